@@ -1,0 +1,90 @@
+// Builds what ships (dist/) and, with --tests, the compiled tests (out/).
+//
+// Each process of the extension is one bundle. Only the editor's bundle may see `vscode`, and only the others may see
+// `typeorm`, `pg` and PGlite: a leak between the two towers fails here, because the name does not resolve.
+import { cp, mkdir, rm, readdir } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, context } from "esbuild";
+import { globSync } from "tinyglobby";
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+const production = process.argv.includes("--production");
+const watch = process.argv.includes("--watch");
+const tests = process.argv.includes("--tests");
+
+/** @type {import("esbuild").BuildOptions} */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  format: "cjs",
+  target: "node20.18",
+  sourcemap: production ? false : "linked",
+  minify: production,
+  // Class names of TypeORM and of errors are compared at run time.
+  keepNames: true,
+  logLevel: "warning",
+  legalComments: "none",
+};
+
+/** PGlite reads its WASM beside the module that loads it, and asks `import.meta.url` where that is. */
+const importMetaUrl = {
+  define: { "import.meta.url": "__importMetaUrl" },
+  banner: { js: 'const __importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+};
+
+/** Database drivers that TypeORM loads on demand; a workspace that uses them brings them. */
+const otherDrivers = [
+  "@google-cloud/spanner", "@sap/hana-client", "better-sqlite3", "hdb-pool", "ioredis", "mongodb", "mssql", "mysql",
+  "mysql2", "oracledb", "pg", "pg-native", "pg-query-stream", "react-native-sqlite-storage", "redis", "sql.js", "sqlite3",
+  "typeorm-aurora-data-api-driver", "expo-sqlite", "@types/*",
+];
+
+const bundles = [
+  // keepNames costs a tenth of the size and the editor's side compares no names.
+  { ...common, keepNames: false, entryPoints: ["src/extension.ts"], outfile: "dist/extension.js", external: ["vscode"], alias: refused("typeorm", "pg") },
+  { ...common, entryPoints: ["src/runner/main.ts"], outfile: "dist/runner.js", external: ["rolldown", "typeorm"] },
+  { ...common, ...importMetaUrl, entryPoints: ["src/database/main.ts"], outfile: "dist/database/main.js" },
+  // The copies that serve a workspace which has installed none of its own.
+  { ...common, entryPoints: { typeorm: "typeorm" }, outdir: "dist/fallback", external: otherDrivers },
+  { ...common, entryPoints: { pg: "pg" }, outdir: "dist/fallback", external: ["pg-native"] },
+];
+
+/** Names that must not appear in a bundle, each resolved to a file that does not exist. */
+function refused(...names) {
+  return Object.fromEntries(names.map((name) => [name, `./not-allowed-here/${name}`]));
+}
+
+async function copyPglite() {
+  const from = path.join(root, "node_modules/@electric-sql/pglite/dist");
+  await mkdir(path.join(root, "dist/database"), { recursive: true });
+  for (const file of await readdir(from)) {
+    // The module asks for its extensions one directory above itself, for all else beside itself.
+    if (/\.(wasm|data)$/.test(file)) await cp(path.join(from, file), path.join(root, "dist/database", file));
+    if (/\.tar\.gz$/.test(file)) await cp(path.join(from, file), path.join(root, "dist", file));
+  }
+}
+
+async function buildTests() {
+  await rm(path.join(root, "out"), { recursive: true, force: true });
+  await build({
+    ...common,
+    keepNames: true,
+    sourcemap: "inline",
+    minify: false,
+    entryPoints: globSync(["test/{unit,runner,host,e2e}/**/*.ts", "!**/fixtures/**", "!**/workspace/**"], { cwd: root }),
+    outbase: ".",
+    outdir: "out",
+    packages: "external",
+    external: ["vscode"],
+  });
+}
+
+await rm(path.join(root, "dist"), { recursive: true, force: true });
+if (watch) {
+  for (const options of bundles) await (await context(options)).watch();
+  await copyPglite();
+} else {
+  await Promise.all([...bundles.map((options) => build(options)), copyPglite(), tests && buildTests()]);
+}

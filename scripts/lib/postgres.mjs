@@ -1,0 +1,108 @@
+import { execFileSync, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { chownSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { onEnd } from "./cleanup.mjs";
+import { freePort } from "./free-port.mjs";
+import { readableBinaries, findBinaries } from "./postgres-binaries.mjs";
+import { recordServer } from "./postgres-leftovers.mjs";
+import { stop } from "./stop.mjs";
+
+/** Fast and forgetful: a test's data need not outlive a power cut. */
+const settings = {
+  listen_addresses: "127.0.0.1",
+  unix_socket_directories: "",
+  fsync: "off",
+  synchronous_commit: "off",
+  full_page_writes: "off",
+  shared_buffers: "32MB",
+  max_connections: "100",
+};
+
+/**
+ * Starts a fresh PostgreSQL server on loopback, which asks for a password as real ones do.
+ *
+ * @param {{ major: number, ssl?: boolean }} options with `ssl`, it refuses connections that are not encrypted
+ * @returns {Promise<{ url: string, port: number, stop(): Promise<void> }>}
+ */
+export async function startServer({ major, ssl = false }) {
+  const programs = findBinaries(major);
+  if (programs === undefined) throw new Error(`No PostgreSQL ${major} for ${process.platform}-${process.arch}.`);
+  const directory = mkdtempSync(path.join(tmpdir(), `migrations-postgres-${major}-`));
+  const forget = recordServer(directory);
+  const removed = onEnd(() => {
+    rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+    forget();
+  });
+  try {
+    const home = readableBinaries(programs, path.join(directory, "programs"));
+    const server = await startIn(directory, { home, ssl });
+    const stopped = onEnd(() => stop(server.child, "SIGINT", 10_000));
+    const end = async () => {
+      await stopped();
+      await removed();
+    };
+    return { url: server.url, port: server.port, stop: end };
+  } catch (error) {
+    await removed();
+    throw error;
+  }
+}
+
+async function startIn(directory, { home, ssl }) {
+  const user = unprivileged();
+  const data = path.join(directory, "data");
+  const password = randomBytes(12).toString("hex");
+  const passwordFile = path.join(directory, "password");
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  for (const file of [directory, passwordFile]) if (user) chownSync(file, user.uid, user.gid);
+  const options = { cwd: directory, env: { ...process.env, LC_ALL: "C" }, ...user };
+  const how = ["-A", "scram-sha-256", "-U", "postgres", `--pwfile=${passwordFile}`, "--no-locale", "-E", "UTF8", "--no-sync"];
+  execFileSync(path.join(home, "bin/initdb"), ["-D", data, ...how], { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  const port = await freePort();
+  const all = { ...settings, port: String(port), ...(ssl ? withTls(data, user) : {}) };
+  const args = Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const log = openSync(path.join(directory, "server.log"), "a");
+  const child = spawn(path.join(home, "bin/postgres"), ["-D", data, ...args], { ...options, stdio: ["ignore", log, log] });
+  await ready(child, directory);
+  return { child, port, url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres` };
+}
+
+/** The server writes what state it is in into the eighth line of its pid file. */
+async function ready(child, directory) {
+  for (let waited = 0; waited < 30_000; waited += 20) {
+    if (/^ready/.test(lines(path.join(directory, "data/postmaster.pid"))[7] ?? "")) return;
+    if (child.exitCode !== null || child.signalCode !== null) break;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  child.kill("SIGKILL");
+  throw new Error(`PostgreSQL did not start.\n${lines(path.join(directory, "server.log")).slice(-20).join("\n")}`);
+}
+
+/** PostgreSQL refuses to run as root, which is what tests in a container run as. */
+function unprivileged() {
+  if (process.getuid?.() !== 0) return undefined;
+  const users = readFileSync("/etc/passwd", "utf8").split("\n").map((line) => line.split(":"));
+  const [, , uid, gid] = users.find(([name]) => name === "postgres") ?? users.find(([name]) => name === "nobody") ?? [];
+  if (uid === undefined) throw new Error("PostgreSQL does not run as root, and there is neither a user postgres nor nobody.");
+  return { uid: Number(uid), gid: Number(gid) };
+}
+
+function withTls(data, user) {
+  const [key, certificate] = [path.join(data, "server.key"), path.join(data, "server.crt")];
+  const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"];
+  const request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", ...subject];
+  execFileSync("openssl", [...request, "-keyout", key, "-out", certificate], { stdio: "ignore" });
+  for (const file of [key, certificate]) if (user) chownSync(file, user.uid, user.gid);
+  writeFileSync(path.join(data, "pg_hba.conf"), "hostssl all all 127.0.0.1/32 scram-sha-256\n");
+  return { ssl: "on", ssl_key_file: key, ssl_cert_file: certificate };
+}
+
+function lines(file) {
+  try {
+    return readFileSync(file, "utf8").split("\n");
+  } catch {
+    return [];
+  }
+}

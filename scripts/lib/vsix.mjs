@@ -1,0 +1,97 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, cpSync, createWriteStream, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { pipeline } from "node:stream/promises";
+import { npm, root, run, runQuietly } from "./run.mjs";
+
+/** Where the package lands. */
+export const vsixFile = path.join(root, "dist/typeorm-migrations.vsix");
+
+/** What the Marketplace, and so everybody's connection, is asked to carry at most. */
+const limit = 25_000_000;
+
+const stage = path.join(root, ".vscode-test/stage");
+
+/** Builds what ships and, when asked, the compiled tests. */
+export async function build({ tests = false } = {}) {
+  const flags = ["--production", ...(tests ? ["--tests"] : [])];
+  await run(process.execPath, [path.join(root, "esbuild.config.mjs"), ...flags]);
+}
+
+/**
+ * Packs `dist/` for the platform this runs on: rolldown's native part is installed for that one only.
+ *
+ * vsce looks at every file below a folder before it ignores most, caches and samples with all their packages; so it gets
+ * a folder that holds little else than what ships.
+ */
+export async function packVsix() {
+  rmSync(stage, { recursive: true, force: true });
+  mkdirSync(stage, { recursive: true });
+  for (const name of readdirSync(root)) {
+    if (shippable(name)) cpSync(path.join(root, name), path.join(stage, name), { recursive: true });
+  }
+  for (const directory of productionPackages()) {
+    cpSync(directory, path.join(stage, path.relative(root, directory)), { recursive: true });
+  }
+  rmSync(path.join(stage, "dist", path.basename(vsixFile)), { force: true });
+  const vsce = createRequire(import.meta.url).resolve("@vscode/vsce/vsce");
+  const leave = ["--skip-license", "--allow-missing-repository", "--no-rewrite-relative-links"];
+  await runQuietly(process.execPath, [vsce, "package", "--target", vsceTarget(), "--out", vsixFile, ...leave], {
+    cwd: stage,
+  });
+  rmSync(stage, { recursive: true, force: true });
+  const { size } = statSync(vsixFile);
+  console.log(`Packed ${path.relative(root, vsixFile)} for ${vsceTarget()}: ${(size / 1e6).toFixed(1)} MB.`);
+  if (size > limit) throw new Error(`The package is larger than ${limit / 1e6} MB.`);
+  return vsixFile;
+}
+
+/**
+ * Unpacks what a user would install, so that the tests run what ships.
+ *
+ * @returns {Promise<string>} the extension's folder
+ */
+export async function unpackVsix(target) {
+  rmSync(target, { recursive: true, force: true });
+  // vsce brings a reader of zip files; not every machine has unzip.
+  const yauzl = createRequire(createRequire(import.meta.url).resolve("@vscode/vsce/package.json"))("yauzl");
+  await new Promise((resolve, reject) => {
+    yauzl.open(vsixFile, { lazyEntries: true }, (error, zip) => {
+      if (error) return reject(error);
+      zip.on("entry", (entry) => void extract(zip, entry, target).then(() => zip.readEntry(), reject));
+      zip.on("end", resolve).on("error", reject);
+      zip.readEntry();
+    });
+  });
+  return path.join(target, "extension");
+}
+
+async function extract(zip, entry, target) {
+  const file = path.join(target, entry.fileName);
+  if (entry.fileName.endsWith("/")) return void mkdirSync(file, { recursive: true });
+  mkdirSync(path.dirname(file), { recursive: true });
+  const stream = await new Promise((resolve, reject) => {
+    zip.openReadStream(entry, (error, opened) => (error ? reject(error) : resolve(opened)));
+  });
+  await pipeline(stream, createWriteStream(file));
+  const mode = (entry.externalFileAttributes >>> 16) & 0o777;
+  if (mode !== 0) chmodSync(file, mode);
+}
+
+function shippable(name) {
+  return /^(package(\.nls.*)?\.json|l10n|README\.md|CHANGELOG\.md|LICENSE|media|docs|dist|\.vscodeignore)$/.test(name);
+}
+
+function productionPackages() {
+  const args = ["ls", "--omit=dev", "--all", "--parseable"];
+  const shell = process.platform === "win32";
+  const output = execFileSync(npm, args, { cwd: root, encoding: "utf8", shell, stdio: ["ignore", "pipe", "ignore"] });
+  return output.split(/\r?\n/).filter((directory) => directory.includes("node_modules") && existsSync(directory));
+}
+
+/** Alpine's C library is its own target. */
+function vsceTarget() {
+  const musl = process.platform === "linux" && !process.report.getReport().header.glibcVersionRuntime;
+  return `${musl ? "alpine" : process.platform}-${process.arch === "arm" ? "armhf" : process.arch}`;
+}

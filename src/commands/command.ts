@@ -1,0 +1,35 @@
+import type { Project } from "../host/project.ts";
+import { failed } from "../host/request.ts";
+import type { Services } from "../host/services.ts";
+import type { CommandArgument } from "../ids.ts";
+
+/** What a command of a project is given. */
+export type Target = { readonly project: Project; readonly argument: CommandArgument };
+
+/** A command: what it resolves to is what `executeCommand` does. */
+export type Command = (services: Services, raw: unknown) => Promise<unknown>;
+
+/** A command that is about one project: the named one, else the selected. Problem: `noProject`. */
+export function onProject(work: (services: Services, target: Target) => Promise<unknown>): Command {
+  return async (services, raw) => {
+    const argument = argumentOf(raw);
+    if (!services.store.isSearched) await services.store.settled();
+    const project = services.store.find(argument.project);
+    return project ? work(services, { project, argument }) : failed({ code: "noProject" }, undefined);
+  };
+}
+
+/** The argument of a call, or of a tree item, which has the same fields among others. */
+export function argumentOf(raw: unknown): CommandArgument {
+  if (typeof raw !== "object" || raw === null) return {};
+  const given = raw as Readonly<Record<string, unknown>>;
+  const text = (key: "project" | "revision" | "message") =>
+    typeof given[key] === "string" ? { [key]: given[key] } : {};
+  return {
+    ...text("project"),
+    ...text("revision"),
+    ...text("message"),
+    ...(typeof given["count"] === "number" ? { count: given["count"] } : {}),
+    ...(given["yes"] === true ? { yes: true } : {}),
+  };
+}

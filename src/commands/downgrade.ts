@@ -1,0 +1,34 @@
+import { l10n } from "vscode";
+import { requestChange } from "../host/request.ts";
+import type { Revision } from "../migrations/revision.ts";
+import { pickRevision } from "./ask.ts";
+import { onProject } from "./command.ts";
+
+export const downgradeOne = onProject((services, { project, argument }) =>
+  requestChange(services, project, { kind: "downgradeBy", count: 1 }, argument.yes === true),
+);
+
+export const downgradeTo = onProject(async (services, { project, argument }) => {
+  const { current } = project.view.history;
+  const canBeReached = (entry: Revision) => isApplied(entry) && entry.id !== current;
+  const revision =
+    argument.revision ?? (await pickRevision(project, l10n.t("Revert to Which Revision?"), canBeReached));
+  return revision === undefined
+    ? undefined
+    : requestChange(services, project, { kind: "downgradeTo", revision }, argument.yes === true);
+});
+
+export const revert = onProject(async (services, { project, argument }) => {
+  const revision = argument.revision ?? (await pickRevision(project, l10n.t("Revert Which Revision?"), isApplied));
+  return revision === undefined
+    ? undefined
+    : requestChange(services, project, { kind: "revert", revision }, argument.yes === true);
+});
+
+export const downgradeBase = onProject((services, { project, argument }) =>
+  requestChange(services, project, { kind: "downgradeBase" }, argument.yes === true),
+);
+
+function isApplied(entry: Revision): boolean {
+  return entry.state === "applied" || entry.state === "edited" || entry.state === "missing";
+}

@@ -1,0 +1,109 @@
+import { l10n } from "vscode";
+import * as vscode from "vscode";
+import type { Project } from "../host/project.ts";
+import { databaseName } from "../host/projectState.ts";
+import { offerMends } from "../host/tell.ts";
+import { shortTime } from "../host/times.ts";
+import type { CommandId } from "../ids.ts";
+import { isPending } from "../migrations/history.ts";
+import type { Revision } from "../migrations/revision.ts";
+import { onProject } from "./command.ts";
+
+/** The whole history as a pick; a revision leads to its file and what can be done with it. */
+export const history = onProject(async (services, { project }) => {
+  await services.store.settled();
+  const { view } = project;
+  if (view.problem && view.history.revisions.length === 0) return offerMends(view.problem, project);
+  const items = [
+    ...(view.problem
+      ? [{ label: `$(warning) ${l10n.t("The database was not asked")}`, description: l10n.t("Show Problem") }]
+      : []),
+    ...view.history.revisions.map((revision) => itemOf(project, revision)),
+    {
+      label: `$(dash) ${l10n.t("base")}`,
+      description: view.history.current === undefined && view.status === "ready" ? l10n.t("current") : "",
+    },
+  ];
+  const picked = await vscode.window.showQuickPick<vscode.QuickPickItem & { readonly revision?: Revision }>(items, {
+    title: l10n.t("History of {0}", databaseName(view) ?? view.location.name),
+    placeHolder: l10n.t("A revision: its file and what can be done with it"),
+    matchOnDetail: true,
+  });
+  if (!picked) return undefined;
+  if (picked.revision) return offerActions(project, picked.revision);
+  return view.problem ? offerMends(view.problem, project) : undefined;
+});
+
+/** The current revision: the same actions, one pick earlier. */
+export const current = onProject(async (services, { project }) => {
+  await services.store.settled();
+  const { view } = project;
+  if (view.problem) return offerMends(view.problem, project);
+  const revision = view.history.revisions.find(({ id }) => id === view.history.current);
+  if (revision) return offerActions(project, revision);
+  const name = databaseName(view) ?? view.location.name;
+  const pending = view.history.pending.length;
+  const picked = await vscode.window.showQuickPick(
+    pending > 0
+      ? [{ label: l10n.t("Upgrade to Head"), description: l10n.t("{0} pending", pending) }]
+      : [{ label: l10n.t("OK") }],
+    {
+      title: l10n.t("{0} is at base: nothing is applied", name),
+    },
+  );
+  return picked && pending > 0
+    ? vscode.commands.executeCommand("migrations.upgradeHead" satisfies CommandId, { project: view.key })
+    : undefined;
+});
+
+function itemOf({ view }: Project, revision: Revision) {
+  const isCurrent = view.history.current === revision.id;
+  const icon = {
+    applied: isCurrent ? "circle-filled" : "check",
+    pending: "circle-outline",
+    outOfOrder: "warning",
+    missing: "warning",
+    edited: "edit",
+    unknown: "circle-small",
+  }[revision.state];
+  const words = {
+    applied: isCurrent ? l10n.t("current") : l10n.t("applied"),
+    pending: l10n.t("pending"),
+    outOfOrder: l10n.t("out of order"),
+    missing: l10n.t("applied, its file is missing"),
+    edited: l10n.t("applied, edited since"),
+    unknown: "",
+  }[revision.state];
+  return {
+    label: `$(${icon}) ${revision.name}`,
+    description: [shortTime(revision.timestamp), words].filter((part) => part !== "").join(" · "),
+    detail: revision.id,
+    revision,
+  };
+}
+
+async function offerActions(project: Project, revision: Revision): Promise<unknown> {
+  const { view } = project;
+  const isCurrent = view.history.current === revision.id;
+  const action = (label: string, command: CommandId) => ({
+    label,
+    run: () => vscode.commands.executeCommand(command, { project: view.key, revision: revision.id }),
+  });
+  const { file } = revision;
+  const items = [
+    ...(file === undefined
+      ? []
+      : [{ label: l10n.t("Open File"), run: () => vscode.window.showTextDocument(vscode.Uri.file(file)) }]),
+    ...(isPending(revision) ? [action(l10n.t("Upgrade to This Revision"), "migrations.upgradeTo")] : []),
+    ...(revision.state === "applied" && !isCurrent
+      ? [action(l10n.t("Revert to This Revision…"), "migrations.downgradeTo")]
+      : []),
+    ...(revision.state === "applied" ? [action(l10n.t("Revert This Revision…"), "migrations.revert")] : []),
+    { label: l10n.t("Copy Id"), run: () => vscode.env.clipboard.writeText(revision.id) },
+  ];
+  const picked = await vscode.window.showQuickPick(items, {
+    title: `${revision.name} · ${revision.id}`,
+    placeHolder: l10n.t("What to do"),
+  });
+  return picked?.run();
+}

@@ -1,0 +1,65 @@
+import { l10n } from "vscode";
+import * as vscode from "vscode";
+import { inView } from "../host/progress.ts";
+import type { CommandResult } from "../host/request.ts";
+import { failed } from "../host/request.ts";
+import type { Services } from "../host/services.ts";
+import { databaseName } from "../host/projectState.ts";
+import { actions } from "../host/explanation.ts";
+import { explain } from "../host/sentences.ts";
+import { tell, warn } from "../host/tell.ts";
+import { isProblem } from "../migrations/problem.ts";
+import { askForMessage } from "./ask.ts";
+import type { Target } from "./command.ts";
+import { onProject } from "./command.ts";
+
+export const generate = onProject(async (services, target) => {
+  const { project } = target;
+  const { pending } = project.view.history;
+  // Known before the user has typed anything; the runner looks again.
+  if (project.view.status === "ready" && pending.length > 0)
+    return failed({ code: "pendingRevisions", count: pending.length }, project);
+  return write(services, target, "generate", l10n.t("Generate Revision…"));
+});
+
+export const create = onProject((services, target) => write(services, target, "create", l10n.t("Create Revision…")));
+
+async function write(
+  services: Services,
+  { project, argument }: Target,
+  method: "generate" | "create",
+  title: string,
+): Promise<CommandResult | undefined> {
+  if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
+  if (services.running.has(project)) return failed({ code: "busy", what: project.location.name }, project);
+  const message = argument.message ?? (await askForMessage(title));
+  if (message === undefined || (argument.message === undefined && message.trim() === "")) return undefined;
+  const written = await inView(services, project, "other", (options) =>
+    project.client.request(method, { message }, options),
+  );
+  if (isProblem(written)) {
+    void services.store.refreshProject(project);
+    return failed(written, project);
+  }
+  if (written.file === undefined) {
+    await services.store.refreshProject(project);
+    tell(
+      l10n.t("No model changes: {0} is what the entities say.", databaseName(project.view) ?? project.location.name),
+    );
+    return { ok: true, applied: [], reverted: [], upToDate: true };
+  }
+  // The runner has loaded the files that were there before.
+  project.client.restart();
+  await services.store.refreshProject(project);
+  await vscode.window.showTextDocument(vscode.Uri.file(written.file), { preview: false });
+  if (written.unregistered)
+    warn(explain({ code: "notRegistered", file: written.file, name: written.id ?? "" }), project);
+  else if (method === "generate") tell(generatedSentence(written.statements), actions.upgrade);
+  return { ok: true, applied: [], reverted: [], file: written.file };
+}
+
+function generatedSentence(statements: number): string {
+  return statements === 1
+    ? l10n.t("Generated 1 statement; read it before you apply it.")
+    : l10n.t("Generated {0} statements; read them before you apply them.", statements);
+}

@@ -1,0 +1,50 @@
+import { l10n } from "vscode";
+import * as vscode from "vscode";
+import { databaseName } from "../host/projectState.ts";
+import { offerMends } from "../host/tell.ts";
+import { isProblem } from "../migrations/problem.ts";
+import type { Command } from "./command.ts";
+import { argumentOf, onProject } from "./command.ts";
+
+export const selectProject: Command = async ({ store }, raw) => {
+  await store.settled();
+  const named = argumentOf(raw).project;
+  const items = store.projects.map((project) => ({
+    label: project.location.name,
+    description: databaseName(project.view) ?? "",
+    detail: vscode.workspace.asRelativePath(project.location.dataSource ?? project.location.root),
+    project,
+  }));
+  const picked =
+    named === undefined
+      ? await vscode.window.showQuickPick(items, {
+          title: l10n.t("Select Project"),
+          placeHolder: l10n.t("The project that commands and the status bar are about"),
+        })
+      : items.find(({ project }) => project === store.find(named));
+  if (picked) await store.select(picked.project);
+};
+
+export const refresh: Command = async ({ store }, raw) => {
+  const { project: name } = argumentOf(raw);
+  const project = name === undefined ? undefined : store.find(name);
+  // Asked for by hand: whatever the runner has loaded may be what is wrong.
+  for (const one of project ? [project] : store.projects) if (one.view.running === undefined) one.client.restart();
+  await (project ? store.refreshProject(project) : store.refresh());
+};
+
+export const showLog: Command = async ({ log }) => log.show();
+
+export const cancel: Command = async ({ running }) => {
+  for (const controller of running.values()) controller.abort();
+};
+
+/** What to do about a project's problem, or about the one a row shows. */
+export const mend: Command = async (services, raw) => {
+  const given = raw as { readonly problem?: unknown } | undefined;
+  const problem = isProblem(given?.problem) ? given.problem : undefined;
+  return onProject(async (_, { project }) => {
+    const shown = problem ?? project.view.problem;
+    return shown && offerMends(shown, project);
+  })(services, raw);
+};

@@ -1,0 +1,27 @@
+import { l10n } from "vscode";
+import { requestChange } from "../host/request.ts";
+import { isPending } from "../migrations/history.ts";
+import { askForCount, pickRevision } from "./ask.ts";
+import { onProject } from "./command.ts";
+
+export const upgradeHead = onProject((services, { project, argument }) =>
+  requestChange(services, project, { kind: "upgradeHead" }, argument.yes === true),
+);
+
+export const upgradeOne = onProject((services, { project, argument }) =>
+  requestChange(services, project, { kind: "upgradeBy", count: 1 }, argument.yes === true),
+);
+
+export const upgradeBy = onProject(async (services, { project, argument }) => {
+  const count = argument.count ?? (await askForCount(project.view.history.pending));
+  return count === undefined
+    ? undefined
+    : requestChange(services, project, { kind: "upgradeBy", count }, argument.yes === true);
+});
+
+export const upgradeTo = onProject(async (services, { project, argument }) => {
+  const revision = argument.revision ?? (await pickRevision(project, l10n.t("Upgrade to Which Revision?"), isPending));
+  return revision === undefined
+    ? undefined
+    : requestChange(services, project, { kind: "upgradeTo", revision }, argument.yes === true);
+});

@@ -1,0 +1,43 @@
+import { errorResponse, frame, int32, readyForQuery } from "./wire.ts";
+
+/** What to do with a packet that came before the session. */
+export type Handshake =
+  /** Answer, and read on: the client asked for encryption, which loopback does not need. */
+  | { readonly kind: "refuse"; readonly answer: Buffer }
+  | { readonly kind: "accept"; readonly answer: Buffer }
+  /** Answer and close. A request to cancel gets no answer, as in PostgreSQL: nothing can be interrupted here. */
+  | { readonly kind: "close"; readonly answer: Buffer };
+
+const [CANCEL, SSL, GSS] = [80877102, 80877103, 80877104];
+
+/**
+ * Any user, password and database are accepted: there is one user and one database.
+ *
+ * @param parameters ParameterStatus messages, as PostgreSQL sends them
+ * @param connection unique, and what the client takes for its backend's process id
+ */
+export function shakeHands(packet: Buffer, parameters: Buffer, connection: number): Handshake {
+  const version = packet.length >= 8 ? packet.readInt32BE(4) : 0;
+  if (version === SSL || version === GSS) return { kind: "refuse", answer: Buffer.from("N") };
+  if (version === CANCEL) return { kind: "close", answer: Buffer.alloc(0) };
+  if (version >> 16 !== 3) {
+    const message = `unsupported frontend protocol ${version >> 16}.${version & 0xffff}: server supports 3.0`;
+    return { kind: "close", answer: errorResponse({ severity: "FATAL", code: "0A000", message }) };
+  }
+  const answer = [
+    negotiation(packet, version & 0xffff),
+    frame("R", int32(0)),
+    parameters,
+    frame("K", int32(connection), int32(connection)),
+    readyForQuery("I"),
+  ];
+  return { kind: "accept", answer: Buffer.concat(answer) };
+}
+
+/** A client that asks for a later minor version, or for options of the protocol, is told what it can have. */
+function negotiation(packet: Buffer, minor: number): Buffer {
+  const words = packet.toString("utf8", 8).split("\0");
+  const options = words.filter((word, index) => index % 2 === 0 && word.startsWith("_pq_."));
+  if (minor === 0 && options.length === 0) return Buffer.alloc(0);
+  return frame("v", int32(3 << 16), int32(options.length), ...options);
+}

@@ -1,0 +1,94 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, linkSync } from "node:fs";
+import path from "node:path";
+import type { DatabaseOwner } from "./contract.ts";
+import { isRunning, startedAt } from "./processes.ts";
+
+/** The right to open a data directory. */
+export interface Ownership {
+  /** Tells others where the database listens. */
+  readonly publish: (host: string, port: number) => void;
+  readonly release: () => void;
+}
+
+/** A pid file is made before it is written: for this long, in milliseconds, an unreadable one is taken for new. */
+const GRACE = 10_000;
+
+/**
+ * Takes the directory for this process, or tells who has it. PGlite itself has no lock: two processes on one directory
+ * silently lose committed data. Hence a file beside it, made with O_EXCL, and never taken from a process that lives.
+ */
+export async function takeOwnership(directory: string): Promise<Ownership | { readonly busy: DatabaseOwner }> {
+  const file = `${directory}.pid`;
+  mkdirSync(path.dirname(file), { recursive: true });
+  const started = startedAt(process.pid);
+  const self: DatabaseOwner = { pid: process.pid, ...(started === undefined ? {} : { started }) };
+  for (;;) {
+    if (create(file, self)) break;
+    const content = read(file);
+    if (content === undefined) continue;
+    const owner = parse(content);
+    if (owner === undefined ? isNew(file) : await isRunning(owner)) return { busy: owner ?? { pid: 0 } };
+    removeStale(file, content);
+  }
+  return {
+    publish: (host, port) => {
+      // Renamed into place, so that nobody ever reads half of it.
+      writeFileSync(`${file}.${process.pid}`, JSON.stringify({ ...self, host, port }));
+      renameSync(`${file}.${process.pid}`, file);
+    },
+    release: () => {
+      if (parse(read(file) ?? "")?.pid === process.pid) rmSync(file, { force: true });
+    },
+  };
+}
+
+function create(file: string, owner: DatabaseOwner): boolean {
+  try {
+    writeFileSync(file, JSON.stringify(owner), { flag: "wx" });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** Of two that find the same stale file only one may remove it: the other would remove the first one's new file. */
+function removeStale(file: string, content: string): void {
+  const aside = `${file}.stale.${process.pid}`;
+  try {
+    renameSync(file, aside);
+  } catch {
+    return;
+  }
+  try {
+    if (read(aside) !== content) linkSync(aside, file);
+  } catch {
+    // Yet another one was faster; it is asked next.
+  }
+  rmSync(aside, { force: true });
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function isNew(file: string): boolean {
+  try {
+    return Date.now() - statSync(file).mtimeMs < GRACE;
+  } catch {
+    return false;
+  }
+}
+
+function parse(content: string): DatabaseOwner | undefined {
+  try {
+    const owner = JSON.parse(content) as DatabaseOwner;
+    return Number.isInteger(owner.pid) ? owner : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,116 @@
+import { PGlite } from "@electric-sql/pglite";
+import type { Backend } from "./bridge.ts";
+import { chooseExtensions } from "./extensions.ts";
+import { frame, int32 } from "./wire.ts";
+
+/** PGlite's own version, by which the format of its data directory is told. A test holds it to the package's. */
+export const PGLITE_VERSION = "0.5.16";
+/** The major version of the PostgreSQL in it. */
+export const POSTGRES_MAJOR = 18;
+
+export interface PgliteOptions {
+  /** In memory when absent. */
+  readonly dataDirectory?: string;
+  /** Names as in `CREATE EXTENSION`. */
+  readonly extensions: readonly string[];
+}
+
+export interface PgliteBackend extends Backend {
+  /** PostgreSQL's version, such as `18.6`. */
+  readonly version: string;
+  readonly unknownExtensions: readonly string[];
+  /** Checkpoints and closes all files. */
+  close(): Promise<void>;
+}
+
+const START_PARAMETERS = [
+  // A fifth of the memory that PostgreSQL takes by default; there is one session.
+  ["shared_buffers", "16MB"],
+  // PostgreSQL measures its own stack, which ends long after V8's: without this, recursion takes the process down.
+  ["max_stack_depth", "200kB"],
+].flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+
+/** The end of a session that PostgreSQL did not announce: a trap in WASM, an abort. */
+class BackendCrash extends Error {}
+
+/** Opens PGlite behind the bridge's interface. Throws what PGlite throws when the data cannot be opened. */
+export async function openPglite(options: PgliteOptions): Promise<PgliteBackend> {
+  const { extensions, unknown } = chooseExtensions(options.extensions);
+  const pglite = await PGlite.create({
+    ...(options.dataDirectory === undefined ? {} : { dataDir: options.dataDirectory }),
+    extensions,
+    startParams: [...PGlite.defaultStartParams, ...START_PARAMETERS],
+  });
+  const execute = executor(pglite);
+  const parameters = await greeting(execute);
+  return {
+    execute,
+    parameters,
+    version: /server_version\0([^\0]*)\0/.exec(parameters.toString("latin1"))?.[1] ?? "",
+    unknownExtensions: unknown,
+    close: () => pglite.close(),
+  };
+}
+
+/** The exit status that PGlite's PostgreSQL throws for every SQL error, and that PGlite handles. */
+const SQL_ERROR = 100;
+
+/** What PGlite calls while it answers a message. */
+type LoopFunction =
+  | "_PostgresMainLoopOnce"
+  | "_PostgresSendReadyForQueryIfNecessary"
+  | "_pgl_pq_flush"
+  | "_pq_buffer_remaining_data";
+
+/**
+ * PGlite swallows every exception of its loop and goes on with a broken heap, or for ever. Here the first one that is
+ * not an SQL error ends the session.
+ */
+function executor(pglite: PGlite): Backend["execute"] {
+  const module = pglite.Module;
+  let crash: BackendCrash | undefined;
+  const guard = (call: () => unknown, afterCrash: unknown): unknown => {
+    if (crash !== undefined) return afterCrash;
+    try {
+      return call();
+    } catch (error) {
+      if ((error as { readonly status?: unknown }).status !== SQL_ERROR) crash = new BackendCrash(String(error));
+      throw error;
+    }
+  };
+  const replace = (name: LoopFunction, afterCrash: unknown): void => {
+    const original: () => unknown = module[name];
+    Object.assign(module, { [name]: () => guard(original, afterCrash) });
+  };
+  replace("_PostgresMainLoopOnce", undefined);
+  replace("_PostgresSendReadyForQueryIfNecessary", undefined);
+  replace("_pgl_pq_flush", undefined);
+  replace("_pq_buffer_remaining_data", 0);
+
+  return async (messages) => {
+    if (crash !== undefined) throw crash;
+    // PGlite loops until it has read this many bytes: after a crash, none are left.
+    const input = new Uint8Array(messages);
+    const { length } = input;
+    Object.defineProperty(input, "length", { get: () => (crash === undefined ? length : 0) });
+    const answer: Buffer[] = [];
+    await pglite.execProtocolRawStream(input, { onRawData: (bytes) => answer.push(Buffer.from(bytes)) });
+    if (crash !== undefined) throw crash;
+    return Buffer.concat(answer);
+  };
+}
+
+/** PostgreSQL's ParameterStatus messages: those of a start, and those it adds to its first answer. */
+async function greeting(execute: Backend["execute"]): Promise<Buffer> {
+  const body = Buffer.from("\0\x03\0\0user\0postgres\0database\0postgres\0\0");
+  const answer = await execute(Buffer.concat([int32(body.length + 4), body]));
+  await execute(frame("Q", "SELECT 1"));
+  const messages: Buffer[] = [];
+  for (let at = 0, next: number; at < answer.length; at = next) {
+    next = at + 1 + answer.readInt32BE(at + 1);
+    if (answer[at] === PARAMETER_STATUS) messages.push(answer.subarray(at, next));
+  }
+  return Buffer.concat(messages);
+}
+
+const PARAMETER_STATUS = 0x53;

@@ -1,0 +1,57 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { connect } from "node:net";
+import type { DatabaseOwner } from "./contract.ts";
+
+/** Whether the process that wrote this is still there, and not merely another one with its number. */
+export async function isRunning(owner: DatabaseOwner): Promise<boolean> {
+  if (!exists(owner.pid)) return false;
+  const started = startedAt(owner.pid);
+  if (owner.started !== undefined && started !== undefined) return owner.started === started;
+  // Where the system does not tell: a database whose port nobody listens on is not running. One that is still
+  // starting has no port, and gets the benefit of the doubt.
+  if (owner.host === undefined || owner.port === undefined) return true;
+  return listens(owner.host, owner.port);
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** When a process started, in a form that only compares; undefined where the system does not tell cheaply. */
+export function startedAt(pid: number): string | undefined {
+  try {
+    if (process.platform === "linux") {
+      // Field 22 of proc_pid_stat(5), counted behind the name, which may hold spaces: clock ticks since boot.
+      const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+      return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+    }
+    if (process.platform === "darwin") {
+      return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8", timeout: 2000 }).trim();
+    }
+  } catch {
+    // The process has ended meanwhile.
+  }
+  return undefined;
+}
+
+/** False only when the connection is refused: a database that works on a long statement accepts and stays silent. */
+export function listens(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 1000 });
+    const settle = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.on("connect", () => settle(true));
+    socket.on("timeout", () => settle(true));
+    socket.on("error", (error: NodeJS.ErrnoException) =>
+      settle(error.code !== "ECONNREFUSED" && error.code !== "EADDRNOTAVAIL" && error.code !== "EAFNOSUPPORT"),
+    );
+  });
+}

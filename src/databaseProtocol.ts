@@ -1,0 +1,1 @@
+export type * from "./database/contract.ts";

@@ -1,0 +1,70 @@
+import { l10n } from "vscode";
+import * as vscode from "vscode";
+import type { ProjectView } from "../host/projectState.ts";
+import { databaseName } from "../host/projectState.ts";
+import { explain } from "../host/sentences.ts";
+import type { Store } from "../host/store.ts";
+import { longTime } from "../host/times.ts";
+import { wordsOf } from "../migrations/revision.ts";
+
+/** One item on the left: the current revision's words and how many are pending. Click: the history. */
+export function registerStatusBar(store: Store): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem("migrations.current", vscode.StatusBarAlignment.Left, 50);
+  item.name = l10n.t("Migrations: Current Revision");
+  item.command = "migrations.history";
+  const draw = () => {
+    const view = store.selected?.view;
+    if (!view) return item.hide();
+    item.text = textOf(view);
+    item.tooltip = cardOf(view);
+    item.accessibilityInformation = { label: `${l10n.t("Migrations")}: ${item.text.replace(/\$\([^)]*\)\s*/g, "")}` };
+    item.show();
+  };
+  draw();
+  return vscode.Disposable.from(item, store.onDidChange(draw));
+}
+
+function textOf({ status, problem, history, running, loaded }: ProjectView): string {
+  if (running) {
+    if (running.waitingForLock) return `$(sync~spin) ${l10n.t("Waiting for another run")}`;
+    if (running.revision === undefined) return `$(sync~spin) ${l10n.t("Working…")}`;
+    const verb = running.direction === "down" ? l10n.t("Reverting") : l10n.t("Upgrading");
+    return `$(sync~spin) ${verb} ${running.index ?? 1}/${running.total ?? 1}: ${wordsOf(running.revision)}`;
+  }
+  if (status === "loading") return `$(sync~spin) ${l10n.t("Loading migrations")}`;
+  if (status === "restricted") return `$(shield) ${l10n.t("Migrations: Restricted Mode")}`;
+  if (problem)
+    return loaded || problem.code === "envMissing"
+      ? `$(debug-disconnect) ${l10n.t("No database")}`
+      : `$(error) ${l10n.t("Migrations do not load")}`;
+  const current = history.current === undefined ? l10n.t("base") : wordsOf(history.current);
+  const late = history.revisions.filter(({ state }) => state === "outOfOrder").length;
+  if (late > 0) return `$(warning) ${current} · ${l10n.t("{0} out of order", late)}`;
+  if (history.pending.length > 0) return `$(database) ${current} · ${l10n.t("{0} pending", history.pending.length)}`;
+  return `$(database) ${current}`;
+}
+
+function cardOf(view: ProjectView): vscode.MarkdownString {
+  const { history, connection, lastRun, problem, location } = view;
+  const rows: [string, string | undefined][] = [
+    [l10n.t("Project"), location.name],
+    [l10n.t("Database"), connection && `${databaseName(view) ?? ""} (${connection.user})`],
+    [l10n.t("Read from"), connection?.source],
+    [
+      l10n.t("Current"),
+      view.status === "ready" ? (history.current === undefined ? l10n.t("base") : wordsOf(history.current)) : undefined,
+    ],
+    [l10n.t("Head"), history.head === undefined ? undefined : wordsOf(history.head)],
+    [l10n.t("Pending"), view.status === "ready" ? String(history.pending.length) : undefined],
+    [l10n.t("Last run"), lastRun && `${longTime(lastRun.at)}: ${lastRun.summary}`],
+  ];
+  const card = new vscode.MarkdownString();
+  if (problem) card.appendText(explain(problem).message).appendMarkdown("\n\n");
+  card.appendMarkdown("| | |\n|---|---|\n");
+  for (const [name, value] of rows) if (value !== undefined) card.appendMarkdown(`| ${name} | ${escaped(value)} |\n`);
+  return card;
+}
+
+function escaped(text: string): string {
+  return new vscode.MarkdownString().appendText(text.replaceAll("\n", " ")).value.replaceAll("|", "\\|");
+}

@@ -1,0 +1,48 @@
+import type * as vscode from "vscode";
+import { registerCommands } from "./commands/index.ts";
+import { startOnOpen } from "./commands/startDatabase.ts";
+import { SqlDocuments } from "./editor/sqlDocuments.ts";
+import { registerStatusBar } from "./editor/statusBar.ts";
+import type { Api } from "./host/api.ts";
+import { createApi } from "./host/api.ts";
+import { watchContextKeys } from "./host/contextKeys.ts";
+import { LocalDatabase } from "./host/localDatabase.ts";
+import { Log } from "./host/log.ts";
+import type { Services } from "./host/services.ts";
+import { setting } from "./host/settings.ts";
+import { Store } from "./host/store.ts";
+import { watchFiles } from "./host/watch.ts";
+import { registerRevisionsView } from "./tree/revisions.ts";
+
+/** Puts the editor's side together; nothing of the workspace is run here, only in its runner. */
+export function activate(context: vscode.ExtensionContext): Api {
+  const dist = (file: string) => context.asAbsolutePath(`dist/${file}`);
+  const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
+
+  const log = new Log();
+  const store = new Store(dist("runner.js"), context.workspaceState, log);
+  const database = new LocalDatabase(dist("database/main.js"), storage, log);
+  const documents = new SqlDocuments();
+  const services: Services = {
+    store,
+    log,
+    database,
+    running: new Map(),
+    showSql: (title, sql) => documents.show(title, sql),
+  };
+
+  context.subscriptions.push(
+    log,
+    store,
+    database,
+    documents,
+    watchContextKeys(store),
+    registerRevisionsView(store),
+    registerStatusBar(store),
+    registerCommands(services),
+    watchFiles(store, log),
+  );
+  void store.refresh();
+  if (setting("startDatabaseOnOpen")) void startOnOpen(services);
+  return createApi(store);
+}

@@ -1,0 +1,33 @@
+import * as vscode from "vscode";
+import type { ContextKeys } from "../ids.ts";
+import type { Store } from "./store.ts";
+
+/** Keeps the context keys of menus and welcome texts true; each is written only when it changes. */
+export function watchContextKeys(store: Store): vscode.Disposable {
+  const written = new Map<string, unknown>();
+  const write = () => {
+    for (const [key, value] of Object.entries(contextKeys(store))) {
+      if (written.get(key) === value) continue;
+      written.set(key, value);
+      void vscode.commands.executeCommand("setContext", key, value);
+    }
+  };
+  write();
+  return store.onDidChange(write);
+}
+
+function contextKeys(store: Store): Partial<ContextKeys> {
+  if (!store.isSearched) return {};
+  const view = store.selected?.view;
+  const isReady = view?.status === "ready";
+  return {
+    "migrations.state": view?.status ?? "none",
+    "migrations.problem": view?.problem?.code ?? "",
+    "migrations.hasProject": view !== undefined,
+    "migrations.hasSeveralProjects": store.projects.length > 1,
+    "migrations.isLoaded": view?.loaded !== undefined && view.status !== "restricted",
+    "migrations.canUpgrade": isReady && view.history.pending.length > 0,
+    "migrations.canDowngrade": isReady && view.history.applied.length > 0,
+    "migrations.isRunning": store.views.some((project) => project.running !== undefined),
+  };
+}

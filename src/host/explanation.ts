@@ -1,0 +1,32 @@
+import * as vscode from "vscode";
+import { l10n } from "vscode";
+import type { CommandId, SettingTypes } from "../ids.ts";
+import type { Place } from "../migrations/problem.ts";
+
+/** What mends a problem: a button with the command behind it. */
+export type Action = { readonly title: string; readonly command: string; readonly arguments?: readonly unknown[] };
+
+/** A problem in words. */
+export type Explanation = { readonly message: string; readonly actions: readonly Action[] };
+
+const own = (title: string, command: CommandId): Action => ({ title, command });
+
+/** The mends that sentences offer. `openEnv` is bound to the project's file where it is shown (`host/tell.ts`). */
+export const actions = {
+  startDatabase: own(l10n.t("Start Database"), "migrations.startDatabase"),
+  upgrade: own(l10n.t("Upgrade to Head"), "migrations.upgradeHead"),
+  refresh: own(l10n.t("Try Again"), "migrations.refresh"),
+  log: own(l10n.t("Show Log"), "migrations.showLog"),
+  openEnv: { title: l10n.t("Open .env"), command: "migrations:openEnv" },
+  trust: { title: l10n.t("Manage Trust"), command: "workbench.trust.manage" },
+  settings: (key: keyof SettingTypes): Action => ({
+    title: l10n.t("Open Setting"),
+    command: "workbench.action.openSettings",
+    arguments: [`migrations.${key}`],
+  }),
+  open: (place: Place): Action => {
+    const position = new vscode.Position(place.line - 1, (place.column ?? 1) - 1);
+    const options: vscode.TextDocumentShowOptions = { selection: new vscode.Range(position, position) };
+    return { title: l10n.t("Open File"), command: "vscode.open", arguments: [vscode.Uri.file(place.file), options] };
+  },
+} as const;

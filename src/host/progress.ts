@@ -1,0 +1,37 @@
+import * as vscode from "vscode";
+import { viewIds } from "../ids.ts";
+import type { Progress } from "../protocol.ts";
+import type { Project } from "./project.ts";
+import type { Running } from "./projectState.ts";
+import type { RequestOptions } from "./runnerClient.ts";
+import type { Services } from "./services.ts";
+
+/**
+ * Runs work on a project with the view's progress bar, the running revision's spinner and a `Cancel` that works: the
+ * one place where a change is registered as under way.
+ */
+export async function inView<T>(
+  services: Services,
+  project: Project,
+  direction: Running["direction"],
+  work: (options: RequestOptions) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  services.running.set(project, controller);
+  project.update({ running: { direction } });
+  const onProgress = (progress: Progress) => {
+    if (progress.kind === "waitingForLock") project.update({ running: { direction, waitingForLock: true } });
+    if (progress.kind === "step") {
+      const { revision, index, total } = progress;
+      project.update({ running: { direction, revision, index, total } });
+    }
+  };
+  try {
+    return await vscode.window.withProgress({ location: { viewId: viewIds.revisions } }, () =>
+      work({ onProgress, signal: controller.signal }),
+    );
+  } finally {
+    services.running.delete(project);
+    project.update({}, ["running"]);
+  }
+}

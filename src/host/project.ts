@@ -1,0 +1,87 @@
+import * as vscode from "vscode";
+import { isProblem } from "../migrations/problem.ts";
+import { coalesced } from "./coalesce.ts";
+import { revisionsFromFiles } from "./fileRevisions.ts";
+import type { Log } from "./log.ts";
+import type { ProjectView } from "./projectState.ts";
+import { emptyHistory, keyOf } from "./projectState.ts";
+import type { ProjectLocation } from "./projects.ts";
+import { envFilesOf } from "./projects.ts";
+import { RunnerClient } from "./runnerClient.ts";
+import { setting } from "./settings.ts";
+
+/** One project of the workspace: what is known of it, and its runner. */
+export class Project implements vscode.Disposable {
+  readonly location: ProjectLocation;
+  readonly client: RunnerClient;
+  /** Reads the truth again; calls that come meanwhile share one more reading. */
+  readonly refresh: () => Promise<void>;
+  readonly #changed: () => void;
+  #view: ProjectView;
+  #disposed = false;
+
+  constructor(location: ProjectLocation, script: string, log: Log, changed: () => void) {
+    this.location = location;
+    this.#changed = changed;
+    this.#view = { key: keyOf(location), location, status: "loading", warnings: [], history: emptyHistory };
+    this.client = new RunnerClient(script, () => this.#start(), log);
+    this.refresh = coalesced(() => this.#refresh());
+  }
+
+  get view(): ProjectView {
+    return this.#view;
+  }
+
+  /** Changes what is known; views hear of it. */
+  update(change: Partial<ProjectView>, forget: readonly (keyof ProjectView)[] = []): void {
+    if (this.#disposed) return;
+    const next: Record<string, unknown> = { ...this.#view, ...change };
+    for (const key of forget) delete next[key];
+    this.#view = next as ProjectView;
+    this.#changed();
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.client.dispose();
+  }
+
+  async #refresh(): Promise<void> {
+    if (!vscode.workspace.isTrusted) {
+      this.update({ status: "restricted", history: await revisionsFromFiles(this.location) });
+      return;
+    }
+    const timeout = setting("loadTimeout", this.location.folder.uri) * 1000;
+    const status = await this.client.request("status", {}, { timeout });
+    if (isProblem(status)) {
+      const history = await revisionsFromFiles(this.location);
+      this.update({ status: "failed", problem: status, history, warnings: [] }, ["connection", "loaded"]);
+      return;
+    }
+    const { problem, history, warnings, loaded, connection } = status;
+    this.update(
+      {
+        status: problem ? "failed" : "ready",
+        history,
+        warnings,
+        loaded,
+        ...(problem ? { problem } : {}),
+        ...(connection ? { connection } : {}),
+      },
+      [...(problem ? [] : (["problem"] as const)), ...(connection ? [] : (["connection"] as const))],
+    );
+  }
+
+  #start() {
+    const { root, dataSource, folder } = this.location;
+    const scope = folder.uri;
+    return {
+      root,
+      ...(dataSource === undefined ? {} : { dataSource }),
+      envFiles: envFilesOf(this.location),
+      entities: setting("entities", scope),
+      migrations: setting("migrations", scope),
+      lockTimeout: setting("lockTimeout", scope) * 1000,
+    };
+  }
+}

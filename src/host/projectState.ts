@@ -1,0 +1,47 @@
+import type { ConnectionFacts } from "../migrations/connection.ts";
+import type { History } from "../migrations/history.ts";
+import type { Problem } from "../migrations/problem.ts";
+import type { Loaded } from "../protocol.ts";
+import type { ProjectLocation } from "./projects.ts";
+
+/** A change that is under way. */
+export type Running = {
+  readonly direction: "up" | "down" | "other";
+  /** The revision whose method is running. */
+  readonly revision?: string;
+  /** From 1. */
+  readonly index?: number;
+  readonly total?: number;
+  readonly waitingForLock?: boolean;
+};
+
+/** How the last change ended. */
+export type LastRun = { readonly at: number; readonly ok: boolean; readonly summary: string };
+
+/** All that is known of one project. */
+export type ProjectView = {
+  /** The data source file, else the root: unlike the root, unique. */
+  readonly key: string;
+  readonly location: ProjectLocation;
+  readonly status: "restricted" | "loading" | "ready" | "failed";
+  readonly problem?: Problem;
+  readonly warnings: readonly Problem[];
+  readonly connection?: ConnectionFacts;
+  readonly history: History;
+  readonly loaded?: Loaded;
+  readonly running?: Running;
+  readonly lastRun?: LastRun;
+};
+
+/** Nothing known yet. */
+export const emptyHistory: History = { revisions: [], applied: [], pending: [] };
+
+/** `appdb@localhost`, or undefined when nothing says where the database is. */
+export function databaseName(view: ProjectView): string | undefined {
+  return view.connection && `${view.connection.database}@${view.connection.host}`;
+}
+
+/** A project's key. */
+export function keyOf(location: ProjectLocation): string {
+  return location.dataSource ?? location.root;
+}

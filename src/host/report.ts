@@ -1,0 +1,55 @@
+import { l10n } from "vscode";
+import type { Plan } from "../migrations/plan.ts";
+import { wordsOf } from "../migrations/revision.ts";
+import type { ExecuteResult } from "../protocol.ts";
+import { actions } from "./explanation.ts";
+import type { Project } from "./project.ts";
+import { databaseName } from "./projectState.ts";
+import { explain } from "./sentences.ts";
+import { tell, tellProblem, warn } from "./tell.ts";
+
+/** Tells how a run ended: what it did, or why it failed and what the database holds now. */
+export function reportRun(project: Project, plan: Plan, result: ExecuteResult): void {
+  const name = databaseName(project.view) ?? project.location.name;
+  const { problem } = result;
+  const summary = problem ? failure(name, plan, result) : success(project, name, plan, result);
+  project.update({ lastRun: { at: Date.now(), ok: problem === undefined, summary } });
+  if (!problem) tell(summary, actions.log);
+  else if (problem.code === "cancelled") warn({ message: summary, actions: [actions.log] }, project);
+  else tellProblem(problem, project, summary);
+}
+
+function success(
+  project: Project,
+  name: string,
+  plan: Plan,
+  { applied, reverted, milliseconds }: ExecuteResult,
+): string {
+  const time = milliseconds < 1000 ? l10n.t("{0} ms", milliseconds) : l10n.t("{0} s", (milliseconds / 1000).toFixed(1));
+  const count = applied.length + reverted.length;
+  if (count === 0) return l10n.t("{0} was there already.", name);
+  const revisions = count === 1 ? l10n.t("1 revision") : l10n.t("{0} revisions", count);
+  if (plan.direction === "down") {
+    const place = plan.becomes === undefined ? l10n.t("base") : wordsOf(plan.becomes);
+    return l10n.t("Reverted {0} to {1}: {2}, {3}.", name, place, revisions, time);
+  }
+  const place = project.view.history.pending.length === 0 ? l10n.t("head") : wordsOf(applied.at(-1) ?? "");
+  return l10n.t("Upgraded {0} to {1}: {2}, {3}.", name, place, revisions, time);
+}
+
+function failure(name: string, plan: Plan, result: ExecuteResult): string {
+  const { problem, applied, reverted, verified } = result;
+  const cause = problem ? explain(problem).message : "";
+  return `${cause} ${state(name, plan, applied.length + reverted.length, verified)}`;
+}
+
+/** What the database holds now, as it said itself. */
+function state(name: string, plan: Plan, done: number, verified: boolean): string {
+  if (!verified) return l10n.t("What {0} holds now could not be read; refresh when it answers.", name);
+  const up = plan.direction === "up";
+  if (done === 0) return up ? l10n.t("Nothing was applied ({0}).", name) : l10n.t("Nothing was reverted ({0}).", name);
+  const total = plan.steps.length;
+  return up
+    ? l10n.t("{0} of {1} revisions were applied and stay so ({2}).", done, total, name)
+    : l10n.t("{0} of {1} revisions were reverted and stay so ({2}).", done, total, name);
+}

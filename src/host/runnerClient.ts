@@ -1,0 +1,149 @@
+import type { ChildProcess } from "node:child_process";
+import { fork } from "node:child_process";
+import type { Problem } from "../migrations/problem.ts";
+import type { FromRunner, MethodName, Methods, Progress, RunnerStart, ToRunner } from "../protocol.ts";
+import { protocolVersion } from "../protocol.ts";
+import type { Log } from "./log.ts";
+
+/** How a request is watched and ended. */
+export type RequestOptions = {
+  readonly onProgress?: (progress: Progress) => void;
+  /** Asks the runner to stop; one that does not within `cancelGrace` is killed. */
+  readonly signal?: AbortSignal;
+  /** The runner is killed when it has not answered after so many milliseconds. */
+  readonly timeout?: number;
+};
+
+type Pending = {
+  readonly settle: (answer: unknown) => void;
+  readonly onProgress: ((progress: Progress) => void) | undefined;
+};
+
+/** How long a runner may take to obey a cancellation, in milliseconds, before it is killed. */
+const cancelGrace = 4000;
+
+/**
+ * A project's runner, started at the first request and again at the first one after it ended: user code may crash it,
+ * hang it, or be edited under it, and none of that reaches the editor.
+ */
+export class RunnerClient {
+  readonly #script: string;
+  readonly #start: () => RunnerStart;
+  readonly #log: Log;
+  readonly #pending = new Map<number, Pending>();
+  #child: ChildProcess | undefined;
+  #id = 0;
+  #disposed = false;
+
+  /** @param start asked for at every start: settings may have changed */
+  constructor(script: string, start: () => RunnerStart, log: Log) {
+    this.#script = script;
+    this.#start = start;
+    this.#log = log;
+  }
+
+  /** Asks the runner. Problems: the method's own, `runnerCrashed`, `runnerHung`, `cancelled`. */
+  async request<M extends MethodName>(
+    method: M,
+    params: Methods[M]["params"],
+    options: RequestOptions = {},
+  ): Promise<Methods[M]["result"] | Problem> {
+    if (this.#disposed) return { code: "runnerCrashed", exit: "disposed" };
+    const child = (this.#child ??= this.#spawn());
+    const id = ++this.#id;
+    const { signal, timeout, onProgress } = options;
+    const timers: NodeJS.Timeout[] = [];
+    const answer = new Promise<unknown>((settle) => {
+      this.#pending.set(id, { settle, onProgress });
+      const kill = (problem: Problem) => {
+        settle(problem);
+        this.#kill(child);
+      };
+      if (timeout !== undefined) timers.push(setTimeout(() => kill({ code: "runnerHung" }), timeout));
+      const cancel = () => {
+        this.#send(child, { type: "cancel", id });
+        timers.push(setTimeout(() => kill({ code: "cancelled" }), cancelGrace));
+      };
+      if (signal?.aborted) cancel();
+      signal?.addEventListener("abort", cancel, { once: true });
+      this.#send(child, { type: "request", id, method, params });
+    });
+    try {
+      return (await answer) as Methods[M]["result"] | Problem;
+    } finally {
+      this.#pending.delete(id);
+      for (const timer of timers) clearTimeout(timer);
+    }
+  }
+
+  /** Ends the runner; the next request starts one that sees the files as they are then. */
+  restart(): void {
+    if (this.#child) this.#kill(this.#child);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.restart();
+  }
+
+  #spawn(): ChildProcess {
+    const start = this.#start();
+    const child = fork(this.#script, [JSON.stringify(start)], {
+      cwd: start.root,
+      env: runnerEnvironment(),
+      execArgv: [],
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
+    const { pid } = child;
+    this.#log.write("debug", `Runner ${pid ?? "?"} started for ${start.root}`);
+    // Native crashes and Node's own warnings; what the project prints comes as log messages.
+    child.stdout?.on("data", (data: Buffer) => this.#log.write("debug", data.toString("utf8").trimEnd()));
+    child.stderr?.on("data", (data: Buffer) => this.#log.write("warn", data.toString("utf8").trimEnd()));
+    child.on("message", (message: FromRunner) => this.#hear(child, message));
+    child.on("error", (error) => this.#ended(child, error.message));
+    child.on("exit", (code, signal) => this.#ended(child, signal ?? `exit code ${code ?? "?"}`));
+    return child;
+  }
+
+  #hear(child: ChildProcess, message: FromRunner): void {
+    switch (message.type) {
+      case "hello":
+        // Both sides are packed together: anything else is a broken install, and no answer of it can be trusted.
+        if (message.protocol !== protocolVersion) this.#kill(child);
+        return;
+      case "log":
+        return this.#log.write(message.level, message.text);
+      case "progress":
+        return this.#pending.get(message.id)?.onProgress?.(message.progress);
+      case "result":
+        return this.#pending.get(message.id)?.settle(message.value);
+      case "problem":
+        return this.#pending.get(message.id)?.settle(message.problem);
+    }
+  }
+
+  #ended(child: ChildProcess, exit: string): void {
+    if (this.#child !== child) return;
+    this.#child = undefined;
+    this.#log.write("debug", `Runner ${child.pid ?? "?"} ended: ${exit}`);
+    for (const { settle } of this.#pending.values()) settle({ code: "runnerCrashed", exit } satisfies Problem);
+  }
+
+  #kill(child: ChildProcess): void {
+    this.#ended(child, "ended by the editor");
+    child.kill("SIGKILL");
+  }
+
+  #send(child: ChildProcess, message: ToRunner): void {
+    // A child that has just died says so by its exit.
+    if (child.connected) child.send(message, () => undefined);
+  }
+}
+
+/** The editor's environment without what steers the editor's own Node processes. */
+function runnerEnvironment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(VSCODE_|NODE_OPTIONS$|ELECTRON_(?!RUN_AS_NODE))/.test(name),
+  );
+  return Object.fromEntries(kept);
+}

@@ -1,0 +1,297 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { l10n } from "vscode";
+import type { Place, Problem } from "../migrations/problem.ts";
+import { wordsOf } from "../migrations/revision.ts";
+import type { Explanation } from "./explanation.ts";
+import { actions } from "./explanation.ts";
+
+/** A problem as the user reads it: a sentence that names the cause, and what mends it. */
+export function explain(problem: Problem): Explanation {
+  switch (problem.code) {
+    case "dataSourceNotFound":
+      return {
+        message: l10n.t("The data source file {0} does not exist.", shown(problem.file)),
+        actions: [actions.settings("dataSource")],
+      };
+    case "dataSourceThrew":
+      return located(l10n.t("The data source threw while it was loaded: {0}", problem.message), problem.at);
+    case "dataSourceSyntax":
+      return located(l10n.t("The data source cannot be read: {0}", problem.message), problem.at);
+    case "dataSourceNoExport":
+      return {
+        message: l10n.t("{0} exports no TypeORM DataSource.", shown(problem.file)),
+        actions: [actions.open({ file: problem.file, line: 1 }), actions.settings("dataSource")],
+      };
+    case "dataSourceSeveral":
+      return {
+        message: l10n.t(
+          "{0} exports several data sources ({1}). Name one in the setting: {2}",
+          shown(problem.file),
+          problem.names.join(", "),
+          `${path.basename(problem.file)}#${problem.names[0] ?? ""}`,
+        ),
+        actions: [actions.settings("dataSource"), actions.open({ file: problem.file, line: 1 })],
+      };
+    case "notPostgres":
+      return {
+        message: l10n.t("This data source is of type {0}; migrations are shown for PostgreSQL only.", problem.type),
+        actions: [],
+      };
+    case "typeormTooOld":
+      return {
+        message: l10n.t("The workspace has TypeORM {0}; 0.3.20 or later is needed.", problem.version),
+        actions: [],
+      };
+    case "entityThrew":
+      return located(l10n.t("An entity is not right: {0}", problem.message), problem.at);
+    case "entitySyntax":
+      return located(l10n.t("An entity cannot be read: {0}", problem.message), problem.at);
+    case "migrationThrew":
+      return located(l10n.t("A migration threw while it was loaded: {0}", problem.message), problem.at);
+    case "migrationSyntax":
+      return located(l10n.t("A migration cannot be read: {0}", problem.message), problem.at);
+    case "migrationNoTimestamp":
+      return located(
+        l10n.t(
+          "The migration {0} has no timestamp: TypeORM needs its class name to end with the 13 digits of a time, as in {1}.",
+          problem.name,
+          `${problem.name}1700000000000`,
+        ),
+        fileOf(problem.file),
+      );
+    case "migrationDuplicate":
+      return located(
+        l10n.t(
+          "Two migrations are named {0}: {1}. Rename one.",
+          problem.name,
+          problem.files.map((file) => shown(file)).join(", "),
+        ),
+        fileOf(problem.files[1]),
+      );
+    case "restricted":
+      return {
+        message: l10n.t("In Restricted Mode nothing of the workspace is run and no database is connected to."),
+        actions: [actions.trust],
+      };
+    case "noProject":
+      return {
+        message: l10n.t("No TypeORM data source was found in this workspace."),
+        actions: [actions.settings("dataSource")],
+      };
+    case "envMissing":
+      return {
+        message: l10n.t(
+          "No .env file says where the database is; DATABASE_URL or POSTGRES_SERVER, POSTGRES_USER and POSTGRES_DB would.",
+        ),
+        actions: [actions.startDatabase],
+      };
+    case "envSyntax":
+      return located(
+        l10n.t("A line is neither an assignment nor a comment and is passed over: {0}", problem.text),
+        problem.at,
+      );
+    case "envUnreadable":
+      return { message: l10n.t("{0} cannot be read: {1}", shown(problem.file), problem.message), actions: [] };
+    case "envPort":
+      return located(l10n.t("{0} is “{1}”, which is no port number.", problem.variable, problem.value), problem.at);
+    case "envUrl":
+      return located(
+        l10n.t(
+          "{0} is no PostgreSQL URL; one looks like {1}.",
+          problem.variable,
+          "postgresql://user:password@localhost:5432/appdb",
+        ),
+        problem.at,
+      );
+    case "envConflict":
+      return located(
+        l10n.t(
+          "{0} and {1} name different values for the {2}; {0} is used.",
+          problem.url.variable,
+          problem.part.variable,
+          problem.what,
+        ),
+        problem.part.at,
+      );
+    case "connectionRefused":
+      return {
+        message: l10n.t("Nothing listens on {0}:{1}.", problem.host, problem.port),
+        actions: [actions.startDatabase, actions.openEnv],
+      };
+    case "connectionTimedOut":
+      return {
+        message: l10n.t("{0}:{1} does not answer.", problem.host, problem.port),
+        actions: [actions.openEnv, actions.refresh],
+      };
+    case "connectionLost":
+      return {
+        message: l10n.t("The connection to {0}:{1} was lost.", problem.host, problem.port),
+        actions: [actions.refresh, actions.log],
+      };
+    case "hostUnknown":
+      return { message: l10n.t("The host {0} is not known.", problem.host), actions: [actions.openEnv] };
+    case "authFailed":
+      return {
+        message: l10n.t("The server does not let {0} in: {1}", problem.user, problem.message),
+        actions: [actions.openEnv],
+      };
+    case "passwordMissing":
+      return {
+        message: l10n.t("The server asks for a password of {0}, and none is set.", problem.user),
+        actions: [actions.openEnv],
+      };
+    case "databaseMissing":
+      return { message: l10n.t("The server has no database {0}.", problem.database), actions: [actions.openEnv] };
+    case "tlsRequired":
+      return {
+        message: l10n.t(
+          "{0} takes encrypted connections only. Add ?sslmode=require to the URL, or ssl to the data source.",
+          problem.host,
+        ),
+        actions: [actions.openEnv],
+      };
+    case "tlsUnsupported":
+      return {
+        message: l10n.t("{0} does not speak TLS, and the connection asks for it (ssl, sslmode).", problem.host),
+        actions: [actions.openEnv],
+      };
+    case "tlsUntrusted":
+      return {
+        message: l10n.t(
+          "The certificate of {0} is not trusted: {1}. Name its authority in sslrootcert, or in ssl.ca of the data source.",
+          problem.host,
+          problem.message,
+        ),
+        actions: [actions.openEnv],
+      };
+    case "notAServer":
+      return {
+        message: l10n.t("What listens on {0}:{1} is no PostgreSQL.", problem.host, problem.port),
+        actions: [actions.openEnv],
+      };
+    case "serverBusy":
+      return {
+        message: l10n.t("The server takes no connection now: {0}", problem.message),
+        actions: [actions.refresh],
+      };
+    case "permissionDenied":
+      return { message: l10n.t("The server refuses: {0}", problem.message), actions: [actions.openEnv] };
+    case "revisionUnknown":
+      return { message: l10n.t("No revision is named {0}.", problem.text), actions: [actions.refresh] };
+    case "revisionAmbiguous":
+      return {
+        message: l10n.t("{0} could be any of {1}.", problem.text, problem.candidates.map(wordsOf).join(", ")),
+        actions: [],
+      };
+    case "revisionNotApplied":
+      return {
+        message: l10n.t("{0} is not applied, so nothing can be reverted to it.", wordsOf(problem.revision)),
+        actions: [actions.refresh],
+      };
+    case "revisionMissingFile":
+      return {
+        message: l10n.t(
+          "{0} is applied and its file is missing, so it cannot be reverted. Nothing was changed. Bring the file back, from the branch it is on or from version control.",
+          wordsOf(problem.revision),
+        ),
+        actions: [actions.refresh],
+      };
+    case "countInvalid":
+      return { message: l10n.t("{0} is no number of revisions.", problem.count), actions: [] };
+    case "pendingRevisions":
+      return {
+        message:
+          problem.count === 1
+            ? l10n.t("1 revision is pending; a new one would contain its changes again. Upgrade first.")
+            : l10n.t(
+                "{0} revisions are pending; a new one would contain their changes again. Upgrade first.",
+                problem.count,
+              ),
+        actions: [actions.upgrade],
+      };
+    case "planChanged":
+      return {
+        message: l10n.t("The database has changed since you were asked; nothing was done. Look again."),
+        actions: [actions.refresh],
+      };
+    case "messageInvalid":
+      return { message: l10n.t("“{0}” makes no class name: it needs a letter.", problem.message), actions: [] };
+    case "notRegistered":
+      return located(
+        l10n.t("{0} is written, and the data source does not list it yet: add it to its migrations.", problem.name),
+        fileOf(problem.file),
+      );
+    case "locked":
+      return {
+        message:
+          problem.by === undefined
+            ? l10n.t("Somebody else is migrating this database. Nothing was done.")
+            : l10n.t("{0} is migrating this database. Nothing was done.", problem.by),
+        actions: [actions.refresh],
+      };
+    case "migrationFailed":
+      return failed(problem);
+    case "transactionModeForbidden":
+      return {
+        message: l10n.t(
+          "{0} says how it wants its transaction, which TypeORM allows only with migrationsTransactionMode “each” or “none”. Nothing was applied.",
+          problem.revisions.map(wordsOf).join(", "),
+        ),
+        actions: [actions.log],
+      };
+    case "cancelled":
+      return { message: l10n.t("Cancelled."), actions: [] };
+    case "busy":
+      return { message: l10n.t("Another change of this project is under way."), actions: [] };
+    case "writeFailed":
+      return { message: l10n.t("{0} cannot be written: {1}", shown(problem.file), problem.message), actions: [] };
+    case "runnerCrashed":
+      return {
+        message: l10n.t("The process that runs your code ended ({0}). The next command starts it again.", problem.exit),
+        actions: [actions.log, actions.refresh],
+      };
+    case "runnerHung":
+      return {
+        message: l10n.t(
+          "Your code did not finish loading in time and was ended. The setting {0} gives it longer.",
+          "migrations.loadTimeout",
+        ),
+        actions: [actions.log, actions.settings("loadTimeout")],
+      };
+    case "databaseStartFailed":
+      return { message: l10n.t("The embedded database did not start: {0}", problem.message), actions: [actions.log] };
+    case "unknown":
+      return {
+        message: l10n.t("Something unexpected happened, which is a fault of this extension: {0}", problem.message),
+        actions: [actions.log],
+      };
+  }
+}
+
+function failed(problem: Extract<Problem, { code: "migrationFailed" }>): Explanation {
+  const name = wordsOf(problem.revision);
+  const state = problem.sqlState === undefined ? "" : ` (${problem.sqlState})`;
+  const where =
+    problem.statement === 0
+      ? l10n.t("{0} failed before its first statement: {1}", name, problem.message + state)
+      : l10n.t("{0} failed at statement {1}: {2}", name, problem.statement, problem.message + state);
+  const more = [problem.detail, problem.hint].filter((part) => part !== undefined).join(" ");
+  const explanation = located(more === "" ? where : `${where}. ${more}`, problem.at);
+  return { message: explanation.message, actions: [...explanation.actions, actions.log] };
+}
+
+/** A sentence about a place: names it in front and opens it. */
+function located(message: string, at: Place | undefined): Explanation {
+  if (!at) return { message, actions: [actions.log] };
+  return { message: `${shown(at.file)}:${at.line}: ${message}`, actions: [actions.open(at)] };
+}
+
+function fileOf(file: string | undefined): Place | undefined {
+  return file === undefined ? undefined : { file, line: 1 };
+}
+
+/** A path as the user knows it: relative to the workspace. */
+function shown(file: string | undefined): string {
+  return file === undefined ? "" : vscode.workspace.asRelativePath(file);
+}

@@ -1,0 +1,110 @@
+import * as vscode from "vscode";
+import { coalesced } from "./coalesce.ts";
+import type { Log } from "./log.ts";
+import { Project } from "./project.ts";
+import type { ProjectView } from "./projectState.ts";
+import { keyOf } from "./projectState.ts";
+import { findProjects } from "./projects.ts";
+
+const selectionKey = "migrations.selectedProject";
+
+/** The only state there is: the workspace's projects and which of them is selected. Views listen and draw. */
+export class Store implements vscode.Disposable {
+  readonly #script: string;
+  readonly #log: Log;
+  readonly #memory: vscode.Memento;
+  readonly #change = new vscode.EventEmitter<void>();
+  readonly #search: () => Promise<void>;
+  #projects: readonly Project[] = [];
+  #searched = false;
+  #work: Promise<unknown> = Promise.resolve();
+
+  /** Something that views show has changed. */
+  readonly onDidChange = this.#change.event;
+
+  constructor(script: string, memory: vscode.Memento, log: Log) {
+    this.#script = script;
+    this.#memory = memory;
+    this.#log = log;
+    this.#search = coalesced(() => this.#findProjects());
+  }
+
+  /** Whether the workspace has been searched for projects. */
+  get isSearched(): boolean {
+    return this.#searched;
+  }
+
+  get projects(): readonly Project[] {
+    return this.#projects;
+  }
+
+  get views(): readonly ProjectView[] {
+    return this.#projects.map((project) => project.view);
+  }
+
+  /** The project that commands without an argument are about: the remembered one, else the first. */
+  get selected(): Project | undefined {
+    const key = this.#memory.get<string>(selectionKey);
+    return this.#projects.find((project) => project.view.key === key) ?? this.#projects[0];
+  }
+
+  async select(project: Project): Promise<void> {
+    await this.#memory.update(selectionKey, project.view.key);
+    this.#change.fire();
+  }
+
+  /** The project with a root or key; the selected one when none is named. */
+  find(name: string | undefined): Project | undefined {
+    if (name === undefined) return this.selected;
+    return this.#projects.find(({ view }) => view.key === name || view.location.root === name);
+  }
+
+  /** Searches the workspace again and reads every project's truth. */
+  refresh(): Promise<void> {
+    return this.#track(this.#search().then(() => this.refreshAll()));
+  }
+
+  /** Reads the truth of all known projects again. */
+  refreshAll(): Promise<void> {
+    return this.#track(Promise.all(this.#projects.map((project) => project.refresh())).then(() => undefined));
+  }
+
+  /** Reads one project's truth again. */
+  refreshProject(project: Project): Promise<void> {
+    return this.#track(project.refresh());
+  }
+
+  /** Resolves when nothing is being read. */
+  async settled(): Promise<void> {
+    for (let seen: unknown; seen !== this.#work;) {
+      seen = this.#work;
+      await this.#work;
+    }
+  }
+
+  dispose(): void {
+    for (const project of this.#projects) project.dispose();
+    this.#change.dispose();
+  }
+
+  async #findProjects(): Promise<void> {
+    const locations = await findProjects();
+    const known = new Map(this.#projects.map((project) => [project.view.key, project]));
+    const next = locations.map((location) => {
+      const old = known.get(keyOf(location));
+      return old?.location.root === location.root && old.location.name === location.name
+        ? old
+        : new Project(location, this.#script, this.#log, () => this.#change.fire());
+    });
+    for (const project of this.#projects) if (!next.includes(project)) project.dispose();
+    this.#projects = next;
+    this.#searched = true;
+    this.#change.fire();
+  }
+
+  #track(work: Promise<void>): Promise<void> {
+    const guarded = work.catch((error: unknown) => this.#log.write("error", String(error)));
+    this.#work = Promise.all([this.#work, guarded]);
+    return guarded;
+  }
+}

@@ -1,0 +1,56 @@
+import { existsSync } from "node:fs";
+import { l10n } from "vscode";
+import * as vscode from "vscode";
+import type { Problem } from "../migrations/problem.ts";
+import type { Action, Explanation } from "./explanation.ts";
+import { envFilesOf } from "./projects.ts";
+import type { Project } from "./project.ts";
+import { explain } from "./sentences.ts";
+
+/** Shows a problem with the actions that mend it. Not awaited: the command that met it has its answer already. */
+export function tellProblem(problem: Problem, project?: Project, message = explain(problem).message): void {
+  void offer(vscode.window.showErrorMessage, { message, actions: explain(problem).actions }, project);
+}
+
+/** Says what was done, once, with at most a few actions. */
+export function tell(message: string, ...actions: readonly Action[]): void {
+  void offer(vscode.window.showInformationMessage, { message, actions });
+}
+
+/** Says what was done and what is still to be done by hand. */
+export function warn(explanation: Explanation, project?: Project): void {
+  void offer(vscode.window.showWarningMessage, explanation, project);
+}
+
+/** Shows a problem's actions as a pick: for a tree item or a keyboard. */
+export async function offerMends(problem: Problem, project: Project): Promise<void> {
+  const { message, actions } = explain(problem);
+  const picked = await vscode.window.showQuickPick(
+    actions.map((action) => ({ label: action.title, action })),
+    { title: message, placeHolder: l10n.t("What to do about it") },
+  );
+  if (picked) await run(picked.action, project);
+}
+
+type Show = (message: string, ...titles: string[]) => Thenable<string | undefined>;
+
+async function offer(show: Show, { message, actions }: Explanation, project?: Project): Promise<void> {
+  const picked = await show(message, ...actions.map(({ title }) => title));
+  const action = actions.find(({ title }) => title === picked);
+  if (action) await run(action, project);
+}
+
+async function run(action: Action, project: Project | undefined): Promise<void> {
+  if (action.command === "migrations:openEnv") return openEnv(project);
+  const own = action.command.startsWith("migrations.") && project ? [{ project: project.view.key }] : [];
+  await vscode.commands.executeCommand(action.command, ...(action.arguments ?? own));
+}
+
+/** Opens the `.env` that was read; where there is none, the data source says where the database is. */
+async function openEnv(project: Project | undefined): Promise<void> {
+  if (!project) return;
+  const { location } = project;
+  const file =
+    envFilesOf(location).find((candidate) => existsSync(candidate)) ?? location.dataSource?.replace(/#.*$/, "");
+  if (file !== undefined) await vscode.window.showTextDocument(vscode.Uri.file(file));
+}

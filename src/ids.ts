@@ -1,0 +1,83 @@
+/**
+ * Every command, view, setting and context key of the manifest, typed; `test/unit/manifest.test.ts` holds them against
+ * package.json, so that neither can drift.
+ */
+export const commandIds = [
+  "migrations.upgradeHead",
+  "migrations.upgradeOne",
+  "migrations.upgradeBy",
+  "migrations.upgradeTo",
+  "migrations.downgradeOne",
+  "migrations.downgradeTo",
+  "migrations.revert",
+  "migrations.downgradeBase",
+  "migrations.generate",
+  "migrations.create",
+  "migrations.check",
+  "migrations.current",
+  "migrations.history",
+  "migrations.refresh",
+  "migrations.selectProject",
+  "migrations.startDatabase",
+  "migrations.showLog",
+  "migrations.cancel",
+  "migrations.mend",
+] as const;
+
+export type CommandId = (typeof commandIds)[number];
+
+/** The one optional argument of every command; a tree item has the same fields. */
+export type CommandArgument = {
+  /** The project's root, absolute. Absent: the selected project. */
+  readonly project?: string;
+  /** A class name, or a unique prefix of its timestamp. */
+  readonly revision?: string;
+  readonly count?: number;
+  readonly message?: string;
+  /** No confirmation is asked. */
+  readonly yes?: boolean;
+};
+
+export const viewIds = { revisions: "migrations.revisions" } as const;
+
+/** Settings below `migrations.`, with the types of their values. */
+export type SettingTypes = {
+  readonly dataSource: string | readonly string[];
+  readonly envFiles: readonly string[];
+  readonly entities: readonly string[];
+  readonly migrations: readonly string[];
+  readonly confirmUpgrade: boolean;
+  /** Seconds. */
+  readonly lockTimeout: number;
+  /** Seconds. */
+  readonly loadTimeout: number;
+  readonly startDatabaseOnOpen: boolean;
+};
+
+/** Their defaults; the manifest's are the same. */
+export const settingDefaults: SettingTypes = {
+  dataSource: "",
+  envFiles: [".env.local", ".env"],
+  entities: ["src/**/*.entity.{ts,js}", "src/{entity,entities,models}/**/*.{ts,js}"],
+  migrations: ["src/**/migrations/*.{ts,js}", "migrations/*.{ts,js}"],
+  confirmUpgrade: false,
+  lockTimeout: 10,
+  loadTimeout: 60,
+  startDatabaseOnOpen: false,
+};
+
+/** What menus and welcome texts depend on. */
+export type ContextKeys = {
+  readonly "migrations.state": "none" | "restricted" | "loading" | "ready" | "failed";
+  /** The code of the selected project's problem; empty when it has none. */
+  readonly "migrations.problem": string;
+  readonly "migrations.hasProject": boolean;
+  readonly "migrations.hasSeveralProjects": boolean;
+  readonly "migrations.isLoaded": boolean;
+  readonly "migrations.canUpgrade": boolean;
+  readonly "migrations.canDowngrade": boolean;
+  readonly "migrations.isRunning": boolean;
+};
+
+/** Scheme of the read-only SQL documents. */
+export const sqlScheme = "migrations-sql";

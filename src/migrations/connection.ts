@@ -1,0 +1,158 @@
+import { familyOf, partNames, urlNames } from "./connectionVariables.ts";
+import type { ConnectionPart, Place, Problem } from "./problem.ts";
+
+/** A variable that a file or the process's environment defines. */
+export type Variable = {
+  readonly name: string;
+  readonly value: string;
+  /** Absent: it was in the process's environment already. */
+  readonly at?: Place;
+};
+
+/** What is needed to reach a PostgreSQL server. Holds a password: it stays in the process that connects. */
+export type ConnectionSettings = {
+  readonly host: string;
+  readonly port: number;
+  readonly user?: string;
+  readonly password?: string;
+  readonly database?: string;
+  /** libpq's `sslmode`, `disable` … `verify-full`. */
+  readonly sslMode?: string;
+  /** Path of a root certificate, `sslrootcert`. */
+  readonly sslRootCert?: string;
+};
+
+/** What the editor may know of a connection: no secrets. */
+export type ConnectionFacts = {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  /** Where it was read, in words: `.env: DATABASE_URL`, or `src/data-source.ts`. */
+  readonly source: string;
+};
+
+/** The settings that variables make, or why they make none. */
+export type ConnectionResult = {
+  /** Absent when no variable speaks of a connection. */
+  readonly settings?: ConnectionSettings;
+  /** The variables that were used. */
+  readonly used: readonly Variable[];
+  /** The first problem that makes the settings unusable. Problems: `envUrl`, `envPort`. */
+  readonly problem?: Problem;
+  /** Problems that leave them usable. Problems: `envConflict`. */
+  readonly warnings: readonly Problem[];
+};
+
+/** PostgreSQL's port when nothing names one. */
+export const defaultPort = 5432;
+
+/**
+ * Reads the connection from variables: a URL wins over single parts, and where both are there and disagree, that is
+ * said. The order of families is `POSTGRES_*`, `PG*`, `DB_*`, `DATABASE_*`, `TYPEORM_*`; the first family that names a
+ * host, user or database is used whole, so that parts of two databases never mix.
+ */
+export function connectionFrom(variables: ReadonlyMap<string, Variable>): ConnectionResult {
+  const url = urlNames.map((name) => variables.get(name)).find((variable) => variable && variable.value !== "");
+  const parts = partsFrom(variables);
+  const badPort = parts.get("port");
+  const portProblem = badPort && portNumber(badPort.value) === undefined ? portIsInvalid(badPort) : undefined;
+
+  if (url) {
+    const settings = parseUrl(url.value);
+    if (!settings) return { used: [url], warnings: [], problem: { code: "envUrl", ...named(url) } };
+    return { settings, used: [url], warnings: disagreements(url, settings, parts) };
+  }
+  if (parts.size === 0) return { used: [], warnings: [] };
+  const used = [...parts.values()];
+  if (portProblem) return { used, warnings: [], problem: portProblem };
+  const text = (part: ConnectionPart) => parts.get(part)?.value;
+  const settings: ConnectionSettings = {
+    host: text("host") ?? "localhost",
+    port: portNumber(text("port") ?? "") ?? defaultPort,
+    ...optional("user", text("user")),
+    ...optional("password", text("password")),
+    ...optional("database", text("database")),
+    ...optional("sslMode", variables.get("PGSSLMODE")?.value),
+    ...optional("sslRootCert", variables.get("PGSSLROOTCERT")?.value),
+  };
+  return { settings, used, warnings: [] };
+}
+
+/**
+ * Reads a PostgreSQL URL: schemes `postgres`, `postgresql`, and SQLAlchemy's `postgresql+driver`; teams share one `.env`
+ * with a Python back end. Undefined when it is none.
+ */
+export function parseUrl(text: string): ConnectionSettings | undefined {
+  const match = /^postgres(?:ql)?(?:\+[a-z0-9_]+)?:\/\/(.*)$/is.exec(text.trim());
+  if (!match) return undefined;
+  try {
+    // `postgres:` is no scheme the URL standard knows, so its hosts are not decoded; any "special" one will do.
+    const url = new URL(`http://${match[1]?.startsWith("/") ? `localhost${match[1]}` : match[1]}`);
+    const database = decodeURIComponent(url.pathname.replace(/^\//, ""));
+    const port = url.port === "" ? (url.searchParams.get("port") ?? "") : url.port;
+    const usesHttpsPort = /^[^/]*:80(\/|\?|$)/.test(match[1] ?? "");
+    const hostParameter = url.searchParams.get("host");
+    return {
+      host: hostParameter ?? decodeURIComponent(url.hostname).replace(/^\[(.*)\]$/, "$1"),
+      port: usesHttpsPort ? 80 : (portNumber(port) ?? defaultPort),
+      ...optional("user", decodeURIComponent(url.username)),
+      ...optional("password", decodeURIComponent(url.password)),
+      ...optional("database", database),
+      ...optional("sslMode", url.searchParams.get("sslmode") ?? undefined),
+      ...optional("sslRootCert", url.searchParams.get("sslrootcert") ?? undefined),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A TCP port, or undefined when the text is none. */
+export function portNumber(text: string): number | undefined {
+  const trimmed = text.trim();
+  const port = Number(trimmed);
+  return /^\d+$/.test(trimmed) && port >= 1 && port <= 65_535 ? port : undefined;
+}
+
+/** The variables of the first family that speaks of a database. */
+function partsFrom(variables: ReadonlyMap<string, Variable>): Map<ConnectionPart, Variable> {
+  for (const family of partNames) {
+    const parts = new Map<ConnectionPart, Variable>();
+    for (const [part, names] of family) {
+      const variable = names.map((name) => variables.get(name)).find((found) => found && found.value !== "");
+      if (variable) parts.set(part, variable);
+    }
+    if (parts.has("host") || parts.has("user") || parts.has("database")) return parts;
+  }
+  return new Map();
+}
+
+function disagreements(
+  url: Variable,
+  settings: ConnectionSettings,
+  parts: ReadonlyMap<ConnectionPart, Variable>,
+): readonly Problem[] {
+  // Only a family of the same file is meant to say the same; one from the shell may be anybody's.
+  const problems: Problem[] = [];
+  for (const [part, variable] of parts) {
+    if (variable.at?.file !== url.at?.file || familyOf(variable.name) === "PG") continue;
+    const inUrl = settings[part];
+    if (inUrl !== undefined && String(inUrl) !== variable.value.trim()) {
+      problems.push({ code: "envConflict", url: named(url), part: named(variable), what: part });
+    }
+  }
+  return problems;
+}
+
+/** The problem of a port that is no number, with the place it was read at. The value of a port is no secret. */
+export function portIsInvalid(variable: Variable): Problem {
+  return { code: "envPort", value: variable.value, ...named(variable) };
+}
+
+function named(variable: Variable): { readonly variable: string; readonly at?: Place } {
+  return { variable: variable.name, ...(variable.at ? { at: variable.at } : {}) };
+}
+
+function optional<K extends string>(key: K, value: string | undefined): { readonly [P in K]?: string } {
+  return value === undefined || value === "" ? {} : ({ [key]: value } as { readonly [P in K]: string });
+}

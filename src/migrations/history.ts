@@ -1,0 +1,104 @@
+import type { Problem } from "./problem.ts";
+import type { AppliedRow, MigrationFile, Revision } from "./revision.ts";
+import { wordsOf } from "./revision.ts";
+
+/** A project's revisions as the files and the database tell them together. */
+export type History = {
+  /** Head first, base last. */
+  readonly revisions: readonly Revision[];
+  /** The last applied, by order of execution; absent at base. */
+  readonly current?: string;
+  /** The newest file; absent when there are no files. */
+  readonly head?: string;
+  /** Ids in the order they were applied, the latest first: the order in which they can be reverted. */
+  readonly applied: readonly string[];
+  /** Ids in the order they would be applied, the oldest first. */
+  readonly pending: readonly string[];
+};
+
+/**
+ * Puts the migrations of the files and the rows of the database together.
+ *
+ * @param rows undefined when the database could not be asked: every revision is then `unknown`.
+ */
+export function buildHistory(files: readonly MigrationFile[], rows: readonly AppliedRow[] | undefined): History {
+  const appliedRows = latestById(rows ?? []);
+  const newestApplied = Math.max(-Infinity, ...[...appliedRows.values()].map((row) => row.timestamp));
+  const fileIds = new Set(files.map((file) => file.id));
+
+  const fromFiles = files.map((file): Revision => {
+    const state =
+      rows === undefined
+        ? "unknown"
+        : appliedRows.has(file.id)
+          ? "applied"
+          : file.timestamp < newestApplied
+            ? "outOfOrder"
+            : "pending";
+    return { ...file, name: wordsOf(file.id), state };
+  });
+  const missing = [...appliedRows.values()]
+    .filter((row) => !fileIds.has(row.id))
+    .map((row): Revision => ({ id: row.id, name: wordsOf(row.id), timestamp: row.timestamp, state: "missing" }));
+
+  const revisions = [...fromFiles, ...missing].sort(newestFirst);
+  const applied = [...appliedRows.values()].sort((a, b) => b.order - a.order).map((row) => row.id);
+  const pending = revisions.filter(isPending).map((revision) => revision.id);
+  const head = revisions.find((revision) => fileIds.has(revision.id))?.id;
+  return {
+    revisions,
+    applied,
+    pending: pending.reverse(),
+    ...(applied[0] === undefined ? {} : { current: applied[0] }),
+    ...(head === undefined ? {} : { head }),
+  };
+}
+
+/** Whether `Upgrade` would run it. */
+export function isPending(revision: Revision): boolean {
+  return revision.state === "pending" || revision.state === "outOfOrder";
+}
+
+/**
+ * The one revision that a text names: a class name, or a prefix of a timestamp that only one revision has.
+ * Problems: `revisionUnknown`, `revisionAmbiguous`.
+ */
+export function resolveRevision(history: History, text: string): Revision | Problem {
+  const exact = history.revisions.find((revision) => revision.id === text);
+  if (exact) return exact;
+  const candidates = /^\d+$/.test(text)
+    ? history.revisions.filter((revision) => String(revision.timestamp).startsWith(text))
+    : [];
+  const [only, ...others] = candidates;
+  if (only === undefined) return { code: "revisionUnknown", text };
+  if (others.length > 0) return { code: "revisionAmbiguous", text, candidates: candidates.map(({ id }) => id) };
+  return only;
+}
+
+/** Two migrations with one name: TypeORM refuses to run any. Problem: `migrationDuplicate`. */
+export function findDuplicate(files: readonly MigrationFile[]): Problem | undefined {
+  const seen = new Map<string, MigrationFile>();
+  for (const file of files) {
+    const other = seen.get(file.id);
+    if (other) {
+      const paths = [other.file, file.file].filter((path) => path !== undefined);
+      return { code: "migrationDuplicate", name: file.id, files: paths };
+    }
+    seen.set(file.id, file);
+  }
+  return undefined;
+}
+
+/** Two concurrent runs without a lock once wrote two rows for one migration; the later counts. */
+function latestById(rows: readonly AppliedRow[]): Map<string, AppliedRow> {
+  const latest = new Map<string, AppliedRow>();
+  for (const row of rows) {
+    const known = latest.get(row.id);
+    if (!known || known.order < row.order) latest.set(row.id, row);
+  }
+  return latest;
+}
+
+function newestFirst(a: Revision, b: Revision): number {
+  return b.timestamp - a.timestamp || (a.id < b.id ? 1 : -1);
+}

@@ -1,0 +1,99 @@
+/**
+ * What can go wrong, as data. The domain and the runner return problems; only the editor turns one into a sentence with
+ * the action that mends it (`host/sentences.ts`). No problem carries a secret: passwords and whole URLs never enter one.
+ */
+export type Problem =
+  // The project
+  | { readonly code: "dataSourceNotFound"; readonly file?: string }
+  | { readonly code: "dataSourceThrew"; readonly message: string; readonly at?: Place }
+  | { readonly code: "dataSourceSyntax"; readonly message: string; readonly at?: Place }
+  | { readonly code: "dataSourceNoExport"; readonly file: string }
+  | { readonly code: "dataSourceSeveral"; readonly file: string; readonly names: readonly string[] }
+  | { readonly code: "notPostgres"; readonly type: string }
+  | { readonly code: "typeormTooOld"; readonly version: string }
+  | { readonly code: "entityThrew"; readonly message: string; readonly at?: Place }
+  | { readonly code: "entitySyntax"; readonly message: string; readonly at?: Place }
+  | { readonly code: "migrationThrew"; readonly message: string; readonly at?: Place }
+  | { readonly code: "migrationSyntax"; readonly message: string; readonly at?: Place }
+  | { readonly code: "migrationNoTimestamp"; readonly name: string; readonly file?: string }
+  | { readonly code: "migrationDuplicate"; readonly name: string; readonly files: readonly string[] }
+  | { readonly code: "restricted" }
+  | { readonly code: "noProject" }
+  // The environment
+  | { readonly code: "envMissing"; readonly files: readonly string[] }
+  | { readonly code: "envSyntax"; readonly at: Place; readonly text: string }
+  | { readonly code: "envUnreadable"; readonly file: string; readonly message: string }
+  | { readonly code: "envPort"; readonly variable: string; readonly value: string; readonly at?: Place }
+  | { readonly code: "envUrl"; readonly variable: string; readonly at?: Place }
+  | { readonly code: "envConflict"; readonly url: Named; readonly part: Named; readonly what: ConnectionPart }
+  // The connection
+  | { readonly code: "connectionRefused"; readonly host: string; readonly port: number }
+  | { readonly code: "connectionTimedOut"; readonly host: string; readonly port: number }
+  | { readonly code: "connectionLost"; readonly host: string; readonly port: number }
+  | { readonly code: "hostUnknown"; readonly host: string }
+  | { readonly code: "authFailed"; readonly user: string; readonly message: string }
+  | { readonly code: "passwordMissing"; readonly user: string }
+  | { readonly code: "databaseMissing"; readonly database: string }
+  | { readonly code: "tlsRequired"; readonly host: string }
+  | { readonly code: "tlsUnsupported"; readonly host: string }
+  | { readonly code: "tlsUntrusted"; readonly host: string; readonly message: string }
+  | { readonly code: "notAServer"; readonly host: string; readonly port: number }
+  | { readonly code: "serverBusy"; readonly message: string }
+  | { readonly code: "permissionDenied"; readonly message: string }
+  // The plan
+  | { readonly code: "revisionUnknown"; readonly text: string }
+  | { readonly code: "revisionAmbiguous"; readonly text: string; readonly candidates: readonly string[] }
+  | { readonly code: "revisionNotApplied"; readonly revision: string }
+  | { readonly code: "revisionMissingFile"; readonly revision: string }
+  | { readonly code: "countInvalid"; readonly count: number }
+  | { readonly code: "pendingRevisions"; readonly count: number }
+  | { readonly code: "planChanged"; readonly steps: readonly string[] }
+  | { readonly code: "messageInvalid"; readonly message: string }
+  | { readonly code: "notRegistered"; readonly file: string; readonly name: string }
+  // The run
+  | { readonly code: "locked"; readonly by?: string; readonly since?: string }
+  | MigrationFailed
+  | { readonly code: "transactionModeForbidden"; readonly revisions: readonly string[] }
+  | { readonly code: "cancelled" }
+  | { readonly code: "busy"; readonly what: string }
+  | { readonly code: "writeFailed"; readonly file: string; readonly message: string }
+  // The processes
+  | { readonly code: "runnerCrashed"; readonly exit: string }
+  | { readonly code: "runnerHung" }
+  | { readonly code: "databaseStartFailed"; readonly message: string }
+  | { readonly code: "unknown"; readonly message: string };
+
+/** A revision's `up()` or `down()` threw. `statement` counts from 1 the queries the method had sent. */
+export type MigrationFailed = {
+  readonly code: "migrationFailed";
+  readonly revision: string;
+  readonly direction: "up" | "down";
+  readonly message: string;
+  /** 0: it threw before its first statement. */
+  readonly statement: number;
+  readonly sql?: string;
+  /** PostgreSQL's five-character SQLSTATE, where the server refused. */
+  readonly sqlState?: string;
+  readonly detail?: string;
+  readonly hint?: string;
+  /** Offset in `sql`, from 1, as PostgreSQL reports it. */
+  readonly position?: number;
+  readonly at?: Place;
+};
+
+/** A place in a file of the user's: absolute path, line and column from 1. */
+export type Place = { readonly file: string; readonly line: number; readonly column?: number };
+
+/** A variable and where it was read; never its value. */
+export type Named = { readonly variable: string; readonly at?: Place };
+
+/** The parts of a connection that a URL and single variables can disagree about. */
+export type ConnectionPart = "host" | "port" | "user" | "password" | "database";
+
+/** Every problem code, for exhaustive tables. */
+export type ProblemCode = Problem["code"];
+
+/** Tells a problem from a result: results have no `code`. */
+export function isProblem(value: unknown): value is Problem {
+  return typeof value === "object" && value !== null && "code" in value && typeof value.code === "string";
+}

@@ -1,0 +1,19 @@
+const urlPassword = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)([^\s@]+)(@)/gi;
+const assignedPassword =
+  /(\b[\w.-]*(?:password|passwd|pwd|secret|token)[\w.-]*["']?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\s,;}]+)/gi;
+
+/**
+ * Takes secrets out of a text that may be shown or logged: the given values wherever they stand, passwords inside URLs,
+ * and what is assigned to a name that says it is a password.
+ *
+ * @param secrets values known to be secret; those shorter than four characters would tear holes into ordinary words, so
+ * they are left to the two patterns.
+ */
+export function redact(text: string, secrets: Iterable<string> = []): string {
+  let result = text.replace(urlPassword, "$1***$3").replace(assignedPassword, "$1***");
+  for (const secret of secrets) {
+    if (secret.length < 4) continue;
+    for (const form of new Set([secret, encodeURIComponent(secret)])) result = result.replaceAll(form, "***");
+  }
+  return result;
+}

@@ -1,0 +1,78 @@
+/**
+ * Where a revision stands. `unknown`: its file is there, and the database could not be asked (Restricted Mode, no
+ * connection). `edited` is reserved for the journal, which knows what was applied.
+ */
+export type RevisionState = "applied" | "pending" | "outOfOrder" | "missing" | "edited" | "unknown";
+
+/** One migration at its place in history. */
+export type Revision = {
+  /** TypeORM's identity: the `name` property of the migration, else its class name. */
+  readonly id: string;
+  /** The id in words: `AddInvoiceTable1700000000000` is "Add invoice table". */
+  readonly name: string;
+  /** Milliseconds since the epoch: the last 13 characters of the id. */
+  readonly timestamp: number;
+  readonly state: RevisionState;
+  /** Absolute path; absent when the file is gone. */
+  readonly file?: string;
+  /** The migration's own `transaction` property, where it has one. */
+  readonly transaction?: boolean;
+};
+
+/** A migration class found in the project's files. */
+export type MigrationFile = Pick<Revision, "id" | "timestamp" | "file" | "transaction">;
+
+/** A row of the migrations table. `order` is its `id` column: the order of execution. */
+export type AppliedRow = { readonly order: number; readonly timestamp: number; readonly id: string };
+
+const timestampDigits = 13;
+
+/** The timestamp TypeORM reads from a class name, in milliseconds; undefined where it finds none and would refuse. */
+export function timestampOf(id: string): number | undefined {
+  const digits = id.slice(-timestampDigits);
+  // TypeORM uses parseInt, so a class name of 13 or more digits at the end is what it takes for one.
+  return /^\d{13}$/.test(digits) ? Number(digits) : undefined;
+}
+
+/** `AddInvoiceTable1700000000000` → "Add invoice table". Acronyms stay: `AddAPIKeys…` → "Add API keys". */
+export function wordsOf(id: string): string {
+  const bare = timestampOf(id) === undefined ? id : id.slice(0, -timestampDigits);
+  const words = bare
+    .replace(/[_\-\s]+/gu, " ")
+    .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, "$1 $2")
+    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2")
+    .trim()
+    .split(" ")
+    .filter((word) => word !== "");
+  if (words.length === 0) return id;
+  return words
+    .map((word, index) => {
+      const isAcronym = /^\p{Lu}[\p{Lu}\p{N}]+$/u.test(word);
+      if (isAcronym) return word;
+      const lower = word.toLocaleLowerCase("en");
+      return index === 0 ? lower.charAt(0).toLocaleUpperCase("en") + lower.slice(1) : lower;
+    })
+    .join(" ");
+}
+
+/**
+ * The class name, without its timestamp, that a message becomes: `add agent costs` → `AddAgentCosts`.
+ * Empty when nothing of the message can stand in an identifier.
+ */
+export function classNameOf(message: string): string {
+  const words = message
+    .normalize("NFC")
+    .split(/[^\p{ID_Continue}$]+|_+/u)
+    .filter((word) => word !== "");
+  const name = words.map((word) => word.charAt(0).toLocaleUpperCase("en") + word.slice(1)).join("");
+  return /^\p{N}/u.test(name) ? `Migration${name}` : name;
+}
+
+/** The id and timestamp that a migration's file name promises, for when its code may not be run. */
+export function fromFileName(baseName: string): { readonly id: string; readonly timestamp: number } | undefined {
+  const match = /^(\d{13})[-_.]?(.*?)(?:\.(?:[cm]?[jt]s))$/u.exec(baseName);
+  if (!match || /\.d\.[cm]?ts$/.test(baseName)) return undefined;
+  const [, digits = "", rest = ""] = match;
+  const name = classNameOf(rest);
+  return { id: `${name === "" ? "Migration" : name}${digits}`, timestamp: Number(digits) };
+}

@@ -1,0 +1,111 @@
+/**
+ * What the editor and a runner say to each other over Node's IPC channel: types and constants only. The editor asks, the
+ * runner answers each request once; in between it may send progress and log lines.
+ */
+import type { ConnectionFacts } from "./migrations/connection.ts";
+import type { History } from "./migrations/history.ts";
+import type { Plan, Request } from "./migrations/plan.ts";
+import type { Problem } from "./migrations/problem.ts";
+import type { Statement } from "./migrations/template.ts";
+
+/** Raised whenever a message changes its meaning; both sides ship together, so a mismatch is a broken install. */
+export const protocolVersion = 1;
+
+/** How a runner is started: one JSON argument. */
+export type RunnerStart = {
+  /** The project's root, absolute. */
+  readonly root: string;
+  /** The data source file, absolute; absent: the connection is made from variables. */
+  readonly dataSource?: string;
+  /** `.env` files, absolute, in order of precedence; those that do not exist are skipped. */
+  readonly envFiles: readonly string[];
+  /** Globs for a project without a data source, relative to the root. */
+  readonly entities: readonly string[];
+  readonly migrations: readonly string[];
+  /** A lock that somebody else holds is waited for this long, in milliseconds. */
+  readonly lockTimeout: number;
+};
+
+/** The requests, each with its parameters and its answer. A problem may come in place of any answer. */
+export type Methods = {
+  readonly status: { readonly params: object; readonly result: Status };
+  readonly plan: { readonly params: { readonly request: Request }; readonly result: Plan };
+  readonly execute: { readonly params: ExecuteParams; readonly result: ExecuteResult };
+  readonly diff: { readonly params: object; readonly result: Diff };
+  readonly generate: { readonly params: { readonly message: string }; readonly result: Generated };
+  readonly create: { readonly params: { readonly message: string }; readonly result: Generated };
+};
+
+export type MethodName = keyof Methods;
+
+/** What a runner knows of its project and of the database. */
+export type Status = {
+  readonly history: History;
+  /** Absent when nothing says where the database is. */
+  readonly connection?: ConnectionFacts;
+  /** Why the database could not be asked; the revisions are then `unknown`. */
+  readonly problem?: Problem;
+  /** Slips that do not stop the work. */
+  readonly warnings: readonly Problem[];
+  readonly loaded: Loaded;
+};
+
+/** What was loaded, and from where: what the editor watches to know when the runner is stale. */
+export type Loaded = {
+  readonly typeorm: { readonly version: string; readonly from: "workspace" | "extension" };
+  /** Absolute paths of the user's own files that were evaluated. */
+  readonly files: readonly string[];
+  /** How many entities the data source has. */
+  readonly entities: number;
+  /** Where a new revision is written, absolute. */
+  readonly migrationsDirectory: string;
+};
+
+export type ExecuteParams = {
+  readonly request: Request;
+  /** The steps the user saw; more than these are never done. Absent: nothing was asked (an upgrade). */
+  readonly confirmed?: readonly string[];
+};
+
+/**
+ * What was done, read again from the database afterwards, in the order executed; also what was committed before a
+ * failure.
+ */
+export type ExecuteResult = {
+  readonly applied: readonly string[];
+  readonly reverted: readonly string[];
+  readonly milliseconds: number;
+  readonly problem?: Problem;
+  /** After a failure: whether the database could be asked what was committed. */
+  readonly verified: boolean;
+};
+
+/** The difference between entities and database, as SQL. `down` is in the order of execution. */
+export type Diff = { readonly up: readonly Statement[]; readonly down: readonly Statement[] };
+
+/** A revision that was written; without `file` there was nothing to write. */
+export type Generated = {
+  readonly file?: string;
+  readonly id?: string;
+  readonly statements: number;
+  /** The file is there, and yet the data source does not list it: it has to be registered by hand. */
+  readonly unregistered?: boolean;
+};
+
+/** What happens while a request is under way. */
+export type Progress =
+  | { readonly kind: "waitingForLock"; readonly by?: string; readonly since?: string }
+  | { readonly kind: "step"; readonly index: number; readonly total: number; readonly revision: string }
+  | { readonly kind: "statement"; readonly revision: string; readonly statement: number };
+
+export type ToRunner =
+  | { readonly type: "request"; readonly id: number; readonly method: MethodName; readonly params: object }
+  /** Ends the request under way as soon as that is safe: between statements, and the running statement is cancelled. */
+  | { readonly type: "cancel"; readonly id: number };
+
+export type FromRunner =
+  | { readonly type: "hello"; readonly protocol: number; readonly pid: number; readonly node: string }
+  | { readonly type: "result"; readonly id: number; readonly value: unknown }
+  | { readonly type: "problem"; readonly id: number; readonly problem: Problem }
+  | { readonly type: "progress"; readonly id: number; readonly progress: Progress }
+  | { readonly type: "log"; readonly level: "debug" | "info" | "warn" | "error"; readonly text: string };

@@ -1,0 +1,134 @@
+import type { Client, Pool } from "pg";
+import type { DataSource } from "typeorm";
+import type { ConnectionFacts } from "../migrations/connection.ts";
+import type { Problem } from "../migrations/problem.ts";
+import type { AppliedRow } from "../migrations/revision.ts";
+import type { Project } from "./project.ts";
+import { causeOf, messageOf, serverProblem } from "./problems.ts";
+import { placeOf } from "./loader/sourceMap.ts";
+
+/** What we use of TypeORM's `PostgresDriver` (0.3.20 to 1.1): its `pg` and its pool. */
+type Driver = {
+  readonly postgres: { readonly Client: new (options: object) => Client };
+  readonly master: Pool & { readonly options: object };
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
+  afterConnect(): Promise<void>;
+};
+
+/** The name our connections carry in `pg_stat_activity`. */
+export const applicationName = "Migrations for TypeORM";
+
+/** The one connection of a runner to its database. Reading never writes: see `rows`. */
+export class Connection {
+  readonly project: Project;
+  readonly facts: ConnectionFacts;
+  #connected = false;
+
+  constructor(project: Project, facts: ConnectionFacts) {
+    this.project = project;
+    this.facts = facts;
+  }
+
+  get dataSource(): DataSource {
+    return this.project.dataSource;
+  }
+
+  get driver(): Driver {
+    return this.dataSource.driver as unknown as Driver;
+  }
+
+  /** The migrations table's name, quoted, with its schema where the project names one. */
+  get table(): string {
+    const { migrationsTableName = "migrations", schema } = this.dataSource.options as {
+      migrationsTableName?: string;
+      schema?: string;
+    };
+    const parts = [...(schema === undefined || schema === "" ? [] : [schema]), ...migrationsTableName.split(".")];
+    return parts.map((part) => `"${part.replaceAll('"', '""')}"`).join(".");
+  }
+
+  /**
+   * The rows of the migrations table, the oldest first; none when there is no table: unlike TypeORM's own status, this
+   * never creates it. A connection that the server has dropped meanwhile is made anew, once. Problems: the connection's.
+   */
+  async rows(): Promise<readonly AppliedRow[] | Problem> {
+    try {
+      return await this.#rows();
+    } catch (error) {
+      const problem = serverProblem(error, this.facts);
+      if (problem.code !== "connectionLost") return problem;
+    }
+    try {
+      return await this.#rows();
+    } catch (error) {
+      return serverProblem(error, this.facts);
+    }
+  }
+
+  /**
+   * Connects and builds the entities' metadata. Problems: the connection's, and `entityThrew` where TypeORM refuses an
+   * entity.
+   */
+  async initialize(): Promise<Problem | undefined> {
+    if (this.dataSource.isInitialized) return undefined;
+    try {
+      if (this.#connected) await this.driver.disconnect();
+      this.#connected = false;
+      await this.dataSource.initialize();
+      this.#connected = true;
+      return undefined;
+    } catch (error) {
+      const fromServer = serverProblem(error, this.facts);
+      if (fromServer.code !== "unknown" || causeOf(error).code !== undefined) return fromServer;
+      const at = placeOf(error);
+      return { code: "entityThrew", message: messageOf(error), ...(at ? { at } : {}) };
+    }
+  }
+
+  /** Creates the extensions that entities need, as TypeORM does whenever it initialises; here only before an upgrade. */
+  async installExtensions(): Promise<void> {
+    const { installExtensions } = this.project;
+    if (installExtensions === false) return;
+    const options = this.driver as unknown as { options: { installExtensions?: boolean } };
+    options.options.installExtensions = true;
+    try {
+      await this.driver.afterConnect();
+    } finally {
+      options.options.installExtensions = false;
+    }
+  }
+
+  /** A connection outside of the pool, which may have room for one only. The caller ends it. */
+  async openClient(): Promise<Client> {
+    const options = { ...this.driver.master.options, application_name: `${applicationName} (${process.pid})` };
+    const client = new this.driver.postgres.Client(options);
+    client.on("error", () => undefined);
+    await client.connect();
+    return client;
+  }
+
+  async close(): Promise<void> {
+    if (!this.#connected) return;
+    this.#connected = false;
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+    else await this.driver.disconnect();
+  }
+
+  async #rows(): Promise<readonly AppliedRow[]> {
+    if (!this.#connected) {
+      await this.driver.connect();
+      this.#connected = true;
+    }
+    try {
+      const { rows } = await this.driver.master.query<{ order: string; timestamp: string; id: string }>(
+        `SELECT "id" AS "order", "timestamp", "name" AS "id" FROM ${this.table} ORDER BY "id"`,
+      );
+      return rows.map((row) => ({ order: Number(row.order), timestamp: Number(row.timestamp), id: row.id }));
+    } catch (error) {
+      // undefined_table, invalid_schema_name: nothing was ever applied.
+      if (["42P01", "3F000"].includes((error as { code?: string }).code ?? "")) return [];
+      throw error;
+    }
+  }
+}

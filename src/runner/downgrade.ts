@@ -1,0 +1,60 @@
+import type { DataSource } from "typeorm";
+import type { LoadedMigration } from "./project.ts";
+import type { Tracker } from "./tracker.ts";
+import type { TypeOrm } from "./typeorm.ts";
+
+/** Steps that stand or fall together. */
+export type Segment = { readonly inTransaction: boolean; readonly steps: readonly LoadedMigration[] };
+
+/**
+ * Reverts migrations, the latest applied first: as one transaction where it can be. TypeORM's own revert knows one
+ * migration at a time and ignores `transaction = false`, so `down()` and its bookkeeping are called here.
+ *
+ * @throws what a migration or the server throws; the segments before it stay reverted
+ */
+export async function downgrade(
+  typeorm: TypeOrm,
+  dataSource: DataSource,
+  steps: readonly LoadedMigration[],
+  tracker: Tracker,
+): Promise<void> {
+  const queryRunner = dataSource.createQueryRunner();
+  const executor = new typeorm.api.MigrationExecutor(dataSource, queryRunner);
+  try {
+    for (const segment of segmentsOf(steps, dataSource.options.migrationsTransactionMode)) {
+      if (segment.inTransaction) await queryRunner.startTransaction();
+      try {
+        for (const step of segment.steps) {
+          const watched = tracker.watch(step);
+          await watched.down(queryRunner);
+          await executor.deleteMigration(new typeorm.api.Migration(undefined, step.timestamp, step.id, watched));
+        }
+        if (segment.inTransaction) await queryRunner.commitTransaction();
+      } catch (error) {
+        // The first error is the one to tell; a connection that is gone cannot roll back, and the server has.
+        if (segment.inTransaction) await queryRunner.rollbackTransaction().catch(() => undefined);
+        throw error;
+      }
+    }
+  } finally {
+    await queryRunner.release();
+  }
+}
+
+/**
+ * One transaction for all, save for migrations that say `transaction = false`: each of those goes alone, outside of one.
+ * A project in mode `none` has said so for all of them.
+ */
+export function segmentsOf(
+  steps: readonly LoadedMigration[],
+  mode: DataSource["options"]["migrationsTransactionMode"],
+): readonly Segment[] {
+  const segments: { inTransaction: boolean; steps: LoadedMigration[] }[] = [];
+  for (const step of steps) {
+    const inTransaction = step.transaction ?? mode !== "none";
+    const last = segments.at(-1);
+    if (inTransaction && last?.inTransaction) last.steps.push(step);
+    else segments.push({ inTransaction, steps: [step] });
+  }
+  return segments;
+}

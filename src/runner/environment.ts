@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import { parse } from "dotenv";
+import { expand } from "dotenv-expand";
+import { isSecretName } from "../migrations/connectionVariables.ts";
+import type { Variable } from "../migrations/connection.ts";
+import { outlineEnv } from "../migrations/envFile.ts";
+import type { Place, Problem } from "../migrations/problem.ts";
+
+/** The workspace's environment as it was read, before any of its code runs. */
+export type Environment = {
+  /** The `.env` files that exist, absolute, in order of precedence. */
+  readonly files: readonly string[];
+  /** Every variable: the process's own, then those of the files. */
+  readonly variables: ReadonlyMap<string, Variable>;
+  /** Problems: `envSyntax`, `envUnreadable`. */
+  readonly problems: readonly Problem[];
+  /** Values that must appear in no log and no message. */
+  readonly secrets: readonly string[];
+};
+
+/**
+ * Reads `.env` files as dotenv and dotenv-expand do, and fills `process.env` with what it does not hold yet: the user's
+ * own `dotenv.config()` then finds everything set and changes nothing. The first file that defines a variable wins, and a
+ * variable of the process wins over all files.
+ */
+export function loadEnvironment(envFiles: readonly string[]): Environment {
+  const own = new Map(Object.entries(process.env).map(([name, value]) => [name, value ?? ""]));
+  const parsed = new Map<string, string>();
+  const places = new Map<string, Place>();
+  const problems: Problem[] = [];
+  const files: string[] = [];
+
+  for (const file of envFiles) {
+    const text = readEnvFile(file);
+    if (text === undefined) continue;
+    if (typeof text !== "string") {
+      problems.push(text);
+      continue;
+    }
+    files.push(file);
+    const outline = outlineEnv(text);
+    problems.push(
+      ...outline.slips.map((slip): Problem => ({ code: "envSyntax", at: { file, line: slip.line }, text: slip.text })),
+    );
+    const lines = new Map(outline.variables.map((variable) => [variable.name, variable.line]));
+    for (const [name, value] of Object.entries(parse(text))) {
+      if (parsed.has(name)) continue;
+      parsed.set(name, value);
+      places.set(name, { file, line: lines.get(name) ?? 1 });
+    }
+  }
+
+  const expanded = expandAll(parsed, own);
+  const variables = new Map<string, Variable>([...own].map(([name, value]) => [name, { name, value }]));
+  for (const [name, value] of expanded) {
+    if (own.has(name)) continue;
+    process.env[name] = value;
+    const at = places.get(name);
+    variables.set(name, { name, value, ...(at ? { at } : {}) });
+  }
+  return { files, variables, problems, secrets: secretsOf(variables.values()) };
+}
+
+/** The text of a file, undefined when there is none, a problem when it cannot be read. */
+function readEnvFile(file: string): string | Problem | undefined {
+  try {
+    return readFileSync(file, "utf8").replace(/^\uFEFF/, "");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === "ENOENT" || code === "ENOTDIR" ? undefined : { code: "envUnreadable", file, message };
+  }
+}
+
+/**
+ * dotenv-expand turns `$word` of a name nobody defined into nothing. In a password (`pa$word`) that would be wrong for
+ * every project that uses dotenv alone, so only references to known variables, and those with a default, are expanded.
+ */
+function expandAll(parsed: ReadonlyMap<string, string>, own: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const escaped = Object.fromEntries(
+    [...parsed].map(([name, value]) => [
+      name,
+      value.replace(/(?<!\\)\$(?:\{(\w+)\}|(\w+)|(?!\{))/g, (reference, braced?: string, plain?: string) => {
+        const target = braced ?? plain;
+        return target !== undefined && (parsed.has(target) || own.has(target)) ? reference : `\\${reference}`;
+      }),
+    ]),
+  );
+  // A copy: dotenv-expand writes into the environment it is given, in an order of its own.
+  const { parsed: result } = expand({ parsed: escaped, processEnv: Object.fromEntries(own) });
+  return new Map(Object.entries(result ?? {}));
+}
+
+function secretsOf(variables: Iterable<Variable>): readonly string[] {
+  const secrets = new Set<string>();
+  // Hiding `password` or `postgres` would tear holes into every sentence and hide nothing.
+  const isWord = (value: string) =>
+    /^(password|passwd|postgres(ql)?|admin|root|secret|test|user|example|changeme)$/i.test(value);
+  for (const { name, value } of variables) {
+    if (!isSecretName(name) || value === "") continue;
+    const inUrl = /^[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:([^\s@]+)@/i.exec(value)?.[1];
+    const secret = inUrl ?? (/pass|pwd|secret|token|key/i.test(name) ? value : undefined);
+    if (secret !== undefined && !isWord(secret)) secrets.add(secret);
+  }
+  return [...secrets];
+}

@@ -1,0 +1,151 @@
+import { createRequire, isBuiltin } from "node:module";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Plugin, RolldownError } from "rolldown";
+
+/** One script made of a project's own files, its packages left outside. */
+export type Bundle = {
+  readonly format: "cjs" | "esm";
+  readonly code: string;
+  /** The source map, as JSON; sources are absolute paths. */
+  readonly map: string;
+  /** Absolute paths of the project's own files in it. */
+  readonly files: readonly string[];
+};
+
+const entryId = "\0migrations:entry";
+
+/**
+ * Bundles files as one graph, so that a class which two of them import is one class. The entry exports each file's module
+ * as `m0`, `m1` …, in the order given. TypeScript, decorators with metadata and tsconfig paths are rolldown's work.
+ *
+ * @throws rolldown's build error: `errors[]` with `loc` and `message`
+ */
+export async function bundle(files: readonly string[], root: string): Promise<Bundle> {
+  try {
+    return await bundleAs("cjs", files, root);
+  } catch (error) {
+    // CommonJS has no top-level await; a project that uses it is one of ES modules throughout.
+    if (!/top-?level await/i.test((error as Error).message)) throw error;
+    return bundleAs("esm", files, root);
+  }
+}
+
+async function bundleAs(format: Bundle["format"], files: readonly string[], root: string): Promise<Bundle> {
+  const { rolldown } = await import("rolldown");
+  const build = await rolldown({
+    input: entryId,
+    cwd: root,
+    platform: "node",
+    logLevel: "silent",
+    treeshake: false,
+    shimMissingExports: true,
+    tsconfig: true,
+    transform: { decorator: { legacy: true, emitDecoratorMetadata: true, strictNullChecks: false } },
+    plugins: [entryPlugin(files), packagesPlugin(format, root), placesPlugin()],
+  });
+  try {
+    const { output } = await build.generate({
+      format,
+      sourcemap: "hidden",
+      // TypeORM knows migrations, entities and tables by the names of classes.
+      keepNames: true,
+      // Entities import each other in circles; `var` makes a class that is not there yet undefined instead of an error.
+      topLevelVar: true,
+      codeSplitting: false,
+      sourcemapPathTransform: (source, map) => path.resolve(path.dirname(map), source),
+    });
+    const [chunk] = output;
+    const own = chunk.moduleIds.filter((id) => path.isAbsolute(id)).map((id) => id.replace(/\?.*$/, ""));
+    return { format, code: chunk.code, map: chunk.map?.toString() ?? "", files: own };
+  } finally {
+    await build.close();
+  }
+}
+
+/** The errors of a failed build, with places; empty when the error is of another kind. */
+export function buildErrors(error: unknown): readonly RolldownError[] {
+  if (typeof error !== "object" || error === null || !("errors" in error) || !Array.isArray(error.errors)) return [];
+  return error.errors as RolldownError[];
+}
+
+function entryPlugin(files: readonly string[]): Plugin {
+  const code = files.map((file, index) => `export * as m${index} from ${JSON.stringify(file)};`).join("\n");
+  return {
+    name: "entry",
+    resolveId: { filter: { id: /^\0migrations:entry$/ }, handler: (id) => id },
+    load: { filter: { id: /^\0migrations:entry$/ }, handler: () => ({ code, moduleType: "js" }) },
+  };
+}
+
+/**
+ * Leaves packages outside, by the absolute path that Node would load them from for the importing file: a monorepo's
+ * packages may each have a TypeORM of their own. What a tsconfig path or a workspace link leads to is the user's source
+ * and is bundled.
+ */
+function packagesPlugin(format: Bundle["format"], root: string): Plugin {
+  const known = new Map<string, { readonly id: string; readonly external: boolean } | undefined>();
+  return {
+    name: "packages",
+    resolveId: {
+      filter: { id: /^[^./\0]/ },
+      async handler(specifier, importer) {
+        if (path.isAbsolute(specifier)) return undefined;
+        if (isBuiltin(specifier)) return { id: specifier, external: true };
+        const from = importer !== undefined && path.isAbsolute(importer) ? importer : path.join(root, "package.json");
+        const key = `${path.dirname(from)}\0${specifier}`;
+        if (known.has(key)) return known.get(key);
+        const resolved = await this.resolve(specifier, importer, { skipSelf: true });
+        const isSource =
+          resolved && path.isAbsolute(resolved.id) && !isInPackages(resolved.id) && !/\.node$/.test(resolved.id);
+        const answer = isSource ? undefined : { id: outside(format, specifier, from, resolved?.id), external: true };
+        known.set(key, answer);
+        return answer;
+      },
+    },
+  };
+}
+
+function outside(format: Bundle["format"], specifier: string, from: string, resolved: string | undefined): string {
+  const absolute = resolved !== undefined && path.isAbsolute(resolved) ? resolved.replace(/\?.*$/, "") : undefined;
+  if (format === "esm") return absolute === undefined ? specifier : pathToFileURL(absolute).href;
+  try {
+    return createRequire(from).resolve(specifier);
+  } catch {
+    // A package for `import` alone: Node 20.19 and later can require what rolldown found for it.
+    return absolute ?? specifier;
+  }
+}
+
+function isInPackages(id: string): boolean {
+  return /[\\/](node_modules|\.yarn|\.pnp)[\\/]/.test(id);
+}
+
+/** `__dirname`, `__filename` and `import.meta` mean each file's own place, not the bundle's. */
+function placesPlugin(): Plugin {
+  const mentioned = /\b__dirname\b|\b__filename\b|\bimport\.meta\b/;
+  return {
+    name: "places",
+    transform: {
+      filter: { id: /\.[cm]?[jt]sx?$/, code: mentioned },
+      handler(code, id) {
+        const file = id.replace(/\?.*$/, "");
+        const values: Readonly<Record<string, string>> = {
+          __dirname: path.dirname(file),
+          __filename: file,
+          __importMetaUrl: pathToFileURL(file).href,
+        };
+        const replaced = code
+          .replace(/\bimport\.meta\.url\b/g, "__importMetaUrl")
+          .replace(/\bimport\.meta\.dirname\b/g, "__dirname")
+          .replace(/\bimport\.meta\.filename\b/g, "__filename");
+        const declared = Object.entries(values).filter(
+          ([name]) => replaced.includes(name) && !new RegExp(`\\b(?:const|let|var)\\s+${name}\\b`).test(replaced),
+        );
+        // On the first line, so that line numbers stay what they are.
+        const head = declared.map(([name, value]) => `const ${name} = ${JSON.stringify(value)};`).join(" ");
+        return { code: `${head} ${replaced}`, map: null };
+      },
+    },
+  };
+}

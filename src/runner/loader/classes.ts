@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { DataSource, EntitySchema, MigrationInterface } from "typeorm";
+import type { Exports } from "./evaluate.ts";
+
+/** A class, or an entity schema: what TypeORM takes in `entities` and `migrations`. */
+export type Loadable = (new () => unknown) | EntitySchema;
+
+/** The strings among TypeORM's `entities` or `migrations` option: globs; it takes arrays and objects. */
+export function globsOf(
+  option: DataSource["options"]["entities"] | DataSource["options"]["migrations"],
+): readonly string[] {
+  return valuesOf(option).filter((value) => typeof value === "string");
+}
+
+/** The classes and schemas among them. */
+export function classesOf(option: unknown): readonly Loadable[] {
+  return valuesOf(option).filter((value): value is Loadable => typeof value !== "string" && isLoadable(value));
+}
+
+/**
+ * All classes and schemas that a module exports, arrays and objects of them included (TypeORM's own rule). Not deeper
+ * than three levels: an exported client or server may refer to itself.
+ */
+export function loadablesIn(exports: unknown, depth = 3): readonly Loadable[] {
+  if (isLoadable(exports)) return [exports];
+  if (typeof exports !== "object" || exports === null || depth === 0) return [];
+  return valuesOf(exports).flatMap((value) => loadablesIn(value, depth - 1));
+}
+
+/** Whether a class is a migration: TypeORM takes every export for one, and then fails on helpers. */
+export function isMigrationClass(loadable: Loadable): loadable is new () => MigrationInterface {
+  if (typeof loadable !== "function") return false;
+  const prototype = loadable.prototype as Exports | undefined;
+  if (typeof prototype?.["up"] === "function" || typeof prototype?.["down"] === "function") return true;
+  // `up = async () => …` is on instances only.
+  return /^class\b[^]*\bup\b/.test(Function.prototype.toString.call(loadable));
+}
+
+/** Which of the loaded files holds a migration that came as a class: the one that speaks of its name. */
+export function fileOfClass(id: string, files: readonly string[]): string | undefined {
+  const digits = /\d{13}$/.exec(id)?.[0];
+  const byName = files.filter((file) => digits !== undefined && path.basename(file).startsWith(digits));
+  return [...byName, ...files].find((file) => textOf(file).includes(id));
+}
+
+function isLoadable(value: unknown): value is Loadable {
+  if (typeof value === "function") return true;
+  return (
+    typeof value === "object" && value !== null && (value as Exports)["@instanceof"] === Symbol.for("EntitySchema")
+  );
+}
+
+function valuesOf(option: unknown): readonly unknown[] {
+  if (Array.isArray(option)) return option as readonly unknown[];
+  return typeof option === "object" && option !== null ? Object.values(option) : [];
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,54 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import Module from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Bundle } from "./bundle.ts";
+import { registerMap } from "./sourceMap.ts";
+
+/** What a module exports, by name. */
+export type Exports = Readonly<Record<string, unknown>>;
+
+/** Node's own way to run a text as a CommonJS module; not in its types. */
+type CompilableModule = Module & { _compile(code: string, filename: string): void; paths: string[] };
+type ModuleStatics = { _nodeModulePaths(from: string): string[] };
+
+let count = 0;
+
+/**
+ * Runs a bundle in this process and returns the modules of its files, in the order they were given to `bundle`. Errors
+ * thrown while it runs carry stacks in the bundle's lines; `placeOf` finds the user's.
+ *
+ * @param home the file whose `require` the bundle gets
+ */
+export async function evaluate(bundle: Bundle, home: string): Promise<readonly Exports[]> {
+  const entry = bundle.format === "cjs" ? evaluateCommonJs(bundle, home) : await evaluateEsModule(bundle);
+  return Object.keys(entry)
+    .filter((name) => /^m\d+$/.test(name))
+    .sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)))
+    .map((name) => entry[name] as Exports);
+}
+
+function evaluateCommonJs(bundle: Bundle, home: string): Exports {
+  // A name that exists nowhere, so that no other file's frames are taken for the bundle's.
+  const filename = path.join(path.dirname(home), `.migrations-bundle-${count++}.cjs`);
+  registerMap(filename, bundle.map);
+  const module = new Module(filename) as CompilableModule;
+  module.filename = filename;
+  module.paths = (Module as unknown as ModuleStatics)._nodeModulePaths(path.dirname(home));
+  module._compile(bundle.code, filename);
+  return module.exports as Exports;
+}
+
+async function evaluateEsModule(bundle: Bundle): Promise<Exports> {
+  const directory = await mkdtemp(path.join(tmpdir(), "migrations-"));
+  try {
+    const file = path.join(directory, "bundle.mjs");
+    const url = pathToFileURL(file).href;
+    await writeFile(file, bundle.code, { mode: 0o600 });
+    registerMap(url, bundle.map);
+    return (await import(url)) as Exports;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}

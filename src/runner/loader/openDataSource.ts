@@ -1,0 +1,105 @@
+import type { DataSource } from "typeorm";
+import type { Problem } from "../../migrations/problem.ts";
+import { isProblem } from "../../migrations/problem.ts";
+import type { Role } from "../problems.ts";
+import { loadProblem } from "../problems.ts";
+import type { TypeOrm } from "../typeorm.ts";
+import type { Loadable } from "./classes.ts";
+import { classesOf, globsOf, loadablesIn } from "./classes.ts";
+import { findDataSource } from "./findDataSource.ts";
+import { expandGlobs } from "./globs.ts";
+import type { Graph, GraphContext } from "./graph.ts";
+import { loadGraph } from "./graph.ts";
+import { whileLoading } from "./guard.ts";
+
+/** A class and the file it came from, where that is known. */
+export type Found = { readonly loadable: Loadable; readonly file?: string };
+
+/** A data source with everything its options name, loaded and not connected. */
+export type OpenedDataSource = {
+  readonly dataSource: DataSource;
+  readonly entities: readonly Loadable[];
+  readonly migrations: readonly Found[];
+  readonly migrationGlobs: readonly string[];
+  readonly files: readonly string[];
+};
+
+/** Where the data source comes from: a file of the project's, or made already. */
+export type DataSourceOrigin = { readonly file: string; readonly exportName?: string } | DataSource;
+
+/**
+ * Loads a data source and what its options name, in two steps: the file alone, to learn its globs; then all of it as one
+ * graph, so that a class is the same wherever it is imported. Problems: `dataSource…`, `entity…`, `migration…`,
+ * `notPostgres`.
+ */
+export async function openDataSource(
+  typeorm: TypeOrm,
+  origin: DataSourceOrigin,
+  context: GraphContext,
+): Promise<OpenedDataSource | Problem> {
+  const isFile = "file" in origin;
+  const pick = (graph: Graph) => (isFile ? pickFrom(typeorm, graph, origin) : Promise.resolve(origin));
+  const own = isFile ? [origin.file] : [];
+
+  const alone = isFile ? await loadGraph(own, context, () => "dataSource") : emptyGraph;
+  if (isProblem(alone)) return alone;
+  const first = await pick(alone);
+  if (isProblem(first)) return first;
+  if (first.options.type !== "postgres") return { code: "notPostgres", type: first.options.type };
+
+  const migrationGlobs = globsOf(first.options.migrations);
+  const entityFiles = expandGlobs(globsOf(first.options.entities), context.root);
+  const migrationFiles = expandGlobs(migrationGlobs, context.root);
+  const named = [...entityFiles, ...migrationFiles];
+  let graph = alone;
+  if (named.length > 0) {
+    forgetDecorators();
+    const whole = await loadGraph([...own, ...named], context, roleAmong(entityFiles, migrationFiles));
+    if (isProblem(whole)) return whole;
+    graph = whole;
+  }
+  const dataSource = named.length > 0 ? await pick(graph) : first;
+  if (isProblem(dataSource)) return dataSource;
+  const { exportsOf, files } = graph;
+  return {
+    dataSource,
+    entities: [
+      ...entityFiles.flatMap((file) => loadablesIn(exportsOf(file))),
+      ...classesOf(dataSource.options.entities),
+    ],
+    migrations: [
+      ...migrationFiles.flatMap((file) => loadablesIn(exportsOf(file)).map((loadable) => ({ loadable, file }))),
+      ...classesOf(dataSource.options.migrations).map((loadable) => ({ loadable })),
+    ],
+    migrationGlobs,
+    files,
+  };
+}
+
+const emptyGraph: Graph = { files: [], exportsOf: () => ({}) };
+
+async function pickFrom(
+  typeorm: TypeOrm,
+  graph: Graph,
+  origin: { readonly file: string; readonly exportName?: string },
+) {
+  try {
+    return await whileLoading(() =>
+      findDataSource(typeorm, graph.exportsOf(origin.file), origin.file, origin.exportName),
+    );
+  } catch (error) {
+    return loadProblem(error, () => "dataSource");
+  }
+}
+
+function roleAmong(entities: readonly string[], migrations: readonly string[]): (file: string | undefined) => Role {
+  return (file) => {
+    if (file !== undefined && migrations.includes(file)) return "migration";
+    return file !== undefined && entities.includes(file) ? "entity" : "dataSource";
+  };
+}
+
+/** Decorators of the first step have registered classes that the second step makes anew. */
+function forgetDecorators(): void {
+  delete (globalThis as { typeormMetadataArgsStorage?: unknown }).typeormMetadataArgsStorage;
+}

@@ -1,0 +1,80 @@
+import type { Problem } from "../migrations/problem.ts";
+import { isProblem } from "../migrations/problem.ts";
+import { redact } from "../migrations/redact.ts";
+import type { FromRunner, MethodName, RunnerStart, ToRunner } from "../protocol.ts";
+import { protocolVersion } from "../protocol.ts";
+import { loadEnvironment } from "./environment.ts";
+import type { RunContext } from "./execute.ts";
+import { guardExit } from "./loader/guard.ts";
+import { mappedStack } from "./loader/sourceMap.ts";
+import type { Log } from "./logger.ts";
+import { messageOf } from "./problems.ts";
+import { createService } from "./service.ts";
+import { installFallbacks } from "./typeorm.ts";
+
+// The runner: a process of the project's own. It hears requests over IPC and answers each once.
+
+const start = JSON.parse(process.argv[2] ?? "{}") as RunnerStart;
+const exit = process.exit.bind(process);
+const send = (message: FromRunner) => void process.send?.(message);
+
+process.chdir(start.root);
+guardExit();
+installFallbacks();
+const environment = loadEnvironment(start.envFiles);
+const log: Log = (level, text) => send({ type: "log", level, text: redact(text, environment.secrets) });
+const service = createService(start, environment, log);
+const calls = new Map<number, AbortController>();
+
+// What the project's code prints goes to the log, where secrets are known; dotenv 17+ and TypeORM print as well.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.write = (chunk: string | Uint8Array) => {
+    const text = (typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8")).trimEnd();
+    if (text !== "") log("debug", text);
+    return true;
+  };
+}
+// What the project's code leaves behind must not take its database's truth with it.
+process.on("uncaughtException", (error) => log("error", `Uncaught in the project's code: ${mappedStack(error)}`));
+process.on("unhandledRejection", (error) => log("warn", `Unhandled in the project's code: ${mappedStack(error)}`));
+// The editor is gone: the server rolls back what is open.
+process.on("disconnect", () => exit(0));
+process.on("message", (message: ToRunner) => {
+  if (message.type === "cancel") calls.get(message.id)?.abort();
+  else void serve(message.id, message.method, message.params);
+});
+send({ type: "hello", protocol: protocolVersion, pid: process.pid, node: process.version });
+
+async function serve(id: number, method: MethodName, params: object): Promise<void> {
+  const controller = new AbortController();
+  calls.set(id, controller);
+  const context: RunContext = {
+    signal: controller.signal,
+    report: (progress) => send({ type: "progress", id, progress }),
+  };
+  try {
+    const value: unknown = await service[method](params as never, context);
+    if (isProblem(value)) send({ type: "problem", id, problem: cleaned(value) });
+    else send({ type: "result", id, value: withCleanProblem(value) });
+  } catch (error) {
+    log("error", mappedStack(error));
+    send({ type: "problem", id, problem: cleaned({ code: "unknown", message: messageOf(error) }) });
+  } finally {
+    calls.delete(id);
+  }
+}
+
+/** A status or a run's result may carry a problem. */
+function withCleanProblem(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("problem" in value) || !isProblem(value.problem)) return value;
+  return { ...value, problem: cleaned(value.problem) };
+}
+
+/** What the user's code or the server says may hold what must not be shown; ids and paths stay what they are. */
+function cleaned(problem: Problem): Problem {
+  const entries = Object.entries(problem).map(([key, value]) => {
+    const isProse = typeof value === "string" && ["message", "detail", "hint", "sql"].includes(key);
+    return [key, isProse ? redact(value, environment.secrets) : value];
+  });
+  return Object.fromEntries(entries) as Problem;
+}

@@ -1,0 +1,90 @@
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { Habits } from "../migrations/habits.ts";
+import { defaultHabits, fileNameFor, habitsOf } from "../migrations/habits.ts";
+import type { Problem } from "../migrations/problem.ts";
+import { classNameOf } from "../migrations/revision.ts";
+import type { Statement } from "../migrations/template.ts";
+import { renderMigration } from "../migrations/template.ts";
+import type { Generated } from "../protocol.ts";
+import { baseOf, expandGlobs } from "./loader/globs.ts";
+import type { LoadedMigration, Project } from "./project.ts";
+
+/**
+ * Writes a revision's file in the habits of those that are there. Nothing that exists is overwritten. Problems:
+ * `messageInvalid`, `writeFailed`.
+ */
+export async function writeRevision(
+  project: Project,
+  message: string,
+  statements: { readonly up: readonly Statement[]; readonly down: readonly Statement[] },
+): Promise<Generated | Problem> {
+  const words = classNameOf(message);
+  if (words === "") return { code: "messageInvalid", message };
+  const newest = newestWithFile(project);
+  // A clock that is behind must not put the new revision before the ones it builds on.
+  const timestamp = Math.max(
+    Date.now(),
+    (project.migrations.reduce((max, one) => Math.max(max, one.timestamp), 0) || 0) + 1,
+  );
+  const habits = newest
+    ? habitsOf(path.basename(newest.file), readFileSync(newest.file, "utf8"))
+    : habitsWithout(project);
+  const id = `${words}${timestamp}`;
+  const file = path.join(migrationsDirectory(project), fileNameFor(habits, timestamp, message));
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, renderMigration({ className: id, ...statements }, habits), { flag: "wx" });
+  } catch (error) {
+    return { code: "writeFailed", file, message: (error as Error).message };
+  }
+  const registered = expandGlobs(project.migrationGlobs, project.start.root).includes(file);
+  return { file, id, statements: statements.up.length, ...(registered ? {} : { unregistered: true }) };
+}
+
+/** Where a new revision goes: beside the newest, else where the data source's globs look, else `src/migrations`. */
+export function migrationsDirectory(project: Project): string {
+  const newest = newestWithFile(project);
+  if (newest) return path.dirname(newest.file);
+  const { root } = project.start;
+  const [glob] = project.migrationGlobs;
+  if (glob !== undefined) return path.resolve(root, directoryOf(glob, root));
+  return path.join(root, existsSync(path.join(root, "src")) ? "src/migrations" : "migrations");
+}
+
+/** The folder that a glob of files means: `src/x/migrations/*.ts` → `src/migrations`. */
+function directoryOf(glob: string, root: string): string {
+  const base = baseOf(glob, root);
+  const slashed = path.resolve(root, glob).replaceAll("\\", "/");
+  const rest = slashed
+    .slice(base.replaceAll("\\", "/").length + 1)
+    .split("/")
+    .slice(0, -1);
+  const plain = rest
+    .filter((segment) => !/^\*+$/.test(segment))
+    .map((segment) => segment.replace(/\{([^,}]*),[^}]*\}/g, "$1").replace(/[*?!()[\]]/g, ""))
+    .filter((segment) => segment !== "");
+  return path.join(base, ...plain);
+}
+
+function habitsWithout(project: Project): Habits {
+  const home = project.start.dataSource?.replace(/#.*$/, "");
+  const typescript = home === undefined ? existsSync(path.join(project.start.root, "tsconfig.json")) : /ts$/.test(home);
+  return defaultHabits(typescript ? "ts" : "js", isEsModule(project.start.root, home));
+}
+
+function isEsModule(root: string, home: string | undefined): boolean {
+  if (home !== undefined && /\.m[jt]s$/.test(home)) return true;
+  try {
+    return (JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as { type?: string }).type === "module";
+  } catch {
+    return false;
+  }
+}
+
+function newestWithFile(project: Project): (LoadedMigration & { readonly file: string }) | undefined {
+  return project.migrations
+    .filter((migration): migration is LoadedMigration & { readonly file: string } => migration.file !== undefined)
+    .sort((a, b) => b.timestamp - a.timestamp)[0];
+}

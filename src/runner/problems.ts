@@ -1,0 +1,127 @@
+import type { ConnectionFacts } from "../migrations/connection.ts";
+import type { Place, Problem } from "../migrations/problem.ts";
+import { buildErrors } from "./loader/bundle.ts";
+import { placeOf } from "./loader/sourceMap.ts";
+
+/** Which of the project's files an error came from. */
+export type Role = "dataSource" | "entity" | "migration";
+
+/** The fields that `pg` and PostgreSQL put on an error. */
+export type ServerError = Error & {
+  readonly code?: string;
+  readonly detail?: string;
+  readonly hint?: string;
+  readonly position?: string;
+};
+
+/**
+ * The problem of an error met while the project's code was bundled or run. Problems: `dataSourceThrew`,
+ * `dataSourceSyntax`, `entityThrew`, `entitySyntax`, `migrationThrew`, `migrationSyntax`.
+ */
+export function loadProblem(error: unknown, roleOf: (file: string | undefined) => Role): Problem {
+  const [first] = buildErrors(error);
+  if (first) {
+    const file = first.loc?.file ?? first.id;
+    const at: Place | undefined =
+      file === undefined ? undefined : { file, line: first.loc?.line ?? 1, column: (first.loc?.column ?? 0) + 1 };
+    return { code: `${roleOf(file)}Syntax`, message: firstLine(first.message), ...(at ? { at } : {}) };
+  }
+  const at = placeOf(error);
+  return { code: `${roleOf(at?.file)}Threw`, message: messageOf(error), ...(at ? { at } : {}) };
+}
+
+/**
+ * The problem of an error met while connecting or asking, from Node's codes and PostgreSQL's SQLSTATEs
+ * (PostgreSQL manual, appendix A). Problems: those of the connection, `permissionDenied`, `unknown`.
+ */
+export function serverProblem(error: unknown, facts: ConnectionFacts): Problem {
+  const { host, port, user, database } = facts;
+  const { code, message } = causeOf(error);
+  switch (code) {
+    case "ECONNREFUSED":
+    case "ENOENT": // a Unix socket that is not there
+      return { code: "connectionRefused", host, port };
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+    case "EAI_NODATA":
+      return { code: "hostUnknown", host };
+    case "ETIMEDOUT":
+    case "EHOSTUNREACH":
+    case "ENETUNREACH":
+      return { code: "connectionTimedOut", host, port };
+    case "ECONNRESET":
+    case "EPIPE":
+    case "57P01": // admin_shutdown
+    case "57P02": // crash_shutdown
+    case "08006":
+    case "08003":
+      return { code: "connectionLost", host, port };
+    case "28P01":
+      return { code: "authFailed", user, message };
+    case "28000":
+      return isAboutTls(message) ? { code: "tlsRequired", host } : { code: "authFailed", user, message };
+    case "3D000":
+      return { code: "databaseMissing", database };
+    case "42501":
+      return { code: "permissionDenied", message };
+    case "53300": // too_many_connections
+    case "57P03": // cannot_connect_now
+      return { code: "serverBusy", message };
+    case "DEPTH_ZERO_SELF_SIGNED_CERT":
+    case "SELF_SIGNED_CERT_IN_CHAIN":
+    case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
+    case "UNABLE_TO_GET_ISSUER_CERT_LOCALLY":
+    case "ERR_TLS_CERT_ALTNAME_INVALID":
+    case "CERT_HAS_EXPIRED":
+      return { code: "tlsUntrusted", host, message };
+    default:
+      return byMessage(message, facts);
+  }
+}
+
+/** The server's own error below TypeORM's wrapper, or below Node's list of one attempt an address. */
+export function causeOf(error: unknown): ServerError {
+  if (typeof error !== "object" || error === null) return new Error(String(error));
+  if ("driverError" in error && error.driverError instanceof Error) return causeOf(error.driverError);
+  if (error instanceof AggregateError && error.errors[0] instanceof Error) return causeOf(error.errors[0]);
+  return error as ServerError;
+}
+
+/** What an error says, on one line. */
+export function messageOf(error: unknown): string {
+  return firstLine(error instanceof Error ? error.message || error.name : String(error));
+}
+
+/** `pg` has no codes for what goes wrong before the server speaks; its sentences (pg 8, `client.js`, `connection.js`). */
+function byMessage(message: string, { host, port, user }: ConnectionFacts): Problem {
+  if (/does not support SSL/i.test(message)) return { code: "tlsUnsupported", host };
+  if (/client password must be a (non-empty )?string|SASL.*password|no password supplied/i.test(message))
+    return { code: "passwordMissing", user };
+  if (/timeout (expired|exceeded)|timed out/i.test(message)) return { code: "connectionTimedOut", host, port };
+  if (
+    /Connection terminated|Connection ended|Client has encountered a connection error|closed the connection/i.test(
+      message,
+    )
+  ) {
+    return { code: "connectionLost", host, port };
+  }
+  if (/Received unexpected|received invalid response|error response from server for SSL/i.test(message))
+    return { code: "notAServer", host, port };
+  return { code: "unknown", message: firstLine(message) };
+}
+
+function isAboutTls(message: string): boolean {
+  return /no encryption|SSL off|requires? (SSL|encryption)|SSL\/TLS required|insecure connection/i.test(message);
+}
+
+function firstLine(text: string): string {
+  // Build errors come with a picture of the source in terminal colours.
+  // oxlint-disable-next-line no-control-regex
+  const plain = text.replace(/\u001B\[[0-9;]*m/g, "");
+  return (
+    plain
+      .split("\n")
+      .find((line) => line.trim() !== "")
+      ?.trim() ?? plain
+  );
+}

@@ -1,0 +1,112 @@
+import path from "node:path";
+import type { DataSource, MigrationInterface } from "typeorm";
+import type { Variable } from "../migrations/connection.ts";
+import { findDuplicate } from "../migrations/history.ts";
+import type { Problem } from "../migrations/problem.ts";
+import { isProblem } from "../migrations/problem.ts";
+import type { MigrationFile } from "../migrations/revision.ts";
+import { timestampOf } from "../migrations/revision.ts";
+import type { RunnerStart } from "../protocol.ts";
+import { dataSourceFromEnvironment } from "./dataSourceFromEnvironment.ts";
+import type { Environment } from "./environment.ts";
+import { fileOfClass, isMigrationClass } from "./loader/classes.ts";
+import { guardDataSource } from "./loader/guard.ts";
+import type { DataSourceOrigin, Found } from "./loader/openDataSource.ts";
+import { openDataSource } from "./loader/openDataSource.ts";
+import type { Log } from "./logger.ts";
+import { silentLogger } from "./logger.ts";
+import { loadProblem } from "./problems.ts";
+import type { TypeOrm } from "./typeorm.ts";
+import { resolveTypeOrm } from "./typeorm.ts";
+
+/** A project whose code has been run once, with every side effect off and no connection made yet. */
+export type Project = {
+  readonly start: RunnerStart;
+  readonly typeorm: TypeOrm;
+  /** `synchronize`, `migrationsRun`, `dropSchema`, subscribers and extensions are off. */
+  readonly dataSource: DataSource;
+  /** What the project says of installing extensions, for when it is upgraded. */
+  readonly installExtensions: boolean | undefined;
+  readonly migrations: readonly LoadedMigration[];
+  /** The globs of `migrations`, as the data source has them. */
+  readonly migrationGlobs: readonly string[];
+  /** The user's files that were evaluated, absolute. */
+  readonly files: readonly string[];
+  /** The variables it was made from, where it has no file of its own. */
+  readonly madeFrom: readonly Variable[];
+  /** Slips met on the way. */
+  readonly warnings: readonly Problem[];
+};
+
+export type LoadedMigration = MigrationFile & { readonly instance: MigrationInterface };
+
+/**
+ * Loads the project's TypeORM, data source, entities and migrations.
+ *
+ * Problems: `dataSource…`, `entity…`, `migration…`, `typeormTooOld`, `notPostgres`, and those of the environment.
+ */
+export async function loadProject(start: RunnerStart, environment: Environment, log: Log): Promise<Project | Problem> {
+  const [file = "", exportName] = (start.dataSource ?? "").split("#");
+  const home = file === "" ? path.join(start.root, "package.json") : file;
+  const typeorm = resolveTypeOrm(home);
+  if (isProblem(typeorm)) return typeorm;
+  guardDataSource(typeorm);
+
+  const made = file === "" ? dataSourceFromEnvironment(typeorm, environment, start) : undefined;
+  if (isProblem(made)) return made;
+  const origin: DataSourceOrigin = made?.dataSource ?? { file, ...(exportName === undefined ? {} : { exportName }) };
+  const opened = await openDataSource(typeorm, origin, { root: start.root, home, log });
+  if (isProblem(opened)) return opened;
+  const migrations = instantiate(opened.migrations, opened.files);
+  if (isProblem(migrations)) return migrations;
+
+  const { dataSource, entities, migrationGlobs, files } = opened;
+  const { installExtensions } = dataSource.options as { installExtensions?: boolean };
+  dataSource.setOptions({
+    entities: [...new Set(entities)],
+    migrations: [...new Set(opened.migrations.map(({ loadable }) => loadable))].filter(isMigrationClass),
+    subscribers: [],
+    synchronize: false,
+    migrationsRun: false,
+    dropSchema: false,
+    installExtensions: false,
+    logging: true,
+    logger: silentLogger(log),
+  });
+  const { warnings = [], used: madeFrom = [] } = made ?? {};
+  return { start, typeorm, dataSource, installExtensions, migrations, migrationGlobs, files, madeFrom, warnings };
+}
+
+/** The migrations without their instances: what history is made of. */
+export function filesOf(project: Project): readonly MigrationFile[] {
+  return project.migrations.map(({ id, timestamp, file, transaction }) => ({
+    id,
+    timestamp,
+    ...(file === undefined ? {} : { file }),
+    ...(transaction === undefined ? {} : { transaction }),
+  }));
+}
+
+/** Problems: `migrationNoTimestamp`, `migrationDuplicate`, `migrationThrew`. */
+function instantiate(found: readonly Found[], files: readonly string[]): readonly LoadedMigration[] | Problem {
+  const seen = new Set<unknown>();
+  const migrations: LoadedMigration[] = [];
+  for (const { loadable, file: known } of found) {
+    if (!isMigrationClass(loadable) || seen.has(loadable)) continue;
+    seen.add(loadable);
+    let instance: MigrationInterface;
+    try {
+      instance = new loadable();
+    } catch (error) {
+      return loadProblem(error, () => "migration");
+    }
+    const id = instance.name ?? loadable.name;
+    const file = known ?? fileOfClass(id, files);
+    const timestamp = timestampOf(id);
+    const place = file === undefined ? {} : { file };
+    if (timestamp === undefined) return { code: "migrationNoTimestamp", name: id, ...place };
+    const transaction = instance.transaction === undefined ? {} : { transaction: instance.transaction };
+    migrations.push({ id, timestamp, instance, ...place, ...transaction });
+  }
+  return findDuplicate(migrations) ?? migrations;
+}

@@ -1,0 +1,113 @@
+import type { History } from "../migrations/history.ts";
+import { buildHistory } from "../migrations/history.ts";
+import { planFor } from "../migrations/plan.ts";
+import type { Problem } from "../migrations/problem.ts";
+import { isProblem } from "../migrations/problem.ts";
+import type { MethodName, Methods, RunnerStart, Status } from "../protocol.ts";
+import { Connection } from "./connection.ts";
+import { diff } from "./diff.ts";
+import type { Environment } from "./environment.ts";
+import type { RunContext } from "./execute.ts";
+import { execute } from "./execute.ts";
+import { factsOf } from "./facts.ts";
+import type { Log } from "./logger.ts";
+import { migrationsDirectory, writeRevision } from "./newRevision.ts";
+import type { Project } from "./project.ts";
+import { filesOf, loadProject } from "./project.ts";
+
+/** What answers each request of the protocol. */
+export type Service = {
+  readonly [Name in MethodName]: (
+    params: Methods[Name]["params"],
+    context: RunContext,
+  ) => Promise<Methods[Name]["result"] | Problem>;
+};
+
+type Opened = { readonly project: Project; readonly connection: Connection | Problem };
+
+/** The service of one project: it is loaded at the first request and kept; a failure to load is tried again. */
+export function createService(start: RunnerStart, environment: Environment, log: Log): Service {
+  let opening: Promise<Opened | Problem> | undefined;
+  let changing = false;
+
+  function open(): Promise<Opened | Problem> {
+    opening ??= loadProject(start, environment, log).then((project) => {
+      if (isProblem(project)) {
+        opening = undefined;
+        return project;
+      }
+      const facts = factsOf(project, environment);
+      return { project, connection: isProblem(facts) ? facts : new Connection(project, facts) };
+    });
+    return opening;
+  }
+
+  async function withConnection<T>(work: (connection: Connection) => Promise<T | Problem>): Promise<T | Problem> {
+    const opened = await open();
+    if (isProblem(opened)) return opened;
+    return isProblem(opened.connection) ? opened.connection : work(opened.connection);
+  }
+
+  function withHistory<T>(
+    work: (connection: Connection, history: History) => Promise<T | Problem>,
+  ): Promise<T | Problem> {
+    return withConnection(async (connection) => {
+      const rows = await connection.rows();
+      return isProblem(rows) ? rows : work(connection, buildHistory(filesOf(connection.project), rows));
+    });
+  }
+
+  /** One change at a time: two would share the pool and each other's transaction. */
+  async function exclusively<T>(work: () => Promise<T | Problem>): Promise<T | Problem> {
+    if (changing) return { code: "busy", what: start.root };
+    changing = true;
+    try {
+      return await work();
+    } finally {
+      changing = false;
+    }
+  }
+
+  return {
+    status: async () => {
+      const opened = await open();
+      return isProblem(opened) ? opened : statusOf(opened, environment);
+    },
+    plan: ({ request }) => withHistory(async (_, history) => planFor(history, request)),
+    execute: (params, context) =>
+      exclusively(() => withConnection((connection) => execute(connection, params, context))),
+    diff: () => withConnection(diff),
+    generate: ({ message }) =>
+      exclusively(() =>
+        withHistory(async (connection, { pending }) => {
+          if (pending.length > 0) return { code: "pendingRevisions", count: pending.length };
+          const difference = await diff(connection);
+          if (isProblem(difference)) return difference;
+          return difference.up.length === 0
+            ? { statements: 0 }
+            : writeRevision(connection.project, message, difference);
+        }),
+      ),
+    create: async ({ message }) => {
+      const opened = await open();
+      return isProblem(opened) ? opened : writeRevision(opened.project, message, { up: [], down: [] });
+    },
+  };
+}
+
+async function statusOf({ project, connection }: Opened, environment: Environment): Promise<Status> {
+  const rows = isProblem(connection) ? connection : await connection.rows();
+  const { entities } = project.dataSource.options;
+  return {
+    history: buildHistory(filesOf(project), isProblem(rows) ? undefined : rows),
+    ...(isProblem(connection) ? {} : { connection: connection.facts }),
+    ...(isProblem(rows) ? { problem: rows } : {}),
+    warnings: [...environment.problems, ...project.warnings],
+    loaded: {
+      typeorm: { version: project.typeorm.version, from: project.typeorm.from },
+      files: project.files,
+      entities: Array.isArray(entities) ? entities.length : 0,
+      migrationsDirectory: migrationsDirectory(project),
+    },
+  };
+}

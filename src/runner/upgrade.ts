@@ -1,0 +1,24 @@
+import type { DataSource, MigrationInterface } from "typeorm";
+import type { LoadedMigration } from "./project.ts";
+import type { Tracker } from "./tracker.ts";
+
+/**
+ * Applies migrations with TypeORM's own executor, narrowed to the steps of the plan: its transaction modes
+ * (`migrationsTransactionMode`, `transaction`) and its bookkeeping stay what the CLI's are.
+ *
+ * @throws what a migration, TypeORM or the server throws; the database may have kept a part (modes `each`, `none`)
+ */
+export async function upgrade(
+  dataSource: DataSource,
+  steps: readonly LoadedMigration[],
+  tracker: Tracker,
+): Promise<void> {
+  const holder = dataSource as unknown as { migrations: readonly MigrationInterface[] };
+  const all = holder.migrations;
+  holder.migrations = steps.map((step) => tracker.watch(step));
+  try {
+    await dataSource.runMigrations();
+  } finally {
+    holder.migrations = all;
+  }
+}

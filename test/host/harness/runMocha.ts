@@ -1,0 +1,46 @@
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { format } from "node:util";
+
+/** What the launcher reads from the last line of a suite's output. */
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/**
+ * Runs the compiled tests of one folder in this process, which is the extension host.
+ *
+ * Mocha prints through `console.log`, because that is all an extension host passes on to whoever started it. The editor
+ * prints there too, so the launcher can ask for a prefix by which it knows the tests' lines.
+ */
+export async function runMocha(folder: string): Promise<Counts> {
+  const { default: Mocha } = await import("mocha");
+  const mocha = new Mocha({ ui: "bdd", timeout: 60_000, color: false, reporter: "spec" });
+  Mocha.reporters.Base.consoleLog = print;
+  for (const file of testFiles(folder)) mocha.addFile(file);
+  return new Promise((resolve, reject) => {
+    const counts = { passed: 0, failed: 0 };
+    mocha
+      .loadFilesAsync()
+      .then(() => {
+        const runner = mocha.run(() => resolve(counts));
+        runner.on("pass", () => (counts.passed += 1));
+        runner.on("fail", () => (counts.failed += 1));
+      })
+      .catch(reject);
+  });
+}
+
+/** Prints a line of the tests' report. */
+export function print(...args: readonly unknown[]): void {
+  console.log((process.env["TEST_LINE_PREFIX"] ?? "") + format(...args));
+}
+
+function testFiles(folder: string): readonly string[] {
+  if (!existsSync(folder)) throw new Error(`No compiled suite in ${folder}.`);
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".test.js"))
+    .map((file) => path.join(folder, file))
+    .sort();
+}

@@ -1,10 +1,11 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { chromium } from "playwright-core";
 import { onEnd } from "./cleanup.mjs";
 import { startHostServer } from "./host-server.mjs";
 import { root } from "./run.mjs";
+import { copyWorkspace } from "./workspace.mjs";
 
 /** Longer than any suite takes; a suite that hangs must not hang the build. */
 const patience = Number(process.env.TEST_HOST_TIMEOUT_SECONDS ?? 600) * 1000;
@@ -21,20 +22,6 @@ export function hostSuites() {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(path.join(folder, entry.name, "suite.json")))
     .map(({ name }) => ({ name, ...JSON.parse(readFileSync(path.join(folder, name, "suite.json"), "utf8")) }));
-}
-
-/**
- * Copies a workspace, so that a test may write. Its packages are linked: they are many, and nobody changes them.
- *
- * @param {string} workspace from the project's root
- */
-export function copyWorkspace(workspace, target) {
-  const source = path.resolve(root, workspace);
-  const skipped = new Set(["node_modules", ".git", "dist"].map((name) => path.join(source, name)));
-  cpSync(source, target, { recursive: true, filter: (file) => !skipped.has(file) });
-  const modules = path.join(source, "node_modules");
-  if (existsSync(modules)) symlinkSync(modules, path.join(target, "node_modules"), "junction");
-  return target;
 }
 
 /**

@@ -40,6 +40,7 @@ export class Connection {
     this.#statements = new Statements(id);
     this.closed = new Promise((resolve) => (this.#settleClosed = resolve));
     stream.on("data", (chunk: Buffer) => {
+      if (this.#gone) return;
       this.#reader.push(chunk);
       if (this.#working && this.#reader.size > READ_AHEAD) stream.pause();
       void this.#work();
@@ -62,7 +63,9 @@ export class Connection {
   #leave(): void {
     if (this.#gone) return;
     this.#gone = true;
-    this.#stream.end(() => this.#stream.destroy());
+    this.#stream.end();
+    // Read to its end, or the other side never gets to close.
+    this.#stream.resume();
     this.#shared.turns.cancel(this);
     this.#shared.locks.releaseAll(this);
     void this.#work();

@@ -50,7 +50,7 @@ export function wordsOf(id: string): string {
       const isAcronym = /^\p{Lu}[\p{Lu}\p{N}]+$/u.test(word);
       if (isAcronym) return word;
       const lower = word.toLocaleLowerCase("en");
-      return index === 0 ? lower.charAt(0).toLocaleUpperCase("en") + lower.slice(1) : lower;
+      return index === 0 ? capitalised(lower) : lower;
     })
     .join(" ");
 }
@@ -64,8 +64,13 @@ export function classNameOf(message: string): string {
     .normalize("NFC")
     .split(/[^\p{ID_Continue}$]+|_+/u)
     .filter((word) => word !== "");
-  const name = words.map((word) => word.charAt(0).toLocaleUpperCase("en") + word.slice(1)).join("");
-  return /^\p{N}/u.test(name) ? `Migration${name}` : name;
+  const name = words.map(capitalised).join("");
+  return name === "" || /^[\p{ID_Start}$]/u.test(name) ? name : `Migration${name}`;
+}
+
+function capitalised(word: string): string {
+  const [first = "", ...rest] = word;
+  return first.toLocaleUpperCase("en") + rest.join("");
 }
 
 /** The id and timestamp that a migration's file name promises, for when its code may not be run. */

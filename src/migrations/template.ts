@@ -40,8 +40,8 @@ function typescript(draft: MigrationDraft, habits: Habits): string[] {
     `${i}public async down(queryRunner: QueryRunner): Promise<void> {`,
     ...body(draft.down, habits),
     `${i}}`,
-    // The blank line before the end is TypeORM's.
-    "",
+    // The blank line before the end is TypeORM's; a formatter takes it away.
+    ...(habits.nameProperty === "template" ? [""] : []),
     "}",
     "",
   ];

@@ -10,7 +10,7 @@ import { placeOf } from "./loader/sourceMap.ts";
 /** What we use of TypeORM's `PostgresDriver` (0.3.20 to 1.1): its `pg` and its pool. */
 type Driver = {
   readonly postgres: { readonly Client: new (options: object) => Client };
-  readonly master: Pool & { readonly options: object };
+  readonly master: Pool & { readonly options: { readonly password?: unknown } };
   connect(): Promise<void>;
   disconnect(): Promise<void>;
   afterConnect(): Promise<void>;
@@ -101,7 +101,9 @@ export class Connection {
 
   /** A connection outside of the pool, which may have room for one only. The caller ends it. */
   async openClient(): Promise<Client> {
-    const options = { ...this.driver.master.options, application_name: `${applicationName} (${process.pid})` };
+    const { options: pool } = this.driver.master;
+    // A pool hides its password from enumeration (pg-pool 3.5 and later).
+    const options = { ...pool, password: pool.password, application_name: `${applicationName} (${process.pid})` };
     const client = new this.driver.postgres.Client(options);
     client.on("error", () => undefined);
     await client.connect();

@@ -17,7 +17,7 @@ const ask = async (host: string, port: number): Promise<unknown> => {
 };
 
 describe("process of the embedded database", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   afterEach(cleanUp);
 
   it("starts, keeps what was committed, and stops without a trace", async () => {

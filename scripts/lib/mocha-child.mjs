@@ -1,0 +1,22 @@
+// Runs compiled tests under Mocha in a process of their own and tells the parent, by message, how many there were.
+import Mocha from "mocha";
+
+const [timeout, ...files] = process.argv.slice(2);
+const mocha = new Mocha({ ui: "bdd", reporter: "spec", timeout: Number(timeout), grep: process.env.TEST_GREP });
+for (const file of files) mocha.addFile(file);
+await mocha.loadFilesAsync();
+
+const counts = { passed: 0, failed: 0, pending: 0 };
+const runner = mocha.run((failures) => {
+  process.exitCode = failures > 0 ? 1 : 0;
+  process.send?.(counts, () => process.disconnect());
+  setTimeout(leftOpen, 10_000).unref();
+});
+runner.on("pass", () => (counts.passed += 1));
+runner.on("fail", () => (counts.failed += 1));
+runner.on("pending", () => (counts.pending += 1));
+
+function leftOpen() {
+  console.error(`The tests ended but left open: ${process.getActiveResourcesInfo().join(", ")}.`);
+  process.exit(1);
+}

@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { onEnd } from "./cleanup.mjs";
+import { installVsix } from "./code-server-run.mjs";
+import { hosts, installCodeServer } from "./code-server.mjs";
+import { hostSuites, runHostSuite } from "./host-run.mjs";
+import { quietSettings } from "./host-server.mjs";
+import { runMochaSuite } from "./mocha-run.mjs";
+import { root } from "./run.mjs";
+
+/**
+ * The suites in the order they run, the quickest first; each with what must be set up before.
+ *
+ * A suite's `run` takes what the setup gave (`env`, `browser`, `extension`) and tells how many tests passed and failed.
+ */
+export const suites = {
+  unit: { needs: [], run: () => runMochaSuite("unit", { timeout: 20_000 }) },
+  runner: {
+    needs: ["workspaces", "databases"],
+    run: ({ env }) => runMochaSuite("runner", { env, timeout: 60_000 }),
+  },
+  host: { needs: ["workspaces", "databases", "browser", "oldest", "newest", "vsix"], run: runHosts },
+  e2e: { needs: ["workspaces", "databases", "browser", "newest", "vsix"], run: runEndToEnd },
+  desktop: { needs: ["workspaces", "databases", "vsix"], run: runDesktop, onRequest: true },
+};
+
+async function runHosts({ env, browser, extension }) {
+  const results = [];
+  for (const version of Object.keys(hosts)) {
+    const installed = await installCodeServer(version);
+    for (const suite of chosenHostSuites()) {
+      console.log(`\n— VS Code ${version}, suite ${suite.name}${suite.trust ? "" : " (Restricted Mode)"}`);
+      const label = `${suite.name}-${version}`;
+      const started = Date.now();
+      const { code, passed, failed } = await runHostSuite({ installed, browser, extension, suite, env, label });
+      console.log(`  in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+      // A suite that broke before it could count, or that ran nothing, has not passed.
+      results.push({ passed, failed: failed === 0 && (code !== 0 || passed === 0) ? 1 : failed });
+    }
+  }
+  return sum(results);
+}
+
+async function runEndToEnd({ env, browser, vsix }) {
+  const installed = await installCodeServer("1.139");
+  const extensions = mkdtempSync(path.join(tmpdir(), "migrations-extensions-"));
+  const removed = onEnd(() => rmSync(extensions, { recursive: true, force: true, maxRetries: 5 }));
+  await installVsix(installed, { vsix, extensions });
+  const sample = path.join(root, "sample/meta-agent-platform");
+  const setup = { ...installed, browser, extensions, sample, settings: quietSettings };
+  const counts = await runMochaSuite("e2e", { env: { ...env, TEST_E2E: JSON.stringify(setup) }, timeout: 120_000 });
+  await removed();
+  return counts;
+}
+
+async function runDesktop({ env, extension }) {
+  const { installDesktop, runDesktopSuite } = await import("./desktop-run.mjs");
+  const executable = await installDesktop();
+  const results = [];
+  for (const suite of chosenHostSuites()) results.push(await runDesktopSuite({ executable, extension, suite, env }));
+  return sum(results);
+}
+
+/** `TEST_HOST_SUITE=smoke npm run test:host` runs that one. */
+function chosenHostSuites() {
+  const only = process.env.TEST_HOST_SUITE;
+  return hostSuites().filter(({ name }) => !only || name === only);
+}
+
+/** @param {readonly { passed: number, failed: number }[]} results */
+export function sum(results) {
+  return results.reduce(
+    (all, { passed, failed }) => ({ passed: all.passed + passed, failed: all.failed + failed }),
+    { passed: 0, failed: 0 },
+  );
+}

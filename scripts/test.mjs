@@ -1,0 +1,64 @@
+// `npm test`: everything, from a fresh clone. `npm run test:<suite>`: one suite, with only the setup it needs.
+// The very last line says how many tests passed and failed.
+import { cleanUp } from "./lib/cleanup.mjs";
+import { ensureInstalled } from "./lib/setup.mjs";
+
+const timings = [];
+const complaints = [];
+const total = { passed: 0, failed: 0 };
+
+try {
+  await stage("install", ensureInstalled);
+  await runAll(process.argv[2]);
+} catch (error) {
+  complaints.push(error instanceof Error ? error.message : String(error));
+} finally {
+  await cleanUp();
+}
+
+console.log("");
+for (const { name, seconds } of timings) console.log(`${seconds.padStart(7)} s  ${name}`);
+for (const complaint of complaints) console.log(`✖ ${complaint}`);
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed > 0 || complaints.length > 0 ? 1 : 0);
+
+async function runAll(only) {
+  // What follows needs installed packages, so it is loaded only now.
+  const { suites } = await import("./lib/suites.mjs");
+  const { build } = await import("./lib/vsix.mjs");
+  const { setUp } = await import("./lib/test-setup.mjs");
+  if (only !== undefined && !(only in suites)) throw new Error(`No suite is called ${only}: ${Object.keys(suites)}.`);
+  const chosen = Object.entries(suites).filter(([name, { onRequest }]) => (only ? name === only : !onRequest));
+  if (only === undefined) await stage("check", checkAll);
+  await stage("build", () => build({ tests: true }));
+  const setup = await setUp(new Set(chosen.flatMap(([, { needs }]) => needs)), stage);
+  for (const [name, { run }] of chosen) await runSuite(name, () => run(setup));
+}
+
+async function checkAll() {
+  const { check } = await import("./lib/check.mjs");
+  if (!(await check())) complaints.push("The check failed; see its output above.");
+}
+
+/** A suite that throws has failed, and the next one runs all the same. */
+async function runSuite(name, run) {
+  try {
+    const { passed, failed } = await stage(`suite ${name}`, run);
+    total.passed += passed;
+    total.failed += failed;
+    if (passed + failed === 0) complaints.push(`The suite ${name} ran no test.`);
+    console.log(`${name}: ${passed} passed, ${failed} failed`);
+  } catch (error) {
+    complaints.push(`The suite ${name} broke: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+async function stage(name, work) {
+  console.log(`\n▶ ${name}`);
+  const started = Date.now();
+  try {
+    return await work();
+  } finally {
+    timings.push({ name, seconds: ((Date.now() - started) / 1000).toFixed(1) });
+  }
+}

@@ -1,0 +1,97 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import type { Locator, Page } from "playwright-core";
+
+/** Where pictures go; git ignores the folder, and what the README shows is copied from it. */
+const artefacts = path.resolve("test/e2e/artefacts");
+
+/** Runs a command as a user does, through the palette: `Migrations: Upgrade to Head`. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  await page.keyboard.press("F1");
+  const palette = page.locator(".quick-input-widget:visible");
+  await palette.locator("input.input").fill(`>${title}`);
+  const row = palette.locator(".quick-input-list .monaco-list-row").filter({ hasText: title }).first();
+  await row.click();
+}
+
+/** Types into the input box or quick pick that a command has opened, and accepts it. */
+export async function answerQuickInput(page: Page, text: string): Promise<void> {
+  const input = page.locator(".quick-input-widget:visible input.input");
+  await input.fill(text);
+  await input.press("Enter");
+}
+
+/** Shows the extension's views in the side bar. */
+export async function openMigrations(page: Page): Promise<void> {
+  const tab = page.locator(".activitybar").getByRole("tab", { name: /^Migrations\b/ });
+  if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
+  await page.locator(".part.sidebar [role=treeitem]").first().waitFor();
+}
+
+/** The item of a tree in the side bar whose text contains this. */
+export function treeItem(page: Page, text: string): Locator {
+  return page.locator(".part.sidebar [role=treeitem]").filter({ hasText: text }).first();
+}
+
+/** The texts of all items of the trees in the side bar, as they are shown. */
+export async function treeTexts(page: Page): Promise<readonly string[]> {
+  const texts = await page.locator(".part.sidebar [role=treeitem]").allInnerTexts();
+  return texts.map((text) => text.replaceAll(/\s+/g, " ").trim());
+}
+
+/** Right-clicks an item and chooses from its menu. */
+export async function rightClick(page: Page, item: Locator, label: string): Promise<void> {
+  await item.click({ button: "right" });
+  await page.getByRole("menuitem", { name: label, exact: true }).click();
+}
+
+/** The text of the hover that comes up over an item. */
+export async function hoverText(page: Page, item: Locator): Promise<string> {
+  // The pointer may rest on the item already, which brings no hover up.
+  await page.mouse.move(640, 5);
+  await item.hover();
+  const hover = page.locator(".workbench-hover:visible, .monaco-hover:visible").last();
+  await hover.waitFor();
+  return hover.innerText();
+}
+
+/** What the extension's own items in the status bar say. */
+export async function statusBarText(page: Page): Promise<string> {
+  const items = page.locator('.part.statusbar [id^="typeorm-migrations.typeorm-migrations"]');
+  return (await items.allInnerTexts()).join(" ").trim();
+}
+
+/** The text of the modal dialog, once it is there. */
+export async function dialogText(page: Page): Promise<string> {
+  const dialog = page.locator(".monaco-dialog-box:visible .dialog-message-container");
+  await dialog.waitFor();
+  return dialog.innerText();
+}
+
+/** Presses a button of the modal dialog. */
+export async function dialogButton(page: Page, label: string): Promise<void> {
+  await page.locator(".monaco-dialog-box:visible").getByRole("button", { name: label, exact: true }).click();
+}
+
+/** The texts of the notifications that are shown. */
+export async function notifications(page: Page): Promise<readonly string[]> {
+  return page.locator(".notifications-toasts .notification-list-item-message").allInnerTexts();
+}
+
+/** Asks again until the answer is content: what a page shows comes when it comes. */
+export async function eventually(assertion: () => Promise<void>, patience = 30_000): Promise<void> {
+  for (const end = Date.now() + patience; ; ) {
+    try {
+      return await assertion();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}
+
+/** Takes a picture of the whole window. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  mkdirSync(artefacts, { recursive: true });
+  await page.screenshot({ path: path.join(artefacts, `${name}.png`) });
+}

@@ -1,0 +1,116 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdirSync, mkdtempSync, openSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { chromium, type Page } from "playwright-core";
+
+/** What the launcher (scripts/lib/suites.mjs) has installed; every test file starts its own editor from it. */
+interface Setup {
+  readonly nodePath: string;
+  readonly entry: string;
+  readonly browser: { readonly executablePath: string; readonly args: string[] };
+  /** The folder in which the packed extension is installed. */
+  readonly extensions: string;
+  readonly sample: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+export interface WorkbenchOptions {
+  /** Workspace settings. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Changes the copy of the sample before it is opened: writes its `.env`, removes a migration. */
+  readonly prepare?: (workspace: string) => void | Promise<void>;
+}
+
+export interface Workbench {
+  readonly page: Page;
+  readonly workspace: string;
+  close(): Promise<void>;
+}
+
+/** Opens the editor as a user does: code-server with the packed extension installed, on a copy of the sample. */
+export async function openWorkbench({ settings = {}, prepare }: WorkbenchOptions = {}): Promise<Workbench> {
+  const setup = readSetup();
+  const directory = mkdtempSync(path.join(tmpdir(), "migrations-e2e-"));
+  const workspace = copySample(setup.sample, path.join(directory, path.basename(setup.sample)));
+  writeJson(path.join(workspace, ".vscode/settings.json"), settings);
+  await prepare?.(workspace);
+  const server = await startServer(setup, workspace, path.join(directory, "user"));
+  const browser = await chromium.launch({ ...setup.browser, headless: true });
+  const close = async (): Promise<void> => {
+    await browser.close();
+    await server.stop();
+    rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "en-US" });
+    page.setDefaultTimeout(30_000);
+    await page.goto(server.url);
+    await page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout: 60_000 });
+    return { page, workspace, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function readSetup(): Setup {
+  const json = process.env["TEST_E2E"];
+  if (json === undefined) throw new Error("TEST_E2E is not set: run these tests by `npm run test:e2e`.");
+  return JSON.parse(json) as Setup;
+}
+
+function copySample(sample: string, target: string): string {
+  const modules = path.join(sample, "node_modules");
+  cpSync(sample, target, { recursive: true, filter: (file) => file !== modules });
+  symlinkSync(modules, path.join(target, "node_modules"), "junction");
+  return target;
+}
+
+async function startServer(setup: Setup, workspace: string, userData: string) {
+  writeJson(path.join(userData, "User/settings.json"), setup.settings);
+  const port = await freePort();
+  const quiet = ["--auth", "none", "--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"];
+  const folders = ["--user-data-dir", userData, "--extensions-dir", setup.extensions];
+  const config = ["--config", path.join(userData, "code-server.yaml"), "--bind-addr", `127.0.0.1:${port}`];
+  const log = openSync(path.join(userData, "code-server.log"), "w");
+  const child = spawn(setup.nodePath, [setup.entry, ...folders, ...quiet, ...config, workspace], {
+    env: { ...process.env, PATH: `${path.dirname(setup.nodePath)}${path.delimiter}${process.env["PATH"] ?? ""}` },
+    stdio: ["ignore", log, log],
+  });
+  const exited = once(child, "exit");
+  const kill = (): void => void child.kill();
+  process.once("exit", kill);
+  const stop = async (): Promise<void> => {
+    process.off("exit", kill);
+    child.kill();
+    await exited;
+  };
+  await answering(port);
+  return { url: `http://127.0.0.1:${port}/?folder=${encodeURI(workspace)}`, stop };
+}
+
+async function answering(port: number): Promise<void> {
+  for (const end = Date.now() + 60_000; Date.now() < end; ) {
+    const response = await fetch(`http://127.0.0.1:${port}/`, { redirect: "manual" }).catch(() => undefined);
+    if (response !== undefined) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error("code-server did not answer within a minute.");
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+function writeJson(file: string, content: unknown): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(content, undefined, 2));
+}

@@ -1,0 +1,85 @@
+import { isProblem } from "../../src/migrations/problem.ts";
+import type { Problem } from "../../src/migrations/problem.ts";
+import type { Request } from "../../src/migrations/plan.ts";
+import type { ExecuteResult, RunnerStart } from "../../src/protocol.ts";
+import type { TestDatabase } from "./database.ts";
+import { createDatabase } from "./database.ts";
+import type { TestRunner } from "./runner.ts";
+import { startRunner } from "./runner.ts";
+import type { Files, Packages, Workspace } from "./workspace.ts";
+import { createWorkspace, dataSource, envOf } from "./workspace.ts";
+
+/** A workspace, its database and a runner: what most tests of the runner need. */
+export type Session = {
+  readonly workspace: Workspace;
+  readonly database: TestDatabase;
+  runner: TestRunner;
+  /** Ends the runner and starts one that sees the files as they are. */
+  restart(): Promise<void>;
+  execute(request: Request): Promise<ExecuteResult | Problem>;
+  /** Head first: `B pending, A applied`. */
+  states(): Promise<string>;
+};
+
+export type SessionOptions = {
+  readonly server?: string;
+  readonly packages?: Packages;
+  readonly database?: string;
+  readonly folder?: string;
+  readonly start?: Partial<RunnerStart>;
+};
+
+/** Runs a test with a session and leaves nothing behind. A workspace without `.env` and data source gets the usual ones. */
+export async function withSession(
+  files: Files,
+  work: (session: Session) => Promise<void>,
+  options: SessionOptions = {},
+): Promise<void> {
+  const database = await createDatabase(options.server, options.database);
+  const workspace = createWorkspace(
+    { ".env": envOf(database), "src/data-source.ts": dataSource(), ...files },
+    options.packages,
+    options.folder,
+  );
+  const start = () => startRunner(workspace.root, options.start);
+  const session: Session = {
+    workspace,
+    database,
+    runner: start(),
+    restart: async () => {
+      await session.runner.stop();
+      session.runner = start();
+    },
+    execute: (request) => session.runner.request("execute", { request }),
+    states: async () => {
+      const status = await session.runner.request("status");
+      if (isProblem(status)) return `problem ${status.code}`;
+      return status.history.revisions.map(({ id, state }) => `${id.replace(/\d{13}$/, "")} ${state}`).join(", ");
+    },
+  };
+  try {
+    await work(session);
+  } finally {
+    await session.runner.stop();
+    workspace.dispose();
+    await database.drop();
+  }
+}
+
+/** The result of a request that must not be a problem. */
+export function succeeded<T>(answer: T | Problem): T {
+  if (isProblem(answer)) throw new Error(`unexpected problem: ${JSON.stringify(answer)}`);
+  return answer;
+}
+
+/** What a run did, in one line: `up A, B`, `down B`, with the problem's code. */
+export function told(answer: ExecuteResult | Problem): string {
+  if (isProblem(answer)) return `problem ${answer.code}`;
+  const names = (ids: readonly string[]) => ids.map((id) => id.replace(/\d{13}$/, "")).join(", ");
+  const parts = [
+    answer.applied.length > 0 ? `up ${names(answer.applied)}` : "",
+    answer.reverted.length > 0 ? `down ${names(answer.reverted)}` : "",
+    answer.problem ? `problem ${answer.problem.code}` : "",
+  ];
+  return parts.filter((part) => part !== "").join("; ") || "nothing";
+}

@@ -9,7 +9,7 @@ import { npm, root, runQuietly } from "./run.mjs";
  */
 export const hosts = {
   "1.100": { codeServer: "4.100.3", node: 20, entry: false },
-  "1.139": { codeServer: "4.139.1", node: 24, entry: true },
+  1.139: { codeServer: "4.139.1", node: 24, entry: true },
 };
 
 const quick = ["--ignore-scripts", "--no-audit", "--no-fund"];
@@ -45,7 +45,11 @@ export async function installCodeServer(version) {
     writeFileSync(stamp, "");
     console.log(`Installed VS Code ${version} in ${Math.round((Date.now() - started) / 1000)} s.`);
   }
-  return { nodePath, serverMain: path.join(vscode, "out/server-main.js"), entry: path.join(server, "out/node/entry.js") };
+  return {
+    nodePath,
+    serverMain: path.join(vscode, "out/server-main.js"),
+    entry: path.join(server, "out/node/entry.js"),
+  };
 }
 
 function addStandIns(vscode) {

@@ -1,8 +1,8 @@
-import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { installCodeServer } from "./code-server.mjs";
 import { installVsix, startCodeServer } from "./code-server-run.mjs";
-import { freePort } from "./free-port.mjs";
+import { freePort, isFree } from "./free-port.mjs";
 import { quietSettings, writeSettings } from "./host-server.mjs";
 import { root, run } from "./run.mjs";
 import { build, packVsix } from "./vsix.mjs";
@@ -27,11 +27,19 @@ export async function packDemo({ fresh }) {
   const workspace = path.join(home, path.basename(sample));
   if (!existsSync(workspace)) {
     copyWorkspace(sample, workspace);
+    await moveDatabase(path.join(workspace, ".env"));
     mkdirSync(path.join(workspace, ".vscode"), { recursive: true });
     const ours = { "migrations.startDatabaseOnOpen": true };
     writeFileSync(path.join(workspace, ".vscode/settings.json"), `${JSON.stringify(ours, undefined, 2)}\n`);
   }
   return { workspace, vsix, extensions: path.join(home, "extensions") };
+}
+
+/** Where another PostgreSQL has the sample's port, the demo's own takes a free one. */
+async function moveDatabase(envFile) {
+  if (await isFree(5432)) return;
+  const port = await freePort();
+  writeFileSync(envFile, readFileSync(envFile, "utf8").replaceAll("5432", String(port)));
 }
 
 /** Serves the demo until it is interrupted or, with `check`, until it was seen to work. */

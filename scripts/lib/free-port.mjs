@@ -11,3 +11,12 @@ export function freePort() {
     });
   });
 }
+
+/** Whether nobody listens on this port of loopback. */
+export function isFree(port) {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}

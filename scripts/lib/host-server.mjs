@@ -21,6 +21,7 @@ export const quietSettings = {
   "extensions.ignoreRecommendations": true,
   "git.openRepositoryInParentFolders": "never",
   "window.dialogStyle": "custom",
+  "remote.autoForwardPorts": false,
 };
 
 /** Writes settings where a server reads them: the user's and the machine's. */
@@ -64,7 +65,7 @@ export async function startHostServer({ nodePath, serverMain }, { dataDirectory,
 
 /** Waits until a server answers at all: any status will do. */
 export async function answering(port, patience = 60_000) {
-  for (const end = Date.now() + patience; Date.now() < end; ) {
+  for (const end = Date.now() + patience; Date.now() < end;) {
     const response = await fetch(`http://127.0.0.1:${port}/`, { redirect: "manual" }).catch(() => undefined);
     if (response !== undefined) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -74,5 +75,7 @@ export async function answering(port, patience = 60_000) {
 
 /** What npm, Mocha or a surrounding editor put into our environment is none of the extension host's business. */
 function withoutOurs(env) {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(npm_|VSCODE_|NODE_OPTIONS$|NODE_ENV$)/i.test(name)));
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^(npm_|VSCODE_|NODE_OPTIONS$|NODE_ENV$)/i.test(name)),
+  );
 }

@@ -18,7 +18,9 @@ export async function nodeOfMajor(major) {
     console.log(`Installing Node ${major} from npm …`);
     mkdirSync(home, { recursive: true });
     writeFileSync(path.join(home, "package.json"), '{ "private": true }\n');
-    await runQuietly(npm, ["install", `${name}@${major}`, "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: home });
+    await runQuietly(npm, ["install", `${name}@${major}`, "--ignore-scripts", "--no-audit", "--no-fund"], {
+      cwd: home,
+    });
     await runQuietly(executable, ["--version"]);
     writeFileSync(path.join(home, ".complete"), "");
   }

@@ -20,7 +20,12 @@ export function findBinaries(major) {
 /** The majors Debian has installed, newest first: some server is better than none. */
 export function debianMajors() {
   const folder = "/usr/lib/postgresql";
-  return existsSync(folder) ? readdirSync(folder).map(Number).filter(Boolean).sort((a, b) => b - a) : [];
+  return existsSync(folder)
+    ? readdirSync(folder)
+        .map(Number)
+        .filter(Boolean)
+        .sort((a, b) => b - a)
+    : [];
 }
 
 /**

@@ -58,13 +58,26 @@ async function startIn(directory, { home, ssl }) {
   writeFileSync(passwordFile, password, { mode: 0o600 });
   for (const file of [directory, passwordFile]) if (user) chownSync(file, user.uid, user.gid);
   const options = { cwd: directory, env: { ...process.env, LC_ALL: "C" }, ...user };
-  const how = ["-A", "scram-sha-256", "-U", "postgres", `--pwfile=${passwordFile}`, "--no-locale", "-E", "UTF8", "--no-sync"];
+  const how = [
+    "-A",
+    "scram-sha-256",
+    "-U",
+    "postgres",
+    `--pwfile=${passwordFile}`,
+    "--no-locale",
+    "-E",
+    "UTF8",
+    "--no-sync",
+  ];
   execFileSync(path.join(home, "bin/initdb"), ["-D", data, ...how], { ...options, stdio: ["ignore", "pipe", "pipe"] });
   const port = await freePort();
   const all = { ...settings, port: String(port), ...(ssl ? withTls(data, user) : {}) };
   const args = Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const log = openSync(path.join(directory, "server.log"), "a");
-  const child = spawn(path.join(home, "bin/postgres"), ["-D", data, ...args], { ...options, stdio: ["ignore", log, log] });
+  const child = spawn(path.join(home, "bin/postgres"), ["-D", data, ...args], {
+    ...options,
+    stdio: ["ignore", log, log],
+  });
   await ready(child, directory);
   return { child, port, url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres` };
 }
@@ -83,9 +96,12 @@ async function ready(child, directory) {
 /** PostgreSQL refuses to run as root, which is what tests in a container run as. */
 function unprivileged() {
   if (process.getuid?.() !== 0) return undefined;
-  const users = readFileSync("/etc/passwd", "utf8").split("\n").map((line) => line.split(":"));
+  const users = readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .map((line) => line.split(":"));
   const [, , uid, gid] = users.find(([name]) => name === "postgres") ?? users.find(([name]) => name === "nobody") ?? [];
-  if (uid === undefined) throw new Error("PostgreSQL does not run as root, and there is neither a user postgres nor nobody.");
+  if (uid === undefined)
+    throw new Error("PostgreSQL does not run as root, and there is neither a user postgres nor nobody.");
   return { uid: Number(uid), gid: Number(gid) };
 }
 

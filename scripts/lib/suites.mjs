@@ -70,8 +70,8 @@ function chosenHostSuites() {
 
 /** @param {readonly { passed: number, failed: number }[]} results */
 export function sum(results) {
-  return results.reduce(
-    (all, { passed, failed }) => ({ passed: all.passed + passed, failed: all.failed + failed }),
-    { passed: 0, failed: 0 },
-  );
+  return results.reduce((all, { passed, failed }) => ({ passed: all.passed + passed, failed: all.failed + failed }), {
+    passed: 0,
+    failed: 0,
+  });
 }

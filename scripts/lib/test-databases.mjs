@@ -17,7 +17,9 @@ export async function testDatabases() {
   await stopLeftovers();
   const given = process.env.TEST_DATABASE_URLS ?? (await byMajor(process.env.TEST_DATABASE_URL));
   const urls = given ?? JSON.stringify(await ownServers());
-  console.log(`PostgreSQL: ${Object.keys(JSON.parse(urls)).join(", ")} (${given ? "given" : "started for the tests"}).`);
+  console.log(
+    `PostgreSQL: ${Object.keys(JSON.parse(urls)).join(", ")} (${given ? "given" : "started for the tests"}).`,
+  );
   return { TEST_DATABASE_URLS: urls, ...(await tlsServer()) };
 }
 
@@ -25,7 +27,9 @@ async function ownServers() {
   const available = majors.filter((major) => findBinaries(major) !== undefined);
   const chosen = available.length > 0 ? available : debianMajors().slice(0, 1);
   if (chosen.length === 0) {
-    throw new Error("No PostgreSQL for the tests: set TEST_DATABASE_URL to a server on which databases may be created.");
+    throw new Error(
+      "No PostgreSQL for the tests: set TEST_DATABASE_URL to a server on which databases may be created.",
+    );
   }
   const servers = await Promise.all(chosen.map(async (major) => [major, (await startServer({ major })).url]));
   return Object.fromEntries(servers);

@@ -98,7 +98,7 @@ function secretsOf(variables: Iterable<Variable>): readonly string[] {
   for (const { name, value } of variables) {
     if (!isSecretName(name) || value === "") continue;
     const inUrl = /^[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:([^\s@]+)@/i.exec(value)?.[1];
-    const secret = inUrl ?? (/pass|pwd|secret|token|key/i.test(name) ? value : undefined);
+    const secret = inUrl ?? (/pass|(?<!^|OLD)PWD|secret|token|key/i.test(name) ? value : undefined);
     if (secret !== undefined && !isWord(secret)) secrets.add(secret);
   }
   return [...secrets];

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import type { DataSource, MigrationInterface } from "typeorm";
 import type { Variable } from "../migrations/connection.ts";
@@ -47,6 +48,7 @@ export type LoadedMigration = MigrationFile & { readonly instance: MigrationInte
  */
 export async function loadProject(start: RunnerStart, environment: Environment, log: Log): Promise<Project | Problem> {
   const [file = "", exportName] = (start.dataSource ?? "").split("#");
+  if (file !== "" && !existsSync(file)) return { code: "dataSourceNotFound", file };
   const home = file === "" ? path.join(start.root, "package.json") : file;
   const typeorm = resolveTypeOrm(home);
   if (isProblem(typeorm)) return typeorm;

@@ -5,13 +5,19 @@ import type { Locator, Page } from "playwright-core";
 /** Where pictures go; git ignores the folder, and what the README shows is copied from it. */
 const artefacts = path.resolve("test/e2e/artefacts");
 
-/** Runs a command as a user does, through the palette: `Migrations: Upgrade to Head`. */
+/**
+ * Runs a command as a user does, through the palette: `Migrations: Upgrade to Head`. The palette lists what was enabled
+ * when it opened, so while the command is not there it is opened anew.
+ */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await page.keyboard.press("F1");
   const palette = page.locator(".quick-input-widget:visible");
-  await palette.locator("input.input").fill(`>${title}`);
   const row = palette.locator(".quick-input-list .monaco-list-row").filter({ hasText: title }).first();
-  await row.click();
+  await eventually(async () => {
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("F1");
+    await palette.locator("input.input").fill(`>${title}`);
+    await row.click({ timeout: 2000 });
+  });
 }
 
 /** Types into the input box or quick pick that a command has opened, and accepts it. */
@@ -42,7 +48,13 @@ export async function treeTexts(page: Page): Promise<readonly string[]> {
 /** Right-clicks an item and chooses from its menu. */
 export async function rightClick(page: Page, item: Locator, label: string): Promise<void> {
   await item.click({ button: "right" });
-  await page.getByRole("menuitem", { name: label, exact: true }).click();
+  const entry = page.getByRole("menuitem", { name: label, exact: true });
+  await entry.waitFor();
+  // A menu ignores what is pressed in its first moment, lest the click that opened it chooses.
+  await eventually(async () => {
+    if (await entry.isVisible()) await entry.click({ timeout: 1000 });
+    await entry.waitFor({ state: "hidden", timeout: 500 });
+  });
 }
 
 /** The text of the hover that comes up over an item. */
@@ -80,7 +92,7 @@ export async function notifications(page: Page): Promise<readonly string[]> {
 
 /** Asks again until the answer is content: what a page shows comes when it comes. */
 export async function eventually(assertion: () => Promise<void>, patience = 30_000): Promise<void> {
-  for (const end = Date.now() + patience; ; ) {
+  for (const end = Date.now() + patience; ;) {
     try {
       return await assertion();
     } catch (error) {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, openSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -35,6 +35,7 @@ export async function openWorkbench({ settings = {}, prepare }: WorkbenchOptions
   const setup = readSetup();
   const directory = mkdtempSync(path.join(tmpdir(), "migrations-e2e-"));
   const workspace = copySample(setup.sample, path.join(directory, path.basename(setup.sample)));
+  await moveDatabase(path.join(workspace, ".env"));
   writeJson(path.join(workspace, ".vscode/settings.json"), settings);
   await prepare?.(workspace);
   const server = await startServer(setup, workspace, path.join(directory, "user"));
@@ -69,6 +70,12 @@ function copySample(sample: string, target: string): string {
   return target;
 }
 
+/** Points the sample's `.env` at a port where nobody listens: on 5432 there may be a developer's own database. */
+async function moveDatabase(envFile: string): Promise<void> {
+  const port = await freePort();
+  writeFileSync(envFile, readFileSync(envFile, "utf8").replaceAll("5432", String(port)));
+}
+
 async function startServer(setup: Setup, workspace: string, userData: string) {
   writeJson(path.join(userData, "User/settings.json"), setup.settings);
   const port = await freePort();
@@ -93,7 +100,7 @@ async function startServer(setup: Setup, workspace: string, userData: string) {
 }
 
 async function answering(port: number): Promise<void> {
-  for (const end = Date.now() + 60_000; Date.now() < end; ) {
+  for (const end = Date.now() + 60_000; Date.now() < end;) {
     const response = await fetch(`http://127.0.0.1:${port}/`, { redirect: "manual" }).catch(() => undefined);
     if (response !== undefined) return;
     await new Promise((resolve) => setTimeout(resolve, 100));

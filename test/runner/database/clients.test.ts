@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { connect } from "node:net";
+import type { Client } from "pg";
 import { DataSource } from "typeorm";
 import { frame, int32 } from "../../../src/database/wire.ts";
 import { type Running, cleanUp, closeClients, run, sqlState } from "./support.ts";
@@ -127,15 +128,13 @@ describe("clients of the embedded database", function () {
 
   it("keeps large parameters of parallel clients apart", async () => {
     const clients = await Promise.all(Array.from({ length: 8 }, () => database.client()));
-    const answers = await Promise.all(
-      clients.flatMap((client, index) =>
-        Array.from({ length: 5 }, async () => {
-          const text = String(index).repeat(200_000);
-          return (await client.query("SELECT $1::text AS t", [text])).rows[0].t === text;
-        }),
-      ),
-    );
-    assert.deepEqual([...new Set(answers)], [true]);
+    const repeat = async (client: Client, digit: string): Promise<void> => {
+      const text = digit.repeat(200_000);
+      for (let round = 0; round < 5; round++) {
+        assert.ok((await client.query("SELECT $1::text AS t", [text])).rows[0].t === text);
+      }
+    };
+    await Promise.all(clients.map((client, index) => repeat(client, String(index))));
   });
 
   it("takes a conversation split at any byte, and pipelined", async () => {
@@ -242,12 +241,5 @@ describe("clients of the embedded database", function () {
     await client.query('CREATE EXTENSION IF NOT EXISTS "uuid-ossp" WITH SCHEMA pg_catalog');
     assert.match((await client.query("SELECT uuid_generate_v4()::text AS id")).rows[0].id, /^[0-9a-f-]{36}$/);
     await client.query('DROP EXTENSION "uuid-ossp"');
-  });
-
-  it("answers endless recursion with an error", async () => {
-    const client = await database.client();
-    await client.query("CREATE FUNCTION f(i int) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN f(i + 1); END'");
-    assert.equal(await sqlState(client.query("SELECT f(1)")), "54001");
-    assert.deepEqual((await client.query("SELECT 1 AS n")).rows, [{ n: 1 }]);
   });
 });

@@ -125,6 +125,14 @@ describe("process of the embedded database", function () {
     assert.equal(await exitCode(child), 1);
   });
 
+  it("answers endless recursion with an error", async () => {
+    const database = await run();
+    const client = await database.client();
+    await client.query("CREATE FUNCTION f(i int) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN f(i + 1); END'");
+    assert.equal(await sqlState(client.query("SELECT f(1)")), "54001");
+    assert.deepEqual((await client.query("SELECT 1 AS n")).rows, [{ n: 1 }]);
+  });
+
   it("reports a crash, ends, and starts again with what was committed", async () => {
     const first = await run();
     const client = await first.client();

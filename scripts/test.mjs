@@ -27,7 +27,8 @@ async function runAll(only) {
   const { suites } = await import("./lib/suites.mjs");
   const { build } = await import("./lib/vsix.mjs");
   const { setUp } = await import("./lib/test-setup.mjs");
-  if (only !== undefined && !(only in suites)) throw new Error(`No suite is called ${only}: ${Object.keys(suites)}.`);
+  if (only !== undefined && !(only in suites))
+    throw new Error(`No suite is called ${only}: ${Object.keys(suites).join(", ")}.`);
   const chosen = Object.entries(suites).filter(([name, { onRequest }]) => (only ? name === only : !onRequest));
   if (only === undefined) await stage("check", checkAll);
   await stage("build", () => build({ tests: true }));
@@ -49,7 +50,7 @@ async function runSuite(name, run) {
     if (passed + failed === 0) complaints.push(`The suite ${name} ran no test.`);
     console.log(`${name}: ${passed} passed, ${failed} failed`);
   } catch (error) {
-    complaints.push(`The suite ${name} broke: ${error instanceof Error ? error.message : error}`);
+    complaints.push(`The suite ${name} broke: ${String(error)}`);
   }
 }
 

@@ -1,1 +1,67 @@
-export type * from "./database/contract.ts";
+/**
+ * What the editor and the embedded database say to each other. Types only.
+ *
+ * The editor forks `dist/database/main.js` with one argument, a {@link DatabaseArguments} as JSON, and listens for
+ * {@link DatabaseEvent}s on the IPC channel. The process ends by itself when that channel closes.
+ */
+export interface DatabaseArguments {
+  /** Absolute; made when missing. `<dataDirectory>.pid` and `<dataDirectory>.version` are kept beside it. */
+  readonly dataDirectory: string;
+  /** The port wanted; when another program has it, or when absent, any free one is taken. */
+  readonly port?: number;
+  /** Address to listen on, `127.0.0.1` when absent (and then `::1` too, where the machine has it). */
+  readonly host?: string;
+  /** Names as in `CREATE EXTENSION`. Those of earlier starts of the same directory are added. */
+  readonly extensions: readonly string[];
+  /** How long a connection waits for another one's transaction before it gets 55P03; 30,000 when absent. */
+  readonly sessionWaitMs?: number;
+}
+
+/** Sent once, when the server accepts connections. */
+export interface DatabaseReady {
+  readonly type: "ready";
+  readonly host: string;
+  readonly port: number;
+  /** `port` of the arguments was in use, so `port` here is another one. */
+  readonly preferredPortTaken: boolean;
+  /** PostgreSQL's, such as `18.6`. */
+  readonly version: string;
+  readonly pid: number;
+  /** Asked for, and not among PGlite's: `CREATE EXTENSION` of one of these fails. */
+  readonly unknownExtensions: readonly string[];
+}
+
+/** Sent at most once; the process then ends with an exit code other than 0. */
+export type DatabaseFailed =
+  | { readonly type: "failed"; readonly code: "argumentsInvalid"; readonly detail: string }
+  /** Another process owns the directory. `port` is absent while that one is still starting. */
+  | { readonly type: "failed"; readonly code: "dataDirectoryBusy"; readonly pid: number; readonly port?: number }
+  /** Made by another PostgreSQL major, or by a PGlite whose files this one does not read. */
+  | {
+      readonly type: "failed";
+      readonly code: "dataDirectoryVersion";
+      readonly found: string;
+      readonly expected: string;
+    }
+  /** The directory holds files, and they are not a PostgreSQL data directory: nothing was touched. */
+  | { readonly type: "failed"; readonly code: "dataDirectoryForeign"; readonly dataDirectory: string }
+  | { readonly type: "failed"; readonly code: "startFailed"; readonly detail: string }
+  /** PostgreSQL died while it was serving. What was committed is on disk; start it again. */
+  | { readonly type: "failed"; readonly code: "crashed"; readonly detail: string };
+
+export type DatabaseEvent = DatabaseReady | DatabaseFailed;
+
+/** Closes the database cleanly; the process then ends with 0. SIGTERM, SIGINT and a closed channel do the same. */
+export interface DatabaseRequest {
+  readonly type: "stop";
+}
+
+/** What `<dataDirectory>.pid` holds, as JSON. */
+export interface DatabaseOwner {
+  readonly pid: number;
+  /** Tells a process from a later one with the same pid; absent where the system does not say. */
+  readonly started?: string;
+  readonly host?: string;
+  /** Absent while the database is starting. */
+  readonly port?: number;
+}

@@ -15,6 +15,7 @@ export async function installDesktop(version = "stable") {
     throw new Error(
       `VS Code for the desktop could not be downloaded (${error.message}). ` +
         "Run `npm run test:host` instead: the same suites, in a VS Code server that comes from npm.",
+      { cause: error },
     );
   }
 }

@@ -1,4 +1,4 @@
-import pg from "pg";
+import { Client } from "pg";
 import { startServer } from "./postgres.mjs";
 import { debianMajors, findBinaries } from "./postgres-binaries.mjs";
 import { stopLeftovers } from "./postgres-leftovers.mjs";
@@ -48,7 +48,7 @@ async function tlsServer() {
 
 async function byMajor(url) {
   if (!url) return undefined;
-  const client = new pg.Client({ connectionString: url });
+  const client = new Client({ connectionString: url });
   await client.connect();
   const { rows } = await client.query("SHOW server_version_num");
   await client.end();

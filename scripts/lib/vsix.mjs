@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, cpSync, createWriteStream, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
+import { promisify } from "node:util";
 import { npm, root, run, runQuietly } from "./run.mjs";
 
 /** Where the package lands. */
@@ -56,14 +58,16 @@ export async function unpackVsix(target) {
   rmSync(target, { recursive: true, force: true });
   // vsce brings a reader of zip files; not every machine has unzip.
   const yauzl = createRequire(createRequire(import.meta.url).resolve("@vscode/vsce/package.json"))("yauzl");
-  await new Promise((resolve, reject) => {
-    yauzl.open(vsixFile, { lazyEntries: true }, (error, zip) => {
-      if (error) return reject(error);
-      zip.on("entry", (entry) => void extract(zip, entry, target).then(() => zip.readEntry(), reject));
-      zip.on("end", resolve).on("error", reject);
-      zip.readEntry();
-    });
+  const zip = await promisify(yauzl.open)(vsixFile, { lazyEntries: true, autoClose: false });
+  const entries = [];
+  zip.on("entry", (entry) => {
+    entries.push(entry);
+    zip.readEntry();
   });
+  zip.readEntry();
+  await once(zip, "end");
+  for (const entry of entries) await extract(zip, entry, target);
+  zip.close();
   return path.join(target, "extension");
 }
 
@@ -71,9 +75,7 @@ async function extract(zip, entry, target) {
   const file = path.join(target, entry.fileName);
   if (entry.fileName.endsWith("/")) return void mkdirSync(file, { recursive: true });
   mkdirSync(path.dirname(file), { recursive: true });
-  const stream = await new Promise((resolve, reject) => {
-    zip.openReadStream(entry, (error, opened) => (error ? reject(error) : resolve(opened)));
-  });
+  const stream = await promisify(zip.openReadStream.bind(zip))(entry);
   await pipeline(stream, createWriteStream(file));
   const mode = (entry.externalFileAttributes >>> 16) & 0o777;
   if (mode !== 0) chmodSync(file, mode);

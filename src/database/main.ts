@@ -1,5 +1,5 @@
 import { Bridge } from "./bridge.ts";
-import type { DatabaseArguments, DatabaseEvent, DatabaseFailed, DatabaseRequest } from "./contract.ts";
+import type { DatabaseArguments, DatabaseEvent, DatabaseFailed, DatabaseRequest } from "../databaseProtocol.ts";
 import { prepareDataDirectory } from "./dataDirectory.ts";
 import { takeOwnership } from "./owner.ts";
 import { openPglite } from "./pglite.ts";

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
-import type { DatabaseOwner } from "./contract.ts";
+import type { DatabaseOwner } from "../databaseProtocol.ts";
 
 /** Whether the process that wrote this is still there, and not merely another one with its number. */
 export async function isRunning(owner: DatabaseOwner): Promise<boolean> {

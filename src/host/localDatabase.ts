@@ -12,6 +12,9 @@ import type { Project } from "./project.ts";
 /** Where an embedded database listens. */
 export type RunningDatabase = { readonly host: string; readonly port: number; readonly preferredPortTaken: boolean };
 
+/** Seconds that another window gets to finish starting the database. */
+const startAttempts = 10;
+
 type Started = { readonly child: ChildProcess; readonly at: RunningDatabase };
 
 /**
@@ -55,7 +58,13 @@ export class LocalDatabase implements vscode.Disposable {
       extensions: await extensionsOf(project),
       ...(port === undefined ? {} : { port }),
     };
-    return this.#spawn(key, argument);
+    // Another window may be starting the same database just now: then it listens soon.
+    for (let attempt = 1; ; attempt++) {
+      const answer = await this.#spawn(key, argument);
+      if (answer !== "starting") return answer;
+      if (attempt === startAttempts) return { code: "databaseStartFailed", message: "another window is starting it" };
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
   }
 
   dispose(): void {
@@ -64,7 +73,7 @@ export class LocalDatabase implements vscode.Disposable {
     this.#started.clear();
   }
 
-  #spawn(key: string, argument: DatabaseArguments): Promise<RunningDatabase | Problem> {
+  #spawn(key: string, argument: DatabaseArguments): Promise<RunningDatabase | Problem | "starting"> {
     const child = fork(this.#script, [JSON.stringify(argument)], {
       // Starts in half the time and a third of the memory; without the flag all works.
       execArgv: ["--liftoff-only"],
@@ -80,9 +89,14 @@ export class LocalDatabase implements vscode.Disposable {
           this.#log.write("info", `PostgreSQL ${event.version} (embedded) listens on ${at.host}:${at.port}`);
           this.#started.set(key, { child, at });
           resolve(at);
-        } else if (event.code === "dataDirectoryBusy" && event.port !== undefined) {
+        } else if (event.code === "dataDirectoryBusy") {
           // Another window has it: its server serves this one as well.
-          resolve({ host: "127.0.0.1", port: event.port, preferredPortTaken: event.port !== argument.port });
+          const { port } = event;
+          resolve(
+            port === undefined
+              ? "starting"
+              : { host: "127.0.0.1", port, preferredPortTaken: argument.port !== undefined && port !== argument.port },
+          );
         } else {
           resolve({ code: "databaseStartFailed", message: describe(event) });
         }

@@ -1,17 +1,12 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import type { ProjectView } from "../host/projectState.ts";
 import { databaseName } from "../host/projectState.ts";
 import type { Store } from "../host/store.ts";
 import { viewIds } from "../ids.ts";
-import { isPending } from "../migrations/history.ts";
-import type { Revision } from "../migrations/revision.ts";
 import type { Node } from "./nodes.ts";
 import { itemOf } from "./nodes.ts";
+import { childrenOf, rowsOf } from "./rows.ts";
 import { tooltipOf } from "./tooltip.ts";
-
-/** Applied revisions that are shown before the rest folds. */
-const newestShown = 20;
 
 /** The Revisions view: head on top, base at the bottom, conflicts among the others where they belong in time. */
 export function registerRevisionsView(store: Store): vscode.Disposable {
@@ -49,9 +44,7 @@ class RevisionsProvider implements vscode.TreeDataProvider<Node>, vscode.Disposa
   }
 
   getChildren(node?: Node): Node[] {
-    if (node?.kind === "fold") return node.hidden.map((entry) => revisionNode(node.view, entry));
-    if (node?.kind === "project") return rowsOf(node.view);
-    if (node) return [];
+    if (node) return childrenOf(node);
     const { views } = this.#store;
     const [only] = views;
     if (views.length === 1 && only) return rowsOf(only);
@@ -62,41 +55,6 @@ class RevisionsProvider implements vscode.TreeDataProvider<Node>, vscode.Disposa
     this.#subscription.dispose();
     this.#change.dispose();
   }
-}
-
-/** The rows of one project; none while it has no revisions, so that the welcome text of its state shows. */
-function rowsOf(view: ProjectView): Node[] {
-  const { key: project, history } = view;
-  const problems: Node[] = [
-    ...(view.problem ? [{ kind: "problem", project, view, problem: view.problem, isWarning: false } as const] : []),
-    ...view.warnings.map((problem) => ({ kind: "problem", project, view, problem, isWarning: true }) as const),
-  ];
-  if (history.revisions.length === 0) return view.problem ? [] : problems;
-  const { shown, hidden } = fold(history.revisions);
-  return [
-    ...problems,
-    ...shown.map((entry) => revisionNode(view, entry)),
-    ...(hidden.length > 0 ? [{ kind: "fold", project, view, hidden } as const] : []),
-    { kind: "base", project, view },
-  ];
-}
-
-/** All that is not simply applied stays in sight, and the newest applied ones. */
-function fold(revisions: readonly Revision[]): {
-  readonly shown: readonly Revision[];
-  readonly hidden: readonly Revision[];
-} {
-  const lastToShow = revisions.findLastIndex((revision) => isPending(revision) || revision.state === "missing");
-  const firstApplied = revisions.findIndex((revision) => !isPending(revision));
-  const end = Math.max(lastToShow + 1, (firstApplied < 0 ? revisions.length : firstApplied) + newestShown);
-  // A fold that hides one row is longer than the row.
-  return revisions.length - end <= 1
-    ? { shown: revisions, hidden: [] }
-    : { shown: revisions.slice(0, end), hidden: revisions.slice(end) };
-}
-
-function revisionNode(view: ProjectView, entry: Revision): Node {
-  return { kind: "revision", project: view.key, view, revision: entry.id, entry };
 }
 
 /** One line above the rows, where rows alone would not say it. */

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Client, type ClientConfig } from "pg";
-import type { DatabaseArguments, DatabaseEvent, DatabaseReady } from "../../../src/database/contract.ts";
+import type { DatabaseArguments, DatabaseEvent, DatabaseReady } from "../../../src/databaseProtocol.ts";
 
 /** As the editor forks it. */
 const MAIN = path.join(process.cwd(), "dist/database/main.js");

@@ -1,0 +1,124 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { chromium } from "playwright-core";
+import { onEnd } from "./cleanup.mjs";
+import { startHostServer } from "./host-server.mjs";
+import { root } from "./run.mjs";
+import { copyWorkspace } from "./workspace.mjs";
+
+/** Longer than any suite takes; a suite that hangs must not hang the build. */
+const patience = Number(process.env.TEST_HOST_TIMEOUT_SECONDS ?? 600) * 1000;
+
+const linePrefix = "#test ";
+
+/**
+ * The suites of the extension host: a folder each, with the workspace it opens and whether that is trusted.
+ *
+ * @returns {readonly { name: string, workspace: string, trust: boolean }[]}
+ */
+export function hostSuites() {
+  const folder = path.join(root, "test/host/suites");
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(path.join(folder, entry.name, "suite.json")))
+    .map(({ name }) => ({ name, ...JSON.parse(readFileSync(path.join(folder, name, "suite.json"), "utf8")) }));
+}
+
+/**
+ * Runs one suite in the extension host of one VS Code, from start to stop.
+ *
+ * @param {object} options
+ * @param {{ nodePath: string, serverMain: string }} options.installed
+ * @param {{ executablePath: string, args: readonly string[] }} options.browser
+ * @param {string} options.extension the unpacked VSIX
+ * @param {{ name: string, workspace: string, trust: boolean }} options.suite
+ * @param {NodeJS.ProcessEnv} options.env
+ * @param {string} options.label names the picture of a failure
+ * @returns {Promise<{ code: number, passed: number, failed: number }>}
+ */
+export async function runHostSuite({ installed, browser, extension, suite, env, label }) {
+  const temporary = mkdtempSync(path.join(tmpdir(), "migrations-host-"));
+  const removed = onEnd(() => rmSync(temporary, { recursive: true, force: true, maxRetries: 5 }));
+  const workspace = copyWorkspace(suite.workspace, path.join(temporary, path.basename(suite.workspace)));
+  const dataDirectory = path.join(temporary, "server");
+  mkdirSync(dataDirectory);
+  const server = await startHostServer(installed, {
+    dataDirectory,
+    trust: suite.trust,
+    env: { ...env, TEST_SUITE: suite.name, TEST_LINE_PREFIX: linePrefix },
+  });
+  try {
+    return await withBrowser(browser, (context) => inPage(context, { server, workspace, extension, label }));
+  } finally {
+    await server.stop();
+    await removed();
+  }
+}
+
+async function withBrowser(browser, use) {
+  const running = await chromium.launch({ ...browser, headless: true });
+  const closed = onEnd(() => running.close());
+  try {
+    return await use(await running.newContext({ locale: "en-US", viewport: { width: 1280, height: 800 } }));
+  } finally {
+    await closed();
+  }
+}
+
+async function inPage(context, { server, workspace, extension, label }) {
+  const output = suiteOutput();
+  const ended = new Promise((resolve) => {
+    void context.exposeFunction("codeAutomationLog", (_type, args) => output.line(args.map(String).join(" ")));
+    void context.exposeFunction("codeAutomationExit", (code) => resolve(code));
+  });
+  const page = await context.newPage();
+  const here = `127.0.0.1:${server.port}`;
+  const payload = [
+    ["extensionDevelopmentPath", `vscode-remote://${here}${asUrlPath(extension)}`],
+    ["extensionTestsPath", `vscode-remote://${here}${asUrlPath(path.join(root, "out/test/host/index"))}`],
+    ["skipWelcome", "true"],
+  ];
+  const query = new URLSearchParams({ folder: asUrlPath(workspace), payload: JSON.stringify(payload) });
+  await page.goto(`http://${here}/?${query}`);
+  try {
+    console.log("T loaded", performance.now()|0); const code = await Promise.race([ended, server.exited, tooLate()]);
+    if (code !== 0) await evidence(page, label, output.others);
+    return { code, ...output.counts };
+  } catch (error) {
+    await evidence(page, label, [...output.others, "", "# server", readFileSync(server.logFile, "utf8")]);
+    console.error(String(error));
+    return { code: 1, passed: output.counts.passed, failed: Math.max(1, output.counts.failed) };
+  }
+}
+
+function tooLate() {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`The suite did not end within ${patience / 1000} s.`)), patience).unref();
+  });
+}
+
+/** Tells the tests' lines, which are shown, from the editor's own, which are kept for when a suite fails. */
+function suiteOutput() {
+  const output = { counts: { passed: 0, failed: 0 }, others: [], line };
+  function line(text) {
+    if(process.env.V)console.log("O",performance.now()|0,text.slice(0,100).split("\n")[0]);if (!text.startsWith(linePrefix)) return void output.others.push(text);
+    const shown = text.slice(linePrefix.length);
+    if (shown.startsWith("#counts ")) Object.assign(output.counts, JSON.parse(shown.slice("#counts ".length)));
+    else console.log(shown);
+  }
+  return output;
+}
+
+async function evidence(page, label, lines) {
+  const base = path.join(root, "out", `failed-${label}`);
+  mkdirSync(path.dirname(base), { recursive: true });
+  await page.screenshot({ path: `${base}.png` }).catch(() => undefined);
+  writeFileSync(`${base}.log`, lines.join("\n"));
+  console.log(`What the editor showed and said: ${path.relative(root, base)}.png and .log`);
+}
+
+/** `C:\a` is `/C:/a` in a URL. */
+function asUrlPath(file) {
+  const forward = file.replaceAll("\\", "/");
+  return forward.startsWith("/") ? forward : `/${forward}`;
+}

@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import * as vscode from "vscode";
+import {
+  emptyDatabase,
+  eventually,
+  majors,
+  read,
+  revisions,
+  root,
+  run,
+  state,
+  write,
+} from "../../support/extension.ts";
+
+const names = ["AddAgentRunCosts", "AddAgentRuns", "AddAgents", "IndexUsersByEmail", "CreateUsers"];
+const oldestFirst = names.toReversed();
+const allAre = (at: string) => names.map((name) => `${name} ${at}`);
+const short = (ids: readonly string[]) => ids.map((id) => id.replace(/\d{13}$/, ""));
+
+describe("the sample, from .env to head and back", function () {
+  this.timeout(120_000);
+  const databases: readonly (readonly [name: string, prepare: () => Promise<void>])[] = [
+    [
+      "the embedded database",
+      async () => {
+        assert.equal((await state()).problem?.code, "connectionRefused");
+        const started = await run("migrations.startDatabase");
+        assert.ok(started.ok, JSON.stringify(started));
+      },
+    ],
+    ...majors.map(
+      (major) =>
+        [
+          `PostgreSQL ${major}`,
+          async () =>
+            write(
+              ".env",
+              read(".env").replace(
+                /^DATABASE_URL=.*$/m,
+                `DATABASE_URL=${await emptyDatabase(major, `host_${process.pid}`)}`,
+              ),
+            ),
+        ] as const,
+    ),
+  ];
+
+  for (const [name, prepare] of databases) {
+    describe(`on ${name}`, () => {
+      before(prepare);
+
+      it("knows where the database stands", async () => {
+        await eventually(async () => assert.deepEqual(await revisions(), allAre("pending")));
+        const { status, current, head, connection, root: at } = await state();
+        assert.deepEqual(
+          [status, current, head?.replace(/\d{13}$/, ""), at],
+          ["ready", undefined, "AddAgentRunCosts", root],
+        );
+        assert.match(connection?.source ?? "", /^\.env/);
+      });
+
+      it("upgrades to head, reverts to a middle revision, upgrades again, reverts all", async () => {
+        const up = await run("migrations.upgradeHead");
+        assert.ok(up.ok, JSON.stringify(up));
+        assert.deepEqual(short(up.applied), oldestFirst);
+        assert.deepEqual(await revisions(), allAre("applied"));
+        assert.deepEqual(await run("migrations.upgradeHead"), { ok: true, applied: [], reverted: [], upToDate: true });
+
+        const middle = (await state()).revisions[2]?.id ?? "";
+        const back = await run("migrations.downgradeTo", { revision: middle });
+        assert.deepEqual(short(back.reverted), ["AddAgentRunCosts", "AddAgentRuns"]);
+        assert.equal((await state()).current, middle);
+
+        assert.deepEqual(short((await run("migrations.upgradeOne")).applied), ["AddAgentRuns"]);
+        assert.deepEqual(short((await run("migrations.upgradeBy", { count: 3 })).applied), ["AddAgentRunCosts"]);
+        assert.deepEqual(short((await run("migrations.downgradeOne")).reverted), ["AddAgentRunCosts"]);
+        assert.deepEqual(short((await run("migrations.revert", { revision: middle.slice(-13) })).reverted), [
+          "AddAgentRuns",
+          "AddAgents",
+        ]);
+        assert.deepEqual(short((await run("migrations.upgradeTo", { revision: middle })).applied), ["AddAgents"]);
+        assert.deepEqual(short((await run("migrations.downgradeBase")).reverted), [
+          "AddAgents",
+          "IndexUsersByEmail",
+          "CreateUsers",
+        ]);
+        assert.deepEqual(await revisions(), allAre("pending"));
+        assert.equal((await state()).current, undefined);
+      });
+
+      it("generates a changed entity, and finds nothing the second time", async () => {
+        const refused = await run("migrations.generate", { message: "too early" });
+        assert.ok(!refused.ok && refused.problem.code === "pendingRevisions");
+        await run("migrations.upgradeHead");
+        assert.equal(((await run("migrations.check")) as { upToDate?: boolean }).upToDate, true);
+        const entity = read("src/entity/Team.ts");
+        try {
+          write(
+            "src/entity/Team.ts",
+            entity.replace(/\n}\s*$/, `\n\n  @Column({ type: "text", nullable: true })\n  motto?: string;\n}\n`),
+          );
+          await eventually(async () =>
+            assert.equal(((await run("migrations.check")) as { upToDate?: boolean }).upToDate, false),
+          );
+          assert.match(vscode.window.activeTextEditor?.document.getText() ?? "", /ADD "motto" text/);
+          const made = await run("migrations.generate", { message: "add team motto" });
+          assert.ok(made.ok && made.file, JSON.stringify(made));
+          assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, made.file);
+          assert.equal((await revisions())[0], "AddTeamMotto pending");
+          assert.deepEqual(short((await run("migrations.upgradeHead")).applied), ["AddTeamMotto"]);
+          assert.deepEqual(await run("migrations.generate", { message: "again" }), {
+            ok: true,
+            applied: [],
+            reverted: [],
+            upToDate: true,
+          });
+          assert.deepEqual(short((await run("migrations.downgradeOne")).reverted), ["AddTeamMotto"]);
+          await vscode.workspace.fs.delete(vscode.Uri.file(made.file));
+        } finally {
+          write("src/entity/Team.ts", entity);
+        }
+        await eventually(async () => assert.deepEqual(await revisions(), allAre("applied")));
+        await run("migrations.downgradeBase");
+      });
+    });
+  }
+
+  it("shows what happens to files by itself", async () => {
+    await run("migrations.upgradeHead");
+    const folder = path.join(root, "src/migrations");
+    const file = readdirSync(folder).find((name) => name.includes("AddAgents")) ?? "";
+    const text = read(`src/migrations/${file}`);
+    await vscode.workspace.fs.delete(vscode.Uri.file(path.join(folder, file)));
+    await eventually(async () => assert.ok((await revisions()).includes("AddAgents missing")));
+    const refused = await run("migrations.downgradeBase");
+    assert.ok(!refused.ok && refused.problem.code === "revisionMissingFile");
+    assert.deepEqual(refused.reverted, []);
+    write(`src/migrations/${file}`, text);
+    await eventually(async () => assert.deepEqual(await revisions(), allAre("applied")));
+  });
+
+  it("tells a broken data source by file and line, and mends itself", async () => {
+    const text = read("src/data-source.ts");
+    write("src/data-source.ts", `throw new Error("broken");\n${text}`);
+    await eventually(async () => assert.equal((await state()).problem?.code, "dataSourceThrew"));
+    const { problem, status, revisions: listed } = await state();
+    assert.match(problem?.message ?? "", /src\/data-source\.ts:1: .*broken/);
+    assert.deepEqual([status, listed.length], ["failed", 5]);
+    write("src/data-source.ts", text);
+    await eventually(async () => assert.equal((await state()).status, "ready"));
+  });
+
+  it("refuses what makes no sense with a code", async () => {
+    for (const [command, argument, code] of [
+      ["migrations.upgradeTo", { revision: "nonsense" }, "revisionUnknown"],
+      ["migrations.upgradeBy", { count: -1 }, "countInvalid"],
+      ["migrations.upgradeHead", { project: "/nowhere" }, "noProject"],
+      ["migrations.create", { message: "🙂" }, "messageInvalid"],
+    ] as const) {
+      const result = await run(command, argument);
+      assert.deepEqual([result.ok, !result.ok && result.problem.code], [false, code]);
+    }
+  });
+});

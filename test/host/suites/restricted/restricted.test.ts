@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { commandIds } from "../../../../src/ids.ts";
+import { api, revisions, run, state } from "../../support/extension.ts";
+
+describe("Restricted Mode", () => {
+  it("lists the revisions from file names and asks nobody", async () => {
+    assert.equal(vscode.workspace.isTrusted, false);
+    await api();
+    const { status, connection, problem } = await state();
+    assert.deepEqual([status, connection, problem], ["restricted", undefined, undefined]);
+    assert.deepEqual(
+      await revisions(),
+      ["AddAgentRunCosts", "AddAgentRuns", "AddAgents", "IndexUsersByEmail", "CreateUsers"].map(
+        (name) => `${name} unknown`,
+      ),
+    );
+  });
+
+  const changing = commandIds.filter((id) => /upgrade|downgrade|revert|generate|create|check|startDatabase/.test(id));
+  for (const command of changing) {
+    it(`${command} runs nothing`, async () => {
+      const result = await run(command, { revision: "CreateUsers", count: 1, message: "x" });
+      assert.deepEqual([result.ok, !result.ok && result.problem.code], [false, "restricted"]);
+    });
+  }
+});

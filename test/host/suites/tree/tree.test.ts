@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import type { ProjectView } from "../../../../src/host/projectState.ts";
+import { buildHistory } from "../../../../src/migrations/history.ts";
+import type { Node } from "../../../../src/tree/nodes.ts";
+import { itemOf } from "../../../../src/tree/nodes.ts";
+import { childrenOf, rowsOf } from "../../../../src/tree/rows.ts";
+import { tooltipOf } from "../../../../src/tree/tooltip.ts";
+
+const day = 24 * 60 * 60 * 1000;
+const [folder] = vscode.workspace.workspaceFolders ?? [];
+
+/** `A` is the oldest; each letter a day, the newest file today. */
+function viewOf(files: string, rows: string | undefined, more: Partial<ProjectView> = {}): ProjectView {
+  assert.ok(folder);
+  const newest = files.charCodeAt(files.length - 1);
+  const timeOf = (letter: string) => Date.now() - 1000 - (newest - letter.charCodeAt(0)) * day;
+  const history = buildHistory(
+    [...files].map((letter) => ({
+      id: `Add${letter}${timeOf(letter)}`,
+      timestamp: timeOf(letter),
+      file: `/m/${letter}.ts`,
+    })),
+    rows === undefined
+      ? undefined
+      : [...rows].map((letter, order) => ({ id: `Add${letter}${timeOf(letter)}`, timestamp: timeOf(letter), order })),
+  );
+  return {
+    key: "k",
+    location: { root: folder.uri.fsPath, name: "sample", folder },
+    status: "ready",
+    warnings: [],
+    history,
+    ...more,
+  };
+}
+
+type Row = readonly [icon: string, label: string, description: string, children?: readonly Row[]];
+
+function drawn(nodes: readonly Node[]): readonly Row[] {
+  return nodes.map((node) => {
+    const item = itemOf(node);
+    const icon = item.iconPath instanceof vscode.ThemeIcon ? item.iconPath.id : "";
+    const row = [icon, String(item.label), String(item.description ?? "")] as const;
+    const children = childrenOf(node);
+    return children.length > 0 ? [...row, drawn(children)] : row;
+  });
+}
+
+describe("the Revisions tree", () => {
+  it("at a middle revision", () => {
+    assert.deepEqual(drawn(rowsOf(viewOf("ABCD", "AB"))), [
+      ["circle-outline", "Add D", "just now · pending"],
+      ["circle-outline", "Add C", "yesterday · pending"],
+      ["circle-filled", "Add B", "2 days ago · current"],
+      ["check", "Add A", "3 days ago"],
+      ["dash", "base", ""],
+    ]);
+  });
+
+  it("at base", () => {
+    assert.deepEqual(drawn(rowsOf(viewOf("A", ""))), [
+      ["circle-outline", "Add A", "just now · pending"],
+      ["dash", "base", "current: nothing is applied"],
+    ]);
+  });
+
+  it("with conflicts, where they belong in time", () => {
+    assert.deepEqual(drawn(rowsOf(viewOf("ACD", "ABD"))), [
+      ["circle-filled", "Add D", "just now · current"],
+      ["warning", "Add C", "yesterday · out of order, older than current"],
+      ["warning", "Add B", "2 days ago · applied, its file is missing"],
+      ["check", "Add A", "3 days ago"],
+      ["dash", "base", ""],
+    ]);
+  });
+
+  it("without a database: the problem first, and no state claimed", () => {
+    const problem = { code: "connectionRefused", host: "localhost", port: 5432 } as const;
+    assert.deepEqual(drawn(rowsOf(viewOf("AB", undefined, { status: "failed", problem }))), [
+      ["debug-disconnect", "Nothing listens on localhost:5432.", ""],
+      ["circle-small", "Add B", "just now"],
+      ["circle-small", "Add A", "yesterday"],
+      ["dash", "base", ""],
+    ]);
+  });
+
+  it("while it runs", () => {
+    const view = viewOf("AB", "");
+    const revision = view.history.pending[0] ?? "";
+    assert.deepEqual(drawn(rowsOf({ ...view, running: { direction: "up", revision, index: 1, total: 2 } }))[1], [
+      "sync~spin",
+      "Add A",
+      "yesterday · applying…",
+    ]);
+  });
+
+  it("folds a long history: pending, the newest twenty, the rest", () => {
+    const letters = Array.from({ length: 30 }, (_, index) => String.fromCharCode(65 + index)).join("");
+    const rows = drawn(rowsOf(viewOf(letters, letters.slice(0, 28))));
+    assert.equal(rows.length, 2 + 20 + 1 + 1);
+    assert.deepEqual([rows[22]?.[1], rows[22]?.[3]?.length], ["… 8 older", 8]);
+  });
+
+  it("is empty without revisions, so that the welcome text shows", () => {
+    assert.deepEqual(rowsOf(viewOf("", "")), []);
+  });
+
+  it("says in a revision's card what it is, in words", () => {
+    const [node] = rowsOf(viewOf("A", "A"));
+    assert.ok(node?.kind === "revision");
+    const { value } = tooltipOf(node);
+    for (const part of ["Add", "Applied", "current revision", node.entry.id, "A.ts"])
+      assert.ok(value.includes(part), value);
+  });
+
+  it("says the state to a screen reader", () => {
+    const labels = rowsOf(viewOf("AB", "A")).map((node) => itemOf(node).accessibilityInformation?.label);
+    assert.deepEqual(labels, ["Add B, pending, just now", "Add A, current, yesterday", undefined]);
+  });
+});

@@ -48,7 +48,11 @@ export async function startHostServer({ nodePath, serverMain }, { dataDirectory,
   const server = spawn(
     nodePath,
     [serverMain, ...args, "--telemetry-level", "off", ...(trust ? ["--disable-workspace-trust"] : [])],
-    { env: environmentWith(nodePath, withoutOurs(env)), stdio: ["ignore", "pipe", "pipe"] },
+    // Without a gallery, no extension is looked for on the network.
+    {
+      env: { ...environmentWith(nodePath, withoutOurs(env)), EXTENSIONS_GALLERY: "{}" },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
   );
   const log = createWriteStream(logFile);
   server.stdout.pipe(log, { end: false });

@@ -13,7 +13,7 @@ export async function ensureInstalled() {
  * `node_modules/.package-lock.json` last, so its time is when the installation was complete.
  *
  * @param {string} directory
- * @param {readonly string[]} [flags] more flags for `npm ci`
+ * @param {readonly string[]} [flags] more flags for npm
  */
 export async function ensureInstalledIn(directory, flags = []) {
   const lock = modified(path.join(directory, "package-lock.json"));
@@ -21,7 +21,9 @@ export async function ensureInstalledIn(directory, flags = []) {
   const installed = modified(path.join(directory, "node_modules/.package-lock.json"));
   if (installed !== undefined && installed >= lock) return;
   console.log(`Installing the packages of ${path.relative(root, directory) || "the project"} …`);
-  await run(npm, ["ci", "--no-audit", "--no-fund", ...flags], { cwd: directory });
+  // Not `npm ci`: it refuses a lock file that lacks the native packages of some other platform, and a lock file holds
+  // only those that its author's registry had. Versions are pinned either way; --no-save leaves the lock file alone.
+  await run(npm, ["install", "--no-save", "--no-audit", "--no-fund", ...flags], { cwd: directory });
 }
 
 /** Test workspaces that bring packages of their own: a project of another TypeORM major, an ESM one. */

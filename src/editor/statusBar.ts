@@ -1,6 +1,7 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { ProjectView } from "../host/projectState.ts";
+import { asMarkdown } from "../host/markdown.ts";
 import { databaseName } from "../host/projectState.ts";
 import { explain } from "../host/sentences.ts";
 import type { Store } from "../host/store.ts";
@@ -58,13 +59,11 @@ function cardOf(view: ProjectView): vscode.MarkdownString {
     [l10n.t("Pending"), view.status === "ready" ? String(history.pending.length) : undefined],
     [l10n.t("Last run"), lastRun && `${longTime(lastRun.at)}: ${lastRun.summary}`],
   ];
-  const card = new vscode.MarkdownString();
-  if (problem) card.appendText(explain(problem).message).appendMarkdown("\n\n");
-  card.appendMarkdown("| | |\n|---|---|\n");
-  for (const [name, value] of rows) if (value !== undefined) card.appendMarkdown(`| ${name} | ${escaped(value)} |\n`);
-  return card;
-}
-
-function escaped(text: string): string {
-  return new vscode.MarkdownString().appendText(text.replaceAll("\n", " ")).value.replaceAll("|", "\\|");
+  const lines = [
+    ...(problem ? [asMarkdown(explain(problem).message), ""] : []),
+    "| | |",
+    "|---|---|",
+    ...rows.flatMap(([name, value]) => (value === undefined ? [] : [`| ${asMarkdown(name)} | ${asMarkdown(value)} |`])),
+  ];
+  return new vscode.MarkdownString(lines.join("\n"));
 }

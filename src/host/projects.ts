@@ -56,8 +56,9 @@ async function inScripts(folder: vscode.WorkspaceFolder): Promise<readonly strin
     ignored,
     200,
   );
+  const paths = manifests.map(({ fsPath }) => fsPath).sort();
   const named = await Promise.all(
-    manifests.map(async ({ fsPath }) => {
+    paths.map(async (fsPath) => {
       const names = dataSourcesInScripts(await textOf(fsPath));
       const files = await Promise.all(names.map((name) => existing(path.resolve(path.dirname(fsPath), name))));
       return files.filter((file) => file !== undefined);

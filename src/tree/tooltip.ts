@@ -1,24 +1,27 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
+import { asCode, asMarkdown } from "../host/markdown.ts";
 import { longTime } from "../host/times.ts";
 import type { Revision } from "../migrations/revision.ts";
 import type { RevisionNode } from "./nodes.ts";
 
 /** A revision's card: its id, file, time and state, in words. */
 export function tooltipOf({ entry, view }: RevisionNode): vscode.MarkdownString {
-  const card = new vscode.MarkdownString();
-  card.appendMarkdown(`**`).appendText(entry.name).appendMarkdown(`**\n\n`);
-  card.appendText(sentenceOf(entry, view.history.current === entry.id)).appendMarkdown("\n\n");
-  const rows: [string, string][] = [
+  const rows: readonly (readonly [name: string, value: string | undefined])[] = [
     [l10n.t("Id"), entry.id],
-    ...(entry.file === undefined
-      ? []
-      : [[l10n.t("File"), vscode.workspace.asRelativePath(entry.file)] as [string, string]]),
+    [l10n.t("File"), entry.file && vscode.workspace.asRelativePath(entry.file)],
     [l10n.t("Created"), longTime(entry.timestamp)],
   ];
-  card.appendMarkdown("| | |\n|---|---|\n");
-  for (const [name, value] of rows) card.appendMarkdown(`| ${name} | ${cell(value)} |\n`);
-  return card;
+  const lines = [
+    `**${asMarkdown(entry.name)}**`,
+    "",
+    asMarkdown(sentenceOf(entry, view.history.current === entry.id)),
+    "",
+    "| | |",
+    "|---|---|",
+    ...rows.flatMap(([name, value]) => (value === undefined ? [] : [`| ${asMarkdown(name)} | ${asCode(value)} |`])),
+  ];
+  return new vscode.MarkdownString(lines.join("\n"));
 }
 
 function sentenceOf(entry: Revision, isCurrent: boolean): string {
@@ -36,9 +39,4 @@ function sentenceOf(entry: Revision, isCurrent: boolean): string {
     case "unknown":
       return l10n.t("Not known whether it is applied: the database was not asked.");
   }
-}
-
-/** A value as code in a table: pipes and backticks would end the cell. */
-function cell(value: string): string {
-  return `\`${value.replaceAll("`", "ˋ").replaceAll("|", "\\|").replaceAll("\n", " ")}\``;
 }

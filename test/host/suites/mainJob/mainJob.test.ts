@@ -126,40 +126,43 @@ describe("the sample, from .env to head and back", function () {
     });
   }
 
-  it("shows what happens to files by itself", async () => {
-    await run("migrations.upgradeHead");
-    const folder = path.join(root, "src/migrations");
-    const file = readdirSync(folder).find((name) => name.includes("AddAgents")) ?? "";
-    const text = read(`src/migrations/${file}`);
-    await vscode.workspace.fs.delete(vscode.Uri.file(path.join(folder, file)));
-    await eventually(async () => assert.ok((await revisions()).includes("AddAgents missing")));
-    const refused = await run("migrations.downgradeBase");
-    assert.ok(!refused.ok && refused.problem.code === "revisionMissingFile");
-    assert.deepEqual(refused.reverted, []);
-    write(`src/migrations/${file}`, text);
-    await eventually(async () => assert.deepEqual(await revisions(), allAre("applied")));
-  });
+  // A suite of its own: Mocha runs the tests of a suite before the suites in it.
+  describe("afterwards", () => {
+    it("shows what happens to files by itself", async () => {
+      await run("migrations.upgradeHead");
+      const folder = path.join(root, "src/migrations");
+      const file = readdirSync(folder).find((name) => name.includes("AddAgents")) ?? "";
+      const text = read(`src/migrations/${file}`);
+      await vscode.workspace.fs.delete(vscode.Uri.file(path.join(folder, file)));
+      await eventually(async () => assert.ok((await revisions()).includes("AddAgents missing")));
+      const refused = await run("migrations.downgradeBase");
+      assert.ok(!refused.ok && refused.problem.code === "revisionMissingFile");
+      assert.deepEqual(refused.reverted, []);
+      write(`src/migrations/${file}`, text);
+      await eventually(async () => assert.deepEqual(await revisions(), allAre("applied")));
+    });
 
-  it("tells a broken data source by file and line, and mends itself", async () => {
-    const text = read("src/data-source.ts");
-    write("src/data-source.ts", `throw new Error("broken");\n${text}`);
-    await eventually(async () => assert.equal((await state()).problem?.code, "dataSourceThrew"));
-    const { problem, status, revisions: listed } = await state();
-    assert.match(problem?.message ?? "", /src\/data-source\.ts:1: .*broken/);
-    assert.deepEqual([status, listed.length], ["failed", 5]);
-    write("src/data-source.ts", text);
-    await eventually(async () => assert.equal((await state()).status, "ready"));
-  });
+    it("tells a broken data source by file and line, and mends itself", async () => {
+      const text = read("src/data-source.ts");
+      write("src/data-source.ts", `throw new Error("broken");\n${text}`);
+      await eventually(async () => assert.equal((await state()).problem?.code, "dataSourceThrew"));
+      const { problem, status, revisions: listed } = await state();
+      assert.match(problem?.message ?? "", /src\/data-source\.ts:1: .*broken/);
+      assert.deepEqual([status, listed.length], ["failed", 5]);
+      write("src/data-source.ts", text);
+      await eventually(async () => assert.equal((await state()).status, "ready"));
+    });
 
-  it("refuses what makes no sense with a code", async () => {
-    for (const [command, argument, code] of [
-      ["migrations.upgradeTo", { revision: "nonsense" }, "revisionUnknown"],
-      ["migrations.upgradeBy", { count: -1 }, "countInvalid"],
-      ["migrations.upgradeHead", { project: "/nowhere" }, "noProject"],
-      ["migrations.create", { message: "🙂" }, "messageInvalid"],
-    ] as const) {
-      const result = await run(command, argument);
-      assert.deepEqual([result.ok, !result.ok && result.problem.code], [false, code]);
-    }
+    it("refuses what makes no sense with a code", async () => {
+      for (const [command, argument, code] of [
+        ["migrations.upgradeTo", { revision: "nonsense" }, "revisionUnknown"],
+        ["migrations.upgradeBy", { count: -1 }, "countInvalid"],
+        ["migrations.upgradeHead", { project: "/nowhere" }, "noProject"],
+        ["migrations.create", { message: "🙂" }, "messageInvalid"],
+      ] as const) {
+        const result = await run(command, argument);
+        assert.deepEqual([result.ok, !result.ok && result.problem.code], [false, code]);
+      }
+    });
   });
 });

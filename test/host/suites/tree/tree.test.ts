@@ -50,27 +50,27 @@ function drawn(nodes: readonly Node[]): readonly Row[] {
 describe("the Revisions tree", () => {
   it("at a middle revision", () => {
     assert.deepEqual(drawn(rowsOf(viewOf("ABCD", "AB"))), [
-      ["circle-outline", "Add D", "just now · pending"],
-      ["circle-outline", "Add C", "yesterday · pending"],
-      ["circle-filled", "Add B", "2 days ago · current"],
-      ["check", "Add A", "3 days ago"],
+      ["circle-outline", "Add d", "just now · pending"],
+      ["circle-outline", "Add c", "yesterday · pending"],
+      ["circle-filled", "Add b", "2 days ago · current"],
+      ["check", "Add a", "3 days ago"],
       ["dash", "base", ""],
     ]);
   });
 
   it("at base", () => {
     assert.deepEqual(drawn(rowsOf(viewOf("A", ""))), [
-      ["circle-outline", "Add A", "just now · pending"],
+      ["circle-outline", "Add a", "just now · pending"],
       ["dash", "base", "current: nothing is applied"],
     ]);
   });
 
   it("with conflicts, where they belong in time", () => {
     assert.deepEqual(drawn(rowsOf(viewOf("ACD", "ABD"))), [
-      ["circle-filled", "Add D", "just now · current"],
-      ["warning", "Add C", "yesterday · out of order, older than current"],
-      ["warning", "Add B", "2 days ago · applied, its file is missing"],
-      ["check", "Add A", "3 days ago"],
+      ["circle-filled", "Add d", "just now · current"],
+      ["warning", "Add c", "yesterday · out of order, older than current"],
+      ["warning", "Add b", "2 days ago · applied, its file is missing"],
+      ["check", "Add a", "3 days ago"],
       ["dash", "base", ""],
     ]);
   });
@@ -79,8 +79,8 @@ describe("the Revisions tree", () => {
     const problem = { code: "connectionRefused", host: "localhost", port: 5432 } as const;
     assert.deepEqual(drawn(rowsOf(viewOf("AB", undefined, { status: "failed", problem }))), [
       ["debug-disconnect", "Nothing listens on localhost:5432.", ""],
-      ["circle-small", "Add B", "just now"],
-      ["circle-small", "Add A", "yesterday"],
+      ["circle-small", "Add b", "just now"],
+      ["circle-small", "Add a", "yesterday"],
       ["dash", "base", ""],
     ]);
   });
@@ -90,7 +90,7 @@ describe("the Revisions tree", () => {
     const revision = view.history.pending[0] ?? "";
     assert.deepEqual(drawn(rowsOf({ ...view, running: { direction: "up", revision, index: 1, total: 2 } }))[1], [
       "sync~spin",
-      "Add A",
+      "Add a",
       "yesterday · applying…",
     ]);
   });
@@ -116,6 +116,6 @@ describe("the Revisions tree", () => {
 
   it("says the state to a screen reader", () => {
     const labels = rowsOf(viewOf("AB", "A")).map((node) => itemOf(node).accessibilityInformation?.label);
-    assert.deepEqual(labels, ["Add B, pending, just now", "Add A, current, yesterday", undefined]);
+    assert.deepEqual(labels, ["Add b, pending, just now", "Add a, current, yesterday", undefined]);
   });
 });

@@ -15,6 +15,7 @@ export type RequestOptions = {
 };
 
 type Pending = {
+  readonly child: ChildProcess;
   readonly settle: (answer: unknown) => void;
   readonly onProgress: ((progress: Progress) => void) | undefined;
 };
@@ -54,7 +55,7 @@ export class RunnerClient {
     const { signal, timeout, onProgress } = options;
     const timers: NodeJS.Timeout[] = [];
     const answer = new Promise<unknown>((settle) => {
-      this.#pending.set(id, { settle, onProgress });
+      this.#pending.set(id, { child, settle, onProgress });
       const kill = (problem: Problem) => {
         settle(problem);
         this.#kill(child);
@@ -72,18 +73,27 @@ export class RunnerClient {
       return (await answer) as Methods[M]["result"] | Problem;
     } finally {
       this.#pending.delete(id);
+      if (this.#child !== child) this.#endWhenIdle(child);
       for (const timer of timers) clearTimeout(timer);
     }
   }
 
-  /** Ends the runner; the next request starts one that sees the files as they are then. */
+  /** The next request starts a runner that sees the files as they are then; the old one ends when it has answered. */
   restart(): void {
-    if (this.#child) this.#kill(this.#child);
+    const child = this.#child;
+    this.#child = undefined;
+    if (child) this.#endWhenIdle(child);
   }
 
   dispose(): void {
     this.#disposed = true;
-    this.restart();
+    for (const child of new Set([this.#child, ...[...this.#pending.values()].map((pending) => pending.child)])) {
+      if (child) this.#kill(child);
+    }
+  }
+
+  #endWhenIdle(child: ChildProcess): void {
+    if (![...this.#pending.values()].some((pending) => pending.child === child)) this.#kill(child);
   }
 
   #spawn(): ChildProcess {
@@ -101,7 +111,10 @@ export class RunnerClient {
     child.stderr?.on("data", (data: Buffer) => this.#log.write("warn", data.toString("utf8").trimEnd()));
     child.on("message", (message: FromRunner) => this.#hear(child, message));
     child.on("error", (error) => this.#ended(child, error.message));
-    child.on("exit", (code, signal) => this.#ended(child, signal ?? `exit code ${code ?? "?"}`));
+    child.on("exit", (code, signal) => {
+      this.#log.write("debug", `Runner ${pid ?? "?"} ended: ${signal ?? `exit code ${code ?? "?"}`}`);
+      this.#ended(child, signal ?? `exit code ${code ?? "?"}`);
+    });
     return child;
   }
 
@@ -123,15 +136,15 @@ export class RunnerClient {
   }
 
   #ended(child: ChildProcess, exit: string): void {
-    if (this.#child !== child) return;
-    this.#child = undefined;
-    this.#log.write("debug", `Runner ${child.pid ?? "?"} ended: ${exit}`);
-    for (const { settle } of this.#pending.values()) settle({ code: "runnerCrashed", exit } satisfies Problem);
+    if (this.#child === child) this.#child = undefined;
+    for (const pending of this.#pending.values()) {
+      if (pending.child === child) pending.settle({ code: "runnerCrashed", exit } satisfies Problem);
+    }
   }
 
   #kill(child: ChildProcess): void {
     this.#ended(child, "ended by the editor");
-    child.kill("SIGKILL");
+    if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
   }
 
   #send(child: ChildProcess, message: ToRunner): void {

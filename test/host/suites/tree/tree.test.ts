@@ -41,7 +41,11 @@ function drawn(nodes: readonly Node[]): readonly Row[] {
   return nodes.map((node) => {
     const item = itemOf(node);
     const icon = item.iconPath instanceof vscode.ThemeIcon ? item.iconPath.id : "";
-    const row = [icon, String(item.label), String(item.description ?? "")] as const;
+    const row = [
+      icon,
+      typeof item.label === "string" ? item.label : "",
+      typeof item.description === "string" ? item.description : "",
+    ] as const;
     const children = childrenOf(node);
     return children.length > 0 ? [...row, drawn(children)] : row;
   });

@@ -10,6 +10,7 @@ import { onProject } from "./command.ts";
 /** Would `Generate Revision…` write anything? Shows the statements. */
 export const check = onProject(async (services, { project }) => {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
+  await project.freshen();
   const difference = await inView(services, project, "other", (options) => project.client.request("diff", {}, options));
   if (isProblem(difference)) return failed(difference, project);
   const name = databaseName(project.view) ?? project.location.name;

@@ -15,6 +15,7 @@ import { onProject } from "./command.ts";
 
 export const generate = onProject(async (services, target) => {
   const { project } = target;
+  await project.freshen();
   const { pending } = project.view.history;
   // Known before the user has typed anything; the runner looks again.
   if (project.view.status === "ready" && pending.length > 0)
@@ -22,7 +23,10 @@ export const generate = onProject(async (services, target) => {
   return write(services, target, "generate", l10n.t("Generate Revision…"));
 });
 
-export const create = onProject((services, target) => write(services, target, "create", l10n.t("Create Revision…")));
+export const create = onProject(async (services, target) => {
+  await target.project.freshen();
+  return write(services, target, "create", l10n.t("Create Revision…"));
+});
 
 async function write(
   services: Services,

@@ -1,3 +1,5 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
 import * as vscode from "vscode";
 import { isProblem } from "../migrations/problem.ts";
 import { coalesced } from "./coalesce.ts";
@@ -41,9 +43,31 @@ export class Project implements vscode.Disposable {
     this.#changed();
   }
 
+  /**
+   * Before a change: makes sure that what it is about to act on is what the files say now. Watchers tell late, and a
+   * `.env` that was just pointed elsewhere must not have its old database migrated.
+   */
+  async freshen(): Promise<void> {
+    const { startedAt } = this.client;
+    if (startedAt !== undefined && !(await hasChangedSince(startedAt, this.#watched()))) return;
+    this.client.restart();
+    await this.refresh();
+  }
+
   dispose(): void {
     this.#disposed = true;
     this.client.dispose();
+  }
+
+  /** The files and folders that the runner's knowledge is made of. */
+  #watched(): readonly string[] {
+    const { loaded } = this.#view;
+    const files = loaded?.files ?? [];
+    const folders = new Set([
+      ...files.map((file) => path.dirname(file)),
+      ...(loaded ? [loaded.migrationsDirectory] : []),
+    ]);
+    return [...envFilesOf(this.location), ...files, ...folders];
   }
 
   async #refresh(): Promise<void> {
@@ -84,4 +108,16 @@ export class Project implements vscode.Disposable {
       lockTimeout: setting("lockTimeout", scope) * 1000,
     };
   }
+}
+
+async function hasChangedSince(time: number, paths: readonly string[]): Promise<boolean> {
+  const times = await Promise.all(
+    paths.map((file) =>
+      stat(file).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      ),
+    ),
+  );
+  return times.some((modified) => modified > time);
 }

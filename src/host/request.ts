@@ -42,6 +42,7 @@ export async function requestChange(
 ): Promise<CommandResult | undefined> {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
   if (services.running.has(project)) return failed({ code: "busy", what: project.location.name }, project);
+  await project.freshen();
   const plan = await project.client.request("plan", { request });
   if (isProblem(plan)) {
     void services.store.refreshProject(project);

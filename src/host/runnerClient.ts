@@ -33,6 +33,7 @@ export class RunnerClient {
   readonly #log: Log;
   readonly #pending = new Map<number, Pending>();
   #child: ChildProcess | undefined;
+  #startedAt = 0;
   #id = 0;
   #disposed = false;
 
@@ -41,6 +42,11 @@ export class RunnerClient {
     this.#script = script;
     this.#start = start;
     this.#log = log;
+  }
+
+  /** When the runner started, in milliseconds since the epoch: what changed later it has not seen. */
+  get startedAt(): number | undefined {
+    return this.#child && this.#startedAt;
   }
 
   /** Asks the runner. Problems: the method's own, `runnerCrashed`, `runnerHung`, `cancelled`. */
@@ -98,6 +104,7 @@ export class RunnerClient {
 
   #spawn(): ChildProcess {
     const start = this.#start();
+    this.#startedAt = Date.now();
     const child = fork(this.#script, [JSON.stringify(start)], {
       cwd: start.root,
       env: runnerEnvironment(),

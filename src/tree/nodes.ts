@@ -86,7 +86,8 @@ function revisionItem({ entry, view, project }: RevisionNode): vscode.TreeItem {
   const words = stateWords(entry, isCurrent, view);
   const time = shortTime(entry.timestamp);
   item.id = `${project}\0${entry.id}`;
-  item.description = words === "" ? time : `${time} · ${words}`;
+  // The state first: a narrow side bar cuts what comes last.
+  item.description = words === "" ? time : `${words} · ${time}`;
   item.iconPath = iconOf(entry, isCurrent, isRunning);
   item.contextValue = contextOf(entry, isCurrent);
   item.accessibilityInformation = { label: `${entry.name}, ${words === "" ? l10n.t("applied") : words}, ${time}` };

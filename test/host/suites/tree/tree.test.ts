@@ -54,9 +54,9 @@ function drawn(nodes: readonly Node[]): readonly Row[] {
 describe("the Revisions tree", () => {
   it("at a middle revision", () => {
     assert.deepEqual(drawn(rowsOf(viewOf("ABCD", "AB"))), [
-      ["circle-outline", "Add d", "just now · pending"],
-      ["circle-outline", "Add c", "yesterday · pending"],
-      ["circle-filled", "Add b", "2 days ago · current"],
+      ["circle-outline", "Add d", "pending · just now"],
+      ["circle-outline", "Add c", "pending · yesterday"],
+      ["circle-filled", "Add b", "current · 2 days ago"],
       ["check", "Add a", "3 days ago"],
       ["dash", "base", ""],
     ]);
@@ -64,16 +64,16 @@ describe("the Revisions tree", () => {
 
   it("at base", () => {
     assert.deepEqual(drawn(rowsOf(viewOf("A", ""))), [
-      ["circle-outline", "Add a", "just now · pending"],
+      ["circle-outline", "Add a", "pending · just now"],
       ["dash", "base", "current: nothing is applied"],
     ]);
   });
 
   it("with conflicts, where they belong in time", () => {
     assert.deepEqual(drawn(rowsOf(viewOf("ACD", "ABD"))), [
-      ["circle-filled", "Add d", "just now · current"],
-      ["warning", "Add c", "yesterday · out of order, older than current"],
-      ["warning", "Add b", "2 days ago · applied, its file is missing"],
+      ["circle-filled", "Add d", "current · just now"],
+      ["warning", "Add c", "out of order, older than current · yesterday"],
+      ["warning", "Add b", "applied, its file is missing · 2 days ago"],
       ["check", "Add a", "3 days ago"],
       ["dash", "base", ""],
     ]);
@@ -95,7 +95,7 @@ describe("the Revisions tree", () => {
     assert.deepEqual(drawn(rowsOf({ ...view, running: { direction: "up", revision, index: 1, total: 2 } }))[1], [
       "sync~spin",
       "Add a",
-      "yesterday · applying…",
+      "applying… · yesterday",
     ]);
   });
 

@@ -5,7 +5,7 @@ import type { ExecuteResult } from "../protocol.ts";
 import { actions } from "./explanation.ts";
 import type { Project } from "./project.ts";
 import { databaseName } from "./projectState.ts";
-import { explain } from "./sentences.ts";
+import { causeOf, explain, failedAt } from "./sentences.ts";
 import { tell, tellProblem, warn } from "./tell.ts";
 
 /** Tells how a run ended: what it did, or why it failed and what the database holds now. */
@@ -39,12 +39,13 @@ function success(
 
 function failure(name: string, plan: Plan, result: ExecuteResult): string {
   const { problem, applied, reverted, verified } = result;
-  const cause = problem ? explain(problem).message : "";
-  return `${cause} ${state(name, plan, applied.length + reverted.length, verified)}`;
+  const state = stateOf(name, plan, applied.length + reverted.length, verified);
+  if (problem?.code !== "migrationFailed") return `${problem ? explain(problem).message : ""} ${state}`;
+  return `${failedAt(problem)} ${state} ${causeOf(problem)}`;
 }
 
 /** What the database holds now, as it said itself. */
-function state(name: string, plan: Plan, done: number, verified: boolean): string {
+function stateOf(name: string, plan: Plan, done: number, verified: boolean): string {
   if (!verified) return l10n.t("What {0} holds now could not be read; refresh when it answers.", name);
   const up = plan.direction === "up";
   if (done === 0) return up ? l10n.t("Nothing was applied ({0}).", name) : l10n.t("Nothing was reverted ({0}).", name);

@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { l10n } from "vscode";
-import type { Place, Problem } from "../migrations/problem.ts";
+import type { MigrationFailed, Place, Problem } from "../migrations/problem.ts";
 import { wordsOf } from "../migrations/revision.ts";
 import type { Explanation } from "./explanation.ts";
 import { actions } from "./explanation.ts";
@@ -269,16 +269,25 @@ export function explain(problem: Problem): Explanation {
   }
 }
 
-function failed(problem: Extract<Problem, { code: "migrationFailed" }>): Explanation {
-  const name = wordsOf(problem.revision);
-  const state = problem.sqlState === undefined ? "" : ` (${problem.sqlState})`;
-  const where =
-    problem.statement === 0
-      ? l10n.t("{0} failed before its first statement: {1}", name, problem.message + state)
-      : l10n.t("{0} failed at statement {1}: {2}", name, problem.statement, problem.message + state);
-  const more = [problem.detail, problem.hint].filter((part) => part !== undefined).join(" ");
-  const explanation = located(more === "" ? where : `${where}. ${more}`, problem.at);
-  return { message: explanation.message, actions: [...explanation.actions, actions.log] };
+function failed(problem: MigrationFailed): Explanation {
+  const open = problem.at ? [actions.open(problem.at)] : [];
+  return { message: `${failedAt(problem)} ${causeOf(problem)}`, actions: [...open, actions.log] };
+}
+
+/** Which revision failed, and where in it. */
+export function failedAt({ revision, statement }: MigrationFailed): string {
+  const name = wordsOf(revision);
+  return statement === 0
+    ? l10n.t("{0} failed before its first statement.", name)
+    : l10n.t("{0} failed at statement {1}.", name, statement);
+}
+
+/** What the server or the code said of it, with its place: `column … contains null values (23502), src/…:14`. */
+export function causeOf({ message, sqlState, detail, hint, at }: MigrationFailed): string {
+  const said = [message + (sqlState === undefined ? "" : ` (${sqlState})`), detail, hint].filter(
+    (part) => part !== undefined,
+  );
+  return [said.join(". "), ...(at ? [`${shown(at.file)}:${at.line}`] : [])].join(", ");
 }
 
 /** A sentence about a place: names it in front and opens it. */

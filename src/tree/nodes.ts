@@ -37,7 +37,9 @@ export function itemOf(node: Node): vscode.TreeItem {
       item.id = `${node.project}\0base`;
       item.iconPath = new vscode.ThemeIcon("dash");
       const isCurrent = node.view.status === "ready" && node.view.history.current === undefined;
-      item.description = isCurrent ? l10n.t("current: nothing is applied") : "";
+      // A container with one view shows that view's description nowhere: here is where the database is always named.
+      const words = [isCurrent ? l10n.t("current: nothing is applied") : "", databaseName(node.view) ?? ""];
+      item.description = words.filter((part) => part !== "").join(" · ");
       item.contextValue = node.view.history.applied.length > 0 ? "base" : "";
       item.tooltip = l10n.t("Before the first revision: nothing is applied.");
       return item;

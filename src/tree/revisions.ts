@@ -15,9 +15,7 @@ export function registerRevisionsView(store: Store): vscode.Disposable {
   const describe = () => {
     const only = store.projects.length === 1 ? store.selected?.view : undefined;
     const database = only && databaseName(only);
-    // A container with one view shows that view's title, and its description nowhere.
-    view.title = database === undefined ? l10n.t("Revisions") : l10n.t("Revisions · {0}", database);
-    view.description = only?.location.name ?? "";
+    view.description = only ? [only.location.name, database].filter((part) => part !== undefined).join(" · ") : "";
     // An empty message takes the line away.
     view.message = messageOf(store) ?? "";
   };

@@ -60,7 +60,7 @@ export async function rightClick(page: Page, item: Locator, label: string): Prom
 /** The text of the hover that comes up over an item. */
 export async function hoverText(page: Page, item: Locator): Promise<string> {
   // The pointer may rest on the item already, which brings no hover up.
-  await page.mouse.move(640, 5);
+  await page.mouse.move(900, 790);
   await item.hover();
   const hover = page.locator(".workbench-hover:visible, .monaco-hover:visible").last();
   await hover.waitFor();

@@ -21,7 +21,7 @@ export function activate(context: vscode.ExtensionContext): Api {
 
   const log = new Log();
   const store = new Store(dist("runner.js"), context.workspaceState, log);
-  const database = new LocalDatabase(dist("database/main.js"), storage, log);
+  const database = new LocalDatabase(dist("database/main.js"), storage, log, () => void store.refreshAll());
   const documents = new SqlDocuments();
   const services: Services = {
     store,
@@ -44,5 +44,6 @@ export function activate(context: vscode.ExtensionContext): Api {
   );
   void store.refresh();
   if (setting("startDatabaseOnOpen")) void startOnOpen(services);
+  performance.measure("migrations.activate", "migrations.load");
   return createApi(store);
 }

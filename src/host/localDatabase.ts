@@ -15,7 +15,7 @@ export type RunningDatabase = { readonly host: string; readonly port: number; re
 /** Seconds that another window gets to finish starting the database. */
 const startAttempts = 10;
 
-type Started = { readonly child: ChildProcess; readonly at: RunningDatabase };
+type Started = { readonly child: ChildProcess; readonly at: RunningDatabase; readonly argument: DatabaseArguments };
 
 /**
  * The embedded PostgreSQL of each project: a process of its own, its data in the extension's storage for this
@@ -25,12 +25,15 @@ export class LocalDatabase implements vscode.Disposable {
   readonly #script: string;
   readonly #storage: string;
   readonly #log: Log;
+  readonly #onEnded: () => void;
   readonly #started = new Map<string, Started>();
 
-  constructor(script: string, storage: string, log: Log) {
+  /** @param onEnded a database has ended that nobody asked to */
+  constructor(script: string, storage: string, log: Log, onEnded: () => void) {
     this.#script = script;
     this.#storage = storage;
     this.#log = log;
+    this.#onEnded = onEnded;
   }
 
   /** Whether this window runs the project's database. */
@@ -67,6 +70,20 @@ export class LocalDatabase implements vscode.Disposable {
     }
   }
 
+  /**
+   * Ends the project's database by force and starts it again: a statement that runs blocks the whole process, so this is
+   * how it is cancelled. What was committed is kept. Nothing happens when this window does not run it.
+   */
+  async restart(project: Project): Promise<void> {
+    const running = this.#started.get(project.view.key);
+    if (!running) return;
+    this.#started.delete(project.view.key);
+    const gone = new Promise((resolve) => running.child.once("exit", resolve));
+    running.child.kill("SIGKILL");
+    await gone;
+    await this.#spawn(project.view.key, { ...running.argument, port: running.at.port });
+  }
+
   dispose(): void {
     // The process also ends by itself when its channel closes; asking first lets it close its files.
     for (const { child } of this.#started.values()) if (child.connected) child.send({ type: "stop" });
@@ -87,7 +104,7 @@ export class LocalDatabase implements vscode.Disposable {
         if (event.type === "ready") {
           const at = whereOf(event);
           this.#log.write("info", `PostgreSQL ${event.version} (embedded) listens on ${at.host}:${at.port}`);
-          this.#started.set(key, { child, at });
+          this.#started.set(key, { child, at, argument });
           resolve(at);
         } else if (event.code === "dataDirectoryBusy") {
           // Another window has it: its server serves this one as well.
@@ -102,9 +119,11 @@ export class LocalDatabase implements vscode.Disposable {
         }
       });
       const ended = (how: string) => {
-        this.#started.delete(key);
+        const isCurrent = this.#started.get(key)?.child === child;
+        if (isCurrent) this.#started.delete(key);
         this.#log.write("debug", `database: ended (${how})`);
         resolve({ code: "databaseStartFailed", message: how });
+        if (isCurrent) this.#onEnded();
       };
       child.on("error", (error) => ended(error.message));
       child.on("exit", (code, signal) => ended(signal ?? `exit code ${code ?? "?"}`));

@@ -82,6 +82,9 @@ async function execute(
   const result = await inView(services, project, plan.direction, (options) =>
     project.client.request("execute", { request, confirmed: plan.steps.map((step) => step.id) }, options),
   );
+  // A runner that had to be ended may have left the embedded database in the middle of a statement.
+  if (isProblem(result) && ["cancelled", "runnerHung", "runnerCrashed"].includes(result.code))
+    await services.database.restart(project);
   await services.store.refreshProject(project);
   // A runner that is gone cannot tell what it did: the database can.
   const outcome: ExecuteResult = isProblem(result)

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Locator, Page } from "playwright-core";
@@ -64,6 +65,8 @@ export async function hoverText(page: Page, item: Locator): Promise<string> {
   await item.hover();
   const hover = page.locator(".workbench-hover:visible, .monaco-hover:visible").last();
   await hover.waitFor();
+  // A tree asks for a tooltip when it is wanted, and says so meanwhile.
+  await eventually(async () => assert.notEqual(await hover.innerText(), "Loading..."));
   return hover.innerText();
 }
 

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { readdirSync } from "node:fs";
+import net from "node:net";
 import path from "node:path";
 import * as vscode from "vscode";
 import {
@@ -162,6 +164,59 @@ describe("the sample, from .env to head and back", function () {
       ] as const) {
         const result = await run(command, argument);
         assert.deepEqual([result.ok, !result.ok && result.problem.code], [false, code]);
+      }
+    });
+
+    it("Cancel ends an endless migration, in the server and in the code", async () => {
+      for (const [name, body] of [
+        ["Sleeps", `await queryRunner.query("CREATE TABLE c ()"); await queryRunner.query("SELECT pg_sleep(600)");`],
+        ["Spins", `await queryRunner.query("CREATE TABLE c ()"); for (;;);`],
+      ] as const) {
+        const id = `${name}1999999999999`;
+        const file = `src/migrations/1999999999999-${name}.ts`;
+        write(file, `export class ${id} { async up(queryRunner: any) { ${body} } async down() {} }`);
+        const upgrade = run("migrations.upgradeHead");
+        await new Promise((resolve) => setTimeout(resolve, 3000));
+        await vscode.commands.executeCommand("migrations.cancel");
+        const result = await upgrade;
+        assert.deepEqual([result.ok, !result.ok && result.problem.code, result.applied], [false, "cancelled", []]);
+        assert.deepEqual((await revisions())[0], `${name} pending`);
+        await vscode.workspace.fs.delete(vscode.Uri.file(path.join(root, file)));
+        await eventually(async () => assert.equal((await revisions()).length, 5));
+      }
+    });
+
+    it("on the embedded database as well, and the next command works", async () => {
+      const env = read(".env");
+      const server = net.createServer().listen(0, "127.0.0.1");
+      await once(server, "listening");
+      const { port } = server.address() as net.AddressInfo;
+      try {
+        // The port is taken by something else: a free one is used, and written to .env.
+        write(
+          ".env",
+          env.replace(/^DATABASE_URL=.*$/m, `DATABASE_URL=postgresql://user:password@127.0.0.1:${port}/appdb`),
+        );
+        assert.ok((await run("migrations.startDatabase")).ok);
+        assert.doesNotMatch(read(".env"), new RegExp(`^DATABASE_URL=.*:${port}/`, "m"));
+        await eventually(async () => assert.equal((await state()).status, "ready"));
+        await run("migrations.downgradeBase");
+        write(
+          "src/migrations/1700000000000-Sleeps.ts",
+          `export class Sleeps1700000000000 { async up(queryRunner: any) { await queryRunner.query("SELECT pg_sleep(600)"); } async down() {} }`,
+        );
+        const upgrade = run("migrations.upgradeHead");
+        await new Promise((resolve) => setTimeout(resolve, 3000));
+        await vscode.commands.executeCommand("migrations.cancel");
+        const result = await upgrade;
+        assert.deepEqual([result.ok, !result.ok && result.problem.code, result.applied], [false, "cancelled", []]);
+        await vscode.workspace.fs.delete(vscode.Uri.file(path.join(root, "src/migrations/1700000000000-Sleeps.ts")));
+        await eventually(async () => assert.equal((await revisions()).length, 5));
+        assert.equal((await run("migrations.upgradeHead")).applied.length, 5);
+        await run("migrations.downgradeBase");
+      } finally {
+        server.close();
+        write(".env", env);
       }
     });
   });

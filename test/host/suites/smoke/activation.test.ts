@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import * as vscode from "vscode";
+import { api } from "../../support/extension.ts";
+
+describe("activation", () => {
+  it("returns the API and leaves its time for the benchmark's table", async () => {
+    assert.equal((await api()).version, 1);
+    const [measured] = performance.getEntriesByName("migrations.activate");
+    assert.ok(measured);
+    // The compiled suites are in out/test/host/suites/smoke.
+    const file = path.join(__dirname, "../../../../activation.json");
+    writeFileSync(
+      file,
+      JSON.stringify({ vscode: vscode.version, milliseconds: Math.round(measured.duration * 10) / 10 }),
+    );
+  });
+});

@@ -23,7 +23,8 @@ type Target = {
 export function factsOf(project: Project, environment: Environment): ConnectionFacts | Problem {
   const options = project.dataSource.options as Target & { readonly replication?: { readonly master: Target } };
   const target = options.replication?.master ?? options;
-  const { url } = target;
+  // `DATABASE_URL=` left empty in an `.env` is no URL; TypeORM ignores it as well.
+  const url = target.url === "" ? undefined : target.url;
   const parsed = url === undefined ? undefined : parseUrl(url);
   const urlVariable = url === undefined ? undefined : variableWith(environment, url);
   if (url !== undefined && !parsed && !url.startsWith("/") && !url.startsWith("socket:")) {

@@ -47,4 +47,14 @@ describe("the workbench", () => {
     await eventually(async () => assert.match(await statusBarText(page), /Add agents/));
     await screenshot(page, "reverted");
   });
+
+  it("opens a revision's file by a click", async () => {
+    const { page } = workbench;
+    await runCommand(page, "Notifications: Clear All Notifications");
+    await treeItem(page, "Add agent runs").click();
+    await page.locator(".editor-instance").getByText("AddAgentRuns").first().waitFor();
+    assert.match(await hoverText(page, treeItem(page, "Add agent runs")), /Pending: not applied yet/);
+    // The README's picture.
+    await screenshot(page, "readme");
+  });
 });

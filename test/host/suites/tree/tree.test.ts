@@ -8,13 +8,15 @@ import { childrenOf, rowsOf } from "../../../../src/tree/rows.ts";
 import { tooltipOf } from "../../../../src/tree/tooltip.ts";
 
 const day = 24 * 60 * 60 * 1000;
+/** Once, so that a letter is the same revision wherever it stands. */
+const now = Date.now() - 1000;
 const [folder] = vscode.workspace.workspaceFolders ?? [];
 
 /** `A` is the oldest; each letter a day, the newest file today. */
 function viewOf(files: string, rows: string | undefined, more: Partial<ProjectView> = {}): ProjectView {
   assert.ok(folder);
   const newest = files.charCodeAt(files.length - 1);
-  const timeOf = (letter: string) => Date.now() - 1000 - (newest - letter.charCodeAt(0)) * day;
+  const timeOf = (letter: string) => now - (newest - letter.charCodeAt(0)) * day;
   const history = buildHistory(
     [...files].map((letter) => ({
       id: `Add${letter}${timeOf(letter)}`,

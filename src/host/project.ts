@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { isProblem } from "../migrations/problem.ts";
 import { coalesced } from "./coalesce.ts";
@@ -39,6 +40,8 @@ export class Project implements vscode.Disposable {
     if (this.#disposed) return;
     const next: Record<string, unknown> = { ...this.#view, ...change };
     for (const key of forget) delete next[key];
+    // A refresh that found nothing new must not redraw the tree: it would take a hover away from under the reader.
+    if (isDeepStrictEqual(next, this.#view)) return;
     this.#view = next as ProjectView;
     this.#changed();
   }

@@ -97,9 +97,13 @@ export class Store implements vscode.Disposable {
         : new Project(location, this.#script, this.#log, () => this.#change.fire());
     });
     for (const project of this.#projects) if (!next.includes(project)) project.dispose();
+    const isSame =
+      this.#searched &&
+      next.length === this.#projects.length &&
+      next.every((project, index) => project === this.#projects[index]);
     this.#projects = next;
     this.#searched = true;
-    this.#change.fire();
+    if (!isSame) this.#change.fire();
   }
 
   #track(work: Promise<void>): Promise<void> {

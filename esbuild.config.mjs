@@ -38,19 +38,46 @@ const importMetaUrl = {
 
 /** Database drivers that TypeORM loads on demand; a workspace that uses them brings them. */
 const otherDrivers = [
-  "@google-cloud/spanner", "@sap/hana-client", "better-sqlite3", "hdb-pool", "ioredis", "mongodb", "mssql", "mysql",
-  "mysql2", "oracledb", "pg", "pg-native", "pg-query-stream", "react-native-sqlite-storage", "redis", "sql.js", "sqlite3",
-  "typeorm-aurora-data-api-driver", "expo-sqlite", "@types/*",
+  "@google-cloud/spanner",
+  "@sap/hana-client",
+  "better-sqlite3",
+  "hdb-pool",
+  "ioredis",
+  "mongodb",
+  "mssql",
+  "mysql",
+  "mysql2",
+  "oracledb",
+  "pg",
+  "pg-native",
+  "pg-query-stream",
+  "react-native-sqlite-storage",
+  "redis",
+  "sql.js",
+  "sqlite3",
+  "typeorm-aurora-data-api-driver",
+  "expo-sqlite",
+  "@types/*",
 ];
 
-const { version: typeormVersion } = JSON.parse(await readFile(path.join(root, "node_modules/typeorm/package.json"), "utf8"));
+const { version: typeormVersion } = JSON.parse(
+  await readFile(path.join(root, "node_modules/typeorm/package.json"), "utf8"),
+);
 
 /** The first thing the editor's bundle does, so that a test can tell how long its activation takes, loading included. */
 const activationMark = { js: 'performance.mark("migrations.load");' };
 
 const bundles = [
   // keepNames costs a tenth of the size and the editor's side compares no names.
-  { ...common, keepNames: false, entryPoints: ["src/extension.ts"], outfile: "dist/extension.js", banner: activationMark, external: ["vscode"], alias: refused("typeorm", "pg") },
+  {
+    ...common,
+    keepNames: false,
+    entryPoints: ["src/extension.ts"],
+    outfile: "dist/extension.js",
+    banner: activationMark,
+    external: ["vscode"],
+    alias: refused("typeorm", "pg"),
+  },
   {
     ...common,
     ...importMetaUrl,
@@ -77,7 +104,9 @@ async function buildTests() {
     keepNames: true,
     sourcemap: "inline",
     minify: false,
-    entryPoints: globSync(["test/{unit,runner,host,e2e}/**/*.ts", "!**/fixtures/**", "!**/workspace/**"], { cwd: root }),
+    entryPoints: globSync(["test/{unit,runner,host,e2e}/**/*.ts", "!**/fixtures/**", "!**/workspace/**"], {
+      cwd: root,
+    }),
     outbase: ".",
     outdir: "out",
     packages: "external",
@@ -95,5 +124,9 @@ if (watch) {
     copyPglite(root),
     tests && buildTests(),
   ]);
-  writeLicences(results.map(({ metafile }) => metafile), root, path.join(root, "dist/THIRD-PARTY-LICENCES.txt"));
+  writeLicences(
+    results.map(({ metafile }) => metafile),
+    root,
+    path.join(root, "dist/THIRD-PARTY-LICENCES.txt"),
+  );
 }

@@ -24,6 +24,7 @@ function packageOf(input) {
 function licenceOf(directory) {
   const { name, version, license } = JSON.parse(readFileSync(path.join(directory, "package.json"), "utf8"));
   const found = readdirSync(directory).find((entry) => /^licen[cs]e/i.test(entry));
-  const text = found && existsSync(path.join(directory, found)) ? readFileSync(path.join(directory, found), "utf8") : "";
+  const text =
+    found && existsSync(path.join(directory, found)) ? readFileSync(path.join(directory, found), "utf8") : "";
   return `${name} ${version} (${typeof license === "string" ? license : "see below"})\n\n${text.trim()}\n`;
 }

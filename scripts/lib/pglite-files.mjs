@@ -26,7 +26,9 @@ export async function copyPglite(root) {
  * 40 MB, most of it thrice (template0, template1, postgres), which Brotli's window of 16 MB finds: 1.7 MB are left.
  */
 async function databaseTemplate(root) {
-  const { version } = JSON.parse(await readFile(path.join(root, "node_modules/@electric-sql/pglite/package.json"), "utf8"));
+  const { version } = JSON.parse(
+    await readFile(path.join(root, "node_modules/@electric-sql/pglite/package.json"), "utf8"),
+  );
   const cached = path.join(root, `node_modules/.cache/pglite-${version}.tar.br`);
   if (existsSync(cached)) return cached;
   const { PGlite } = await import("@electric-sql/pglite");
@@ -44,7 +46,10 @@ async function databaseTemplate(root) {
     }
     const { BROTLI_PARAM_LGWIN, BROTLI_PARAM_QUALITY } = constants;
     const params = { [BROTLI_PARAM_LGWIN]: 24, [BROTLI_PARAM_QUALITY]: 9 };
-    await writeFile(`${cached}.${process.pid}`, brotliCompressSync(Buffer.concat([...parts, Buffer.alloc(1024)]), { params }));
+    await writeFile(
+      `${cached}.${process.pid}`,
+      brotliCompressSync(Buffer.concat([...parts, Buffer.alloc(1024)]), { params }),
+    );
     await rename(`${cached}.${process.pid}`, cached);
   } finally {
     await rm(directory, { recursive: true, force: true });
@@ -55,9 +60,25 @@ async function databaseTemplate(root) {
 function tarHeader(name, isFile, size) {
   const header = Buffer.alloc(512);
   const octal = (value, length) => `${value.toString(8).padStart(length - 1, "0")}\0`;
-  const fields = [[0, name], [100, octal(isFile ? 0o600 : 0o700, 8)], [108, octal(0, 8)], [116, octal(0, 8)], [124, octal(size, 12)],
-    [136, octal(0, 12)], [148, " ".repeat(8)], [156, isFile ? "0" : "5"], [257, "ustar\x0000"]];
+  const fields = [
+    [0, name],
+    [100, octal(isFile ? 0o600 : 0o700, 8)],
+    [108, octal(0, 8)],
+    [116, octal(0, 8)],
+    [124, octal(size, 12)],
+    [136, octal(0, 12)],
+    [148, " ".repeat(8)],
+    [156, isFile ? "0" : "5"],
+    [257, "ustar\x0000"],
+  ];
   for (const [offset, text] of fields) header.write(text, offset, "latin1");
-  header.write(octal(header.reduce((sum, byte) => sum + byte, 0), 7), 148, "latin1");
+  header.write(
+    octal(
+      header.reduce((sum, byte) => sum + byte, 0),
+      7,
+    ),
+    148,
+    "latin1",
+  );
   return header;
 }

@@ -1,4 +1,4 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import { registerCommands } from "./commands/index.ts";
 import { startOnOpen } from "./commands/startDatabase.ts";
 import { SqlDocuments } from "./editor/sqlDocuments.ts";
@@ -20,7 +20,8 @@ export function activate(context: vscode.ExtensionContext): Api {
   const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
 
   const log = new Log();
-  const store = new Store(dist("runner.js"), context.workspaceState, log);
+  const cacheDirectory = vscode.Uri.joinPath(context.globalStorageUri, "compiled").fsPath;
+  const store = new Store({ script: dist("runner.js"), cacheDirectory }, context.workspaceState, log);
   const database = new LocalDatabase(dist("database/main.js"), storage, log, () => void store.refreshAll());
   const documents = new SqlDocuments();
   const services: Services = {

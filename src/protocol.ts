@@ -24,6 +24,8 @@ export type RunnerStart = {
   readonly migrations: readonly string[];
   /** A lock that somebody else holds is waited for this long, in milliseconds. */
   readonly lockTimeout: number;
+  /** Where Node may keep compiled code between runs, absolute; the user's own folder, for it is executed. */
+  readonly cacheDirectory?: string;
 };
 
 /** The requests, each with its parameters and its answer. A problem may come in place of any answer. */

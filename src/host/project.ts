@@ -13,6 +13,9 @@ import { envFilesOf } from "./projects.ts";
 import { RunnerClient } from "./runnerClient.ts";
 import { setting } from "./settings.ts";
 
+/** The runner's script, and where it may keep compiled code; both absolute. */
+export type RunnerFiles = { readonly script: string; readonly cacheDirectory: string };
+
 /** One project of the workspace: what is known of it, and its runner. */
 export class Project implements vscode.Disposable {
   readonly location: ProjectLocation;
@@ -23,11 +26,11 @@ export class Project implements vscode.Disposable {
   #view: ProjectView;
   #disposed = false;
 
-  constructor(location: ProjectLocation, script: string, log: Log, changed: () => void) {
+  constructor(location: ProjectLocation, { script, cacheDirectory }: RunnerFiles, log: Log, changed: () => void) {
     this.location = location;
     this.#changed = changed;
     this.#view = { key: keyOf(location), location, status: "loading", warnings: [], history: emptyHistory };
-    this.client = new RunnerClient(script, () => this.#start(), log);
+    this.client = new RunnerClient(script, () => ({ ...this.#start(), cacheDirectory }), log);
     this.refresh = coalesced(() => this.#refresh());
   }
 

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { coalesced } from "./coalesce.ts";
 import type { Log } from "./log.ts";
+import type { RunnerFiles } from "./project.ts";
 import { Project } from "./project.ts";
 import type { ProjectView } from "./projectState.ts";
 import { keyOf } from "./projectState.ts";
@@ -10,7 +11,7 @@ const selectionKey = "migrations.selectedProject";
 
 /** The only state there is: the workspace's projects and which of them is selected. Views listen and draw. */
 export class Store implements vscode.Disposable {
-  readonly #script: string;
+  readonly #runner: RunnerFiles;
   readonly #log: Log;
   readonly #memory: vscode.Memento;
   readonly #change = new vscode.EventEmitter<void>();
@@ -22,8 +23,8 @@ export class Store implements vscode.Disposable {
   /** Something that views show has changed. */
   readonly onDidChange = this.#change.event;
 
-  constructor(script: string, memory: vscode.Memento, log: Log) {
-    this.#script = script;
+  constructor(runner: RunnerFiles, memory: vscode.Memento, log: Log) {
+    this.#runner = runner;
     this.#memory = memory;
     this.#log = log;
     this.#search = coalesced(() => this.#findProjects());
@@ -94,7 +95,7 @@ export class Store implements vscode.Disposable {
       const old = known.get(keyOf(location));
       return old?.location.root === location.root && old.location.name === location.name
         ? old
-        : new Project(location, this.#script, this.#log, () => this.#change.fire());
+        : new Project(location, this.#runner, this.#log, () => this.#change.fire());
     });
     for (const project of this.#projects) if (!next.includes(project)) project.dispose();
     const isSame =

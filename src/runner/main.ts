@@ -3,6 +3,8 @@ import { isProblem } from "../migrations/problem.ts";
 import { redact } from "../migrations/redact.ts";
 import type { FromRunner, MethodName, RunnerStart, ToRunner } from "../protocol.ts";
 import { protocolVersion } from "../protocol.ts";
+import { useCompileCache } from "./compileCache.ts";
+import { CoalescedProgress } from "./coalescedProgress.ts";
 import { loadEnvironment } from "./environment.ts";
 import type { RunContext } from "./execute.ts";
 import { guardExit } from "./loader/guard.ts";
@@ -18,6 +20,7 @@ const start = JSON.parse(process.argv[2] ?? "{}") as RunnerStart;
 const exit = process.exit.bind(process);
 const send = (message: FromRunner) => void process.send?.(message);
 
+const saveCompiled = useCompileCache(start.cacheDirectory);
 process.chdir(start.root);
 guardExit();
 installFallbacks();
@@ -48,10 +51,8 @@ send({ type: "hello", protocol: protocolVersion, pid: process.pid, node: process
 async function serve(id: number, method: MethodName, params: object): Promise<void> {
   const controller = new AbortController();
   calls.set(id, controller);
-  const context: RunContext = {
-    signal: controller.signal,
-    report: (progress) => send({ type: "progress", id, progress }),
-  };
+  const progress = new CoalescedProgress((latest) => send({ type: "progress", id, progress: latest }));
+  const context: RunContext = { signal: controller.signal, report: progress.report };
   try {
     const value: unknown = await service[method](params as never, context);
     if (isProblem(value)) send({ type: "problem", id, problem: cleaned(value) });
@@ -60,6 +61,8 @@ async function serve(id: number, method: MethodName, params: object): Promise<vo
     log("error", mappedStack(error));
     send({ type: "problem", id, problem: cleaned({ code: "unknown", message: messageOf(error) }) });
   } finally {
+    progress.end();
+    saveCompiled();
     calls.delete(id);
   }
 }

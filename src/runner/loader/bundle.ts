@@ -7,8 +7,10 @@ import type { Plugin, RolldownError } from "rolldown";
 export type Bundle = {
   readonly format: "cjs" | "esm";
   readonly code: string;
-  /** The source map, as JSON; sources are absolute paths. */
+  /** The source map, as JSON; its sources are relative to the root. */
   readonly map: string;
+  /** Where the map's sources start. */
+  readonly root: string;
   /** Absolute paths of the project's own files in it. */
   readonly files: readonly string[];
 };
@@ -47,17 +49,20 @@ async function bundleAs(format: Bundle["format"], files: readonly string[], root
   try {
     const { output } = await build.generate({
       format,
+      // Nothing is written; the map's sources are relative to it.
+      dir: root,
       sourcemap: "hidden",
       // TypeORM knows migrations, entities and tables by the names of classes.
       keepNames: true,
       // Entities import each other in circles; `var` makes a class that is not there yet undefined instead of an error.
       topLevelVar: true,
       codeSplitting: false,
-      sourcemapPathTransform: (source, map) => path.resolve(path.dirname(map), source),
     });
-    const [chunk] = output;
+    const [chunk, ...assets] = output;
+    // The asset is a text; `chunk.map` would be parsed and written again.
+    const map = assets.find(({ fileName }) => fileName === chunk.sourcemapFileName);
     const own = chunk.moduleIds.filter((id) => path.isAbsolute(id)).map((id) => id.replace(/\?.*$/, ""));
-    return { format, code: chunk.code, map: chunk.map?.toString() ?? "", files: own };
+    return { format, code: chunk.code, map: map?.type === "asset" ? String(map.source) : "", root, files: own };
   } finally {
     await build.close();
   }

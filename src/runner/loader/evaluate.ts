@@ -32,7 +32,7 @@ export async function evaluate(bundle: Bundle, home: string): Promise<readonly E
 function evaluateCommonJs(bundle: Bundle, home: string): Exports {
   // A name that exists nowhere, so that no other file's frames are taken for the bundle's.
   const filename = path.join(path.dirname(home), `.migrations-bundle-${count++}.cjs`);
-  registerMap(filename, bundle.map);
+  registerMap(filename, bundle.map, bundle.root);
   const module = new Module(filename) as CompilableModule;
   module.filename = filename;
   module.paths = (Module as unknown as ModuleStatics)._nodeModulePaths(path.dirname(home));
@@ -46,7 +46,7 @@ async function evaluateEsModule(bundle: Bundle): Promise<Exports> {
     const file = path.join(directory, "bundle.mjs");
     const url = pathToFileURL(file).href;
     await writeFile(file, bundle.code, { mode: 0o600 });
-    registerMap(url, bundle.map);
+    registerMap(url, bundle.map, bundle.root);
     return (await import(url)) as Exports;
   } finally {
     await rm(directory, { recursive: true, force: true });

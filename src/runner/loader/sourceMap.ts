@@ -2,12 +2,12 @@ import { SourceMap } from "node:module";
 import path from "node:path";
 import type { Place } from "../../migrations/problem.ts";
 
-const texts = new Map<string, string>();
+const texts = new Map<string, { readonly map: string; readonly root: string }>();
 const maps = new Map<string, SourceMap>();
 
-/** Remembers a bundle's source map; it is parsed when an error asks for it. */
-export function registerMap(filename: string, map: string): void {
-  texts.set(filename, map);
+/** Remembers a bundle's source map, whose sources are relative to `root`; it is parsed when an error asks for it. */
+export function registerMap(filename: string, map: string, root: string): void {
+  texts.set(filename, { map, root });
 }
 
 /** The first place of the user's own that an error's stack leads to. */
@@ -39,10 +39,15 @@ function framePattern(): RegExp {
 
 function lookUp(filename: string, line: number, column: number): Place | undefined {
   const text = texts.get(filename);
-  if (text === undefined || text === "") return undefined;
+  if (text === undefined || text.map === "") return undefined;
   let map = maps.get(filename);
-  if (!map) maps.set(filename, (map = new SourceMap(JSON.parse(text) as ConstructorParameters<typeof SourceMap>[0])));
+  if (!map)
+    maps.set(filename, (map = new SourceMap(JSON.parse(text.map) as ConstructorParameters<typeof SourceMap>[0])));
   const entry = map.findEntry(line - 1, column - 1);
-  if (!("originalSource" in entry) || !path.isAbsolute(entry.originalSource)) return undefined;
-  return { file: entry.originalSource, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
+  if (!("originalSource" in entry) || entry.originalSource === "") return undefined;
+  return {
+    file: path.resolve(text.root, entry.originalSource),
+    line: entry.originalLine + 1,
+    column: entry.originalColumn + 1,
+  };
 }

@@ -1,0 +1,107 @@
+import { withClient, withDatabase } from "./databases.mjs";
+import { interleaved } from "./measure.mjs";
+import { withRunner } from "./ours.mjs";
+import { runAndUndo, showCompiled, showWithTsNode } from "./peers.mjs";
+import { faster, longer, under } from "./table.mjs";
+
+const revisions = 200;
+/** As a developer finds it after a pull: most is applied, the newest are not. */
+const pending = 10;
+
+/** From a process's start to the list of what is pending. */
+export function coldStatus(server, project) {
+  return withDatabase(server, async (url) => {
+    const at = inDatabase(project, url);
+    await withRunner(at, async (ask) => {
+      await ask("execute", { request: { kind: "upgradeBy", count: revisions - pending } });
+    });
+    const expected = { revisions, pending };
+    const { ours, compiled, tsNode } = await interleaved(
+      {
+        ours: { run: () => ourStatus(at) },
+        compiled: { run: () => showCompiled(at, expected) },
+        tsNode: { rounds: 2, run: () => showWithTsNode(at, expected) },
+      },
+      9,
+    );
+    return [
+      faster("cold status, TypeScript / ts-node 10 migration:show", ours, tsNode, 20),
+      longer("cold status, TypeScript / migration:show on JavaScript compiled before", ours, compiled, 1.2),
+    ];
+  });
+}
+
+async function ourStatus(project) {
+  const started = performance.now();
+  return withRunner(project, async (ask) => {
+    const { history } = await ask("status");
+    const elapsed = performance.now() - started;
+    if (history.pending.length !== pending) throw new Error(`we list ${history.pending.length} pending`);
+    return elapsed;
+  });
+}
+
+/** A status asked again of a runner that has loaded its project, against the query alone. */
+export function warmStatus(server, project) {
+  return withDatabase(server, (url) =>
+    withRunner(inDatabase(project, url), async (ask) => {
+      await ask("execute", { request: { kind: "upgradeHead" } });
+      const { up } = await ask("diff");
+      if (up.length > 0) throw new Error(`history does not end at the entities: ${up.length} statements, ${up[0].sql}`);
+      return withClient(url, async (client) => {
+        const query = () => client.query(`SELECT "id", "timestamp", "name" FROM "migrations" ORDER BY "id"`);
+        const [status, bare] = [[], []];
+        for (let round = 0; round < 110; round++) {
+          const times = [await timed(() => ask("status")), await timed(query)];
+          if (round < 10) continue;
+          status.push(times[0]);
+          bare.push(times[1]);
+        }
+        return [under("warm status / bare SELECT of the migrations table", status, bare, 50)];
+      });
+    }),
+  );
+}
+
+/** All migrations up and down again, loading and connecting not counted. */
+export async function changes(server, project) {
+  const downs = {};
+  const note = (name, { up, down }) => {
+    (downs[name] ??= []).push(down);
+    return up;
+  };
+  const { ours, peer } = await interleaved(
+    {
+      ours: { run: async () => note("ours", await withDatabase(server, (url) => ourRuns(inDatabase(project, url)))) },
+      peer: {
+        run: async () => note("peer", await withDatabase(server, (url) => runAndUndo(inDatabase(project, url)))),
+      },
+    },
+    5,
+  );
+  return [
+    longer("upgrade of 200 / runMigrations()", ours, peer, 1.1),
+    longer("downgrade of 200 to base / 200 × undoLastMigration()", downs.ours, downs.peer, 1),
+  ];
+}
+
+function ourRuns(project) {
+  return withRunner(project, async (ask) => {
+    const { applied, milliseconds: up } = await ask("execute", { request: { kind: "upgradeHead" } });
+    const { reverted, milliseconds: down } = await ask("execute", { request: { kind: "downgradeBase" } });
+    if (applied.length !== revisions || reverted.length !== revisions) {
+      throw new Error(`we applied ${applied.length} and reverted ${reverted.length}`);
+    }
+    return { up, down };
+  });
+}
+
+function inDatabase(project, url) {
+  return { root: project.root, env: { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: url } };
+}
+
+async function timed(work) {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}

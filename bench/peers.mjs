@@ -1,0 +1,71 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { onEnd } from "../scripts/lib/cleanup.mjs";
+import { run } from "../scripts/lib/run.mjs";
+import { stop } from "../scripts/lib/stop.mjs";
+
+const folder = path.dirname(fileURLToPath(import.meta.url));
+
+/** The packages of the generated project: TypeORM, its driver, and what the peers are run with. */
+export const packages = path.join(folder, "node_modules");
+
+/** Compiles the project to JavaScript, into its dist/. */
+export async function compile(project) {
+  await run(process.execPath, [path.join(packages, "typescript/lib/tsc.js"), "-p", project.root]);
+}
+
+/** `migration:show` of the TypeScript project, by TypeORM's CLI with ts-node. */
+export function showWithTsNode(project, expected) {
+  return show(project, "cli-ts-node-commonjs.js", "src/data-source.ts", expected);
+}
+
+/** `migration:show` of the compiled project, by TypeORM's CLI. */
+export function showCompiled(project, expected) {
+  return show(project, "cli.js", "dist/data-source.js", expected);
+}
+
+/** From the process's start until the last line of the list; what it does afterwards does not count. */
+async function show(project, cli, dataSource, { revisions, pending }) {
+  const started = performance.now();
+  const args = [path.join(packages, "typeorm", cli), "migration:show", "-d", dataSource];
+  const { done, child } = start(project, args);
+  let output = "";
+  let elapsed;
+  child.stdout.setEncoding("utf8").on("data", (text) => {
+    output += text;
+    if (elapsed === undefined && marks(output).length === revisions) elapsed = performance.now() - started;
+  });
+  await done;
+  const found = marks(output).filter((mark) => mark === " ").length;
+  if (elapsed === undefined || found !== pending) throw new Error(`${cli} lists ${found} pending:\n${output}`);
+  return elapsed;
+}
+
+function marks(output) {
+  return [...output.matchAll(/^[^[\]\n]*?\[([ X])\] .*$/gm)].map(([, mark]) => mark);
+}
+
+/**
+ * TypeORM's own `runMigrations()` and then `undoLastMigration()` until none is left, on the compiled project.
+ *
+ * @returns {Promise<{ up: number, down: number }>} milliseconds, without initialising
+ */
+export async function runAndUndo(project) {
+  const { child, done } = start(project, [path.join(folder, "peer-runs.cjs")]);
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", (text) => (output += text));
+  await done;
+  return JSON.parse(output);
+}
+
+function start({ root, env }, args) {
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "pipe", "inherit"] });
+  const ended = onEnd(() => stop(child, "SIGKILL"));
+  const done = once(child, "close").then(async ([code, signal]) => {
+    await ended();
+    if (code !== 0) throw new Error(`${path.basename(args[0])} ended with ${code ?? signal}`);
+  });
+  return { child, done };
+}

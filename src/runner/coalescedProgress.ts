@@ -1,0 +1,38 @@
+import type { Progress } from "../protocol.ts";
+
+/** Shorter than an eye needs, longer than hundreds of small statements take. */
+const interval = 50;
+
+/**
+ * Progress as often as somebody can see it: the first at once, then the latest of each kind. A message to the editor
+ * costs more than a small statement.
+ */
+export class CoalescedProgress {
+  readonly #send: (progress: Progress) => void;
+  readonly #waiting = new Map<Progress["kind"], Progress>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(send: (progress: Progress) => void) {
+    this.#send = send;
+  }
+
+  readonly report = (progress: Progress): void => {
+    this.#waiting.set(progress.kind, progress);
+    if (this.#timer === undefined) this.#flush();
+  };
+
+  /** What waits is dropped: the answer says more. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#waiting.clear();
+  }
+
+  #flush(): void {
+    this.#timer = undefined;
+    if (this.#waiting.size === 0) return;
+    for (const progress of this.#waiting.values()) this.#send(progress);
+    this.#waiting.clear();
+    this.#timer = setTimeout(() => this.#flush(), interval).unref();
+  }
+}

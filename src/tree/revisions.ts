@@ -1,6 +1,7 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { databaseName } from "../host/projectState.ts";
+import { explain } from "../host/sentences.ts";
 import type { Store } from "../host/store.ts";
 import { viewIds } from "../ids.ts";
 import type { Node } from "./nodes.ts";
@@ -65,5 +66,10 @@ function messageOf(store: Store): string | undefined {
   if (view.status === "loading") return l10n.t("Loading {0}…", view.location.name);
   if (view.status === "restricted")
     return l10n.t("Restricted Mode: revisions are listed from file names; nothing is run.");
-  return undefined;
+  // With revisions, the problem is a row among them; without, the welcome text below says what to do about it.
+  if (view.history.revisions.length > 0) return undefined;
+  if (view.problem) return explain(view.problem).message;
+  const entities = view.loaded?.entities ?? 0;
+  const database = databaseName(view) ?? "";
+  return entities === 1 ? l10n.t("{0}: 1 entity.", database) : l10n.t("{0}: {1} entities.", database, entities);
 }

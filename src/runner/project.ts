@@ -103,8 +103,10 @@ function instantiate(found: readonly Found[], files: readonly string[]): readonl
       return loadProblem(error, () => "migration");
     }
     const id = instance.name ?? loadable.name;
-    const file = known ?? fileOfClass(id, files);
     const timestamp = timestampOf(id);
+    // A glob may match an index module that passes migrations on from the files they are in.
+    const isOwn = known !== undefined && path.basename(known).includes(String(timestamp));
+    const file = isOwn ? known : (fileOfClass(id, files) ?? known);
     const place = file === undefined ? {} : { file };
     if (timestamp === undefined) return { code: "migrationNoTimestamp", name: id, ...place };
     const transaction = instance.transaction === undefined ? {} : { transaction: instance.transaction };

@@ -35,7 +35,6 @@ async function write(
   title: string,
 ): Promise<CommandResult | undefined> {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
-  if (services.running.has(project)) return failed({ code: "busy", what: project.location.name }, project);
   const message = argument.message ?? (await askForMessage(title));
   if (message === undefined || (argument.message === undefined && message.trim() === "")) return undefined;
   const written = await inView(services, project, "other", (options) =>

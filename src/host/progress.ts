@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { viewIds } from "../ids.ts";
+import type { Problem } from "../migrations/problem.ts";
 import type { Progress } from "../protocol.ts";
 import type { Project } from "./project.ts";
 import type { Running } from "./projectState.ts";
@@ -8,14 +9,15 @@ import type { Services } from "./services.ts";
 
 /**
  * Runs work on a project with the view's progress bar, the running revision's spinner and a `Cancel` that works: the
- * one place where a change is registered as under way.
+ * one place where a change is registered as under way. Problem: `busy`, when one is already.
  */
 export async function inView<T>(
   services: Services,
   project: Project,
   direction: Running["direction"],
   work: (options: RequestOptions) => Promise<T>,
-): Promise<T> {
+): Promise<T | Problem> {
+  if (services.running.has(project)) return { code: "busy", what: project.location.name };
   const controller = new AbortController();
   services.running.set(project, controller);
   project.update({ running: { direction } });

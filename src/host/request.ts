@@ -41,7 +41,6 @@ export async function requestChange(
   yes: boolean,
 ): Promise<CommandResult | undefined> {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
-  if (services.running.has(project)) return failed({ code: "busy", what: project.location.name }, project);
   await project.freshen();
   const plan = await project.client.request("plan", { request });
   if (isProblem(plan)) {
@@ -82,6 +81,7 @@ async function execute(
   const result = await inView(services, project, plan.direction, (options) =>
     project.client.request("execute", { request, confirmed: plan.steps.map((step) => step.id) }, options),
   );
+  if (isProblem(result) && result.code === "busy") return failed(result, project);
   // A runner that had to be ended may have left the embedded database in the middle of a statement.
   if (isProblem(result) && ["cancelled", "runnerHung", "runnerCrashed"].includes(result.code))
     await services.database.restart(project);

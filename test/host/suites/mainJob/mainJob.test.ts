@@ -167,6 +167,17 @@ describe("the sample, from .env to head and back", function () {
       }
     });
 
+    it("asked twice at once, applies each revision once", async () => {
+      await run("migrations.downgradeBase");
+      const results = await Promise.all([run("migrations.upgradeHead"), run("migrations.upgradeHead")]);
+      assert.deepEqual(short(results.flatMap(({ applied }) => applied)), oldestFirst);
+      assert.deepEqual(
+        results.map((result) => result.ok || result.problem.code).sort(),
+        results.every(({ ok }) => ok) ? [true, true] : ["busy", true],
+      );
+      assert.deepEqual(await revisions(), allAre("applied"));
+    });
+
     it("Cancel ends an endless migration, in the server and in the code", async () => {
       for (const [name, body] of [
         ["Sleeps", `await queryRunner.query("CREATE TABLE c ()"); await queryRunner.query("SELECT pg_sleep(600)");`],

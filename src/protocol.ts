@@ -67,6 +67,8 @@ export type ExecuteParams = {
   readonly request: Request;
   /** The steps the user saw; more than these are never done. Absent: nothing was asked (an upgrade). */
   readonly confirmed?: readonly string[];
+  /** The database the user saw; another one is never touched. */
+  readonly on?: Pick<ConnectionFacts, "host" | "port" | "database">;
 };
 
 /**

@@ -69,14 +69,18 @@ export class Project implements vscode.Disposable {
   #watched(): readonly string[] {
     const { loaded } = this.#view;
     const files = loaded?.files ?? [];
+    const env = envFilesOf(this.location);
     const folders = new Set([
+      ...env.map((file) => path.dirname(file)),
       ...files.map((file) => path.dirname(file)),
       ...(loaded ? [loaded.migrationsDirectory] : []),
     ]);
-    return [...envFilesOf(this.location), ...files, ...folders];
+    return [...env, ...files, ...folders];
   }
 
   async #refresh(): Promise<void> {
+    // A run has the connection to itself, and is read after in any case.
+    if (this.#view.running) return;
     if (!vscode.workspace.isTrusted) {
       this.update({ status: "restricted", history: await revisionsFromFiles(this.location) });
       return;
@@ -120,7 +124,7 @@ async function hasChangedSince(time: number, paths: readonly string[]): Promise<
   const times = await Promise.all(
     paths.map((file) =>
       stat(file).then(
-        ({ mtimeMs }) => mtimeMs,
+        ({ mtimeMs, ctimeMs }) => Math.max(mtimeMs, ctimeMs),
         () => 0,
       ),
     ),

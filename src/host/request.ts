@@ -1,5 +1,6 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
+import type { ConnectionFacts } from "../migrations/connection.ts";
 import type { History } from "../migrations/history.ts";
 import type { Plan, Request } from "../migrations/plan.ts";
 import type { Problem } from "../migrations/problem.ts";
@@ -11,6 +12,7 @@ import { databaseName } from "./projectState.ts";
 import { inView } from "./progress.ts";
 import { reportRun } from "./report.ts";
 import { explain } from "./sentences.ts";
+import { setting } from "./settings.ts";
 import type { Services } from "./services.ts";
 import { tell, tellProblem } from "./tell.ts";
 
@@ -42,7 +44,8 @@ export async function requestChange(
 ): Promise<CommandResult | undefined> {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
   await project.freshen();
-  const plan = await project.client.request("plan", { request });
+  const timeout = setting("loadTimeout", project.location.folder.uri) * 1000;
+  const plan = await project.client.request("plan", { request }, { timeout });
   if (isProblem(plan)) {
     void services.store.refreshProject(project);
     return failed(plan, project);
@@ -52,8 +55,9 @@ export async function requestChange(
     tell(upToDateSentence(plan, project));
     return { ok: true, applied: [], reverted: [], upToDate: true };
   }
+  const { connection } = project.view;
   if (!yes && !(await confirm(project, plan, request))) return undefined;
-  return execute(services, project, plan, request);
+  return execute(services, project, plan, request, connection ? { on: connection } : {});
 }
 
 /** A problem as a command's result, shown to the user as well. */
@@ -76,15 +80,15 @@ async function execute(
   project: Project,
   plan: Plan,
   request: Request,
+  on: { readonly on?: ConnectionFacts },
 ): Promise<CommandResult | undefined> {
   const before = project.view.history;
   const result = await inView(services, project, plan.direction, (options) =>
-    project.client.request("execute", { request, confirmed: plan.steps.map((step) => step.id) }, options),
+    project.client.request("execute", { request, confirmed: plan.steps.map((step) => step.id), ...on }, options),
   );
   if (isProblem(result) && result.code === "busy") return failed(result, project);
   // A runner that had to be ended may have left the embedded database in the middle of a statement.
-  if (isProblem(result) && ["cancelled", "runnerHung", "runnerCrashed"].includes(result.code))
-    await services.database.restart(project);
+  if (isProblem(result) && project.client.startedAt === undefined) await services.database.restart(project);
   await services.store.refreshProject(project);
   // A runner that is gone cannot tell what it did: the database can.
   const outcome: ExecuteResult = isProblem(result)
@@ -115,8 +119,9 @@ function doneMeanwhile(
 
 function upToDateSentence(plan: Plan, project: Project): string {
   const name = databaseName(project.view) ?? project.location.name;
-  if (plan.direction === "up") return l10n.t("{0} is at head: nothing is pending.", name);
-  return plan.becomes === undefined
+  if (plan.direction === "up" && project.view.history.pending.length === 0)
+    return l10n.t("{0} is at head: nothing is pending.", name);
+  return plan.direction === "down" && plan.becomes === undefined
     ? l10n.t("{0} is at base: nothing is applied.", name)
     : l10n.t("{0} is there already.", name);
 }

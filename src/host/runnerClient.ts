@@ -66,7 +66,13 @@ export class RunnerClient {
         settle(problem);
         this.#kill(child);
       };
-      if (timeout !== undefined) timers.push(setTimeout(() => kill({ code: "runnerHung" }), timeout));
+      const giveUp = () => {
+        const others = [...this.#pending.values()].filter((pending) => pending.child === child);
+        // Whatever else it is doing is not to be ended with this.
+        if (others.length > 1) settle({ code: "runnerHung" } satisfies Problem);
+        else kill({ code: "runnerHung" });
+      };
+      if (timeout !== undefined) timers.push(setTimeout(giveUp, timeout));
       const cancel = () => {
         this.#send(child, { type: "cancel", id });
         timers.push(setTimeout(() => kill({ code: "cancelled" }), cancelGrace));

@@ -93,7 +93,8 @@ export class Store implements vscode.Disposable {
     const known = new Map(this.#projects.map((project) => [project.view.key, project]));
     const next = locations.map((location) => {
       const old = known.get(keyOf(location));
-      return old?.location.root === location.root && old.location.name === location.name
+      const isSame = old?.location.root === location.root && old.location.name === location.name;
+      return old && (isSame || old.view.running)
         ? old
         : new Project(location, this.#runner, this.#log, () => this.#change.fire());
     });
@@ -109,7 +110,7 @@ export class Store implements vscode.Disposable {
 
   #track(work: Promise<void>): Promise<void> {
     const guarded = work.catch((error: unknown) => this.#log.write("error", String(error)));
-    this.#work = Promise.all([this.#work, guarded]);
+    this.#work = Promise.all([this.#work, guarded]).then(() => undefined);
     return guarded;
   }
 }

@@ -7,6 +7,8 @@ export type Variable = {
   readonly value: string;
   /** Absent: it was in the process's environment already. */
   readonly at?: Place;
+  /** A file defines it as well, and the process's value won. */
+  readonly overrides?: Place;
 };
 
 /** What is needed to reach a PostgreSQL server. Holds a password: it stays in the process that connects. */
@@ -53,8 +55,11 @@ export const defaultPort = 5432;
  * host, user or database is used whole, so that parts of two databases never mix.
  */
 export function connectionFrom(variables: ReadonlyMap<string, Variable>): ConnectionResult {
-  const url = urlNames.map((name) => variables.get(name)).find((variable) => variable && variable.value !== "");
-  const parts = partsFrom(variables);
+  const urls = urlNames.map((name) => variables.get(name)).filter((variable) => variable && variable.value !== "");
+  const families = partsFrom(variables);
+  // What a file names comes before what only the shell has: a `PGUSER` of one's profile is about no project.
+  const url = urls.find(isOfFile) ?? (families.some(hasFile) ? undefined : urls[0]);
+  const parts = families.find(hasFile) ?? families[0] ?? new Map<ConnectionPart, Variable>();
   const badPort = parts.get("port");
   const portProblem = badPort && portNumber(badPort.value) === undefined ? portIsInvalid(badPort) : undefined;
 
@@ -114,17 +119,24 @@ export function portNumber(text: string): number | undefined {
   return /^\d+$/.test(trimmed) && port >= 1 && port <= 65_535 ? port : undefined;
 }
 
-/** The variables of the first family that speaks of a database. */
-function partsFrom(variables: ReadonlyMap<string, Variable>): Map<ConnectionPart, Variable> {
-  for (const family of partNames) {
+function isOfFile(variable: Variable | undefined): boolean {
+  return variable?.at !== undefined || variable?.overrides !== undefined;
+}
+
+function hasFile(parts: ReadonlyMap<ConnectionPart, Variable>): boolean {
+  return [...parts.values()].some(isOfFile);
+}
+
+/** The variables of each family that speaks of a database. */
+function partsFrom(variables: ReadonlyMap<string, Variable>): readonly ReadonlyMap<ConnectionPart, Variable>[] {
+  return partNames.flatMap((family) => {
     const parts = new Map<ConnectionPart, Variable>();
     for (const [part, names] of family) {
       const variable = names.map((name) => variables.get(name)).find((found) => found && found.value !== "");
       if (variable) parts.set(part, variable);
     }
-    if (parts.has("host") || parts.has("user") || parts.has("database")) return parts;
-  }
-  return new Map();
+    return parts.has("host") || parts.has("user") || parts.has("database") ? [parts] : [];
+  });
 }
 
 function disagreements(

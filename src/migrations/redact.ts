@@ -1,4 +1,6 @@
-const urlPassword = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)([^\s@]+)(@)/gi;
+const urlPassword = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)(\S+)(@)/gi;
+/** `CREATE ROLE … PASSWORD 'secret'`. */
+const sqlPassword = /(\bpassword\s+)(E?'(?:[^']|'')*')/gi;
 const assignedPassword =
   /(\b[\w.-]*(?:password|passwd|pwd|secret|token)[\w.-]*["']?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\s,;}]+)/gi;
 
@@ -10,7 +12,7 @@ const assignedPassword =
  * they are left to the two patterns.
  */
 export function redact(text: string, secrets: Iterable<string> = []): string {
-  let result = text.replace(urlPassword, "$1***$3").replace(assignedPassword, "$1***");
+  let result = text.replace(urlPassword, "$1***$3").replace(sqlPassword, "$1***").replace(assignedPassword, "$1***");
   for (const secret of secrets) {
     if (secret.length < 4) continue;
     for (const form of new Set([secret, encodeURIComponent(secret)])) result = result.replaceAll(form, "***");

@@ -14,14 +14,19 @@ export type Environment = {
   readonly variables: ReadonlyMap<string, Variable>;
   /** Problems: `envSyntax`, `envUnreadable`. */
   readonly problems: readonly Problem[];
+  /**
+   * Makes the files' variables the process's own: for code that lists its environment instead of reading from it, which
+   * does not see what lies below.
+   */
+  readonly fill: () => void;
   /** Values that must appear in no log and no message. */
   readonly secrets: readonly string[];
 };
 
 /**
- * Reads `.env` files as dotenv and dotenv-expand do, and fills `process.env` with what it does not hold yet: the user's
- * own `dotenv.config()` then finds everything set and changes nothing. The first file that defines a variable wins, and a
- * variable of the process wins over all files.
+ * Reads `.env` files as dotenv and dotenv-expand do, and lays them below `process.env`: code that reads a variable finds
+ * it, and a `dotenv.config()` of the project's own, which may read another file, finds it unset and decides. The first
+ * file that defines a variable wins, and a variable of the process wins over all files.
  */
 export function loadEnvironment(envFiles: readonly string[]): Environment {
   const own = new Map(Object.entries(process.env).map(([name, value]) => [name, value ?? ""]));
@@ -53,12 +58,23 @@ export function loadEnvironment(envFiles: readonly string[]): Environment {
   const expanded = expandAll(parsed, own);
   const variables = new Map<string, Variable>([...own].map(([name, value]) => [name, { name, value }]));
   for (const [name, value] of expanded) {
-    if (own.has(name)) continue;
-    process.env[name] = value;
     const at = places.get(name);
-    variables.set(name, { name, value, ...(at ? { at } : {}) });
+    const known = own.get(name);
+    if (known === undefined) variables.set(name, { name, value, ...(at ? { at } : {}) });
+    else variables.set(name, { name, value: known, ...(at ? { overrides: at } : {}) });
   }
-  return { files, variables, problems, secrets: secretsOf(variables.values()) };
+  const values = Object.fromEntries([...expanded].filter(([name]) => !own.has(name)));
+  Object.setPrototypeOf(process.env, Object.assign(Object.create(Object.prototype) as object, values));
+  return {
+    fill: () => {
+      for (const [name, value] of Object.entries(values))
+        if (!Object.hasOwn(process.env, name)) process.env[name] = value;
+    },
+    files,
+    variables,
+    problems,
+    secrets: secretsOf(variables.values()),
+  };
 }
 
 /** The text of a file, undefined when there is none, a problem when it cannot be read. */
@@ -97,9 +113,20 @@ function secretsOf(variables: Iterable<Variable>): readonly string[] {
     /^(password|passwd|postgres(ql)?|admin|root|secret|test|user|example|changeme)$/i.test(value);
   for (const { name, value } of variables) {
     if (!isSecretName(name) || value === "") continue;
-    const inUrl = /^[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:([^\s@]+)@/i.exec(value)?.[1];
+    const inUrl = /^[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:(\S+)@/i.exec(value)?.[1];
     const secret = inUrl ?? (/pass|(?<!^|OLD)PWD|secret|token|key/i.test(name) ? value : undefined);
-    if (secret !== undefined && !isWord(secret)) secrets.add(secret);
+    if (secret === undefined || isWord(secret)) continue;
+    secrets.add(secret);
+    secrets.add(decoded(secret));
   }
   return [...secrets];
+}
+
+/** A password in a URL, as code that has parsed the URL prints it. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -29,6 +29,10 @@ export async function execute(
   params: ExecuteParams,
   context: RunContext,
 ): Promise<ExecuteResult | Problem> {
+  const { on } = params;
+  const { host, port, database } = connection.facts;
+  if (on && (on.host !== host || on.port !== port || on.database !== database))
+    return { code: "planChanged", steps: [] };
   // Before the lock: a project that cannot be initialised should not keep others waiting.
   const unready = await connection.initialize();
   if (unready) return unready;

@@ -31,9 +31,11 @@ const calls = new Map<number, AbortController>();
 
 // What the project's code prints goes to the log, where secrets are known; dotenv 17+ and TypeORM print as well.
 for (const stream of [process.stdout, process.stderr]) {
-  stream.write = (chunk: string | Uint8Array) => {
+  stream.write = (chunk: string | Uint8Array, encoding?: unknown, callback?: unknown) => {
     const text = (typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8")).trimEnd();
     if (text !== "") log("debug", text);
+    const done = typeof encoding === "function" ? encoding : callback;
+    if (typeof done === "function") process.nextTick(done as () => void);
     return true;
   };
 }

@@ -57,7 +57,13 @@ export async function loadProject(start: RunnerStart, environment: Environment, 
   const made = file === "" ? dataSourceFromEnvironment(typeorm, environment, start) : undefined;
   if (isProblem(made)) return made;
   const origin: DataSourceOrigin = made?.dataSource ?? { file, ...(exportName === undefined ? {} : { exportName }) };
-  const opened = await openDataSource(typeorm, origin, { root: start.root, home, log });
+  const context = { root: start.root, home, log };
+  let opened = await openDataSource(typeorm, origin, context);
+  if (isProblem(opened) && opened.code === "dataSourceThrew") {
+    // A validator of the environment (Joi, a spread) sees own variables only.
+    environment.fill();
+    opened = await openDataSource(typeorm, origin, context);
+  }
   if (isProblem(opened)) return opened;
   const migrations = instantiate(opened.migrations, opened.files);
   if (isProblem(migrations)) return migrations;

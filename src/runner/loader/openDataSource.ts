@@ -29,7 +29,8 @@ export type DataSourceOrigin = { readonly file: string; readonly exportName?: st
 
 /**
  * Loads a data source and what its options name, in two steps: the file alone, to learn its globs; then all of it as one
- * graph, so that a class is the same wherever it is imported. Problems: `dataSource…`, `entity…`, `migration…`,
+ * graph, so that a class is the same wherever it is imported. What the
+ * decorators of the first step have told TypeORM stays: it asks by class, and those of packages are told only once. Problems: `dataSource…`, `entity…`, `migration…`,
  * `notPostgres`.
  */
 export async function openDataSource(
@@ -53,7 +54,6 @@ export async function openDataSource(
   const named = [...entityFiles, ...migrationFiles];
   let graph = alone;
   if (named.length > 0) {
-    forgetDecorators();
     const whole = await loadGraph([...own, ...named], context, roleAmong(entityFiles, migrationFiles));
     if (isProblem(whole)) return whole;
     graph = whole;
@@ -97,9 +97,4 @@ function roleAmong(entities: readonly string[], migrations: readonly string[]): 
     if (file !== undefined && migrations.includes(file)) return "migration";
     return file !== undefined && entities.includes(file) ? "entity" : "dataSource";
   };
-}
-
-/** Decorators of the first step have registered classes that the second step makes anew. */
-function forgetDecorators(): void {
-  delete (globalThis as { typeormMetadataArgsStorage?: unknown }).typeormMetadataArgsStorage;
 }

@@ -35,8 +35,11 @@ export const refresh: Command = async ({ store }, raw) => {
 
 export const showLog: Command = async ({ log }) => log.show();
 
-export const cancel: Command = async ({ running }) => {
-  for (const controller of running.values()) controller.abort();
+/** Ends what is under way: of the project that is named, else of all. */
+export const cancel: Command = async ({ running, store }, raw) => {
+  const { project: name } = argumentOf(raw);
+  const project = name === undefined ? undefined : store.find(name);
+  for (const [of, controller] of running) if (project === undefined || of === project) controller.abort();
 };
 
 /** What to do about a project's problem, or about the one a row shows. */

@@ -27,8 +27,9 @@ export const startDatabase = onProject(async (services, { project, argument }) =
   if (isProblem(running)) return failed(running, project);
   if (wanted === running.port)
     tell(l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}, where the project looks for it.", running.port));
-  else await offerUrl(project, running, argument.yes === true);
-  project.client.restart();
+  else if (argument.yes === true) await writeUrl(project, running);
+  else void offerUrl(services, project, running);
+  await project.freshen();
   await services.store.refreshProject(project);
   return { ok: true, applied: [], reverted: [] };
 });
@@ -40,9 +41,9 @@ function wantedPort({ view }: Project): number | undefined {
   return isLocal ? connection.port : undefined;
 }
 
-async function offerUrl(project: Project, running: RunningDatabase, yes: boolean): Promise<void> {
+/** Not awaited by the command: a notification may never be answered. */
+async function offerUrl(services: Services, project: Project, running: RunningDatabase): Promise<void> {
   const { connection } = project.view;
-  const url = `postgresql://postgres:postgres@localhost:${running.port}/${connection?.database ?? "postgres"}`;
   const why = connection
     ? l10n.t(
         "PostgreSQL 18 (embedded) listens on localhost:{0}: the project points to {1}:{2}, which is not free.",
@@ -52,14 +53,22 @@ async function offerUrl(project: Project, running: RunningDatabase, yes: boolean
       )
     : l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}.", running.port);
   const write = l10n.t("Write DATABASE_URL to .env");
-  const picked = yes ? write : await vscode.window.showInformationMessage(why, write, l10n.t("Copy URL"));
-  if (picked === write) await writeUrl(path.join(project.location.root, ".env"), url);
-  else if (picked !== undefined) await vscode.env.clipboard.writeText(url);
+  const picked = await vscode.window.showInformationMessage(why, write, l10n.t("Copy URL"));
+  if (picked === undefined) return;
+  if (picked !== write) return vscode.env.clipboard.writeText(urlOf(project, running));
+  await writeUrl(project, running);
+  await project.freshen();
+  await services.store.refreshProject(project);
+}
+
+function urlOf(project: Project, running: RunningDatabase): string {
+  return `postgresql://postgres:postgres@localhost:${running.port}/${project.view.connection?.database ?? "postgres"}`;
 }
 
 /** Sets `DATABASE_URL` in an `.env`: its line is replaced where it has one, and nothing else is touched. */
-async function writeUrl(file: string, url: string): Promise<void> {
-  const line = `DATABASE_URL=${url}`;
+async function writeUrl(project: Project, running: RunningDatabase): Promise<void> {
+  const file = path.join(project.location.root, ".env");
+  const line = `DATABASE_URL=${urlOf(project, running)}`;
   const text = await readFile(file, "utf8").catch(() => undefined);
   if (text !== undefined && /^\s*(export\s+)?DATABASE_URL\s*=.*$/m.test(text)) {
     await writeFile(

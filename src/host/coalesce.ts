@@ -5,12 +5,12 @@
 export function coalesced(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;
-  const run = () => {
-    const current = work().finally(() => {
-      if (running === current) running = undefined;
+  const run = (): Promise<void> => {
+    running = work().finally(() => {
+      // What was asked for meanwhile has its own turn, already chained.
+      if (!next) running = undefined;
     });
-    running = current;
-    return current;
+    return running;
   };
   return () => {
     if (!running) return run();

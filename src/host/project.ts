@@ -7,9 +7,9 @@ import { coalesced } from "./coalesce.ts";
 import { revisionsFromFiles } from "./fileRevisions.ts";
 import type { Log } from "./log.ts";
 import type { ProjectView } from "./projectState.ts";
-import { emptyHistory, keyOf } from "./projectState.ts";
+import { emptyHistory } from "./projectState.ts";
 import type { ProjectLocation } from "./projects.ts";
-import { envFilesOf } from "./projects.ts";
+import { envFilesOf, keyOf } from "./projects.ts";
 import { RunnerClient } from "./runnerClient.ts";
 import { setting } from "./settings.ts";
 

@@ -40,8 +40,3 @@ export const emptyHistory: History = { revisions: [], applied: [], pending: [] }
 export function databaseName(view: ProjectView): string | undefined {
   return view.connection && `${view.connection.database}@${view.connection.host}`;
 }
-
-/** A project's key. */
-export function keyOf(location: ProjectLocation): string {
-  return location.dataSource ?? location.root;
-}

@@ -6,6 +6,7 @@ import {
   isUsualDataSourceName,
   looksLikeDataSource,
   mayHoldDataSource,
+  splitExport,
 } from "../migrations/discovery.ts";
 import { setting } from "./settings.ts";
 
@@ -26,7 +27,15 @@ const mostFilesRead = 5000;
 /** All projects of the workspace, in the order of its folders. */
 export async function findProjects(): Promise<readonly ProjectLocation[]> {
   const found = await Promise.all((vscode.workspace.workspaceFolders ?? []).map(projectsIn));
-  return found.flat();
+  // Folders may lie within each other; the inner one is the project's.
+  const innerFirst = found.flat().sort((a, b) => b.folder.uri.fsPath.length - a.folder.uri.fsPath.length);
+  const byKey = new Map(innerFirst.toReversed().map((location) => [keyOf(location), location]));
+  return found.flat().filter((location) => byKey.get(keyOf(location)) === location);
+}
+
+/** The data source file, else the root: unlike the root, unique. */
+export function keyOf(location: ProjectLocation): string {
+  return location.dataSource ?? location.root;
 }
 
 /** The `.env` files of a project, absolute, in order of precedence: its root's, then its workspace folder's. */
@@ -61,7 +70,9 @@ async function inScripts(folder: vscode.WorkspaceFolder): Promise<readonly strin
     paths.map(async (fsPath) => {
       const names = dataSourcesInScripts(await textOf(fsPath));
       const files = await Promise.all(names.map((name) => existing(path.resolve(path.dirname(fsPath), name))));
-      return files.filter((file) => file !== undefined);
+      const found = files.filter((file) => file !== undefined);
+      const texts = await Promise.all(found.map(textOf));
+      return found.filter((_, index) => /DataSource|typeorm/i.test(texts[index] ?? ""));
     }),
   );
   return named.flat();
@@ -119,7 +130,7 @@ async function nearestPackage(from: string, top: string): Promise<string> {
 }
 
 async function existing(file: string): Promise<string | undefined> {
-  const plain = file.replace(/#.*$/, "");
+  const plain = splitExport(file).file;
   for (const candidate of [plain, `${plain}.ts`, `${plain}.js`]) {
     const found = await stat(candidate).catch(() => undefined);
     if (found?.isFile()) return candidate;

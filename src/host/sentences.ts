@@ -177,6 +177,11 @@ export function explain(problem: Problem): Explanation {
       };
     case "permissionDenied":
       return { message: l10n.t("The server refuses: {0}", problem.message), actions: [actions.openEnv] };
+    case "serverRefused":
+      return {
+        message: l10n.t("The server refuses: {0} ({1})", problem.message, problem.sqlState),
+        actions: [actions.log],
+      };
     case "revisionUnknown":
       return { message: l10n.t("No revision is named {0}.", problem.text), actions: [actions.refresh] };
     case "revisionAmbiguous":

@@ -4,5 +4,14 @@ import { settingDefaults } from "../ids.ts";
 
 /** A setting as it applies to a folder or file. */
 export function setting<K extends keyof SettingTypes>(key: K, scope?: vscode.Uri): SettingTypes[K] {
-  return vscode.workspace.getConfiguration("migrations", scope).get(key, settingDefaults[key]);
+  const fallback: unknown = settingDefaults[key];
+  const value: unknown = vscode.workspace.getConfiguration("migrations", scope).get(key);
+  // Settings are typed by hand: one name may stand where a list is meant, and anything where a number is.
+  if (Array.isArray(fallback)) return strings(value ?? fallback) as SettingTypes[K];
+  if (key === "dataSource") return strings(value ?? fallback) as SettingTypes[K];
+  return (typeof value === typeof fallback ? value : fallback) as SettingTypes[K];
+}
+
+function strings(value: unknown): readonly string[] {
+  return [value].flat().filter((entry) => typeof entry === "string");
 }

@@ -4,8 +4,7 @@ import type { Log } from "./log.ts";
 import type { RunnerFiles } from "./project.ts";
 import { Project } from "./project.ts";
 import type { ProjectView } from "./projectState.ts";
-import { keyOf } from "./projectState.ts";
-import { findProjects } from "./projects.ts";
+import { findProjects, keyOf } from "./projects.ts";
 
 const selectionKey = "migrations.selectedProject";
 

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
+import { splitExport } from "../migrations/discovery.ts";
 import type { Problem } from "../migrations/problem.ts";
 import type { Action, Explanation } from "./explanation.ts";
 import { envFilesOf } from "./projects.ts";
@@ -51,6 +52,7 @@ async function openEnv(project: Project | undefined): Promise<void> {
   if (!project) return;
   const { location } = project;
   const file =
-    envFilesOf(location).find((candidate) => existsSync(candidate)) ?? location.dataSource?.replace(/#.*$/, "");
+    envFilesOf(location).find((candidate) => existsSync(candidate)) ??
+    (location.dataSource && splitExport(location.dataSource).file);
   if (file !== undefined) await vscode.window.showTextDocument(vscode.Uri.file(file));
 }

@@ -16,7 +16,9 @@ const uninteresting = /(^|[\\/])(node_modules|\.git|coverage|\.yarn)([\\/]|$)/;
  * runner, which then sees the files as they are; `package.json` may name another data source.
  */
 export function watchFiles(store: Store, log: Log): vscode.Disposable {
-  const watcher = vscode.workspace.createFileSystemWatcher("**/{*.ts,*.js,*.mts,*.cts,*.mjs,*.cjs,*.json,.env,.env.*}");
+  const watcher = vscode.workspace.createFileSystemWatcher(
+    "**/{*.ts,*.js,*.mts,*.cts,*.mjs,*.cjs,*.json,.env,.env.*,*.env}",
+  );
   const stale = new Set<Project>();
   let search = false;
   let timer: NodeJS.Timeout | undefined;
@@ -24,6 +26,7 @@ export function watchFiles(store: Store, log: Log): vscode.Disposable {
   const flush = () => {
     timer = undefined;
     // A run goes on with what it has loaded; its files are looked at when it has ended.
+    for (const project of stale) if (!store.projects.includes(project)) stale.delete(project);
     const projects = [...stale].filter((project) => project.view.running === undefined);
     for (const project of projects) {
       stale.delete(project);
@@ -52,7 +55,10 @@ export function watchFiles(store: Store, log: Log): vscode.Disposable {
     watcher.onDidCreate((uri) => changed(uri, true)),
     watcher.onDidDelete((uri) => changed(uri, true)),
     vscode.workspace.onDidChangeWorkspaceFolders(() => void store.refresh()),
-    vscode.workspace.onDidGrantWorkspaceTrust(() => void store.refresh()),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      for (const project of store.projects) project.update({ status: "loading" });
+      void store.refresh();
+    }),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration("migrations")) return;
       for (const project of store.projects) project.client.restart();

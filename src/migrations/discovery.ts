@@ -36,9 +36,18 @@ export function mayHoldDataSource(relativePath: string): boolean {
   return !/(^|\/)(node_modules|dist|build|out|coverage|tests?|__tests__|e2e|\.[^/]+)\//.test(path);
 }
 
+/** `-d` is an option of many tools: `psql -d`, `docker run -d`. */
 function namedIn(script: string): readonly string[] {
+  if (!/typeorm|migration/i.test(script)) return [];
   const matches = script.matchAll(/(?:^|\s)(?:-d|--dataSource)(?:\s+|=)("[^"]+"|'[^']+'|\S+)/g);
   return [...matches]
     .map((match) => (match[1] ?? "").replace(/^["']|["']$/g, ""))
     .filter((path) => !path.includes("$"));
+}
+
+/** A data source as the setting names it: a file, and after `#` the export where the file has several. */
+export function splitExport(dataSource: string): { readonly file: string; readonly exportName?: string } {
+  // Only behind a file's ending: folders may have a `#` in their names.
+  const [, file = dataSource, exportName] = /^(.*\.[cm]?[jt]s)#([^#/\\]+)$/.exec(dataSource) ?? [];
+  return { file, ...(exportName === undefined ? {} : { exportName }) };
 }

@@ -40,6 +40,7 @@ export type Problem =
   | { readonly code: "notAServer"; readonly host: string; readonly port: number }
   | { readonly code: "serverBusy"; readonly message: string }
   | { readonly code: "permissionDenied"; readonly message: string }
+  | { readonly code: "serverRefused"; readonly message: string; readonly sqlState: string }
   // The plan
   | { readonly code: "revisionUnknown"; readonly text: string }
   | { readonly code: "revisionAmbiguous"; readonly text: string; readonly candidates: readonly string[] }

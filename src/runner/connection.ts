@@ -11,8 +11,9 @@ import { placeOf } from "./loader/sourceMap.ts";
 type Driver = {
   readonly postgres: { readonly Client: new (options: object) => Client };
   readonly master: Pool & { readonly options: { readonly password?: unknown } };
+  /** What the options say, else the server's `current_schema()`: where TypeORM looks for its tables. */
+  readonly schema?: string;
   connect(): Promise<void>;
-  disconnect(): Promise<void>;
   afterConnect(): Promise<void>;
 };
 
@@ -23,7 +24,8 @@ export const applicationName = "Migrations for TypeORM";
 export class Connection {
   readonly project: Project;
   readonly facts: ConnectionFacts;
-  #connected = false;
+  #connecting: Promise<void> | undefined;
+  #initializing: Promise<Problem | undefined> | undefined;
 
   constructor(project: Project, facts: ConnectionFacts) {
     this.project = project;
@@ -40,10 +42,12 @@ export class Connection {
 
   /** The migrations table's name, quoted, with its schema where the project names one. */
   get table(): string {
-    const { migrationsTableName = "migrations", schema } = this.dataSource.options as {
-      migrationsTableName?: string;
-      schema?: string;
-    };
+    const { schema } = this.dataSource.options as { schema?: string };
+    return this.#tableIn(schema);
+  }
+
+  #tableIn(schema: string | undefined): string {
+    const { migrationsTableName = "migrations" } = this.dataSource.options as { migrationsTableName?: string };
     const parts = [...(schema === undefined || schema === "" ? [] : [schema]), ...migrationsTableName.split(".")];
     return parts.map((part) => `"${part.replaceAll('"', '""')}"`).join(".");
   }
@@ -70,20 +74,10 @@ export class Connection {
    * Connects and builds the entities' metadata. Problems: the connection's, and `entityThrew` where TypeORM refuses an
    * entity.
    */
-  async initialize(): Promise<Problem | undefined> {
-    if (this.dataSource.isInitialized) return undefined;
-    try {
-      if (this.#connected) await this.driver.disconnect();
-      this.#connected = false;
-      await this.dataSource.initialize();
-      this.#connected = true;
-      return undefined;
-    } catch (error) {
-      const fromServer = serverProblem(error, this.facts);
-      if (fromServer.code !== "unknown" || causeOf(error).code !== undefined) return fromServer;
-      const at = placeOf(error);
-      return { code: "entityThrew", message: messageOf(error), ...(at ? { at } : {}) };
-    }
+  initialize(): Promise<Problem | undefined> {
+    if (this.dataSource.isInitialized && !this.#initializing) return Promise.resolve(undefined);
+    this.#initializing ??= this.#initialize().finally(() => (this.#initializing = undefined));
+    return this.#initializing;
   }
 
   /** Creates the extensions that entities need, as TypeORM does whenever it initialises; here only before an upgrade. */
@@ -110,21 +104,40 @@ export class Connection {
     return client;
   }
 
-  async close(): Promise<void> {
-    if (!this.#connected) return;
-    this.#connected = false;
-    if (this.dataSource.isInitialized) await this.dataSource.destroy();
-    else await this.driver.disconnect();
+  async #initialize(): Promise<Problem | undefined> {
+    const { driver } = this;
+    const { connect } = driver;
+    try {
+      await this.#connect();
+      // The pool is there; TypeORM would make a second one and lose the first.
+      driver.connect = () => Promise.resolve();
+      await this.dataSource.initialize();
+      return undefined;
+    } catch (error) {
+      // TypeORM closes the pool when it fails.
+      this.#connecting = undefined;
+      const fromServer = serverProblem(error, this.facts);
+      if (fromServer.code !== "unknown" || causeOf(error).code !== undefined) return fromServer;
+      const at = placeOf(error);
+      return { code: "entityThrew", message: messageOf(error), ...(at ? { at } : {}) };
+    } finally {
+      driver.connect = connect;
+    }
+  }
+
+  #connect(): Promise<void> {
+    this.#connecting ??= this.driver.connect().catch((error: unknown) => {
+      this.#connecting = undefined;
+      throw error;
+    });
+    return this.#connecting;
   }
 
   async #rows(): Promise<readonly AppliedRow[]> {
-    if (!this.#connected) {
-      await this.driver.connect();
-      this.#connected = true;
-    }
+    await this.#connect();
     try {
       const { rows } = await this.driver.master.query<{ order: string; timestamp: string; id: string }>(
-        `SELECT "id" AS "order", "timestamp", "name" AS "id" FROM ${this.table} ORDER BY "id"`,
+        `SELECT "id" AS "order", "timestamp", "name" AS "id" FROM ${this.#tableIn(this.driver.schema)} ORDER BY "id"`,
       );
       return rows.map((row) => ({ order: Number(row.order), timestamp: Number(row.timestamp), id: row.id }));
     } catch (error) {

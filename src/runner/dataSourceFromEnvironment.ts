@@ -22,7 +22,9 @@ export function dataSourceFromEnvironment(
   const { settings, problem, warnings, used } = connectionFrom(environment.variables);
   if (problem) return problem;
   if (!settings) return { code: "envMissing", files: start.envFiles };
-  const ssl = tlsOptions(settings, start.root);
+  const ca = rootCertificate(settings, start.root);
+  if (typeof ca === "object") return ca;
+  const ssl = tlsOptions(settings, ca);
   const dataSource = new typeorm.api.DataSource({
     type: "postgres",
     host: settings.host,
@@ -41,18 +43,24 @@ export function dataSourceFromEnvironment(
  * libpq's `sslmode` in Node's terms (PostgreSQL manual, 34.19): `require` encrypts and verifies only when there is a
  * root certificate; `verify-ca` does not look at the host's name.
  */
-function tlsOptions(settings: ConnectionSettings, root: string) {
-  const { sslMode = "prefer", sslRootCert } = settings;
+function tlsOptions({ sslMode = "prefer" }: ConnectionSettings, ca: string | undefined) {
   // `pg` cannot fall back from TLS to plain within one attempt, so what may be plain is.
   if (["disable", "allow", "prefer"].includes(sslMode)) return undefined;
-  const ca =
-    sslRootCert === undefined || sslRootCert === "system"
-      ? undefined
-      : readFileSync(path.resolve(root, sslRootCert), "utf8");
   const verify = sslMode !== "require" || ca !== undefined;
   return {
     rejectUnauthorized: verify,
     ...(ca === undefined ? {} : { ca }),
     ...(sslMode === "verify-full" ? {} : { checkServerIdentity: () => undefined }),
   };
+}
+
+/** The text of `sslrootcert`, where it names a file. Problem: `envUnreadable`. */
+function rootCertificate({ sslRootCert }: ConnectionSettings, root: string): string | undefined | Problem {
+  if (sslRootCert === undefined || sslRootCert === "system") return undefined;
+  const file = path.resolve(root, sslRootCert);
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    return { code: "envUnreadable", file, message: (error as Error).message };
+  }
 }

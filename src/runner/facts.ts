@@ -2,6 +2,7 @@ import path from "node:path";
 import { userInfo } from "node:os";
 import type { ConnectionFacts, Variable } from "../migrations/connection.ts";
 import { defaultPort, parseUrl, portIsInvalid, portNumber } from "../migrations/connection.ts";
+import { splitExport } from "../migrations/discovery.ts";
 import type { Problem } from "../migrations/problem.ts";
 import type { Environment } from "./environment.ts";
 import type { Project } from "./project.ts";
@@ -61,7 +62,7 @@ function sourceOf(
     .map((part) => variableWith(environment, part as string))
     .find((variable) => variable?.at !== undefined);
   if (used) return `${describe(used)} …`;
-  return file === undefined ? "environment" : relative(file.replace(/#.*$/, ""));
+  return file === undefined ? "environment" : relative(splitExport(file).file);
 }
 
 /** The variable that holds a value; those of files first. */

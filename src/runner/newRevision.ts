@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { splitExport } from "../migrations/discovery.ts";
 import type { Habits } from "../migrations/habits.ts";
 import { defaultHabits, fileNameFor, habitsOf } from "../migrations/habits.ts";
 import type { Problem } from "../migrations/problem.ts";
@@ -69,7 +70,7 @@ function directoryOf(glob: string, root: string): string {
 }
 
 function habitsWithout(project: Project): Habits {
-  const home = project.start.dataSource?.replace(/#.*$/, "");
+  const home = project.start.dataSource && splitExport(project.start.dataSource).file;
   const typescript = home === undefined ? existsSync(path.join(project.start.root, "tsconfig.json")) : /ts$/.test(home);
   return defaultHabits(typescript ? "ts" : "js", isEsModule(project.start.root, home));
 }

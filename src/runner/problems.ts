@@ -75,6 +75,8 @@ export function serverProblem(error: unknown, facts: ConnectionFacts): Problem {
     case "CERT_HAS_EXPIRED":
       return { code: "tlsUntrusted", host, message };
     default:
+      if (code !== undefined && /^[0-9A-Z]{5}$/.test(code))
+        return { code: "serverRefused", message: firstLine(message), sqlState: code };
       return byMessage(message, facts);
   }
 }

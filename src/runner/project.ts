@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type { DataSource, MigrationInterface } from "typeorm";
 import type { Variable } from "../migrations/connection.ts";
+import { splitExport } from "../migrations/discovery.ts";
 import { findDuplicate } from "../migrations/history.ts";
 import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
@@ -39,6 +40,9 @@ export type Project = {
   readonly warnings: readonly Problem[];
 };
 
+/** Milliseconds. */
+const connectTimeout = 10_000;
+
 export type LoadedMigration = MigrationFile & { readonly instance: MigrationInterface };
 
 /**
@@ -47,7 +51,7 @@ export type LoadedMigration = MigrationFile & { readonly instance: MigrationInte
  * Problems: `dataSource…`, `entity…`, `migration…`, `typeormTooOld`, `notPostgres`, and those of the environment.
  */
 export async function loadProject(start: RunnerStart, environment: Environment, log: Log): Promise<Project | Problem> {
-  const [file = "", exportName] = (start.dataSource ?? "").split("#");
+  const { file, exportName } = splitExport(start.dataSource ?? "");
   if (file !== "" && !existsSync(file)) return { code: "dataSourceNotFound", file };
   const home = file === "" ? path.join(start.root, "package.json") : file;
   const typeorm = resolveTypeOrm(home);
@@ -74,6 +78,8 @@ export async function loadProject(start: RunnerStart, environment: Environment, 
     entities: [...new Set(entities)],
     migrations: [...new Set(opened.migrations.map(({ loadable }) => loadable))].filter(isMigrationClass),
     subscribers: [],
+    // A port that swallows everything must not be waited for without end.
+    connectTimeoutMS: (dataSource.options as { connectTimeoutMS?: number }).connectTimeoutMS ?? connectTimeout,
     synchronize: false,
     migrationsRun: false,
     dropSchema: false,

@@ -21,7 +21,7 @@ export function runProblem(error: unknown, tracker: Tracker, connection: Connect
   const fromServer = serverProblem(error, connection.facts);
   if (fromServer.code === "connectionLost") return fromServer;
   const { position } = tracker;
-  if (!position) return fromServer;
+  if (!position || !tracker.threw) return fromServer;
   const { code, detail, hint, position: offset } = cause;
   const at = placeOf(error) ?? fileOnly(connection, position.revision);
   const sqlState = code !== undefined && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;

@@ -31,15 +31,22 @@ export function createService(start: RunnerStart, environment: Environment, log:
   let changing = false;
 
   function open(): Promise<Opened | Problem> {
-    opening ??= loadProject(start, environment, log).then((project) => {
-      if (isProblem(project)) {
-        opening = undefined;
-        return project;
-      }
-      const facts = factsOf(project, environment);
-      return { project, connection: isProblem(facts) ? facts : new Connection(project, facts) };
-    });
+    opening ??= loadProject(start, environment, log)
+      .catch(forgotten)
+      .then((project) => {
+        if (isProblem(project)) {
+          opening = undefined;
+          return project;
+        }
+        const facts = factsOf(project, environment);
+        return { project, connection: isProblem(facts) ? facts : new Connection(project, facts) };
+      });
     return opening;
+  }
+
+  function forgotten(error: unknown): never {
+    opening = undefined;
+    throw error;
   }
 
   async function withConnection<T>(work: (connection: Connection) => Promise<T | Problem>): Promise<T | Problem> {

@@ -31,6 +31,7 @@ export class Tracker {
   #position: Position | undefined;
   #inside = false;
   #cancelled = false;
+  #threw = false;
   #backend: number | undefined;
   #giveUp: (error: Cancelled) => void = () => undefined;
 
@@ -44,9 +45,9 @@ export class Tracker {
     return this.#position;
   }
 
-  /** Whether a migration's own method is running, and not what TypeORM does around it. */
-  get isInside(): boolean {
-    return this.#inside;
+  /** Whether a migration's own method threw, and not what is done around it: the commit, the bookkeeping. */
+  get threw(): boolean {
+    return this.#threw;
   }
 
   get isCancelled(): boolean {
@@ -96,6 +97,9 @@ export class Tracker {
     try {
       await Promise.race([work(), new Promise((_, reject) => (this.#giveUp = reject))]);
       this.#stopIfCancelled();
+    } catch (error) {
+      this.#threw = true;
+      throw error;
     } finally {
       this.#inside = false;
       queryRunner.query = original;

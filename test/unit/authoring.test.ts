@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { dataSourcesInScripts, looksLikeDataSource, mayHoldDataSource } from "../../src/migrations/discovery.ts";
+import {
+  dataSourcesInScripts,
+  looksLikeDataSource,
+  mayHoldDataSource,
+  splitExport,
+} from "../../src/migrations/discovery.ts";
 import { defaultHabits, fileNameFor, habitsOf } from "../../src/migrations/habits.ts";
 import { renderMigration } from "../../src/migrations/template.ts";
 
@@ -66,6 +71,17 @@ describe("habits", () => {
   it("Windows line ends", () => assert.equal(habitsOf("1-a.ts", "export class A {}\r\n").endOfLine, "\r\n"));
 });
 
+describe("a data source's export", () => {
+  const cases = [
+    ["/a/data-source.ts", "/a/data-source.ts", undefined],
+    ["/a/data-source.ts#Reporting", "/a/data-source.ts", "Reporting"],
+    ["/C#/app/data-source.ts", "/C#/app/data-source.ts", undefined],
+  ] as const;
+  for (const [text, file, exportName] of cases) {
+    it(text, () => assert.deepEqual(splitExport(text), exportName === undefined ? { file } : { file, exportName }));
+  }
+});
+
 describe("discovery", () => {
   it("reads -d and --dataSource of scripts", () => {
     const scripts = {
@@ -78,7 +94,6 @@ describe("discovery", () => {
     assert.deepEqual(dataSourcesInScripts(JSON.stringify({ scripts })), [
       "src/data-source.ts",
       "./orm.ts",
-      "redis",
       "./src/data source.ts",
     ]);
   });

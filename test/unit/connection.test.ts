@@ -58,6 +58,22 @@ describe("a connection from variables", () => {
     });
   }
 
+  it("takes what a file names before what only the shell has", () => {
+    const shell = ["PGHOST", "PGUSER", "DATABASE_URL"].map((name): [string, Variable] => [
+      name,
+      { name, value: "postgres://shell@elsewhere/x" },
+    ]);
+    const file = variables({ DB_HOST: "localhost", DB_USERNAME: "user", DB_NAME: "appdb" });
+    assert.deepEqual(connectionFrom(new Map([...shell, ...file])).settings, {
+      host: "localhost",
+      port: 5432,
+      user: "user",
+      database: "appdb",
+    });
+  });
+  it("takes the shell's when that is all there is", () => {
+    assert.equal(connectionFrom(new Map([["PGHOST", { name: "PGHOST", value: "h" }]])).settings?.host, "h");
+  });
   it("says where URL and parts disagree", () => {
     const { settings: found, warnings } = connectionFrom(
       variables({ ...guide, DATABASE_URL: "postgresql://user:password@localhost:5433/appdb" }),
@@ -157,6 +173,9 @@ describe("redaction", () => {
   it("takes passwords out of URLs", () =>
     assert.equal(redact("at postgres://u:hunter22@h/d"), "at postgres://u:***@h/d"));
   it("takes what is assigned to a password", () => assert.equal(redact("password=hunter22 rest"), "password=*** rest"));
+  it("takes passwords with an @", () => assert.equal(redact("postgres://u:a@b@h/d"), "postgres://u:***@h/d"));
+  it("takes passwords out of SQL", () =>
+    assert.equal(redact("CREATE ROLE x PASSWORD 'hunter''22';"), "CREATE ROLE x PASSWORD ***;"));
   it("takes known secrets, encoded as well", () =>
     assert.equal(redact("p@ss word p%40ss%20word", ["p@ss word"]), "*** ***"));
   it("leaves words alone", () =>

@@ -12,7 +12,8 @@ export function expandGlobs(globs: readonly string[], root: string): readonly st
     cwd: root,
     absolute: true,
     dot: true,
-    ignore: ["**/node_modules/**"],
+    // Unless packages are what is asked for.
+    ignore: patterns.some((pattern) => pattern.includes("node_modules")) ? [] : ["**/node_modules/**"],
     expandDirectories: false,
   });
   return files

@@ -171,10 +171,8 @@ describe("the sample, from .env to head and back", function () {
       await run("migrations.downgradeBase");
       const results = await Promise.all([run("migrations.upgradeHead"), run("migrations.upgradeHead")]);
       assert.deepEqual(short(results.flatMap(({ applied }) => applied)), oldestFirst);
-      assert.deepEqual(
-        results.map((result) => result.ok || result.problem.code).sort(),
-        results.every(({ ok }) => ok) ? [true, true] : ["busy", true],
-      );
+      const refusals = results.flatMap((result) => (result.ok ? [] : [result.problem.code]));
+      assert.ok(refusals.length === 0 || (refusals.length === 1 && refusals[0] === "busy"), refusals.join());
       assert.deepEqual(await revisions(), allAre("applied"));
     });
 

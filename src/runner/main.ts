@@ -35,7 +35,7 @@ for (const stream of [process.stdout, process.stderr]) {
     const text = (typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8")).trimEnd();
     if (text !== "") log("debug", text);
     const done = typeof encoding === "function" ? encoding : callback;
-    if (typeof done === "function") process.nextTick(done as () => void);
+    if (typeof done === "function") process.nextTick(done);
     return true;
   };
 }

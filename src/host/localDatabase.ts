@@ -10,7 +10,7 @@ import type { Log } from "./log.ts";
 import type { Project } from "./project.ts";
 
 /** Where an embedded database listens. */
-export type RunningDatabase = { readonly host: string; readonly port: number; readonly preferredPortTaken: boolean };
+export type RunningDatabase = { readonly host: string; readonly port: number };
 
 /** Seconds that another window gets to finish starting the database. */
 const startAttempts = 10;
@@ -102,18 +102,15 @@ export class LocalDatabase implements vscode.Disposable {
     return new Promise((resolve) => {
       child.on("message", (event: DatabaseEvent) => {
         if (event.type === "ready") {
-          const at = whereOf(event);
+          const { host, port } = event;
+          const at = { host, port };
           this.#log.write("info", `PostgreSQL ${event.version} (embedded) listens on ${at.host}:${at.port}`);
           this.#started.set(key, { child, at, argument });
           resolve(at);
         } else if (event.code === "dataDirectoryBusy") {
           // Another window has it: its server serves this one as well.
           const { port } = event;
-          resolve(
-            port === undefined
-              ? "starting"
-              : { host: "127.0.0.1", port, preferredPortTaken: argument.port !== undefined && port !== argument.port },
-          );
+          resolve(port === undefined ? "starting" : { host: "127.0.0.1", port });
         } else {
           resolve({ code: "databaseStartFailed", message: describe(event) });
         }
@@ -129,10 +126,6 @@ export class LocalDatabase implements vscode.Disposable {
       child.on("exit", (code, signal) => ended(signal ?? `exit code ${code ?? "?"}`));
     });
   }
-}
-
-function whereOf({ host, port, preferredPortTaken }: DatabaseReady): RunningDatabase {
-  return { host, port, preferredPortTaken };
 }
 
 function describe(event: Exclude<DatabaseEvent, DatabaseReady>): string {

@@ -90,6 +90,16 @@ const shapes: readonly Shape[] = [
     },
   },
   {
+    name: "globs at dist/, which is not built; sources in src/",
+    file: "src/data-source.ts",
+    files: {
+      "src/data-source.ts": `import "reflect-metadata";\nimport { DataSource } from "typeorm";\nexport const source = new DataSource({ ${options}, entities: ["dist/**/*.entity.js"], migrations: ["dist/migrations/*.js"] });\n`,
+      "src/thing.entity.ts": entity(),
+      "src/length.ts": "export const length = 7;\n",
+      "src/migrations/1700000000001-A.ts": migration,
+    },
+  },
+  {
     name: "a factory, TypeORM 0.3.20, entities in circles",
     file: "src/data-source.ts",
     packages: "typeorm-0.3.20",

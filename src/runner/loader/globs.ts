@@ -1,5 +1,5 @@
 import path from "node:path";
-import { escapePath, globSync } from "tinyglobby";
+import { globSync } from "tinyglobby";
 
 /** The file formats that TypeORM loads from a directory (its `importClassesFromDirectories`). */
 const loadable = /(?<!\.d)\.(?:[cm]?[jt]s)$/;
@@ -30,10 +30,24 @@ export function baseOf(glob: string, root: string): string {
   return fixed.join(path.sep) || path.sep;
 }
 
-/** Windows separators become slashes, and an absolute root that holds glob characters itself is escaped. */
+/**
+ * Globs of a TypeScript project that name its build output, pointed at the sources where those are there: what is compiled
+ * may be stale or missing, and a new revision does not belong there.
+ */
+export function sourceGlobs(globs: readonly string[], root: string, home: string): readonly string[] {
+  if (!/\.[cm]?ts$/.test(home)) return globs;
+  return globs.map((glob) => {
+    const relative = path.relative(root, path.resolve(root, glob)).replaceAll("\\", "/");
+    const below = /^(?:dist|build|out|lib)\/(.*)$/.exec(relative)?.[1];
+    if (below === undefined) return glob;
+    const source = `src/${below.replace(/\.([cm]?)js$/, ".$1ts")}`;
+    return expandGlobs([source], root).length > 0 ? source : glob;
+  });
+}
+
+/** Windows separators become slashes, and what is below the root becomes relative: the root may hold glob characters. */
 function normalise(glob: string, root: string): string {
   const slashed = path.sep === "\\" ? glob.replaceAll("\\", "/") : glob;
   const base = root.replaceAll("\\", "/");
-  const inside = slashed.startsWith(`${base}/`) ? slashed.slice(base.length + 1) : slashed.replace(/^\.\//, "");
-  return inside === slashed ? slashed : path.isAbsolute(inside) ? `${escapePath(base)}/${inside}` : inside;
+  return slashed.startsWith(`${base}/`) ? slashed.slice(base.length + 1) : slashed.replace(/^\.\//, "");
 }

@@ -7,7 +7,7 @@ import type { TypeOrm } from "../typeorm.ts";
 import type { Loadable } from "./classes.ts";
 import { classesOf, globsOf, loadablesIn } from "./classes.ts";
 import { findDataSource } from "./findDataSource.ts";
-import { expandGlobs } from "./globs.ts";
+import { expandGlobs, sourceGlobs } from "./globs.ts";
 import type { Graph, GraphContext } from "./graph.ts";
 import { loadGraph } from "./graph.ts";
 import { whileLoading } from "./guard.ts";
@@ -48,8 +48,9 @@ export async function openDataSource(
   if (isProblem(first)) return first;
   if (first.options.type !== "postgres") return { code: "notPostgres", type: first.options.type };
 
-  const migrationGlobs = globsOf(first.options.migrations);
-  const entityFiles = expandGlobs(globsOf(first.options.entities), context.root);
+  const migrationGlobs = sourceGlobs(globsOf(first.options.migrations), context.root, context.home);
+  const entityGlobs = sourceGlobs(globsOf(first.options.entities), context.root, context.home);
+  const entityFiles = expandGlobs(entityGlobs, context.root);
   const migrationFiles = expandGlobs(migrationGlobs, context.root);
   const named = [...entityFiles, ...migrationFiles];
   let graph = alone;

@@ -94,7 +94,8 @@ export function parseUrl(text: string): ConnectionSettings | undefined {
   try {
     // `postgres:` is no scheme the URL standard knows, so its hosts are not decoded; any "special" one will do.
     const url = new URL(`http://${match[1]?.startsWith("/") ? `localhost${match[1]}` : match[1]}`);
-    const database = decodeURIComponent(url.pathname.replace(/^\//, ""));
+    // From the text: the URL standard takes a database named `.` for the folder it is in.
+    const database = decodeURIComponent(/^[^/?#]*\/([^?#]*)/.exec(match[1] ?? "")?.[1] ?? "");
     const port = url.port === "" ? (url.searchParams.get("port") ?? "") : url.port;
     const usesHttpsPort = /^[^/]*:80(\/|\?|$)/.test(match[1] ?? "");
     const hostParameter = url.searchParams.get("host");

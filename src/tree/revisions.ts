@@ -1,7 +1,6 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { databaseName } from "../host/projectState.ts";
-import { explain } from "../host/sentences.ts";
 import type { Store } from "../host/store.ts";
 import { viewIds } from "../ids.ts";
 import type { Node } from "./nodes.ts";
@@ -58,18 +57,13 @@ class RevisionsProvider implements vscode.TreeDataProvider<Node>, vscode.Disposa
   }
 }
 
-/** One line above the rows, where rows alone would not say it. */
+/** One line above the rows, where rows alone would not say it; without rows it would hide the welcome text. */
 function messageOf(store: Store): string | undefined {
   const view = store.selected?.view;
-  if (!view) return undefined;
+  if (!view || view.history.revisions.length === 0) return undefined;
   if (view.running?.waitingForLock) return l10n.t("Waiting: somebody else is migrating this database.");
   if (view.status === "loading") return l10n.t("Loading {0}…", view.location.name);
   if (view.status === "restricted")
     return l10n.t("Restricted Mode: revisions are listed from file names; nothing is run.");
-  // With revisions, the problem is a row among them; without, the welcome text below says what to do about it.
-  if (view.history.revisions.length > 0) return undefined;
-  if (view.problem) return explain(view.problem).message;
-  const entities = view.loaded?.entities ?? 0;
-  const database = databaseName(view) ?? "";
-  return entities === 1 ? l10n.t("{0}: 1 entity.", database) : l10n.t("{0}: {1} entities.", database, entities);
+  return undefined;
 }

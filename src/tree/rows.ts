@@ -6,14 +6,14 @@ import type { Node } from "./nodes.ts";
 /** Applied revisions that are shown before the rest folds. */
 const newestShown = 20;
 
-/** The rows of one project; none while it has no revisions, so that the welcome text of its state shows. */
+/** The rows of one project; none when it has no revisions and no problem, so that the welcome text of its state shows. */
 export function rowsOf(view: ProjectView): Node[] {
   const { key: project, history } = view;
   const problems: Node[] = [
     ...(view.problem ? [{ kind: "problem", project, view, problem: view.problem, isWarning: false } as const] : []),
     ...view.warnings.map((problem) => ({ kind: "problem", project, view, problem, isWarning: true }) as const),
   ];
-  if (history.revisions.length === 0) return view.problem ? [] : problems;
+  if (history.revisions.length === 0) return problems;
   const { shown, hidden } = fold(history.revisions);
   return [
     ...problems,

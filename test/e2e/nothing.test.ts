@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import path from "node:path";
 import type { Page } from "playwright-core";
-import { answerQuickInput, eventually, runCommand, screenshot, statusBarText, treeItem } from "./actions.ts";
+import {
+  answerQuickInput,
+  eventually,
+  rightClick,
+  runCommand,
+  screenshot,
+  statusBarText,
+  treeItem,
+} from "./actions.ts";
 import { openWorkbench } from "./harness.ts";
 
 const sidebar = async (page: Page) => page.locator(".part.sidebar").innerText();

@@ -69,8 +69,6 @@ export const settingDefaults: SettingTypes = {
 /** What menus and welcome texts depend on. */
 export type ContextKeys = {
   readonly "migrations.state": "none" | "restricted" | "loading" | "ready" | "failed";
-  /** The code of the selected project's problem; empty when it has none. */
-  readonly "migrations.problem": string;
   readonly "migrations.hasProject": boolean;
   readonly "migrations.hasSeveralProjects": boolean;
   readonly "migrations.isLoaded": boolean;

@@ -22,7 +22,6 @@ function contextKeys(store: Store): Partial<ContextKeys> {
   const isReady = view?.status === "ready";
   return {
     "migrations.state": view?.status ?? "none",
-    "migrations.problem": view?.problem?.code ?? "",
     "migrations.hasProject": view !== undefined,
     "migrations.hasSeveralProjects": store.projects.length > 1,
     "migrations.isLoaded": view?.loaded !== undefined && view.status !== "restricted",

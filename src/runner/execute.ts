@@ -68,7 +68,7 @@ async function executeLocked(
   const plan = isProblem(made) ? made : confirmedPlan(made, params.confirmed);
   if (isProblem(plan)) return plan;
 
-  const started = performance.now();
+  let started = performance.now();
   const tracker = new Tracker(plan.steps.length, context.report);
   const stop = () => {
     const backend = tracker.cancel();
@@ -79,6 +79,9 @@ async function executeLocked(
   let problem: Problem | undefined;
   try {
     if (context.signal.aborted) tracker.cancel();
+    if (plan.direction === "up" && plan.steps.length > 0) await connection.installExtensions();
+    // What is told is the time of the revisions; to TypeORM the extensions are a part of connecting.
+    started = performance.now();
     if (plan.steps.length > 0) await run(connection, plan, tracker);
   } catch (error) {
     problem = runProblem(error, tracker, connection);
@@ -104,7 +107,6 @@ async function run(connection: Connection, plan: Plan, tracker: Tracker): Promis
   const { dataSource, typeorm } = connection.project;
   const steps = plan.steps.map((step) => migrationOf(connection, step.id));
   if (plan.direction === "down") return downgrade(typeorm, dataSource, steps, tracker);
-  await connection.installExtensions();
   return upgrade(dataSource, steps, tracker);
 }
 

@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Locator, Page } from "playwright-core";
@@ -58,16 +57,19 @@ export async function rightClick(page: Page, item: Locator, label: string): Prom
   });
 }
 
-/** The text of the hover that comes up over an item. */
+/** The text of the hover that comes up over a tree's item; it starts with the item's own name. */
 export async function hoverText(page: Page, item: Locator): Promise<string> {
-  // The pointer may rest on the item already, which brings no hover up.
-  await page.mouse.move(900, 790);
-  await item.hover();
-  const hover = page.locator(".workbench-hover:visible, .monaco-hover:visible").last();
-  await hover.waitFor();
-  // A tree asks for a tooltip when it is wanted, and says so meanwhile.
-  await eventually(async () => assert.notEqual(await hover.innerText(), "Loading..."));
-  return hover.innerText();
+  const name = await item.locator(".label-name").first().innerText();
+  const hovers = page.locator(".workbench-hover:visible, .monaco-hover:visible");
+  let text = "";
+  // What the pointer passes on its way may have a hover as well, and a tree asks for its own only when it is wanted.
+  await eventually(async () => {
+    await page.mouse.move(600, 700);
+    await item.hover();
+    await hovers.filter({ hasText: name }).last().waitFor({ timeout: 3000 });
+    text = await hovers.filter({ hasText: name }).last().innerText();
+  });
+  return text;
 }
 
 /** What the extension's own items in the status bar say. */

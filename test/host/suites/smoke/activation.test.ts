@@ -7,13 +7,16 @@ import { api } from "../../support/extension.ts";
 describe("activation", () => {
   it("returns the API and leaves its time for the benchmark's table", async () => {
     assert.equal((await api()).version, 1);
-    const [measured] = performance.getEntriesByName("migrations.activate");
-    assert.ok(measured);
+    const measured = ["migrations.loaded", "migrations.activate"].map(
+      (name) => performance.getEntriesByName(name)[0]?.duration,
+    );
+    const [load, activate] = measured;
+    assert.ok(load !== undefined && activate !== undefined);
     // The compiled suites are in out/test/host/suites/smoke.
     const file = path.join(__dirname, "../../../../activation.json");
     writeFileSync(
       file,
-      JSON.stringify({ vscode: vscode.version, milliseconds: Math.round(measured.duration * 10) / 10 }),
+      JSON.stringify({ vscode: vscode.version, milliseconds: Math.round((load + activate) * 10) / 10 }),
     );
   });
 });

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { splitExport } from "../migrations/discovery.ts";
 import type { Problem } from "../migrations/problem.ts";
 import type { Action, Explanation } from "./explanation.ts";
+import { actions as known } from "./explanation.ts";
 import { envFilesOf } from "./projects.ts";
 import type { Project } from "./project.ts";
 import { explain } from "./sentences.ts";
@@ -26,8 +27,10 @@ export function warn(explanation: Explanation, project?: Project): void {
 /** Shows a problem's actions as a pick: for a tree item or a keyboard. */
 export async function offerMends(problem: Problem, project: Project): Promise<void> {
   const { message, actions } = explain(problem);
+  // Where nothing here mends it, the log still tells more; an empty pick would look broken.
+  const offered = actions.length > 0 ? actions : [known.log];
   const picked = await vscode.window.showQuickPick(
-    actions.map((action) => ({ label: action.title, action })),
+    offered.map((action) => ({ label: action.title, action })),
     { title: message, placeHolder: l10n.t("What to do about it") },
   );
   if (picked) await run(picked.action, project);

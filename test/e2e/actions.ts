@@ -15,7 +15,8 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   await eventually(async () => {
     await page.keyboard.press("Escape");
     await page.keyboard.press("F1");
-    await palette.locator("input.input").fill(`>${title}`);
+    // What takes the focus meanwhile closes the palette: then it is opened again, not waited for.
+    await palette.locator("input.input").fill(`>${title}`, { timeout: 2000 });
     await row.click({ timeout: 2000 });
   });
 }

@@ -32,6 +32,9 @@ export type CommandArgument = {
   readonly project?: string;
   /** A class name, or a unique prefix of its timestamp. */
   readonly revision?: string;
+  /** Of a table; absent: where an unqualified name is looked up. */
+  readonly schema?: string;
+  readonly table?: string;
   readonly count?: number;
   readonly message?: string;
   /** No confirmation is asked. */

@@ -23,12 +23,14 @@ export function onProject(work: (services: Services, target: Target) => Promise<
 export function argumentOf(raw: unknown): CommandArgument {
   if (typeof raw !== "object" || raw === null) return {};
   const given = raw as Readonly<Record<string, unknown>>;
-  const text = (key: "project" | "revision" | "message") =>
+  const text = (key: "project" | "revision" | "message" | "schema" | "table") =>
     typeof given[key] === "string" ? { [key]: given[key] } : {};
   return {
     ...text("project"),
     ...text("revision"),
     ...text("message"),
+    ...text("schema"),
+    ...text("table"),
     ...(typeof given["count"] === "number" ? { count: given["count"] } : {}),
     ...(given["yes"] === true ? { yes: true } : {}),
   };

@@ -1,6 +1,7 @@
 import type { ConnectionFacts } from "../migrations/connection.ts";
 import type { History } from "../migrations/history.ts";
 import type { Problem } from "../migrations/problem.ts";
+import type { Schema } from "../migrations/schema.ts";
 import type { Loaded } from "../protocol.ts";
 import type { ProjectLocation } from "./projects.ts";
 
@@ -29,6 +30,8 @@ export type ProjectView = {
   readonly connection?: ConnectionFacts;
   readonly history: History;
   readonly loaded?: Loaded;
+  /** What is really in the database; absent until it was looked at. */
+  readonly schema?: Schema;
   readonly running?: Running;
   readonly lastRun?: LastRun;
 };

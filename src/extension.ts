@@ -11,8 +11,10 @@ import { Log } from "./host/log.ts";
 import type { Services } from "./host/services.ts";
 import { setting } from "./host/settings.ts";
 import { Store } from "./host/store.ts";
+import { TableFilter } from "./host/tableFilter.ts";
 import { watchFiles } from "./host/watch.ts";
 import { registerRevisionsView } from "./tree/revisions.ts";
+import { registerTablesView } from "./tree/tables.ts";
 
 /** Puts the editor's side together; nothing of the workspace is run here, only in its runner. */
 export function activate(context: vscode.ExtensionContext): Api {
@@ -25,10 +27,12 @@ export function activate(context: vscode.ExtensionContext): Api {
   const store = new Store({ script: dist("runner.js"), cacheDirectory }, context.workspaceState, log);
   const database = new LocalDatabase(dist("database/main.js"), storage, log, () => void store.refreshAll());
   const documents = new SqlDocuments();
+  const filter = new TableFilter();
   const services: Services = {
     store,
     log,
     database,
+    filter,
     running: new Map(),
     showSql: (title, sql) => documents.show(title, sql),
   };
@@ -38,8 +42,10 @@ export function activate(context: vscode.ExtensionContext): Api {
     store,
     database,
     documents,
+    filter,
     watchContextKeys(store),
     registerRevisionsView(store),
+    registerTablesView(store, filter),
     registerStatusBar(store),
     registerCommands(services),
     watchFiles(store, log),

@@ -19,6 +19,8 @@ export const commandIds = [
   "migrations.refresh",
   "migrations.selectProject",
   "migrations.startDatabase",
+  "migrations.filterTables",
+  "migrations.clearFilter",
   "migrations.showLog",
   "migrations.cancel",
   "migrations.mend",
@@ -41,7 +43,7 @@ export type CommandArgument = {
   readonly yes?: boolean;
 };
 
-export const viewIds = { revisions: "migrations.revisions" } as const;
+export const viewIds = { revisions: "migrations.revisions", tables: "migrations.tables" } as const;
 
 /** Settings below `migrations.`, with the types of their values. */
 export type SettingTypes = {
@@ -78,6 +80,10 @@ export type ContextKeys = {
   readonly "migrations.canUpgrade": boolean;
   readonly "migrations.canDowngrade": boolean;
   readonly "migrations.isRunning": boolean;
+  /** The database was looked at. */
+  readonly "migrations.hasTables": boolean;
+  /** The Tables view shows less than there is. */
+  readonly "migrations.isFiltered": boolean;
 };
 
 /** Scheme of the read-only SQL documents. */

@@ -33,6 +33,8 @@ export type Methods = {
   readonly status: { readonly params: object; readonly result: Status };
   readonly plan: { readonly params: { readonly request: Request }; readonly result: Plan };
   readonly execute: { readonly params: ExecuteParams; readonly result: ExecuteResult };
+  /** What is in the database; with the tag of an earlier answer, only whether that is still it. */
+  readonly schema: { readonly params: { readonly known?: string }; readonly result: SchemaAnswer };
   readonly diff: { readonly params: object; readonly result: Diff };
   readonly generate: { readonly params: { readonly message: string }; readonly result: Generated };
   readonly create: { readonly params: { readonly message: string }; readonly result: Generated };
@@ -61,6 +63,15 @@ export type Loaded = {
   readonly entities: number;
   /** Where a new revision is written, absolute. */
   readonly migrationsDirectory: string;
+};
+
+/** The catalog as the server wrote it down, for `parseCatalog`; absent when it is the one that the asker knows. */
+export type SchemaAnswer = {
+  /** Names this answer: another one has another tag. */
+  readonly tag: string;
+  readonly catalog?: string;
+  /** TypeORM's own tables; without a schema, in whichever is current. */
+  readonly own?: readonly { readonly schema?: string; readonly name: string }[];
 };
 
 export type ExecuteParams = {

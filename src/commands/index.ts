@@ -5,6 +5,7 @@ import type { CommandId } from "../ids.ts";
 import { check } from "./check.ts";
 import type { Command } from "./command.ts";
 import { downgradeBase, downgradeOne, downgradeTo, revert } from "./downgrade.ts";
+import { clearFilter, filterTables } from "./filterTables.ts";
 import { current, history } from "./history.ts";
 import { create, generate } from "./newRevision.ts";
 import { cancel, mend, refresh, selectProject, showLog } from "./projects.ts";
@@ -29,6 +30,8 @@ const commands: Readonly<Record<CommandId, Command>> = {
   "migrations.refresh": refresh,
   "migrations.selectProject": selectProject,
   "migrations.startDatabase": startDatabase,
+  "migrations.filterTables": filterTables,
+  "migrations.clearFilter": clearFilter,
   "migrations.showLog": showLog,
   "migrations.cancel": cancel,
   "migrations.mend": mend,

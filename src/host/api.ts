@@ -1,5 +1,7 @@
 import type { ConnectionFacts } from "../migrations/connection.ts";
 import type { RevisionState } from "../migrations/revision.ts";
+import type { Table, TableKind } from "../migrations/schema.ts";
+import { columnFacts } from "../migrations/columnFacts.ts";
 import type { ProjectView } from "./projectState.ts";
 import { explain } from "./sentences.ts";
 import type { Store } from "./store.ts";
@@ -33,6 +35,34 @@ export type ProjectState = {
     /** Absolute path. */
     readonly file?: string;
   }[];
+  /** What is in the database, by schema and name; empty until it was looked at. */
+  readonly tables: readonly TableState[];
+};
+
+/** A table as other extensions see it. */
+export type TableState = {
+  readonly schema: string;
+  readonly name: string;
+  readonly kind: TableKind;
+  readonly columns: readonly {
+    readonly name: string;
+    /** As `format_type` writes it: `character varying(40)`. */
+    readonly type: string;
+    readonly nullable: boolean;
+    /** An SQL expression. */
+    readonly default?: string;
+    readonly primaryKey: boolean;
+    readonly references?: { readonly schema: string; readonly table: string; readonly column: string };
+    readonly comment?: string;
+  }[];
+  readonly indexes: readonly {
+    readonly name: string;
+    readonly columns: readonly string[];
+    readonly unique: boolean;
+    readonly definition: string;
+  }[];
+  /** By the statistics; -1 where they know nothing, as of a view. */
+  readonly rowEstimate: number;
 };
 
 /** The API over a store. */
@@ -46,7 +76,7 @@ export function createApi(store: Store): Api {
   };
 }
 
-function stateOf({ location, status, problem, connection, history }: ProjectView): ProjectState {
+function stateOf({ location, status, problem, connection, history, schema }: ProjectView): ProjectState {
   return {
     root: location.root,
     name: location.name,
@@ -62,5 +92,37 @@ function stateOf({ location, status, problem, connection, history }: ProjectView
       state,
       ...(file === undefined ? {} : { file }),
     })),
+    tables: (schema?.tables ?? []).map(tableState),
+  };
+}
+
+function tableState(table: Table): TableState {
+  const { schema, name, kind, columns, indexes, rowEstimate = -1 } = table;
+  const facts = columnFacts(table);
+  return {
+    schema,
+    name,
+    kind,
+    columns: columns.map((column) => {
+      const { primary = false, references } = facts.get(column.name) ?? {};
+      return {
+        name: column.name,
+        type: column.type,
+        nullable: column.nullable,
+        ...(column.default === undefined ? {} : { default: column.default }),
+        primaryKey: primary,
+        ...(references
+          ? { references: { schema: references.schema, table: references.name, column: references.column } }
+          : {}),
+        ...(column.comment === undefined ? {} : { comment: column.comment }),
+      };
+    }),
+    indexes: indexes.map((index) => ({
+      name: index.name,
+      columns: index.columns,
+      unique: index.unique,
+      definition: index.definition,
+    })),
+    rowEstimate,
   };
 }

@@ -27,6 +27,7 @@ function contextKeys(store: Store): Partial<ContextKeys> {
     "migrations.isLoaded": view?.loaded !== undefined && view.status !== "restricted",
     "migrations.canUpgrade": isReady && view.history.pending.length > 0,
     "migrations.canDowngrade": isReady && view.history.applied.length > 0,
+    "migrations.hasTables": store.views.some(({ schema }) => schema !== undefined),
     "migrations.isRunning": store.views.some((project) => project.running !== undefined),
   };
 }

@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import { isProblem } from "../migrations/problem.ts";
 import { coalesced } from "./coalesce.ts";
 import { revisionsFromFiles } from "./fileRevisions.ts";
+import { Inspection } from "./inspection.ts";
 import type { Log } from "./log.ts";
 import type { ProjectView } from "./projectState.ts";
 import { emptyHistory } from "./projectState.ts";
@@ -16,13 +17,19 @@ import { setting } from "./settings.ts";
 /** The runner's script, and where it may keep compiled code; both absolute. */
 export type RunnerFiles = { readonly script: string; readonly cacheDirectory: string };
 
+/** What is known of a database that answers, and of no other. */
+const inspected = ["schema", "ownTables"] as const;
+
 /** One project of the workspace: what is known of it, and its runner. */
 export class Project implements vscode.Disposable {
   readonly location: ProjectLocation;
   readonly client: RunnerClient;
   /** Reads the truth again; calls that come meanwhile share one more reading. */
   readonly refresh: () => Promise<void>;
+  /** Looks at what is in the database, after a `refresh` has found it; shared in the same way. */
+  readonly inspect: () => Promise<void>;
   readonly #changed: () => void;
+  readonly #inspection: Inspection;
   #view: ProjectView;
   #disposed = false;
 
@@ -31,7 +38,9 @@ export class Project implements vscode.Disposable {
     this.#changed = changed;
     this.#view = { key: keyOf(location), location, status: "loading", warnings: [], history: emptyHistory };
     this.client = new RunnerClient(script, () => ({ ...this.#start(), cacheDirectory }), log);
+    this.#inspection = new Inspection(this.client, log);
     this.refresh = coalesced(() => this.#refresh());
+    this.inspect = coalesced(() => this.#inspect());
   }
 
   get view(): ProjectView {
@@ -89,7 +98,7 @@ export class Project implements vscode.Disposable {
     const status = await this.client.request("status", {}, { timeout });
     if (isProblem(status)) {
       const history = await revisionsFromFiles(this.location);
-      this.update({ status: "failed", problem: status, history, warnings: [] }, ["connection", "loaded"]);
+      this.update({ status: "failed", problem: status, history, warnings: [] }, ["connection", "loaded", ...inspected]);
       return;
     }
     const { problem, history, warnings, loaded, connection } = status;
@@ -102,8 +111,15 @@ export class Project implements vscode.Disposable {
         ...(problem ? { problem } : {}),
         ...(connection ? { connection } : {}),
       },
-      [...(problem ? [] : (["problem"] as const)), ...(connection ? [] : (["connection"] as const))],
+      [...(problem ? inspected : (["problem"] as const)), ...(connection ? [] : (["connection"] as const))],
     );
+  }
+
+  async #inspect(): Promise<void> {
+    // A run changes what would be seen, and is looked at after.
+    if (this.#view.running || this.#view.status !== "ready") return;
+    const seen = await this.#inspection.schema(this.#view);
+    if (this.#view.status === "ready") this.update(seen ?? {}, seen ? [] : inspected);
   }
 
   #start() {

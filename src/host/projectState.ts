@@ -32,6 +32,8 @@ export type ProjectView = {
   readonly loaded?: Loaded;
   /** What is really in the database; absent until it was looked at. */
   readonly schema?: Schema;
+  /** TypeORM's own tables, by name; without a schema, in the current one. */
+  readonly ownTables?: readonly { readonly schema?: string; readonly name: string }[];
   readonly running?: Running;
   readonly lastRun?: LastRun;
 };

@@ -2,12 +2,14 @@ import type { LocalDatabase } from "./localDatabase.ts";
 import type { Log } from "./log.ts";
 import type { Project } from "./project.ts";
 import type { Store } from "./store.ts";
+import type { TableFilter } from "./tableFilter.ts";
 
 /** What commands and views are given: the editor's services, made once in `extension.ts`. */
 export type Services = {
   readonly store: Store;
   readonly log: Log;
   readonly database: LocalDatabase;
+  readonly filter: TableFilter;
   /** The changes under way, so that `Cancel` finds them. */
   readonly running: Map<Project, AbortController>;
   /** Opens SQL as a read-only document, named by its title. */

@@ -66,12 +66,18 @@ export class Store implements vscode.Disposable {
 
   /** Reads the truth of all known projects again. */
   refreshAll(): Promise<void> {
-    return this.#track(Promise.all(this.#projects.map((project) => project.refresh())).then(() => undefined));
+    return this.#track(Promise.all(this.#projects.map((project) => this.#read(project))).then(() => undefined));
   }
 
   /** Reads one project's truth again. */
   refreshProject(project: Project): Promise<void> {
-    return this.#track(project.refresh());
+    return this.#track(this.#read(project));
+  }
+
+  /** Reads where a project stands; what is in its database is looked at after, and nobody has to wait for that. */
+  async #read(project: Project): Promise<void> {
+    await project.refresh();
+    void this.#track(project.inspect());
   }
 
   /** Resolves when nothing is being read. */

@@ -110,15 +110,23 @@ export function primaryKeyOf(table: Table): readonly string[] {
 /** A foreign key of another table, or of the table itself, that points to a table. */
 export type Reference = { readonly from: Table; readonly constraint: Constraint };
 
-/** The foreign keys that point to each table, by `keyOfTable`. */
-export function referencesByTable({ tables }: Pick<Schema, "tables">): ReadonlyMap<string, readonly Reference[]> {
+const known = new WeakMap<object, ReadonlyMap<string, readonly Reference[]>>();
+
+/** The foreign keys that point to each table, by `keyOfTable`; made once for each schema, which never changes. */
+export function referencesByTable(schema: Pick<Schema, "tables">): ReadonlyMap<string, readonly Reference[]> {
+  let references = known.get(schema);
+  if (!references) known.set(schema, (references = findReferences(schema)));
+  return references;
+}
+
+function findReferences({ tables }: Pick<Schema, "tables">): ReadonlyMap<string, readonly Reference[]> {
   const references = new Map<string, Reference[]>();
   for (const from of tables) {
     for (const constraint of from.constraints) {
       if (!constraint.references) continue;
       const key = keyOfTable(constraint.references);
-      const known = references.get(key);
-      if (known) known.push({ from, constraint });
+      const group = references.get(key);
+      if (group) group.push({ from, constraint });
       else references.set(key, [{ from, constraint }]);
     }
   }

@@ -1,4 +1,4 @@
-import type { Client, Pool } from "pg";
+import type { Client, Pool, PoolClient } from "pg";
 import type { DataSource } from "typeorm";
 import type { ConnectionFacts } from "../migrations/connection.ts";
 import type { Problem } from "../migrations/problem.ts";
@@ -56,18 +56,44 @@ export class Connection {
    * The rows of the migrations table, the oldest first; none when there is no table: unlike TypeORM's own status, this
    * never creates it. A connection that the server has dropped meanwhile is made anew, once. Problems: the connection's.
    */
-  async rows(): Promise<readonly AppliedRow[] | Problem> {
-    try {
-      return await this.#rows();
-    } catch (error) {
-      const problem = serverProblem(error, this.facts);
-      if (problem.code !== "connectionLost") return problem;
-    }
-    try {
-      return await this.#rows();
-    } catch (error) {
-      return serverProblem(error, this.facts);
-    }
+  rows(): Promise<readonly AppliedRow[] | Problem> {
+    return this.#twice(() => this.#rows());
+  }
+
+  /**
+   * Looks at the database in a transaction that cannot write, and is rolled back. Nothing is left in the session, which
+   * a pooler may hand to somebody else. Problems: the connection's, `permissionDenied`, `serverRefused`.
+   *
+   * @param timeout of each statement, in milliseconds
+   */
+  read<T>(work: (client: PoolClient) => Promise<T>, timeout: number): Promise<T | Problem> {
+    return this.#twice(async () => {
+      await this.#connect();
+      const client = await this.driver.master.connect();
+      let failed = true;
+      try {
+        await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${timeout}`);
+        const result = await work(client);
+        failed = false;
+        return result;
+      } finally {
+        // A rollback that fails leaves a connection that must not go back to the pool.
+        const lost = await client.query("ROLLBACK").then(
+          () => false,
+          () => failed,
+        );
+        client.release(lost);
+      }
+    });
+  }
+
+  /** What TypeORM keeps in the database for itself, where it would look for it. */
+  ownTables(): readonly { readonly schema?: string; readonly name: string }[] {
+    const options = this.dataSource.options as { migrationsTableName?: string; metadataTableName?: string };
+    const { schema } = this.driver;
+    return [options.migrationsTableName ?? "migrations", options.metadataTableName ?? "typeorm_metadata"].map(
+      (name) => ({ ...(schema === undefined ? {} : { schema }), name: name.split(".").at(-1) ?? name }),
+    );
   }
 
   /**
@@ -122,6 +148,21 @@ export class Connection {
       return { code: "entityThrew", message: messageOf(error), ...(at ? { at } : {}) };
     } finally {
       driver.connect = connect;
+    }
+  }
+
+  /** What the server has dropped meanwhile is tried again, once. */
+  async #twice<T>(work: () => Promise<T>): Promise<T | Problem> {
+    try {
+      return await work();
+    } catch (error) {
+      const problem = serverProblem(error, this.facts);
+      if (problem.code !== "connectionLost") return problem;
+    }
+    try {
+      return await work();
+    } catch (error) {
+      return serverProblem(error, this.facts);
     }
   }
 

@@ -4,6 +4,7 @@ import { planFor } from "../migrations/plan.ts";
 import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
 import type { MethodName, Methods, RunnerStart, Status } from "../protocol.ts";
+import { readCatalog } from "./catalog.ts";
 import { Connection } from "./connection.ts";
 import { diff } from "./diff.ts";
 import type { Environment } from "./environment.ts";
@@ -83,6 +84,7 @@ export function createService(start: RunnerStart, environment: Environment, log:
     plan: ({ request }) => withHistory(async (_, history) => planFor(history, request)),
     execute: (params, context) =>
       exclusively(() => withConnection((connection) => execute(connection, params, context))),
+    schema: ({ known }) => withConnection((connection) => readCatalog(connection, known)),
     diff: () => withConnection(diff),
     generate: ({ message }) =>
       exclusively(() =>

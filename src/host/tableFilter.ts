@@ -1,0 +1,25 @@
+import * as vscode from "vscode";
+
+/** What the Tables view is narrowed to: tables whose name or a column's name contains the text, whatever its case. */
+export class TableFilter implements vscode.Disposable {
+  readonly #change = new vscode.EventEmitter<void>();
+  #text = "";
+
+  readonly onDidChange = this.#change.event;
+
+  get text(): string {
+    return this.#text;
+  }
+
+  set(text: string): void {
+    const next = text.trim();
+    if (next === this.#text) return;
+    this.#text = next;
+    void vscode.commands.executeCommand("setContext", "migrations.isFiltered", next !== "");
+    this.#change.fire();
+  }
+
+  dispose(): void {
+    this.#change.dispose();
+  }
+}

@@ -1,0 +1,140 @@
+import { l10n } from "vscode";
+import type { ProjectView } from "../host/projectState.ts";
+import { columnFacts } from "../migrations/columnFacts.ts";
+import type { Schema, Table } from "../migrations/schema.ts";
+import { keyOfTable, referencesByTable } from "../migrations/schema.ts";
+import type { FolderName, Node, TableNode } from "./tableNodes.ts";
+
+/** What narrows the rows, in lower case; empty: nothing. */
+export type Filter = string;
+
+/** The rows of one project: its schemas, or what is in the only one. None before its database was looked at. */
+export function rowsOf(view: ProjectView, filter: Filter): Node[] {
+  const content = view.schema;
+  if (!content) return [];
+  const [only] = content.schemas;
+  if (content.schemas.length === 1 && only) return rowsOfNamespace(view, content, only.name, filter);
+  return content.schemas
+    .filter(({ name }) => filter === "" || rowsOfNamespace(view, content, name, filter).length > 0)
+    .map(({ name }) => ({ kind: "namespace", project: view.key, view, schema: name, content }));
+}
+
+/** What a row opens into. */
+export function childrenOf(node: Node, filter: Filter): Node[] {
+  switch (node.kind) {
+    case "project":
+      return rowsOf(node.view, filter);
+    case "namespace":
+      return rowsOfNamespace(node.view, node.content, node.schema, filter);
+    case "folder":
+      return node.open();
+    case "table":
+      return rowsOfTable(node);
+    default:
+      return [];
+  }
+}
+
+/** Tables first, then views, each by name; partitions are below their table, TypeORM's own are folded away. */
+function rowsOfNamespace(view: ProjectView, content: Schema, schema: string, filter: Filter): Node[] {
+  const own = (table: Table) => isOwn(view, content, table);
+  const here = content.tables.filter((table) => table.schema === schema && matches(table, filter));
+  const whole = here.filter((table) => (!isPartition(table) || filter !== "") && !own(table));
+  const sorted = [...whole.filter((table) => !isView(table)), ...whole.filter(isView)];
+  const enums = content.enums.filter(
+    (type) => type.schema === schema && (filter === "" || type.name.toLowerCase().includes(filter)),
+  );
+  const rows: Node[] = sorted.map((table) => tableNode(view, table));
+  const usable = content.schemas.find(({ name }) => name === schema)?.usable ?? true;
+  if (!usable) {
+    const text = l10n.t("You have no right to use this schema: names are known, rows are not.");
+    rows.unshift({ kind: "note", project: view.key, view, id: `${schema}\0right`, text });
+  }
+  const add = (name: FolderName, items: readonly Node[]) => {
+    if (items.length > 0) rows.push(folder(view, `${schema}\0\0${name}`, name, items.length, () => [...items]));
+  };
+  add(
+    "enums",
+    enums.map((type) => ({ kind: "enum", project: view.key, view, type })),
+  );
+  add(
+    "own",
+    here.filter(own).map((table) => tableNode(view, table)),
+  );
+  return rows;
+}
+
+function rowsOfTable({ view, entry: table }: TableNode): Node[] {
+  const { key: project, schema: content } = view;
+  const here = { project, view, schema: table.schema, table: table.name, entry: table };
+  const facts = columnFacts(table);
+  const references = content ? (referencesByTable(content).get(keyOfTable(table)) ?? []) : [];
+  const partitions = content ? content.tables.filter((candidate) => isChildOf(candidate, table)) : [];
+  const id = keyOfTable(table);
+  const rows: Node[] = table.columns.map((column) => ({
+    ...here,
+    kind: "column",
+    column,
+    facts: facts.get(column.name),
+  }));
+  const add = (name: FolderName, count: number, open: () => Node[]) => {
+    if (count > 0) rows.push(folder(view, `${id}\0${name}`, name, count, open));
+  };
+  add("partitions", partitions.length, () => partitions.map((partition) => tableNode(view, partition)));
+  add("indexes", table.indexes.length, () => table.indexes.map((index) => ({ ...here, kind: "index", index })));
+  add("constraints", table.constraints.length, () =>
+    table.constraints.map((constraint) => ({ ...here, kind: "constraint", constraint })),
+  );
+  add("references", references.length, () =>
+    references.map((reference) => {
+      const { from } = reference;
+      return { kind: "reference", project, view, schema: from.schema, table: from.name, entry: from, reference };
+    }),
+  );
+  add("triggers", table.triggers.length, () =>
+    table.triggers.map((trigger) => ({ ...here, kind: "trigger", trigger })),
+  );
+  return rows;
+}
+
+function tableNode(view: ProjectView, entry: Table): TableNode {
+  return { kind: "table", project: view.key, view, schema: entry.schema, table: entry.name, entry };
+}
+
+function folder(view: ProjectView, id: string, name: FolderName, count: number, open: () => Node[]): Node {
+  return { kind: "folder", project: view.key, view, id, name, count, open };
+}
+
+/** The tables that are the user's, of all that are there: what the view counts. */
+export function countOf(view: ProjectView): number {
+  const content = view.schema;
+  if (!content) return 0;
+  return content.tables.filter((table) => !isOwn(view, content, table) && !isPartition(table)).length;
+}
+
+function matches(table: Table, filter: Filter): boolean {
+  return (
+    filter === "" ||
+    table.name.toLowerCase().includes(filter) ||
+    table.columns.some(({ name }) => name.toLowerCase().includes(filter))
+  );
+}
+
+function isView({ kind }: Table): boolean {
+  return kind === "view" || kind === "materializedView";
+}
+
+/** Below its partitioned table, where that is to be seen. */
+function isPartition({ partitionBound, parents }: Table): boolean {
+  return partitionBound !== undefined && parents.length > 0;
+}
+
+function isChildOf(child: Table, parent: Table): boolean {
+  return child.parents.some(({ schema, name }) => schema === parent.schema && name === parent.name);
+}
+
+function isOwn({ ownTables }: ProjectView, content: Schema, table: Table): boolean {
+  return (ownTables ?? []).some(
+    ({ schema = content.currentSchema, name }) => name === table.name && schema === table.schema,
+  );
+}

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { answerQuickInput, eventually, hoverText, openMigrations, runCommand } from "./actions.ts";
+import { screenshot, statusBarText, treeItem, treeTexts } from "./actions.ts";
+import { openWorkbench, type Workbench } from "./harness.ts";
+
+describe("the Tables view", () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await openWorkbench({ settings: { "migrations.startDatabaseOnOpen": true } });
+  });
+
+  after(() => workbench?.close());
+
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed") await screenshot(workbench.page, `failed-${this.currentTest.title}`);
+  });
+
+  it("says so while there are no tables, and shows them once there are", async () => {
+    const { page } = workbench;
+    await openMigrations(page);
+    await eventually(async () => assert.match(await statusBarText(page), /base/));
+    await eventually(async () => assert.match(await page.locator(".part.sidebar").innerText(), /No tables yet/));
+    await screenshot(page, "tables-none");
+    await runCommand(page, "Migrations: Upgrade to Head");
+    await treeItem(page, "agent_run").waitFor();
+    await screenshot(page, "tables");
+  });
+
+  it("opens a table into its columns, and what hangs on it", async () => {
+    const { page } = workbench;
+    await treeItem(page, "agent_run").click();
+    await treeItem(page, "Constraints").waitFor();
+    await eventually(async () => assert.ok((await treeTexts(page)).some((text) => /uuid.*→.*agent\.id/.test(text))));
+    await screenshot(page, "table-open");
+  });
+
+  it("shows a table's columns on hover", async () => {
+    const { page } = workbench;
+    const text = await hoverText(page, treeItem(page, "agent_run"));
+    assert.match(text, /Column\s+Type\s+Null\s+Default/);
+    assert.match(text, /Show Definition/);
+    await screenshot(page, "table-hover");
+  });
+
+  it("narrows to a filter", async () => {
+    const { page } = workbench;
+    await runCommand(page, "Migrations: Filter Tables…");
+    await answerQuickInput(page, "email");
+    await eventually(async () => {
+      const texts = await treeTexts(page);
+      assert.ok(texts.some((text) => text.startsWith("user")));
+      assert.ok(!texts.some((text) => text.startsWith("agent")));
+    });
+    await screenshot(page, "table-filter");
+    await runCommand(page, "Migrations: Clear Table Filter");
+    await treeItem(page, "agent_run").waitFor();
+  });
+});

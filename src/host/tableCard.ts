@@ -26,7 +26,7 @@ export function tableCard(view: ProjectView, table: Table): vscode.MarkdownStrin
     "",
     linksOf(view, table),
   ];
-  const card = new vscode.MarkdownString(lines.join("\n"));
+  const card = new vscode.MarkdownString(lines.join("\n"), true);
   card.isTrusted = { enabledCommands: linked };
   return card;
 }
@@ -87,9 +87,9 @@ function columnRows(table: Table, currentSchema: string | undefined): string[] {
 }
 
 function signOf(facts: ColumnFacts | undefined): string {
-  if (facts?.primary) return "🔑";
-  if (facts?.references) return "↗";
-  return facts?.unique ? "◇" : "";
+  if (facts?.primary) return "$(key)";
+  if (facts?.references) return "$(link)";
+  return facts?.unique ? "$(symbol-field)" : "";
 }
 
 function targetOf(facts: ColumnFacts | undefined, currentSchema: string | undefined): string {

@@ -45,7 +45,7 @@ function withoutId(node: Node): vscode.TreeItem {
     case "reference": {
       const { constraint } = node.reference;
       const label = displayName(node.entry, node.view.schema?.currentSchema);
-      const row = item(label, "references", `${constraint.columns.join(", ")} → ${toColumns(node.reference)}`, None);
+      const row = item(label, "link", `${constraint.columns.join(", ")} → ${toColumns(node.reference)}`, None);
       row.tooltip = `${constraint.name}\n${constraint.definition}`;
       row.contextValue = "table reference";
       return row;
@@ -163,7 +163,7 @@ function columnItem({ column, facts, view }: ColumnNode): vscode.TreeItem {
 
 function columnIcon(facts: ColumnNode["facts"]): string {
   if (facts?.primary) return "key";
-  if (facts?.references) return "references";
+  if (facts?.references) return "link";
   return facts?.unique ? "symbol-field" : "blank";
 }
 
@@ -183,7 +183,7 @@ const constraintIcons: Readonly<Record<ConstraintKind, string>> = {
   unique: "symbol-field",
   check: "check",
   exclusion: "circle-slash",
-  foreignKey: "references",
+  foreignKey: "link",
 };
 
 function constraintItem({ constraint }: ConstraintNode): vscode.TreeItem {

@@ -29,9 +29,13 @@ describe("the Tables view", () => {
 
   it("opens a table into its columns, and what hangs on it", async () => {
     const { page } = workbench;
-    await treeItem(page, "agent_run").click();
-    await treeItem(page, "Constraints").waitFor();
-    await eventually(async () => assert.ok((await treeTexts(page)).some((text) => /uuid.*→.*agent\.id/.test(text))));
+    await treeItem(page, "agent_tools").click();
+    await treeItem(page, "Constraints").click();
+    await eventually(async () => {
+      const texts = await treeTexts(page);
+      assert.ok(texts.some((text) => /^agent_id ?uuid → agents\.id/.test(text)), texts.join("\n"));
+      assert.ok(texts.some((text) => /FOREIGN KEY \(agent_id\)/.test(text)), texts.join("\n"));
+    });
     await screenshot(page, "table-open");
   });
 

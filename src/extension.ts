@@ -13,6 +13,7 @@ import { setting } from "./host/settings.ts";
 import { Store } from "./host/store.ts";
 import { TableFilter } from "./host/tableFilter.ts";
 import { watchFiles } from "./host/watch.ts";
+import { registerModelsView } from "./tree/models.ts";
 import { registerRevisionsView } from "./tree/revisions.ts";
 import { registerTablesView } from "./tree/tables.ts";
 
@@ -46,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     watchContextKeys(store),
     registerRevisionsView(store),
     registerTablesView(store, filter),
+    registerModelsView(store),
     registerStatusBar(store),
     registerCommands(services),
     watchFiles(store, log),

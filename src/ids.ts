@@ -43,7 +43,11 @@ export type CommandArgument = {
   readonly yes?: boolean;
 };
 
-export const viewIds = { revisions: "migrations.revisions", tables: "migrations.tables" } as const;
+export const viewIds = {
+  revisions: "migrations.revisions",
+  tables: "migrations.tables",
+  models: "migrations.models",
+} as const;
 
 /** Settings below `migrations.`, with the types of their values. */
 export type SettingTypes = {
@@ -82,6 +86,8 @@ export type ContextKeys = {
   readonly "migrations.isRunning": boolean;
   /** The database was looked at. */
   readonly "migrations.hasTables": boolean;
+  /** The entities were compared with it. */
+  readonly "migrations.hasModels": boolean;
   /** The Tables view shows less than there is. */
   readonly "migrations.isFiltered": boolean;
 };

@@ -4,6 +4,7 @@
  */
 import type { ConnectionFacts } from "./migrations/connection.ts";
 import type { History } from "./migrations/history.ts";
+import type { Model } from "./migrations/model.ts";
 import type { Plan, Request } from "./migrations/plan.ts";
 import type { Problem } from "./migrations/problem.ts";
 import type { Statement } from "./migrations/template.ts";
@@ -35,6 +36,7 @@ export type Methods = {
   readonly execute: { readonly params: ExecuteParams; readonly result: ExecuteResult };
   /** What is in the database; with the tag of an earlier answer, only whether that is still it. */
   readonly schema: { readonly params: { readonly known?: string }; readonly result: SchemaAnswer };
+  readonly models: { readonly params: object; readonly result: ModelsAnswer };
   readonly diff: { readonly params: object; readonly result: Diff };
   readonly generate: { readonly params: { readonly message: string }; readonly result: Generated };
   readonly create: { readonly params: { readonly message: string }; readonly result: Generated };
@@ -73,6 +75,9 @@ export type SchemaAnswer = {
   /** TypeORM's own tables; without a schema, in whichever is current. */
   readonly own?: readonly { readonly schema?: string; readonly name: string }[];
 };
+
+/** The entities, and the statements that would make the database what they say. */
+export type ModelsAnswer = { readonly models: readonly Model[]; readonly statements: readonly string[] };
 
 export type ExecuteParams = {
   readonly request: Request;

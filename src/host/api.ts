@@ -1,7 +1,9 @@
 import type { ConnectionFacts } from "../migrations/connection.ts";
 import type { RevisionState } from "../migrations/revision.ts";
 import type { Table, TableKind } from "../migrations/schema.ts";
-import { columnFacts } from "../migrations/columnFacts.ts";
+import { columnFacts, displayName } from "../migrations/columnFacts.ts";
+import type { ModelState } from "../migrations/model.ts";
+import { differenceInWords } from "./differences.ts";
 import type { ProjectView } from "./projectState.ts";
 import { explain } from "./sentences.ts";
 import type { Store } from "./store.ts";
@@ -37,6 +39,17 @@ export type ProjectState = {
   }[];
   /** What is in the database, by schema and name; empty until it was looked at. */
   readonly tables: readonly TableState[];
+  /** The entities, by name; empty until they were compared with the database. */
+  readonly models: readonly {
+    readonly name: string;
+    /** With its schema where that is not the current one: `billing.invoice`. */
+    readonly table: string;
+    /** Absolute path. */
+    readonly file?: string;
+    readonly state: ModelState;
+    /** In words: `cost: numeric → numeric(12,2)`. */
+    readonly differences: readonly string[];
+  }[];
 };
 
 /** A table as other extensions see it. */
@@ -76,7 +89,7 @@ export function createApi(store: Store): Api {
   };
 }
 
-function stateOf({ location, status, problem, connection, history, schema }: ProjectView): ProjectState {
+function stateOf({ location, status, problem, connection, history, schema, models }: ProjectView): ProjectState {
   return {
     root: location.root,
     name: location.name,
@@ -93,6 +106,13 @@ function stateOf({ location, status, problem, connection, history, schema }: Pro
       ...(file === undefined ? {} : { file }),
     })),
     tables: (schema?.tables ?? []).map(tableState),
+    models: (models ?? []).map((model) => ({
+      name: model.name,
+      table: displayName(model.in, schema?.currentSchema),
+      ...(model.at ? { file: model.at.file } : {}),
+      state: model.state,
+      differences: model.differences.map(differenceInWords),
+    })),
   };
 }
 

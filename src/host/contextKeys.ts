@@ -28,6 +28,7 @@ function contextKeys(store: Store): Partial<ContextKeys> {
     "migrations.canUpgrade": isReady && view.history.pending.length > 0,
     "migrations.canDowngrade": isReady && view.history.applied.length > 0,
     "migrations.hasTables": store.views.some(({ schema }) => schema !== undefined),
+    "migrations.hasModels": store.views.some(({ models }) => models !== undefined),
     "migrations.isRunning": store.views.some((project) => project.running !== undefined),
   };
 }

@@ -1,4 +1,6 @@
 import { parseCatalog } from "../migrations/catalog.ts";
+import { compareModels } from "../migrations/compare.ts";
+import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
 import type { Log } from "./log.ts";
 import type { ProjectView } from "./projectState.ts";
@@ -8,29 +10,48 @@ import type { RunnerClient } from "./runnerClient.ts";
 const timeout = 60_000;
 
 /**
- * Looks at what is in a project's database. The answer is kept until the database has changed: the runner says whether it
- * has, and only then is there something to read.
+ * Looks at what is in a project's database, and where its entities stand against that. Answers are kept until the
+ * database or the code has changed: the runner says whether it has, and only then is there something to read.
  */
 export class Inspection {
   readonly #client: RunnerClient;
   readonly #log: Log;
   #tag: string | undefined;
+  /** What the models were last compared with: a database's tag, and the runner that had loaded them. */
+  #compared: string | undefined;
 
   constructor(client: RunnerClient, log: Log) {
     this.#client = client;
     this.#log = log;
   }
 
-  /** What has changed in the view since the last look; a database that cannot be asked is nothing to draw. */
-  async schema(view: ProjectView): Promise<Pick<ProjectView, "schema" | "ownTables"> | undefined> {
+  /** What has changed in the view since the last look; nothing, when this one failed. */
+  async schema(view: ProjectView): Promise<Pick<ProjectView, "schema" | "ownTables">> {
     const known = view.schema && this.#tag !== undefined ? { known: this.#tag } : {};
     const answer = await this.#client.request("schema", known, { timeout });
     if (isProblem(answer)) {
-      this.#log.write("warn", `tables: ${answer.code}${"message" in answer ? `: ${answer.message}` : ""}`);
-      return undefined;
+      this.#note("tables", answer);
+      return {};
     }
     if (answer.catalog === undefined) return {};
     this.#tag = answer.tag;
     return { schema: parseCatalog(answer.catalog), ownTables: answer.own ?? [] };
+  }
+
+  /** The models of a view whose schema was looked at, compared anew when either side has changed. */
+  async models({ schema, models }: ProjectView): Promise<Pick<ProjectView, "models">> {
+    const against = `${this.#tag ?? ""} ${this.#client.startedAt ?? ""}`;
+    if (!schema || (models && against === this.#compared)) return {};
+    const answer = await this.#client.request("models", {}, { timeout });
+    if (isProblem(answer)) {
+      this.#note("models", answer);
+      return {};
+    }
+    this.#compared = against;
+    return { models: compareModels(answer.models, answer.statements, schema) };
+  }
+
+  #note(what: string, problem: Problem): void {
+    this.#log.write("warn", `${what}: ${problem.code}${"message" in problem ? `: ${problem.message}` : ""}`);
   }
 }

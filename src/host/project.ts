@@ -18,7 +18,7 @@ import { setting } from "./settings.ts";
 export type RunnerFiles = { readonly script: string; readonly cacheDirectory: string };
 
 /** What is known of a database that answers, and of no other. */
-const inspected = ["schema", "ownTables"] as const;
+const inspected = ["schema", "ownTables", "models"] as const;
 
 /** One project of the workspace: what is known of it, and its runner. */
 export class Project implements vscode.Disposable {
@@ -118,8 +118,11 @@ export class Project implements vscode.Disposable {
   async #inspect(): Promise<void> {
     // A run changes what would be seen, and is looked at after.
     if (this.#view.running || this.#view.status !== "ready") return;
-    const seen = await this.#inspection.schema(this.#view);
-    if (this.#view.status === "ready") this.update(seen ?? {}, seen ? [] : inspected);
+    for (const look of ["schema", "models"] as const) {
+      const seen = await this.#inspection[look](this.#view);
+      if (this.#view.running || this.#view.status !== "ready") return;
+      this.update(seen);
+    }
   }
 
   #start() {

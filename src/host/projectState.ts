@@ -1,5 +1,6 @@
 import type { ConnectionFacts } from "../migrations/connection.ts";
 import type { History } from "../migrations/history.ts";
+import type { ComparedModel } from "../migrations/model.ts";
 import type { Problem } from "../migrations/problem.ts";
 import type { Schema } from "../migrations/schema.ts";
 import type { Loaded } from "../protocol.ts";
@@ -34,6 +35,8 @@ export type ProjectView = {
   readonly schema?: Schema;
   /** TypeORM's own tables, by name; without a schema, in the current one. */
   readonly ownTables?: readonly { readonly schema?: string; readonly name: string }[];
+  /** The entities, and where each stands against the database; absent until they were compared. */
+  readonly models?: readonly ComparedModel[];
   readonly running?: Running;
   readonly lastRun?: LastRun;
 };

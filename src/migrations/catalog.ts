@@ -181,7 +181,8 @@ function readConstraints(catalog: Catalog, names: ReadonlyMap<Oid, TableName>, c
 function readIndexes(catalog: Catalog, columnName: ColumnName): Map<Oid, Index[]> {
   return groupBy(catalog.indexes, (row): Index => {
     const [oid, name, columns, keys, unique, primary, valid, definition, expressions] = row;
-    const listed = expressions ?? columns.slice(0, keys).map((number) => columnName(oid, number));
+    const listed =
+      expressions ?? columns.slice(0, keys).map((number) => (number === 0 ? "…" : columnName(oid, number)));
     return { name, columns: listed, unique, primary, valid, definition };
   });
 }

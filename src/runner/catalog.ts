@@ -9,19 +9,25 @@ import type { Connection } from "./connection.ts";
 const timeout = 20_000;
 
 /**
- * What is in the database, by one query, which is one snapshot and one round trip. Nothing in it takes a lock on a
- * user's table: sizes are those of the statistics, because `pg_relation_size` waits for an `ALTER TABLE` that runs, and
- * so does `pg_get_viewdef`. JSON is made by the server: thousands of rows of `pg_attribute` cost more to receive than to
- * write down. For PostgreSQL 13 and later.
+ * What is in the database, by one query, which is one snapshot and one round trip. It waits for no lock: sizes are those
+ * of the statistics, because `pg_relation_size` waits for an `ALTER TABLE` that runs; so do `pg_get_expr` and its like,
+ * and of a table that is being altered they are not asked. JSON is made by the server: thousands of rows of
+ * `pg_attribute` cost more to receive than to write down. For PostgreSQL 13 and later.
  */
 const query = `
-WITH ns AS MATERIALIZED (
+WITH locked AS MATERIALIZED (
+  SELECT relation AS oid FROM pg_locks
+  WHERE locktype = 'relation' AND mode = 'AccessExclusiveLock' AND pid <> pg_backend_pid()
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+), altered AS MATERIALIZED (
+  SELECT oid FROM locked UNION SELECT i.indrelid FROM pg_index i JOIN locked ON locked.oid = i.indexrelid
+), ns AS MATERIALIZED (
   SELECT n.oid, n.nspname AS name, has_schema_privilege(n.oid, 'USAGE') AS usable
   FROM pg_namespace n
   WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
 ), rel AS MATERIALIZED (
   SELECT c.oid, ns.name AS schema, c.relname AS name, c.relkind, c.relpages, c.reltuples, c.reltoastrelid,
-    c.relispartition, c.relpartbound
+    c.relispartition, c.relpartbound, c.oid IN (SELECT oid FROM altered) AS altered
   FROM pg_class c JOIN ns ON ns.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT EXISTS (
     SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
@@ -45,7 +51,8 @@ SELECT json_build_object(
         * current_setting('block_size')::int8 END,
       has_table_privilege(rel.oid, 'SELECT'),
       CASE WHEN rel.relkind = 'p' THEN pg_get_partkeydef(rel.oid) END,
-      CASE WHEN rel.relispartition THEN pg_get_expr(rel.relpartbound, rel.oid) END
+      CASE WHEN rel.relispartition THEN
+        CASE WHEN rel.altered THEN '…' ELSE pg_get_expr(rel.relpartbound, rel.oid) END END
     ) ORDER BY rel.schema, rel.name)
     FROM rel
     LEFT JOIN size ON size.indrelid = rel.oid
@@ -58,7 +65,8 @@ SELECT json_build_object(
   'columns', (
     SELECT json_agg(json_build_array(
       a.attrelid::int8, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), NOT a.attnotnull,
-      pg_get_expr(d.adbin, d.adrelid), a.attgenerated, a.attidentity, c.description
+      CASE WHEN d.adrelid IS NULL THEN NULL WHEN rel.altered THEN '…' ELSE pg_get_expr(d.adbin, d.adrelid) END,
+      a.attgenerated, a.attidentity, c.description
     ) ORDER BY a.attrelid, a.attnum)
     FROM rel JOIN pg_attribute a ON a.attrelid = rel.oid AND a.attnum > 0 AND NOT a.attisdropped
     LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum AND a.atthasdef
@@ -66,7 +74,8 @@ SELECT json_build_object(
       ON c.objoid = a.attrelid AND c.classoid = 'pg_class'::regclass AND c.objsubid = a.attnum),
   'constraints', (
     SELECT json_agg(json_build_array(
-      c.conrelid::int8, c.conname, c.contype, c.conkey, pg_get_constraintdef(c.oid), c.confrelid::int8, c.confkey
+      c.conrelid::int8, c.conname, c.contype, c.conkey,
+      CASE WHEN rel.altered THEN '…' ELSE pg_get_constraintdef(c.oid) END, c.confrelid::int8, c.confkey
     ) ORDER BY c.conrelid, position(c.contype::text IN 'pufxc'), c.conname)
     FROM rel JOIN pg_constraint c ON c.conrelid = rel.oid AND c.contype IN ('p', 'u', 'f', 'x', 'c')
     -- A foreign key to a partitioned table has a hidden twin to each of its partitions.
@@ -75,8 +84,9 @@ SELECT json_build_object(
   'indexes', (
     SELECT json_agg(json_build_array(
       i.indrelid::int8, x.relname, string_to_array(i.indkey::text, ' ')::int[], i.indnkeyatts, i.indisunique,
-      i.indisprimary, i.indisvalid, pg_get_indexdef(i.indexrelid),
-      CASE WHEN 0 = ANY (i.indkey) THEN (
+      i.indisprimary, i.indisvalid,
+      CASE WHEN rel.altered THEN '…' ELSE pg_get_indexdef(i.indexrelid) END,
+      CASE WHEN rel.altered THEN NULL WHEN 0 = ANY (i.indkey) THEN (
         SELECT json_agg(pg_get_indexdef(i.indexrelid, k, true) ORDER BY k) FROM generate_series(1, i.indnkeyatts) k) END
     ) ORDER BY i.indrelid, NOT i.indisprimary, x.relname)
     FROM rel JOIN pg_index i ON i.indrelid = rel.oid JOIN pg_class x ON x.oid = i.indexrelid),

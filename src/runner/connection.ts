@@ -72,7 +72,7 @@ export class Connection {
       const client = await this.driver.master.connect();
       let failed = true;
       try {
-        await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${timeout}`);
+        await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${timeout}; SET LOCAL lock_timeout = 3000`);
         const result = await work(client);
         failed = false;
         return result;

@@ -12,6 +12,7 @@ import type { RunContext } from "./execute.ts";
 import { execute } from "./execute.ts";
 import { factsOf } from "./facts.ts";
 import type { Log } from "./logger.ts";
+import { readModels } from "./models.ts";
 import { migrationsDirectory, writeRevision } from "./newRevision.ts";
 import type { Project } from "./project.ts";
 import { filesOf, loadProject } from "./project.ts";
@@ -85,6 +86,7 @@ export function createService(start: RunnerStart, environment: Environment, log:
     execute: (params, context) =>
       exclusively(() => withConnection((connection) => execute(connection, params, context))),
     schema: ({ known }) => withConnection((connection) => readCatalog(connection, known)),
+    models: () => withConnection(readModels),
     diff: () => withConnection(diff),
     generate: ({ message }) =>
       exclusively(() =>

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { answerQuickInput, eventually, hoverText, openMigrations, runCommand } from "./actions.ts";
 import { screenshot, statusBarText, treeItem, treeTexts } from "./actions.ts";
 import { openWorkbench, type Workbench } from "./harness.ts";
@@ -33,8 +35,14 @@ describe("the Tables view", () => {
     await treeItem(page, "Constraints").click();
     await eventually(async () => {
       const texts = await treeTexts(page);
-      assert.ok(texts.some((text) => /^agent_id ?uuid → agents\.id/.test(text)), texts.join("\n"));
-      assert.ok(texts.some((text) => /FOREIGN KEY \(agent_id\)/.test(text)), texts.join("\n"));
+      assert.ok(
+        texts.some((text) => /^agent_id ?uuid → agents\.id/.test(text)),
+        texts.join("\n"),
+      );
+      assert.ok(
+        texts.some((text) => /FOREIGN KEY \(agent_id\)/.test(text)),
+        texts.join("\n"),
+      );
     });
     await screenshot(page, "table-open");
   });
@@ -45,6 +53,23 @@ describe("the Tables view", () => {
     assert.match(text, /Column\s+Type\s+Null\s+Default/);
     assert.match(text, /Show Definition/);
     await screenshot(page, "table-hover");
+  });
+
+  it("shows where the models stand, and what differs once one has changed", async () => {
+    const { page, workspace } = workbench;
+    await page.locator(".part.sidebar .pane-header").filter({ hasText: "Tables" }).click();
+    await eventually(async () => assert.match(await page.locator(".part.sidebar").innerText(), /\d in step/));
+    await treeItem(page, "Team").waitFor();
+    await screenshot(page, "models");
+    const file = path.join(workspace, "src/entity/Tool.ts");
+    writeFileSync(
+      file,
+      readFileSync(file, "utf8").replace(/@Column\(/, "@Column({ nullable: true }) version?: string;\n  @Column("),
+    );
+    await treeItem(page, "version: column is missing").waitFor();
+    await treeItem(page, "Tool").click();
+    await screenshot(page, "models-differ");
+    await page.locator(".part.sidebar .pane-header").filter({ hasText: "Tables" }).click();
   });
 
   it("narrows to a filter", async () => {

@@ -1,0 +1,82 @@
+import { differenceOf, tableOf } from "./difference.ts";
+import type { ComparedModel, Difference, Model, ModelTable } from "./model.ts";
+import type { Schema, Table, TableName } from "./schema.ts";
+import { keyOfTable } from "./schema.ts";
+
+/**
+ * The models with where each stands. The judge is TypeORM's own schema builder, whose statements these are: what
+ * `Generate Revision…` would write is what differs, and nothing else is.
+ *
+ * @param statements what would make the database what the entities say
+ */
+export function compareModels(
+  models: readonly Model[],
+  statements: readonly string[],
+  schema: Schema,
+): readonly ComparedModel[] {
+  const current = schema.currentSchema ?? "public";
+  const whole = ({ schema: named = current, name }: ModelTable): TableName => ({ schema: named, name });
+  const tables = new Map(schema.tables.map((table) => [keyOfTable(table), table]));
+  const found = new Map<string, Difference[]>();
+  for (const sql of statements) {
+    const named = tableOf(sql, schema);
+    if (!named) continue;
+    const name = whole(named);
+    const difference = differenceOf(sql, tables.get(keyOfTable(name)));
+    if (!difference) continue;
+    const key = keyOfTable(name);
+    found.set(key, merged(found.get(key) ?? [], difference));
+  }
+  return models.map((model) => {
+    const table = whole(model.table);
+    const own = found.get(keyOfTable(table)) ?? [];
+    const isMissing = !tables.has(keyOfTable(table));
+    const ofJunctions = model.junctions.flatMap((name) => found.get(keyOfTable(whole(name))) ?? []);
+    const differences = [...withoutConsequences(own), ...withoutConsequences(ofJunctions)];
+    const state = isMissing ? "tableMissing" : differences.length > 0 ? "differs" : "inStep";
+    return { ...model, in: table, state, differences: isMissing ? [{ what: "tableMissing" }] : differences };
+  });
+}
+
+/** The tables that no model maps, by schema and name: neither TypeORM's own, nor parts of another table. */
+export function unmappedTables(
+  models: readonly ComparedModel[],
+  schema: Schema,
+  ownTables: readonly ModelTable[],
+): readonly Table[] {
+  const { currentSchema = "public" } = schema;
+  const mapped = new Set(
+    [...models.map((model) => model.in), ...models.flatMap(({ junctions }) => junctions), ...ownTables].map((table) =>
+      keyOfTable({ schema: table.schema ?? currentSchema, name: table.name }),
+    ),
+  );
+  return schema.tables.filter((table) => table.partitionBound === undefined && !mapped.has(keyOfTable(table)));
+}
+
+/**
+ * Several statements can say one thing: TypeORM changes a type by dropping the column and adding it again, and an index
+ * by dropping and creating it.
+ */
+function merged(known: readonly Difference[], next: Difference): Difference[] {
+  const before = known.find((one) => isSame(one, next));
+  if (!before) return [...known, next];
+  const from = before.from ?? next.from;
+  const to = next.to ?? before.to;
+  const ends = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  const what = before.what === "columnExtra" ? "type" : before.what;
+  return known.map((one) => (one === before ? { ...before, what, ...ends } : one));
+}
+
+/** A column that changes takes its indexes and constraints down and up again: only the column is news. */
+function withoutConsequences(differences: readonly Difference[]): readonly Difference[] {
+  const isRemade = ({ name, from, to }: Difference) => name !== undefined && from !== undefined && to !== undefined;
+  return differences.some(({ column }) => column !== undefined)
+    ? differences.filter((one) => !isRemade(one))
+    : differences;
+}
+
+function isSame(one: Difference, next: Difference): boolean {
+  if (one.column !== undefined && one.column === next.column)
+    return one.what === next.what || (one.what === "columnExtra" && next.what === "type");
+  return one.name !== undefined && one.name === next.name && one.what === next.what;
+}

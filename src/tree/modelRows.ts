@@ -1,0 +1,83 @@
+import type { ProjectView } from "../host/projectState.ts";
+import { unmappedTables } from "../migrations/compare.ts";
+import type { ComparedModel, Difference, ModelColumn, ModelRelation } from "../migrations/model.ts";
+import type { Table } from "../migrations/schema.ts";
+
+/** A row of the Models view. Each is an argument of commands as well: `project`, `schema` and `table` are its own. */
+export type Node = ProjectNode | ModelNode | ColumnNode | RelationNode | DifferenceNode | FoldNode | TableNode;
+
+type Of<Kind extends string> = { readonly kind: Kind; readonly project: string; readonly view: ProjectView };
+type OfTable<Kind extends string> = Of<Kind> & { readonly schema: string; readonly table: string };
+export type ProjectNode = Of<"project">;
+export type ModelNode = OfTable<"model"> & { readonly model: ComparedModel };
+export type ColumnNode = OfTable<"column"> & {
+  readonly model: ComparedModel;
+  readonly column: ModelColumn;
+  readonly difference?: Difference;
+};
+export type RelationNode = OfTable<"relation"> & { readonly model: ComparedModel; readonly relation: ModelRelation };
+/** What differs and is no column of the model: an index, a column that only the database has. */
+export type DifferenceNode = OfTable<"difference"> & {
+  readonly model: ComparedModel;
+  readonly difference: Difference;
+};
+export type FoldNode = Of<"unmapped"> & { readonly tables: readonly Table[] };
+export type TableNode = OfTable<"table"> & { readonly entry: Table };
+
+/** The rows of one project: what needs a look first, then the rest by name, then the tables that nobody maps. */
+export function rowsOf(view: ProjectView): Node[] {
+  const { models, schema, key: project } = view;
+  if (!models || !schema) return [];
+  const needsALook = models.filter(({ state }) => state !== "inStep");
+  const rest = models.filter(({ state }) => state === "inStep");
+  const tables = unmappedTables(models, schema, view.ownTables ?? []);
+  return [
+    ...[...needsALook, ...rest].map((model) => ({ kind: "model" as const, ...placed(view, model), model })),
+    ...(tables.length > 0 ? [{ kind: "unmapped" as const, project, view, tables }] : []),
+  ];
+}
+
+/** What a row opens into. */
+export function childrenOf(node: Node): Node[] {
+  switch (node.kind) {
+    case "project":
+      return rowsOf(node.view);
+    case "model":
+      return rowsOfModel(node.view, node.model);
+    case "unmapped":
+      return node.tables.map((entry) => ({
+        kind: "table",
+        project: node.project,
+        view: node.view,
+        schema: entry.schema,
+        table: entry.name,
+        entry,
+      }));
+    default:
+      return [];
+  }
+}
+
+function rowsOfModel(view: ProjectView, model: ComparedModel): Node[] {
+  const here = { ...placed(view, model), model };
+  const names = new Set(model.columns.map(({ name }) => name));
+  const loose = model.differences.filter(
+    ({ what, column }) => what !== "tableMissing" && (column === undefined || !names.has(column)),
+  );
+  const held = new Set(model.relations.flatMap(({ columns }) => columns));
+  return [
+    ...loose.map((difference) => ({ ...here, kind: "difference" as const, difference })),
+    // A relation's column is told by the relation, unless it is what differs.
+    ...model.columns
+      .map((column) => {
+        const difference = model.differences.find((one) => one.column === column.name);
+        return { ...here, kind: "column" as const, column, ...(difference ? { difference } : {}) };
+      })
+      .filter(({ column, difference }) => difference || !held.has(column.name) || column.primary),
+    ...model.relations.map((relation) => ({ ...here, kind: "relation" as const, relation })),
+  ];
+}
+
+function placed(view: ProjectView, model: ComparedModel) {
+  return { project: view.key, view, schema: model.in.schema, table: model.in.name };
+}

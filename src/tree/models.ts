@@ -1,0 +1,70 @@
+import { l10n } from "vscode";
+import * as vscode from "vscode";
+import type { Store } from "../host/store.ts";
+import { tableCard } from "../host/tableCard.ts";
+import { viewIds } from "../ids.ts";
+import { keyOfTable } from "../migrations/schema.ts";
+import { itemOf } from "./modelItems.ts";
+import type { Node } from "./modelRows.ts";
+import { childrenOf, rowsOf } from "./modelRows.ts";
+
+/** The Models view: the entities, and where each stands against the database. */
+export function registerModelsView(store: Store): vscode.Disposable {
+  const provider = new ModelsProvider(store);
+  const view = vscode.window.createTreeView(viewIds.models, { treeDataProvider: provider, showCollapseAll: true });
+  const describe = () => {
+    const models = store.views.flatMap((project) => project.models ?? []);
+    const count = (state: string) => models.filter((model) => model.state === state).length;
+    const parts = [
+      count("inStep") > 0 ? l10n.t("{0} in step", count("inStep")) : "",
+      count("differs") > 0 ? l10n.t("{0} differ", count("differs")) : "",
+      count("tableMissing") > 0 ? l10n.t("{0} without table", count("tableMissing")) : "",
+    ];
+    view.description = parts.filter((part) => part !== "").join(" · ");
+  };
+  describe();
+  return vscode.Disposable.from(view, store.onDidChange(describe), provider);
+}
+
+class ModelsProvider implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+  readonly #store: Store;
+  readonly #change = new vscode.EventEmitter<undefined>();
+  readonly #subscription: vscode.Disposable;
+  #drawn: readonly unknown[] = [];
+  readonly onDidChangeTreeData = this.#change.event;
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.#subscription = store.onDidChange(() => {
+      const next = store.views.flatMap(({ key, models, schema }) => [key, models, schema]);
+      if (next.length === this.#drawn.length && next.every((value, index) => value === this.#drawn[index])) return;
+      this.#drawn = next;
+      this.#change.fire(undefined);
+    });
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    return itemOf(node);
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
+    if (node.kind !== "model" && node.kind !== "table") return item;
+    const key = node.kind === "model" ? keyOfTable(node.model.in) : keyOfTable(node.entry);
+    const table = node.view.schema?.tables.find((candidate) => keyOfTable(candidate) === key);
+    if (table) item.tooltip = tableCard(node.view, table);
+    return item;
+  }
+
+  getChildren(node?: Node): Node[] {
+    if (node) return childrenOf(node);
+    const { views } = this.#store;
+    const [only] = views;
+    if (views.length === 1 && only) return rowsOf(only);
+    return views.flatMap((view) => (view.models ? [{ kind: "project" as const, project: view.key, view }] : []));
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#change.dispose();
+  }
+}

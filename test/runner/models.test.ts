@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { parseCatalog } from "../../src/migrations/catalog.ts";
+import { compareModels, unmappedTables } from "../../src/migrations/compare.ts";
+import type { ComparedModel, Difference } from "../../src/migrations/model.ts";
+import type { Session } from "../support/session.ts";
+import { succeeded, withSession } from "../support/session.ts";
+
+const entities = {
+  "src/entity/team.ts": `import { Column, Entity, OneToMany, PrimaryGeneratedColumn } from "typeorm";
+import { User } from "./user";
+@Entity()
+export class Team {
+  @PrimaryGeneratedColumn() id!: number;
+  @Column({ length: 40 }) name!: string;
+  @OneToMany(() => User, (user) => user.team) users!: User[];
+}
+`,
+  "src/entity/user.ts": `import { Check, Column, Entity, Index, JoinTable, ManyToMany, ManyToOne, PrimaryGeneratedColumn } from "typeorm";
+import { Team } from "./team";
+export enum Role { Admin = "admin", Member = "member" }
+class Address { @Column({ nullable: true }) city?: string; }
+@Entity("app_user")
+@Check("age_positive", "age > 0")
+export class User {
+  @PrimaryGeneratedColumn("uuid") id!: string;
+  @Index("user_email", { unique: true }) @Column() email!: string;
+  @Column({ type: "int", default: 18 }) age!: number;
+  @Column({ type: "numeric", precision: 12, scale: 2, nullable: true }) cost!: string | null;
+  @Column({ type: "timestamptz", precision: 3, default: () => "now()" }) seen!: Date;
+  @Column({ type: "enum", enum: Role, default: Role.Member }) role!: Role;
+  @Column("text", { array: true, default: "{}" }) tags!: string[];
+  @Column(() => Address) address!: Address;
+  @ManyToOne(() => Team, (team) => team.users) team!: Team;
+  @ManyToMany(() => Team) @JoinTable() others!: Team[];
+}
+`,
+};
+
+/** What the database is changed by, and what is then told of `User`. */
+const cases: readonly (readonly [sql: string, differences: readonly Difference[]])[] = [
+  [
+    "ALTER TABLE app_user DROP COLUMN age",
+    [
+      { what: "columnMissing", column: "age", to: "integer" },
+      { what: "constraint", name: "age_positive", to: "CHECK (age > 0)" },
+    ],
+  ],
+  ["ALTER TABLE app_user ADD extra date", [{ what: "columnExtra", column: "extra", from: "date" }]],
+  [
+    "ALTER TABLE app_user ALTER cost TYPE numeric",
+    [{ what: "type", column: "cost", from: "numeric", to: "numeric(12,2)" }],
+  ],
+  [
+    "ALTER TABLE app_user ALTER email TYPE varchar(9)",
+    [{ what: "type", column: "email", from: "character varying(9)", to: "character varying" }],
+  ],
+  [
+    "ALTER TABLE app_user ALTER seen TYPE timestamptz",
+    [{ what: "type", column: "seen", from: "timestamp with time zone", to: "timestamp(3) with time zone" }],
+  ],
+  [
+    "ALTER TABLE app_user ALTER email DROP NOT NULL",
+    [{ what: "nullable", column: "email", from: "NULL", to: "NOT NULL" }],
+  ],
+  ["ALTER TABLE app_user ALTER age SET DEFAULT 21", [{ what: "default", column: "age", from: "21", to: "'18'" }]],
+  ["ALTER TABLE app_user ALTER age DROP DEFAULT", [{ what: "default", column: "age", to: "'18'" }]],
+  [
+    "DROP INDEX user_email",
+    [{ what: "index", name: "user_email", to: 'CREATE UNIQUE INDEX "user_email" ON "app_user" ("email")' }],
+  ],
+  [
+    "ALTER TABLE app_user DROP CONSTRAINT age_positive",
+    [{ what: "constraint", name: "age_positive", to: "CHECK (age > 0)" }],
+  ],
+  ["COMMENT ON COLUMN app_user.age IS 'years'", [{ what: "comment", column: "age", to: "NULL" }]],
+  ["CREATE TABLE extra (id int)", []],
+];
+
+/** The models as the database is now. */
+async function look({ runner }: Session): Promise<readonly ComparedModel[]> {
+  const { models, statements } = succeeded(await runner.request("models"));
+  const { catalog = "" } = succeeded(await runner.request("schema", {}));
+  return compareModels(models, statements, parseCatalog(catalog));
+}
+
+/** Makes the database what the entities say, from nothing. */
+async function make({ database }: Session, statements: readonly string[]): Promise<void> {
+  await database.query("DROP SCHEMA public CASCADE");
+  await database.query("CREATE SCHEMA public");
+  await database.query('CREATE EXTENSION "uuid-ossp"');
+  for (const sql of statements) await database.query(sql);
+}
+
+const states = (models: readonly ComparedModel[]) => models.map(({ name, state }) => `${name} ${state}`).join(", ");
+
+describe("models against the database", function () {
+  this.timeout(60_000);
+
+  for (const packages of ["typeorm-1", "typeorm-0.3.20"] as const) {
+    it(`says what differs, as Generate would, with ${packages}`, () =>
+      withSession(
+        entities,
+        async (session) => {
+          assert.equal(states(await look(session)), "Team tableMissing, User tableMissing");
+          const { statements } = succeeded(await session.runner.request("models"));
+          await make(session, statements);
+          assert.equal(states(await look(session)), "Team inStep, User inStep");
+          for (const [sql, expected] of cases) {
+            await session.database.query(sql);
+            const [team, user] = await look(session);
+            assert.deepEqual(user?.differences, expected, sql);
+            assert.equal(user?.state, expected.length > 0 ? "differs" : "inStep", sql);
+            assert.equal(team?.state, "inStep", sql);
+            await make(session, statements);
+          }
+        },
+        { packages },
+      ));
+  }
+
+  it("knows columns, relations and places, and what no entity maps", () =>
+    withSession(entities, async (session) => {
+      const { models, statements } = succeeded(await session.runner.request("models"));
+      await make(session, [...statements, "CREATE TABLE stray (id int)"]);
+      const { catalog = "", own = [] } = succeeded(await session.runner.request("schema", {}));
+      const schema = parseCatalog(catalog);
+      const compared = compareModels(models, statements, schema);
+      assert.deepEqual(
+        unmappedTables(compared, schema, own).map(({ name }) => name),
+        ["stray"],
+      );
+      const user = models.find(({ name }) => name === "User");
+      assert.deepEqual(user?.at, { file: `${session.workspace.root}/src/entity/user.ts`, line: 7 });
+      assert.deepEqual(user?.columns.map(({ property, name, type }) => `${property} ${name} ${type}`).sort(), [
+        "address.city addressCity character varying",
+        "age age integer",
+        "cost cost numeric(12,2)",
+        "email email character varying",
+        "id id uuid",
+        "role role app_user_role_enum",
+        "seen seen timestamp(3) with time zone",
+        "tags tags text[]",
+        "team teamId integer",
+      ]);
+      assert.deepEqual(user?.relations, [
+        { property: "team", kind: "many-to-one", target: "Team", columns: ["teamId"] },
+        { property: "others", kind: "many-to-many", target: "Team", columns: ["appUserId"] },
+      ]);
+    }));
+});

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { registerCommands } from "./commands/index.ts";
 import { startOnOpen } from "./commands/startDatabase.ts";
+import { registerHovers } from "./editor/hovers.ts";
 import { SqlDocuments } from "./editor/sqlDocuments.ts";
 import { registerStatusBar } from "./editor/statusBar.ts";
 import type { Api } from "./host/api.ts";
@@ -49,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     registerTablesView(store, filter),
     registerModelsView(store),
     registerStatusBar(store),
+    registerHovers(store),
     registerCommands(services),
     watchFiles(store, log),
   );

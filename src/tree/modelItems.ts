@@ -29,7 +29,7 @@ function withoutId(node: Node): vscode.TreeItem {
     case "relation":
       return relationItem(node.model, node.relation);
     case "difference": {
-      const item = row(differenceInWords(node.difference), new vscode.ThemeIcon("diff", warning), "", None);
+      const item = row(differenceInWords(node.difference), new vscode.ThemeIcon("diff-modified", warning), "", None);
       item.tooltip = [node.difference.from, node.difference.to].filter((part) => part !== undefined).join("\n→ ");
       return item;
     }
@@ -90,7 +90,7 @@ export function stateInWords(state: ModelState): string {
 
 function iconOf(state: ModelState): vscode.ThemeIcon {
   if (state === "inStep") return new vscode.ThemeIcon("check");
-  return state === "differs" ? new vscode.ThemeIcon("diff", warning) : new vscode.ThemeIcon("circle-outline");
+  return state === "differs" ? new vscode.ThemeIcon("diff-modified", warning) : new vscode.ThemeIcon("circle-outline");
 }
 
 function columnItem({ column, difference, model }: ColumnNode): vscode.TreeItem {
@@ -98,7 +98,7 @@ function columnItem({ column, difference, model }: ColumnNode): vscode.TreeItem 
   const inDatabase = column.property === column.name ? "" : column.name;
   const words = difference ? [differenceInWords(difference)] : [type, inDatabase];
   const icon = difference
-    ? new vscode.ThemeIcon("diff", warning)
+    ? new vscode.ThemeIcon("diff-modified", warning)
     : new vscode.ThemeIcon(column.primary ? "key" : "blank");
   const item = row(column.property, icon, words.filter((word) => word !== "").join(" · "), None);
   item.tooltip = `${model.in.name}.${column.name}: ${column.type}${column.nullable ? "" : " NOT NULL"}`;

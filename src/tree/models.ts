@@ -17,7 +17,11 @@ export function registerModelsView(store: Store): vscode.Disposable {
     const count = (state: string) => models.filter((model) => model.state === state).length;
     const parts = [
       count("inStep") > 0 ? l10n.t("{0} in step", count("inStep")) : "",
-      count("differs") > 0 ? l10n.t("{0} differ", count("differs")) : "",
+      count("differs") > 0
+        ? count("differs") === 1
+          ? l10n.t("1 differs")
+          : l10n.t("{0} differ", count("differs"))
+        : "",
       count("tableMissing") > 0 ? l10n.t("{0} without table", count("tableMissing")) : "",
     ];
     view.description = parts.filter((part) => part !== "").join(" · ");

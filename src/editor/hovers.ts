@@ -1,0 +1,114 @@
+import { l10n } from "vscode";
+import * as vscode from "vscode";
+import { columnCard, relationCard } from "../host/columnCard.ts";
+import { asMarkdown } from "../host/markdown.ts";
+import type { ProjectView } from "../host/projectState.ts";
+import { explain } from "../host/sentences.ts";
+import type { Store } from "../host/store.ts";
+import { tableCard } from "../host/tableCard.ts";
+import type { ComparedModel } from "../migrations/model.ts";
+import { findTable, keyOfTable } from "../migrations/schema.ts";
+import type { ClassText } from "../migrations/sourceText.ts";
+import { classesOf, contextAt } from "../migrations/sourceText.ts";
+import { sqlNameAt } from "../migrations/sqlNames.ts";
+
+/**
+ * What the database has to say where code speaks of it: on an entity's class and its decorator, on its properties, and
+ * on a table's name in the SQL of a migration. All from the store: a hover asks nobody.
+ */
+export function registerHovers(store: Store): vscode.Disposable {
+  const languages = ["typescript", "javascript", "typescriptreact", "javascriptreact"];
+  return vscode.languages.registerHoverProvider(languages, {
+    provideHover: (document, position) => {
+      const view = viewOf(store, document.uri);
+      return view && (inMigration(view, document, position) ?? onEntity(view, document, position));
+    },
+  });
+}
+
+/** The project that a file is of: the one with the deepest root. */
+function viewOf({ views }: Store, uri: vscode.Uri): ProjectView | undefined {
+  if (uri.scheme !== "file") return undefined;
+  const holding = views.filter(
+    ({ location, loaded }) => uri.fsPath.startsWith(`${location.root}/`) || loaded?.files.includes(uri.fsPath) === true,
+  );
+  return [...holding].sort((a, b) => b.location.root.length - a.location.root.length)[0];
+}
+
+function inMigration(
+  view: ProjectView,
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): vscode.Hover | undefined {
+  if (!view.history.revisions.some(({ file }) => file === document.uri.fsPath)) return undefined;
+  const offset = document.offsetAt(position);
+  const text = document.getText();
+  if (!contextAt(text, offset).inString) return undefined;
+  const found = sqlNameAt(text, offset);
+  if (!found) return undefined;
+  const range = new vscode.Range(document.positionAt(found.start), document.positionAt(found.end));
+  if (!view.schema) return found.isTable ? unknown(view, range) : undefined;
+  const table = findTable(view.schema, found.name, found.schema);
+  return table && new vscode.Hover(tableCard(view, table), range);
+}
+
+function onEntity(
+  view: ProjectView,
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): vscode.Hover | undefined {
+  const range = document.getWordRangeAtPosition(position, /@?[\w$]+/);
+  if (!range) return undefined;
+  const text = document.getText();
+  const offset = document.offsetAt(position);
+  const holder = classesOf(text).find(({ start, end }) => start <= offset && offset < end);
+  if (!holder) return undefined;
+  const word = document.getText(range);
+  const model = view.models?.find(({ name, at }) => name === holder.name && at?.file === document.uri.fsPath);
+  if (isHeading(holder, document, offset, word)) {
+    if (!model) return holder.isEntity ? unknown(view, range) : undefined;
+    const key = keyOfTable(model.in);
+    const table = view.schema?.tables.find((candidate) => keyOfTable(candidate) === key);
+    return new vscode.Hover(table ? tableCard(view, table) : missingTable(model), range);
+  }
+  return model && isProperty(text, document.offsetAt(range.start), holder)
+    ? ofProperty(view, model, word, range)
+    : undefined;
+}
+
+/** The class's own name, or the line of its `@Entity`. */
+function isHeading(holder: ClassText, document: vscode.TextDocument, offset: number, word: string): boolean {
+  if (offset >= holder.body) return false;
+  if (word === holder.name && offset >= holder.nameAt) return true;
+  return holder.isEntity && document.positionAt(offset).line === document.positionAt(holder.start).line;
+}
+
+/** A name in the class's own body, not within a decorator's options or a method. */
+function isProperty(text: string, offset: number, holder: ClassText): boolean {
+  if (offset <= holder.body) return false;
+  const { inString, inComment, depth } = contextAt(text.slice(holder.body), offset - holder.body);
+  return depth === 1 && !inString && !inComment && text[offset - 1] !== "." && text[offset - 1] !== "@";
+}
+
+function ofProperty(
+  view: ProjectView,
+  model: ComparedModel,
+  word: string,
+  range: vscode.Range,
+): vscode.Hover | undefined {
+  const column = model.columns.find(({ property }) => property === word);
+  if (column) return new vscode.Hover(columnCard(view, model, column), range);
+  const relation = model.relations.find(({ property }) => property === word);
+  return relation && new vscode.Hover(relationCard(view, model, relation), range);
+}
+
+function missingTable(model: ComparedModel): vscode.MarkdownString {
+  const name = asMarkdown(model.in.name);
+  return new vscode.MarkdownString(`**${name}** · ${asMarkdown(l10n.t("not in the database yet"))}`);
+}
+
+/** Nothing is claimed of a database that was not asked. */
+function unknown(view: ProjectView, range: vscode.Range): vscode.Hover | undefined {
+  if (view.status === "restricted" || !view.problem) return undefined;
+  return new vscode.Hover(new vscode.MarkdownString(asMarkdown(explain(view.problem).message)), range);
+}

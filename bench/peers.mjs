@@ -60,6 +60,21 @@ export async function runAndUndo(project) {
   return JSON.parse(output);
 }
 
+/**
+ * TypeORM's own `getTables()` of the whole database.
+ *
+ * @returns {Promise<number>} milliseconds, without connecting
+ */
+export async function getTables(project, expected) {
+  const { child, done } = start(project, [path.join(folder, "peer-tables.cjs")]);
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", (text) => (output += text));
+  await done;
+  const { elapsed, tables } = JSON.parse(output);
+  if (tables !== expected) throw new Error(`getTables() finds ${tables} tables`);
+  return elapsed;
+}
+
 function start({ root, env }, args) {
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "pipe", "inherit"] });
   const ended = onEnd(() => stop(child, "SIGKILL"));

@@ -15,6 +15,7 @@ try {
   const { withServer } = await import("./databases.mjs");
   const { compile, packages } = await import("./peers.mjs");
   const { writeProject } = await import("./project.mjs");
+  const { schema } = await import("./schema.mjs");
   const { sizes } = await import("./sizes.mjs");
   const { markdown } = await import("./table.mjs");
 
@@ -27,6 +28,7 @@ try {
     ...(await coldStatus(server, project)),
     ...(await warmStatus(server, project)),
     ...(await changes(server, project)),
+    ...(await schema(server, project)),
     ...sizes(),
   ]);
   const load = loadavg().map((value) => value.toFixed(1));

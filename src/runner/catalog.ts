@@ -79,8 +79,8 @@ SELECT json_build_object(
     ) ORDER BY c.conrelid, position(c.contype::text IN 'pufxc'), c.conname)
     FROM rel JOIN pg_constraint c ON c.conrelid = rel.oid AND c.contype IN ('p', 'u', 'f', 'x', 'c')
     -- A foreign key to a partitioned table has a hidden twin to each of its partitions.
-    LEFT JOIN pg_constraint parent ON parent.oid = c.conparentid AND parent.conrelid = c.conrelid
-    WHERE parent.oid IS NULL),
+    WHERE c.conparentid = 0 OR NOT EXISTS (
+      SELECT FROM pg_constraint parent WHERE parent.oid = c.conparentid AND parent.conrelid = c.conrelid)),
   'indexes', (
     SELECT json_agg(json_build_array(
       i.indrelid::int8, x.relname, string_to_array(i.indkey::text, ' ')::int[], i.indnkeyatts, i.indisunique,

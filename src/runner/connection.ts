@@ -72,7 +72,9 @@ export class Connection {
       const client = await this.driver.master.connect();
       let failed = true;
       try {
-        await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${timeout}; SET LOCAL lock_timeout = 3000`);
+        // Compiling a catalog query takes longer than running it.
+        const settings = [`statement_timeout = ${timeout}`, "lock_timeout = 3000", "jit = off"];
+        await client.query(["BEGIN READ ONLY", ...settings.map((setting) => `SET LOCAL ${setting}`)].join("; "));
         const result = await work(client);
         failed = false;
         return result;

@@ -25,7 +25,7 @@ export function schema(server, project) {
       const { ours, peer, bare } = await interleaved(
         {
           ours: { run: () => refresh(ask, parseCatalog) },
-          peer: { run: () => getTables(at, tables) },
+          peer: { rounds: 4, run: () => getTables(at, tables) },
           bare: { run: psql.run },
         },
         9,

@@ -3,6 +3,7 @@
  * runner answers each request once; in between it may send progress and log lines.
  */
 import type { ConnectionFacts } from "./migrations/connection.ts";
+import type { DiagnosisStep } from "./migrations/diagnosis.ts";
 import type { History } from "./migrations/history.ts";
 import type { Model } from "./migrations/model.ts";
 import type { Plan, Request } from "./migrations/plan.ts";
@@ -37,6 +38,12 @@ export type Methods = {
   /** What is in the database; with the tag of an earlier answer, only whether that is still it. */
   readonly schema: { readonly params: { readonly known?: string }; readonly result: SchemaAnswer };
   readonly models: { readonly params: object; readonly result: ModelsAnswer };
+  /** Walks from the `.env` to the migrations table; the steps are told as they are known. */
+  readonly diagnose: { readonly params: object; readonly result: { readonly steps: readonly DiagnosisStep[] } };
+  /** Makes the database that the project connects to, where its server has none of that name. */
+  readonly createDatabase: { readonly params: object; readonly result: { readonly database: string } };
+  /** What `psql` needs to connect, in files of a directory of the caller's, absolute. */
+  readonly psql: { readonly params: { readonly directory: string }; readonly result: PsqlAccess };
   readonly diff: { readonly params: object; readonly result: Diff };
   readonly generate: { readonly params: { readonly message: string }; readonly result: Generated };
   readonly create: { readonly params: { readonly message: string }; readonly result: Generated };
@@ -75,6 +82,9 @@ export type SchemaAnswer = {
   /** TypeORM's own tables; without a schema, in whichever is current. */
   readonly own?: readonly { readonly schema?: string; readonly name: string }[];
 };
+
+/** A connection service file and the service in it; the password is in a file that it names. */
+export type PsqlAccess = { readonly serviceFile: string; readonly service: string };
 
 /** The entities, and the statements that would make the database what they say. */
 export type ModelsAnswer = { readonly models: readonly Model[]; readonly statements: readonly string[] };
@@ -116,6 +126,7 @@ export type Generated = {
 export type Progress =
   | { readonly kind: "waitingForLock"; readonly by?: string; readonly since?: string }
   | { readonly kind: "step"; readonly index: number; readonly total: number; readonly revision: string }
+  | { readonly kind: "diagnosis"; readonly steps: readonly DiagnosisStep[] }
   | { readonly kind: "statement"; readonly revision: string; readonly statement: number };
 
 export type ToRunner =

@@ -68,7 +68,7 @@ export class Connection {
    */
   read<T>(work: (client: PoolClient) => Promise<T>, timeout: number): Promise<T | Problem> {
     return this.#twice(async () => {
-      await this.#connect();
+      await this.connect();
       const client = await this.driver.master.connect();
       let failed = true;
       try {
@@ -136,7 +136,7 @@ export class Connection {
     const { driver } = this;
     const { connect } = driver;
     try {
-      await this.#connect();
+      await this.connect();
       // The pool is there; TypeORM would make a second one and lose the first.
       driver.connect = () => Promise.resolve();
       await this.dataSource.initialize();
@@ -168,7 +168,8 @@ export class Connection {
     }
   }
 
-  #connect(): Promise<void> {
+  /** Makes the pool, and a first connection. Throws the server's or Node's own error. */
+  connect(): Promise<void> {
     this.#connecting ??= this.driver.connect().catch((error: unknown) => {
       this.#connecting = undefined;
       throw error;
@@ -177,7 +178,7 @@ export class Connection {
   }
 
   async #rows(): Promise<readonly AppliedRow[]> {
-    await this.#connect();
+    await this.connect();
     try {
       const { rows } = await this.driver.master.query<{ order: string; timestamp: string; id: string }>(
         `SELECT "id" AS "order", "timestamp", "name" AS "id" FROM ${this.#tableIn(this.driver.schema)} ORDER BY "id"`,

@@ -3,7 +3,7 @@ import { userInfo } from "node:os";
 import type { ConnectionFacts, Variable } from "../migrations/connection.ts";
 import { defaultPort, parseUrl, portIsInvalid, portNumber } from "../migrations/connection.ts";
 import { splitExport } from "../migrations/discovery.ts";
-import type { Problem } from "../migrations/problem.ts";
+import type { ConnectionPart, Place, Problem } from "../migrations/problem.ts";
 import type { Environment } from "./environment.ts";
 import type { Project } from "./project.ts";
 
@@ -22,8 +22,7 @@ type Target = {
  * `envUrl`: a port that is no number reaches the driver as NaN and comes back as an error that names nothing.
  */
 export function factsOf(project: Project, environment: Environment): ConnectionFacts | Problem {
-  const options = project.dataSource.options as Target & { readonly replication?: { readonly master: Target } };
-  const target = options.replication?.master ?? options;
+  const target = targetOf(project.dataSource.options);
   // `DATABASE_URL=` left empty in an `.env` is no URL; TypeORM ignores it as well.
   const url = target.url === "" ? undefined : target.url;
   const parsed = url === undefined ? undefined : parseUrl(url);
@@ -44,6 +43,65 @@ export function factsOf(project: Project, environment: Environment): ConnectionF
   const database = parsed?.database ?? target.database ?? process.env["PGDATABASE"] ?? user;
   const source = sourceOf(environment, project, urlVariable, [target.host, target.username, target.database]);
   return { host, port: Number(port), database, user, source };
+}
+
+/** A variable that the connection is made of, by name, and the parts of it that it holds. */
+export type UsedVariable = {
+  readonly variable: string;
+  readonly at?: Place;
+  readonly parts: readonly ConnectionPart[];
+};
+
+/** The variables whose values a project's connection has. */
+export function variablesOf({ dataSource, madeFrom }: Project, environment: Environment): readonly UsedVariable[] {
+  const target = targetOf(dataSource.options);
+  const values = { host: target.host, user: target.username, password: target.password, database: target.database };
+  const held = new Map<Variable, UsedVariable["parts"]>();
+  const holds = (variable: Variable | undefined, parts: UsedVariable["parts"]) => {
+    if (variable) held.set(variable, [...(held.get(variable) ?? []), ...parts]);
+  };
+  if (target.url !== undefined && target.url !== "")
+    holds(variableWith(environment, target.url), ["host", "port", "user", "password", "database"]);
+  for (const [part, value] of Object.entries(values) as [ConnectionPart, unknown][]) {
+    if (typeof value !== "string" || value === "") continue;
+    const named = part === "user" ? /user/i : part === "database" ? /db|database|name/i : new RegExp(part, "i");
+    const holders = [...environment.variables.values()].filter((variable) => variable.value === value && variable.at);
+    holds(holders.find(({ name }) => named.test(name)) ?? holders[0], [part]);
+  }
+  for (const variable of madeFrom) if (!held.has(variable)) holds(variable, []);
+  return [...held].map(([{ name, at }, parts]) => ({ variable: name, ...(at ? { at } : {}), parts }));
+}
+
+/** The password of a project's connection and how it is encrypted; they stay in this process. */
+export async function secretsOf({ dataSource }: Project): Promise<{
+  readonly password?: string;
+  /** As `pg` takes it: a boolean, or the options of TLS. */
+  readonly ssl?: unknown;
+  /** As the URL says. */
+  readonly sslMode?: string;
+}> {
+  const target = targetOf(dataSource.options);
+  const { ssl } = dataSource.options as { ssl?: unknown };
+  const parsed = target.url === undefined || target.url === "" ? undefined : parseUrl(target.url);
+  const sslMode = parsed?.sslMode;
+  const given: unknown = parsed?.password ?? target.password ?? process.env["PGPASSWORD"];
+  const password: unknown = typeof given === "function" ? await (given as () => unknown)() : given;
+  return {
+    ...(typeof password === "string" && password !== "" ? { password } : {}),
+    ...(ssl === undefined ? ofMode(sslMode) : { ssl }),
+    ...(sslMode === undefined ? {} : { sslMode }),
+  };
+}
+
+/** libpq's `sslmode` as `pg` takes it. */
+function ofMode(mode: string | undefined): { readonly ssl?: unknown } {
+  if (mode === undefined || mode === "disable") return {};
+  return { ssl: { rejectUnauthorized: mode.startsWith("verify") } };
+}
+
+function targetOf(given: object): Target {
+  const options = given as Target & { readonly replication?: { readonly master: Target } };
+  return options.replication?.master ?? options;
 }
 
 function sourceOf(

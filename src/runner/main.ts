@@ -1,7 +1,7 @@
 import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
 import { redact } from "../migrations/redact.ts";
-import type { FromRunner, MethodName, RunnerStart, ToRunner } from "../protocol.ts";
+import type { FromRunner, MethodName, Progress, RunnerStart, ToRunner } from "../protocol.ts";
 import { protocolVersion } from "../protocol.ts";
 import { useCompileCache } from "./compileCache.ts";
 import { CoalescedProgress } from "./coalescedProgress.ts";
@@ -53,12 +53,14 @@ send({ type: "hello", protocol: protocolVersion, pid: process.pid, node: process
 async function serve(id: number, method: MethodName, params: object): Promise<void> {
   const controller = new AbortController();
   calls.set(id, controller);
-  const progress = new CoalescedProgress((latest) => send({ type: "progress", id, progress: latest }));
+  const progress = new CoalescedProgress((latest) =>
+    send({ type: "progress", id, progress: withCleanProblems(latest) as Progress }),
+  );
   const context: RunContext = { signal: controller.signal, report: progress.report };
   try {
     const value: unknown = await service[method](params as never, context);
     if (isProblem(value)) send({ type: "problem", id, problem: cleaned(value) });
-    else send({ type: "result", id, value: withCleanProblem(value) });
+    else send({ type: "result", id, value: withCleanProblems(value) });
   } catch (error) {
     log("error", mappedStack(error));
     send({ type: "problem", id, problem: cleaned({ code: "unknown", message: messageOf(error) }) });
@@ -69,9 +71,11 @@ async function serve(id: number, method: MethodName, params: object): Promise<vo
   }
 }
 
-/** A status or a run's result may carry a problem. */
-function withCleanProblem(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || !("problem" in value) || !isProblem(value.problem)) return value;
+/** A status or a run's result may carry a problem, and so may each step of a diagnosis. */
+function withCleanProblems(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if ("steps" in value && Array.isArray(value.steps)) return { ...value, steps: value.steps.map(withCleanProblems) };
+  if (!("problem" in value) || !isProblem(value.problem)) return value;
   return { ...value, problem: cleaned(value.problem) };
 }
 

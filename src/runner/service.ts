@@ -6,6 +6,8 @@ import { isProblem } from "../migrations/problem.ts";
 import type { MethodName, Methods, RunnerStart, Status } from "../protocol.ts";
 import { readCatalog } from "./catalog.ts";
 import { Connection } from "./connection.ts";
+import { createDatabase } from "./createDatabase.ts";
+import { diagnose } from "./diagnose.ts";
 import { diff } from "./diff.ts";
 import type { Environment } from "./environment.ts";
 import type { RunContext } from "./execute.ts";
@@ -14,6 +16,7 @@ import { factsOf } from "./facts.ts";
 import type { Log } from "./logger.ts";
 import { readModels } from "./models.ts";
 import { migrationsDirectory, writeRevision } from "./newRevision.ts";
+import { writeServiceFile } from "./psql.ts";
 import type { Project } from "./project.ts";
 import { filesOf, loadProject } from "./project.ts";
 
@@ -87,6 +90,15 @@ export function createService(start: RunnerStart, environment: Environment, log:
       exclusively(() => withConnection((connection) => execute(connection, params, context))),
     schema: ({ known }) => withConnection((connection) => readCatalog(connection, known)),
     models: () => withConnection(readModels),
+    diagnose: async (_, { report }) => {
+      const opened = await open();
+      const patient = isProblem(opened)
+        ? { environment, project: opened, connection: undefined }
+        : { environment, ...opened };
+      return { steps: await diagnose(patient, (steps) => report({ kind: "diagnosis", steps })) };
+    },
+    createDatabase: () => exclusively(() => withConnection(createDatabase)),
+    psql: ({ directory }) => withConnection((connection) => writeServiceFile(connection, directory)),
     diff: () => withConnection(diff),
     generate: ({ message }) =>
       exclusively(() =>

@@ -1,0 +1,27 @@
+import type { Problem } from "../migrations/problem.ts";
+import type { Connection } from "./connection.ts";
+import { secretsOf } from "./facts.ts";
+import { serverProblem } from "./problems.ts";
+
+/**
+ * Makes the database that the project connects to, by the same user through the server's `postgres` database. One that is
+ * there already is left as it is. Problems: the connection's, `permissionDenied`.
+ */
+export async function createDatabase(connection: Connection): Promise<{ readonly database: string } | Problem> {
+  const { host, port, user, database } = connection.facts;
+  const { password, ssl } = await secretsOf(connection.project);
+  const { Client } = connection.driver.postgres;
+  const client = new Client({ host, port, user, password, ssl, database: "postgres", connectionTimeoutMillis: 10_000 });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    await client.query(`CREATE DATABASE "${database.replaceAll('"', '""')}"`);
+    return { database };
+  } catch (error) {
+    // duplicate_database: somebody else was faster.
+    if ((error as { code?: string }).code === "42P04") return { database };
+    return serverProblem(error, { ...connection.facts, database: "postgres" });
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}

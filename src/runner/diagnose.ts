@@ -1,0 +1,159 @@
+import path from "node:path";
+import type { Client } from "pg";
+import type { ConnectionFacts } from "../migrations/connection.ts";
+import type { DiagnosisStep } from "../migrations/diagnosis.ts";
+import type { ConnectionPart, Place, Problem } from "../migrations/problem.ts";
+import { isProblem } from "../migrations/problem.ts";
+import type { Connection } from "./connection.ts";
+import type { Environment } from "./environment.ts";
+import { variablesOf } from "./facts.ts";
+import { addressesOf, asksForTls, connect } from "./probe.ts";
+import type { Project } from "./project.ts";
+import { serverProblem } from "./problems.ts";
+
+/** What is known of a project when its diagnosis begins. */
+export type Patient = {
+  readonly environment: Environment;
+  readonly project: Project | Problem;
+  readonly connection: Connection | Problem | undefined;
+};
+
+/**
+ * Walks from the `.env` to the migrations table and stops where nothing further can be right. Each step is told as soon
+ * as it is known. Nothing is written, and nothing of the user's is left open.
+ */
+export async function diagnose(
+  { environment, project, connection }: Patient,
+  tell: (steps: readonly DiagnosisStep[]) => void,
+): Promise<readonly DiagnosisStep[]> {
+  const steps: DiagnosisStep[] = [];
+  const add = (step: DiagnosisStep): boolean => {
+    steps.push(step);
+    tell([...steps]);
+    return step.ok;
+  };
+  const [unreadable] = environment.problems;
+  const files = environment.files.map((file) => ({
+    file,
+    variables: [...environment.variables.values()].filter(({ at }) => at?.file === file).length,
+  }));
+  add({ name: "files", ok: unreadable === undefined, files, ...(unreadable ? { problem: unreadable } : {}) });
+
+  if (isProblem(project)) {
+    // Without a data source, variables are all there is.
+    if (/^env/.test(project.code)) add({ name: "variables", ok: false, variables: [], source: "", problem: project });
+    else add({ name: "code", ok: false, entities: 0, migrations: 0, problem: project });
+    return steps;
+  }
+  const { entities } = project.dataSource.options;
+  const known = { entities: Array.isArray(entities) ? entities.length : 0, migrations: project.migrations.length };
+  add({ name: "code", ok: true, ...known });
+  if (isProblem(connection)) {
+    add({ name: "variables", ok: false, variables: [], source: "", problem: connection });
+    return steps;
+  }
+  if (!connection) return steps;
+  const used = variablesOf(project, environment);
+  const at = (part: ConnectionPart) => {
+    const place = used.find(({ parts }) => parts.includes(part))?.at;
+    return place ? { at: place } : {};
+  };
+  const variables = used.map(({ variable, at: place }) => ({ variable, ...(place ? { at: place } : {}) }));
+  add({ name: "variables", ok: true, variables, source: connection.facts.source });
+  if (await reach(connection.facts, add, at)) await enter(connection, add, at);
+  return steps;
+}
+
+type Add = (step: DiagnosisStep) => boolean;
+type At = (part: ConnectionPart) => { readonly at?: Place };
+
+/** From the host's name to something that speaks PostgreSQL. */
+async function reach(facts: ConnectionFacts, add: Add, at: At): Promise<boolean> {
+  const { host, port } = facts;
+  const isSocket = host.startsWith("/");
+  const problemOf = (error: unknown) => ({ ok: false, problem: serverProblem(error, facts) });
+  if (!isSocket) {
+    try {
+      add({ name: "host", ok: true, host, addresses: await addressesOf(host) });
+    } catch (error) {
+      return add({ name: "host", host, addresses: [], ...problemOf(error), ...at("host") });
+    }
+  }
+  const started = performance.now();
+  try {
+    const socket = await connect(isSocket ? { path: path.join(host, `.s.PGSQL.${port}`) } : { host, port });
+    add({ name: "port", ok: true, host, port, milliseconds: Math.round(performance.now() - started) });
+    const offersTls = await asksForTls(socket);
+    if (offersTls !== undefined) return add({ name: "server", ok: true, offersTls });
+    const problem: Problem = { code: "notAServer", host, port };
+    return add({ name: "server", ok: false, offersTls: false, problem, ...at("port") });
+  } catch (error) {
+    const milliseconds = Math.round(performance.now() - started);
+    return add({ name: "port", host, port, milliseconds, ...problemOf(error), ...at("port") });
+  }
+}
+
+/** Which step a refusal is about: the server checks encryption, then the user, then the database. */
+function stepOf({ code }: Problem): "tls" | "login" | "database" {
+  if (code.startsWith("tls")) return "tls";
+  return code === "databaseMissing" ? "database" : "login";
+}
+
+/** From the password to the migrations table. */
+async function enter(connection: Connection, add: Add, at: At): Promise<void> {
+  const { user, database } = connection.facts;
+  let client: Client;
+  try {
+    await connection.connect();
+    client = await connection.openClient();
+  } catch (error) {
+    const problem = serverProblem(error, connection.facts);
+    const failed = stepOf(problem);
+    if (failed === "tls") return void add({ name: "tls", ok: false, encrypted: false, problem, ...at("host") });
+    if (failed === "login") return void add({ name: "login", ok: false, user, problem, ...at("password") });
+    add({ name: "login", ok: true, user });
+    return void add({ name: "database", ok: false, database, problem, ...at("database") });
+  }
+  try {
+    // Asked of the socket: behind a pooler, `pg_stat_ssl` tells of the pooler's own connection.
+    const { stream } = (client as unknown as { connection: { stream: { encrypted?: boolean } } }).connection;
+    add({ name: "tls", ok: true, encrypted: stream.encrypted === true });
+    add({ name: "login", ok: true, user });
+    add({ name: "database", ok: true, database });
+    await inspect(client, connection, add);
+  } catch (error) {
+    add({ name: "version", ok: false, version: "", problem: serverProblem(error, connection.facts) });
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function inspect(client: Client, connection: Connection, add: Add): Promise<void> {
+  const { rows } = await client.query<Found>(`
+    SELECT current_setting('server_version') AS version, current_schema() AS schema,
+      coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS creates,
+      pg_is_in_recovery() OR current_setting('default_transaction_read_only')::bool AS "readOnly"`);
+  const [found] = rows;
+  if (!found) return;
+  const { user } = connection.facts;
+  const { version, creates, readOnly, schema } = found;
+  add({ name: "rights", ok: creates && !readOnly, user, schema: schema ?? "", readOnly });
+  const applied = await connection.rows();
+  if (isProblem(applied)) {
+    add({ name: "migrationsTable", ok: false, table: connection.table, problem: applied });
+  } else {
+    const there = await client.query<{ there: boolean }>("SELECT to_regclass($1) IS NOT NULL AS there", [
+      connection.table,
+    ]);
+    const counted = there.rows[0]?.there === true ? { applied: applied.length } : {};
+    add({ name: "migrationsTable", ok: true, table: connection.table.replaceAll('"', ""), ...counted });
+  }
+  add({ name: "version", ok: Number.parseInt(version, 10) >= 13, version });
+}
+
+type Found = {
+  readonly version: string;
+  readonly schema: string | null;
+  readonly creates: boolean;
+  readonly readOnly: boolean;
+};

@@ -6,6 +6,7 @@ import { isProblem } from "../migrations/problem.ts";
 import type { MethodName, Methods, RunnerStart, Status } from "../protocol.ts";
 import { readCatalog } from "./catalog.ts";
 import { Connection } from "./connection.ts";
+import { readDefinition } from "./definition.ts";
 import { diff } from "./diff.ts";
 import type { Environment } from "./environment.ts";
 import type { RunContext } from "./execute.ts";
@@ -14,6 +15,7 @@ import { factsOf } from "./facts.ts";
 import type { Log } from "./logger.ts";
 import { readModels } from "./models.ts";
 import { migrationsDirectory, writeRevision } from "./newRevision.ts";
+import { peek } from "./peek.ts";
 import type { Project } from "./project.ts";
 import { filesOf, loadProject } from "./project.ts";
 
@@ -87,6 +89,8 @@ export function createService(start: RunnerStart, environment: Environment, log:
       exclusively(() => withConnection((connection) => execute(connection, params, context))),
     schema: ({ known }) => withConnection((connection) => readCatalog(connection, known)),
     models: () => withConnection(readModels),
+    definition: (subject) => withConnection((connection) => readDefinition(connection, subject)),
+    peek: (params) => withConnection((connection) => peek(connection, params)),
     diff: () => withConnection(diff),
     generate: ({ message }) =>
       exclusively(() =>

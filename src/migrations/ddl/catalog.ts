@@ -23,6 +23,8 @@ export type Catalog = {
   readonly edges: readonly Edge[];
   /** Objects that are made with another one: a row type with its table, an array type with its element's. */
   readonly standIns: readonly Edge[];
+  /** What a view reads and is not written here. */
+  readonly reads: readonly { readonly relation: Id; readonly name: string }[];
   /** What is there and cannot be written, as words: `operator public.===(integer,integer)`. */
   readonly leftOut: readonly string[];
 };

@@ -1,5 +1,5 @@
 import type { Context } from "./context.ts";
-import { wordFor } from "./context.ts";
+import { lineComment, wordFor } from "./context.ts";
 import { settingsOf } from "./columns.ts";
 import type { Part } from "./graph.ts";
 import { places } from "./objects.ts";
@@ -23,7 +23,9 @@ export function viewParts(context: Context): readonly Part[] {
       graph.merge(column.default.id, id);
       return [`ALTER VIEW ${name} ALTER COLUMN ${column.name} SET DEFAULT ${column.default.expression};`];
     });
+    const reads = catalog.reads.filter((read) => read.relation === id).map((read) => read.name);
     const statements = [
+      ...(reads.length === 0 ? [] : [lineComment(`Reads ${reads.join(", ")}, which is not in this document.`)]),
       `${head}\n${definition}${data};`,
       ...defaults,
       ...(kind === "m"

@@ -8,6 +8,7 @@ import {
   functionsQuery,
   leftOutQuery,
   policiesQuery,
+  readsQuery,
   rulesQuery,
   schemasQuery,
   sequencesQuery,
@@ -47,6 +48,7 @@ export async function readDetails(client: PoolClient, members: Members): Promise
     comments: await rows(commentsQuery, everything),
     edges: await rows<Edge>(edgesQuery, everything),
     standIns: await rows<Edge>(standInsQuery, [members.get("pg_type") ?? [], members.get("pg_class") ?? []]),
+    reads: await of("pg_class", readsQuery),
     leftOut: (await rows<{ words: string }>(leftOutQuery, everything)).map(({ words }) => words),
   };
 }

@@ -133,3 +133,11 @@ WHERE o.type IS NOT NULL AND (
   OR member.class = 'pg_type' AND EXISTS (
     SELECT FROM pg_type t WHERE t.oid = member.oid AND t.typtype IN ('b', 'p') AND NOT (t.typcategory = 'A' AND t.typelem <> 0)))
 ORDER BY 1`;
+
+/** What views among the members read that is not among them; `$1` the relations. */
+export const readsQuery = `
+SELECT DISTINCT 'pg_class:' || r.ev_class AS relation, d.refobjid::regclass::text AS name
+FROM pg_rewrite r
+JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
+WHERE r.ev_class = ANY ($1) AND r.rulename = '_RETURN' AND d.refobjid >= 16384 AND NOT d.refobjid = ANY ($1)
+ORDER BY 2`;

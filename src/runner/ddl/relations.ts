@@ -29,6 +29,10 @@ LEFT JOIN pg_foreign_server s ON s.oid = f.ftserver
 WHERE c.oid = ANY ($1) AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c')
   AND c.relpersistence <> 't'`;
 
+/**
+ * A default names no column, so its deparser is given no table: it would first make the names of all columns unique, for
+ * every one of them, which takes 20 seconds on a table with 1,600 (PostgreSQL 14).
+ */
 export const columnsQuery = `
 SELECT 'pg_class:' || a.attrelid AS relation, a.attnum AS number, quote_ident(a.attname) AS name,
   format_type(a.atttypid, a.atttypmod) AS type,
@@ -36,7 +40,8 @@ SELECT 'pg_class:' || a.attrelid AS relation, a.attnum AS number, quote_ident(a.
     AS collation,
   a.attnotnull AS "notNull",
   CASE WHEN d.oid IS NOT NULL THEN
-    json_build_object('id', 'pg_attrdef:' || d.oid, 'expression', pg_get_expr(d.adbin, d.adrelid)) END AS default,
+    json_build_object('id', 'pg_attrdef:' || d.oid, 'expression',
+      pg_get_expr(d.adbin, CASE WHEN a.attgenerated = '' THEN 0 ELSE d.adrelid END)) END AS default,
   CASE a.attgenerated WHEN 's' THEN 'STORED' WHEN 'v' THEN 'VIRTUAL' END AS generated,
   CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END AS identity,
   CASE WHEN a.attidentity <> '' THEN 'pg_class:' || s.objid END AS sequence,

@@ -36,7 +36,8 @@ export function activate(context: vscode.ExtensionContext): Api {
     database,
     filter,
     running: new Map(),
-    showSql: (title, sql) => documents.show(title, sql),
+    showSql: (title, sql) => documents.show(title, sql, "sql"),
+    showText: (title, text) => documents.show(title, text, "plaintext"),
   };
 
   context.subscriptions.push(

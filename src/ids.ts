@@ -19,6 +19,9 @@ export const commandIds = [
   "migrations.refresh",
   "migrations.selectProject",
   "migrations.startDatabase",
+  "migrations.showTable",
+  "migrations.peekRows",
+  "migrations.showSchema",
   "migrations.filterTables",
   "migrations.clearFilter",
   "migrations.showLog",
@@ -38,6 +41,8 @@ export type CommandArgument = {
   readonly schema?: string;
   readonly table?: string;
   readonly count?: number;
+  /** How many rows to show, 1,000 at most. */
+  readonly limit?: number;
   readonly message?: string;
   /** No confirmation is asked. */
   readonly yes?: boolean;

@@ -44,6 +44,8 @@ export type Methods = {
   readonly createDatabase: { readonly params: object; readonly result: { readonly database: string } };
   /** What `psql` needs to connect, in files of a directory of the caller's, absolute. */
   readonly psql: { readonly params: { readonly directory: string }; readonly result: PsqlAccess };
+  readonly definition: { readonly params: Subject; readonly result: Definition };
+  readonly peek: { readonly params: PeekParams; readonly result: Peeked };
   readonly diff: { readonly params: object; readonly result: Diff };
   readonly generate: { readonly params: { readonly message: string }; readonly result: Generated };
   readonly create: { readonly params: { readonly message: string }; readonly result: Generated };
@@ -88,6 +90,28 @@ export type PsqlAccess = { readonly serviceFile: string; readonly service: strin
 
 /** The entities, and the statements that would make the database what they say. */
 export type ModelsAnswer = { readonly models: readonly Model[]; readonly statements: readonly string[] };
+
+/** A table, view …, or without one all of a schema. Without a schema: where an unqualified name is looked up. */
+export type Subject = { readonly schema?: string; readonly table?: string };
+
+/** What makes the subject on an empty database, with the names it was found under. */
+export type Definition = { readonly sql: string; readonly schema: string; readonly name: string };
+
+export type PeekParams = {
+  readonly schema?: string;
+  readonly table: string;
+  /** 100 where nothing is said, 1,000 at most. */
+  readonly limit?: number;
+};
+
+/** The first rows of a table, as text; `rows` is how many, and `more` whether there are others. */
+export type Peeked = {
+  readonly text: string;
+  readonly schema: string;
+  readonly name: string;
+  readonly rows: number;
+  readonly more: boolean;
+};
 
 export type ExecuteParams = {
   readonly request: Request;

@@ -32,6 +32,7 @@ export function argumentOf(raw: unknown): CommandArgument {
     ...text("schema"),
     ...text("table"),
     ...(typeof given["count"] === "number" ? { count: given["count"] } : {}),
+    ...(typeof given["limit"] === "number" ? { limit: given["limit"] } : {}),
     ...(given["yes"] === true ? { yes: true } : {}),
   };
 }

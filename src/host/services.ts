@@ -14,4 +14,6 @@ export type Services = {
   readonly running: Map<Project, AbortController>;
   /** Opens SQL as a read-only document, named by its title. */
   readonly showSql: (title: string, sql: string) => Promise<void>;
+  /** Opens plain text the same way. */
+  readonly showText: (title: string, text: string) => Promise<void>;
 };

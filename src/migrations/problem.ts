@@ -41,6 +41,9 @@ export type Problem =
   | { readonly code: "serverBusy"; readonly message: string }
   | { readonly code: "permissionDenied"; readonly message: string }
   | { readonly code: "serverRefused"; readonly message: string; readonly sqlState: string }
+  // What is looked at
+  | { readonly code: "tableMissing"; readonly schema?: string; readonly table: string }
+  | { readonly code: "schemaMissing"; readonly schema?: string }
   // The plan
   | { readonly code: "revisionUnknown"; readonly text: string }
   | { readonly code: "revisionAmbiguous"; readonly text: string; readonly candidates: readonly string[] }

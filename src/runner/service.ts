@@ -8,6 +8,7 @@ import { readCatalog } from "./catalog.ts";
 import { Connection } from "./connection.ts";
 import { createDatabase } from "./createDatabase.ts";
 import { diagnose } from "./diagnose.ts";
+import { readDefinition } from "./definition.ts";
 import { diff } from "./diff.ts";
 import type { Environment } from "./environment.ts";
 import type { RunContext } from "./execute.ts";
@@ -17,6 +18,7 @@ import type { Log } from "./logger.ts";
 import { readModels } from "./models.ts";
 import { migrationsDirectory, writeRevision } from "./newRevision.ts";
 import { writeServiceFile } from "./psql.ts";
+import { peek } from "./peek.ts";
 import type { Project } from "./project.ts";
 import { filesOf, loadProject } from "./project.ts";
 
@@ -99,6 +101,8 @@ export function createService(start: RunnerStart, environment: Environment, log:
     },
     createDatabase: () => exclusively(() => withConnection(createDatabase)),
     psql: ({ directory }) => withConnection((connection) => writeServiceFile(connection, directory)),
+    definition: (subject) => withConnection((connection) => readDefinition(connection, subject)),
+    peek: (params) => withConnection((connection) => peek(connection, params)),
     diff: () => withConnection(diff),
     generate: ({ message }) =>
       exclusively(() =>

@@ -35,6 +35,19 @@ export async function withSession(
   work: (session: Session) => Promise<void>,
   options: SessionOptions = {},
 ): Promise<void> {
+  const [session, close] = await openSession(files, options);
+  try {
+    await work(session);
+  } finally {
+    await close();
+  }
+}
+
+/** A session for several tests, and what ends it. */
+export async function openSession(
+  files: Files,
+  options: SessionOptions = {},
+): Promise<readonly [session: Session, close: () => Promise<void>]> {
   const database = await createDatabase(options.server, options.database);
   const workspace = createWorkspace(
     { ".env": envOf(database), "src/data-source.ts": dataSource(), ...files },
@@ -57,13 +70,12 @@ export async function withSession(
       return status.history.revisions.map(({ id, state }) => `${id.replace(/\d{13}$/, "")} ${state}`).join(", ");
     },
   };
-  try {
-    await work(session);
-  } finally {
+  const close = async () => {
     await session.runner.stop();
     workspace.dispose();
     await database.drop();
-  }
+  };
+  return [session, close];
 }
 
 /** The result of a request that must not be a problem. */

@@ -19,6 +19,7 @@ export const commandIds = [
   "migrations.refresh",
   "migrations.selectProject",
   "migrations.startDatabase",
+  "migrations.showDiagram",
   "migrations.filterTables",
   "migrations.clearFilter",
   "migrations.showLog",

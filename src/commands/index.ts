@@ -9,6 +9,7 @@ import { clearFilter, filterTables } from "./filterTables.ts";
 import { current, history } from "./history.ts";
 import { create, generate } from "./newRevision.ts";
 import { cancel, mend, refresh, selectProject, showLog } from "./projects.ts";
+import { showDiagram } from "./showDiagram.ts";
 import { startDatabase } from "./startDatabase.ts";
 import { upgradeBy, upgradeHead, upgradeOne, upgradeTo } from "./upgrade.ts";
 
@@ -30,6 +31,7 @@ const commands: Readonly<Record<CommandId, Command>> = {
   "migrations.refresh": refresh,
   "migrations.selectProject": selectProject,
   "migrations.startDatabase": startDatabase,
+  "migrations.showDiagram": showDiagram,
   "migrations.filterTables": filterTables,
   "migrations.clearFilter": clearFilter,
   "migrations.showLog": showLog,

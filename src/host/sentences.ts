@@ -182,6 +182,14 @@ export function explain(problem: Problem): Explanation {
         message: l10n.t("The server refuses: {0} ({1})", problem.message, problem.sqlState),
         actions: [actions.log],
       };
+    case "tableMissing":
+      return {
+        message: l10n.t(
+          "There is no table {0}; it may have been dropped or renamed.",
+          [problem.schema, problem.table].filter((part) => part !== undefined).join("."),
+        ),
+        actions: [actions.refresh],
+      };
     case "revisionUnknown":
       return { message: l10n.t("No revision is named {0}.", problem.text), actions: [actions.refresh] };
     case "revisionAmbiguous":

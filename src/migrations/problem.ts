@@ -41,6 +41,8 @@ export type Problem =
   | { readonly code: "serverBusy"; readonly message: string }
   | { readonly code: "permissionDenied"; readonly message: string }
   | { readonly code: "serverRefused"; readonly message: string; readonly sqlState: string }
+  // What is looked at
+  | { readonly code: "tableMissing"; readonly schema?: string; readonly table: string }
   // The plan
   | { readonly code: "revisionUnknown"; readonly text: string }
   | { readonly code: "revisionAmbiguous"; readonly text: string; readonly candidates: readonly string[] }

@@ -74,7 +74,7 @@ function drawTable(card: Card, box: Box, label: string, texts: DiagramTexts): SV
           svg(
             "text",
             { class: "more", x: padding + keyRoom, y: header + 16 + rowHeight * rows.length },
-            filled(texts.more, table.more),
+            `… ${filled(texts.more, table.more)}`,
           ),
         ]
       : [];

@@ -2,11 +2,8 @@ import css from "./drawing.css";
 import { Layouter } from "./layout.ts";
 import type { FromDiagram, ToDiagram } from "./messages.ts";
 import page from "./page.css";
+import type { State } from "./scene.ts";
 import { Scene } from "./scene.ts";
-import type { View } from "./viewport.ts";
-
-/** What is kept while the editor hides the page. */
-type State = { readonly view?: View; readonly chosen?: string };
 
 declare function acquireVsCodeApi(): {
   postMessage(message: FromDiagram): void;

@@ -27,8 +27,8 @@ export type DiagramTexts = {
   readonly save: string;
   readonly working: string;
   readonly summary: string;
-  readonly left: string;
-  readonly reduced: string;
+  /** What is not drawn, in words. */
+  readonly notes: readonly string[];
   readonly many: string;
   readonly one: string;
   readonly optional: string;
@@ -38,5 +38,4 @@ export type DiagramTexts = {
   readonly columns: string;
   readonly references: string;
   readonly referencedBy: string;
-  readonly view: string;
 };

@@ -9,16 +9,24 @@ import type { Layout, Layouter } from "./layout.ts";
 import type { FromDiagram, ToDiagram } from "./messages.ts";
 import { standalone } from "./save.ts";
 import { legend } from "./status.ts";
-import { filled, svg } from "./svg.ts";
+import { svg } from "./svg.ts";
 import { toolbar } from "./toolbar.ts";
 import type { View } from "./viewport.ts";
 import { Viewport } from "./viewport.ts";
 
 /** What the page keeps, and whom it tells. */
 export type Surroundings = {
-  readonly state: { readonly view?: View; readonly chosen?: string };
-  keep(state: { readonly view: View; readonly chosen?: string }): void;
+  readonly state: Partial<State>;
+  keep(state: State): void;
   send(message: FromDiagram): void;
+};
+
+/** What outlives the page, which is gone while the editor hides it. */
+export type State = {
+  readonly view: View;
+  readonly chosen?: string;
+  /** The shape that the layout was made for: another one would have everything elsewhere. */
+  readonly aspect: number;
 };
 
 /** All there is of one diagram that is shown. */
@@ -43,10 +51,12 @@ export class Scene {
   #matches: readonly string[] = [];
   #match = -1;
   #turn = 0;
+  #aspect: number | undefined;
 
   constructor(layouter: Layouter, around: Surroundings) {
     this.#layouter = layouter;
     this.#around = around;
+    this.#aspect = around.state.aspect;
     this.#message.className = "message";
     this.#message.setAttribute("role", "status");
     document.body.replaceChildren(this.#canvas, this.#message);
@@ -63,10 +73,10 @@ export class Scene {
   async show(message: ToDiagram): Promise<void> {
     const turn = ++this.#turn;
     const { diagram, texts } = message;
-    const late = setTimeout(() => this.#say(filled(texts.working, diagram.tables.length)), 300);
+    const late = setTimeout(() => this.#say(texts.working), 300);
     try {
       const cards = diagram.tables.map((table) => cardOf(table, this.#measure));
-      const layout = await this.#layouter.layout(cards, diagram.edges, this.#aspect());
+      const layout = await this.#layouter.layout(cards, diagram.edges, (this.#aspect ??= this.#shape()));
       if (turn === this.#turn) this.#replace(message, cards, layout);
     } finally {
       clearTimeout(late);
@@ -189,10 +199,11 @@ export class Scene {
 
   #remember(): void {
     const chosen = this.#shown?.highlight.chosen;
-    this.#around.keep({ view: this.#viewport.view, ...(chosen === undefined ? {} : { chosen }) });
+    const aspect = this.#aspect ?? this.#shape();
+    this.#around.keep({ view: this.#viewport.view, aspect, ...(chosen === undefined ? {} : { chosen }) });
   }
 
-  #aspect(): number {
+  #shape(): number {
     const { width, height } = this.#viewport.size;
     return width > 0 && height > 0 ? width / height : 1.6;
   }

@@ -1,16 +1,14 @@
 import type { Diagram } from "../migrations/diagram.ts";
 import type { DiagramTexts } from "./messages.ts";
-import { filled, svg } from "./svg.ts";
+import { svg } from "./svg.ts";
 
 /** The line below: how much there is, what was left out, and what the ends of the edges mean. */
-export function legend({ tables, edges, left, detail }: Diagram, texts: DiagramTexts): HTMLElement {
+export function legend({ edges }: Diagram, texts: DiagramTexts): HTMLElement {
   const line = document.createElement("div");
   line.className = "status";
-  const isReduced = detail !== "columns" && tables.length > 0;
   line.append(
-    part(filled(texts.summary, tables.length, edges.length)),
-    ...(left.views > 0 ? [part(filled(texts.left, left.views))] : []),
-    ...(isReduced ? [part(texts.reduced)] : []),
+    part(texts.summary),
+    ...texts.notes.map((note) => part(note)),
     ...(edges.some(({ many }) => many) ? [part(texts.many, "M2 6H24", "M14 6L24 1M14 6L24 11")] : []),
     ...(edges.some(({ many }) => !many) ? [part(texts.one, "M2 6H24", "M18 2V10")] : []),
     ...(edges.some(({ optional }) => optional) ? [part(texts.optional, "M2 6H24", "", true)] : []),

@@ -1,7 +1,6 @@
 import type { Diagram, DiagramEdge, DiagramRow } from "../migrations/diagram.ts";
-import type { Box, Card, Point } from "./boxes.ts";
+import type { Box, Card, Layout, Point } from "./boxes.ts";
 import { header, keyRoom, padding, rowHeight, wordsOf } from "./boxes.ts";
-import type { Layout } from "./layout.ts";
 import type { DiagramTexts } from "./messages.ts";
 import { filled, svg } from "./svg.ts";
 

@@ -2,16 +2,9 @@ import ELK from "elkjs/lib/elk-api.js";
 import type { ElkExtendedEdge, ElkNode, ElkPort } from "elkjs/lib/elk-api.js";
 import workerSource from "elkjs/lib/elk-worker.min.js";
 import type { DiagramEdge } from "../migrations/diagram.ts";
-import type { Box, Card, Point, Size } from "./boxes.ts";
+import type { Box, Card, Layout, Point } from "./boxes.ts";
 import { anchorOf } from "./boxes.ts";
 import { layoutMap } from "./mapLayout.ts";
-
-/** Where everything is, in pixels from the top left corner. */
-export type Layout = Size & {
-  readonly boxes: ReadonlyMap<string, Box>;
-  /** The bends of each edge, from the referring table to the one it refers to. */
-  readonly routes: ReadonlyMap<string, readonly Point[]>;
-};
 
 /** More tables than these are laid out as a map. */
 const mostInLayers = 40;

@@ -1,11 +1,11 @@
-import type { Card, Measure } from "./boxes.ts";
+import type { Card, Layout, Measure } from "./boxes.ts";
 import { cardOf } from "./boxes.ts";
 import type { Drawing } from "./draw.ts";
 import { draw } from "./draw.ts";
 import { Highlight } from "./highlight.ts";
 import { listen } from "./input.ts";
 import { farScale, placeLabels } from "./labels.ts";
-import type { Layout, Layouter } from "./layout.ts";
+import type { Layouter } from "./layout.ts";
 import type { FromDiagram, ToDiagram } from "./messages.ts";
 import { standalone } from "./save.ts";
 import { legend } from "./status.ts";
@@ -50,6 +50,7 @@ export class Scene {
   #labelScale = 0;
   #matches: readonly string[] = [];
   #match = -1;
+  #sought = "";
   #turn = 0;
   #aspect: number | undefined;
 
@@ -94,25 +95,28 @@ export class Scene {
     this.#canvas.setAttribute("aria-label", texts.title);
     this.#canvas.setAttribute("role", "group");
     this.#canvas.replaceChildren(drawing.scene, this.#labels);
-    const tools = toolbar(texts, {
+    const actions = {
       fit: () => this.#fit(),
-      zoom: (factor) => this.#viewport.zoom(factor),
+      zoom: (factor: number) => this.#viewport.zoom(factor),
       save: () => this.#around.send({ type: "save", svg: standalone(drawing.scene, layout, texts.title) }),
-      find: (text) => this.#find(text),
-      next: (step) => this.#next(step),
+      find: (text: string) => this.#find(text),
+      next: (step: 1 | -1) => this.#next(step),
       enter: () => drawing.tables.get(this.#matches[this.#match] ?? "")?.focus(),
-    });
-    document.body.replaceChildren(tools.bar, this.#canvas, legend(diagram, texts), this.#message);
-    this.#say(diagram.tables.length === 0 ? texts.empty : "");
+    };
     const chosen = before ? before.highlight.chosen : (this.#around.state.chosen ?? this.#subject(message));
+    const bar = toolbar(texts, actions, this.#sought);
+    document.body.replaceChildren(bar, this.#canvas, legend(diagram, texts), this.#message);
+    this.#say(diagram.tables.length === 0 ? texts.empty : "");
     highlight.choose(chosen !== undefined && drawing.tables.has(chosen) ? chosen : undefined);
     const view = before ? this.#kept(before, layout) : this.#around.state.view;
     this.#viewport.set(view ?? this.#first());
   }
 
-  /** The view that leaves what was in the middle where it was, wherever the layout has moved it. */
+  /** Still all of it, or what leaves the table in the middle where it was, wherever the layout has moved it. */
   #kept(before: Shown, layout: Layout): View {
     const view = this.#viewport.view;
+    const whole = this.#viewport.fitting(before.layout);
+    if (view.scale === whole.scale && view.x === whole.x && view.y === whole.y) return this.#viewport.fitting(layout);
     const { width, height } = this.#viewport.size;
     const [x, y] = [(width / 2 - view.x) / view.scale, (height / 2 - view.y) / view.scale];
     let [nearest, least] = ["", Infinity];
@@ -175,6 +179,7 @@ export class Scene {
   }
 
   #find(text: string): number {
+    this.#sought = text;
     const { drawing, message } = this.#shown ?? {};
     for (const id of this.#matches) drawing?.tables.get(id)?.classList.remove("match");
     const tables = message?.diagram.tables ?? [];

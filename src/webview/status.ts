@@ -10,7 +10,7 @@ export function legend({ edges }: Diagram, texts: DiagramTexts): HTMLElement {
     part(texts.summary),
     ...texts.notes.map((note) => part(note)),
     ...(edges.some(({ many }) => many) ? [part(texts.many, "M2 6H24", "M14 6L24 1M14 6L24 11")] : []),
-    ...(edges.some(({ many }) => !many) ? [part(texts.one, "M2 6H24", "M18 2V10")] : []),
+    ...(edges.length > 0 ? [part(texts.one, "M2 6H24", "M18 2V10")] : []),
     ...(edges.some(({ optional }) => optional) ? [part(texts.optional, "M2 6H24", "", true)] : []),
   );
   return line;

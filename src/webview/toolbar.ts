@@ -21,8 +21,12 @@ const icons = {
   save: "M8 2v8M4.8 7 8 10.2 11.2 7M2.5 11v2.5h11V11",
 };
 
-/** The find box and the buttons; the box has the page's first stop of the keyboard. */
-export function toolbar(texts: DiagramTexts, actions: Actions): { readonly bar: HTMLElement; focus(): void } {
+/**
+ * The find box and the buttons; the box is the page's first stop of the keyboard.
+ *
+ * @param sought what was looked for before, when the page is drawn anew
+ */
+export function toolbar(texts: DiagramTexts, actions: Actions, sought: string): HTMLElement {
   const input = document.createElement("input");
   input.type = "search";
   input.placeholder = texts.find;
@@ -62,7 +66,12 @@ export function toolbar(texts: DiagramTexts, actions: Actions): { readonly bar: 
     button(texts.zoomOut, icons.out, () => actions.zoom(0.8)),
     button(texts.save, icons.save, () => actions.save()),
   );
-  return { bar, focus: () => input.focus() };
+  if (sought !== "") {
+    input.value = sought;
+    total = actions.find(sought);
+    found.textContent = total === 0 ? texts.noMatch : "";
+  }
+  return bar;
 }
 
 function button(label: string, icon: string, action: () => void): HTMLButtonElement {

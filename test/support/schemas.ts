@@ -290,7 +290,7 @@ export function ddlOf(tables: readonly Table[]): string {
   const alters = tables.flatMap((table) =>
     table.constraints
       .filter(({ kind }) => kind === "foreignKey")
-      .map((one) => `ALTER TABLE ${name(table)} ADD CONSTRAINT "${one.name.slice(0, 63)}" ${one.definition};`),
+      .map((one) => `ALTER TABLE ${name(table)} ADD ${one.definition};`),
   );
   return [...schemas, ...creates, ...alters].join("\n");
 }

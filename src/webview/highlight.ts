@@ -8,6 +8,7 @@ export class Highlight {
   readonly #edgesOf = new Map<string, string[]>();
   readonly #drawing: Drawing;
   #lit: readonly Element[] = [];
+  #near: ReadonlySet<string> = new Set();
   #chosen: string | undefined;
 
   constructor(root: SVGElement, { edges }: Diagram, drawing: Drawing) {
@@ -28,6 +29,11 @@ export class Highlight {
     return this.#chosen;
   }
 
+  /** The tables that stand out. */
+  get near(): ReadonlySet<string> {
+    return this.#near;
+  }
+
   /** How many tables a table is joined with. */
   weightOf(table: string): number {
     return this.#neighbours.get(table)?.size ?? 0;
@@ -45,20 +51,15 @@ export class Highlight {
     for (const element of this.#lit) element.classList.remove("near");
     const shown = table ?? this.#chosen;
     this.#root.classList.toggle("lit", shown !== undefined);
+    this.#near = new Set(shown === undefined ? [] : [shown, ...(this.#neighbours.get(shown) ?? [])]);
     this.#lit = shown === undefined ? [] : this.#elementsOf(shown);
-    for (const element of this.#lit) element.classList.add("near");
-  }
-
-  /** Marks again what stands out, after names were drawn anew. */
-  refresh(): void {
     for (const element of this.#lit) element.classList.add("near");
   }
 
   #elementsOf(table: string): readonly Element[] {
     const { tables, edges } = this.#drawing;
-    const near = [table, ...(this.#neighbours.get(table) ?? [])];
     return [
-      ...near.flatMap((id) => tables.get(id) ?? []),
+      ...[...this.#near].flatMap((id) => tables.get(id) ?? []),
       ...(this.#edgesOf.get(table) ?? []).flatMap((id) => edges.get(id) ?? []),
     ];
   }

@@ -16,8 +16,14 @@ const step = 60;
  * click on a name leads to the table, as a double click and Enter do.
  */
 export function listen(canvas: SVGSVGElement, viewport: Viewport, asked: Asked): void {
-  canvas.addEventListener("pointerover", ({ target }) => asked.point(tableOf(target)));
-  canvas.addEventListener("pointerleave", () => asked.point(undefined));
+  let pointed: string | undefined;
+  const point = (id: string | undefined) => {
+    if (id === pointed) return;
+    pointed = id;
+    asked.point(id);
+  };
+  canvas.addEventListener("pointerover", ({ target }) => point(tableOf(target)));
+  canvas.addEventListener("pointerleave", () => point(undefined));
   canvas.addEventListener("click", ({ target }) => {
     const id = tableOf(target);
     asked.choose(id);

@@ -5,7 +5,14 @@ import { svg } from "./svg.ts";
 export const farScale = 0.55;
 const lineHeight = 14;
 
-export type Named = { readonly id: string; readonly label: string; readonly box: Box; readonly weight: number };
+export type Named = {
+  readonly label: string;
+  readonly box: Box;
+  /** How many tables it is joined with. */
+  readonly weight: number;
+  /** Whether it stands out just now: then it is named before all others. */
+  readonly near: boolean;
+};
 
 /**
  * Names for a drawing that is looked at from far: at a size that can be read, as on a map. The most connected tables come
@@ -13,8 +20,10 @@ export type Named = { readonly id: string; readonly label: string; readonly box:
  */
 export function placeLabels(tables: readonly Named[], scale: number, measure: Measure): readonly SVGElement[] {
   const taken: Box[] = [];
-  const ordered = tables.toSorted((a, b) => b.weight - a.weight || a.box.y - b.box.y);
-  return ordered.flatMap(({ id, label, box, weight }) => {
+  const ordered = tables.toSorted(
+    (a, b) => Number(b.near) - Number(a.near) || b.weight - a.weight || a.box.y - b.box.y,
+  );
+  return ordered.flatMap(({ label, box, weight, near }) => {
     const text = label.length > 26 ? `${label.slice(0, 25)}…` : label;
     const width = measure(text, true) * 0.88 + 6;
     const [x, y] = [(box.x + box.width / 2) * scale, (box.y + box.height / 2) * scale];
@@ -27,7 +36,7 @@ export function placeLabels(tables: readonly Named[], scale: number, measure: Me
     return [
       svg(
         "g",
-        { class: weight > 0 ? "label" : "label alone", "data-id": id },
+        { class: ["label", weight > 0 ? "" : "alone", near ? "near" : ""].join(" ").trim() },
         svg("rect", { x: area.x, y: area.y, width, height: lineHeight, rx: 3 }),
         svg("text", { x, y: area.y + 10.5, "text-anchor": "middle" }, text),
       ),

@@ -62,7 +62,7 @@ export class Scene {
     this.#message.setAttribute("role", "status");
     document.body.replaceChildren(this.#canvas, this.#message);
     listen(this.#canvas, this.#viewport, {
-      point: (id) => this.#shown?.highlight.point(id),
+      point: (id) => this.#point(id),
       choose: (id) => this.#choose(id),
       open: (id) => this.#open(id),
       reveal: (id) => this.#reveal(id),
@@ -151,16 +151,27 @@ export class Scene {
     this.#remember();
   }
 
+  /** From far, what stands out is named first. */
+  #labelAnew(): void {
+    if (this.#shown && this.#labelScale > 0) this.#label(this.#shown, this.#labelScale);
+  }
+
   #label({ message, layout, highlight }: Shown, scale: number): void {
     const named = message.diagram.tables.flatMap(({ id, label }) => {
       const box = layout.boxes.get(id);
-      return box ? [{ id, label, box, weight: highlight.weightOf(id) }] : [];
+      return box ? [{ label, box, weight: highlight.weightOf(id), near: highlight.near.has(id) }] : [];
     });
     this.#labels.replaceChildren(...placeLabels(named, scale, this.#measure));
   }
 
+  #point(id: string | undefined): void {
+    this.#shown?.highlight.point(id);
+    this.#labelAnew();
+  }
+
   #choose(id: string | undefined): void {
     this.#shown?.highlight.choose(id);
+    this.#labelAnew();
     this.#remember();
   }
 

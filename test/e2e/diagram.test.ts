@@ -90,6 +90,20 @@ describe("the diagram", () => {
     await screenshot(page, "diagram-keyboard");
   });
 
+  it("is where it was when it is shown again", async () => {
+    const { page } = workbench;
+    const diagram = diagramIn(page);
+    const scene = diagram.locator(".scene");
+    await diagram.getByRole("button", { name: "Zoom In" }).click();
+    const before = await scene.getAttribute("transform");
+    await treeItem(page, "Make shop").click();
+    await page.locator(".editor-instance").getByText("MakeShop").first().waitFor();
+    await page.getByRole("tab", { name: /^Diagram: appdb/ }).click();
+    await scene.waitFor();
+    assert.equal(await scene.getAttribute("transform"), before);
+    assert.match((await diagram.locator(".table.chosen").getAttribute("aria-label")) ?? "", /^shipment_line,/);
+  });
+
   it("is saved as an SVG that needs no editor", async () => {
     const { page, workspace } = workbench;
     await diagramIn(page).getByRole("button", { name: "Save as SVG" }).click();

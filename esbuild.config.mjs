@@ -89,6 +89,20 @@ const bundles = [
     define: { ...importMetaUrl.define, TYPEORM_VERSION: JSON.stringify(typeormVersion) },
   },
   { ...common, ...importMetaUrl, entryPoints: ["src/database/main.ts"], outfile: "dist/database/main.js" },
+  // The diagram's page, in the browser that the editor is. Its sheets, and the source of its worker, are texts of it: the
+  // page may fetch nothing.
+  {
+    ...common,
+    platform: "browser",
+    format: "iife",
+    target: "chrome128",
+    keepNames: false,
+    sourcemap: false,
+    entryPoints: ["src/webview/main.ts"],
+    outfile: "dist/diagram.js",
+    loader: { ".css": "text", ".min.js": "text" },
+    alias: refused("vscode", "typeorm", "pg"),
+  },
   // The copies that serve a workspace which has installed none of its own.
   { ...common, entryPoints: { typeorm: "typeorm" }, outdir: "dist/fallback", external: otherDrivers },
   { ...common, entryPoints: { pg: "pg" }, outdir: "dist/fallback", external: ["pg-native"] },

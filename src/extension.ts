@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { registerCommands } from "./commands/index.ts";
 import { startOnOpen } from "./commands/startDatabase.ts";
+import { Diagrams } from "./editor/diagram.ts";
 import { registerHovers } from "./editor/hovers.ts";
 import { SqlDocuments } from "./editor/sqlDocuments.ts";
 import { registerStatusBar } from "./editor/statusBar.ts";
@@ -29,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   const store = new Store({ script: dist("runner.js"), cacheDirectory }, context.workspaceState, log);
   const database = new LocalDatabase(dist("database/main.js"), storage, log, () => void store.refreshAll());
   const documents = new SqlDocuments();
+  const diagrams = new Diagrams(context.extensionUri, store, log);
   const filter = new TableFilter();
   const services: Services = {
     store,
@@ -38,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     running: new Map(),
     showSql: (title, sql) => documents.show(title, sql, "sql"),
     showText: (title, text) => documents.show(title, text, "plaintext"),
+    showDiagram: (project, focus) => diagrams.show(project, focus),
   };
 
   context.subscriptions.push(
@@ -45,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     store,
     database,
     documents,
+    diagrams,
     filter,
     watchContextKeys(store),
     registerRevisionsView(store),

@@ -22,6 +22,7 @@ export const commandIds = [
   "migrations.showTable",
   "migrations.peekRows",
   "migrations.showSchema",
+  "migrations.showDiagram",
   "migrations.filterTables",
   "migrations.clearFilter",
   "migrations.showLog",

@@ -3,6 +3,7 @@ import { exitCode, root } from "./run.mjs";
 
 const checks = [
   ["tsc", "--noEmit"],
+  ["tsc", "--noEmit", "--project", "src/webview"],
   ["oxlint", "--type-aware", "--deny-warnings"],
   ["oxfmt", "--check"],
 ];

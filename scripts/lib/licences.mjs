@@ -22,9 +22,12 @@ function packageOf(input) {
 }
 
 function licenceOf(directory) {
-  const { name, version, license } = JSON.parse(readFileSync(path.join(directory, "package.json"), "utf8"));
+  const { name, version, license, repository } = JSON.parse(readFileSync(path.join(directory, "package.json"), "utf8"));
   const found = readdirSync(directory).find((entry) => /^licen[cs]e/i.test(entry));
   const text =
     found && existsSync(path.join(directory, found)) ? readFileSync(path.join(directory, found), "utf8") : "";
-  return `${name} ${version} (${typeof license === "string" ? license : "see below"})\n\n${text.trim()}\n`;
+  const title = `${name} ${version} (${typeof license === "string" ? license : "see below"})`;
+  // The Eclipse Public License wants said where the source is; it is worth knowing of all.
+  const source = (repository?.url ?? repository)?.replace(/^git\+/, "");
+  return `${title}\n${source ? `Source: ${source}\n` : ""}\n${text.trim()}\n`;
 }

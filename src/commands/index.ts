@@ -10,6 +10,7 @@ import { current, history } from "./history.ts";
 import { create, generate } from "./newRevision.ts";
 import { cancel, mend, refresh, selectProject, showLog } from "./projects.ts";
 import { peekRows, showSchema, showTable } from "./showTable.ts";
+import { showDiagram } from "./showDiagram.ts";
 import { startDatabase } from "./startDatabase.ts";
 import { upgradeBy, upgradeHead, upgradeOne, upgradeTo } from "./upgrade.ts";
 
@@ -34,6 +35,7 @@ const commands: Readonly<Record<CommandId, Command>> = {
   "migrations.showTable": showTable,
   "migrations.peekRows": peekRows,
   "migrations.showSchema": showSchema,
+  "migrations.showDiagram": showDiagram,
   "migrations.filterTables": filterTables,
   "migrations.clearFilter": clearFilter,
   "migrations.showLog": showLog,

@@ -2,7 +2,7 @@ import type { ConnectionFacts } from "../migrations/connection.ts";
 import type { History } from "../migrations/history.ts";
 import type { ComparedModel } from "../migrations/model.ts";
 import type { Problem } from "../migrations/problem.ts";
-import type { Schema } from "../migrations/schema.ts";
+import type { Schema, TableName } from "../migrations/schema.ts";
 import type { Loaded } from "../protocol.ts";
 import type { ProjectLocation } from "./projects.ts";
 
@@ -43,6 +43,11 @@ export type ProjectView = {
 
 /** Nothing known yet. */
 export const emptyHistory: History = { revisions: [], applied: [], pending: [] };
+
+/** Whether a table is TypeORM's own, and nobody's model. */
+export function isOwnTable({ ownTables = [], schema: content }: ProjectView, { schema, name }: TableName): boolean {
+  return ownTables.some((own) => own.name === name && (own.schema ?? content?.currentSchema) === schema);
+}
 
 /** `appdb@localhost`, or undefined when nothing says where the database is. */
 export function databaseName(view: ProjectView): string | undefined {

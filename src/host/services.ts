@@ -1,3 +1,4 @@
+import type { TableName } from "../migrations/schema.ts";
 import type { LocalDatabase } from "./localDatabase.ts";
 import type { Log } from "./log.ts";
 import type { Project } from "./project.ts";
@@ -16,4 +17,6 @@ export type Services = {
   readonly showSql: (title: string, sql: string) => Promise<void>;
   /** Opens plain text the same way. */
   readonly showText: (title: string, text: string) => Promise<void>;
+  /** Draws a project's tables, or one and its neighbours; tells how many there are. */
+  readonly showDiagram: (project: Project, focus?: TableName) => number;
 };

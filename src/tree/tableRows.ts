@@ -1,5 +1,6 @@
 import { l10n } from "vscode";
 import type { ProjectView } from "../host/projectState.ts";
+import { isOwnTable } from "../host/projectState.ts";
 import { columnFacts } from "../migrations/columnFacts.ts";
 import type { Schema, Table } from "../migrations/schema.ts";
 import { keyOfTable, referencesByTable } from "../migrations/schema.ts";
@@ -37,7 +38,7 @@ export function childrenOf(node: Node, filter: Filter): Node[] {
 
 /** Tables first, then views, each by name; partitions are below their table, TypeORM's own are folded away. */
 function rowsOfNamespace(view: ProjectView, content: Schema, schema: string, filter: Filter): Node[] {
-  const own = (table: Table) => isOwn(view, content, table);
+  const own = (table: Table) => isOwnTable(view, table);
   const here = content.tables.filter((table) => table.schema === schema && matches(table, filter));
   const whole = here.filter((table) => (!isPartition(table) || filter !== "") && !own(table));
   const sorted = [...whole.filter((table) => !isView(table)), ...whole.filter(isView)];
@@ -109,7 +110,7 @@ function folder(view: ProjectView, id: string, name: FolderName, count: number, 
 export function countOf(view: ProjectView): number {
   const content = view.schema;
   if (!content) return 0;
-  return content.tables.filter((table) => !isOwn(view, content, table) && !isPartition(table)).length;
+  return content.tables.filter((table) => !isOwnTable(view, table) && !isPartition(table)).length;
 }
 
 function matches(table: Table, filter: Filter): boolean {
@@ -131,10 +132,4 @@ function isPartition({ partitionBound, parents }: Table): boolean {
 
 function isChildOf(child: Table, parent: Table): boolean {
   return child.parents.some(({ schema, name }) => schema === parent.schema && name === parent.name);
-}
-
-function isOwn({ ownTables }: ProjectView, content: Schema, table: Table): boolean {
-  return (ownTables ?? []).some(
-    ({ schema = content.currentSchema, name }) => name === table.name && schema === table.schema,
-  );
 }

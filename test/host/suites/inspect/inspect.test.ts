@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { Client } from "pg";
 import * as vscode from "vscode";
+import type { CommandResult } from "../../../../src/host/request.ts";
+import type { CommandArgument, CommandId } from "../../../../src/ids.ts";
 import { emptyDatabase, eventually, majors, read, root, run, state, write } from "../../support/extension.ts";
 
 /** The hover at a mark `|` in a line of a file, as text; the mark is not in the file. */
@@ -90,6 +92,31 @@ describe("what is in the database", function () {
     // What is no name of the database's has no hover of ours.
     assert.doesNotMatch(await hoverAt("src/entity/Tool.ts", "nulla|ble: true"), /tools/);
     assert.doesNotMatch(await hoverAt("src/entity/Tool.ts", "Something an ag|ent"), /tools/);
+  });
+
+  it("draws the schema, or a table and its neighbours, each in one tab", async () => {
+    const draw = (argument: CommandArgument = {}): Thenable<unknown> =>
+      vscode.commands.executeCommand("migrations.showDiagram" satisfies CommandId, argument);
+    const tabs = () =>
+      vscode.window.tabGroups.all
+        .flatMap(({ tabs: all }) => all)
+        .filter(({ input }) => input instanceof vscode.TabInputWebview);
+    assert.deepEqual(await draw(), { ok: true, tables: 7 });
+    assert.deepEqual(await draw({ table: "tools" }), { ok: true, tables: 2 });
+    assert.deepEqual(await draw({ table: "tools", schema: "public" }), { ok: true, tables: 2 });
+    const gone = (await draw({ table: "gone" })) as CommandResult;
+    assert.equal(!gone.ok && gone.problem.code, "tableMissing");
+    await eventually(async () =>
+      assert.deepEqual(
+        tabs()
+          .map(({ label }) => label)
+          .sort(),
+        ["Diagram: tools", `Diagram: ${(await state()).connection?.database}`].sort(),
+      ),
+    );
+    await vscode.window.tabGroups.close(tabs());
+    assert.deepEqual(await draw({ table: "agents" }), { ok: true, tables: 5 });
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   });
 
   it("sees what others have changed at the next refresh, in words", async () => {

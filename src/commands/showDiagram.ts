@@ -1,0 +1,34 @@
+import { l10n } from "vscode";
+import * as vscode from "vscode";
+import { actions } from "../host/explanation.ts";
+import { databaseName } from "../host/projectState.ts";
+import { failed } from "../host/request.ts";
+import { tell } from "../host/tell.ts";
+import { findTable } from "../migrations/schema.ts";
+import { onProject } from "./command.ts";
+
+/** Draws the tables and what joins them: all, or the named one and its neighbours. */
+export const showDiagram = onProject(async (services, { project, argument }) => {
+  if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
+  if (!project.view.schema) await services.store.settled();
+  const { schema, problem } = project.view;
+  if (!schema) {
+    const unread = { code: "unknown", message: l10n.t("The tables could not be read.") } as const;
+    return failed(problem ?? unread, project);
+  }
+  if (argument.table === undefined) {
+    const tables = services.showDiagram(project);
+    if (tables === 0) nothing(databaseName(project.view) ?? project.location.name);
+    return { ok: true, tables };
+  }
+  const table = findTable(schema, argument.table, argument.schema);
+  if (!table) {
+    const inSchema = argument.schema === undefined ? {} : { schema: argument.schema };
+    return failed({ code: "tableMissing", table: argument.table, ...inSchema }, project);
+  }
+  return { ok: true, tables: services.showDiagram(project, table) };
+});
+
+function nothing(name: string): void {
+  tell(l10n.t("{0} has no tables yet, so there is nothing to draw.", name), actions.upgrade);
+}

@@ -36,6 +36,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     store,
     log,
     database,
+    storage,
     filter,
     running: new Map(),
     showSql: (title, sql) => documents.show(title, sql, "sql"),

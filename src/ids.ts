@@ -25,6 +25,9 @@ export const commandIds = [
   "migrations.showDiagram",
   "migrations.filterTables",
   "migrations.clearFilter",
+  "migrations.diagnoseConnection",
+  "migrations.createDatabase",
+  "migrations.openPsql",
   "migrations.showLog",
   "migrations.cancel",
   "migrations.mend",
@@ -90,6 +93,8 @@ export type ContextKeys = {
   readonly "migrations.canUpgrade": boolean;
   readonly "migrations.canDowngrade": boolean;
   readonly "migrations.isRunning": boolean;
+  /** The server answers and has no database of the project's name. */
+  readonly "migrations.databaseMissing": boolean;
   /** The database was looked at. */
   readonly "migrations.hasTables": boolean;
   /** The entities were compared with it. */

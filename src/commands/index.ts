@@ -4,9 +4,11 @@ import type { Services } from "../host/services.ts";
 import type { CommandId } from "../ids.ts";
 import { check } from "./check.ts";
 import type { Command } from "./command.ts";
+import { createDatabase, diagnoseConnection } from "./diagnose.ts";
 import { downgradeBase, downgradeOne, downgradeTo, revert } from "./downgrade.ts";
 import { clearFilter, filterTables } from "./filterTables.ts";
 import { current, history } from "./history.ts";
+import { openPsql } from "./openPsql.ts";
 import { create, generate } from "./newRevision.ts";
 import { cancel, mend, refresh, selectProject, showLog } from "./projects.ts";
 import { peekRows, showSchema, showTable } from "./showTable.ts";
@@ -38,6 +40,9 @@ const commands: Readonly<Record<CommandId, Command>> = {
   "migrations.showDiagram": showDiagram,
   "migrations.filterTables": filterTables,
   "migrations.clearFilter": clearFilter,
+  "migrations.diagnoseConnection": diagnoseConnection,
+  "migrations.createDatabase": createDatabase,
+  "migrations.openPsql": openPsql,
   "migrations.showLog": showLog,
   "migrations.cancel": cancel,
   "migrations.mend": mend,

@@ -29,6 +29,7 @@ function contextKeys(store: Store): Partial<ContextKeys> {
     "migrations.canDowngrade": isReady && view.history.applied.length > 0,
     "migrations.hasTables": store.views.some(({ schema }) => schema !== undefined),
     "migrations.hasModels": store.views.some(({ models }) => models !== undefined),
+    "migrations.databaseMissing": view?.problem?.code === "databaseMissing",
     "migrations.isRunning": store.views.some((project) => project.running !== undefined),
   };
 }

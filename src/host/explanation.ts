@@ -14,6 +14,8 @@ const own = (title: string, command: CommandId): Action => ({ title, command });
 /** The mends that sentences offer. `openEnv` is bound to the project's file where it is shown (`host/tell.ts`). */
 export const actions = {
   startDatabase: own(l10n.t("Start Database"), "migrations.startDatabase"),
+  diagnose: own(l10n.t("Diagnose"), "migrations.diagnoseConnection"),
+  createDatabase: own(l10n.t("Create Database"), "migrations.createDatabase"),
   upgrade: own(l10n.t("Upgrade to Head"), "migrations.upgradeHead"),
   refresh: own(l10n.t("Try Again"), "migrations.refresh"),
   log: own(l10n.t("Show Log"), "migrations.showLog"),

@@ -117,12 +117,12 @@ export function explain(problem: Problem): Explanation {
     case "connectionRefused":
       return {
         message: l10n.t("Nothing listens on {0}:{1}.", problem.host, problem.port),
-        actions: [actions.startDatabase, actions.openEnv],
+        actions: [actions.startDatabase, actions.diagnose],
       };
     case "connectionTimedOut":
       return {
         message: l10n.t("{0}:{1} does not answer.", problem.host, problem.port),
-        actions: [actions.openEnv, actions.refresh],
+        actions: [actions.diagnose, actions.openEnv],
       };
     case "connectionLost":
       return {
@@ -130,11 +130,14 @@ export function explain(problem: Problem): Explanation {
         actions: [actions.refresh, actions.log],
       };
     case "hostUnknown":
-      return { message: l10n.t("The host {0} is not known.", problem.host), actions: [actions.openEnv] };
+      return {
+        message: l10n.t("The host {0} is not known.", problem.host),
+        actions: [actions.openEnv, actions.diagnose],
+      };
     case "authFailed":
       return {
         message: l10n.t("The server does not let {0} in: {1}", problem.user, problem.message),
-        actions: [actions.openEnv],
+        actions: [actions.openEnv, actions.diagnose],
       };
     case "passwordMissing":
       return {
@@ -142,7 +145,10 @@ export function explain(problem: Problem): Explanation {
         actions: [actions.openEnv],
       };
     case "databaseMissing":
-      return { message: l10n.t("The server has no database {0}.", problem.database), actions: [actions.openEnv] };
+      return {
+        message: l10n.t("The server has no database {0}.", problem.database),
+        actions: [actions.createDatabase, actions.openEnv],
+      };
     case "tlsRequired":
       return {
         message: l10n.t(

@@ -10,6 +10,8 @@ export type Services = {
   readonly store: Store;
   readonly log: Log;
   readonly database: LocalDatabase;
+  /** A folder of the extension's own for this workspace, absolute; it may not exist yet. */
+  readonly storage: string;
   readonly filter: TableFilter;
   /** The changes under way, so that `Cancel` finds them. */
   readonly running: Map<Project, AbortController>;

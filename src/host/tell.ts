@@ -33,7 +33,7 @@ export async function offerMends(problem: Problem, project: Project): Promise<vo
     offered.map((action) => ({ label: action.title, action })),
     { title: message, placeHolder: l10n.t("What to do about it") },
   );
-  if (picked) await run(picked.action, project);
+  if (picked) await runAction(picked.action, project);
 }
 
 type Show = (message: string, ...titles: string[]) => Thenable<string | undefined>;
@@ -41,10 +41,11 @@ type Show = (message: string, ...titles: string[]) => Thenable<string | undefine
 async function offer(show: Show, { message, actions }: Explanation, project?: Project): Promise<void> {
   const picked = await show(message, ...actions.map(({ title }) => title));
   const action = actions.find(({ title }) => title === picked);
-  if (action) await run(action, project);
+  if (action) await runAction(action, project);
 }
 
-async function run(action: Action, project: Project | undefined): Promise<void> {
+/** Does what an action says; one of ours is about the project. */
+export async function runAction(action: Action, project: Project | undefined): Promise<void> {
   if (action.command === "migrations:openEnv") return openEnv(project);
   const own = action.command.startsWith("migrations.") && project ? [{ project: project.view.key }] : [];
   await vscode.commands.executeCommand(action.command, ...(action.arguments ?? own));

@@ -1,0 +1,107 @@
+import { l10n } from "vscode";
+import * as vscode from "vscode";
+import { databaseName } from "../host/projectState.ts";
+import { stepInWords } from "../host/diagnosisWords.ts";
+import type { Action } from "../host/explanation.ts";
+import { actions } from "../host/explanation.ts";
+import type { Project } from "../host/project.ts";
+import { failed } from "../host/request.ts";
+import { runAction } from "../host/tell.ts";
+import type { DiagnosisStep } from "../migrations/diagnosis.ts";
+import { isProblem } from "../migrations/problem.ts";
+import { onProject } from "./command.ts";
+
+type Row = vscode.QuickPickItem & { readonly action?: Action };
+
+/** What the command resolves to. */
+export type Diagnosis = {
+  readonly steps: readonly {
+    readonly name: DiagnosisStep["name"];
+    readonly ok: boolean;
+    /** In words; no secret is in it. */
+    readonly detail: string;
+    /** The title of the first action that mends it. */
+    readonly mend?: string;
+  }[];
+};
+
+/**
+ * Walks from the `.env` to the migrations table, in a list that fills in while it goes; what mends the first step that is
+ * wrong stands below it.
+ */
+export const diagnoseConnection = onProject(async (services, { project }) => {
+  if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
+  // A diagnosis is asked for when things have just been changed.
+  if (!project.view.running) await project.freshen();
+  const list = vscode.window.createQuickPick<Row>();
+  list.title = l10n.t("Diagnose Connection: {0}", databaseName(project.view) ?? project.location.name);
+  list.placeholder = l10n.t("Each step, from the .env to the migrations table");
+  list.ignoreFocusOut = true;
+  list.busy = true;
+  list.onDidAccept(() => {
+    const action = list.selectedItems[0]?.action;
+    if (!action) return;
+    list.hide();
+    void runAction(action, project);
+  });
+  let isOpen = true;
+  list.onDidHide(() => {
+    isOpen = false;
+    list.dispose();
+  });
+  list.show();
+  const draw = (steps: readonly DiagnosisStep[], isOver: boolean) => {
+    if (isOpen) list.items = rowsOf(steps, isOver);
+  };
+  const answer = await project.client.request(
+    "diagnose",
+    {},
+    {
+      onProgress: (progress) => progress.kind === "diagnosis" && draw(progress.steps, false),
+      timeout: 120_000,
+    },
+  );
+  if (isProblem(answer)) {
+    list.hide();
+    return failed(answer, project);
+  }
+  list.busy = false;
+  draw(answer.steps, true);
+  void services.store.refreshProject(project);
+  return resultOf(answer.steps);
+});
+
+function rowsOf(steps: readonly DiagnosisStep[], isOver: boolean): Row[] {
+  const wrong = steps.findIndex(({ ok }) => !ok);
+  return steps.flatMap((step, index): Row[] => {
+    const { title, detail, mends } = stepInWords(step);
+    const icon = step.ok ? "pass" : "error";
+    const rows: Row[] = [{ label: `$(${icon}) ${title}`, description: detail, alwaysShow: true }];
+    if (!isOver || index !== wrong) return rows;
+    const offered = mends.length > 0 ? mends : [actions.log];
+    // A sentence that is cut off would hide the cause: the list shows a second line in full.
+    return [
+      { ...rows[0], label: `$(${icon}) ${title}`, description: "", detail },
+      ...offered.map((action) => ({ label: `$(lightbulb) ${action.title}`, action, alwaysShow: true })),
+    ];
+  });
+}
+
+function resultOf(steps: readonly DiagnosisStep[]): Diagnosis {
+  return {
+    steps: steps.map((step) => {
+      const { detail, mends } = stepInWords(step);
+      const [mend] = mends;
+      return { name: step.name, ok: step.ok, detail, ...(mend ? { mend: mend.title } : {}) };
+    }),
+  };
+}
+
+/** Makes the database that the project connects to, where the server has none of that name. */
+export const createDatabase = onProject(async (services, { project }: { readonly project: Project }) => {
+  if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
+  const answer = await project.client.request("createDatabase", {}, { timeout: 60_000 });
+  if (isProblem(answer)) return failed(answer, project);
+  await services.store.refreshProject(project);
+  return { ok: true, database: answer.database };
+});

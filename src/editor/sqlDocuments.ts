@@ -1,29 +1,45 @@
 import * as vscode from "vscode";
 import { sqlScheme } from "../ids.ts";
 
+/** How long an open document may take to show its new text, in milliseconds. */
+const patience = 500;
+
 /** Read-only documents, of SQL or plain text: what a command would do or has found, in the editor where it can be read and copied. */
 export class SqlDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #texts = new Map<string, string>();
   readonly #change = new vscode.EventEmitter<vscode.Uri>();
   readonly #registration = vscode.workspace.registerTextDocumentContentProvider(sqlScheme, this);
-  readonly #closing = vscode.workspace.onDidCloseTextDocument((document) =>
-    this.#texts.delete(document.uri.toString()),
-  );
+  readonly #closing = vscode.workspace.onDidCloseTextDocument(({ isClosed, uri }) => {
+    // A document that changes its language is told as closed as well, and is not.
+    if (isClosed) this.#texts.delete(uri.toString());
+  });
+  #versions = 0;
   readonly onDidChange = this.#change.event;
 
   provideTextDocumentContent(uri: vscode.Uri): string {
     return this.#texts.get(uri.toString()) ?? "";
   }
 
-  /** Shows a text under a title; a document of the same title is replaced. */
+  /** Shows a text under a title; a document of the same title is replaced. Resolves when it can be read. */
   async show(title: string, text: string, language: "sql" | "plaintext"): Promise<void> {
     const ending = language === "sql" ? "sql" : "txt";
     const uri = vscode.Uri.from({ scheme: sqlScheme, path: `/${title.replaceAll("/", "∕")}.${ending}` });
+    const opened = await this.#open(uri, text);
+    // An editor that is slow to take the change in must not be left showing what was there before.
+    const document = isText(opened, text)
+      ? opened
+      : await this.#open(uri.with({ query: String((this.#versions += 1)) }), text);
+    await vscode.languages.setTextDocumentLanguage(document, language);
+    await vscode.window.showTextDocument(document, { preview: true });
+  }
+
+  async #open(uri: vscode.Uri, text: string): Promise<vscode.TextDocument> {
     this.#texts.set(uri.toString(), text);
     this.#change.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.languages.setTextDocumentLanguage(document, language);
-    await vscode.window.showTextDocument(document, { preview: true });
+    for (const end = Date.now() + patience; !isText(document, text) && Date.now() < end;)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    return document;
   }
 
   dispose(): void {
@@ -31,4 +47,9 @@ export class SqlDocuments implements vscode.TextDocumentContentProvider, vscode.
     this.#closing.dispose();
     this.#change.dispose();
   }
+}
+
+/** Lines end as the editor likes. */
+function isText(document: vscode.TextDocument, text: string): boolean {
+  return document.getText().replaceAll("\r\n", "\n") === text.replaceAll("\r\n", "\n");
 }

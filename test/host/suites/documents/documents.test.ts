@@ -38,21 +38,23 @@ describe("documents of what is in the database", function () {
   });
 
   it("Show Table Definition", async () => {
-    const result = await show("migrations.showTable", { table: "agent_run" });
+    const result = await show("migrations.showTable", { table: "agent_runs" });
     assert.ok(result.ok && "sql" in result, JSON.stringify(result));
     const { title, language, text } = shown();
-    assert.deepEqual([title, language, text], ["agent_run.sql", "sql", result.sql]);
-    assert.match(text, /^-- public\.agent_run · host_documents_\d+@127\.0\.0\.1 · PostgreSQL \d+/);
-    assert.match(text, /CREATE TABLE public\.agent_run \(/);
+    assert.deepEqual([title, language, text], ["agent_runs.sql", "sql", result.sql]);
+    assert.match(text, /^-- public\.agent_runs · host_documents_\d+@127\.0\.0\.1 · PostgreSQL \d+/);
+    assert.match(text, /CREATE TABLE public\.agent_runs \(/);
     assert.match(text, /FOREIGN KEY \(agent_id\) REFERENCES public\.agents\(id\)/);
     assert.doesNotMatch(text, /postgres:\/\//);
   });
 
   it("shows what is there now when it is asked again", async () => {
-    await client.query("ALTER TABLE agent_run ADD motto text");
-    await show("migrations.showTable", { schema: "public", table: "agent_run" });
-    await eventually(() => Promise.resolve(assert.match(shown().text, /\n {2}motto text/)));
-    await client.query("ALTER TABLE agent_run DROP motto");
+    await client.query("ALTER TABLE agent_runs ADD motto text");
+    const result = await show("migrations.showTable", { schema: "public", table: "agent_runs" });
+    assert.ok(result.ok && "sql" in result, JSON.stringify(result));
+    assert.match(result.sql, /\n {2}motto text/);
+    assert.equal(shown().text, result.sql);
+    await client.query("ALTER TABLE agent_runs DROP motto");
   });
 
   it("Show Schema makes the same database again", async () => {

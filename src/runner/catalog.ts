@@ -11,7 +11,8 @@ const timeout = 20_000;
 /**
  * What is in the database, by one query, which is one snapshot and one round trip. It waits for no lock: sizes are those
  * of the statistics, because `pg_relation_size` waits for an `ALTER TABLE` that runs; so do `pg_get_expr` and its like,
- * and of a table that is being altered they are not asked. JSON is made by the server: thousands of rows of
+ * and of a table that is being altered they are not asked. A default names no column: without its table its text takes a
+ * thousandth of the time where there are 1,600 (PostgreSQL 14 builds a name list for each). JSON is made by the server: thousands of rows of
  * `pg_attribute` cost more to receive than to write down. For PostgreSQL 13 and later.
  */
 const query = `
@@ -65,7 +66,8 @@ SELECT json_build_object(
   'columns', (
     SELECT json_agg(json_build_array(
       a.attrelid::int8, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), NOT a.attnotnull,
-      CASE WHEN d.adrelid IS NULL THEN NULL WHEN rel.altered THEN '…' ELSE pg_get_expr(d.adbin, d.adrelid) END,
+      CASE WHEN d.adrelid IS NULL THEN NULL WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, 0)
+        WHEN rel.altered THEN '…' ELSE pg_get_expr(d.adbin, d.adrelid) END,
       a.attgenerated, a.attidentity, c.description
     ) ORDER BY a.attrelid, a.attnum)
     FROM rel JOIN pg_attribute a ON a.attrelid = rel.oid AND a.attnum > 0 AND NOT a.attisdropped

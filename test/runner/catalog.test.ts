@@ -199,7 +199,7 @@ describe("the catalog", function () {
 
   it("1,600 columns", () =>
     withSession({}, async (session) => {
-      const columns = Array.from({ length: 1600 }, (_, index) => `c${index} bool`);
+      const columns = Array.from({ length: 1600 }, (_, index) => `c${index} bool DEFAULT false`);
       await session.database.query(`CREATE TABLE wide (${columns.join(", ")})`);
       assert.equal(table(await look(session), "wide").columns.length, 1600);
     }));

@@ -16,7 +16,9 @@ export function stepInWords(step: DiagnosisStep): StepInWords {
   if (!problem) return { title, detail: detailOf(step), mends: at ? [actions.open(at)] : [] };
   const { message, actions: offered } = explain(problem);
   // The line that says it, rather than the file.
-  const mends = at ? offered.map((action) => (action === actions.openEnv ? openLine(at) : action)) : offered;
+  // A diagnosis that leads to a diagnosis leads nowhere.
+  const useful = offered.filter((action) => action !== actions.diagnose);
+  const mends = at ? useful.map((action) => (action === actions.openEnv ? openLine(at) : action)) : useful;
   return { title, detail: message, mends };
 }
 

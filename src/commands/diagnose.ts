@@ -67,6 +67,8 @@ export const diagnoseConnection = onProject(async (services, { project }) => {
   }
   list.busy = false;
   draw(answer.steps, true);
+  const mend = list.items.find(({ action }) => action);
+  if (isOpen && mend) list.activeItems = [mend];
   void services.store.refreshProject(project);
   return resultOf(answer.steps);
 });

@@ -36,7 +36,7 @@ export async function openMigrations(page: Page): Promise<void> {
 }
 
 /** The item of a tree in the side bar whose text contains this. */
-export function treeItem(page: Page, text: string): Locator {
+export function treeItem(page: Page, text: string | RegExp): Locator {
   return page.locator(".part.sidebar [role=treeitem]").filter({ hasText: text }).first();
 }
 

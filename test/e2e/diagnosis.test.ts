@@ -65,9 +65,15 @@ describe("what the database is asked, and where code speaks of it", () => {
 
   it("hovers on an entity's class, its property, and a table in a migration", async () => {
     const { page } = workbench;
-    await hoverInFile(page, { item: "Tool", word: "Tool", line: "class", shows: /input_schema/, name: "hover-entity" });
     await hoverInFile(page, {
-      item: "Tool",
+      item: /^Tool\s*tools/,
+      word: "Tool",
+      line: "class",
+      shows: /input_schema/,
+      name: "hover-entity",
+    });
+    await hoverInFile(page, {
+      item: /^Tool\s*tools/,
       word: "inputSchema",
       line: "inputSchema",
       shows: /agree/,
@@ -85,7 +91,7 @@ describe("what the database is asked, and where code speaks of it", () => {
 
 type Hover = {
   /** The row of a tree that opens the file. */
-  readonly item: string;
+  readonly item: string | RegExp;
   readonly word: string;
   /** What the word's line has as well. */
   readonly line: string;

@@ -14,17 +14,18 @@ const mostColumns = 40;
 /** The commands that a card links to; no other runs from it. */
 const linked = ["migrations.showTable", "migrations.peekRows", "migrations.showDiagram"] as const;
 
-/** What hovers say of a table: its columns first, then what hangs on it, then where to read more. */
+/** What hovers say of a table: where to read more, its columns, then what hangs on it. */
 export function tableCard(view: ProjectView, table: Table): vscode.MarkdownString {
   const { currentSchema } = view.schema ?? {};
   const lines = [
     headOf(table, currentSchema),
     "",
+    // On top: a hover over code shows ten lines, and what is below has to be scrolled to.
+    linksOf(view, table),
+    "",
     ...columnRows(table, currentSchema),
     "",
     tailOf(view, table),
-    "",
-    linksOf(view, table),
   ];
   const card = new vscode.MarkdownString(lines.join("\n"), true);
   card.isTrusted = { enabledCommands: linked };

@@ -4,6 +4,8 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { api } from "../../support/extension.ts";
 
+const rounded = (milliseconds: number) => Math.round(milliseconds * 10) / 10;
+
 describe("activation", () => {
   it("returns the API and leaves its time for the benchmark's table", async () => {
     assert.equal((await api()).version, 1);
@@ -14,9 +16,6 @@ describe("activation", () => {
     assert.ok(load !== undefined && activate !== undefined);
     // The compiled suites are in out/test/host/suites/smoke.
     const file = path.join(__dirname, "../../../../activation.json");
-    writeFileSync(
-      file,
-      JSON.stringify({ vscode: vscode.version, milliseconds: Math.round((load + activate) * 10) / 10 }),
-    );
+    writeFileSync(file, JSON.stringify({ vscode: vscode.version, load: rounded(load), activate: rounded(activate) }));
   });
 });

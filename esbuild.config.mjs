@@ -9,6 +9,7 @@ import { build, context } from "esbuild";
 import { globSync } from "tinyglobby";
 import { writeLicences } from "./scripts/lib/licences.mjs";
 import { copyPglite } from "./scripts/lib/pglite-files.mjs";
+import { vscodeOnce } from "./scripts/lib/vscode-once.mjs";
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const production = process.argv.includes("--production");
@@ -77,7 +78,7 @@ const bundles = [
     outfile: "dist/extension.js",
     banner: loadStarts,
     footer: loadEnds,
-    external: ["vscode"],
+    plugins: [vscodeOnce(path.join(root, "src"))],
     alias: refused("typeorm", "pg"),
   },
   {

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { Client } from "pg";
 import * as vscode from "vscode";
 import type { CommandResult } from "../../../../src/host/request.ts";
 import type { CommandArgument, CommandId } from "../../../../src/ids.ts";
+import type { Diagnosis } from "../../../../src/commands/diagnose.ts";
+import type { CommandResult } from "../../../../src/host/request.ts";
 import { emptyDatabase, eventually, majors, read, root, run, state, write } from "../../support/extension.ts";
 
 /** The hover at a mark `|` in a line of a file, as text; the mark is not in the file. */
@@ -140,6 +144,95 @@ describe("what is in the database", function () {
     await client.query("ALTER TABLE tools ALTER name TYPE varchar(80), DROP extra; DROP TABLE stray");
     await run("migrations.refresh");
     assert.ok((await state()).models.every(({ state: at }) => at === "inStep"));
+  });
+
+  it("is smooth with 1,000 tables, and leaves the figures for the benchmark's table", async () => {
+    const collect = (globalThis as { gc?: () => void }).gc;
+    collect?.();
+    const before = process.memoryUsage().heapUsed;
+    const columns = Array.from({ length: 11 }, (_, index) => `column_${index} text DEFAULT 'x'`).join(", ");
+    await client.query("CREATE SCHEMA many");
+    await client.query(
+      `DO $$ BEGIN FOR i IN 1..1000 LOOP EXECUTE format('CREATE TABLE many.table_%s (id int PRIMARY KEY, ${columns.replaceAll("'", "''")})', i); END LOOP; END $$`,
+    );
+    await run("migrations.refresh");
+    const { tables } = await state();
+    assert.equal(tables.filter(({ schema }) => schema === "many").length, 1000);
+    const started = performance.now();
+    assert.match(await hoverAt("src/entity/Team.ts", "class Te|am"), /\*\*teams\*\*/);
+    const hover = Math.round(performance.now() - started);
+    collect?.();
+    const heap = Math.round((process.memoryUsage().heapUsed - before) / 1e6);
+    // The compiled suites are in out/test/host/suites/inspect.
+    const file = path.join(__dirname, "../../../../scale.json");
+    writeFileSync(file, JSON.stringify({ vscode: vscode.version, hover, heap }));
+    await client.query("SET client_min_messages = warning; DROP SCHEMA many CASCADE");
+    await run("migrations.refresh");
+  });
+
+  it("diagnoses the connection to its end", async () => {
+    const { steps } = await vscode.commands.executeCommand<Diagnosis>("migrations.diagnoseConnection");
+    await vscode.commands.executeCommand("workbench.action.closeQuickOpen");
+    assert.ok(
+      steps.every(({ ok }) => ok),
+      JSON.stringify(steps),
+    );
+    assert.equal(steps.at(-1)?.name, "version");
+  });
+
+  it("opens psql without the password on its command line, and takes the way in back with the terminal", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "migrations-psql-"));
+    const seen = path.join(folder, "seen");
+    writeFileSync(
+      path.join(folder, "psql"),
+      `#!/bin/sh\necho "$0 $* $PGSERVICE $PGSERVICEFILE" > ${seen}.part; env >> ${seen}.part; mv ${seen}.part ${seen}; cat\n`,
+      { mode: 0o755 },
+    );
+    const before = process.env["PATH"];
+    try {
+      process.env["PATH"] = folder;
+      const opened = await vscode.commands.executeCommand<{ ok: boolean; terminal?: string }>("migrations.openPsql");
+      assert.equal(opened.ok, true, JSON.stringify(opened));
+      const terminal = vscode.window.terminals.find(({ name }) => name === opened.terminal);
+      const { env = {} } = terminal?.creationOptions as vscode.TerminalOptions;
+      const service = env["PGSERVICEFILE"] ?? "";
+      assert.ok(existsSync(service));
+      const password = new URL(/^DATABASE_URL=(.*)$/m.exec(read(".env"))?.[1] ?? "").password;
+      assert.ok(!JSON.stringify(terminal?.creationOptions).includes(password));
+      // The oldest editor under test has no terminals on this machine's Node.
+      if (!vscode.version.startsWith("1.100")) {
+        await eventually(() => Promise.resolve(assert.ok(existsSync(seen))));
+        assert.match(readFileSync(seen, "utf8"), /psql +migrations \//);
+        assert.ok(!readFileSync(seen, "utf8").includes(password));
+      }
+      terminal?.dispose();
+      await eventually(() => Promise.resolve(assert.ok(!existsSync(service))));
+      process.env["PATH"] = "/nowhere";
+      const missing = await vscode.commands.executeCommand<CommandResult>("migrations.openPsql");
+      assert.ok(!missing.ok && missing.problem.code === "psqlMissing");
+    } finally {
+      process.env["PATH"] = before;
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("offers to make a database that is missing, and makes it", async () => {
+    const env = read(".env");
+    const name = `host_made_${process.pid}`;
+    write(".env", env.replace(/^(DATABASE_URL=.*)\/.*$/m, `$1/${name}`));
+    try {
+      await eventually(async () => assert.equal((await state()).problem?.code, "databaseMissing"));
+      const { steps } = await vscode.commands.executeCommand<Diagnosis>("migrations.diagnoseConnection");
+      await vscode.commands.executeCommand("workbench.action.closeQuickOpen");
+      const { ok, name: last, mend } = steps.at(-1) ?? {};
+      assert.deepEqual([last, ok, mend], ["database", false, "Create Database"]);
+      assert.ok((await run("migrations.createDatabase")).ok);
+      assert.equal((await state()).status, "ready");
+    } finally {
+      write(".env", env);
+      await eventually(async () => assert.ok(!(await state()).connection?.database.startsWith("host_made")));
+      await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    }
   });
 
   it("claims nothing of a database that cannot be asked, and says why", async () => {

@@ -7,7 +7,6 @@ import * as vscode from "vscode";
 import type { CommandResult } from "../../../../src/host/request.ts";
 import type { CommandArgument, CommandId } from "../../../../src/ids.ts";
 import type { Diagnosis } from "../../../../src/commands/diagnose.ts";
-import type { CommandResult } from "../../../../src/host/request.ts";
 import { emptyDatabase, eventually, majors, read, root, run, state, write } from "../../support/extension.ts";
 
 /** The hover at a mark `|` in a line of a file, as text; the mark is not in the file. */
@@ -166,7 +165,12 @@ describe("what is in the database", function () {
     // The compiled suites are in out/test/host/suites/inspect.
     const file = path.join(__dirname, "../../../../scale.json");
     writeFileSync(file, JSON.stringify({ vscode: vscode.version, hover, heap }));
-    await client.query("SET client_min_messages = warning; DROP SCHEMA many CASCADE");
+    // All at once would take more locks than a server has.
+    for (let from = 1; from <= 1000; from += 100)
+      await client.query(
+        `DROP TABLE ${Array.from({ length: 100 }, (_, index) => `many.table_${from + index}`).join(", ")}`,
+      );
+    await client.query("DROP SCHEMA many");
     await run("migrations.refresh");
   });
 
@@ -203,7 +207,7 @@ describe("what is in the database", function () {
       if (!vscode.version.startsWith("1.100")) {
         await eventually(() => Promise.resolve(assert.ok(existsSync(seen))));
         assert.match(readFileSync(seen, "utf8"), /psql +migrations \//);
-        assert.ok(!readFileSync(seen, "utf8").includes(password));
+        assert.doesNotMatch(readFileSync(seen, "utf8"), /PGPASSWORD/);
       }
       terminal?.dispose();
       await eventually(() => Promise.resolve(assert.ok(!existsSync(service))));

@@ -19,9 +19,9 @@ import { sqlNameAt } from "../migrations/sqlNames.ts";
 export function registerHovers(store: Store): vscode.Disposable {
   const languages = ["typescript", "javascript", "typescriptreact", "javascriptreact"];
   return vscode.languages.registerHoverProvider(languages, {
-    provideHover: (document, position) => {
+    provideHover: async (document, position) => {
       const view = viewOf(store, document.uri);
-      return view && (inMigration(view, document, position) ?? onEntity(view, document, position));
+      return view && ((await inMigration(view, document, position)) ?? onEntity(view, document, position));
     },
   });
 }
@@ -35,11 +35,11 @@ function viewOf({ views }: Store, uri: vscode.Uri): ProjectView | undefined {
   return [...holding].sort((a, b) => b.location.root.length - a.location.root.length)[0];
 }
 
-function inMigration(
+async function inMigration(
   view: ProjectView,
   document: vscode.TextDocument,
   position: vscode.Position,
-): vscode.Hover | undefined {
+): Promise<vscode.Hover | undefined> {
   if (!view.history.revisions.some(({ file }) => file === document.uri.fsPath)) return undefined;
   const offset = document.offsetAt(position);
   const text = document.getText();
@@ -49,14 +49,14 @@ function inMigration(
   const range = new vscode.Range(document.positionAt(found.start), document.positionAt(found.end));
   if (!view.schema) return found.isTable ? unknown(view, range) : undefined;
   const table = findTable(view.schema, found.name, found.schema);
-  return table && new vscode.Hover(tableCard(view, table), range);
+  return table && new vscode.Hover(await tableCard(view, table), range);
 }
 
-function onEntity(
+async function onEntity(
   view: ProjectView,
   document: vscode.TextDocument,
   position: vscode.Position,
-): vscode.Hover | undefined {
+): Promise<vscode.Hover | undefined> {
   const range = document.getWordRangeAtPosition(position, /@?[\w$]+/);
   if (!range) return undefined;
   const text = document.getText();
@@ -69,7 +69,7 @@ function onEntity(
     if (!model) return holder.isEntity ? unknown(view, range) : undefined;
     const key = keyOfTable(model.in);
     const table = view.schema?.tables.find((candidate) => keyOfTable(candidate) === key);
-    return new vscode.Hover(table ? tableCard(view, table) : missingTable(model), range);
+    return new vscode.Hover(table ? await tableCard(view, table) : missingTable(model), range);
   }
   return model && isProperty(text, document.offsetAt(range.start), holder)
     ? ofProperty(view, model, word, range)

@@ -4,6 +4,8 @@ import type { ColumnFacts } from "../migrations/columnFacts.ts";
 import { columnFacts, displayName, shortDefault } from "../migrations/columnFacts.ts";
 import type { Column, Table } from "../migrations/schema.ts";
 import { keyOfTable, referencesByTable } from "../migrations/schema.ts";
+import type { Revision } from "../migrations/revision.ts";
+import { lastChangeOf } from "./lastChange.ts";
 import { asCode, asMarkdown } from "./markdown.ts";
 import type { ProjectView } from "./projectState.ts";
 import { bytesInWords, rowsInWords } from "./quantities.ts";
@@ -15,7 +17,8 @@ const mostColumns = 40;
 const linked = ["migrations.showTable", "migrations.peekRows", "migrations.showDiagram"] as const;
 
 /** What hovers say of a table: where to read more, its columns, then what hangs on it. */
-export function tableCard(view: ProjectView, table: Table): vscode.MarkdownString {
+export async function tableCard(view: ProjectView, table: Table): Promise<vscode.MarkdownString> {
+  const last = await lastChangeOf(view, table);
   const { currentSchema } = view.schema ?? {};
   const lines = [
     headOf(table, currentSchema),
@@ -25,7 +28,7 @@ export function tableCard(view: ProjectView, table: Table): vscode.MarkdownStrin
     "",
     ...columnRows(table, currentSchema),
     "",
-    tailOf(view, table),
+    tailOf(view, table, last),
   ];
   const card = new vscode.MarkdownString(lines.join("\n"), true);
   card.isTrusted = { enabledCommands: linked };
@@ -104,7 +107,7 @@ function valueOf({ identity, generated, default: expression }: Column): string {
   return generated ? `${l10n.t("generated")} ${asCode(expression)}` : asCode(shortDefault(expression));
 }
 
-function tailOf({ schema }: ProjectView, table: Table): string {
+function tailOf({ schema }: ProjectView, table: Table, last: Revision | undefined): string {
   const checks = table.constraints.filter(({ kind }) => kind === "check" || kind === "exclusion").length;
   const from = schema ? (referencesByTable(schema).get(keyOfTable(table)) ?? []) : [];
   const names = [...new Set(from.map((reference) => displayName(reference.from, schema?.currentSchema)))];
@@ -115,7 +118,10 @@ function tailOf({ schema }: ProjectView, table: Table): string {
     names.length > 0 ? l10n.t("referenced by {0}", inList(names)) : "",
     table.readable ? "" : l10n.t("you may not read its rows"),
   ];
-  return asMarkdown(parts.filter((part) => part !== "").join(" · "));
+  const tail = asMarkdown(parts.filter((part) => part !== "").join(" · "));
+  if (!last) return tail;
+  const changed = l10n.t("last changed by {0}", `*${asMarkdown(last.name)}*`);
+  return tail === "" ? changed : `${tail} · ${changed}`;
 }
 
 function count(number: number, one: string, several: string): string {

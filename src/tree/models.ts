@@ -51,11 +51,11 @@ class ModelsProvider implements vscode.TreeDataProvider<Node>, vscode.Disposable
     return itemOf(node);
   }
 
-  resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
+  async resolveTreeItem(item: vscode.TreeItem, node: Node): Promise<vscode.TreeItem> {
     if (node.kind !== "model" && node.kind !== "table") return item;
     const key = node.kind === "model" ? keyOfTable(node.model.in) : keyOfTable(node.entry);
     const table = node.view.schema?.tables.find((candidate) => keyOfTable(candidate) === key);
-    if (table) item.tooltip = tableCard(node.view, table);
+    if (table) item.tooltip = await tableCard(node.view, table);
     return item;
   }
 

@@ -46,8 +46,8 @@ class TablesProvider implements vscode.TreeDataProvider<Node>, vscode.Disposable
     return itemOf(node);
   }
 
-  resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
-    if (node.kind === "table") item.tooltip = tableCard(node.view, node.entry);
+  async resolveTreeItem(item: vscode.TreeItem, node: Node): Promise<vscode.TreeItem> {
+    if (node.kind === "table") item.tooltip = await tableCard(node.view, node.entry);
     return item;
   }
 

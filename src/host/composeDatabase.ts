@@ -64,11 +64,12 @@ export class ComposeDatabase {
   async ready(docker: Docker, target: ComposeTarget, { isReady, signal }: Waiting): Promise<Problem | undefined> {
     const { service } = target;
     const started = Date.now();
+    let misses = 0;
     for (let attempt = 1; ; attempt++) {
       if (signal?.aborted) return { code: "cancelled", service };
       if (await isReady()) return undefined;
       // Once may be the moment between two starts.
-      if (attempt % 4 === 0 && !(await docker.isRunning(target)) && !(await docker.isRunning(target))) {
+      if (attempt % 2 === 0 && !(await docker.isRunning(target)) && ++misses > 1) {
         await docker.logs(target, { onLine: (line) => this.#note(line) });
         return { code: "composeExited", service };
       }

@@ -16,11 +16,11 @@ export function explainCompose(problem: ComposeProblem): Explanation {
       return { message, actions: [...open, actions.startEmbedded] };
     }
     case "dockerMissing":
-      return { message: l10n.t("Docker is not installed."), actions: [actions.startEmbedded] };
+      return { message: l10n.t("Docker is not installed."), actions: [actions.log] };
     case "composeMissing":
-      return { message: l10n.t("Docker has no Compose."), actions: [actions.startEmbedded] };
+      return { message: l10n.t("Docker has no Compose."), actions: [actions.log] };
     case "dockerNotAnswering":
-      return { message: l10n.t("Docker does not answer; is it running?"), actions: [actions.startEmbedded] };
+      return { message: l10n.t("Docker does not answer; is it running?"), actions: [actions.log] };
     case "composePullFailed":
       return {
         message: l10n.t("The image of {0} could not be pulled: {1}", problem.service, problem.message),

@@ -112,7 +112,7 @@ export class LocalDatabase implements vscode.Disposable {
 
   /** Whether another window runs the project's database, and this one uses it. */
   isOfOtherWindow(project: Project): boolean {
-    return this.#windows.hasEntered(this.#directoryOf(project.location.root));
+    return this.#windows.isServing(this.#directoryOf(project.location.root));
   }
 
   dispose(): void {

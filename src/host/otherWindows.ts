@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 
@@ -16,8 +16,9 @@ export class OtherWindows {
     this.#entered.set(directory, file);
   }
 
-  hasEntered(directory: string): boolean {
-    return this.#entered.has(directory);
+  /** Whether this window uses it and another one still has it. */
+  isServing(directory: string): boolean {
+    return this.#entered.has(directory) && existsSync(`${directory}.pid`);
   }
 
   /** How many others have said so and still run. */

@@ -157,6 +157,22 @@ describe("a database in a Compose file", function () {
     }
   });
 
+  it("with docker-compose, where Docker has no Compose of its own", async () => {
+    const program = path.join(folder, "docker-compose");
+    const fake = path.join(project, "test/fixtures/fake-docker.cjs");
+    writeFileSync(program, `#!/bin/sh\nFAKE_STANDALONE=1 exec "${process.execPath}" "${fake}" compose "$@"\n`);
+    chmodSync(program, 0o755);
+    try {
+      docker("noCompose");
+      const result = await run("migrations.startDatabase");
+      assert.ok(result.ok && result.database?.kind === "compose", JSON.stringify(result));
+      assert.deepEqual(called("up"), [up]);
+      assert.ok((await run("migrations.stopDatabase")).ok);
+    } finally {
+      rmSync(program);
+    }
+  });
+
   for (const [mode, code, words] of [
     ["portInUse", "composePortInUse", /another program has its port \d+/],
     ["noImage", "composePullFailed", /manifest unknown/],

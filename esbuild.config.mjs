@@ -79,7 +79,14 @@ const bundles = [
     banner: loadStarts,
     footer: loadEnds,
     plugins: [vscodeOnce(path.join(root, "src"))],
-    alias: refused("typeorm", "pg"),
+    alias: refused("typeorm", "pg", "yaml", "dotenv"),
+  },
+  {
+    ...common,
+    keepNames: false,
+    entryPoints: ["src/host/compose/main.ts"],
+    outfile: "dist/compose.js",
+    alias: refused("vscode", "typeorm", "pg"),
   },
   {
     ...common,

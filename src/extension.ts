@@ -7,6 +7,7 @@ import { SqlDocuments } from "./editor/sqlDocuments.ts";
 import { registerStatusBar } from "./editor/statusBar.ts";
 import type { Api } from "./host/api.ts";
 import { createApi } from "./host/api.ts";
+import { ComposeDatabase } from "./host/composeDatabase.ts";
 import { watchContextKeys } from "./host/contextKeys.ts";
 import { LocalDatabase } from "./host/localDatabase.ts";
 import { Log } from "./host/log.ts";
@@ -29,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   const cacheDirectory = vscode.Uri.joinPath(context.globalStorageUri, "compiled").fsPath;
   const store = new Store({ script: dist("runner.js"), cacheDirectory }, context.workspaceState, log);
   const database = new LocalDatabase(dist("database/main.js"), storage, log, () => void store.refreshAll());
+  const compose = new ComposeDatabase(dist("compose.js"), context.workspaceState, log);
   const documents = new SqlDocuments();
   const diagrams = new Diagrams(context.extensionUri, store, log);
   const filter = new TableFilter();
@@ -36,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     store,
     log,
     database,
+    compose,
     storage,
     filter,
     running: new Map(),
@@ -51,7 +54,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     documents,
     diagrams,
     filter,
-    watchContextKeys(store),
+    watchContextKeys(store, (project) => database.isRunning(project) || compose.started(project) !== undefined),
     registerRevisionsView(store),
     registerTablesView(store, filter),
     registerModelsView(store),

@@ -19,6 +19,7 @@ export const commandIds = [
   "migrations.refresh",
   "migrations.selectProject",
   "migrations.startDatabase",
+  "migrations.stopDatabase",
   "migrations.showTable",
   "migrations.peekRows",
   "migrations.showSchema",
@@ -48,6 +49,10 @@ export type CommandArgument = {
   /** How many rows to show, 1,000 at most. */
   readonly limit?: number;
   readonly message?: string;
+  /** The Compose service to start or stop, where there are several. */
+  readonly service?: string;
+  /** The embedded database, whatever a Compose file says. */
+  readonly embedded?: boolean;
   /** No confirmation is asked. */
   readonly yes?: boolean;
 };
@@ -93,6 +98,8 @@ export type ContextKeys = {
   readonly "migrations.canUpgrade": boolean;
   readonly "migrations.canDowngrade": boolean;
   readonly "migrations.isRunning": boolean;
+  /** This window runs the selected project's database, or has started its container. */
+  readonly "migrations.canStopDatabase": boolean;
   /** The server answers and has no database of the project's name. */
   readonly "migrations.databaseMissing": boolean;
   /** The database was looked at. */

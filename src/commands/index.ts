@@ -14,6 +14,7 @@ import { cancel, mend, refresh, selectProject, showLog } from "./projects.ts";
 import { peekRows, showSchema, showTable } from "./showTable.ts";
 import { showDiagram } from "./showDiagram.ts";
 import { startDatabase } from "./startDatabase.ts";
+import { stopDatabase } from "./stopDatabase.ts";
 import { upgradeBy, upgradeHead, upgradeOne, upgradeTo } from "./upgrade.ts";
 
 /** Every command of the extension. */
@@ -34,6 +35,7 @@ const commands: Readonly<Record<CommandId, Command>> = {
   "migrations.refresh": refresh,
   "migrations.selectProject": selectProject,
   "migrations.startDatabase": startDatabase,
+  "migrations.stopDatabase": stopDatabase,
   "migrations.showTable": showTable,
   "migrations.peekRows": peekRows,
   "migrations.showSchema": showSchema,

@@ -1,12 +1,17 @@
 import * as vscode from "vscode";
 import type { ContextKeys } from "../ids.ts";
+import type { Project } from "./project.ts";
 import type { Store } from "./store.ts";
 
-/** Keeps the context keys of menus and welcome texts true; each is written only when it changes. */
-export function watchContextKeys(store: Store): vscode.Disposable {
+/**
+ * Keeps the context keys of menus and welcome texts true; each is written only when it changes.
+ *
+ * @param canStop whether there is a database of the project's that this window could stop
+ */
+export function watchContextKeys(store: Store, canStop: (project: Project) => boolean): vscode.Disposable {
   const written = new Map<string, unknown>();
   const write = () => {
-    for (const [key, value] of Object.entries(contextKeys(store))) {
+    for (const [key, value] of Object.entries(contextKeys(store, canStop))) {
       if (written.get(key) === value) continue;
       written.set(key, value);
       void vscode.commands.executeCommand("setContext", key, value);
@@ -16,7 +21,7 @@ export function watchContextKeys(store: Store): vscode.Disposable {
   return store.onDidChange(write);
 }
 
-function contextKeys(store: Store): Partial<ContextKeys> {
+function contextKeys(store: Store, canStop: (project: Project) => boolean): Partial<ContextKeys> {
   if (!store.isSearched) return {};
   const view = store.selected?.view;
   const isReady = view?.status === "ready";
@@ -30,6 +35,7 @@ function contextKeys(store: Store): Partial<ContextKeys> {
     "migrations.hasTables": store.views.some(({ schema }) => schema !== undefined),
     "migrations.hasModels": store.views.some(({ models }) => models !== undefined),
     "migrations.databaseMissing": view?.problem?.code === "databaseMissing",
+    "migrations.canStopDatabase": store.selected !== undefined && canStop(store.selected),
     "migrations.isRunning": store.views.some((project) => project.running !== undefined),
   };
 }

@@ -16,6 +16,12 @@ export const actions = {
   startDatabase: own(l10n.t("Start Database"), "migrations.startDatabase"),
   diagnose: own(l10n.t("Diagnose"), "migrations.diagnoseConnection"),
   createDatabase: own(l10n.t("Create Database"), "migrations.createDatabase"),
+  stopDatabase: own(l10n.t("Stop Database"), "migrations.stopDatabase"),
+  /** Whatever a Compose file says. */
+  startEmbedded: {
+    ...own(l10n.t("Start Embedded Database"), "migrations.startDatabase"),
+    arguments: [{ embedded: true }],
+  },
   upgrade: own(l10n.t("Upgrade to Head"), "migrations.upgradeHead"),
   refresh: own(l10n.t("Try Again"), "migrations.refresh"),
   log: own(l10n.t("Show Log"), "migrations.showLog"),

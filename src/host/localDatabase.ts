@@ -6,12 +6,16 @@ import path from "node:path";
 import type * as vscode from "vscode";
 import type { DatabaseArguments, DatabaseEvent, DatabaseReady } from "../databaseProtocol.ts";
 import type { Problem } from "../migrations/problem.ts";
+import { isProblem } from "../migrations/problem.ts";
 import type { Log } from "./log.ts";
+import { OtherWindows } from "./otherWindows.ts";
 import type { Project } from "./project.ts";
 
 /** Where an embedded database listens. */
 export type RunningDatabase = { readonly host: string; readonly port: number };
 
+/** Milliseconds in which a database has closed its files. */
+const stopPatience = 10_000;
 /** Seconds that another window gets to finish starting the database. */
 const startAttempts = 10;
 
@@ -27,6 +31,7 @@ export class LocalDatabase implements vscode.Disposable {
   readonly #log: Log;
   readonly #onEnded: () => void;
   readonly #started = new Map<string, Started>();
+  readonly #windows = new OtherWindows();
 
   /** @param onEnded a database has ended that nobody asked to */
   constructor(script: string, storage: string, log: Log, onEnded: () => void) {
@@ -50,11 +55,7 @@ export class LocalDatabase implements vscode.Disposable {
     const { key, location } = project.view;
     const running = this.#started.get(key);
     if (running) return running.at;
-    const directory = path.join(
-      this.#storage,
-      "postgres",
-      createHash("sha256").update(location.root).digest("hex").slice(0, 12),
-    );
+    const directory = this.#directoryOf(location.root);
     await mkdir(path.dirname(directory), { recursive: true, mode: 0o700 });
     const argument: DatabaseArguments = {
       dataDirectory: directory,
@@ -64,6 +65,8 @@ export class LocalDatabase implements vscode.Disposable {
     // Another window may be starting the same database just now: then it listens soon.
     for (let attempt = 1; ; attempt++) {
       const answer = await this.#spawn(key, argument);
+      // Another window's: that window is to know of this one before it ends its database.
+      if (!isProblem(answer) && answer !== "starting" && !this.#started.has(key)) await this.#windows.enter(directory);
       if (answer !== "starting") return answer;
       if (attempt === startAttempts) return { code: "databaseStartFailed", message: "another window is starting it" };
       await new Promise((resolve) => setTimeout(resolve, 1000));
@@ -84,10 +87,43 @@ export class LocalDatabase implements vscode.Disposable {
     await this.#spawn(project.view.key, { ...running.argument, port: running.at.port });
   }
 
+  /**
+   * Closes the project's database and ends it; its data stays. Nothing happens when this window does not run it.
+   */
+  async stop(project: Project): Promise<void> {
+    const running = this.#started.get(project.view.key);
+    if (!running) return;
+    this.#started.delete(project.view.key);
+    const { child } = running;
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (child.connected) child.send({ type: "stop" });
+    else child.kill();
+    // PostgreSQL recovers what was committed from its log.
+    const force = setTimeout(() => child.kill("SIGKILL"), stopPatience);
+    await gone;
+    clearTimeout(force);
+  }
+
+  /** How many other windows have been given the project's database. */
+  sharedWith(project: Project): number {
+    return this.#windows.count(this.#directoryOf(project.location.root));
+  }
+
+  /** Whether another window runs the project's database, and this one uses it. */
+  isOfOtherWindow(project: Project): boolean {
+    return this.#windows.isServing(this.#directoryOf(project.location.root));
+  }
+
   dispose(): void {
+    this.#windows.leave();
     // The process also ends by itself when its channel closes; asking first lets it close its files.
     for (const { child } of this.#started.values()) if (child.connected) child.send({ type: "stop" });
     this.#started.clear();
+  }
+
+  #directoryOf(root: string): string {
+    return path.join(this.#storage, "postgres", createHash("sha256").update(root).digest("hex").slice(0, 12));
   }
 
   #spawn(key: string, argument: DatabaseArguments): Promise<RunningDatabase | Problem | "starting"> {

@@ -15,6 +15,8 @@ export type Running = {
   readonly index?: number;
   readonly total?: number;
   readonly waitingForLock?: boolean;
+  /** What is being done, in words, where it is no revision. */
+  readonly what?: string;
 };
 
 /** How the last change ended. */

@@ -16,6 +16,13 @@ import { setting } from "./settings.ts";
 import type { Services } from "./services.ts";
 import { tell, tellProblem } from "./tell.ts";
 
+/** A database of this machine: where it listens, or did. */
+export type DatabaseServed = {
+  readonly kind: "embedded" | "compose";
+  readonly port?: number;
+  readonly service?: string;
+};
+
 /** What a command resolves to; `undefined` when the user cancelled. */
 export type CommandResult =
   | {
@@ -24,6 +31,8 @@ export type CommandResult =
       readonly reverted: readonly string[];
       readonly file?: string;
       readonly upToDate?: boolean;
+      /** Of a command that starts or stops one. */
+      readonly database?: DatabaseServed;
     }
   | {
       readonly ok: false;

@@ -1,10 +1,11 @@
 import path from "node:path";
-import * as vscode from "vscode";
 import { l10n } from "vscode";
-import type { MigrationFailed, Place, Problem } from "../migrations/problem.ts";
+import type { MigrationFailed, Problem } from "../migrations/problem.ts";
 import { wordsOf } from "../migrations/revision.ts";
 import type { Explanation } from "./explanation.ts";
 import { actions } from "./explanation.ts";
+import { explainCompose } from "./composeSentences.ts";
+import { fileOf, located, shown } from "./places.ts";
 
 /** A problem as the user reads it: a sentence that names the cause, and what mends it. */
 export function explain(problem: Problem): Explanation {
@@ -268,7 +269,15 @@ export function explain(problem: Problem): Explanation {
         actions: [actions.log],
       };
     case "cancelled":
-      return { message: l10n.t("Cancelled."), actions: [] };
+      return problem.service === undefined
+        ? { message: l10n.t("Cancelled."), actions: [] }
+        : {
+            message: l10n.t(
+              "Cancelled. Docker may have made or started the container of {0}: Stop Database stops it.",
+              problem.service,
+            ),
+            actions: [actions.stopDatabase],
+          };
     case "busy":
       return { message: l10n.t("Another change of this project is under way."), actions: [] };
     case "writeFailed":
@@ -288,6 +297,21 @@ export function explain(problem: Problem): Explanation {
       };
     case "databaseStartFailed":
       return { message: l10n.t("The embedded database did not start: {0}", problem.message), actions: [actions.log] };
+    case "databaseOfOtherWindow":
+      return {
+        message: l10n.t("Another window runs the embedded database of this workspace; stop it there."),
+        actions: [],
+      };
+    case "composeInvalid":
+    case "dockerMissing":
+    case "composeMissing":
+    case "dockerNotAnswering":
+    case "composePullFailed":
+    case "composePortInUse":
+    case "composeFailed":
+    case "composeExited":
+    case "composeNotReady":
+      return explainCompose(problem);
     case "unknown":
       return {
         message: l10n.t("Something unexpected happened, which is a fault of this extension: {0}", problem.message),
@@ -315,19 +339,4 @@ export function causeOf({ message, sqlState, detail, hint, at }: MigrationFailed
     (part) => part !== undefined,
   );
   return [said.join(". "), ...(at ? [`${shown(at.file)}:${at.line}`] : [])].join(", ");
-}
-
-/** A sentence about a place: names it in front and opens it. */
-function located(message: string, at: Place | undefined): Explanation {
-  if (!at) return { message, actions: [actions.log] };
-  return { message: `${shown(at.file)}:${at.line}: ${message}`, actions: [actions.open(at)] };
-}
-
-function fileOf(file: string | undefined): Place | undefined {
-  return file === undefined ? undefined : { file, line: 1 };
-}
-
-/** A path as the user knows it: relative to the workspace. */
-function shown(file: string | undefined): string {
-  return file === undefined ? "" : vscode.workspace.asRelativePath(file);
 }

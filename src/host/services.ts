@@ -1,4 +1,5 @@
 import type { TableName } from "../migrations/schema.ts";
+import type { ComposeDatabase } from "./composeDatabase.ts";
 import type { LocalDatabase } from "./localDatabase.ts";
 import type { Log } from "./log.ts";
 import type { Project } from "./project.ts";
@@ -10,6 +11,7 @@ export type Services = {
   readonly store: Store;
   readonly log: Log;
   readonly database: LocalDatabase;
+  readonly compose: ComposeDatabase;
   /** A folder of the extension's own for this workspace, absolute; it may not exist yet. */
   readonly storage: string;
   readonly filter: TableFilter;

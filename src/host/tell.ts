@@ -47,8 +47,9 @@ async function offer(show: Show, { message, actions }: Explanation, project?: Pr
 /** Does what an action says; one of ours is about the project. */
 export async function runAction(action: Action, project: Project | undefined): Promise<void> {
   if (action.command === "migrations:openEnv") return openEnv(project);
-  const own = action.command.startsWith("migrations.") && project ? [{ project: project.view.key }] : [];
-  await vscode.commands.executeCommand(action.command, ...(action.arguments ?? own));
+  const isOwn = action.command.startsWith("migrations.") && project !== undefined;
+  const own = isOwn ? [{ project: project.view.key, ...(action.arguments?.[0] as object | undefined) }] : undefined;
+  await vscode.commands.executeCommand(action.command, ...(own ?? action.arguments ?? []));
 }
 
 /** Opens the `.env` that was read; where there is none, the data source says where the database is. */

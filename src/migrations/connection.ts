@@ -46,6 +46,11 @@ export type ConnectionResult = {
   readonly warnings: readonly Problem[];
 };
 
+/** Whether a host is this machine, by its name alone. */
+export function isThisMachine(host: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|::1|0\.0\.0\.0)$/i.test(host);
+}
+
 /** PostgreSQL's port when nothing names one. */
 export const defaultPort = 5432;
 

@@ -58,14 +58,31 @@ export type Problem =
   | { readonly code: "locked"; readonly by?: string; readonly since?: string }
   | MigrationFailed
   | { readonly code: "transactionModeForbidden"; readonly revisions: readonly string[] }
-  | { readonly code: "cancelled" }
+  /** `service`: a container that Docker may go on starting. */
+  | { readonly code: "cancelled"; readonly service?: string }
   | { readonly code: "busy"; readonly what: string }
   | { readonly code: "writeFailed"; readonly file: string; readonly message: string }
   // The processes
   | { readonly code: "runnerCrashed"; readonly exit: string }
   | { readonly code: "runnerHung" }
   | { readonly code: "databaseStartFailed"; readonly message: string }
+  | { readonly code: "databaseOfOtherWindow" }
+  | ComposeProblem
   | { readonly code: "unknown"; readonly message: string };
+
+/** A database in a container did not start. */
+export type ComposeProblem =
+  | { readonly code: "composeInvalid"; readonly message: string; readonly at: Place }
+  | { readonly code: "dockerMissing" }
+  /** There is Docker, and neither its `compose` nor `docker-compose`. */
+  | { readonly code: "composeMissing" }
+  | { readonly code: "dockerNotAnswering"; readonly message: string }
+  | { readonly code: "composePullFailed"; readonly service: string; readonly message: string }
+  | { readonly code: "composePortInUse"; readonly service: string; readonly port?: number }
+  | { readonly code: "composeFailed"; readonly service: string; readonly message: string }
+  /** The container ended by itself, or does so again and again. */
+  | { readonly code: "composeExited"; readonly service: string }
+  | { readonly code: "composeNotReady"; readonly service: string; readonly seconds: number };
 
 /** A revision's `up()` or `down()` threw. `statement` counts from 1 the queries the method had sent. */
 export type MigrationFailed = {

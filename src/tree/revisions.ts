@@ -62,6 +62,7 @@ function messageOf(store: Store): string | undefined {
   const view = store.selected?.view;
   if (!view || view.history.revisions.length === 0) return undefined;
   if (view.running?.waitingForLock) return l10n.t("Waiting: somebody else is migrating this database.");
+  if (view.running?.what !== undefined) return view.running.what;
   if (view.status === "loading") return l10n.t("Loading {0}…", view.location.name);
   if (view.status === "restricted")
     return l10n.t("Restricted Mode: revisions are listed from file names; nothing is run.");

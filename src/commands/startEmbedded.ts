@@ -1,0 +1,65 @@
+import { l10n } from "vscode";
+import { writeUrl } from "../host/envUrl.ts";
+import type { RunningDatabase } from "../host/localDatabase.ts";
+import { inView } from "../host/progress.ts";
+import type { Project } from "../host/project.ts";
+import type { CommandResult } from "../host/request.ts";
+import { failed } from "../host/request.ts";
+import type { Services } from "../host/services.ts";
+import { tell } from "../host/tell.ts";
+import { isThisMachine } from "../migrations/connection.ts";
+import { isProblem } from "../migrations/problem.ts";
+import type { Target } from "./command.ts";
+import { offerUrl } from "./offerUrl.ts";
+
+/**
+ * Starts the embedded PostgreSQL where the project's `.env` points already, when that is a free port of this machine;
+ * else on a free port, and offers to write `DATABASE_URL` into `.env`.
+ *
+ * @param why it is this one, a sentence
+ */
+export async function startEmbedded(
+  services: Services,
+  { project, argument }: Target,
+  why?: string,
+): Promise<CommandResult | undefined> {
+  const { connection } = project.view;
+  const wanted = connection && isThisMachine(connection.host) ? connection.port : undefined;
+  const running = await inView(services, project, "other", () => services.database.start(project, wanted));
+  if (isProblem(running)) return failed(running, project);
+  const { port } = running;
+  if (wanted === port)
+    tell(
+      because(why, l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}, where the project looks for it.", port)),
+    );
+  else if (argument.yes === true) await writeUrl(project, urlOf(project, running));
+  else void offerUrl(services, project, because(why, whereItIs(project, port)), async () => urlOf(project, running));
+  await project.freshen();
+  await services.store.refreshProject(project);
+  return { ok: true, applied: [], reverted: [], database: { kind: "embedded", port } };
+}
+
+function whereItIs({ view: { connection } }: Project, port: number): string {
+  if (!connection) return l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}.", port);
+  return isThisMachine(connection.host)
+    ? l10n.t(
+        "PostgreSQL 18 (embedded) listens on localhost:{0}: the project points to {1}:{2}, which is not free.",
+        port,
+        connection.host,
+        connection.port,
+      )
+    : l10n.t(
+        "PostgreSQL 18 (embedded) listens on localhost:{0}: the project points to {1}:{2}, another machine.",
+        port,
+        connection.host,
+        connection.port,
+      );
+}
+
+function because(why: string | undefined, sentence: string): string {
+  return why === undefined ? sentence : `${why} ${sentence}`;
+}
+
+function urlOf(project: Project, { port }: RunningDatabase): string {
+  return `postgresql://postgres:postgres@localhost:${port}/${project.view.connection?.database ?? "postgres"}`;
+}

@@ -1,0 +1,80 @@
+/** What a new entity is made of. */
+export type EntityDraft = { readonly name: string; readonly fields: readonly Field[] };
+
+export type Field = ColumnField | RelationField;
+
+export type ColumnField = {
+  readonly kind: "column";
+  readonly name: string;
+  /** As TypeORM names it. */
+  readonly type: string;
+  /** In TypeScript, neither array nor null. */
+  readonly ts: string;
+  readonly length?: number;
+  readonly precision?: number;
+  readonly scale?: number;
+  /** Of an enum. */
+  readonly values?: readonly string[];
+  readonly array: boolean;
+  readonly nullable: boolean;
+  readonly unique: boolean;
+  readonly default?: Default;
+};
+
+/** An expression for the server to evaluate, or a literal: a JSON text, as it stands in code. */
+export type Default = { readonly sql: string } | { readonly literal: string } | { readonly member: string };
+
+export type RelationField = {
+  readonly kind: "many-to-one" | "one-to-one" | "many-to-many";
+  readonly name: string;
+  /** The other entity. */
+  readonly target: string;
+  readonly nullable: boolean;
+};
+
+/** Why a list of fields is none, and where: an offset in its text. */
+export type FieldMistake = {
+  readonly at: number;
+  /** The part that is wrong. */
+  readonly text: string;
+  readonly reason:
+    | "nameMissing"
+    | "nameInvalid"
+    | "nameTwice"
+    | "nameInherited"
+    | "typeMissing"
+    | "typeUnknown"
+    | "typeTakesNothing"
+    | "lengthInvalid"
+    | "precisionInvalid"
+    | "valuesInvalid"
+    | "markUnknown"
+    | "defaultInvalid"
+    | "notForRelation"
+    | "unclosed";
+  /** What the type is, where a default does not fit. */
+  readonly type?: string;
+};
+
+/** Tells a mistake from fields. */
+export function isMistake(value: readonly Field[] | FieldMistake): value is FieldMistake {
+  return !Array.isArray(value);
+}
+
+/** Names that mean something else within an entity's file. */
+const reserved = new Set(
+  "Array Boolean Buffer Column Date Entity EntitySchema Function Index JoinColumn JoinTable ManyToMany ManyToOne Map Number Object OneToOne PrimaryColumn PrimaryGeneratedColumn Promise Record Set String Symbol".split(
+    " ",
+  ),
+);
+
+/** What is wrong with a new entity's name, if anything is. */
+export function nameMistake(
+  name: string,
+  taken: readonly string[],
+): "empty" | "invalid" | "reserved" | "taken" | undefined {
+  if (name === "") return "empty";
+  if (!/^\p{Lu}[\p{L}\p{N}]*$/u.test(name)) return "invalid";
+  if (reserved.has(name)) return "reserved";
+  return taken.some((other) => other.toLowerCase() === name.toLowerCase()) ? "taken" : undefined;
+}

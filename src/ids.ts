@@ -13,6 +13,7 @@ export const commandIds = [
   "migrations.downgradeBase",
   "migrations.generate",
   "migrations.create",
+  "migrations.newEntity",
   "migrations.check",
   "migrations.current",
   "migrations.history",
@@ -53,6 +54,9 @@ export type CommandArgument = {
   readonly service?: string;
   /** The embedded database, whatever a Compose file says. */
   readonly embedded?: boolean;
+  /** Of a new entity: its class's name, and its fields as they are typed. */
+  readonly name?: string;
+  readonly fields?: string;
   /** No confirmation is asked. */
   readonly yes?: boolean;
 };

@@ -4,6 +4,7 @@
  */
 import type { ConnectionFacts } from "./migrations/connection.ts";
 import type { DiagnosisStep } from "./migrations/diagnosis.ts";
+import type { Field } from "./migrations/entity/draft.ts";
 import type { History } from "./migrations/history.ts";
 import type { Model } from "./migrations/model.ts";
 import type { Plan, Request } from "./migrations/plan.ts";
@@ -44,6 +45,11 @@ export type Methods = {
   readonly createDatabase: { readonly params: object; readonly result: { readonly database: string } };
   /** What `psql` needs to connect, in files of a directory of the caller's, absolute. */
   readonly psql: { readonly params: { readonly directory: string }; readonly result: PsqlAccess };
+  /** What a new entity would be; nothing is written. */
+  readonly draftEntity: {
+    readonly params: { readonly name: string; readonly fields: string };
+    readonly result: EntityPlan;
+  };
   readonly definition: { readonly params: Subject; readonly result: Definition };
   readonly peek: { readonly params: PeekParams; readonly result: Peeked };
   readonly diff: { readonly params: object; readonly result: Diff };
@@ -144,6 +150,32 @@ export type Generated = {
   readonly statements: number;
   /** The file is there, and yet the data source does not list it: it has to be registered by hand. */
   readonly unregistered?: boolean;
+};
+
+/** A new entity: the file to write, and how the data source comes to know it. */
+export type EntityPlan = {
+  /** As TypeORM will know it. */
+  readonly name: string;
+  readonly className: string;
+  readonly table: string;
+  readonly fields: readonly Field[];
+  /** Absolute; nothing is there yet. */
+  readonly file: string;
+  readonly text: string;
+  /** Where its class begins, from 1. */
+  readonly line: number;
+  /** `found`: a glob matches the file. `byHand`: it is not certain where it has to be listed. */
+  readonly listing: "found" | "byHand" | Listing;
+  /** The data source's file, absolute, where it has one. */
+  readonly home?: string;
+};
+
+/** Texts to put into a file of the project's, at offsets of what it held when it was read. */
+export type Listing = {
+  readonly file: string;
+  readonly inserts: readonly { readonly at: number; readonly text: string }[];
+  /** SHA-256 of what it held, hexadecimal. */
+  readonly hash: string;
 };
 
 /** What happens while a request is under way. */

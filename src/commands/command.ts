@@ -23,7 +23,7 @@ export function onProject(work: (services: Services, target: Target) => Promise<
 export function argumentOf(raw: unknown): CommandArgument {
   if (typeof raw !== "object" || raw === null) return {};
   const given = raw as Readonly<Record<string, unknown>>;
-  const text = (key: "project" | "revision" | "message" | "schema" | "table" | "service") =>
+  const text = (key: "project" | "revision" | "message" | "schema" | "table" | "service" | "name" | "fields") =>
     typeof given[key] === "string" ? { [key]: given[key] } : {};
   return {
     ...text("project"),
@@ -33,6 +33,8 @@ export function argumentOf(raw: unknown): CommandArgument {
     ...text("table"),
     ...text("service"),
     ...(given["embedded"] === true ? { embedded: true } : {}),
+    ...text("name"),
+    ...text("fields"),
     ...(typeof given["count"] === "number" ? { count: given["count"] } : {}),
     ...(typeof given["limit"] === "number" ? { limit: given["limit"] } : {}),
     ...(given["yes"] === true ? { yes: true } : {}),

@@ -9,6 +9,7 @@ import { downgradeBase, downgradeOne, downgradeTo, revert } from "./downgrade.ts
 import { clearFilter, filterTables } from "./filterTables.ts";
 import { current, history } from "./history.ts";
 import { openPsql } from "./openPsql.ts";
+import { newEntity } from "./newEntity.ts";
 import { create, generate } from "./newRevision.ts";
 import { cancel, mend, refresh, selectProject, showLog } from "./projects.ts";
 import { peekRows, showSchema, showTable } from "./showTable.ts";
@@ -29,6 +30,7 @@ const commands: Readonly<Record<CommandId, Command>> = {
   "migrations.downgradeBase": downgradeBase,
   "migrations.generate": generate,
   "migrations.create": create,
+  "migrations.newEntity": newEntity,
   "migrations.check": check,
   "migrations.current": current,
   "migrations.history": history,

@@ -38,6 +38,8 @@ export type CommandResult =
       readonly ok: false;
       readonly applied: readonly string[];
       readonly reverted: readonly string[];
+      /** What was written before the failure. */
+      readonly file?: string;
       readonly problem: { readonly code: string; readonly message: string };
     };
 

@@ -2,6 +2,7 @@ import path from "node:path";
 import { l10n } from "vscode";
 import type { MigrationFailed, Problem } from "../migrations/problem.ts";
 import { wordsOf } from "../migrations/revision.ts";
+import { mistakeInWords } from "./entityWords.ts";
 import type { Explanation } from "./explanation.ts";
 import { actions } from "./explanation.ts";
 import { explainCompose } from "./composeSentences.ts";
@@ -250,6 +251,33 @@ export function explain(problem: Problem): Explanation {
         l10n.t("{0} is written, and the data source does not list it yet: add it to its migrations.", problem.name),
         fileOf(problem.file),
       );
+    case "entityName":
+      return { message: entityNameInWords(problem), actions: [] };
+    case "entityFields":
+      return { message: mistakeInWords(problem.mistake, problem.entities), actions: [] };
+    case "entityTable":
+      return { message: l10n.t("{0} has the table {1} already.", problem.entity, problem.table), actions: [] };
+    case "fileExists":
+      return located(l10n.t("This file is there already; nothing was written."), fileOf(problem.file));
+    case "entityNotListed":
+      return {
+        message:
+          problem.home === undefined
+            ? l10n.t(
+                "{0} is written, and the data source does not list it yet: the setting {1} does not match {2}.",
+                problem.name,
+                "migrations.entities",
+                shown(problem.file),
+              )
+            : l10n.t(
+                "{0} is written, and the data source does not list it yet: import it from {1} and add it to the entities of {2}.",
+                problem.name,
+                shown(problem.file),
+                shown(problem.home),
+              ),
+        actions:
+          problem.home === undefined ? [actions.settings("entities")] : [actions.open({ file: problem.home, line: 1 })],
+      };
     case "locked":
       return {
         message:
@@ -317,6 +345,23 @@ export function explain(problem: Problem): Explanation {
         message: l10n.t("Something unexpected happened, which is a fault of this extension: {0}", problem.message),
         actions: [actions.log],
       };
+  }
+}
+
+function entityNameInWords({ name, reason }: Extract<Problem, { readonly code: "entityName" }>): string {
+  switch (reason) {
+    case "empty":
+      return l10n.t("An entity needs a name.");
+    case "invalid":
+      return l10n.t(
+        "“{0}” is no name for a class: a capital letter, then letters and digits, as in {1}.",
+        name,
+        "InvoiceLine",
+      );
+    case "reserved":
+      return l10n.t("“{0}” means something else in the file of an entity.", name);
+    case "taken":
+      return l10n.t("There is an entity {0} already.", name);
   }
 }
 

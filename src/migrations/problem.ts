@@ -1,3 +1,5 @@
+import type { FieldMistake } from "./entity/draft.ts";
+
 /**
  * What can go wrong, as data. The domain and the runner return problems; only the editor turns one into a sentence with
  * the action that mends it (`host/sentences.ts`). No problem carries a secret: passwords and whole URLs never enter one.
@@ -54,6 +56,16 @@ export type Problem =
   | { readonly code: "planChanged"; readonly steps: readonly string[] }
   | { readonly code: "messageInvalid"; readonly message: string }
   | { readonly code: "notRegistered"; readonly file: string; readonly name: string }
+  // A new entity
+  | {
+      readonly code: "entityName";
+      readonly name: string;
+      readonly reason: "empty" | "invalid" | "reserved" | "taken";
+    }
+  | { readonly code: "entityFields"; readonly mistake: FieldMistake; readonly entities: readonly string[] }
+  | { readonly code: "entityTable"; readonly table: string; readonly entity: string }
+  | { readonly code: "fileExists"; readonly file: string }
+  | { readonly code: "entityNotListed"; readonly file: string; readonly name: string; readonly home?: string }
   // The run
   | { readonly code: "locked"; readonly by?: string; readonly since?: string }
   | MigrationFailed

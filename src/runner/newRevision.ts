@@ -9,7 +9,7 @@ import { classNameOf } from "../migrations/revision.ts";
 import type { Statement } from "../migrations/template.ts";
 import { renderMigration } from "../migrations/template.ts";
 import type { Generated } from "../protocol.ts";
-import { baseOf, expandGlobs } from "./loader/globs.ts";
+import { expandGlobs, folderOf } from "./loader/globs.ts";
 import type { LoadedMigration, Project } from "./project.ts";
 
 /**
@@ -50,23 +50,8 @@ export function migrationsDirectory(project: Project): string {
   if (newest) return path.dirname(newest.file);
   const { root } = project.start;
   const [glob] = project.migrationGlobs;
-  if (glob !== undefined) return path.resolve(root, directoryOf(glob, root));
+  if (glob !== undefined) return folderOf(glob, root);
   return path.join(root, existsSync(path.join(root, "src")) ? "src/migrations" : "migrations");
-}
-
-/** The folder that a glob of files means: `src/x/migrations/*.ts` → `src/migrations`. */
-function directoryOf(glob: string, root: string): string {
-  const base = baseOf(glob, root);
-  const slashed = path.resolve(root, glob).replaceAll("\\", "/");
-  const rest = slashed
-    .slice(base.replaceAll("\\", "/").length + 1)
-    .split("/")
-    .slice(0, -1);
-  const plain = rest
-    .filter((segment) => !/^\*+$/.test(segment))
-    .map((segment) => segment.replace(/\{([^,}]*),[^}]*\}/g, "$1").replace(/[*?!()[\]]/g, ""))
-    .filter((segment) => segment !== "");
-  return path.join(base, ...plain);
 }
 
 function habitsWithout(project: Project): Habits {
@@ -75,7 +60,8 @@ function habitsWithout(project: Project): Habits {
   return defaultHabits(typescript ? "ts" : "js", isEsModule(project.start.root, home));
 }
 
-function isEsModule(root: string, home: string | undefined): boolean {
+/** Whether a project's files are ES modules, by its data source's ending, else by its `package.json`. */
+export function isEsModule(root: string, home: string | undefined): boolean {
   if (home !== undefined && /\.m[jt]s$/.test(home)) return true;
   try {
     return (JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as { type?: string }).type === "module";

@@ -32,6 +32,8 @@ export type Project = {
   readonly migrations: readonly LoadedMigration[];
   /** The globs of `migrations`, as the data source has them. */
   readonly migrationGlobs: readonly string[];
+  /** The globs of `entities`. */
+  readonly entityGlobs: readonly string[];
   /** The user's files that were evaluated, absolute. */
   readonly files: readonly string[];
   /** The variables it was made from, where it has no file of its own. */
@@ -72,7 +74,7 @@ export async function loadProject(start: RunnerStart, environment: Environment, 
   const migrations = instantiate(opened.migrations, opened.files);
   if (isProblem(migrations)) return migrations;
 
-  const { dataSource, entities, migrationGlobs, files } = opened;
+  const { dataSource, entities, migrationGlobs, entityGlobs, files } = opened;
   const { installExtensions } = dataSource.options as { installExtensions?: boolean };
   dataSource.setOptions({
     entities: [...new Set(entities)],
@@ -88,7 +90,18 @@ export async function loadProject(start: RunnerStart, environment: Environment, 
     logger: silentLogger(log),
   });
   const { warnings = [], used: madeFrom = [] } = made ?? {};
-  return { start, typeorm, dataSource, installExtensions, migrations, migrationGlobs, files, madeFrom, warnings };
+  return {
+    start,
+    typeorm,
+    dataSource,
+    installExtensions,
+    migrations,
+    migrationGlobs,
+    entityGlobs,
+    files,
+    madeFrom,
+    warnings,
+  };
 }
 
 /** The migrations without their instances: what history is made of. */

@@ -9,6 +9,7 @@ import { Connection } from "./connection.ts";
 import { createDatabase } from "./createDatabase.ts";
 import { diagnose } from "./diagnose.ts";
 import { readDefinition } from "./definition.ts";
+import { draftEntity } from "./newEntity.ts";
 import { diff } from "./diff.ts";
 import type { Environment } from "./environment.ts";
 import type { RunContext } from "./execute.ts";
@@ -101,6 +102,10 @@ export function createService(start: RunnerStart, environment: Environment, log:
     },
     createDatabase: () => exclusively(() => withConnection(createDatabase)),
     psql: ({ directory }) => withConnection((connection) => writeServiceFile(connection, directory)),
+    draftEntity: async (params) => {
+      const opened = await open();
+      return isProblem(opened) ? opened : draftEntity(opened.project, params);
+    },
     definition: (subject) => withConnection((connection) => readDefinition(connection, subject)),
     peek: (params) => withConnection((connection) => peek(connection, params)),
     diff: () => withConnection(diff),

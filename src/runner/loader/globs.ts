@@ -1,4 +1,5 @@
 import path from "node:path";
+import picomatch from "picomatch";
 import { globSync } from "tinyglobby";
 
 /** The file formats that TypeORM loads from a directory (its `importClassesFromDirectories`). */
@@ -43,6 +44,29 @@ export function sourceGlobs(globs: readonly string[], root: string, home: string
     const source = `src/${below.replace(/\.([cm]?)js$/, ".$1ts")}`;
     return expandGlobs([source], root).length > 0 ? source : glob;
   });
+}
+
+/** Whether a file, absolute, is one that globs match, or would be if it were there. */
+export function isMatched(file: string, globs: readonly string[], root: string): boolean {
+  const normal = normalise(file, root);
+  const patterns = globs.map((glob) => normalise(path.isAbsolute(glob) ? path.normalize(glob) : glob, root));
+  // An absolute glob may go up from where it starts: `src/config/../entity/*.ts`.
+  return loadable.test(file) && patterns.some((pattern) => picomatch(pattern, { dot: true })(normal));
+}
+
+/** The folder that a glob of files means: `src/x/migrations/*.ts` → `src/migrations`, absolute. */
+export function folderOf(glob: string, root: string): string {
+  const base = baseOf(glob, root);
+  const slashed = path.resolve(root, glob).replaceAll("\\", "/");
+  const rest = slashed
+    .slice(base.replaceAll("\\", "/").length + 1)
+    .split("/")
+    .slice(0, -1);
+  const plain = rest
+    .filter((segment) => !/^\*+$/.test(segment))
+    .map((segment) => segment.replace(/\{([^,}]*),[^}]*\}/g, "$1").replace(/[*?!()[\]]/g, ""))
+    .filter((segment) => segment !== "");
+  return path.join(base, ...plain);
 }
 
 /** Windows separators become slashes, and what is below the root becomes relative: the root may hold glob characters. */

@@ -21,6 +21,7 @@ export type OpenedDataSource = {
   readonly entities: readonly Loadable[];
   readonly migrations: readonly Found[];
   readonly migrationGlobs: readonly string[];
+  readonly entityGlobs: readonly string[];
   readonly files: readonly string[];
 };
 
@@ -73,6 +74,7 @@ export async function openDataSource(
       ...classesOf(dataSource.options.migrations).map((loadable) => ({ loadable })),
     ],
     migrationGlobs,
+    entityGlobs,
     files,
   };
 }

@@ -55,7 +55,15 @@ function fieldInWords(field: Field): string {
   const inside = field.values ?? numbers;
   const size = inside.length > 0 ? `(${inside.join(",")})` : "";
   const { default: value } = field;
-  const given = value && ("sql" in value ? value.sql : "member" in value ? value.member : value.literal);
+  const given =
+    value &&
+    ("sql" in value
+      ? value.sql
+      : "member" in value
+        ? value.member
+        : "literal" in value
+          ? value.literal
+          : l10n.t("generated"));
   return `${field.name} ${field.type}${size}${field.array ? "[]" : ""}${optional}${field.unique ? " unique" : ""}${given === undefined ? "" : ` = ${given}`}`;
 }
 

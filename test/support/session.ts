@@ -1,3 +1,4 @@
+import path from "node:path";
 import { isProblem } from "../../src/migrations/problem.ts";
 import type { Problem } from "../../src/migrations/problem.ts";
 import type { Request } from "../../src/migrations/plan.ts";
@@ -26,6 +27,8 @@ export type SessionOptions = {
   readonly packages?: Packages;
   readonly database?: string;
   readonly folder?: string;
+  /** Below the root, where that is not the usual one. */
+  readonly dataSource?: string;
   readonly start?: Partial<RunnerStart>;
 };
 
@@ -54,7 +57,8 @@ export async function openSession(
     options.packages,
     options.folder,
   );
-  const start = () => startRunner(workspace.root, options.start);
+  const named = options.dataSource === undefined ? {} : { dataSource: path.join(workspace.root, options.dataSource) };
+  const start = () => startRunner(workspace.root, { ...named, ...options.start });
   const session: Session = {
     workspace,
     database,

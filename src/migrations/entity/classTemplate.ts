@@ -127,7 +127,13 @@ function columnLines(field: ColumnField, context: Context): readonly string[] {
     : habits.columnForm === "argument"
       ? [typed, { name, ...options }]
       : [{ name, type: typed, ...options }];
-  return placed([call("@Column", args, 1, habits)], propertyLine(field.name, type, field.nullable, habits), habits);
+  const isGenerated = field.default && "generated" in field.default;
+  if (isGenerated) used.add("Generated");
+  const decorators = [
+    call("@Column", args, 1, habits),
+    ...(isGenerated ? [call("@Generated", [quoted(field.default.generated, habits)], 1, habits)] : []),
+  ];
+  return placed(decorators, propertyLine(field.name, type, field.nullable, habits), habits);
 }
 
 function relationLines(field: RelationField, { draft, habits, used }: Context): readonly string[] {

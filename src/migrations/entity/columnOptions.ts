@@ -51,7 +51,7 @@ export function joinTableOptions(field: RelationField, entity: string, habits: E
 }
 
 function defaultOf({ default: value }: ColumnField, habits: EntityHabits): string | undefined {
-  if (!value) return undefined;
+  if (!value || "generated" in value) return undefined;
   if ("sql" in value) return `() => ${quoted(value.sql, habits)}`;
   if ("member" in value) return quoted(value.member, habits);
   return value.literal.startsWith('"') ? quoted(JSON.parse(value.literal) as string, habits) : value.literal;

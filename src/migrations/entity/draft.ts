@@ -21,8 +21,12 @@ export type ColumnField = {
   readonly default?: Default;
 };
 
-/** An expression for the server to evaluate, or a literal: a JSON text, as it stands in code. */
-export type Default = { readonly sql: string } | { readonly literal: string } | { readonly member: string };
+/** An expression for the server, a literal as it stands in JSON, an enum's member, or what TypeORM generates. */
+export type Default =
+  | { readonly sql: string }
+  | { readonly literal: string }
+  | { readonly member: string }
+  | { readonly generated: "uuid" };
 
 export type RelationField = {
   readonly kind: "many-to-one" | "one-to-one" | "many-to-many";
@@ -63,7 +67,7 @@ export function isMistake(value: readonly Field[] | FieldMistake): value is Fiel
 
 /** Names that mean something else within an entity's file. */
 const reserved = new Set(
-  "Array Boolean Buffer Column Date Entity EntitySchema Function Index JoinColumn JoinTable ManyToMany ManyToOne Map Number Object OneToOne PrimaryColumn PrimaryGeneratedColumn Promise Record Set String Symbol".split(
+  "Array Boolean Buffer Column Date Entity EntitySchema Function Generated Index JoinColumn JoinTable ManyToMany ManyToOne Map Number Object OneToOne PrimaryColumn PrimaryGeneratedColumn Promise Record Set String Symbol".split(
     " ",
   ),
 );

@@ -146,24 +146,34 @@ function parseMarks(behind: Piece): Marks | FieldMistake {
 }
 
 function defaultOf(
-  { literal }: ColumnKind,
+  { literal, type }: ColumnKind,
   array: boolean,
   values: readonly string[] | undefined,
   text: string,
 ): Default | undefined {
+  // TypeORM takes a column with such a default for a generated one, so it has to be.
+  if (!array && type === "uuid" && /^(gen_random_uuid|uuid_generate_v4)\(\s*\)$/i.test(text))
+    return { generated: "uuid" };
   if (array) return text === "[]" || text === "{}" ? { literal: '"{}"' } : undefined;
   const quoted = /^'(?:[^']|'')*'$|^"[^"]*"$/.test(text);
   if (!quoted && /^[a-z_][\w.]*\(.*\)$/is.test(text))
     return closingOf(text, text.indexOf("(")) === text.length - 1 ? { sql: text } : undefined;
   if (values) return values.includes(unquoted(text)) ? { member: unquoted(text) } : undefined;
-  if (literal === "text")
-    return text === "" || (!quoted && /['"]/.test(text)) ? undefined : { literal: JSON.stringify(unquoted(text)) };
+  if (literal === "text") {
+    if (text === "" || (!quoted && /['"]/.test(text))) return undefined;
+    const value = unquoted(text);
+    // TypeORM puts a literal between quotes as it is.
+    return /['\\]/.test(value) ? { sql: `'${value.replaceAll("'", "''")}'` } : { literal: JSON.stringify(value) };
+  }
   if (literal === "boolean") return /^(true|false)$/i.test(text) ? { literal: text.toLowerCase() } : undefined;
   if (literal === "json") return text === "{}" || text === "[]" ? { literal: text } : undefined;
   const number = literal === "integer" ? /^-?\d+$/ : literal === "number" ? /^-?\d+(\.\d+)?$/ : undefined;
   if (!number?.test(text)) return undefined;
-  // What a number of JavaScript does not hold goes as a text.
-  return { literal: String(Number(text)) === text ? text : JSON.stringify(text) };
+  // The server says such a one without the quotes that TypeORM puts around literals.
+  if (type === "numeric" && /^\d+\./.test(text)) return { sql: text };
+  // TypeORM compares what the server says of it with a number's own text: `1.50` would never be in step.
+  const short = text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+  return { literal: String(Number(short)) === short ? short : JSON.stringify(short) };
 }
 
 function unquoted(text: string): string {

@@ -28,12 +28,14 @@ export function registration(entity: Registrant, home: string, files: readonly S
   return only && others.length === 0 ? within(entity, only, optionOf(only.text)?.at ?? 0, files) : undefined;
 }
 
+/** What stands before a name that is being declared, imported or a parameter. */
+const isDeclared = /(?:\b(?:const|let|var)\s+|\(\s*|\b(?:import|export|const|let|var)\s*(?:type\s*)?\{[^{}]*)$/;
+
 /** The only `entities` option of a text; `at` is where its value begins. */
 function optionOf(text: string): { readonly at: number } | undefined {
   const code = blanked(text);
   const options = [...code.matchAll(/(?<![\w$.])entities\s*(:\s*|(?=[,\n}]))/g)].filter(
-    ({ index }) =>
-      !/\b(import|export|const|let|var)\b[^;\n]*$/.test(code.slice(code.lastIndexOf("\n", index) + 1, index)),
+    ({ index }) => !isDeclared.test(code.slice(0, index)),
   );
   const [only, ...others] = options;
   if (!only || others.length > 0) return undefined;
@@ -49,7 +51,7 @@ function within(
   const rest = source.text.slice(at);
   if (rest.startsWith("[")) return intoArray(entity, source, at);
   const [, all, plain] =
-    /^(?:Object\.values\(\s*([\w$]+)\s*\)|([\w$]+))\s*(?:as\s+[^,\n]+)?(?=[,\n}])/.exec(rest) ?? [];
+    /^(?:Object\.values\(\s*([\w$]+)\s*\)|([\w$]+))\s*(?:as\s+[^,\n]+?)?\s*(?=[,}])/.exec(rest) ?? [];
   const name = all ?? plain;
   if (name === undefined) return undefined;
   if (all === undefined) {

@@ -94,6 +94,7 @@ function optionsOf(field: Field, { name: entity }: EntityDraft, habits: EntityHa
     return {
       name: name === undefined ? undefined : quoted(name, habits),
       type: quoted(field.type, habits),
+      generated: field.default && "generated" in field.default ? quoted(field.default.generated, habits) : undefined,
       ...columnOptions(field, habits, values === undefined ? {} : { enum: `[${values}]` }),
     };
   }

@@ -24,7 +24,7 @@ export function renderClass(
   );
   const enums = draft.fields.flatMap((field) => {
     const made = field.kind === "column" ? enumOf(field, context) : undefined;
-    return made ? [...made.lines, ""] : [];
+    return made && made.lines.length > 0 ? [...made.lines, ""] : [];
   });
   const head = habits.exported === "default" ? "export default class" : "export class";
   const body = members.flatMap((lines, index) => (index > 0 && habits.blankLines ? ["", ...lines] : lines));

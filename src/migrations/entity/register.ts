@@ -91,7 +91,8 @@ function intoArray(entity: Registrant, { file, text }: SourceFile, open: number)
   const elements = blanked(inside)
     .split(",")
     .map((element) => element.trim());
-  // What is anything else than names of classes is somebody's own way.
+  // What is made of the array is somebody's own way, and so are elements that are not names of classes.
+  if (!/^[ \t]*(?:(?:as|satisfies)\s[^,;\n]*)?(?:[,;}\r\n]|$)(?!\s*\.)/.test(text.slice(close + 1))) return undefined;
   if (
     close < 0 ||
     !elements.every((element) => /^(\.\.\.)?[\w$]*$/.test(element)) ||

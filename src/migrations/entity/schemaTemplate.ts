@@ -46,7 +46,11 @@ export function schemaNameFor(name: string, { nameCase }: SchemaHabits): string 
 
 /** The text of a file with an `EntitySchema`, for repositories that have no classes. */
 export function renderSchema(draft: EntityDraft, repository: EntityHabits, own: SchemaHabits): string {
-  const habits: EntityHabits = { ...repository, columnNames: own.columnNames };
+  const habits: EntityHabits = {
+    ...repository,
+    columnNames: own.columnNames,
+    joinTableNamed: own.columnNames !== "none",
+  };
   const end = habits.semicolons ? ";" : "";
   const i = habits.indent;
   const variable = `${draft.name}${own.variableSuffix}`;

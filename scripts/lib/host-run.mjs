@@ -15,7 +15,7 @@ const linePrefix = "#test ";
 /**
  * The suites of the extension host: a folder each, with the workspace it opens and whether that is trusted.
  *
- * @returns {readonly { name: string, workspace: string, trust: boolean }[]}
+ * @returns {readonly { name: string, workspace: string, trust: boolean, newestOnly?: boolean }[]}
  */
 export function hostSuites() {
   const folder = path.join(root, "test/host/suites");

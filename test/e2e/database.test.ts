@@ -21,7 +21,12 @@ describe("the database of a Compose file", () => {
     const url = new URL(database.url);
     url.port = String(port);
     workbench = await openWorkbench({
-      env: { ...docker.env, PATH: `${docker.folder}${path.delimiter}${process.env["PATH"] ?? ""}` },
+      // Started as if by a terminal, the editor keeps this PATH; else it asks a login shell for one.
+      env: {
+        ...docker.env,
+        VSCODE_CLI: "1",
+        PATH: `${docker.folder}${path.delimiter}${process.env["PATH"] ?? ""}`,
+      },
       prepare: (workspace) => {
         const env = path.join(workspace, ".env");
         writeFileSync(env, readFileSync(env, "utf8").replace(/^DATABASE_URL=.*$/m, `DATABASE_URL=${url.href}`));

@@ -48,7 +48,12 @@ export function createFakeDocker(script: string, port: number, target: number): 
       const file = program("docker-compose", "FAKE_STANDALONE=1 ", "compose ");
       return () => rmSync(file);
     },
-    dispose: () => rmSync(folder, { recursive: true, force: true }),
+    dispose: () => {
+      // A test that failed has not stopped its container.
+      const pid = path.join(folder, "pid");
+      if (existsSync(pid)) process.kill(Number(readFileSync(pid, "utf8")));
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
   program("docker", "", "");
   fake.behave("works");

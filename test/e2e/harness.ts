@@ -22,6 +22,8 @@ export interface WorkbenchOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Changes the copy of the sample before it is opened: writes its `.env`, removes a migration. */
   readonly prepare?: (workspace: string) => void | Promise<void>;
+  /** Variables that the editor starts with, before the usual ones. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 export interface Workbench {
@@ -31,14 +33,14 @@ export interface Workbench {
 }
 
 /** Opens the editor as a user does: code-server with the packed extension installed, on a copy of the sample. */
-export async function openWorkbench({ settings = {}, prepare }: WorkbenchOptions = {}): Promise<Workbench> {
+export async function openWorkbench({ settings = {}, prepare, env = {} }: WorkbenchOptions = {}): Promise<Workbench> {
   const setup = readSetup();
   const directory = mkdtempSync(path.join(tmpdir(), "migrations-e2e-"));
   const workspace = copySample(setup.sample, path.join(directory, path.basename(setup.sample)));
   await moveDatabase(path.join(workspace, ".env"));
   writeJson(path.join(workspace, ".vscode/settings.json"), settings);
   await prepare?.(workspace);
-  const server = await startServer(setup, workspace, path.join(directory, "user"));
+  const server = await startServer(setup, workspace, path.join(directory, "user"), { ...process.env, ...env });
   const browser = await chromium.launch({ ...setup.browser, headless: true });
   const close = async (): Promise<void> => {
     await browser.close();
@@ -76,7 +78,7 @@ async function moveDatabase(envFile: string): Promise<void> {
   writeFileSync(envFile, readFileSync(envFile, "utf8").replaceAll("5432", String(port)));
 }
 
-async function startServer(setup: Setup, workspace: string, userData: string) {
+async function startServer(setup: Setup, workspace: string, userData: string, env: NodeJS.ProcessEnv) {
   writeJson(path.join(userData, "User/settings.json"), setup.settings);
   const port = await freePort();
   const quiet = ["--auth", "none", "--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"];
@@ -84,7 +86,7 @@ async function startServer(setup: Setup, workspace: string, userData: string) {
   const config = ["--config", path.join(userData, "code-server.yaml"), "--bind-addr", `127.0.0.1:${port}`];
   const log = openSync(path.join(userData, "code-server.log"), "w");
   const child = spawn(setup.nodePath, [setup.entry, ...folders, ...quiet, ...config, workspace], {
-    env: { ...process.env, PATH: `${path.dirname(setup.nodePath)}${path.delimiter}${process.env["PATH"] ?? ""}` },
+    env: { ...env, PATH: `${path.dirname(setup.nodePath)}${path.delimiter}${env["PATH"] ?? ""}` },
     stdio: ["ignore", log, log],
   });
   const exited = once(child, "exit");
@@ -108,7 +110,8 @@ async function answering(port: number): Promise<void> {
   throw new Error("code-server did not answer within a minute.");
 }
 
-async function freePort(): Promise<number> {
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

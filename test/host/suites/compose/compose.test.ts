@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import net from "node:net";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import * as vscode from "vscode";
+import type { FakeDocker } from "../../../support/fakeDocker.ts";
+import { createFakeDocker } from "../../../support/fakeDocker.ts";
 import {
   emptyDatabase,
   eventually,
@@ -33,23 +33,14 @@ async function freePort(): Promise<number> {
 
 describe("a database in a Compose file", function () {
   this.timeout(120_000);
-  const folder = mkdtempSync(path.join(tmpdir(), "migrations-fake-docker-"));
   const realPath = process.env["PATH"] ?? "";
+  let fake: FakeDocker;
   let port = 0;
-  let target = 0;
   let url: URL;
 
-  /** How the fake Docker behaves from now on; what it was called with is forgotten. */
-  const docker = (mode: string) => {
-    writeFileSync(path.join(folder, "mode"), JSON.stringify({ mode, port, target }));
-    rmSync(path.join(folder, "calls"), { force: true });
-  };
-  const calls = () => {
-    const calls = path.join(folder, "calls");
-    const lines = existsSync(calls) ? readFileSync(calls, "utf8").trim().split("\n") : [];
-    return lines.map((line) => (JSON.parse(line) as { readonly args: readonly string[] }).args);
-  };
-  const called = (verb: string) => calls().filter((args) => args.includes(verb));
+  const docker = (mode: string) => fake.behave(mode);
+  const called = (verb: string) => fake.calls().filter((args) => args.includes(verb));
+  const onPath = () => (process.env["PATH"] = `${fake.folder}${path.delimiter}${realPath}`);
   /** Points the project to a port, where `db` is unless the Compose file says otherwise. */
   const pointTo = async (at: number) => {
     url.port = String(at);
@@ -60,24 +51,18 @@ describe("a database in a Compose file", function () {
 
   before(async () => {
     url = new URL(await emptyDatabase(majors.at(-1) ?? "", `host_compose_${process.pid}`));
-    target = Number(url.port);
+    const target = Number(url.port);
     port = await freePort();
-    const program = path.join(folder, "docker");
-    writeFileSync(
-      program,
-      `#!/bin/sh\nexec "${process.execPath}" "${path.join(project, "test/fixtures/fake-docker.cjs")}" "$@"\n`,
-    );
-    chmodSync(program, 0o755);
-    process.env["FAKE_DOCKER"] = folder;
-    process.env["PATH"] = `${folder}${path.delimiter}${realPath}`;
-    docker("works");
+    fake = createFakeDocker(path.join(project, "test/fixtures/fake-docker.cjs"), port, target);
+    Object.assign(process.env, fake.env);
+    onPath();
     await pointTo(port);
   });
 
   after(async () => {
     await run("migrations.stopDatabase");
     process.env["PATH"] = realPath;
-    rmSync(folder, { recursive: true, force: true });
+    fake.dispose();
   });
 
   afterEach(async () => {
@@ -103,7 +88,7 @@ describe("a database in a Compose file", function () {
     // Again: it answers already.
     docker("works");
     assert.ok((await run("migrations.startDatabase")).ok);
-    assert.deepEqual(calls(), []);
+    assert.deepEqual(fake.calls(), []);
   });
 
   it("is stopped, and nothing else is done to it", async () => {
@@ -153,15 +138,12 @@ describe("a database in a Compose file", function () {
         assert.ok((await run("migrations.stopDatabase")).ok);
       }
     } finally {
-      process.env["PATH"] = `${folder}${path.delimiter}${realPath}`;
+      onPath();
     }
   });
 
   it("with docker-compose, where Docker has no Compose of its own", async () => {
-    const program = path.join(folder, "docker-compose");
-    const fake = path.join(project, "test/fixtures/fake-docker.cjs");
-    writeFileSync(program, `#!/bin/sh\nFAKE_STANDALONE=1 exec "${process.execPath}" "${fake}" compose "$@"\n`);
-    chmodSync(program, 0o755);
+    const remove = fake.addStandalone();
     try {
       docker("noCompose");
       const result = await run("migrations.startDatabase");
@@ -169,7 +151,7 @@ describe("a database in a Compose file", function () {
       assert.deepEqual(called("up"), [up]);
       assert.ok((await run("migrations.stopDatabase")).ok);
     } finally {
-      rmSync(program);
+      remove();
     }
   });
 
@@ -228,7 +210,7 @@ describe("a database in a Compose file", function () {
     const result = await run("migrations.startDatabase");
     assert.ok(!result.ok && result.problem.code === "composeInvalid", JSON.stringify(result));
     assert.match(result.problem.message, /^compose\.yaml:\d+: /);
-    assert.deepEqual(calls(), []);
+    assert.deepEqual(fake.calls(), []);
     const embedded = await run("migrations.startDatabase", { embedded: true });
     assert.ok(embedded.ok && embedded.database?.kind === "embedded", JSON.stringify(embedded));
   });
@@ -246,6 +228,6 @@ describe("a database in a Compose file", function () {
     write("compose.yaml", "services: { web: { image: nginx } }\n");
     const result = await run("migrations.startDatabase");
     assert.ok(result.ok && result.database?.kind === "embedded", JSON.stringify(result));
-    assert.deepEqual(calls(), []);
+    assert.deepEqual(fake.calls(), []);
   });
 });

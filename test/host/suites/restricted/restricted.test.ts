@@ -17,9 +17,9 @@ describe("Restricted Mode", () => {
     );
   });
 
-  const changing = commandIds.filter((id) =>
-    /upgrade|downgrade|revert|generate|create|check|startDatabase|showTable|showSchema|peekRows/.test(id),
-  );
+  /** Those that ask nobody and run nothing. */
+  const harmless = /\.(current|history|refresh|selectProject|showLog|cancel|mend|filterTables|clearFilter)$/;
+  const changing = commandIds.filter((id) => !harmless.test(id));
   for (const command of changing) {
     it(`${command} runs nothing`, async () => {
       const result = await run(command, { revision: "CreateUsers", count: 1, message: "x" });

@@ -29,20 +29,7 @@ export type Problem =
   | { readonly code: "envUrl"; readonly variable: string; readonly at?: Place }
   | { readonly code: "envConflict"; readonly url: Named; readonly part: Named; readonly what: ConnectionPart }
   // The connection
-  | { readonly code: "connectionRefused"; readonly host: string; readonly port: number }
-  | { readonly code: "connectionTimedOut"; readonly host: string; readonly port: number }
-  | { readonly code: "connectionLost"; readonly host: string; readonly port: number }
-  | { readonly code: "hostUnknown"; readonly host: string }
-  | { readonly code: "authFailed"; readonly user: string; readonly message: string }
-  | { readonly code: "passwordMissing"; readonly user: string }
-  | { readonly code: "databaseMissing"; readonly database: string }
-  | { readonly code: "tlsRequired"; readonly host: string }
-  | { readonly code: "tlsUnsupported"; readonly host: string }
-  | { readonly code: "tlsUntrusted"; readonly host: string; readonly message: string }
-  | { readonly code: "notAServer"; readonly host: string; readonly port: number }
-  | { readonly code: "serverBusy"; readonly message: string }
-  | { readonly code: "permissionDenied"; readonly message: string }
-  | { readonly code: "serverRefused"; readonly message: string; readonly sqlState: string }
+  | ConnectionProblem
   // What is looked at
   | { readonly code: "tableMissing"; readonly schema?: string; readonly table: string }
   | { readonly code: "schemaMissing"; readonly schema?: string }
@@ -95,6 +82,23 @@ export type ComposeProblem =
   /** The container ended by itself, or does so again and again. */
   | { readonly code: "composeExited"; readonly service: string }
   | { readonly code: "composeNotReady"; readonly service: string; readonly seconds: number };
+
+/** Why a server cannot be asked, or refuses. */
+export type ConnectionProblem =
+  | { readonly code: "connectionRefused"; readonly host: string; readonly port: number }
+  | { readonly code: "connectionTimedOut"; readonly host: string; readonly port: number }
+  | { readonly code: "connectionLost"; readonly host: string; readonly port: number }
+  | { readonly code: "hostUnknown"; readonly host: string }
+  | { readonly code: "authFailed"; readonly user: string; readonly message: string }
+  | { readonly code: "passwordMissing"; readonly user: string }
+  | { readonly code: "databaseMissing"; readonly database: string }
+  | { readonly code: "tlsRequired"; readonly host: string }
+  | { readonly code: "tlsUnsupported"; readonly host: string }
+  | { readonly code: "tlsUntrusted"; readonly host: string; readonly message: string }
+  | { readonly code: "notAServer"; readonly host: string; readonly port: number }
+  | { readonly code: "serverBusy"; readonly message: string }
+  | { readonly code: "permissionDenied"; readonly message: string }
+  | { readonly code: "serverRefused"; readonly message: string; readonly sqlState: string };
 
 /** A revision's `up()` or `down()` threw. `statement` counts from 1 the queries the method had sent. */
 export type MigrationFailed = {

@@ -1,7 +1,7 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { inView } from "../host/progress.ts";
-import { databaseName } from "../host/projectState.ts";
+import { titleOf } from "../host/projectState.ts";
 import { failed } from "../host/request.ts";
 import { tell } from "../host/tell.ts";
 import { isProblem } from "../migrations/problem.ts";
@@ -13,7 +13,7 @@ export const check = onProject(async (services, { project }) => {
   await project.freshen();
   const difference = await inView(services, project, "other", (options) => project.client.request("diff", {}, options));
   if (isProblem(difference)) return failed(difference, project);
-  const name = databaseName(project.view) ?? project.location.name;
+  const name = titleOf(project.view);
   const count = difference.up.length;
   if (count === 0) {
     tell(l10n.t("No model changes: {0} is what the entities say.", name));

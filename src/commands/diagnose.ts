@@ -1,6 +1,6 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { databaseName } from "../host/projectState.ts";
+import { titleOf } from "../host/projectState.ts";
 import { stepInWords } from "../host/diagnosisWords.ts";
 import type { Action } from "../host/explanation.ts";
 import { actions } from "../host/explanation.ts";
@@ -34,7 +34,7 @@ export const diagnoseConnection = onProject(async (services, { project }) => {
   // A diagnosis is asked for when things have just been changed.
   if (!project.view.running) await project.freshen();
   const list = vscode.window.createQuickPick<Row>();
-  list.title = l10n.t("Diagnose Connection: {0}", databaseName(project.view) ?? project.location.name);
+  list.title = l10n.t("Diagnose Connection: {0}", titleOf(project.view));
   list.placeholder = l10n.t("Each step, from the .env to the migrations table");
   list.ignoreFocusOut = true;
   list.busy = true;

@@ -1,7 +1,7 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { Project } from "../host/project.ts";
-import { databaseName } from "../host/projectState.ts";
+import { titleOf } from "../host/projectState.ts";
 import { offerMends } from "../host/tell.ts";
 import { shortTime } from "../host/times.ts";
 import type { CommandId } from "../ids.ts";
@@ -25,7 +25,7 @@ export const history = onProject(async (services, { project }) => {
     },
   ];
   const picked = await vscode.window.showQuickPick<vscode.QuickPickItem & { readonly revision?: Revision }>(items, {
-    title: l10n.t("History of {0}", databaseName(view) ?? view.location.name),
+    title: l10n.t("History of {0}", titleOf(view)),
     placeHolder: l10n.t("A revision: its file and what can be done with it"),
     matchOnDetail: true,
   });
@@ -41,7 +41,7 @@ export const current = onProject(async (services, { project }) => {
   if (view.problem) return offerMends(view.problem, project);
   const revision = view.history.revisions.find(({ id }) => id === view.history.current);
   if (revision) return offerActions(project, revision);
-  const name = databaseName(view) ?? view.location.name;
+  const name = titleOf(view);
   const pending = view.history.pending.length;
   const picked = await vscode.window.showQuickPick(
     pending > 0

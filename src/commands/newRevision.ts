@@ -4,7 +4,7 @@ import { inView } from "../host/progress.ts";
 import type { CommandResult } from "../host/request.ts";
 import { failed } from "../host/request.ts";
 import type { Services } from "../host/services.ts";
-import { databaseName } from "../host/projectState.ts";
+import { titleOf } from "../host/projectState.ts";
 import { actions } from "../host/explanation.ts";
 import { explain } from "../host/sentences.ts";
 import { tell, warn } from "../host/tell.ts";
@@ -46,9 +46,7 @@ async function write(
   }
   if (written.file === undefined) {
     await services.store.refreshProject(project);
-    tell(
-      l10n.t("No model changes: {0} is what the entities say.", databaseName(project.view) ?? project.location.name),
-    );
+    tell(l10n.t("No model changes: {0} is what the entities say.", titleOf(project.view)));
     return { ok: true, applied: [], reverted: [], upToDate: true };
   }
   // The runner has loaded the files that were there before.

@@ -3,7 +3,7 @@ import { accessSync, constants, rmSync } from "node:fs";
 import path from "node:path";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { databaseName } from "../host/projectState.ts";
+import { titleOf } from "../host/projectState.ts";
 import { failed } from "../host/request.ts";
 import { isProblem } from "../migrations/problem.ts";
 import { onProject } from "./command.ts";
@@ -25,7 +25,7 @@ export const openPsql = onProject(async ({ storage }, { project }) => {
   const directory = path.join(storage, `psql-${randomBytes(6).toString("hex")}`);
   const access = await project.client.request("psql", { directory }, { timeout: 30_000 });
   if (isProblem(access)) return failed(access, project);
-  const name = `psql ${databaseName(project.view) ?? project.location.name}`;
+  const name = `psql ${titleOf(project.view)}`;
   const terminal = vscode.window.createTerminal({
     name,
     shellPath: program,

@@ -1,7 +1,7 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { actions } from "../host/explanation.ts";
-import { databaseName } from "../host/projectState.ts";
+import { titleOf } from "../host/projectState.ts";
 import { failed } from "../host/request.ts";
 import { tell } from "../host/tell.ts";
 import { findTable } from "../migrations/schema.ts";
@@ -18,7 +18,7 @@ export const showDiagram = onProject(async (services, { project, argument }) => 
   }
   if (argument.table === undefined) {
     const tables = services.showDiagram(project);
-    if (tables === 0) nothing(databaseName(project.view) ?? project.location.name);
+    if (tables === 0) nothing(titleOf(project.view));
     return { ok: true, tables };
   }
   const table = findTable(schema, argument.table, argument.schema);

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { Plan, Request } from "../migrations/plan.ts";
 import { wordsOf } from "../migrations/revision.ts";
 import type { Project } from "./project.ts";
-import { databaseName } from "./projectState.ts";
+import { titleOf } from "./projectState.ts";
 import { setting } from "./settings.ts";
 
 /** Revisions that are named one by one; beyond, the rest is counted. */
@@ -14,7 +14,7 @@ const mostNamed = 12;
  * one or where the setting says so. Names the database and the revisions. False: the user went back.
  */
 export async function confirm(project: Project, plan: Plan, request: Request): Promise<boolean> {
-  const name = databaseName(project.view) ?? project.location.name;
+  const name = titleOf(project.view);
   return plan.direction === "down" ? confirmRevert(name, plan, request) : confirmUpgrade(project, name, plan);
 }
 

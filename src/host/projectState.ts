@@ -55,3 +55,8 @@ export function isOwnTable({ ownTables = [], schema: content }: ProjectView, { s
 export function databaseName(view: ProjectView): string | undefined {
   return view.connection && `${view.connection.database}@${view.connection.host}`;
 }
+
+/** What sentences call a project's database: its name, else the project's. */
+export function titleOf(view: ProjectView): string {
+  return databaseName(view) ?? view.location.name;
+}

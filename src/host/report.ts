@@ -4,13 +4,13 @@ import { wordsOf } from "../migrations/revision.ts";
 import type { ExecuteResult } from "../protocol.ts";
 import { actions } from "./explanation.ts";
 import type { Project } from "./project.ts";
-import { databaseName } from "./projectState.ts";
+import { titleOf } from "./projectState.ts";
 import { causeOf, explain, failedAt } from "./sentences.ts";
 import { tell, tellProblem, warn } from "./tell.ts";
 
 /** Tells how a run ended: what it did, or why it failed and what the database holds now. */
 export function reportRun(project: Project, plan: Plan, result: ExecuteResult): void {
-  const name = databaseName(project.view) ?? project.location.name;
+  const name = titleOf(project.view);
   const { problem } = result;
   const summary = problem ? failure(name, plan, result) : success(project, name, plan, result);
   project.update({ lastRun: { at: Date.now(), ok: problem === undefined, summary } });

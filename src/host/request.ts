@@ -8,7 +8,7 @@ import { isProblem } from "../migrations/problem.ts";
 import type { ExecuteResult } from "../protocol.ts";
 import { confirm } from "./confirm.ts";
 import type { Project } from "./project.ts";
-import { databaseName } from "./projectState.ts";
+import { titleOf } from "./projectState.ts";
 import { inView } from "./progress.ts";
 import { reportRun } from "./report.ts";
 import { explain } from "./sentences.ts";
@@ -129,7 +129,7 @@ function doneMeanwhile(
 }
 
 function upToDateSentence(plan: Plan, project: Project): string {
-  const name = databaseName(project.view) ?? project.location.name;
+  const name = titleOf(project.view);
   if (plan.direction === "up" && project.view.history.pending.length === 0)
     return l10n.t("{0} is at head: nothing is pending.", name);
   return plan.direction === "down" && plan.becomes === undefined

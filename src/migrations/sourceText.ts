@@ -7,30 +7,9 @@ export type SourceContext = {
   readonly depth: number;
 };
 
-/**
- * Reads a file up to an offset. No parser: regular expressions that hold a quote or a bracket mislead it, which costs a
- * hover and nothing else.
- */
+/** Reads a file up to an offset. */
 export function contextAt(text: string, offset: number): SourceContext {
-  /** Open brackets and quotes; `${` opens code within a template. */
-  const open: string[] = [];
-  for (let index = 0; index < offset; index++) {
-    const char = text[index] ?? "";
-    const top = open.at(-1) ?? "";
-    if (isQuote(top)) {
-      if (char === "\\") index++;
-      else if (char === top || (char === "\n" && top !== "`")) open.pop();
-      else if (top === "`" && char === "$" && text[index + 1] === "{") open.push(text[++index] ?? "");
-      continue;
-    }
-    if (char === "/" && (text[index + 1] === "/" || text[index + 1] === "*")) {
-      const end = text.indexOf(text[index + 1] === "/" ? "\n" : "*/", index + 2);
-      if (end < 0 || end >= offset) return { inString: false, inComment: true, depth: depthOf(open) };
-      index = end;
-    } else if (isQuote(char) || "([{".includes(char)) open.push(char);
-    else if (")]}".includes(char)) open.pop();
-  }
-  return { inString: isQuote(open.at(-1) ?? ""), inComment: false, depth: depthOf(open) };
+  return walk(text, offset, () => undefined);
 }
 
 /** A class of a file: where its name stands, and where its body begins and ends. */
@@ -45,43 +24,101 @@ export type ClassText = {
   readonly isEntity: boolean;
 };
 
-/** The classes of a file, in its order. */
+type OpenClass = { readonly at: number; readonly heading: string; readonly depth: number; body?: number };
+
+/** The classes of a file, in its order, without those within another. */
 export function classesOf(text: string): readonly ClassText[] {
   const found: ClassText[] = [];
-  for (const match of text.matchAll(/\bclass\s+([\w$]+)/g)) {
-    if (match.index < (found.at(-1)?.end ?? 0)) continue;
-    const { inString, inComment } = contextAt(text, match.index);
-    if (inString || inComment) continue;
-    const body = text.indexOf("{", match.index);
-    if (body < 0) continue;
-    const before = text.slice(found.at(-1)?.end ?? 0, match.index);
-    const decorator = /@(?:Entity|ViewEntity|ChildEntity)\b/.exec(before);
-    found.push({
-      name: match[1] ?? "",
-      start: decorator ? match.index - before.length + decorator.index : match.index,
-      nameAt: match.index + match[0].length - (match[1] ?? "").length,
-      body,
-      end: endOf(text, body),
-      isEntity: decorator !== null,
-    });
-  }
+  let current: OpenClass | undefined;
+  const close = ({ at, heading, body }: OpenClass, end: number) => {
+    if (body !== undefined) found.push(classText(text, found.at(-1)?.end ?? 0, { at, heading, body, end }));
+    current = undefined;
+  };
+  walk(text, text.length, (token, at, depth) => {
+    if (token.startsWith("class")) current ??= { at, heading: token, depth };
+    if (!current || current.depth !== depth) return;
+    if (token === "{" && current.body === undefined && !isTypeArgument(text.slice(current.at, at))) current.body = at;
+    else if (token === "}" && current.body !== undefined) close(current, at + 1);
+  });
+  // One that is being written has no end yet.
+  if (current) close(current, text.length);
   return found;
 }
 
-/** The offset behind the bracket that closes what opens at `from`. */
-function endOf(text: string, from: number): number {
-  const { depth } = contextAt(text, from);
-  for (let end = text.indexOf("}", from); end >= 0; end = text.indexOf("}", end + 1)) {
-    const at = contextAt(text, end + 1);
-    if (!at.inString && !at.inComment && at.depth === depth) return end + 1;
+/** `class A extends B<{`: what opens there is no body. */
+function isTypeArgument(heading: string): boolean {
+  const angles = heading.replaceAll("=>", "");
+  return angles.split("<").length > angles.split(">").length;
+}
+
+function classText(
+  text: string,
+  from: number,
+  {
+    at,
+    heading,
+    body,
+    end,
+  }: { readonly at: number; readonly heading: string; readonly body: number; readonly end: number },
+): ClassText {
+  const decorator = /@(?:Entity|ViewEntity|ChildEntity)\b/.exec(text.slice(from, at));
+  const name = /[\w$]+$/.exec(heading)?.[0] ?? "";
+  const nameAt = at + heading.length - name.length;
+  return { name, start: decorator ? from + decorator.index : at, nameAt, body, end, isEntity: decorator !== null };
+}
+
+/** What matters in code, and what ends each kind of string. */
+const inCode = /\/\/|\/\*|["'`()[\]{}]|\bclass\s+[\w$]+/g;
+const inStrings: Readonly<Record<string, RegExp>> = {
+  '"': /\\[^]|["\n]/g,
+  "'": /\\[^]|['\n]/g,
+  "`": /\\[^]|`|\$\{/g,
+};
+
+/**
+ * Goes through a file once, up to an offset, and tells of each bracket and class in its code, with how many brackets are
+ * open around it. No parser: regular expressions that hold a quote or a bracket mislead it, which costs a hover and
+ * nothing else.
+ */
+function walk(text: string, until: number, see: (token: string, at: number, depth: number) => void): SourceContext {
+  /** Open brackets and backticks; `{` within a backtick is the code of a template. */
+  const open: string[] = [];
+  let depth = 0;
+  const answer = (state: "code" | "string" | "comment"): SourceContext => ({
+    inString: state === "string",
+    inComment: state === "comment",
+    depth,
+  });
+  for (let index = 0; ;) {
+    const quote = open.at(-1) ?? "";
+    const inString = inStrings[quote];
+    const pattern = inString ?? inCode;
+    pattern.lastIndex = index;
+    const match = pattern.exec(text);
+    if (!match || match.index >= until) return answer(inString ? "string" : "code");
+    const [token] = match;
+    index = match.index + token.length;
+    if (token === "//" || token === "/*") {
+      const end = text.indexOf(token === "//" ? "\n" : "*/", index);
+      if (end < 0 || end >= until) return answer("comment");
+      index = end + (token === "//" ? 1 : 2);
+    } else if (inString) {
+      if (token === quote || token === "\n") open.pop();
+      else if (token === "${") {
+        open.push("{");
+        depth++;
+      }
+    } else if (token in inStrings) open.push(token);
+    else if ("([{".includes(token)) {
+      see(token, match.index, depth);
+      open.push(token);
+      depth++;
+    } else if (")]}".includes(token)) {
+      if (open.length > 0) {
+        open.pop();
+        depth--;
+      }
+      see(token, match.index, depth);
+    } else see(token, match.index, depth);
   }
-  return text.length;
-}
-
-function isQuote(char: string): boolean {
-  return char === '"' || char === "'" || char === "`";
-}
-
-function depthOf(open: readonly string[]): number {
-  return open.filter((char) => !isQuote(char)).length;
 }

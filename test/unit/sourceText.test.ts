@@ -52,4 +52,25 @@ export default class Admin extends User { inner = class Nested {}; }
     assert.equal(text.slice(user.nameAt, user.body), "User ");
     assert.ok(text.slice(user.body, user.end).endsWith("};\n}"));
   });
+
+  it("whose parents have types in braces, and one that is not closed", () => {
+    const text = "class A extends B<{ a: () => 1 }> { x = 1 }\nclass C extends mixin({}) {";
+    assert.deepEqual(
+      classesOf(text).map(({ name, body, end }) => [name, text.slice(body, end)]),
+      [
+        ["A", "{ x = 1 }"],
+        ["C", "{"],
+      ],
+    );
+  });
+
+  it("of 5,000 lines in one reading", () => {
+    const property =
+      "  @Column({ default: () => \"'}'\" }) // it's\n  name!: string;\n  get() {\n    return { a: [] };\n  }\n";
+    const text = `@Entity()\nclass Big {\n${property.repeat(1000)}}\n`;
+    const started = performance.now();
+    assert.equal(classesOf(text)[0]?.end, text.length - 1);
+    const milliseconds = performance.now() - started;
+    assert.ok(milliseconds < 250, `${milliseconds.toFixed(0)} ms`);
+  });
 });

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { columnCard, relationCard } from "../host/columnCard.ts";
@@ -30,7 +31,8 @@ export function registerHovers(store: Store): vscode.Disposable {
 function viewOf({ views }: Store, uri: vscode.Uri): ProjectView | undefined {
   if (uri.scheme !== "file") return undefined;
   const holding = views.filter(
-    ({ location, loaded }) => uri.fsPath.startsWith(`${location.root}/`) || loaded?.files.includes(uri.fsPath) === true,
+    ({ location, loaded }) =>
+      uri.fsPath.startsWith(location.root + path.sep) || loaded?.files.includes(uri.fsPath) === true,
   );
   return [...holding].sort((a, b) => b.location.root.length - a.location.root.length)[0];
 }

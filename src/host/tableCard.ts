@@ -6,7 +6,7 @@ import type { Column, Table } from "../migrations/schema.ts";
 import { keyOfTable, referencesByTable } from "../migrations/schema.ts";
 import type { Revision } from "../migrations/revision.ts";
 import { lastChangeOf } from "./lastChange.ts";
-import { asCode, asMarkdown } from "./markdown.ts";
+import { asCode, asMarkdown, commandLink } from "./markdown.ts";
 import type { ProjectView } from "./projectState.ts";
 import { bytesInWords, rowsInWords } from "./quantities.ts";
 
@@ -135,7 +135,7 @@ function inList(names: readonly string[]): string {
 }
 
 function linksOf(view: ProjectView, { schema, name }: Table): string {
-  const argument = encodeURIComponent(JSON.stringify([{ project: view.key, schema, table: name }]));
+  const argument = { project: view.key, schema, table: name };
   const titles = [l10n.t("Show Definition"), l10n.t("Peek Rows"), l10n.t("Diagram")];
-  return linked.map((command, index) => `[${titles[index] ?? ""}](command:${command}?${argument})`).join(" · ");
+  return linked.map((command, index) => commandLink(titles[index] ?? "", command, argument)).join(" · ");
 }

@@ -56,14 +56,19 @@ function pathOf(node: Node): readonly string[] {
     case "table":
       return [node.kind, keyOfTable(node.entry)];
     case "model":
-      return [node.model.name];
+      return pathOfModel(node.model);
     case "column":
-      return [node.model.name, "column", node.column.property, node.column.name];
+      return [...pathOfModel(node.model), "column", node.column.property, node.column.name];
     case "relation":
-      return [node.model.name, "relation", node.relation.property];
+      return [...pathOfModel(node.model), "relation", node.relation.property];
     case "difference":
-      return [node.model.name, "difference", JSON.stringify(node.difference)];
+      return [...pathOfModel(node.model), "difference", JSON.stringify(node.difference)];
   }
+}
+
+/** Classes of one name may map tables of two schemas. */
+function pathOfModel(model: ComparedModel): readonly string[] {
+  return ["model", model.name, keyOfTable(model.in)];
 }
 
 function modelItem({ model, view }: ModelNode): vscode.TreeItem {

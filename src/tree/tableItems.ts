@@ -66,26 +66,24 @@ function withoutId(node: Node): vscode.TreeItem {
 function pathOf(node: Node): readonly string[] {
   switch (node.kind) {
     case "project":
-      return ["project"];
+      return [];
     case "namespace":
       return [node.schema];
     case "folder":
     case "note":
       return [node.id];
     case "table":
-      return [keyOfTable(node.entry)];
+      return [node.path];
     case "column":
-      return [keyOfTable(node.entry), "column", node.column.name];
+      return [node.path, "column", node.column.name];
     case "index":
-      return [keyOfTable(node.entry), "index", node.index.name];
+      return [node.path, "index", node.index.name];
     case "constraint":
-      return [keyOfTable(node.entry), "constraint", node.constraint.name];
-    case "reference": {
-      const { references, name } = node.reference.constraint;
-      return [keyOfTable(references ?? node.entry), "reference", keyOfTable(node.entry), name];
-    }
+      return [node.path, "constraint", node.constraint.name];
+    case "reference":
+      return [node.path, "reference", keyOfTable(node.entry), node.reference.constraint.name];
     case "trigger":
-      return [keyOfTable(node.entry), "trigger", node.trigger.name];
+      return [node.path, "trigger", node.trigger.name];
     case "enum":
       return [keyOfTable(node.type), "enum"];
   }

@@ -21,6 +21,8 @@ type OfTable<Kind extends string> = Of<Kind> & {
   readonly schema: string;
   readonly table: string;
   readonly entry: Table;
+  /** What makes the row of this table one of its own: a partition may be shown below its table and by itself. */
+  readonly path: string;
 };
 
 export type ProjectNode = Of<"project"> & { readonly content: Schema };

@@ -49,7 +49,7 @@ function rowsOfNamespace(view: ProjectView, content: Schema, schema: string, fil
   const usable = content.schemas.find(({ name }) => name === schema)?.usable ?? true;
   if (!usable) {
     const text = l10n.t("You have no right to use this schema: names are known, rows are not.");
-    rows.unshift({ kind: "note", project: view.key, view, id: `${schema}\0right`, text });
+    rows.unshift({ kind: "note", project: view.key, view, id: `${schema}\0\0right`, text });
   }
   const add = (name: FolderName, items: readonly Node[]) => {
     if (items.length > 0) rows.push(folder(view, `${schema}\0\0${name}`, name, items.length, () => [...items]));
@@ -65,13 +65,12 @@ function rowsOfNamespace(view: ProjectView, content: Schema, schema: string, fil
   return rows;
 }
 
-function rowsOfTable({ view, entry: table }: TableNode): Node[] {
+function rowsOfTable({ view, entry: table, path }: TableNode): Node[] {
   const { key: project, schema: content } = view;
-  const here = { project, view, schema: table.schema, table: table.name, entry: table };
+  const here = { project, view, schema: table.schema, table: table.name, entry: table, path };
   const facts = columnFacts(table);
   const references = content ? (referencesByTable(content).get(keyOfTable(table)) ?? []) : [];
   const partitions = content ? content.tables.filter((candidate) => isChildOf(candidate, table)) : [];
-  const id = keyOfTable(table);
   const rows: Node[] = table.columns.map((column) => ({
     ...here,
     kind: "column",
@@ -79,9 +78,11 @@ function rowsOfTable({ view, entry: table }: TableNode): Node[] {
     facts: facts.get(column.name),
   }));
   const add = (name: FolderName, count: number, open: () => Node[]) => {
-    if (count > 0) rows.push(folder(view, `${id}\0${name}`, name, count, open));
+    if (count > 0) rows.push(folder(view, `${path}\0${name}`, name, count, open));
   };
-  add("partitions", partitions.length, () => partitions.map((partition) => tableNode(view, partition)));
+  add("partitions", partitions.length, () =>
+    partitions.map((partition) => tableNode(view, partition, `${path}\0partitions\0`)),
+  );
   add("indexes", table.indexes.length, () => table.indexes.map((index) => ({ ...here, kind: "index", index })));
   add("constraints", table.constraints.length, () =>
     table.constraints.map((constraint) => ({ ...here, kind: "constraint", constraint })),
@@ -89,7 +90,7 @@ function rowsOfTable({ view, entry: table }: TableNode): Node[] {
   add("references", references.length, () =>
     references.map((reference) => {
       const { from } = reference;
-      return { kind: "reference", project, view, schema: from.schema, table: from.name, entry: from, reference };
+      return { kind: "reference", project, view, schema: from.schema, table: from.name, entry: from, path, reference };
     }),
   );
   add("triggers", table.triggers.length, () =>
@@ -98,8 +99,9 @@ function rowsOfTable({ view, entry: table }: TableNode): Node[] {
   return rows;
 }
 
-function tableNode(view: ProjectView, entry: Table): TableNode {
-  return { kind: "table", project: view.key, view, schema: entry.schema, table: entry.name, entry };
+function tableNode(view: ProjectView, entry: Table, below = ""): TableNode {
+  const { schema, name: table } = entry;
+  return { kind: "table", project: view.key, view, schema, table, entry, path: `${below}${keyOfTable(entry)}` };
 }
 
 function folder(view: ProjectView, id: string, name: FolderName, count: number, open: () => Node[]): Node {

@@ -58,7 +58,7 @@ function verdictOf(
   there: Column | undefined,
 ): string {
   if (!table) return `$(circle-outline) ${l10n.t("The table is not in the database yet.")}`;
-  const differences = model.differences.filter((one) => one.column === column.name);
+  const differences = model.differences.filter((one) => one.column === column.name && one.table === undefined);
   if (differences.length > 0)
     return differences.map((one) => `$(warning) ${asMarkdown(differenceInWords(one))}`).join("  \n");
   return there

@@ -4,6 +4,12 @@ import type { Difference } from "../migrations/model.ts";
 
 /** A difference between a model and its table, from the database's to the model's: `cost: numeric → numeric(12,2)`. */
 export function differenceInWords(difference: Difference): string {
+  const { table, what } = difference;
+  if (table === undefined) return inWords(difference);
+  return what === "tableMissing" ? l10n.t("table {0} is missing", table) : `${table} · ${inWords(difference)}`;
+}
+
+function inWords(difference: Difference): string {
   const { what, column = "", name = "", from, to } = difference;
   switch (what) {
     case "tableMissing":
@@ -15,13 +21,14 @@ export function differenceInWords(difference: Difference): string {
     case "columnRenamed":
       return l10n.t("{0}: named {1} in the database", column, from ?? "");
     case "type":
+      if (from === to) return l10n.t("{0}: its definition differs", column);
       return `${column}: ${shortType(from ?? "?")} → ${shortType(to ?? "?")}`;
     case "nullable":
       return `${column}: ${from ?? "?"} → ${to ?? "?"}`;
     case "default":
       return l10n.t("{0}: default {1} → {2}", column, valueOf(from), valueOf(to));
     case "comment":
-      return l10n.t("{0}: its comment differs", column);
+      return column === "" ? l10n.t("the table’s comment differs") : l10n.t("{0}: its comment differs", column);
     case "primaryKey":
       return l10n.t("the primary key differs");
     case "index":

@@ -1,5 +1,6 @@
-import { differenceOf, tableOf } from "./difference.ts";
+import { differenceOf, tablesOf } from "./difference.ts";
 import type { ComparedModel, Difference, Model, ModelTable } from "./model.ts";
+import { enumsIn, withEnums } from "./enumDifference.ts";
 import type { Schema, Table, TableName } from "./schema.ts";
 import { keyOfTable } from "./schema.ts";
 
@@ -19,20 +20,23 @@ export function compareModels(
   const tables = new Map(schema.tables.map((table) => [keyOfTable(table), table]));
   const found = new Map<string, Difference[]>();
   for (const sql of statements) {
-    const named = tableOf(sql, schema);
-    if (!named) continue;
-    const name = whole(named);
-    const difference = differenceOf(sql, tables.get(keyOfTable(name)));
-    if (!difference) continue;
-    const key = keyOfTable(name);
-    found.set(key, merged(found.get(key) ?? [], difference));
+    for (const named of tablesOf(sql, schema)) {
+      const key = keyOfTable(whole(named));
+      const difference = differenceOf(sql, tables.get(key), schema);
+      if (difference) found.set(key, merged(found.get(key) ?? [], difference));
+    }
   }
+  const enums = enumsIn(statements);
+  const told = (table: TableName) => withoutConsequences(withEnums(found.get(keyOfTable(table)) ?? [], enums, schema));
   return models.map((model) => {
     const table = whole(model.table);
-    const own = found.get(keyOfTable(table)) ?? [];
     const isMissing = !tables.has(keyOfTable(table));
-    const ofJunctions = model.junctions.flatMap((name) => found.get(keyOfTable(whole(name))) ?? []);
-    const differences = [...withoutConsequences(own), ...withoutConsequences(ofJunctions)];
+    const ofJunctions = model.junctions.flatMap((name): readonly Difference[] => {
+      const all = told(whole(name));
+      const missing = all.filter(({ what }) => what === "tableMissing");
+      return (missing.length > 0 ? missing : all).map((one) => ({ ...one, table: name.name }));
+    });
+    const differences = [...told(table), ...ofJunctions];
     const state = isMissing ? "tableMissing" : differences.length > 0 ? "differs" : "inStep";
     return { ...model, in: table, state, differences: isMissing ? [{ what: "tableMissing" }] : differences };
   });
@@ -78,5 +82,6 @@ function withoutConsequences(differences: readonly Difference[]): readonly Diffe
 function isSame(one: Difference, next: Difference): boolean {
   if (one.column !== undefined && one.column === next.column)
     return one.what === next.what || (one.what === "columnExtra" && next.what === "type");
-  return one.name !== undefined && one.name === next.name && one.what === next.what;
+  // Without either it is the whole table's, or view's, which is dropped and made again.
+  return one.column === undefined && next.column === undefined && one.name === next.name && one.what === next.what;
 }

@@ -10,22 +10,24 @@ const onView = new RegExp(`^(?:CREATE|DROP) (?:MATERIALIZED )?VIEW (?:IF EXISTS 
 const onColumn = /^COMMENT ON COLUMN (?:"([^"]+)"\.)?"([^"]+)"\."([^"]+)" IS ([^]*)$/;
 const onType = new RegExp(`^ALTER TYPE ${named} ADD VALUE`);
 
-/** The table that a statement of TypeORM's schema builder is about; undefined when it is about none, as `CREATE TYPE`. */
-export function tableOf(sql: string, { tables }: Schema): ModelTable | undefined {
+/** The tables that a statement of TypeORM's schema builder is about: none of `CREATE TYPE`, several of a shared enum. */
+export function tablesOf(sql: string, schema: Schema): readonly ModelTable[] {
+  const { tables } = schema;
   const match = onColumn.exec(sql) ?? onTable.exec(sql) ?? onIndex.exec(sql) ?? onView.exec(sql);
-  if (match) return tableName(match[1], match[2]);
+  if (match) return [tableName(match[1], match[2])];
   const index = dropIndex.exec(sql);
   if (index) {
     const holds = (table: Table) =>
       (index[1] === undefined || table.schema === index[1]) && table.indexes.some(({ name }) => name === index[2]);
-    return tables.find(holds);
+    return tables.filter(holds).slice(0, 1);
   }
   const type = onType.exec(sql);
-  return type ? tables.find((table) => table.columns.some((column) => isOfType(column.type, type[2]))) : undefined;
+  if (!type) return [];
+  return tables.filter((table) => table.columns.some((column) => isOfType(column.type, type, schema)));
 }
 
 /** What a statement of TypeORM's schema builder says of its table; undefined where another statement says it better. */
-export function differenceOf(sql: string, table: Table | undefined): Difference | undefined {
+export function differenceOf(sql: string, table: Table | undefined, schema: Schema): Difference | undefined {
   if (/^CREATE TABLE /.test(sql)) return { what: "tableMissing" };
   if (/^(CREATE|DROP) (MATERIALIZED )?VIEW /.test(sql)) return { what: "view" };
   const index = /^(CREATE|DROP) (?:UNIQUE )?INDEX (?:CONCURRENTLY )?(?:IF EXISTS )?(?:"[^"]+"\.)?"([^"]+)"/.exec(sql);
@@ -35,9 +37,10 @@ export function differenceOf(sql: string, table: Table | undefined): Difference 
   }
   const comment = onColumn.exec(sql);
   if (comment) return { what: "comment", column: comment[3] ?? "", to: comment[4] ?? "" };
+  if (/^COMMENT ON TABLE /.test(sql)) return { what: "comment" };
   const type = onType.exec(sql);
   if (type) {
-    const column = table?.columns.find((one) => isOfType(one.type, type[2]));
+    const column = table?.columns.find((one) => isOfType(one.type, type, schema));
     const value = /ADD VALUE ('[^]*')$/.exec(sql)?.[1] ?? "";
     return column
       ? { what: "type", column: column.name, from: column.type, to: `${column.type} + ${value}` }
@@ -105,15 +108,18 @@ function presence(
 }
 
 function typeThere(table: Table | undefined, column: string | undefined): { readonly from?: string } {
-  const type = table?.columns.find(({ name }) => name === column)?.type;
-  return type === undefined ? {} : { from: type };
+  const there = table?.columns.find(({ name }) => name === column);
+  if (!there) return {};
+  return { from: there.generated ? `${there.type} AS ${there.default ?? ""}` : there.type };
 }
 
 /** The type at the start of a column's definition, in the catalog's words where they differ from TypeORM's. */
 function typeIn(definition: string | undefined): string {
   const type =
     /^([^]*?)(?: (?:COLLATE|GENERATED|NOT NULL|DEFAULT|CONSTRAINT|AS)\b[^]*)?$/.exec(definition ?? "")?.[1] ?? "";
-  return catalogType(type.replaceAll('"', ""));
+  const generated = / GENERATED ALWAYS AS (\([^]*\)) STORED\b/.exec(definition ?? "")?.[1];
+  const whole = catalogType(type.replaceAll('"', ""));
+  return generated === undefined ? whole : `${whole} AS ${generated}`;
 }
 
 /** TypeORM's `TIMESTAMP(3) WITH TIME ZONE` and `text array`, as `format_type` writes them. */
@@ -133,9 +139,14 @@ function isPrimary(table: Table | undefined, name: string | undefined): boolean 
   return table?.constraints.some((one) => one.kind === "primaryKey" && one.name === name) ?? false;
 }
 
-function isOfType(columnType: string, type: string | undefined): boolean {
+/** Whether a column is of a type, or an array of it; `format_type` leaves out the schema where the search path has it. */
+function isOfType(columnType: string, [, named, type = ""]: RegExpExecArray, schema: Schema): boolean {
   const bare = columnType.replace(/\[\]$/, "").replaceAll('"', "");
-  return type !== undefined && (bare === type || bare.endsWith(`.${type}`));
+  const { currentSchema = "public", enums } = schema;
+  const inSchema = named ?? currentSchema;
+  if (bare === `${inSchema}.${type}`) return true;
+  const isOfCurrent = enums.some((one) => one.name === type && one.schema === currentSchema);
+  return bare === type && (inSchema === currentSchema || !isOfCurrent);
 }
 
 function tableName(schema: string | undefined, name: string | undefined): ModelTable {

@@ -12,7 +12,7 @@ export type Model = {
   readonly at?: Place;
   readonly columns: readonly ModelColumn[];
   readonly relations: readonly ModelRelation[];
-  /** The junction tables of relations that it owns. */
+  /** The tables that TypeORM makes beside its own: junctions of relations that it owns, the closure table of a tree. */
   readonly junctions: readonly ModelTable[];
 };
 
@@ -55,6 +55,8 @@ export type Difference = {
     | "view"
     | "other";
   readonly column?: string;
+  /** The junction or closure table that it is about; absent: the model's own. */
+  readonly table?: string;
   /** The name of a constraint or index. */
   readonly name?: string;
   /** As the database has it, where that can be said; absent: it has none. */

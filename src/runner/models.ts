@@ -42,9 +42,7 @@ export async function readModels(connection: Connection): Promise<ModelsAnswer |
         target: relation.inverseEntityMetadata.name,
         columns: relation.joinColumns.map(({ databaseName }) => databaseName),
       })),
-      junctions: metadata.relations.flatMap(({ isManyToManyOwner, junctionEntityMetadata }) =>
-        isManyToManyOwner && junctionEntityMetadata ? [tableOf(junctionEntityMetadata)] : [],
-      ),
+      junctions: junctionsOf(metadata),
     };
   });
   models.sort((a, b) => a.name.localeCompare(b.name, "en"));
@@ -54,6 +52,13 @@ export async function readModels(connection: Connection): Promise<ModelsAnswer |
 /** Tables that TypeORM makes for a relation or a tree are nobody's entity. */
 function isModel({ tableType }: EntityMetadata): boolean {
   return tableType === "regular" || tableType === "view" || tableType === "entity-child";
+}
+
+function junctionsOf({ relations, treeType, closureJunctionTable }: EntityMetadata): readonly ModelTable[] {
+  const junctions = relations.flatMap(({ isManyToManyOwner, junctionEntityMetadata }) =>
+    isManyToManyOwner && junctionEntityMetadata ? [tableOf(junctionEntityMetadata)] : [],
+  );
+  return treeType === "closure-table" ? [...junctions, tableOf(closureJunctionTable)] : junctions;
 }
 
 function tableOf({ schema, tableName }: EntityMetadata): ModelTable {

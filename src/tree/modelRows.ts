@@ -62,7 +62,8 @@ function rowsOfModel(view: ProjectView, model: ComparedModel): Node[] {
   const here = { ...placed(view, model), model };
   const names = new Set(model.columns.map(({ name }) => name));
   const loose = model.differences.filter(
-    ({ what, column }) => what !== "tableMissing" && (column === undefined || !names.has(column)),
+    ({ what, column, table }) =>
+      table !== undefined || (what !== "tableMissing" && (column === undefined || !names.has(column))),
   );
   const held = new Set(model.relations.flatMap(({ columns }) => columns));
   return [
@@ -70,7 +71,7 @@ function rowsOfModel(view: ProjectView, model: ComparedModel): Node[] {
     // A relation's column is told by the relation, unless it is what differs.
     ...model.columns
       .map((column) => {
-        const difference = model.differences.find((one) => one.column === column.name);
+        const difference = model.differences.find((one) => one.column === column.name && one.table === undefined);
         return { ...here, kind: "column" as const, column, ...(difference ? { difference } : {}) };
       })
       .filter(({ column, difference }) => difference || !held.has(column.name) || column.primary),

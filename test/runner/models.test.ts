@@ -147,4 +147,74 @@ describe("models against the database", function () {
         { property: "others", kind: "many-to-many", target: "Team", columns: ["appUserId"] },
       ]);
     }));
+
+  for (const packages of ["typeorm-1", "typeorm-0.3.20"] as const) {
+    it(`says what differs beside a column's own table, with ${packages}`, () =>
+      withSession(
+        { "src/entity/all.ts": beside('["a", "b"]', "n * 2", "id") },
+        async (session) => {
+          const meta = `CREATE TABLE typeorm_metadata (type varchar, database varchar, schema varchar, "table" varchar, name varchar, value text)`;
+          await session.database.query(meta);
+          await session.database.query("CREATE SCHEMA other");
+          for (const { sql, parameters } of succeeded(await session.runner.request("diff")).up)
+            await session.database.query(sql, parameters).catch((error: unknown) => {
+              // TypeORM makes a shared enum once for each of its columns.
+              if (!/type "mood" already exists/.test(String(error))) throw error;
+            });
+          const told = async () =>
+            (await look(session)).flatMap(({ name, differences }) =>
+              differences.map(({ what, column, table, from, to }) =>
+                [name, what, table, column, from, to].filter((part) => part !== undefined).join(" "),
+              ),
+            );
+          assert.deepEqual(await told(), []);
+          await session.database.query("DROP TABLE category_closure");
+          await session.database.query("ALTER TABLE category_tags_tag ADD id int");
+          await session.database.query("COMMENT ON TABLE tag IS 'old'");
+          assert.deepEqual(await told(), [
+            "Category columnExtra category_tags_tag id integer",
+            "Category tableMissing category_closure",
+            "Tag comment",
+          ]);
+          session.workspace.write({ "src/entity/all.ts": beside('["a", "c"]', "n * 3", "id + 1 AS id") });
+          await session.restart();
+          assert.deepEqual(
+            (await told()).slice(2),
+            [
+              "One type mood enum ('a', 'b') enum ('a', 'c')",
+              "Tag comment",
+              "Tag type twice integer AS (n * 2) integer AS (n * 3)",
+              "Two type mood enum ('a', 'b') enum ('a', 'c')",
+              "Seen view",
+            ].sort((a, b) => a.localeCompare(b, "en")),
+          );
+          session.workspace.write({ "src/entity/all.ts": beside('["a", "b", "c"]', "n * 2", "id") });
+          await session.restart();
+          // 0.3 makes the enum anew.
+          const added = packages === "typeorm-1" ? "mood mood + 'c'" : "enum ('a', 'b') enum ('a', 'b', 'c')";
+          const last = [`One type mood ${added}`, "Tag comment", `Two type mood ${added}`];
+          assert.deepEqual((await told()).slice(2), last);
+        },
+        { packages },
+      ));
+  }
 });
+
+/** What TypeORM makes tables of beside an entity's own, and what several of them share. */
+const beside = (mood: string, twice: string, seen: string) => `
+import { Column, Entity, JoinTable, ManyToMany, PrimaryColumn, PrimaryGeneratedColumn, Tree, TreeChildren, TreeParent, ViewColumn, ViewEntity } from "typeorm";
+@Entity() export class Tag {
+  @PrimaryColumn() id!: number;
+  @Column() n!: number;
+  @Column({ type: "int", generatedType: "STORED", asExpression: "${twice}" }) twice!: number;
+}
+@Entity() @Tree("closure-table") export class Category {
+  @PrimaryGeneratedColumn() id!: number;
+  @ManyToMany(() => Tag) @JoinTable() tags!: Tag[];
+  @TreeChildren() children!: Category[];
+  @TreeParent() parent!: Category;
+}
+@Entity() export class One { @PrimaryColumn() id!: number; @Column({ type: "enum", enum: ${mood}, enumName: "mood" }) mood!: string }
+@Entity() export class Two { @PrimaryColumn() id!: number; @Column({ type: "enum", enum: ${mood}, enumName: "mood" }) mood!: string }
+@ViewEntity({ expression: "SELECT ${seen} FROM tag" }) export class Seen { @ViewColumn() id!: number }
+`;

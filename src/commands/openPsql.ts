@@ -30,7 +30,8 @@ export const openPsql = onProject(async ({ storage }, { project }) => {
     name,
     shellPath: program,
     cwd: project.location.root,
-    env: { PGSERVICEFILE: access.serviceFile, PGSERVICE: access.service },
+    // One of the user's own would win over the password file.
+    env: { PGSERVICEFILE: access.serviceFile, PGSERVICE: access.service, PGPASSWORD: null },
     iconPath: new vscode.ThemeIcon("terminal"),
     isTransient: true,
   });

@@ -19,14 +19,26 @@ export class Inspection {
   #tag: string | undefined;
   /** What the models were last compared with: a database's tag, and the runner that had loaded them. */
   #compared: string | undefined;
+  /** What to remember of the last look, once the view has it. */
+  #found: (() => void) | undefined;
 
   constructor(client: RunnerClient, log: Log) {
     this.#client = client;
     this.#log = log;
   }
 
+  /**
+   * The view has what the last look found. Until then it is asked for again: what a run came between would be taken for
+   * known, and a run that is rolled back leaves the database as it was.
+   */
+  taken(): void {
+    this.#found?.();
+    this.#found = undefined;
+  }
+
   /** What has changed in the view since the last look; nothing, when this one failed. */
   async schema(view: ProjectView): Promise<Pick<ProjectView, "schema" | "ownTables">> {
+    this.#found = undefined;
     const known = view.schema && this.#tag !== undefined ? { known: this.#tag } : {};
     const answer = await this.#client.request("schema", known, { timeout });
     if (isProblem(answer)) {
@@ -34,20 +46,22 @@ export class Inspection {
       return {};
     }
     if (answer.catalog === undefined) return {};
-    this.#tag = answer.tag;
+    this.#found = () => (this.#tag = answer.tag);
     return { schema: parseCatalog(answer.catalog), ownTables: answer.own ?? [] };
   }
 
-  /** The models of a view whose schema was looked at, compared anew when either side has changed. */
-  async models({ schema, models }: ProjectView): Promise<Pick<ProjectView, "models">> {
+  /** The models of a view whose schema was looked at, compared anew when either side has changed; else why there are none. */
+  async models({ schema, models }: ProjectView): Promise<Pick<ProjectView, "models" | "modelsProblem">> {
+    this.#found = undefined;
     const against = `${this.#tag ?? ""} ${this.#client.startedAt ?? ""}`;
     if (!schema || (models && against === this.#compared)) return {};
     const answer = await this.#client.request("models", {}, { timeout });
     if (isProblem(answer)) {
       this.#note("models", answer);
-      return {};
+      // A runner that was ended says nothing of the entities.
+      return ["runnerCrashed", "cancelled"].includes(answer.code) ? {} : { modelsProblem: answer };
     }
-    this.#compared = against;
+    this.#found = () => (this.#compared = against);
     return { models: compareModels(answer.models, answer.statements, schema) };
   }
 

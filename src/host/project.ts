@@ -18,7 +18,7 @@ import { setting } from "./settings.ts";
 export type RunnerFiles = { readonly script: string; readonly cacheDirectory: string };
 
 /** What is known of a database that answers, and of no other. */
-const inspected = ["schema", "ownTables", "models"] as const;
+const inspected = ["schema", "ownTables", "models", "modelsProblem"] as const;
 
 /** One project of the workspace: what is known of it, and its runner. */
 export class Project implements vscode.Disposable {
@@ -119,9 +119,13 @@ export class Project implements vscode.Disposable {
     // A run changes what would be seen, and is looked at after.
     if (this.#view.running || this.#view.status !== "ready") return;
     for (const look of ["schema", "models"] as const) {
-      const seen = await this.#inspection[look](this.#view);
+      const { startedAt } = this.client;
+      const seen: Partial<ProjectView> = await this.#inspection[look](this.#view);
       if (this.#view.running || this.#view.status !== "ready") return;
-      this.update(seen);
+      // Another runner may ask another database; the refresh that has started it looks again.
+      if (startedAt !== undefined && this.client.startedAt !== startedAt) return;
+      this.update(seen, seen.modelsProblem ? ["models"] : seen.models ? ["modelsProblem"] : []);
+      this.#inspection.taken();
     }
   }
 

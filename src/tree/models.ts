@@ -1,5 +1,6 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
+import { explain } from "../host/sentences.ts";
 import type { Store } from "../host/store.ts";
 import { tableCard } from "../host/tableCard.ts";
 import { viewIds } from "../ids.ts";
@@ -24,6 +25,8 @@ export function registerModelsView(store: Store): vscode.Disposable {
         : "",
       count("tableMissing") > 0 ? l10n.t("{0} without table", count("tableMissing")) : "",
     ];
+    const problems = store.views.flatMap(({ modelsProblem }) => (modelsProblem ? [modelsProblem] : []));
+    view.message = problems.map((problem) => explain(problem).message).join("\n");
     view.description = parts.filter((part) => part !== "").join(" · ");
   };
   describe();

@@ -21,6 +21,8 @@ export type Environment = {
   readonly fill: () => void;
   /** Values that must appear in no log and no message. */
   readonly secrets: readonly string[];
+  /** Adds one that only the project's code knows: a password that is written into a data source. */
+  readonly hide: (secret: string) => void;
 };
 
 /**
@@ -65,7 +67,11 @@ export function loadEnvironment(envFiles: readonly string[]): Environment {
   }
   const values = Object.fromEntries([...expanded].filter(([name]) => !own.has(name)));
   Object.setPrototypeOf(process.env, Object.assign(Object.create(Object.prototype) as object, values));
+  const secrets = secretsOf(variables.values());
   return {
+    hide: (secret) => {
+      if (!isWord(secret)) secrets.push(secret, decoded(secret));
+    },
     fill: () => {
       for (const [name, value] of Object.entries(values))
         if (!Object.hasOwn(process.env, name)) process.env[name] = value;
@@ -73,7 +79,7 @@ export function loadEnvironment(envFiles: readonly string[]): Environment {
     files,
     variables,
     problems,
-    secrets: secretsOf(variables.values()),
+    secrets,
   };
 }
 
@@ -106,11 +112,8 @@ function expandAll(parsed: ReadonlyMap<string, string>, own: ReadonlyMap<string,
   return new Map(Object.entries(result ?? {}));
 }
 
-function secretsOf(variables: Iterable<Variable>): readonly string[] {
+function secretsOf(variables: Iterable<Variable>): string[] {
   const secrets = new Set<string>();
-  // Hiding `password` or `postgres` would tear holes into every sentence and hide nothing.
-  const isWord = (value: string) =>
-    /^(password|passwd|postgres(ql)?|admin|root|secret|test|user|example|changeme)$/i.test(value);
   for (const { name, value } of variables) {
     if (!isSecretName(name) || value === "") continue;
     const inUrl = /^[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:(\S+)@/i.exec(value)?.[1];
@@ -120,6 +123,11 @@ function secretsOf(variables: Iterable<Variable>): readonly string[] {
     secrets.add(decoded(secret));
   }
   return [...secrets];
+}
+
+/** Hiding `password` or `postgres` would tear holes into every sentence and hide nothing. */
+function isWord(value: string): boolean {
+  return value === "" || /^(password|passwd|postgres(ql)?|admin|root|secret|test|user|example|changeme)$/i.test(value);
 }
 
 /** A password in a URL, as code that has parsed the URL prints it. */

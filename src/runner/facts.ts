@@ -72,6 +72,13 @@ export function variablesOf({ dataSource, madeFrom }: Project, environment: Envi
   return [...held].map(([{ name, at }, parts]) => ({ variable: name, ...(at ? { at } : {}), parts }));
 }
 
+/** The passwords that a project's options spell out, whether a variable holds them or not. */
+export function passwordsOf({ dataSource }: Project): readonly string[] {
+  const { url, password } = targetOf(dataSource.options);
+  const inUrl = url === undefined ? undefined : parseUrl(url)?.password;
+  return [inUrl, password].filter((secret) => typeof secret === "string" && secret !== "") as string[];
+}
+
 /** The password of a project's connection and how it is encrypted; they stay in this process. */
 export async function secretsOf({ dataSource }: Project): Promise<{
   readonly password?: string;

@@ -14,7 +14,7 @@ import { diff } from "./diff.ts";
 import type { Environment } from "./environment.ts";
 import type { RunContext } from "./execute.ts";
 import { execute } from "./execute.ts";
-import { factsOf } from "./facts.ts";
+import { factsOf, passwordsOf } from "./facts.ts";
 import type { Log } from "./logger.ts";
 import { readModels } from "./models.ts";
 import { migrationsDirectory, writeRevision } from "./newRevision.ts";
@@ -46,6 +46,7 @@ export function createService(start: RunnerStart, environment: Environment, log:
           opening = undefined;
           return project;
         }
+        for (const secret of passwordsOf(project)) environment.hide(secret);
         const facts = factsOf(project, environment);
         return { project, connection: isProblem(facts) ? facts : new Connection(project, facts) };
       });

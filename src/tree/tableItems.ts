@@ -6,6 +6,7 @@ import { kindInWords } from "../host/tableCard.ts";
 import { displayName, shortDefault, shortType } from "../migrations/columnFacts.ts";
 import type { ConstraintKind, TableKind } from "../migrations/schema.ts";
 import { keyOfTable } from "../migrations/schema.ts";
+import { countOf } from "./tableRows.ts";
 import type {
   ColumnNode,
   ConstraintNode,
@@ -113,8 +114,8 @@ function tableItem({ entry, view }: TableNode): vscode.TreeItem {
   return row;
 }
 
-function namespaceItem({ content, schema }: NamespaceNode): vscode.TreeItem {
-  const number = content.tables.filter((table) => table.schema === schema).length;
+function namespaceItem({ content, schema, view }: NamespaceNode): vscode.TreeItem {
+  const number = countOf(view, schema);
   const row = item(schema, "symbol-namespace", String(number), schema === content.currentSchema ? Expanded : Collapsed);
   const comment = content.schemas.find(({ name }) => name === schema)?.comment;
   if (comment !== undefined) row.tooltip = comment;

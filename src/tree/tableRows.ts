@@ -108,11 +108,11 @@ function folder(view: ProjectView, id: string, name: FolderName, count: number, 
   return { kind: "folder", project: view.key, view, id, name, count, open };
 }
 
-/** The tables that are the user's, of all that are there: what the view counts. */
-export function countOf(view: ProjectView): number {
-  const content = view.schema;
-  if (!content) return 0;
-  return content.tables.filter((table) => !isOwnTable(view, table) && !isPartition(table)).length;
+/** The tables that are the user's, of all that are there, or of one schema: what the view counts. */
+export function countOf(view: ProjectView, schema?: string): number {
+  const tables = view.schema?.tables ?? [];
+  const here = schema === undefined ? tables : tables.filter((table) => table.schema === schema);
+  return here.filter((table) => !isOwnTable(view, table) && !isPartition(table)).length;
 }
 
 function matches(table: Table, filter: Filter): boolean {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { isProblem } from "../../src/migrations/problem.ts";
 import type { SessionOptions } from "../support/session.ts";
 import { succeeded, told, withSession } from "../support/session.ts";
-import { dataSource, idOf, migration, tableMigrations } from "../support/workspace.ts";
+import { dataSource, envOf, fileOf, idOf, migration, tableMigrations } from "../support/workspace.ts";
 
 describe("the environment", function () {
   this.timeout(30_000);
@@ -28,6 +28,21 @@ describe("the environment", function () {
       },
       async (session) => assert.equal(await session.states(), "A pending"),
     ));
+
+  it("hides a password that only the code knows", () =>
+    withSession({}, async (session) => {
+      const { password } = session.database;
+      session.workspace.write({
+        ".env": envOf({ ...session.database, password: "" }),
+        "src/data-source.ts": dataSource().replace("process.env.POSTGRES_PASSWORD", JSON.stringify(password)),
+        [fileOf("A")]: migration(idOf("A"), `throw new Error("cannot log in with ${password}");`),
+      });
+      await session.restart();
+      const result = succeeded(await session.execute({ kind: "upgradeHead" }));
+      assert.equal(result.problem?.code, "migrationFailed");
+      assert.match(JSON.stringify(result), /cannot log in with/);
+      assert.ok(!JSON.stringify([result, session.runner.logs]).includes(password));
+    }));
 
   it("is never another database than the one that was seen", () =>
     withSession(tableMigrations("A"), async (session) => {

@@ -1,0 +1,202 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import type { ProjectView } from "../../../../src/host/projectState.ts";
+import { emptyHistory } from "../../../../src/host/projectState.ts";
+import { compareModels } from "../../../../src/migrations/compare.ts";
+import type { Model } from "../../../../src/migrations/model.ts";
+import type { Schema, Table } from "../../../../src/migrations/schema.ts";
+import * as modelItems from "../../../../src/tree/modelItems.ts";
+import * as modelRows from "../../../../src/tree/modelRows.ts";
+import * as tableItems from "../../../../src/tree/tableItems.ts";
+import * as tableRows from "../../../../src/tree/tableRows.ts";
+import { tableOf } from "../../../support/schemas.ts";
+
+type Row = readonly [icon: string, label: string, description: string, children?: readonly Row[]];
+
+/** A tree as nested arrays; throws where two rows have one id, as the editor does. */
+function drawn<Node>(
+  nodes: readonly Node[],
+  itemOf: (node: Node) => vscode.TreeItem,
+  childrenOf: (node: Node) => readonly Node[],
+  ids = new Set<string>(),
+): readonly Row[] {
+  return nodes.map((node) => {
+    const item = itemOf(node);
+    assert.ok(item.id !== undefined && !ids.has(item.id), `the id ${JSON.stringify(item.id)} is not its own`);
+    ids.add(item.id);
+    const icon = item.iconPath instanceof vscode.ThemeIcon ? item.iconPath.id : "";
+    const label = typeof item.label === "string" ? item.label : "";
+    const row = [icon, label, typeof item.description === "string" ? item.description : ""] as const;
+    const children = childrenOf(node);
+    return children.length > 0 ? [...row, drawn(children, itemOf, childrenOf, ids)] : row;
+  });
+}
+
+const [folder] = vscode.workspace.workspaceFolders ?? [];
+
+function viewOf(schema: Partial<Schema>, more: Partial<ProjectView> = {}): ProjectView {
+  assert.ok(folder);
+  const whole: Schema = {
+    serverVersion: 180_000,
+    currentSchema: "public",
+    schemas: [{ name: "public", usable: true }],
+    tables: [],
+    enums: [],
+    ...schema,
+  };
+  const location = { root: folder.uri.fsPath, name: "sample", folder };
+  return { key: "k", location, status: "ready", warnings: [], history: emptyHistory, schema: whole, ...more };
+}
+
+const tables = (view: ProjectView, filter = "") =>
+  drawn(tableRows.rowsOf(view, filter), tableItems.itemOf, (node) => tableRows.childrenOf(node, filter));
+/** Without what is in each. */
+const names = (rows: readonly Row[]) => rows.map(([, label, description]) => `${label} ${description}`.trim());
+
+const team = tableOf({ name: "team", columns: [["name", "character varying(40)"]] });
+const user = tableOf({
+  name: "user",
+  references: [{ columns: ["team_id"], to: { schema: "public", name: "team" }, toColumns: ["id"], nullable: true }],
+});
+const own: Table = tableOf({ name: "migrations" });
+const partitioned: Table = { ...tableOf({ name: "event" }), kind: "partitionedTable", partitionKey: "RANGE (at)" };
+const partition: Table = {
+  ...tableOf({ name: "event_2026" }),
+  partitionBound: "FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')",
+  parents: [{ schema: "public", name: "event" }],
+};
+
+describe("the Tables tree", () => {
+  it("is empty before the database was looked at, so that the welcome text shows", () => {
+    const { schema: _, ...unseen } = viewOf({});
+    assert.deepEqual(tables(unseen), []);
+  });
+
+  it("a table opens into its columns and what hangs on it, both ways", () => {
+    assert.deepEqual(tables(viewOf({ tables: [team, user] })), [
+      [
+        "table",
+        "team",
+        "",
+        [
+          ["key", "id", "uuid"],
+          ["blank", "name", "varchar(40)"],
+          ["", "Constraints", "1", [["key", "team_pkey", 'PRIMARY KEY ("id")']]],
+          ["", "Referenced by", "1", [["link", "user", "team_id → id"]]],
+        ],
+      ],
+      [
+        "table",
+        "user",
+        "",
+        [
+          ["key", "id", "uuid"],
+          ["link", "team_id", "uuid? → team.id"],
+          [
+            "",
+            "Constraints",
+            "2",
+            [
+              ["key", "user_pkey", 'PRIMARY KEY ("id")'],
+              ["link", "user_team_id_fkey", 'FOREIGN KEY ("team_id") REFERENCES "public"."team"("id")'],
+            ],
+          ],
+        ],
+      ],
+    ]);
+  });
+
+  it("views come after tables, partitions below theirs, enums and TypeORM's own are folded", () => {
+    const view = viewOf(
+      {
+        tables: [{ ...tableOf({ name: "all_teams" }), kind: "view" }, partitioned, partition, own, team],
+        enums: [{ schema: "public", name: "role", values: ["admin", "member"] }],
+      },
+      { ownTables: [{ name: "migrations" }] },
+    );
+    const rows = tables(view);
+    assert.deepEqual(names(rows), ["event partitioned table", "team", "all_teams view", "Enums 1", "TypeORM’s own 1"]);
+    const below = rows[0]?.[3]?.find(([, label]) => label === "Partitions");
+    assert.deepEqual(below && names(below[3] ?? []), ["event_2026 FROM ('2026-01-01') TO ('2027-01-01')"]);
+    assert.deepEqual(rows[3]?.[3], [["symbol-enum", "role", "admin, member"]]);
+    assert.equal(tableRows.countOf(view), 3);
+  });
+
+  it("shows schemas once there are several, and says which may not be used", () => {
+    const view = viewOf({
+      schemas: [
+        { name: "billing", usable: false },
+        { name: "public", usable: true },
+      ],
+      tables: [tableOf({ name: "team", schema: "billing" }), team],
+    });
+    const rows = tables(view);
+    assert.deepEqual(names(rows), ["billing 1", "public 1"]);
+    assert.deepEqual(names(rows[0]?.[3] ?? []), [
+      "You have no right to use this schema: names are known, rows are not.",
+      "team",
+    ]);
+  });
+
+  it("is narrowed by a table's name and by a column's, partitions included", () => {
+    const view = viewOf({ tables: [partitioned, partition, team, user] });
+    assert.deepEqual(names(tables(view, "2026")), ["event_2026 FROM ('2026-01-01') TO ('2027-01-01')"]);
+    assert.deepEqual(names(tables(view, "team_id")), ["user"]);
+    assert.deepEqual(tables(view, "nothing like it"), []);
+  });
+});
+
+describe("the Models tree", () => {
+  const model = (name: string, table: string, more: Partial<Model> = {}): Model => ({
+    name,
+    table: { name: table },
+    kind: "table",
+    columns: [{ property: "id", name: "id", type: "uuid", nullable: false, primary: true }],
+    relations: [],
+    junctions: [],
+    ...more,
+  });
+  const models = (view: ProjectView) => drawn(modelRows.rowsOf(view), modelItems.itemOf, modelRows.childrenOf);
+
+  it("what needs a look comes first, then the rest by name, then tables that nobody maps", () => {
+    const view = viewOf({ tables: [team, tableOf({ name: "stray" }), user] }, { ownTables: [] });
+    const compared = compareModels(
+      [
+        model("Invoice", "invoice"),
+        model("Team", "team", {
+          columns: [
+            { property: "id", name: "id", type: "uuid", nullable: false, primary: true },
+            { property: "title", name: "name", type: "character varying", nullable: true, primary: false },
+          ],
+        }),
+        model("User", "user", {
+          relations: [{ property: "team", kind: "many-to-one", target: "Team", columns: ["team_id"] }],
+        }),
+      ],
+      ['CREATE TABLE "invoice" ("id" uuid)', 'ALTER TABLE "team" ALTER COLUMN "name" TYPE character varying'],
+      view.schema ?? assert.fail(),
+    );
+    assert.deepEqual(models({ ...view, models: compared }), [
+      ["circle-outline", "Invoice", "invoice · its table is missing", [["key", "id", "uuid"]]],
+      [
+        "diff-modified",
+        "Team",
+        "team · name: varchar(40) → varchar",
+        [
+          ["key", "id", "uuid"],
+          ["diff-modified", "title", "name: varchar(40) → varchar"],
+        ],
+      ],
+      [
+        "check",
+        "User",
+        "user",
+        [
+          ["key", "id", "uuid"],
+          ["link", "team", "→ Team"],
+        ],
+      ],
+      ["", "Tables without a model", "1", [["table", "stray", ""]]],
+    ]);
+  });
+});

@@ -77,7 +77,7 @@ export async function changes(server, project) {
         run: async () => note("peer", await withDatabase(server, (url) => runAndUndo(inDatabase(project, url)))),
       },
     },
-    5,
+    11,
   );
   return [
     longer("upgrade of 200 / runMigrations()", ours, peer, 1.1),

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { downloadAndUnzipVSCode, runTests } from "@vscode/test-electron";
 import { onEnd } from "./cleanup.mjs";
 import { quietSettings, writeSettings } from "./host-server.mjs";
+import { removeFolder } from "./remove.mjs";
 import { root } from "./run.mjs";
 import { copyWorkspace } from "./workspace.mjs";
 
@@ -27,7 +28,7 @@ export async function installDesktop(version = "stable") {
  */
 export async function runDesktopSuite({ executable, extension, suite, env }) {
   const temporary = mkdtempSync(path.join(tmpdir(), "migrations-desktop-"));
-  const removed = onEnd(() => rmSync(temporary, { recursive: true, force: true, maxRetries: 5 }));
+  const removed = onEnd(() => removeFolder(temporary));
   const workspace = copyWorkspace(suite.workspace, path.join(temporary, path.basename(suite.workspace)));
   const userData = path.join(temporary, "user");
   writeSettings(userData, quietSettings);

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { chromium } from "playwright-core";
 import { onEnd } from "./cleanup.mjs";
 import { startHostServer } from "./host-server.mjs";
+import { removeFolder } from "./remove.mjs";
 import { root } from "./run.mjs";
 import { copyWorkspace } from "./workspace.mjs";
 
@@ -38,7 +39,7 @@ export function hostSuites() {
  */
 export async function runHostSuite({ installed, browser, extension, suite, env, label }) {
   const temporary = mkdtempSync(path.join(tmpdir(), "migrations-host-"));
-  const removed = onEnd(() => rmSync(temporary, { recursive: true, force: true, maxRetries: 5 }));
+  const removed = onEnd(() => removeFolder(temporary));
   const workspace = copyWorkspace(suite.workspace, path.join(temporary, path.basename(suite.workspace)));
   const dataDirectory = path.join(temporary, "server");
   mkdirSync(dataDirectory);

@@ -1,12 +1,13 @@
 import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chownSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, mkdtempSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { onEnd } from "./cleanup.mjs";
 import { freePort } from "./free-port.mjs";
 import { readableBinaries, findBinaries } from "./postgres-binaries.mjs";
 import { recordServer } from "./postgres-leftovers.mjs";
+import { removeFolder } from "./remove.mjs";
 import { stop } from "./stop.mjs";
 
 /** Fast and forgetful: a test's data need not outlive a power cut. */
@@ -31,8 +32,8 @@ export async function startServer({ major, ssl = false }) {
   if (programs === undefined) throw new Error(`No PostgreSQL ${major} for ${process.platform}-${process.arch}.`);
   const directory = mkdtempSync(path.join(tmpdir(), `migrations-postgres-${major}-`));
   const forget = recordServer(directory);
-  const removed = onEnd(() => {
-    rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+  const removed = onEnd(async () => {
+    await removeFolder(directory);
     forget();
   });
   try {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { onEnd } from "./cleanup.mjs";
@@ -7,6 +7,7 @@ import { hosts, installCodeServer } from "./code-server.mjs";
 import { hostSuites, runHostSuite } from "./host-run.mjs";
 import { quietSettings } from "./host-server.mjs";
 import { runMochaSuite } from "./mocha-run.mjs";
+import { removeFolder } from "./remove.mjs";
 import { root } from "./run.mjs";
 
 /**
@@ -47,7 +48,7 @@ async function runHosts({ env, browser, extension }) {
 async function runEndToEnd({ env, browser, vsix }) {
   const installed = await installCodeServer("1.139");
   const extensions = mkdtempSync(path.join(tmpdir(), "migrations-extensions-"));
-  const removed = onEnd(() => rmSync(extensions, { recursive: true, force: true, maxRetries: 5 }));
+  const removed = onEnd(() => removeFolder(extensions));
   await installVsix(installed, { vsix, extensions });
   const sample = path.join(root, "sample/meta-agent-platform");
   const setup = { ...installed, browser, extensions, sample, settings: quietSettings };

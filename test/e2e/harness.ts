@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { chromium, type Page } from "playwright-core";
+import { removeFolder } from "../../scripts/lib/remove.mjs";
 
 /** What the launcher (scripts/lib/suites.mjs) has installed; every test file starts its own editor from it. */
 interface Setup {
@@ -45,7 +46,7 @@ export async function openWorkbench({ settings = {}, prepare, env = {} }: Workbe
   const close = async (): Promise<void> => {
     await browser.close();
     await server.stop();
-    rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+    await removeFolder(directory);
   };
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "en-US" });

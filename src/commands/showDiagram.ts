@@ -11,10 +11,10 @@ import { onProject } from "./command.ts";
 export const showDiagram = onProject(async (services, { project, argument }) => {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
   if (!project.view.schema) await services.store.settled();
-  const { schema, problem } = project.view;
+  const { schema, problem, schemaProblem } = project.view;
   if (!schema) {
     const unread = { code: "unknown", message: l10n.t("The tables could not be read.") } as const;
-    return failed(problem ?? unread, project);
+    return failed(problem ?? schemaProblem ?? unread, project);
   }
   if (argument.table === undefined) {
     const tables = services.showDiagram(project);

@@ -36,14 +36,14 @@ export class Inspection {
     this.#found = undefined;
   }
 
-  /** What has changed in the view since the last look; nothing, when this one failed. */
-  async schema(view: ProjectView): Promise<Pick<ProjectView, "schema" | "ownTables">> {
+  /** What has changed in the view since the last look, or why this one failed. */
+  async schema(view: ProjectView): Promise<Pick<ProjectView, "schema" | "ownTables" | "schemaProblem">> {
     this.#found = undefined;
     const known = view.schema && this.#tag !== undefined ? { known: this.#tag } : {};
     const answer = await this.#client.request("schema", known, { timeout });
     if (isProblem(answer)) {
       this.#note("tables", answer);
-      return {};
+      return saysNothing(answer) ? {} : { schemaProblem: answer };
     }
     if (answer.catalog === undefined) return {};
     this.#found = () => (this.#tag = answer.tag);
@@ -58,8 +58,7 @@ export class Inspection {
     const answer = await this.#client.request("models", {}, { timeout });
     if (isProblem(answer)) {
       this.#note("models", answer);
-      // A runner that was ended says nothing of the entities.
-      return ["runnerCrashed", "cancelled"].includes(answer.code) ? {} : { modelsProblem: answer };
+      return saysNothing(answer) ? {} : { modelsProblem: answer };
     }
     this.#found = () => (this.#compared = against);
     return { models: compareModels(answer.models, answer.statements, schema) };
@@ -68,4 +67,9 @@ export class Inspection {
   #note(what: string, problem: Problem): void {
     this.#log.write("warn", `${what}: ${problem.code}${"message" in problem ? `: ${problem.message}` : ""}`);
   }
+}
+
+/** A runner that was ended says nothing of the database or the entities. */
+function saysNothing({ code }: Problem): boolean {
+  return code === "runnerCrashed" || code === "cancelled";
 }

@@ -18,7 +18,7 @@ import { setting } from "./settings.ts";
 export type RunnerFiles = { readonly script: string; readonly cacheDirectory: string };
 
 /** What is known of a database that answers, and of no other. */
-const inspected = ["schema", "ownTables", "models", "modelsProblem"] as const;
+const inspected = ["schema", "schemaProblem", "ownTables", "models", "modelsProblem"] as const;
 
 /** One project of the workspace: what is known of it, and its runner. */
 export class Project implements vscode.Disposable {
@@ -124,7 +124,7 @@ export class Project implements vscode.Disposable {
       if (this.#view.running || this.#view.status !== "ready") return;
       // Another runner may ask another database; the refresh that has started it looks again.
       if (startedAt !== undefined && this.client.startedAt !== startedAt) return;
-      this.update(seen, seen.modelsProblem ? ["models"] : seen.models ? ["modelsProblem"] : []);
+      this.update(seen, outdatedBy(look, seen));
       this.#inspection.taken();
     }
   }
@@ -141,6 +141,13 @@ export class Project implements vscode.Disposable {
       lockTimeout: setting("lockTimeout", scope) * 1000,
     };
   }
+}
+
+/** What a look has shown to be no longer so. */
+function outdatedBy(look: "schema" | "models", seen: Partial<ProjectView>): readonly (keyof ProjectView)[] {
+  if (look === "schema") return seen.schemaProblem ? [] : ["schemaProblem"];
+  if (seen.modelsProblem) return ["models"];
+  return seen.models ? ["modelsProblem"] : [];
 }
 
 async function hasChangedSince(time: number, paths: readonly string[]): Promise<boolean> {

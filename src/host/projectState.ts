@@ -39,6 +39,8 @@ export type ProjectView = {
   readonly ownTables?: readonly { readonly schema?: string; readonly name: string }[];
   /** The entities, and where each stands against the database; absent until they were compared. */
   readonly models?: readonly ComparedModel[];
+  /** Why the last look at the tables failed; those of an earlier one are still shown. */
+  readonly schemaProblem?: Problem;
   /** Why the entities could not be compared, with a database that answers. */
   readonly modelsProblem?: Problem;
   readonly running?: Running;

@@ -1,6 +1,5 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { explain } from "../host/sentences.ts";
 import type { Store } from "../host/store.ts";
 import { tableCard } from "../host/tableCard.ts";
 import { viewIds } from "../ids.ts";
@@ -8,6 +7,8 @@ import { keyOfTable } from "../migrations/schema.ts";
 import { itemOf } from "./modelItems.ts";
 import type { Node } from "./modelRows.ts";
 import { childrenOf, rowsOf } from "./modelRows.ts";
+import { messageOf } from "./message.ts";
+import { onDifference } from "./redraw.ts";
 
 /** The Models view: the entities, and where each stands against the database. */
 export function registerModelsView(store: Store): vscode.Disposable {
@@ -25,8 +26,12 @@ export function registerModelsView(store: Store): vscode.Disposable {
         : "",
       count("tableMissing") > 0 ? l10n.t("{0} without table", count("tableMissing")) : "",
     ];
-    const problems = store.views.flatMap(({ modelsProblem }) => (modelsProblem ? [modelsProblem] : []));
-    view.message = problems.map((problem) => explain(problem).message).join("\n");
+    // Without tables there was nothing to compare with.
+    view.message = messageOf(
+      store.views.map(
+        ({ modelsProblem, models, schemaProblem }) => modelsProblem ?? (models ? undefined : schemaProblem),
+      ),
+    );
     view.description = parts.filter((part) => part !== "").join(" · ");
   };
   describe();
@@ -37,17 +42,16 @@ class ModelsProvider implements vscode.TreeDataProvider<Node>, vscode.Disposable
   readonly #store: Store;
   readonly #change = new vscode.EventEmitter<undefined>();
   readonly #subscription: vscode.Disposable;
-  #drawn: readonly unknown[] = [];
   readonly onDidChangeTreeData = this.#change.event;
 
   constructor(store: Store) {
     this.#store = store;
-    this.#subscription = store.onDidChange(() => {
-      const next = store.views.flatMap(({ key, models, schema }) => [key, models, schema]);
-      if (next.length === this.#drawn.length && next.every((value, index) => value === this.#drawn[index])) return;
-      this.#drawn = next;
-      this.#change.fire(undefined);
-    });
+    this.#subscription = store.onDidChange(
+      onDifference(
+        () => store.views.flatMap(({ key, models, schema }) => [key, models, schema]),
+        () => this.#change.fire(undefined),
+      ),
+    );
   }
 
   getTreeItem(node: Node): vscode.TreeItem {

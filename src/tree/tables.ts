@@ -7,6 +7,8 @@ import { viewIds } from "../ids.ts";
 import { itemOf } from "./tableItems.ts";
 import type { Node } from "./tableNodes.ts";
 import { childrenOf, countOf, rowsOf } from "./tableRows.ts";
+import { messageOf } from "./message.ts";
+import { onDifference } from "./redraw.ts";
 
 /** The Tables view: what is really in the database. */
 export function registerTablesView(store: Store, filter: TableFilter): vscode.Disposable {
@@ -15,6 +17,7 @@ export function registerTablesView(store: Store, filter: TableFilter): vscode.Di
   const describe = () => {
     const count = store.views.reduce((sum, project) => sum + countOf(project), 0);
     const total = store.views.some(({ schema }) => schema) ? String(count) : "";
+    view.message = messageOf(store.views.map(({ schemaProblem }) => schemaProblem));
     view.description = filter.text === "" ? total : l10n.t("{0} · filter: {1}", total, filter.text);
   };
   describe();
@@ -26,19 +29,15 @@ class TablesProvider implements vscode.TreeDataProvider<Node>, vscode.Disposable
   readonly #filter: TableFilter;
   readonly #change = new vscode.EventEmitter<undefined>();
   readonly #subscription: vscode.Disposable;
-  #drawn: readonly unknown[] = [];
   readonly onDidChangeTreeData = this.#change.event;
 
   constructor(store: Store, filter: TableFilter) {
     this.#store = store;
     this.#filter = filter;
-    const redraw = () => {
-      const next = [filter.text, ...store.views.flatMap(({ key, schema }) => [key, schema])];
-      // Revisions come and go without a table changing: that must not fold or flicker anything here.
-      if (next.length === this.#drawn.length && next.every((value, index) => value === this.#drawn[index])) return;
-      this.#drawn = next;
-      this.#change.fire(undefined);
-    };
+    const redraw = onDifference(
+      () => [filter.text, ...store.views.flatMap(({ key, schema }) => [key, schema])],
+      () => this.#change.fire(undefined),
+    );
     this.#subscription = vscode.Disposable.from(store.onDidChange(redraw), filter.onDidChange(redraw));
   }
 

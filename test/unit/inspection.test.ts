@@ -36,6 +36,14 @@ describe("the look at a database", () => {
     assert.deepEqual(await take(), ["after"]);
   });
 
+  it("says why the tables could not be read, and nothing of a runner that was ended", async () => {
+    const codes = ["serverRefused", "runnerCrashed"];
+    const client = { startedAt: 1, request: () => Promise.resolve({ code: codes.shift() }) } as unknown as RunnerClient;
+    const inspection = new Inspection(client, { write: () => undefined } as unknown as Log);
+    assert.deepEqual(await inspection.schema({} as ProjectView), { schemaProblem: { code: "serverRefused" } });
+    assert.deepEqual(await inspection.schema({} as ProjectView), {});
+  });
+
   it("says why there are no models", async () => {
     const inspection = inspect({ table: "user" });
     const view = (await inspection.schema({} as ProjectView)) as ProjectView;

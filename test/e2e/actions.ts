@@ -58,6 +58,30 @@ export async function rightClick(page: Page, item: Locator, label: string): Prom
   });
 }
 
+/**
+ * Chooses from the menu on a view's header. It lists what was enabled when it opened, and closes when the view's title is
+ * drawn anew, so while the entry is not chosen it is opened again.
+ *
+ * @param beforehand looks at the open menu
+ */
+export async function chooseFromViewMenu(
+  page: Page,
+  view: string,
+  label: string,
+  beforehand: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  const header = page.locator(".pane-header", { hasText: view });
+  const entry = page.locator(".monaco-menu").getByText(label, { exact: true });
+  await eventually(async () => {
+    await page.keyboard.press("Escape");
+    await header.hover();
+    await header.getByRole("button", { name: /More Actions/ }).click({ timeout: 2000 });
+    await entry.waitFor({ timeout: 2000 });
+    await beforehand();
+    await entry.click({ timeout: 2000 });
+  });
+}
+
 /** The text of the hover that comes up over a tree's item; it starts with the item's own name. */
 export async function hoverText(page: Page, item: Locator): Promise<string> {
   const name = await item.locator(".label-name").first().innerText();

@@ -5,7 +5,15 @@ import type { TestDatabase } from "../support/database.ts";
 import { createDatabase } from "../support/database.ts";
 import type { FakeDocker } from "../support/fakeDocker.ts";
 import { createFakeDocker } from "../support/fakeDocker.ts";
-import { eventually, notifications, openMigrations, rightClick, screenshot, treeItem } from "./actions.ts";
+import {
+  chooseFromViewMenu,
+  eventually,
+  notifications,
+  openMigrations,
+  rightClick,
+  screenshot,
+  treeItem,
+} from "./actions.ts";
 import type { Workbench } from "./harness.ts";
 import { freePort, openWorkbench } from "./harness.ts";
 
@@ -57,13 +65,7 @@ describe("the database of a Compose file", () => {
     );
     await treeItem(page, "Add agent run costs").waitFor();
     await screenshot(page, "compose-started");
-    const header = page.locator(".pane-header", { hasText: "Revisions" });
-    await header.hover();
-    await header.getByRole("button", { name: /Views and More Actions|More Actions/ }).click();
-    const item = page.locator(".monaco-menu").getByText("Stop Database");
-    await item.waitFor();
-    await screenshot(page, "compose-menu");
-    await item.click();
+    await chooseFromViewMenu(page, "Revisions", "Stop Database", () => screenshot(page, "compose-menu"));
     await eventually(async () => assert.match((await notifications(page)).join("\n"), /postgres is stopped/));
     await treeItem(page, "Nothing listens").waitFor();
     await screenshot(page, "compose-stopped");

@@ -7,7 +7,7 @@ import { useCompileCache } from "./compileCache.ts";
 import { CoalescedProgress } from "./coalescedProgress.ts";
 import { loadEnvironment } from "./environment.ts";
 import type { RunContext } from "./execute.ts";
-import { guardExit } from "./loader/guard.ts";
+import { guardExit, guardServers, hear } from "./loader/guard.ts";
 import { mappedStack } from "./loader/sourceMap.ts";
 import type { Log } from "./logger.ts";
 import { messageOf } from "./problems.ts";
@@ -23,6 +23,7 @@ const send = (message: FromRunner) => void process.send?.(message);
 const saveCompiled = useCompileCache(start.cacheDirectory);
 process.chdir(start.root);
 guardExit();
+guardServers();
 installFallbacks();
 const environment = loadEnvironment(start.envFiles);
 const log: Log = (level, text) => send({ type: "log", level, text: redact(text, environment.secrets) });
@@ -33,6 +34,7 @@ const calls = new Map<number, AbortController>();
 for (const stream of [process.stdout, process.stderr]) {
   stream.write = (chunk: string | Uint8Array, encoding?: unknown, callback?: unknown) => {
     const text = (typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8")).trimEnd();
+    hear(text);
     if (text !== "") log("debug", text);
     const done = typeof encoding === "function" ? encoding : callback;
     if (typeof done === "function") process.nextTick(done);

@@ -17,8 +17,16 @@ export type Workspace = {
 /** Which installed packages a workspace finds: those of the project, of a fixture, or none. */
 export type Packages = "typeorm-1" | "typeorm-0.3" | "typeorm-0.3.20" | "none";
 
+/** Symbolic links by their path below the root: to a path below it, or to an installed package of the project's own. */
+export type Links = Readonly<Record<string, string>>;
+
 /** Writes a workspace into a temporary folder. */
-export function createWorkspace(files: Files, packages: Packages = "typeorm-1", name = "workspace"): Workspace {
+export function createWorkspace(
+  files: Files,
+  packages: Packages = "typeorm-1",
+  name = "workspace",
+  links: Links = {},
+): Workspace {
   const temporary = mkdtempSync(path.join(realpathSync(tmpdir()), "migrations-test-"));
   const root = path.join(temporary, name);
   mkdirSync(root);
@@ -36,6 +44,11 @@ export function createWorkspace(files: Files, packages: Packages = "typeorm-1", 
     }
   };
   write({ "package.json": "{}", "tsconfig.json": tsconfig, ...files });
+  for (const [link, target] of Object.entries(links)) {
+    mkdirSync(path.dirname(path.join(root, link)), { recursive: true });
+    const installed = path.resolve("node_modules", target);
+    symlinkSync(target.startsWith(".") ? target : installed, path.join(root, link));
+  }
   return {
     root,
     write,

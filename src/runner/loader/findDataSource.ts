@@ -1,11 +1,12 @@
-import type { DataSource } from "typeorm";
+import type { DataSource, DataSourceOptions } from "typeorm";
 import type { Problem } from "../../migrations/problem.ts";
 import type { TypeOrm } from "../typeorm.ts";
 import type { Exports } from "./evaluate.ts";
 
 /**
  * The one data source that a module exports, under any name, as itself, as a promise, or as what a function without
- * parameters makes. The same one under two names is one. Problems: `dataSourceNoExport`, `dataSourceSeveral`.
+ * parameters makes. The same one under two names is one. Of a file with options alone, as those that NestJS and older
+ * TypeORMs read, one is made. Problems: `dataSourceNoExport`, `dataSourceSeveral`.
  *
  * @param wanted the export's name, where the setting says `file#name`
  */
@@ -25,6 +26,9 @@ export async function findDataSource(
   if (found.size === 0) {
     for (const [name, value] of entries) if (isFactory(name, value)) await add(name, value());
   }
+  if (found.size === 0) {
+    for (const [name, value] of entries) if (isOptions(value)) found.set(new typeorm.api.DataSource(value), name);
+  }
   const [first, ...others] = found.keys();
   if (first === undefined) return { code: "dataSourceNoExport", file };
   if (others.length > 0) return { code: "dataSourceSeveral", file, names: [...found.values()] };
@@ -42,6 +46,11 @@ function flatten(exports: Exports): Exports {
 function isDataSource(typeorm: TypeOrm, value: unknown): value is DataSource {
   if (typeof value !== "object" || value === null) return false;
   return value instanceof typeorm.api.DataSource || (value as Exports)["@instanceof"] === Symbol.for("DataSource");
+}
+
+function isOptions(value: unknown): value is DataSourceOptions {
+  if (typeof value !== "object" || value === null || !("type" in value) || typeof value.type !== "string") return false;
+  return "entities" in value || "migrations" in value;
 }
 
 function isFactory(name: string, value: unknown): value is () => unknown {

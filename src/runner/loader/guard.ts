@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { Server } from "node:net";
 import type { DataSource } from "typeorm";
 import type { TypeOrm } from "../typeorm.ts";
 
@@ -6,8 +7,18 @@ import type { TypeOrm } from "../typeorm.ts";
 export class ExitCalled extends Error {
   override readonly name = "ExitCalled";
   constructor(code: unknown) {
-    super(`process.exit(${typeof code === "number" || typeof code === "string" ? code : ""}) was called`);
+    const call = `process.exit(${typeof code === "number" || typeof code === "string" ? code : ""})`;
+    super(lastSaid === undefined ? `${call} was called` : `${call} was called: ${lastSaid}`);
   }
+}
+
+let lastSaid: string | undefined;
+
+/** Remembers what loaded code prints: the last line before it ends the process is why. */
+export function hear(text: string): void {
+  // oxlint-disable-next-line no-control-regex
+  const lines = text.replace(/\u001B\[[0-9;]*m/g, "").split("\n");
+  lastSaid = lines.findLast((line) => line.trim() !== "")?.trim() ?? lastSaid;
 }
 
 const loading = new AsyncLocalStorage<true>();
@@ -45,9 +56,26 @@ export function guardDataSource(typeorm: TypeOrm): void {
   }
 }
 
+/**
+ * A server that loaded code starts says that it listens, and does not: its port is the application's, which may be
+ * running, and nobody is to be served by a runner.
+ */
+export function guardServers(): void {
+  const prototype = Server.prototype as unknown as { listen(this: Server, ...args: unknown[]): Server };
+  const { listen } = prototype;
+  prototype.listen = function (...args) {
+    if (!isLoading()) return listen.apply(this, args);
+    const done = args.findLast((argument) => typeof argument === "function") as (() => void) | undefined;
+    if (done) this.once("listening", done);
+    setImmediate(() => this.emit("listening"));
+    return this;
+  };
+}
+
 /** Runs what loads user code. */
 export async function whileLoading<T>(load: () => Promise<T>): Promise<T> {
   depth++;
+  lastSaid = undefined;
   try {
     return await loading.run(true, load);
   } finally {

@@ -139,6 +139,7 @@ export class Connection {
       await this.connect();
       // The pool is there; TypeORM would make a second one and lose the first.
       driver.connect = () => Promise.resolve();
+      await this.project.refineTypes();
       await this.dataSource.initialize();
       return undefined;
     } catch (error) {

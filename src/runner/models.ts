@@ -1,12 +1,12 @@
-import { readFileSync } from "node:fs";
 import type { EntityMetadata } from "typeorm";
 import { catalogType } from "../migrations/difference.ts";
 import type { Model, ModelColumn, ModelTable } from "../migrations/model.ts";
-import type { Place, Problem } from "../migrations/problem.ts";
+import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
 import type { ModelsAnswer } from "../protocol.ts";
 import type { Connection } from "./connection.ts";
 import { diff } from "./diff.ts";
+import { placesOf } from "./loader/entityPlaces.ts";
 
 type ColumnMetadata = EntityMetadata["columns"][number];
 
@@ -85,28 +85,4 @@ function typeOf(column: ColumnMetadata, { tableName }: EntityMetadata, driver: T
   const length = driver.getColumnLength(column);
   const full = driver.createFullType({ type, length, precision, scale, isArray, spatialFeatureType, srid });
   return catalogType(full);
-}
-
-/** Finds where a class, or an `EntitySchema` of a name, is written; the files are read once. */
-function placesOf(files: readonly string[]): (name: string) => Place | undefined {
-  const places = new Map<string, Place>();
-  for (const file of files) {
-    const text = textOf(file);
-    const isEntity = /\b(Entity|ViewEntity|ChildEntity|EntitySchema)\b/.test(text);
-    for (const match of text.matchAll(/\bclass\s+([\w$]+)|\bname\s*:\s*["'`]([^"'`]+)["'`]/g)) {
-      const name = match[1] ?? match[2] ?? "";
-      const isClass = match[1] !== undefined;
-      if (!isEntity || (places.has(name) && !isClass)) continue;
-      places.set(name, { file, line: text.slice(0, match.index).split("\n").length });
-    }
-  }
-  return (name) => places.get(name);
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
 }

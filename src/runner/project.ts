@@ -12,6 +12,7 @@ import type { RunnerStart } from "../protocol.ts";
 import { dataSourceFromEnvironment } from "./dataSourceFromEnvironment.ts";
 import type { Environment } from "./environment.ts";
 import { fileOfClass, isMigrationClass } from "./loader/classes.ts";
+import { refineColumnTypes } from "./loader/columnTypes.ts";
 import { guardDataSource } from "./loader/guard.ts";
 import type { DataSourceOrigin, Found } from "./loader/openDataSource.ts";
 import { openDataSource } from "./loader/openDataSource.ts";
@@ -36,6 +37,8 @@ export type Project = {
   readonly entityGlobs: readonly string[];
   /** The user's files that were evaluated, absolute. */
   readonly files: readonly string[];
+  /** Finds out the types of columns that its code alone does not tell; before entities are read. */
+  readonly refineTypes: () => Promise<void>;
   /** The variables it was made from, where it has no file of its own. */
   readonly madeFrom: readonly Variable[];
   /** Slips met on the way. */
@@ -99,6 +102,7 @@ export async function loadProject(start: RunnerStart, environment: Environment, 
     migrationGlobs,
     entityGlobs,
     files,
+    refineTypes: () => refineColumnTypes(typeorm, { files, root: start.root }, log),
     madeFrom,
     warnings,
   };

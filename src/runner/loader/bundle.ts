@@ -2,6 +2,9 @@ import { createRequire, isBuiltin } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Plugin, RolldownError } from "rolldown";
+import type { Log } from "../logger.ts";
+import { withEnumTypes } from "./enumTypes.ts";
+import { standardDecoratorsPlugin } from "./standardDecorators.ts";
 
 /** One script made of a project's own files, its packages left outside. */
 export type Bundle = {
@@ -23,17 +26,17 @@ const entryId = "\0migrations:entry";
  *
  * @throws rolldown's build error: `errors[]` with `loc` and `message`
  */
-export async function bundle(files: readonly string[], root: string): Promise<Bundle> {
+export async function bundle(files: readonly string[], root: string, log: Log): Promise<Bundle> {
   try {
-    return await bundleAs("cjs", files, root);
+    return await bundleAs("cjs", files, root, log);
   } catch (error) {
     // CommonJS has no top-level await; a project that uses it is one of ES modules throughout.
     if (!/top-?level await/i.test((error as Error).message)) throw error;
-    return bundleAs("esm", files, root);
+    return bundleAs("esm", files, root, log);
   }
 }
 
-async function bundleAs(format: Bundle["format"], files: readonly string[], root: string): Promise<Bundle> {
+async function bundleAs(format: Bundle["format"], files: readonly string[], root: string, log: Log): Promise<Bundle> {
   const { rolldown } = await import("rolldown");
   const build = await rolldown({
     input: entryId,
@@ -44,7 +47,7 @@ async function bundleAs(format: Bundle["format"], files: readonly string[], root
     shimMissingExports: true,
     tsconfig: true,
     transform: { decorator: { legacy: true, emitDecoratorMetadata: true, strictNullChecks: false } },
-    plugins: [entryPlugin(files), packagesPlugin(format, root), placesPlugin()],
+    plugins: [entryPlugin(files), packagesPlugin(format, root), standardDecoratorsPlugin(log), placesPlugin()],
   });
   try {
     const { output } = await build.generate({
@@ -62,7 +65,13 @@ async function bundleAs(format: Bundle["format"], files: readonly string[], root
     // The asset is a text; `chunk.map` would be parsed and written again.
     const map = assets.find(({ fileName }) => fileName === chunk.sourcemapFileName);
     const own = chunk.moduleIds.filter((id) => path.isAbsolute(id)).map((id) => id.replace(/\?.*$/, ""));
-    return { format, code: chunk.code, map: map?.type === "asset" ? String(map.source) : "", root, files: own };
+    return {
+      format,
+      code: withEnumTypes(chunk.code),
+      map: map?.type === "asset" ? String(map.source) : "",
+      root,
+      files: own,
+    };
   } finally {
     await build.close();
   }

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { DataSource, EntitySchema, MigrationInterface } from "typeorm";
+import { textOf } from "./entityPlaces.ts";
 import type { Exports } from "./evaluate.ts";
 
 /** A class, or an entity schema: what TypeORM takes in `entities` and `migrations`. */
@@ -54,12 +54,4 @@ function isLoadable(value: unknown): value is Loadable {
 function valuesOf(option: unknown): readonly unknown[] {
   if (Array.isArray(option)) return option as readonly unknown[];
   return typeof option === "object" && option !== null ? Object.values(option) : [];
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
 }

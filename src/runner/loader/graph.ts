@@ -32,7 +32,7 @@ export async function loadGraph(
   const entries = [...new Set(files)];
   try {
     return await whileLoading(async () => {
-      const bundled = await bundle(entries, context.root);
+      const bundled = await bundle(entries, context.root, context.log);
       const modules = await evaluate(bundled, context.home);
       return { files: bundled.files, exportsOf: (file: string) => modules[entries.indexOf(file)] ?? {} };
     });

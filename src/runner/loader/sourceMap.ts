@@ -1,6 +1,7 @@
 import { SourceMap } from "node:module";
 import path from "node:path";
 import type { Place } from "../../migrations/problem.ts";
+import { authored } from "./compiledMaps.ts";
 
 const texts = new Map<string, { readonly map: string; readonly root: string }>();
 const maps = new Map<string, SourceMap>();
@@ -45,9 +46,9 @@ function lookUp(filename: string, line: number, column: number): Place | undefin
     maps.set(filename, (map = new SourceMap(JSON.parse(text.map) as ConstructorParameters<typeof SourceMap>[0])));
   const entry = map.findEntry(line - 1, column - 1);
   if (!("originalSource" in entry) || entry.originalSource === "") return undefined;
-  return {
+  return authored({
     file: path.resolve(text.root, entry.originalSource),
     line: entry.originalLine + 1,
     column: entry.originalColumn + 1,
-  };
+  });
 }

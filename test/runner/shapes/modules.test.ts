@@ -1,5 +1,20 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import path from "node:path";
+import { isProblem } from "../../../src/migrations/problem.ts";
+import { createDatabase } from "../../support/database.ts";
+import { startRunner } from "../../support/runner.ts";
 import type { Shape } from "../../support/shape.ts";
 import { connection, globs, prove, source, thing, thingMigration, usual } from "../../support/shape.ts";
+import {
+  createWorkspace,
+  dataSource,
+  envOf,
+  fileOf,
+  idOf,
+  migration,
+  tableMigrations,
+} from "../../support/workspace.ts";
 
 const esmPackage = JSON.stringify({ type: "module" });
 const esmConfig = JSON.stringify({
@@ -146,6 +161,55 @@ const shapes: readonly Shape[] = [
     },
   },
 ];
+
+describe("a repository that has only dist/, with source maps", function () {
+  this.timeout(60_000);
+
+  it("works, and an error is shown where its author wrote it", async () => {
+    const database = await createDatabase();
+    const workspace = createWorkspace({
+      ".env": envOf(database),
+      "tsconfig.json": nestConfig,
+      "src/data-source.ts": dataSource(`/* as written */`).replaceAll("/*.ts", "/*.js"),
+      "src/entity/user.ts": `import { Column, Entity, PrimaryColumn } from "typeorm";\n\n// a comment\n\n@Entity()\nexport class User {\n  @PrimaryColumn() id!: number;\n}\n`,
+      ...tableMigrations("A"),
+      [fileOf("B")]: migration(idOf("B"), ["CREATE TABLE b ()", "SELECT 1/0"]),
+    });
+    compile(workspace.root);
+    const runner = startRunner(workspace.root, { dataSource: path.join(workspace.root, "dist/data-source.js") });
+    try {
+      const result = await runner.request("execute", { request: { kind: "upgradeHead" } });
+      assert.ok(!isProblem(result), JSON.stringify(result));
+      assert.equal(result.problem?.code, "migrationFailed");
+      assert.deepEqual(result.problem.at, { file: path.join(workspace.root, fileOf("B")), line: 6, column: 5 });
+      // Without the sources, what there is.
+      workspace.remove(fileOf("B"));
+      const again = await runner.request("execute", { request: { kind: "upgradeHead" } });
+      assert.ok(!isProblem(again) && again.problem?.code === "migrationFailed", JSON.stringify(again));
+      assert.match(again.problem.at?.file ?? "", /dist.migrations.1700000000066-B\.js$/);
+      const models = await runner.request("models");
+      assert.ok(!isProblem(models), JSON.stringify(models));
+      assert.deepEqual(
+        models.models.map(({ name }) => name),
+        ["User"],
+      );
+    } finally {
+      await runner.stop();
+      workspace.dispose();
+      await database.drop();
+    }
+  });
+});
+
+/** As `npm run build` would. */
+function compile(root: string): void {
+  const tsc = path.resolve("test/fixtures/typeorm-0.3.20/node_modules/typescript/bin/tsc");
+  execFileSync(
+    process.execPath,
+    [tsc, "-p", root, "--outDir", "dist", "--rootDir", "src", "--sourceMap", "--noCheck"],
+    { cwd: root, stdio: "ignore" },
+  );
+}
 
 describe("the modules of a repository", function () {
   this.timeout(30_000);

@@ -1,0 +1,71 @@
+import { statSync } from "node:fs";
+import path from "node:path";
+import type { Log } from "../logger.ts";
+import type { TypeOrm } from "../typeorm.ts";
+import { placesOf, textOf } from "./entityPlaces.ts";
+import { compileOwn } from "./projectCompiler.ts";
+
+/** Where the classes of entities may be written: the project's own files, and the folder they are in. */
+type Sources = { readonly files: readonly string[]; readonly root: string };
+
+/** What `design:type` can name that TypeORM has a column for. */
+const types: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ["String", String],
+  ["Number", Number],
+  ["Boolean", Boolean],
+  ["Date", Date],
+  ["BigInt", BigInt],
+  ["Buffer", Buffer],
+  ["Uint8Array", Uint8Array],
+]);
+
+/**
+ * Gives columns the types that a bundler cannot know. One file at a time, a type that is imported, or an alias, is
+ * `Object`, which TypeORM refuses; `tsc` knows that it is a string. So the files of such columns are compiled by the
+ * project's own `tsc`, or, where there is none, looked up in what it has compiled earlier. Columns with a type of their
+ * own, and projects without such columns, cost nothing.
+ */
+export async function refineColumnTypes(typeorm: TypeOrm, { files, root }: Sources, log: Log): Promise<void> {
+  const doubtful = typeorm.api
+    .getMetadataArgsStorage()
+    .columns.filter(({ options }) => options.type === (Object as unknown));
+  if (doubtful.length === 0) return;
+  const placeOf = placesOf(files);
+  const fileOf = (target: unknown) => (typeof target === "function" ? placeOf(target.name)?.file : undefined);
+  const written = [...new Set(doubtful.map(({ target }) => fileOf(target)).filter((file) => file !== undefined))];
+  const sources = written.filter((file) => /\.[cm]?ts$/.test(file));
+  const compiled = await compileOwn(sources, { experimentalDecorators: true, emitDecoratorMetadata: true }, log);
+  const known = new Map<string, unknown>();
+  for (const file of sources)
+    for (const [key, type] of typesIn(compiled.get(file) ?? compiledBefore(file, root)))
+      known.set(`${file}\0${key}`, type);
+  for (const { target, propertyName, options } of doubtful) {
+    const name = typeof target === "function" ? target.name : "";
+    const type = known.get(`${fileOf(target)}\0${name}.${propertyName}`);
+    if (type !== undefined) options.type = type as NonNullable<typeof options.type>;
+  }
+}
+
+/** The types of properties in what a compiler has written, by `Class.property`. */
+function typesIn(code: string): ReadonlyMap<string, unknown> {
+  const pattern = /metadata\("design:type",\s*([\w$]+)\)\s*\],\s*([\w$]+)\.prototype,\s*"([^"]+)"/g;
+  const found = [...code.matchAll(pattern)].map(
+    ([, type = "", name = "", property = ""]) => [`${name}.${property}`, types.get(type)] as const,
+  );
+  return new Map(found);
+}
+
+/** What a build has made of a file, unless the file was changed since; empty when there is none. */
+function compiledBefore(file: string, root: string): string {
+  const below = path.relative(root, file).replace(/\.([cm]?)ts$/, ".$1js");
+  const candidates = ["dist", "build", "out", "lib"].flatMap((folder) => [
+    path.join(root, folder, below),
+    path.join(root, folder, below.replace(/^src[\\/]/, "")),
+  ]);
+  return textOf(candidates.find((candidate) => timeOf(candidate) >= timeOf(file)) ?? "");
+}
+
+/** When a file was last written, in milliseconds; never, when it is not there. */
+function timeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? -Infinity;
+}

@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import type { Place } from "../../migrations/problem.ts";
+
+/**
+ * Finds where an entity, or a class that entities extend or embed, is written, by the name of the class or of the
+ * `EntitySchema`; the files are read once.
+ */
+export function placesOf(files: readonly string[]): (name: string) => Place | undefined {
+  const places = new Map<string, Place>();
+  for (const file of files) {
+    const text = textOf(file);
+    const isEntity = /\b(Entity|ViewEntity|ChildEntity|EntitySchema|Column)\b/.test(text);
+    for (const match of text.matchAll(/\bclass\s+([\w$]+)|\bname\s*:\s*["'`]([^"'`]+)["'`]/g)) {
+      const name = match[1] ?? match[2] ?? "";
+      const isClass = match[1] !== undefined;
+      if (!isEntity || (places.has(name) && !isClass)) continue;
+      places.set(name, { file, line: text.slice(0, match.index).split("\n").length });
+    }
+  }
+  return (name) => places.get(name);
+}
+
+/** The text of a file, empty when it cannot be read. */
+export function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}

@@ -11,6 +11,7 @@ import { guardExit, guardServers, hear } from "./loader/guard.ts";
 import { mappedStack } from "./loader/sourceMap.ts";
 import type { Log } from "./logger.ts";
 import { messageOf } from "./problems.ts";
+import { usePlugAndPlay } from "./plugAndPlay.ts";
 import { createService } from "./service.ts";
 import { installFallbacks } from "./typeorm.ts";
 
@@ -22,6 +23,7 @@ const send = (message: FromRunner) => void process.send?.(message);
 
 const saveCompiled = useCompileCache(start.cacheDirectory);
 process.chdir(start.root);
+usePlugAndPlay(start.root);
 guardExit();
 guardServers();
 installFallbacks();

@@ -1,9 +1,9 @@
-import { createRequire, isBuiltin } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Plugin, RolldownError } from "rolldown";
 import type { Log } from "../logger.ts";
 import { withEnumTypes } from "./enumTypes.ts";
+import { packagesPlugin } from "./packages.ts";
 import { standardDecoratorsPlugin } from "./standardDecorators.ts";
 
 /** One script made of a project's own files, its packages left outside. */
@@ -90,49 +90,6 @@ function entryPlugin(files: readonly string[]): Plugin {
     resolveId: { filter: { id: /^\0migrations:entry$/ }, handler: (id) => id },
     load: { filter: { id: /^\0migrations:entry$/ }, handler: () => ({ code, moduleType: "js" }) },
   };
-}
-
-/**
- * Leaves packages outside, by the absolute path that Node would load them from for the importing file: a monorepo's
- * packages may each have a TypeORM of their own. What a tsconfig path or a workspace link leads to is the user's source
- * and is bundled.
- */
-function packagesPlugin(format: Bundle["format"], root: string): Plugin {
-  const known = new Map<string, { readonly id: string; readonly external: boolean } | undefined>();
-  return {
-    name: "packages",
-    resolveId: {
-      filter: { id: /^[^./\0]/ },
-      async handler(specifier, importer) {
-        if (path.isAbsolute(specifier)) return undefined;
-        if (isBuiltin(specifier)) return { id: specifier, external: true };
-        const from = importer !== undefined && path.isAbsolute(importer) ? importer : path.join(root, "package.json");
-        const key = `${path.dirname(from)}\0${specifier}`;
-        if (known.has(key)) return known.get(key);
-        const resolved = await this.resolve(specifier, importer, { skipSelf: true });
-        const isSource =
-          resolved && path.isAbsolute(resolved.id) && !isInPackages(resolved.id) && !/\.node$/.test(resolved.id);
-        const answer = isSource ? undefined : { id: outside(format, specifier, from, resolved?.id), external: true };
-        known.set(key, answer);
-        return answer;
-      },
-    },
-  };
-}
-
-function outside(format: Bundle["format"], specifier: string, from: string, resolved: string | undefined): string {
-  const absolute = resolved !== undefined && path.isAbsolute(resolved) ? resolved.replace(/\?.*$/, "") : undefined;
-  if (format === "esm") return absolute === undefined ? specifier : pathToFileURL(absolute).href;
-  try {
-    return createRequire(from).resolve(specifier);
-  } catch {
-    // A package for `import` alone: Node 20.19 and later can require what rolldown found for it.
-    return absolute ?? specifier;
-  }
-}
-
-function isInPackages(id: string): boolean {
-  return /[\\/](node_modules|\.yarn|\.pnp)[\\/]/.test(id);
 }
 
 /** `__dirname`, `__filename` and `import.meta` mean each file's own place, not the bundle's. */

@@ -1,0 +1,61 @@
+import { createRequire, isBuiltin } from "node:module";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Plugin } from "rolldown";
+import type { Bundle } from "./bundle.ts";
+
+/**
+ * Leaves packages outside, by the absolute path that Node would load them from for the importing file: a monorepo's
+ * packages may each have a TypeORM of their own. What a tsconfig path or a workspace link leads to is the user's source
+ * and is bundled.
+ */
+export function packagesPlugin(format: Bundle["format"], root: string): Plugin {
+  const known = new Map<string, { readonly id: string; readonly external: boolean }>();
+  return {
+    name: "packages",
+    resolveId: {
+      filter: { id: /^[^./\0]/ },
+      async handler(specifier, importer) {
+        if (path.isAbsolute(specifier)) return undefined;
+        if (isBuiltin(specifier)) return { id: specifier, external: true };
+        const from = importer !== undefined && path.isAbsolute(importer) ? importer : path.join(root, "package.json");
+        const key = `${path.dirname(from)}\0${specifier}`;
+        if (known.has(key)) return known.get(key);
+        const found = await this.resolve(specifier, importer, { skipSelf: true });
+        const resolved = found?.id ?? fromPlugAndPlay(specifier, from);
+        const isSource =
+          resolved !== undefined && path.isAbsolute(resolved) && !isInPackages(resolved) && !/\.node$/.test(resolved);
+        const answer = isSource
+          ? { id: resolved, external: false }
+          : { id: outside(format, specifier, from, resolved), external: true };
+        known.set(key, answer);
+        return answer;
+      },
+    },
+  };
+}
+
+function outside(format: Bundle["format"], specifier: string, from: string, resolved: string | undefined): string {
+  const absolute = resolved !== undefined && path.isAbsolute(resolved) ? resolved.replace(/\?.*$/, "") : undefined;
+  if (format === "esm") return absolute === undefined ? specifier : pathToFileURL(absolute).href;
+  try {
+    return createRequire(from).resolve(specifier);
+  } catch {
+    // A package for `import` alone: Node 20.19 and later can require what rolldown found for it.
+    return absolute ?? specifier;
+  }
+}
+
+/** With Yarn's Plug'n'Play, a package of the workspace is known to Node, which it has patched, and to nobody else. */
+function fromPlugAndPlay(specifier: string, from: string): string | undefined {
+  if (process.versions["pnp"] === undefined) return undefined;
+  try {
+    return createRequire(from).resolve(specifier);
+  } catch {
+    return undefined;
+  }
+}
+
+function isInPackages(id: string): boolean {
+  return /[\\/](node_modules|\.yarn|\.pnp)[\\/]/.test(id);
+}

@@ -1,0 +1,29 @@
+import { existsSync } from "node:fs";
+import Module, { createRequire } from "node:module";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+
+/** What Yarn writes beside its lock file where packages stay in archives. */
+const runtime = ".pnp.cjs";
+const loader = ".pnp.loader.mjs";
+
+/**
+ * Makes this process find packages as Yarn's Plug'n'Play has them, where the project or a folder above it has that: there
+ * is no `node_modules`. A runtime that throws is thrown on.
+ */
+export function usePlugAndPlay(root: string): void {
+  if (process.versions["pnp"] !== undefined) return;
+  const directory = directoryWith(runtime, root);
+  if (directory === undefined) return;
+  const require = createRequire(path.join(directory, runtime));
+  (require(`./${runtime}`) as { setup(): void }).setup();
+  const hooks = path.join(directory, loader);
+  if (existsSync(hooks)) Module.register(pathToFileURL(hooks));
+}
+
+function directoryWith(name: string, from: string): string | undefined {
+  for (let directory = from; ; directory = path.dirname(directory)) {
+    if (existsSync(path.join(directory, name))) return directory;
+    if (directory === path.dirname(directory)) return undefined;
+  }
+}

@@ -33,6 +33,8 @@ export function installFallbacks(): void {
     try {
       return original.call(this, request, ...rest);
     } catch (error) {
+      // Yarn's Plug'n'Play refuses a file that is none of its packages'.
+      if (request.startsWith(path.join(__dirname, "fallback"))) return request;
       const fallback = fallbacks.get(request);
       if (fallback === undefined || (error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
       return path.join(__dirname, fallback);

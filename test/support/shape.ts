@@ -20,6 +20,8 @@ export type Shape = {
   /** The workspace folder's name. */
   readonly folder?: string;
   readonly start?: Partial<RunnerStart>;
+  /** The version of the TypeORM that it finds. */
+  readonly typeorm?: string;
   /** The ids of its revisions, the oldest first; else `thingMigration`'s alone. */
   readonly revisions?: readonly string[];
   /** What the entities make of an empty database; else the table of `thing`. */
@@ -72,6 +74,7 @@ export async function prove(shape: Shape): Promise<void> {
   try {
     const status = await runner.request("status");
     assert.ok(!isProblem(status) && !status.problem, JSON.stringify(status) + runner.logs.join("\n"));
+    if (shape.typeorm !== undefined) assert.equal(status.loaded.typeorm.version, shape.typeorm);
     const expected = shape.revisions ?? ["A1700000000001"];
     assert.deepEqual(status.history.revisions.map(({ id }) => id).toReversed(), expected);
     for (const { id, file } of status.history.revisions)

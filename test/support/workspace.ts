@@ -46,8 +46,8 @@ export function createWorkspace(
   write({ "package.json": "{}", "tsconfig.json": tsconfig, ...files });
   for (const [link, target] of Object.entries(links)) {
     mkdirSync(path.dirname(path.join(root, link)), { recursive: true });
-    const installed = path.resolve("node_modules", target);
-    symlinkSync(target.startsWith(".") ? target : installed, path.join(root, link));
+    const isRelative = /^\.\.?\//.test(target);
+    symlinkSync(isRelative ? target : path.resolve("node_modules", target), path.join(root, link));
   }
   return {
     root,

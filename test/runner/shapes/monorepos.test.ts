@@ -1,3 +1,5 @@
+import path from "node:path";
+import { plugAndPlayRuntime, unplugged } from "../../support/plugAndPlay.ts";
 import type { Shape } from "../../support/shape.ts";
 import { globs, prove, source, thing, thingMigration, usual } from "../../support/shape.ts";
 
@@ -128,7 +130,36 @@ const shapes: readonly Shape[] = [
       ...inSrc("apps/api"),
       [api]: source(`${globs}, synchronize: false`),
     },
-    links: { "apps/api/node_modules": "../test/fixtures/typeorm-0.3.20/node_modules" },
+    links: { "apps/api/node_modules": path.resolve("test/fixtures/typeorm-0.3.20/node_modules") },
+    typeorm: "0.3.20",
+  },
+  {
+    name: "Yarn's Plug'n'Play: no node_modules at all, entities in a sibling",
+    file: "src/data-source.ts",
+    packages: "none",
+    files: {
+      "src/data-source.ts": source(
+        `entities: [Thing], migrations: [__dirname + "/migrations/*.ts"]`,
+        `import { Thing } from "@acme/db";`,
+      ),
+      "src/migrations/1700000000001-A.ts": thingMigration,
+      "packages/db/package.json": JSON.stringify({ name: "@acme/db", main: "src/thing.entity.ts" }),
+      "packages/db/tsconfig.json": JSON.stringify({ compilerOptions: decorators }),
+      ...thing("packages/db/src"),
+      ".pnp.cjs": plugAndPlayRuntime(["typeorm", "reflect-metadata"], { "@acme/db": "packages/db" }),
+    },
+    links: unplugged,
+  },
+  {
+    name: "Yarn's Plug'n'Play without TypeORM: the extension's own serves",
+    file: "src/data-source.ts",
+    packages: "none",
+    files: {
+      ...usual,
+      "src/data-source.ts": source(globs).replace(`import "reflect-metadata";`, ""),
+      ".pnp.cjs": plugAndPlayRuntime([], {}),
+    },
+    typeorm: "1.1.1",
   },
   {
     name: "spaces, brackets and letters beyond ASCII in the path",

@@ -6,6 +6,7 @@ import { mistakeInWords } from "./entityWords.ts";
 import type { Explanation } from "./explanation.ts";
 import { actions } from "./explanation.ts";
 import { explainCompose } from "./composeSentences.ts";
+import { explainCode } from "./codeSentences.ts";
 import { explainConnection } from "./connectionSentences.ts";
 import { fileOf, located, shown } from "./places.ts";
 
@@ -50,6 +51,12 @@ export function explain(problem: Problem): Explanation {
       return located(l10n.t("An entity is not right: {0}", problem.message), problem.at);
     case "entitySyntax":
       return located(l10n.t("An entity cannot be read: {0}", problem.message), problem.at);
+    case "columnType":
+    case "relationTarget":
+    case "packageMissing":
+    case "importCircle":
+    case "tsconfigInvalid":
+      return explainCode(problem);
     case "migrationThrew":
       return located(l10n.t("A migration threw while it was loaded: {0}", problem.message), problem.at);
     case "migrationSyntax":

@@ -1,3 +1,4 @@
+import type { DeclaredType } from "./declaredType.ts";
 import type { FieldMistake } from "./entity/draft.ts";
 
 /**
@@ -15,6 +16,18 @@ export type Problem =
   | { readonly code: "typeormTooOld"; readonly version: string }
   | { readonly code: "entityThrew"; readonly message: string; readonly at?: Place }
   | { readonly code: "entitySyntax"; readonly message: string; readonly at?: Place }
+  /** TypeORM knows no column type for what a property declares. */
+  | ({ readonly code: "columnType"; readonly entity: string; readonly property: string; readonly at?: Place } & {
+      readonly kind: DeclaredType["kind"];
+      readonly type?: string;
+      readonly from?: string;
+    })
+  /** A relation leads to what is none of the data source's entities. */
+  | { readonly code: "relationTarget"; readonly entity: string; readonly property: string; readonly at?: Place }
+  | { readonly code: "packageMissing"; readonly name: string; readonly at?: Place }
+  | { readonly code: "tsconfigInvalid"; readonly message: string; readonly at: Place }
+  /** A class extends one that is not there yet: two files import each other. */
+  | { readonly code: "importCircle"; readonly at?: Place }
   | { readonly code: "migrationThrew"; readonly message: string; readonly at?: Place }
   | { readonly code: "migrationSyntax"; readonly message: string; readonly at?: Place }
   | { readonly code: "migrationNoTimestamp"; readonly name: string; readonly file?: string }

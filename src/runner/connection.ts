@@ -4,8 +4,8 @@ import type { ConnectionFacts } from "../migrations/connection.ts";
 import type { Problem } from "../migrations/problem.ts";
 import type { AppliedRow } from "../migrations/revision.ts";
 import type { Project } from "./project.ts";
-import { causeOf, messageOf, serverProblem } from "./problems.ts";
-import { placeOf } from "./loader/sourceMap.ts";
+import { entityProblem } from "./entityProblem.ts";
+import { causeOf, serverProblem } from "./problems.ts";
 
 /** What we use of TypeORM's `PostgresDriver` (0.3.20 to 1.1): its `pg` and its pool. */
 type Driver = {
@@ -99,8 +99,8 @@ export class Connection {
   }
 
   /**
-   * Connects and builds the entities' metadata. Problems: the connection's, and `entityThrew` where TypeORM refuses an
-   * entity.
+   * Connects and builds the entities' metadata. Problems: the connection's, and those of `entityProblem` where TypeORM
+   * refuses an entity.
    */
   initialize(): Promise<Problem | undefined> {
     if (this.dataSource.isInitialized && !this.#initializing) return Promise.resolve(undefined);
@@ -147,8 +147,7 @@ export class Connection {
       this.#connecting = undefined;
       const fromServer = serverProblem(error, this.facts);
       if (fromServer.code !== "unknown" || causeOf(error).code !== undefined) return fromServer;
-      const at = placeOf(error);
-      return { code: "entityThrew", message: messageOf(error), ...(at ? { at } : {}) };
+      return entityProblem(error, this.project.files);
     } finally {
       driver.connect = connect;
     }

@@ -2,7 +2,8 @@ import type { Problem } from "../migrations/problem.ts";
 import type { Statement } from "../migrations/template.ts";
 import type { Diff } from "../protocol.ts";
 import type { Connection } from "./connection.ts";
-import { messageOf, serverProblem } from "./problems.ts";
+import { entityProblem } from "./entityProblem.ts";
+import { serverProblem } from "./problems.ts";
 
 /** TypeORM's own record of a query. */
 type Recorded = { readonly query: string; readonly parameters?: readonly unknown[] | undefined };
@@ -19,7 +20,7 @@ export async function diff(connection: Connection): Promise<Diff | Problem> {
     return { up: upQueries.map(statementOf), down: downQueries.map(statementOf).reverse() };
   } catch (error) {
     const problem = serverProblem(error, connection.facts);
-    return problem.code === "unknown" ? { code: "entityThrew", message: messageOf(error) } : problem;
+    return problem.code === "unknown" ? entityProblem(error, connection.project.files) : problem;
   }
 }
 

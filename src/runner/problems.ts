@@ -1,6 +1,9 @@
+import path from "node:path";
 import type { ConnectionFacts } from "../migrations/connection.ts";
 import type { Place, Problem } from "../migrations/problem.ts";
 import { buildErrors } from "./loader/bundle.ts";
+import { textOf } from "./loader/entityPlaces.ts";
+import { importerOf } from "./loader/packages.ts";
 import { placeOf } from "./loader/sourceMap.ts";
 
 /** Which of the project's files an error came from. */
@@ -16,18 +19,53 @@ export type ServerError = Error & {
 
 /**
  * The problem of an error met while the project's code was bundled or run. Problems: `dataSourceThrew`,
- * `dataSourceSyntax`, `entityThrew`, `entitySyntax`, `migrationThrew`, `migrationSyntax`.
+ * `dataSourceSyntax`, `entityThrew`, `entitySyntax`, `migrationThrew`, `migrationSyntax`, `packageMissing`,
+ * `importCircle`, `tsconfigInvalid`.
  */
 export function loadProblem(error: unknown, roleOf: (file: string | undefined) => Role): Problem {
   const [first] = buildErrors(error);
   if (first) {
+    const invalid = tsconfigInvalid(firstLine(first.message));
+    if (invalid) return invalid;
     const file = first.loc?.file ?? first.id;
     const at: Place | undefined =
       file === undefined ? undefined : { file, line: first.loc?.line ?? 1, column: (first.loc?.column ?? 0) + 1 };
-    return { code: `${roleOf(file)}Syntax`, message: firstLine(first.message), ...(at ? { at } : {}) };
+    return { code: `${roleOf(file)}Syntax`, message: buildMessage(first.message), ...(at ? { at } : {}) };
   }
+  const missing = packageMissing(error);
+  if (missing) return missing;
   const at = placeOf(error);
+  if (/^Class extends value undefined/.test(messageOf(error))) return { code: "importCircle", ...(at ? { at } : {}) };
   return { code: `${roleOf(at?.file)}Threw`, message: messageOf(error), ...(at ? { at } : {}) };
+}
+
+/** rolldown names the kind of error in front. */
+function buildMessage(message: string): string {
+  return firstLine(message).replace(/^\[[A-Z_]+\] /, "");
+}
+
+/** rolldown's error about a tsconfig, its own or one it extends. Problem: `tsconfigInvalid`. */
+function tsconfigInvalid(message: string): Problem | undefined {
+  const [, file, said = "", line] =
+    /^\[TSCONFIG_ERROR\] Failed to load tsconfig '([^']+)': (.*?)(?: at line (\d+) column \d+)?$/.exec(message) ?? [];
+  if (file === undefined) return undefined;
+  return { code: "tsconfigInvalid", message: said, at: { file: path.resolve(file), line: Number(line ?? 1) } };
+}
+
+/** Node's `MODULE_NOT_FOUND` for a package, with the line that imports it. Problem: `packageMissing`. */
+function packageMissing(error: unknown): Problem | undefined {
+  if ((error as { code?: unknown }).code !== "MODULE_NOT_FOUND") return undefined;
+  const specifier = /^Cannot find module '([^'./][^']*)'/.exec(messageOf(error))?.[1];
+  if (specifier === undefined || path.isAbsolute(specifier)) return undefined;
+  const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+  const file = importerOf(specifier);
+  const at = file === undefined ? placeOf(error) : { file, line: lineWith(specifier, file) };
+  return { code: "packageMissing", name, ...(at ? { at } : {}) };
+}
+
+function lineWith(specifier: string, file: string): number {
+  const lines = textOf(file).split("\n");
+  return lines.findIndex((line) => line.includes(`"${specifier}"`) || line.includes(`'${specifier}'`)) + 1 || 1;
 }
 
 /**

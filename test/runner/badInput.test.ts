@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import path from "node:path";
 import net from "node:net";
 import { isProblem } from "../../src/migrations/problem.ts";
 import type { Problem } from "../../src/migrations/problem.ts";
@@ -125,7 +126,9 @@ const cases: readonly Case[] = [
   {
     name: "a data source that needs a package that is not installed",
     files: { ...env, "src/data-source.ts": `import "no-such-package-at-all";\n${dataSource()}` },
-    code: "dataSourceThrew",
+    code: "packageMissing",
+    has: { name: "no-such-package-at-all" },
+    at: ["src/data-source.ts", 1],
   },
   {
     name: "a data source file that exports none",
@@ -272,8 +275,14 @@ describe("bad input", function () {
       const status = await runner.request("status");
       assert.ok(!isProblem(status) && status.history.pending.length === 1);
       const problem = await runner.request("diff");
-      assert.ok(isProblem(problem) && problem.code === "entityThrew");
-      assert.match(problem.message, /"?A\.t"?/);
+      assert.deepEqual(problem, {
+        code: "columnType",
+        entity: "A",
+        property: "t",
+        kind: "alias",
+        type: "T",
+        at: { file: path.join(workspace.root, "src/entity/A.ts"), line: 6 },
+      });
     } finally {
       await runner.stop();
       workspace.dispose();

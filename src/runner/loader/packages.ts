@@ -4,6 +4,14 @@ import { pathToFileURL } from "node:url";
 import type { Plugin } from "rolldown";
 import type { Bundle } from "./bundle.ts";
 
+/** Packages that were not found, and a file that imports each; one that is asked for in a `try` is no problem. */
+const importers = new Map<string, string>();
+
+/** The file that imports a package which is not installed. */
+export function importerOf(specifier: string): string | undefined {
+  return importers.get(specifier);
+}
+
 /**
  * Leaves packages outside, by the absolute path that Node would load them from for the importing file: a monorepo's
  * packages may each have a TypeORM of their own. What a tsconfig path or a workspace link leads to is the user's source
@@ -41,6 +49,7 @@ function outside(format: Bundle["format"], specifier: string, from: string, reso
   try {
     return createRequire(from).resolve(specifier);
   } catch {
+    if (absolute === undefined) importers.set(specifier, from);
     // A package for `import` alone: Node 20.19 and later can require what rolldown found for it.
     return absolute ?? specifier;
   }

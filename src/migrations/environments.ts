@@ -1,0 +1,99 @@
+/** An environment of a project, as it can be chosen: its name, and the `.env` files that are its own, relative. */
+export type NamedEnvironment = { readonly name: string; readonly files: readonly string[] };
+
+/** What the scripts that run migrations put into the environment before the data source's file is read. */
+export type ScriptEnvironment = {
+  /** Files that a wrapper loads (`env-cmd -f …`), relative to the package, in order of precedence. */
+  readonly files: readonly string[];
+  /** What they set `NODE_ENV` to. */
+  readonly nodeEnv?: string;
+};
+
+/** Files that show what an `.env` looks like, or are no variables at all. */
+const noEnvironment =
+  /^(example|sample|template|tmpl|dist|default|defaults|schema|vault|keys|local|bak|backup|old|orig|swp|me|d)$/i;
+
+/** The environments among the names of a folder's files: `.env.staging` and `.env.staging.local` are one. */
+export function environmentsAmong(names: readonly string[]): readonly NamedEnvironment[] {
+  const found = new Map<string, string[]>();
+  for (const file of names) {
+    const name = environmentOf(file);
+    if (name !== undefined) found.set(name, [...(found.get(name) ?? []), file]);
+  }
+  return [...found]
+    .map(([name, files]) => ({ name, files: files.sort((a, b) => Number(isLocal(b)) - Number(isLocal(a))) }))
+    .sort((a, b) => rank(a.name) - rank(b.name) || a.name.localeCompare(b.name, "en"));
+}
+
+/** `.env.test`, `.env.test.local` and `test.env` → `test`; undefined for what is of no one environment. */
+function environmentOf(file: string): string | undefined {
+  const name = /^\.env[.-]([\w-]+)(?:\.local)?$/.exec(file)?.[1] ?? /^([\w-]+)\.env$/.exec(file)?.[1];
+  return name === undefined || noEnvironment.test(name) ? undefined : name;
+}
+
+function isLocal(file: string): boolean {
+  return file.endsWith(".local");
+}
+
+/** From what one works in to what matters most. */
+function rank(name: string): number {
+  const order = [/^(dev|development)$/i, /^(test|testing|e2e)$/i, /^ci$/i, /^(stag|staging|stage|uat|qa)/i, /^prod/i];
+  const found = order.findIndex((pattern) => pattern.test(name));
+  return found < 0 ? 2.5 : found;
+}
+
+/**
+ * The environment that a package's migration scripts run in, as far as they say it: by `env-cmd`, `dotenv-cli`,
+ * `dotenvx`, Node's `--env-file`, `DOTENV_CONFIG_PATH` and `NODE_ENV=…`. Where scripts of several environments are there,
+ * that of the first which is of none by its name.
+ */
+export function environmentInScripts(packageJson: string): ScriptEnvironment {
+  const scripts = scriptsIn(packageJson).filter(([, text]) => /typeorm|migration/i.test(text));
+  const plain = scripts.filter(([name]) => !/test|stag|prod|e2e|ci\b|qa|uat/i.test(name));
+  const said = (plain.length > 0 ? plain : scripts).map(([, text]) => ({
+    files: filesIn(text),
+    nodeEnv: nodeEnvIn(text),
+  }));
+  const files = said.find(({ files: named }) => named.length > 0)?.files ?? [];
+  const values = new Set(said.map(({ nodeEnv }) => nodeEnv).filter((value) => value !== undefined));
+  const [nodeEnv] = values;
+  return { files, ...(values.size === 1 && nodeEnv !== undefined ? { nodeEnv } : {}) };
+}
+
+/** The `.env` files that other scripts of a package name, each an environment by its file's name. */
+export function environmentsInScripts(packageJson: string): readonly NamedEnvironment[] {
+  const files = new Set(scriptsIn(packageJson).flatMap(([, text]) => filesIn(text)));
+  return [...files].flatMap((file) => {
+    const name = environmentOf(file.split(/[\\/]/).at(-1) ?? "");
+    return name === undefined ? [] : [{ name, files: [file] }];
+  });
+}
+
+function filesIn(script: string): readonly string[] {
+  const value = `\\s*[= ]\\s*("[^"]+"|'[^']+'|[^\\s"';&|]+)`;
+  const named = (pattern: string) =>
+    [...script.matchAll(new RegExp(pattern + value, "g"))].map(([, file = ""]) => file.replace(/^["']|["']$/g, ""));
+  const files = [
+    ...(/\benv-cmd\b/.test(script) ? named("\\benv-cmd\\b(?:\\s+-\\S+)*?\\s+(?:-f|--file)") : []),
+    ...(/\bdotenv\b/.test(script) ? named("(?<=\\bdotenv\\b.*)\\s(?:-e|--env)") : []),
+    ...(/\bdotenvx\b/.test(script) ? named("(?<=\\bdotenvx\\b.*)\\s(?:-f|--env-file)") : []),
+    ...named("--env-file(?:-if-exists)?"),
+    ...named("\\bDOTENV_CONFIG_PATH"),
+  ];
+  return [...new Set(files)].filter((file) => !file.includes("$"));
+}
+
+function nodeEnvIn(script: string): string | undefined {
+  return /\bNODE_ENV\s*=\s*["']?([\w-]+)/.exec(script)?.[1];
+}
+
+function scriptsIn(packageJson: string): readonly (readonly [name: string, text: string])[] {
+  try {
+    const { scripts } = JSON.parse(packageJson) as { readonly scripts?: Readonly<Record<string, unknown>> };
+    return Object.entries(scripts ?? {}).flatMap(([name, text]) =>
+      typeof text === "string" ? [[name, text] as const] : [],
+    );
+  } catch {
+    return [];
+  }
+}

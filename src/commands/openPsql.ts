@@ -6,7 +6,7 @@ import * as vscode from "vscode";
 import { titleOf } from "../host/projectState.ts";
 import { failed } from "../host/request.ts";
 import { isProblem } from "../migrations/problem.ts";
-import { onProject } from "./command.ts";
+import { onPostgres } from "./command.ts";
 
 /** Where PostgreSQL's own documentation says how to get `psql`. */
 const downloads = "https://www.postgresql.org/download/";
@@ -15,7 +15,7 @@ const downloads = "https://www.postgresql.org/download/";
  * Opens a terminal with `psql` on the project's database. The password is in a file that only this user may read and that
  * goes with the terminal: no command line, no environment and no history has it.
  */
-export const openPsql = onProject(async ({ storage }, { project }) => {
+export const openPsql = onPostgres(async ({ storage }, { project }) => {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
   const program = findProgram(process.platform === "win32" ? "psql.exe" : "psql");
   if (program === undefined) {

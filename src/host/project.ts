@@ -8,7 +8,7 @@ import { revisionsFromFiles } from "./fileRevisions.ts";
 import { Inspection } from "./inspection.ts";
 import type { Log } from "./log.ts";
 import type { ProjectView } from "./projectState.ts";
-import { emptyHistory } from "./projectState.ts";
+import { emptyHistory, otherOf } from "./projectState.ts";
 import type { ProjectLocation } from "./projects.ts";
 import { envFilesOf, keyOf } from "./projects.ts";
 import { RunnerClient } from "./runnerClient.ts";
@@ -118,7 +118,7 @@ export class Project implements vscode.Disposable {
   async #inspect(): Promise<void> {
     // A run changes what would be seen, and is looked at after.
     if (this.#view.running || this.#view.status !== "ready") return;
-    for (const look of ["schema", "models"] as const) {
+    for (const look of otherOf(this.#view) ? (["models"] as const) : (["schema", "models"] as const)) {
       const { startedAt } = this.client;
       const seen: Partial<ProjectView> = await this.#inspection[look](this.#view);
       if (this.#view.running || this.#view.status !== "ready") return;

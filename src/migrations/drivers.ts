@@ -26,7 +26,7 @@ const others = {
   sap: { name: "SAP HANA", kind: "server", commitsDdl: true },
   spanner: { name: "Spanner", kind: "server", commitsDdl: true },
   sqlite: { name: "SQLite", kind: "file" },
-  sqljs: { name: "SQLite (sql.js)", kind: "file" },
+  sqljs: { name: "SQLite", kind: "file" },
 } as const satisfies Readonly<Record<string, OtherDriver>>;
 
 /** TypeORM's name of a driver that is not PostgreSQL's. */

@@ -97,7 +97,7 @@ export function stateInWords(state: ModelState): string {
 
 function iconOf(state: ModelState): vscode.ThemeIcon {
   if (state === "inStep") return new vscode.ThemeIcon("check");
-  if (state === "notCompared") return new vscode.ThemeIcon("symbol-class");
+  if (state === "notCompared") return new vscode.ThemeIcon("circle-small");
   return state === "differs" ? new vscode.ThemeIcon("diff-modified", warning) : new vscode.ThemeIcon("circle-outline");
 }
 

@@ -25,7 +25,11 @@ export function registerModelsView(store: Store): vscode.Disposable {
           : l10n.t("{0} differ", count("differs"))
         : "",
       count("tableMissing") > 0 ? l10n.t("{0} without table", count("tableMissing")) : "",
-      count("notCompared") > 0 ? l10n.t("{0} not compared", count("notCompared")) : "",
+      count("notCompared") > 0
+        ? count("notCompared") === 1
+          ? l10n.t("1 model")
+          : l10n.t("{0} models", count("notCompared"))
+        : "",
     ];
     // Without tables there was nothing to compare with.
     const problems = store.views.map(
@@ -33,7 +37,7 @@ export function registerModelsView(store: Store): vscode.Disposable {
     );
     const listed = othersOf(store.views.filter(({ models: known }) => known !== undefined));
     view.message = linesOf([
-      ...listed.map((kind) => l10n.t("Models of {0} are not compared here: Check for Model Changes does it.", kind)),
+      ...listed.map((kind) => l10n.t("Not compared with {0}: Check for Model Changes says what differs.", kind)),
       messageOf(problems),
     ]);
     view.description = parts.filter((part) => part !== "").join(" · ");

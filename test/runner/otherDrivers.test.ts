@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { isProblem } from "../../src/migrations/problem.ts";
 import { startRunner } from "../support/runner.ts";
-import { succeeded, told } from "../support/session.ts";
+import { succeeded, told, withSession } from "../support/session.ts";
 import type { SqliteSession } from "../support/sqlite.ts";
 import { otherSource, sqliteSource, withSqlite } from "../support/sqlite.ts";
 import type { Packages } from "../support/workspace.ts";
@@ -269,6 +269,26 @@ describe("a database that is not PostgreSQL", function () {
       assert.ok(!JSON.stringify(status).includes("p4ssw0rd"));
     });
   });
+
+  it("a server is asked through TypeORM alone, and found again when it has dropped the connection", () =>
+    withSession(tableMigrations("AB"), async ({ workspace, database, restart, execute, states }) => {
+      const { user: name, password, host, port } = database;
+      const url = `postgresql://${name}:${password}@${host}:${port}/${database.name}`;
+      // The one other driver whose protocol a server of these tests speaks; its settings of a session it does not know.
+      const unset = `import { CockroachDriver } from "typeorm/driver/cockroachdb/CockroachDriver.js";
+        CockroachDriver.prototype.afterConnect = async () => undefined;\n`;
+      const source = otherSource("cockroachdb", `url: ${JSON.stringify(url)}, timeTravelQueries: false,`);
+      workspace.write({ "src/data-source.ts": unset + source });
+      await restart();
+      assert.equal(await states(), "B pending, A pending");
+      assert.deepEqual(await database.query("SELECT FROM pg_class WHERE relname = 'migrations'"), []);
+      assert.equal(told(await execute({ kind: "upgradeHead" })), "up A, B");
+      await database.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+      );
+      assert.equal(await states(), "B applied, A applied");
+      assert.equal(told(await execute({ kind: "downgradeBase" })), "down B, A");
+    }));
 
   it("a package that the project's own code asks for is missing as ever", async () => {
     const workspace = createWorkspace({ "src/data-source.ts": `import "mysql2";\n${sqliteSource()}` });

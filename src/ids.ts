@@ -104,6 +104,8 @@ export type ContextKeys = {
   readonly "migrations.isRunning": boolean;
   /** This window runs the selected project's database, or has started its container. */
   readonly "migrations.canStopDatabase": boolean;
+  /** The selected project's database is known, and is not PostgreSQL. */
+  readonly "migrations.isOtherDriver": boolean;
   /** The server answers and has no database of the project's name. */
   readonly "migrations.databaseMissing": boolean;
   /** The database was looked at. */

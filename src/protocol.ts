@@ -2,7 +2,7 @@
  * What the editor and a runner say to each other over Node's IPC channel: types and constants only. The editor asks, the
  * runner answers each request once; in between it may send progress and log lines.
  */
-import type { ConnectionFacts } from "./migrations/connection.ts";
+import type { DatabaseFacts, DatabaseId } from "./migrations/connection.ts";
 import type { DiagnosisStep } from "./migrations/diagnosis.ts";
 import type { Field } from "./migrations/entity/draft.ts";
 import type { History } from "./migrations/history.ts";
@@ -63,7 +63,7 @@ export type MethodName = keyof Methods;
 export type Status = {
   readonly history: History;
   /** Absent when nothing says where the database is. */
-  readonly connection?: ConnectionFacts;
+  readonly connection?: DatabaseFacts;
   /** Why the database could not be asked; the revisions are then `unknown`. */
   readonly problem?: Problem;
   /** Slips that do not stop the work. */
@@ -94,8 +94,11 @@ export type SchemaAnswer = {
 /** A connection service file and the service in it; the password is in a file that it names. */
 export type PsqlAccess = { readonly serviceFile: string; readonly service: string };
 
-/** The entities, and the statements that would make the database what they say. */
-export type ModelsAnswer = { readonly models: readonly Model[]; readonly statements: readonly string[] };
+/**
+ * The entities, and the statements that would make the database what they say; absent where they cannot be read into
+ * what differs of which, which is for PostgreSQL only.
+ */
+export type ModelsAnswer = { readonly models: readonly Model[]; readonly statements?: readonly string[] };
 
 /** A table, view …, or without one all of a schema. Without a schema: where an unqualified name is looked up. */
 export type Subject = { readonly schema?: string; readonly table?: string };
@@ -124,7 +127,7 @@ export type ExecuteParams = {
   /** The steps the user saw; more than these are never done. Absent: nothing was asked (an upgrade). */
   readonly confirmed?: readonly string[];
   /** The database the user saw; another one is never touched. */
-  readonly on?: Pick<ConnectionFacts, "host" | "port" | "database">;
+  readonly on?: DatabaseId;
 };
 
 /**

@@ -1,4 +1,5 @@
 import type { Project } from "../host/project.ts";
+import { otherOf } from "../host/projectState.ts";
 import { failed } from "../host/request.ts";
 import type { Services } from "../host/services.ts";
 import type { CommandArgument } from "../ids.ts";
@@ -17,6 +18,15 @@ export function onProject(work: (services: Services, target: Target) => Promise<
     const project = services.store.find(argument.project);
     return project ? work(services, { project, argument }) : failed({ code: "noProject" }, undefined);
   };
+}
+
+/** A command about a PostgreSQL database: any other is refused before anything is done. Problem: `notPostgres`. */
+export function onPostgres(work: (services: Services, target: Target) => Promise<unknown>): Command {
+  return onProject(async (services, target) => {
+    if (target.project.view.status === "loading") await services.store.settled();
+    const other = otherOf(target.project.view);
+    return other ? failed({ code: "notPostgres", type: other.driver }, target.project) : work(services, target);
+  });
 }
 
 /** The argument of a call, or of a tree item, which has the same fields among others. */

@@ -9,7 +9,7 @@ import { failed } from "../host/request.ts";
 import { runAction } from "../host/tell.ts";
 import type { DiagnosisStep } from "../migrations/diagnosis.ts";
 import { isProblem } from "../migrations/problem.ts";
-import { onProject } from "./command.ts";
+import { onPostgres, onProject } from "./command.ts";
 
 type Row = vscode.QuickPickItem & { readonly action?: Action };
 
@@ -100,7 +100,7 @@ function resultOf(steps: readonly DiagnosisStep[]): Diagnosis {
 }
 
 /** Makes the database that the project connects to, where the server has none of that name. */
-export const createDatabase = onProject(async (services, { project }: { readonly project: Project }) => {
+export const createDatabase = onPostgres(async (services, { project }: { readonly project: Project }) => {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
   const answer = await project.client.request("createDatabase", {}, { timeout: 60_000 });
   if (isProblem(answer)) return failed(answer, project);

@@ -5,6 +5,7 @@ import type { Project } from "../host/project.ts";
 import { explain } from "../host/sentences.ts";
 import type { Services } from "../host/services.ts";
 import type { ComposeTarget, Docker } from "../host/compose/docker.ts";
+import { postgresOf } from "../host/projectState.ts";
 import type { PostgresService } from "../migrations/compose.ts";
 import { chooseService, isReachable } from "../migrations/compose.ts";
 import { isThisMachine } from "../migrations/connection.ts";
@@ -32,7 +33,7 @@ export async function findService(
   { location, view }: Project,
   named: string | undefined,
 ): Promise<Found | NotFound | Problem> {
-  const { connection } = view;
+  const connection = postgresOf(view);
   if (connection && !isThisMachine(connection.host)) return { kind: "embedded" };
   const { findComposeFiles, findDocker, readCompose } = services.compose.tools;
   const files = await findComposeFiles(location.root, location.folder.uri.fsPath);

@@ -12,7 +12,7 @@ import type { ComparedModel } from "../migrations/model.ts";
 import { isProblem } from "../migrations/problem.ts";
 import type { EntityPlan } from "../protocol.ts";
 import { askForFields, askForName } from "./askEntity.ts";
-import { onProject } from "./command.ts";
+import { onPostgres } from "./command.ts";
 
 /** What `New Entity…` resolves to when it wrote one. */
 type Written = {
@@ -25,7 +25,7 @@ type Written = {
 };
 
 /** Writes a new entity in the repository's habits, lists it and opens it; nothing is written before all is answered. */
-export const newEntity = onProject(async (services, { project, argument }) => {
+export const newEntity = onPostgres(async (services, { project, argument }) => {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
   await project.freshen();
   const name = argument.name ?? (await askForName(project));

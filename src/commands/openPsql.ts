@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { accessSync, constants, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
+import { findProgram } from "../host/programs.ts";
 import { titleOf } from "../host/projectState.ts";
 import { failed } from "../host/request.ts";
 import { isProblem } from "../migrations/problem.ts";
-import { onProject } from "./command.ts";
+import { onPostgres } from "./command.ts";
 
 /** Where PostgreSQL's own documentation says how to get `psql`. */
 const downloads = "https://www.postgresql.org/download/";
@@ -15,9 +16,9 @@ const downloads = "https://www.postgresql.org/download/";
  * Opens a terminal with `psql` on the project's database. The password is in a file that only this user may read and that
  * goes with the terminal: no command line, no environment and no history has it.
  */
-export const openPsql = onProject(async ({ storage }, { project }) => {
+export const openPsql = onPostgres(async ({ storage }, { project }) => {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
-  const program = findProgram(process.platform === "win32" ? "psql.exe" : "psql");
+  const program = findProgram("psql");
   if (program === undefined) {
     void offerDownload();
     return failedWithout();
@@ -56,19 +57,4 @@ async function offerDownload(): Promise<void> {
     how,
   );
   if (picked === how) await vscode.env.openExternal(vscode.Uri.parse(downloads));
-}
-
-/** The first executable of a name on PATH. */
-function findProgram(name: string): string | undefined {
-  const folders = (process.env["PATH"] ?? "").split(path.delimiter).filter((folder) => path.isAbsolute(folder));
-  return folders.map((folder) => path.join(folder, name)).find(isExecutable);
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

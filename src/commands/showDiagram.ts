@@ -5,10 +5,10 @@ import { titleOf } from "../host/projectState.ts";
 import { failed } from "../host/request.ts";
 import { tell } from "../host/tell.ts";
 import { findTable } from "../migrations/schema.ts";
-import { onProject } from "./command.ts";
+import { onPostgres } from "./command.ts";
 
 /** Draws the tables and what joins them: all, or the named one and its neighbours. */
-export const showDiagram = onProject(async (services, { project, argument }) => {
+export const showDiagram = onPostgres(async (services, { project, argument }) => {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
   if (!project.view.schema) await services.store.settled();
   const { schema, problem, schemaProblem } = project.view;

@@ -9,7 +9,7 @@ import { isProblem } from "../migrations/problem.ts";
 import type { Problem } from "../migrations/problem.ts";
 import type { Definition, Peeked } from "../protocol.ts";
 import type { Target } from "./command.ts";
-import { onProject } from "./command.ts";
+import { onPostgres } from "./command.ts";
 import { pickSchema, pickTable } from "./pickTable.ts";
 
 /** What the commands that show a document resolve to; `undefined` when the user cancelled. */
@@ -19,7 +19,7 @@ export type Shown =
   | Extract<CommandResult, { ok: false }>;
 
 /** A table's SQL as a document. */
-export const showTable = onProject((services, target) =>
+export const showTable = onPostgres((services, target) =>
   looking(target, async (project) => {
     const table = await pickTable(target, l10n.t("Show the Definition of Which Table?"));
     if (table === undefined || isProblem(table)) return table;
@@ -29,7 +29,7 @@ export const showTable = onProject((services, target) =>
 );
 
 /** A schema's SQL as a document: the named one, the only one, or the one that is picked. */
-export const showSchema = onProject((services, target) =>
+export const showSchema = onPostgres((services, target) =>
   looking(target, async (project) => {
     const schema = await pickSchema(target, l10n.t("Show Which Schema?"));
     if (schema === undefined || isProblem(schema)) return schema;
@@ -39,7 +39,7 @@ export const showSchema = onProject((services, target) =>
 );
 
 /** The first rows of a table as a document. */
-export const peekRows = onProject((services, target) =>
+export const peekRows = onPostgres((services, target) =>
   looking(target, async (project) => {
     const table = await pickTable(target, l10n.t("Peek at Which Table?"));
     if (table === undefined || isProblem(table)) return table;

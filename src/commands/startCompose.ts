@@ -4,6 +4,7 @@ import { writeUrl } from "../host/envUrl.ts";
 import { shown } from "../host/places.ts";
 import { inView } from "../host/progress.ts";
 import type { Project } from "../host/project.ts";
+import { postgresOf } from "../host/projectState.ts";
 import type { CommandResult } from "../host/request.ts";
 import type { Services } from "../host/services.ts";
 import { tell } from "../host/tell.ts";
@@ -85,7 +86,7 @@ async function tellWhere(
   port: number,
   yes: boolean,
 ): Promise<void> {
-  const { connection } = project.view;
+  const connection = postgresOf(project.view);
   const name = l10n.t("{0} of {1}", service.name, shown(target.files[0]));
   if (port === portOfThisMachine(project))
     return tell(l10n.t("{0} listens on localhost:{1}, where the project looks for it.", name, port));
@@ -114,6 +115,7 @@ async function tellWhere(
   else void offerUrl(services, project, where, urlOf);
 }
 
-function portOfThisMachine({ view: { connection } }: Project): number | undefined {
+function portOfThisMachine({ view }: Project): number | undefined {
+  const connection = postgresOf(view);
   return connection && isThisMachine(connection.host) ? connection.port : undefined;
 }

@@ -5,7 +5,7 @@ import { failed } from "../host/request.ts";
 import type { Services } from "../host/services.ts";
 import { tell } from "../host/tell.ts";
 import { isProblem } from "../migrations/problem.ts";
-import { onProject } from "./command.ts";
+import { onPostgres } from "./command.ts";
 import { startCompose } from "./startCompose.ts";
 import { startEmbedded } from "./startEmbedded.ts";
 
@@ -13,7 +13,7 @@ import { startEmbedded } from "./startEmbedded.ts";
  * Starts the PostgreSQL service of the project's Compose file; where there is none, or no Docker that answers, the
  * embedded PostgreSQL, saying why.
  */
-export const startDatabase = onProject(async (services, target): Promise<CommandResult | undefined> => {
+export const startDatabase = onPostgres(async (services, target): Promise<CommandResult | undefined> => {
   const { project, argument } = target;
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
   const { view } = project;

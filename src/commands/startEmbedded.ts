@@ -3,6 +3,7 @@ import { writeUrl } from "../host/envUrl.ts";
 import type { RunningDatabase } from "../host/localDatabase.ts";
 import { inView } from "../host/progress.ts";
 import type { Project } from "../host/project.ts";
+import { postgresOf } from "../host/projectState.ts";
 import type { CommandResult } from "../host/request.ts";
 import { failed } from "../host/request.ts";
 import type { Services } from "../host/services.ts";
@@ -23,7 +24,7 @@ export async function startEmbedded(
   { project, argument }: Target,
   why?: string,
 ): Promise<CommandResult | undefined> {
-  const { connection } = project.view;
+  const connection = postgresOf(project.view);
   const wanted = connection && isThisMachine(connection.host) ? connection.port : undefined;
   const running = await inView(services, project, "other", () => services.database.start(project, wanted));
   if (isProblem(running)) return failed(running, project);
@@ -39,7 +40,8 @@ export async function startEmbedded(
   return { ok: true, applied: [], reverted: [], database: { kind: "embedded", port } };
 }
 
-function whereItIs({ view: { connection } }: Project, port: number): string {
+function whereItIs({ view }: Project, port: number): string {
+  const connection = postgresOf(view);
   if (!connection) return l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}.", port);
   return isThisMachine(connection.host)
     ? l10n.t(

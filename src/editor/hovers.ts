@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { columnCard, relationCard } from "../host/columnCard.ts";
 import { asMarkdown } from "../host/markdown.ts";
 import type { ProjectView } from "../host/projectState.ts";
+import { otherOf } from "../host/projectState.ts";
 import { explain } from "../host/sentences.ts";
 import type { Store } from "../host/store.ts";
 import { tableCard } from "../host/tableCard.ts";
@@ -22,7 +23,9 @@ export function registerHovers(store: Store): vscode.Disposable {
   return vscode.languages.registerHoverProvider(languages, {
     provideHover: async (document, position) => {
       const view = viewOf(store, document.uri);
-      return view && ((await inMigration(view, document, position)) ?? onEntity(view, document, position));
+      // What is in a database of another kind was not looked at.
+      if (!view || otherOf(view)) return undefined;
+      return (await inMigration(view, document, position)) ?? onEntity(view, document, position);
     },
   });
 }

@@ -2,10 +2,11 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { ProjectView } from "../host/projectState.ts";
 import { asMarkdown } from "../host/markdown.ts";
-import { databaseName } from "../host/projectState.ts";
 import { explain } from "../host/sentences.ts";
 import type { Store } from "../host/store.ts";
 import { longTime } from "../host/times.ts";
+import { databaseTitle } from "../migrations/connection.ts";
+import { databaseKind } from "../migrations/drivers.ts";
 import { wordsOf } from "../migrations/revision.ts";
 
 /** One item on the left: the current revision's words and how many are pending. Click: the history. */
@@ -45,11 +46,20 @@ function textOf({ status, problem, history, running, loaded }: ProjectView): str
   return `$(database) ${current}`;
 }
 
+/** `appdb@localhost (user)`; what is not PostgreSQL says what it is: `dev.sqlite (SQLite)`. */
+function databaseInWords(view: ProjectView): string | undefined {
+  const { connection } = view;
+  if (!connection) return undefined;
+  const kind = connection.driver === "postgres" ? undefined : databaseKind(connection.driver);
+  const more = [kind, connection.user].filter((part) => part !== undefined).join(", ");
+  return `${databaseTitle(connection)} (${more})`;
+}
+
 function cardOf(view: ProjectView): vscode.MarkdownString {
   const { history, connection, lastRun, problem, location } = view;
   const rows: [string, string | undefined][] = [
     [l10n.t("Project"), location.name],
-    [l10n.t("Database"), connection && `${databaseName(view) ?? ""} (${connection.user})`],
+    [l10n.t("Database"), databaseInWords(view)],
     [l10n.t("Read from"), connection?.source],
     [
       l10n.t("Current"),

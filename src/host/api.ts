@@ -1,4 +1,4 @@
-import type { ConnectionFacts } from "../migrations/connection.ts";
+import type { DatabaseFacts } from "../migrations/connection.ts";
 import type { RevisionState } from "../migrations/revision.ts";
 import type { Table, TableKind } from "../migrations/schema.ts";
 import { columnFacts, displayName } from "../migrations/columnFacts.ts";
@@ -22,7 +22,7 @@ export type ProjectState = {
   readonly name: string;
   readonly status: ProjectView["status"];
   readonly problem?: { readonly code: string; readonly message: string };
-  readonly connection?: ConnectionFacts;
+  readonly connection?: DatabaseFacts;
   /** Class name of the last applied revision; absent at base. */
   readonly current?: string;
   /** Class name of the newest file. */

@@ -1,6 +1,7 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { Plan, Request } from "../migrations/plan.ts";
+import { commitsDdl, databaseKind } from "../migrations/drivers.ts";
 import { wordsOf } from "../migrations/revision.ts";
 import type { Project } from "./project.ts";
 import { titleOf } from "./projectState.ts";
@@ -15,10 +16,10 @@ const mostNamed = 12;
  */
 export async function confirm(project: Project, plan: Plan, request: Request): Promise<boolean> {
   const name = titleOf(project.view);
-  return plan.direction === "down" ? confirmRevert(name, plan, request) : confirmUpgrade(project, name, plan);
+  return plan.direction === "down" ? confirmRevert(project, name, plan, request) : confirmUpgrade(project, name, plan);
 }
 
-async function confirmRevert(name: string, plan: Plan, request: Request): Promise<boolean> {
+async function confirmRevert(project: Project, name: string, plan: Plan, request: Request): Promise<boolean> {
   const count = plan.steps.length;
   const question =
     request.kind === "downgradeBase" && count > 1
@@ -38,7 +39,20 @@ async function confirmRevert(name: string, plan: Plan, request: Request): Promis
           "Not one transaction: {0} runs outside of any, so a failure can leave a part reverted.",
           alone.map((step) => step.name).join(", "),
         );
-  const detail = [count === 1 ? "" : list(plan), after, atomic, l10n.t("Data in what they drop is lost.")];
+  const { connection } = project.view;
+  const commits =
+    connection && commitsDdl(connection.driver)
+      ? l10n.t(
+          "{0} commits with every statement that changes a table, so a failure can leave a part reverted.",
+          databaseKind(connection.driver),
+        )
+      : "";
+  const detail = [
+    count === 1 ? "" : list(plan),
+    after,
+    commits === "" ? atomic : commits,
+    l10n.t("Data in what they drop is lost."),
+  ];
   return ask(question, detail, l10n.t("Revert"));
 }
 

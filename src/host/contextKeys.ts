@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { ContextKeys } from "../ids.ts";
 import type { Project } from "./project.ts";
+import { otherOf } from "./projectState.ts";
 import type { Store } from "./store.ts";
 
 /**
@@ -34,6 +35,7 @@ function contextKeys(store: Store, canStop: (project: Project) => boolean): Part
     "migrations.canDowngrade": isReady && view.history.applied.length > 0,
     "migrations.hasTables": store.views.some(({ schema }) => schema !== undefined),
     "migrations.hasModels": store.views.some(({ models }) => models !== undefined),
+    "migrations.isOtherDriver": view !== undefined && otherOf(view) !== undefined,
     "migrations.databaseMissing": view?.problem?.code === "databaseMissing",
     "migrations.canStopDatabase": store.selected !== undefined && canStop(store.selected),
     "migrations.isRunning": store.views.some((project) => project.running !== undefined),

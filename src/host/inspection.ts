@@ -1,9 +1,10 @@
 import { parseCatalog } from "../migrations/catalog.ts";
-import { compareModels } from "../migrations/compare.ts";
+import { compareModels, listModels } from "../migrations/compare.ts";
 import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
 import type { Log } from "./log.ts";
 import type { ProjectView } from "./projectState.ts";
+import { otherOf } from "./projectState.ts";
 import type { RunnerClient } from "./runnerClient.ts";
 
 /** Milliseconds until a runner that does not answer is given up. */
@@ -50,18 +51,25 @@ export class Inspection {
     return { schema: parseCatalog(answer.catalog), ownTables: answer.own ?? [] };
   }
 
-  /** The models of a view whose schema was looked at, compared anew when either side has changed; else why there are none. */
-  async models({ schema, models }: ProjectView): Promise<Pick<ProjectView, "models" | "modelsProblem">> {
+  /**
+   * The models of a view whose schema was looked at, compared anew when either side has changed; else why there are none.
+   * Of a database that is not PostgreSQL they are only listed.
+   */
+  async models(view: ProjectView): Promise<Pick<ProjectView, "models" | "modelsProblem">> {
+    const { schema, models } = view;
     this.#found = undefined;
     const against = `${this.#tag ?? ""} ${this.#client.startedAt ?? ""}`;
-    if (!schema || (models && against === this.#compared)) return {};
+    if ((!schema && !otherOf(view)) || (models && against === this.#compared)) return {};
     const answer = await this.#client.request("models", {}, { timeout });
     if (isProblem(answer)) {
       this.#note("models", answer);
       return saysNothing(answer) ? {} : { modelsProblem: answer };
     }
     this.#found = () => (this.#compared = against);
-    return { models: compareModels(answer.models, answer.statements, schema) };
+    const isCompared = schema !== undefined && answer.statements !== undefined;
+    return {
+      models: isCompared ? compareModels(answer.models, answer.statements, schema) : listModels(answer.models),
+    };
   }
 
   #note(what: string, problem: Problem): void {

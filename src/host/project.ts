@@ -2,13 +2,16 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
+import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
+import type { Status } from "../protocol.ts";
 import { coalesced } from "./coalesce.ts";
 import { revisionsFromFiles } from "./fileRevisions.ts";
 import { Inspection } from "./inspection.ts";
 import type { Log } from "./log.ts";
+import { findOtherNode } from "./otherNode.ts";
 import type { ProjectView } from "./projectState.ts";
-import { emptyHistory } from "./projectState.ts";
+import { emptyHistory, otherOf } from "./projectState.ts";
 import type { ProjectLocation } from "./projects.ts";
 import { envFilesOf, keyOf } from "./projects.ts";
 import { RunnerClient } from "./runnerClient.ts";
@@ -95,7 +98,7 @@ export class Project implements vscode.Disposable {
       return;
     }
     const timeout = setting("loadTimeout", this.location.folder.uri) * 1000;
-    const status = await this.client.request("status", {}, { timeout });
+    const status = await this.#status(timeout);
     if (isProblem(status)) {
       const history = await revisionsFromFiles(this.location);
       this.update({ status: "failed", problem: status, history, warnings: [] }, ["connection", "loaded", ...inspected]);
@@ -115,10 +118,19 @@ export class Project implements vscode.Disposable {
     );
   }
 
+  /** A driver that was built for the user's own Node.js, and not for the editor's, is loaded by that. */
+  async #status(timeout: number): Promise<Status | Problem> {
+    const status = await this.client.request("status", {}, { timeout });
+    if (isProblem(status) || status.problem?.code !== "driverUnloadable") return status;
+    const node = await findOtherNode();
+    if (node === undefined || !this.client.runWith(node)) return status;
+    return this.client.request("status", {}, { timeout });
+  }
+
   async #inspect(): Promise<void> {
     // A run changes what would be seen, and is looked at after.
     if (this.#view.running || this.#view.status !== "ready") return;
-    for (const look of ["schema", "models"] as const) {
+    for (const look of otherOf(this.#view) ? (["models"] as const) : (["schema", "models"] as const)) {
       const { startedAt } = this.client;
       const seen: Partial<ProjectView> = await this.#inspection[look](this.#view);
       if (this.#view.running || this.#view.status !== "ready") return;

@@ -1,4 +1,5 @@
-import type { ConnectionFacts } from "../migrations/connection.ts";
+import type { ConnectionFacts, DatabaseFacts, OtherFacts } from "../migrations/connection.ts";
+import { databaseTitle } from "../migrations/connection.ts";
 import type { History } from "../migrations/history.ts";
 import type { ComparedModel } from "../migrations/model.ts";
 import type { Problem } from "../migrations/problem.ts";
@@ -30,7 +31,7 @@ export type ProjectView = {
   readonly status: "restricted" | "loading" | "ready" | "failed";
   readonly problem?: Problem;
   readonly warnings: readonly Problem[];
-  readonly connection?: ConnectionFacts;
+  readonly connection?: DatabaseFacts;
   readonly history: History;
   readonly loaded?: Loaded;
   /** What is really in the database; absent until it was looked at. */
@@ -55,9 +56,19 @@ export function isOwnTable({ ownTables = [], schema: content }: ProjectView, { s
   return ownTables.some((own) => own.name === name && (own.schema ?? content?.currentSchema) === schema);
 }
 
-/** `appdb@localhost`, or undefined when nothing says where the database is. */
-export function databaseName(view: ProjectView): string | undefined {
-  return view.connection && `${view.connection.database}@${view.connection.host}`;
+/** `appdb@localhost`, `dev.sqlite`, or undefined when nothing says where the database is. */
+export function databaseName({ connection }: ProjectView): string | undefined {
+  return connection && databaseTitle(connection);
+}
+
+/** Where a project's PostgreSQL is; undefined when nothing says it. */
+export function postgresOf({ connection }: ProjectView): ConnectionFacts | undefined {
+  return connection?.driver === "postgres" ? connection : undefined;
+}
+
+/** Where a project's database is that is not PostgreSQL; undefined when it is, or nothing says it. */
+export function otherOf({ connection }: ProjectView): OtherFacts | undefined {
+  return connection?.driver === "postgres" ? undefined : connection;
 }
 
 /** What sentences call a project's database: its name, else the project's. */

@@ -1,9 +1,12 @@
 import { l10n } from "vscode";
 import type { Plan } from "../migrations/plan.ts";
+import { commitsDdl, databaseKind } from "../migrations/drivers.ts";
+import type { MigrationFailed } from "../migrations/problem.ts";
 import { wordsOf } from "../migrations/revision.ts";
 import type { ExecuteResult } from "../protocol.ts";
 import { actions } from "./explanation.ts";
 import type { Project } from "./project.ts";
+import type { ProjectView } from "./projectState.ts";
 import { titleOf } from "./projectState.ts";
 import { causeOf, explain, failedAt } from "./sentences.ts";
 import { tell, tellProblem, warn } from "./tell.ts";
@@ -12,7 +15,7 @@ import { tell, tellProblem, warn } from "./tell.ts";
 export function reportRun(project: Project, plan: Plan, result: ExecuteResult): void {
   const name = titleOf(project.view);
   const { problem } = result;
-  const summary = problem ? failure(name, plan, result) : success(project, name, plan, result);
+  const summary = problem ? failure(project, name, plan, result) : success(project, name, plan, result);
   project.update({ lastRun: { at: Date.now(), ok: problem === undefined, summary } });
   if (!problem) tell(summary, actions.log);
   else if (problem.code === "cancelled") warn({ message: summary, actions: [actions.log] }, project);
@@ -37,11 +40,22 @@ function success(
   return l10n.t("Upgraded {0} to {1}: {2}, {3}.", name, place, revisions, time);
 }
 
-function failure(name: string, plan: Plan, result: ExecuteResult): string {
+function failure(project: Project, name: string, plan: Plan, result: ExecuteResult): string {
   const { problem, applied, reverted, verified } = result;
   const state = stateOf(name, plan, applied.length + reverted.length, verified);
   if (problem?.code !== "migrationFailed") return `${problem ? explain(problem).message : ""} ${state}`;
-  return `${failedAt(problem)} ${state} ${causeOf(problem)}`;
+  return [failedAt(problem), state, ...kept(problem, project.view), causeOf(problem)].join(" ");
+}
+
+/** What the migrations table does not tell: statements of the failed revision that no rollback undoes. */
+function kept({ statement }: MigrationFailed, { connection }: ProjectView): readonly string[] {
+  if (!connection || !commitsDdl(connection.driver) || statement < 2) return [];
+  return [
+    l10n.t(
+      "{0} commits with every statement that changes a table: those before the failed one may have stayed.",
+      databaseKind(connection.driver),
+    ),
+  ];
 }
 
 /** What the database holds now, as it said itself. */

@@ -1,6 +1,6 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import type { ConnectionFacts } from "../migrations/connection.ts";
+import type { DatabaseFacts } from "../migrations/connection.ts";
 import type { History } from "../migrations/history.ts";
 import type { Plan, Request } from "../migrations/plan.ts";
 import type { Problem } from "../migrations/problem.ts";
@@ -91,7 +91,7 @@ async function execute(
   project: Project,
   plan: Plan,
   request: Request,
-  on: { readonly on?: ConnectionFacts },
+  on: { readonly on?: DatabaseFacts },
 ): Promise<CommandResult | undefined> {
   const before = project.view.history;
   const result = await inView(services, project, plan.direction, (options) =>

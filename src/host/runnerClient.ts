@@ -36,6 +36,7 @@ export class RunnerClient {
   #startedAt = 0;
   #id = 0;
   #disposed = false;
+  #node: string | undefined;
 
   /** @param start asked for at every start: settings may have changed */
   constructor(script: string, start: () => RunnerStart, log: Log) {
@@ -97,6 +98,14 @@ export class RunnerClient {
     if (child) this.#endWhenIdle(child);
   }
 
+  /** The runners from now on are run by another Node.js than the editor's. False: they are already. */
+  runWith(node: string): boolean {
+    if (this.#node === node) return false;
+    this.#node = node;
+    this.restart();
+    return true;
+  }
+
   dispose(): void {
     this.#disposed = true;
     for (const child of new Set([this.#child, ...[...this.#pending.values()].map((pending) => pending.child)])) {
@@ -115,6 +124,7 @@ export class RunnerClient {
       cwd: start.root,
       env: runnerEnvironment(),
       execArgv: [],
+      ...(this.#node === undefined ? {} : { execPath: this.#node }),
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
     const { pid } = child;

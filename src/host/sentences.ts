@@ -1,5 +1,6 @@
 import path from "node:path";
 import { l10n } from "vscode";
+import { databaseKind } from "../migrations/drivers.ts";
 import type { MigrationFailed, Problem } from "../migrations/problem.ts";
 import { wordsOf } from "../migrations/revision.ts";
 import { mistakeInWords } from "./entityWords.ts";
@@ -39,8 +40,40 @@ export function explain(problem: Problem): Explanation {
       };
     case "notPostgres":
       return {
-        message: l10n.t("This data source is of type {0}; migrations are shown for PostgreSQL only.", problem.type),
+        message: l10n.t("This is for PostgreSQL only; the project’s database is {0}.", databaseKind(problem.type)),
         actions: [],
+      };
+    case "driverUnsupported":
+      return {
+        message: l10n.t(
+          "This data source is of type {0}, whose migrations cannot be run from here: they are no SQL, or do not run in Node.js.",
+          problem.type,
+        ),
+        actions: [],
+      };
+    case "driverMissing":
+      return {
+        message: l10n.t(
+          "The package {0} is not installed, which TypeORM needs to reach {1}: npm install {0}",
+          problem.package,
+          databaseKind(problem.driver),
+        ),
+        actions: [actions.refresh],
+      };
+    case "driverUnloadable":
+      return {
+        message: l10n.t(
+          "The package {0} is installed and cannot be loaded; it may have been built for another Node.js than {1}: {2}",
+          problem.driver,
+          process.version,
+          problem.message,
+        ),
+        actions: [actions.log],
+      };
+    case "driverRefused":
+      return {
+        message: l10n.t("{0} cannot be asked: {1}", databaseKind(problem.driver), problem.message),
+        actions: [actions.refresh, actions.diagnose],
       };
     case "typeormTooOld":
       return {

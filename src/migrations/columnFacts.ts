@@ -62,7 +62,7 @@ export function shortDefault(expression: string): string {
   return expression.replace(/^('(?:[^']|'')*'|-?[\d.]+|NULL)::[\w" .[\]()]+$/, "$1");
 }
 
-/** The table as it is named where `currentSchema` is: `user`, `billing.invoice`. */
+/** The table as it is named where `currentSchema` is: `user`, `billing.invoice`. An empty schema is whichever is current. */
 export function displayName({ schema, name }: TableName, currentSchema: string | undefined): string {
-  return schema === currentSchema ? name : `${schema}.${name}`;
+  return schema === "" || schema === currentSchema ? name : `${schema}.${name}`;
 }

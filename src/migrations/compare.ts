@@ -42,6 +42,14 @@ export function compareModels(
   });
 }
 
+/** The models of a database that they are not compared with. */
+export function listModels(models: readonly Model[]): readonly ComparedModel[] {
+  return models.map((model) => {
+    const { schema = "", name } = model.table;
+    return { ...model, in: { schema, name }, state: "notCompared", differences: [] };
+  });
+}
+
 /** The tables that no model maps, by schema and name: neither TypeORM's own, nor parts of another table. */
 export function unmappedTables(
   models: readonly ComparedModel[],

@@ -1,4 +1,5 @@
 import { familyOf, partNames, urlNames } from "./connectionVariables.ts";
+import type { OtherDriverName } from "./drivers.ts";
 import type { ConnectionPart, Place, Problem } from "./problem.ts";
 
 /** A variable that a file or the process's environment defines. */
@@ -24,8 +25,12 @@ export type ConnectionSettings = {
   readonly sslRootCert?: string;
 };
 
-/** What the editor may know of a connection: no secrets. */
+/** What the editor may know of a project's database: no secrets. */
+export type DatabaseFacts = ConnectionFacts | OtherFacts;
+
+/** Of a PostgreSQL server. */
 export type ConnectionFacts = {
+  readonly driver: "postgres";
   readonly host: string;
   readonly port: number;
   readonly database: string;
@@ -33,6 +38,31 @@ export type ConnectionFacts = {
   /** Where it was read, in words: `.env: DATABASE_URL`, or `src/data-source.ts`. */
   readonly source: string;
 };
+
+/** Of a database that is not PostgreSQL. */
+export type OtherFacts = {
+  readonly driver: OtherDriverName;
+  /** Absent: there is no server. */
+  readonly host?: string;
+  readonly port?: number;
+  /** Of a file its path, relative to the project where it is below it; `:memory:`. */
+  readonly database: string;
+  readonly user?: string;
+  readonly source: string;
+};
+
+/** `appdb@localhost`; of a file its name. */
+export function databaseTitle({ database, host }: Pick<DatabaseFacts, "database" | "host">): string {
+  return host === undefined ? database : `${database}@${host}`;
+}
+
+/** Whether two are the same database, whoever asks it. */
+export function isSameDatabase(one: DatabaseId, other: DatabaseId): boolean {
+  return one.host === other.host && one.port === other.port && one.database === other.database;
+}
+
+/** What tells databases apart. */
+export type DatabaseId = Pick<DatabaseFacts, "host" | "port" | "database">;
 
 /** The settings that variables make, or why they make none. */
 export type ConnectionResult = {

@@ -65,9 +65,10 @@ export type Difference = {
   readonly to?: string;
 };
 
-export type ModelState = "inStep" | "differs" | "tableMissing";
+/** `notCompared`: of a database that is not PostgreSQL. */
+export type ModelState = "inStep" | "differs" | "tableMissing" | "notCompared";
 
-/** Where a model stands against the database. */
+/** A model, and where it stands against the database. */
 export type ComparedModel = Model & {
   readonly state: ModelState;
   readonly differences: readonly Difference[];

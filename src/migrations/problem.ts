@@ -1,4 +1,5 @@
 import type { DeclaredType } from "./declaredType.ts";
+import type { OtherDriverName } from "./drivers.ts";
 import type { FieldMistake } from "./entity/draft.ts";
 
 /**
@@ -12,7 +13,10 @@ export type Problem =
   | { readonly code: "dataSourceSyntax"; readonly message: string; readonly at?: Place }
   | { readonly code: "dataSourceNoExport"; readonly file: string }
   | { readonly code: "dataSourceSeveral"; readonly file: string; readonly names: readonly string[] }
-  | { readonly code: "notPostgres"; readonly type: string }
+  /** Asked for what there is for PostgreSQL only. */
+  | { readonly code: "notPostgres"; readonly type: OtherDriverName }
+  /** A data source whose migrations do not run in Node, or are no SQL. */
+  | { readonly code: "driverUnsupported"; readonly type: string }
   | { readonly code: "typeormTooOld"; readonly version: string }
   | { readonly code: "entityThrew"; readonly message: string; readonly at?: Place }
   | { readonly code: "entitySyntax"; readonly message: string; readonly at?: Place }
@@ -43,6 +47,7 @@ export type Problem =
   | { readonly code: "envConflict"; readonly url: Named; readonly part: Named; readonly what: ConnectionPart }
   // The connection
   | ConnectionProblem
+  | DriverProblem
   // What is looked at
   | { readonly code: "tableMissing"; readonly schema?: string; readonly table: string }
   | { readonly code: "schemaMissing"; readonly schema?: string }
@@ -112,6 +117,13 @@ export type ConnectionProblem =
   | { readonly code: "serverBusy"; readonly message: string }
   | { readonly code: "permissionDenied"; readonly message: string }
   | { readonly code: "serverRefused"; readonly message: string; readonly sqlState: string };
+
+/** Why a database other than PostgreSQL cannot be asked. */
+export type DriverProblem =
+  | { readonly code: "driverMissing"; readonly driver: OtherDriverName; readonly package: string }
+  /** Its package is there and was built for another Node.js, or for none. */
+  | { readonly code: "driverUnloadable"; readonly driver: OtherDriverName; readonly message: string }
+  | { readonly code: "driverRefused"; readonly driver: OtherDriverName; readonly message: string };
 
 /** A revision's `up()` or `down()` threw. `statement` counts from 1 the queries the method had sent. */
 export type MigrationFailed = {

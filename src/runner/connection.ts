@@ -3,6 +3,9 @@ import type { DataSource } from "typeorm";
 import type { ConnectionFacts } from "../migrations/connection.ts";
 import type { Problem } from "../migrations/problem.ts";
 import type { AppliedRow } from "../migrations/revision.ts";
+import type { Database, Held } from "./database.ts";
+import type { LockOptions } from "./lock.ts";
+import { withLock } from "./lock.ts";
 import type { Project } from "./project.ts";
 import { entityProblem } from "./entityProblem.ts";
 import { causeOf, serverProblem } from "./problems.ts";
@@ -20,8 +23,8 @@ type Driver = {
 /** The name our connections carry in `pg_stat_activity`. */
 export const applicationName = "Migrations for TypeORM";
 
-/** The one connection of a runner to its database. Reading never writes: see `rows`. */
-export class Connection {
+/** The one connection of a runner to a PostgreSQL database. Reading never writes: see `rows`. */
+export class Connection implements Database {
   readonly project: Project;
   readonly facts: ConnectionFacts;
   #connecting: Promise<void> | undefined;
@@ -106,6 +109,41 @@ export class Connection {
     if (this.dataSource.isInitialized && !this.#initializing) return Promise.resolve(undefined);
     this.#initializing ??= this.#initialize().finally(() => (this.#initializing = undefined));
     return this.#initializing;
+  }
+
+  async initialized<T>(look: () => Promise<T>): Promise<T | Problem> {
+    return (await this.initialize()) ?? (await look());
+  }
+
+  /** The lock is an advisory one, held on a connection of its own: see `withLock`. */
+  async alone<T>(options: LockOptions, work: (held: Held) => Promise<T>): Promise<T | Problem> {
+    // Before the lock: a project that cannot be initialised should not keep others waiting.
+    const unready = await this.initialize();
+    if (unready) return unready;
+    let client: Client;
+    try {
+      client = await this.openClient();
+    } catch (error) {
+      return this.problemOf(error);
+    }
+    const held: Held = {
+      rows: () => this.rows(),
+      prepare: () => this.installExtensions(),
+      // The lock's connection is idle while the run goes on.
+      interrupt: (process) => void client.query("SELECT pg_cancel_backend($1)", [process]).catch(() => undefined),
+    };
+    try {
+      return await withLock(client, this.table, options, () => work(held));
+    } catch (error) {
+      return this.problemOf(error);
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  /** Problems: the connection's, `permissionDenied`, `unknown`. */
+  problemOf(error: unknown): Problem {
+    return serverProblem(error, this.facts);
   }
 
   /** Creates the extensions that entities need, as TypeORM does whenever it initialises; here only before an upgrade. */

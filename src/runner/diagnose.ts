@@ -4,9 +4,11 @@ import type { ConnectionFacts } from "../migrations/connection.ts";
 import type { DiagnosisStep } from "../migrations/diagnosis.ts";
 import type { ConnectionPart, Place, Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
-import type { Connection } from "./connection.ts";
+import { Connection } from "./connection.ts";
+import type { Database } from "./database.ts";
 import type { Environment } from "./environment.ts";
 import { variablesOf } from "./facts.ts";
+import type { AnyDatabase } from "./openDatabase.ts";
 import { addressesOf, asksForTls, connect } from "./probe.ts";
 import type { Project } from "./project.ts";
 import { serverProblem } from "./problems.ts";
@@ -15,7 +17,7 @@ import { serverProblem } from "./problems.ts";
 export type Patient = {
   readonly environment: Environment;
   readonly project: Project | Problem;
-  readonly connection: Connection | Problem | undefined;
+  readonly database: AnyDatabase | Problem | undefined;
 };
 
 /**
@@ -23,7 +25,7 @@ export type Patient = {
  * as it is known. Nothing is written, and nothing of the user's is left open.
  */
 export async function diagnose(
-  { environment, project, connection }: Patient,
+  { environment, project, database }: Patient,
   tell: (steps: readonly DiagnosisStep[]) => void,
 ): Promise<readonly DiagnosisStep[]> {
   const steps: DiagnosisStep[] = [];
@@ -48,24 +50,33 @@ export async function diagnose(
   const { entities } = project.dataSource.options;
   const known = { entities: Array.isArray(entities) ? entities.length : 0, migrations: project.migrations.length };
   add({ name: "code", ok: true, ...known });
-  if (isProblem(connection)) {
-    add({ name: "variables", ok: false, variables: [], source: "", problem: connection });
+  if (isProblem(database)) {
+    add({ name: "variables", ok: false, variables: [], source: "", problem: database });
     return steps;
   }
-  if (!connection) return steps;
+  if (!database) return steps;
   const used = variablesOf(project, environment);
   const at = (part: ConnectionPart) => {
     const place = used.find(({ parts }) => parts.includes(part))?.at;
     return place ? { at: place } : {};
   };
   const variables = used.map(({ variable, at: place }) => ({ variable, ...(place ? { at: place } : {}) }));
-  add({ name: "variables", ok: true, variables, source: connection.facts.source });
-  if (await reach(connection.facts, add, at)) await enter(connection, add, at);
+  add({ name: "variables", ok: true, variables, source: database.facts.source });
+  if (!(database instanceof Connection)) await ask(database, add);
+  else if (await reach(database.facts, add, at)) await enter(database, add, at);
   return steps;
 }
 
 type Add = (step: DiagnosisStep) => boolean;
 type At = (part: ConnectionPart) => { readonly at?: Place };
+
+/** What can be asked of any driver's database. */
+async function ask(database: Database, add: Add): Promise<void> {
+  const { table } = database;
+  const applied = await database.rows();
+  if (isProblem(applied)) add({ name: "migrationsTable", ok: false, table, problem: applied });
+  else add({ name: "migrationsTable", ok: true, table, applied: applied.length });
+}
 
 /** From the host's name to something that speaks PostgreSQL. */
 async function reach(facts: ConnectionFacts, add: Add, at: At): Promise<boolean> {

@@ -1,26 +1,28 @@
 import type { Problem } from "../migrations/problem.ts";
 import type { Statement } from "../migrations/template.ts";
 import type { Diff } from "../protocol.ts";
-import type { Connection } from "./connection.ts";
+import type { Database } from "./database.ts";
 import { entityProblem } from "./entityProblem.ts";
-import { serverProblem } from "./problems.ts";
 
 /** TypeORM's own record of a query. */
 type Recorded = { readonly query: string; readonly parameters?: readonly unknown[] | undefined };
 
 /**
  * What would make the database what the entities say, and back: TypeORM's schema builder, which records and runs nothing.
- * Problems: the connection's, `entityThrew`.
+ * Problems: the database's, those of `entityProblem`.
  */
-export async function diff(connection: Connection): Promise<Diff | Problem> {
-  const unready = await connection.initialize();
-  if (unready) return unready;
+export function diff(database: Database): Promise<Diff | Problem> {
+  return database.initialized(() => differenceOf(database));
+}
+
+/** The same, with a data source that is initialised. */
+export async function differenceOf(database: Database): Promise<Diff | Problem> {
   try {
-    const { upQueries, downQueries } = await connection.dataSource.driver.createSchemaBuilder().log();
+    const { upQueries, downQueries } = await database.project.dataSource.driver.createSchemaBuilder().log();
     return { up: upQueries.map(statementOf), down: downQueries.map(statementOf).reverse() };
   } catch (error) {
-    const problem = serverProblem(error, connection.facts);
-    return problem.code === "unknown" ? entityProblem(error, connection.project.files) : problem;
+    const problem = database.problemOf(error);
+    return problem.code === "unknown" ? entityProblem(error, database.project.files) : problem;
   }
 }
 

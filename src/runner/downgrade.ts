@@ -21,7 +21,11 @@ export async function downgrade(
   const queryRunner = dataSource.createQueryRunner();
   const executor = new typeorm.api.MigrationExecutor(dataSource, queryRunner);
   try {
-    for (const segment of segmentsOf(steps, dataSource.options.migrationsTransactionMode)) {
+    const mode =
+      dataSource.driver.transactionSupport === "none" ? "none" : dataSource.options.migrationsTransactionMode;
+    for (const segment of segmentsOf(steps, mode)) {
+      // SQLite's checks of foreign keys go off and on outside of transactions only.
+      await queryRunner.beforeMigration();
       if (segment.inTransaction) await queryRunner.startTransaction();
       try {
         for (const step of segment.steps) {
@@ -34,6 +38,8 @@ export async function downgrade(
         // The first error is the one to tell; a connection that is gone cannot roll back, and the server has.
         if (segment.inTransaction) await queryRunner.rollbackTransaction().catch(() => undefined);
         throw error;
+      } finally {
+        await queryRunner.afterMigration().catch(() => undefined);
       }
     }
   } finally {

@@ -1,18 +1,16 @@
-import type { Client } from "pg";
+import { isSameDatabase } from "../migrations/connection.ts";
 import { buildHistory } from "../migrations/history.ts";
 import type { Plan } from "../migrations/plan.ts";
 import { confirmedPlan, planFor } from "../migrations/plan.ts";
 import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
 import type { ExecuteParams, ExecuteResult, Progress } from "../protocol.ts";
-import type { Connection } from "./connection.ts";
+import type { Database, Held } from "./database.ts";
 import { downgrade } from "./downgrade.ts";
 import { runProblem } from "./runProblem.ts";
-import type { LoadedMigration } from "./project.ts";
-import { serverProblem } from "./problems.ts";
+import type { LoadedMigration, Project } from "./project.ts";
 import { Tracker } from "./tracker.ts";
 import { upgrade } from "./upgrade.ts";
-import { withLock } from "./lock.ts";
 
 /** What a run may use of its surroundings. */
 export type RunContext = { readonly signal: AbortSignal; readonly report: (progress: Progress) => void };
@@ -25,71 +23,53 @@ export type RunContext = { readonly signal: AbortSignal; readonly report: (progr
  * `migrationFailed`, `transactionModeForbidden`, `cancelled`, `connectionLost` …
  */
 export async function execute(
-  connection: Connection,
+  database: Database,
   params: ExecuteParams,
   context: RunContext,
 ): Promise<ExecuteResult | Problem> {
   const { on } = params;
-  const { host, port, database } = connection.facts;
-  if (on && (on.host !== host || on.port !== port || on.database !== database))
-    return { code: "planChanged", steps: [] };
-  // Before the lock: a project that cannot be initialised should not keep others waiting.
-  const unready = await connection.initialize();
-  if (unready) return unready;
-  let client: Client;
-  try {
-    client = await connection.openClient();
-  } catch (error) {
-    return serverProblem(error, connection.facts);
-  }
+  if (on && !isSameDatabase(on, database.facts)) return { code: "planChanged", steps: [] };
   const options = {
-    timeout: connection.project.start.lockTimeout,
+    timeout: database.project.start.lockTimeout,
     signal: context.signal,
     onWaiting: (holder: object) => context.report({ kind: "waitingForLock", ...holder }),
   };
-  try {
-    return await withLock(client, connection.table, options, () => executeLocked(connection, client, params, context));
-  } catch (error) {
-    return serverProblem(error, connection.facts);
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+  return database.alone(options, (held) => executeLocked(database, held, params, context));
 }
 
 async function executeLocked(
-  connection: Connection,
-  client: Client,
+  database: Database,
+  held: Held,
   params: ExecuteParams,
   context: RunContext,
 ): Promise<ExecuteResult | Problem> {
-  const before = await connection.rows();
+  const before = await held.rows();
   if (isProblem(before)) return before;
-  const made = planFor(buildHistory(connection.project.migrations, before), params.request);
+  const made = planFor(buildHistory(database.project.migrations, before), params.request);
   const plan = isProblem(made) ? made : confirmedPlan(made, params.confirmed);
   if (isProblem(plan)) return plan;
 
   let started = performance.now();
   const tracker = new Tracker(plan.steps.length, context.report);
   const stop = () => {
-    const backend = tracker.cancel();
-    // The lock's connection is idle while the run goes on.
-    if (backend !== undefined) void client.query("SELECT pg_cancel_backend($1)", [backend]).catch(() => undefined);
+    const process = tracker.cancel();
+    if (process !== undefined) held.interrupt(process);
   };
   context.signal.addEventListener("abort", stop, { once: true });
   let problem: Problem | undefined;
   try {
     if (context.signal.aborted) tracker.cancel();
-    if (plan.direction === "up" && plan.steps.length > 0) await connection.installExtensions();
+    if (plan.direction === "up" && plan.steps.length > 0) await held.prepare();
     // What is told is the time of the revisions; to TypeORM the extensions are a part of connecting.
     started = performance.now();
-    if (plan.steps.length > 0) await run(connection, plan, tracker);
+    if (plan.steps.length > 0) await run(database, plan, tracker);
   } catch (error) {
-    problem = runProblem(error, tracker, connection);
+    problem = runProblem(error, tracker, database);
   } finally {
     context.signal.removeEventListener("abort", stop);
   }
   const milliseconds = Math.round(performance.now() - started);
-  const after = await connection.rows();
+  const after = await held.rows();
   const verified = !isProblem(after);
   const wasThere = new Set(before.map((row) => row.id));
   const isThere = new Set((verified ? after : before).map((row) => row.id));
@@ -103,15 +83,15 @@ async function executeLocked(
   };
 }
 
-async function run(connection: Connection, plan: Plan, tracker: Tracker): Promise<void> {
-  const { dataSource, typeorm } = connection.project;
-  const steps = plan.steps.map((step) => migrationOf(connection, step.id));
+async function run({ project }: Database, plan: Plan, tracker: Tracker): Promise<void> {
+  const { dataSource, typeorm } = project;
+  const steps = plan.steps.map((step) => migrationOf(project, step.id));
   if (plan.direction === "down") return downgrade(typeorm, dataSource, steps, tracker);
   return upgrade(dataSource, steps, tracker);
 }
 
-function migrationOf(connection: Connection, id: string): LoadedMigration {
-  const migration = connection.project.migrations.find((candidate) => candidate.id === id);
+function migrationOf(project: Project, id: string): LoadedMigration {
+  const migration = project.migrations.find((candidate) => candidate.id === id);
   if (!migration) throw new Error(`${id} was planned and is not loaded`);
   return migration;
 }

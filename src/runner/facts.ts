@@ -7,7 +7,7 @@ import type { ConnectionPart, Place, Problem } from "../migrations/problem.ts";
 import type { Environment } from "./environment.ts";
 import type { Project } from "./project.ts";
 
-/** The options of a PostgreSQL data source that say where it connects. */
+/** The options of a data source that say where it connects. */
 type Target = {
   readonly url?: string;
   readonly host?: string;
@@ -42,7 +42,7 @@ export function factsOf(project: Project, environment: Environment): ConnectionF
   const user = parsed?.user ?? target.username ?? process.env["PGUSER"] ?? userInfo().username;
   const database = parsed?.database ?? target.database ?? process.env["PGDATABASE"] ?? user;
   const source = sourceOf(environment, project, urlVariable, [target.host, target.username, target.database]);
-  return { host, port: Number(port), database, user, source };
+  return { driver: "postgres", host, port: Number(port), database, user, source };
 }
 
 /** A variable that the connection is made of, by name, and the parts of it that it holds. */
@@ -75,7 +75,7 @@ export function variablesOf({ dataSource, madeFrom }: Project, environment: Envi
 /** The passwords that a project's options spell out, whether a variable holds them or not. */
 export function passwordsOf({ dataSource }: Project): readonly string[] {
   const { url, password } = targetOf(dataSource.options);
-  const inUrl = url === undefined ? undefined : parseUrl(url)?.password;
+  const inUrl = url === undefined ? undefined : (parseUrl(url)?.password ?? passwordIn(url));
   return [inUrl, password].filter((secret) => typeof secret === "string" && secret !== "") as string[];
 }
 
@@ -106,12 +106,19 @@ function ofMode(mode: string | undefined): { readonly ssl?: unknown } {
   return { ssl: { rejectUnauthorized: mode.startsWith("verify") } };
 }
 
-function targetOf(given: object): Target {
+/** The password of any driver's URL. */
+function passwordIn(url: string): string | undefined {
+  return URL.canParse(url) ? decodeURIComponent(new URL(url).password) : undefined;
+}
+
+/** Where the options say that it connects; of several servers, to the one that is written to. */
+export function targetOf(given: object): Target {
   const options = given as Target & { readonly replication?: { readonly master: Target } };
   return options.replication?.master ?? options;
 }
 
-function sourceOf(
+/** The variable or the file that says where the database is, in words. */
+export function sourceOf(
   environment: Environment,
   { start: { root, dataSource: file }, madeFrom }: Project,
   urlVariable: Variable | undefined,
@@ -131,7 +138,7 @@ function sourceOf(
 }
 
 /** The variable that holds a value; those of files first. */
-function variableWith(environment: Environment, value: string): Variable | undefined {
+export function variableWith(environment: Environment, value: string): Variable | undefined {
   const holders = [...environment.variables.values()].filter((variable) => variable.value === value);
   return (
     holders.find((variable) => variable.at !== undefined && /url|host|server|user|name|db/i.test(variable.name)) ??

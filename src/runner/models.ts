@@ -4,13 +4,13 @@ import type { Model, ModelColumn, ModelTable } from "../migrations/model.ts";
 import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
 import type { ModelsAnswer } from "../protocol.ts";
-import type { Connection } from "./connection.ts";
-import { diff } from "./diff.ts";
+import type { Database } from "./database.ts";
+import { differenceOf } from "./diff.ts";
 import { placesOf } from "./loader/entityPlaces.ts";
 
 type ColumnMetadata = EntityMetadata["columns"][number];
 
-/** What we use of TypeORM's `PostgresDriver` to say a column's type. */
+/** What we use of TypeORM's drivers to say a column's type. */
 type TypeDriver = {
   normalizeType(column: object): string;
   getColumnLength(column: object): string;
@@ -18,14 +18,21 @@ type TypeDriver = {
 };
 
 /**
- * The project's entities as TypeORM understands them, and what would make the database what they say. Problems: the
- * connection's, `entityThrew`.
+ * The project's entities as TypeORM understands them, and, of PostgreSQL, what would make the database what they say.
+ * Problems: the database's, `entityThrew`.
  */
-export async function readModels(connection: Connection): Promise<ModelsAnswer | Problem> {
-  const difference = await diff(connection);
-  if (isProblem(difference)) return difference;
-  const { entityMetadatas, driver } = connection.dataSource;
-  const placeOf = placesOf(connection.project.files);
+export function readModels(database: Database): Promise<ModelsAnswer | Problem> {
+  return database.initialized(async (): Promise<ModelsAnswer | Problem> => {
+    if (database.facts.driver !== "postgres") return { models: modelsOf(database, typeOf) };
+    const difference = await differenceOf(database);
+    if (isProblem(difference)) return difference;
+    return { models: modelsOf(database, typeInCatalog), statements: difference.up.map(({ sql }) => sql) };
+  });
+}
+
+function modelsOf({ project }: Database, type: typeof typeOf): readonly Model[] {
+  const { entityMetadatas, driver } = project.dataSource;
+  const placeOf = placesOf(project.files);
   const models = entityMetadatas.filter(isModel).map((metadata): Model => {
     const at = placeOf(metadata.name);
     return {
@@ -35,7 +42,7 @@ export async function readModels(connection: Connection): Promise<ModelsAnswer |
       ...(at ? { at } : {}),
       columns: metadata.columns
         .filter((column) => !column.isVirtualProperty)
-        .map((column) => columnOf(column, metadata, driver as unknown as TypeDriver)),
+        .map((column) => columnOf(column, type(column, metadata, driver as unknown as TypeDriver))),
       relations: metadata.relations.map((relation) => ({
         property: relation.propertyPath,
         kind: relation.relationType,
@@ -45,8 +52,7 @@ export async function readModels(connection: Connection): Promise<ModelsAnswer |
       junctions: junctionsOf(metadata),
     };
   });
-  models.sort((a, b) => a.name.localeCompare(b.name, "en"));
-  return { models, statements: difference.up.map(({ sql }) => sql) };
+  return models.sort((a, b) => a.name.localeCompare(b.name, "en"));
 }
 
 /** Tables that TypeORM makes for a relation or a tree are nobody's entity. */
@@ -65,24 +71,31 @@ function tableOf({ schema, tableName }: EntityMetadata): ModelTable {
   return { ...(schema === undefined || schema === "" ? {} : { schema }), name: tableName };
 }
 
-function columnOf(column: ColumnMetadata, metadata: EntityMetadata, driver: TypeDriver): ModelColumn {
+function columnOf(column: ColumnMetadata, type: string): ModelColumn {
   return {
     property: column.relationMetadata?.propertyPath ?? column.propertyPath,
     name: column.databaseName,
-    type: typeOf(column, metadata, driver),
+    type,
     nullable: column.isNullable,
     primary: column.isPrimary,
   };
 }
 
-function typeOf(column: ColumnMetadata, { tableName }: EntityMetadata, driver: TypeDriver): string {
+/** A column's type in the words of PostgreSQL's catalog. */
+function typeInCatalog(column: ColumnMetadata, metadata: EntityMetadata, driver: TypeDriver): string {
+  const { tableName } = metadata;
   const type = driver.normalizeType(column);
   const array = column.isArray ? "[]" : "";
   // TypeORM's own name for an enum that has none.
   if (type === "enum" || type === "simple-enum")
     return `${column.enumName ?? `${tableName}_${column.databaseName.toLowerCase()}_enum`}${array}`;
+  return catalogType(typeOf(column, metadata, driver));
+}
+
+/** A column's type as TypeORM's driver writes it. */
+function typeOf(column: ColumnMetadata, _: EntityMetadata, driver: TypeDriver): string {
   const { precision, scale, isArray, spatialFeatureType, srid } = column;
+  const type = driver.normalizeType(column);
   const length = driver.getColumnLength(column);
-  const full = driver.createFullType({ type, length, precision, scale, isArray, spatialFeatureType, srid });
-  return catalogType(full);
+  return driver.createFullType({ type, length, precision, scale, isArray, spatialFeatureType, srid });
 }

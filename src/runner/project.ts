@@ -53,7 +53,7 @@ export type LoadedMigration = MigrationFile & { readonly instance: MigrationInte
 /**
  * Loads the project's TypeORM, data source, entities and migrations.
  *
- * Problems: `dataSource…`, `entity…`, `migration…`, `typeormTooOld`, `notPostgres`, and those of the environment.
+ * Problems: `dataSource…`, `entity…`, `migration…`, `typeormTooOld`, `driverUnsupported`, and those of the environment.
  */
 export async function loadProject(start: RunnerStart, environment: Environment, log: Log): Promise<Project | Problem> {
   const { file, exportName } = splitExport(start.dataSource ?? "");

@@ -6,6 +6,7 @@ import { isProblem } from "../migrations/problem.ts";
 import type { MethodName, Methods, RunnerStart, Status } from "../protocol.ts";
 import { readCatalog } from "./catalog.ts";
 import { Connection } from "./connection.ts";
+import type { Database } from "./database.ts";
 import { createDatabase } from "./createDatabase.ts";
 import { diagnose } from "./diagnose.ts";
 import { readDefinition } from "./definition.ts";
@@ -14,10 +15,12 @@ import { diff } from "./diff.ts";
 import type { Environment } from "./environment.ts";
 import type { RunContext } from "./execute.ts";
 import { execute } from "./execute.ts";
-import { factsOf, passwordsOf } from "./facts.ts";
+import { passwordsOf } from "./facts.ts";
 import type { Log } from "./logger.ts";
 import { readModels } from "./models.ts";
 import { migrationsDirectory, writeRevision } from "./newRevision.ts";
+import type { AnyDatabase } from "./openDatabase.ts";
+import { openDatabase } from "./openDatabase.ts";
 import { writeServiceFile } from "./psql.ts";
 import { peek } from "./peek.ts";
 import type { Project } from "./project.ts";
@@ -31,7 +34,7 @@ export type Service = {
   ) => Promise<Methods[Name]["result"] | Problem>;
 };
 
-type Opened = { readonly project: Project; readonly connection: Connection | Problem };
+type Opened = { readonly project: Project; readonly database: AnyDatabase | Problem };
 
 /** The service of one project: it is loaded at the first request and kept; a failure to load is tried again. */
 export function createService(start: RunnerStart, environment: Environment, log: Log): Service {
@@ -47,8 +50,7 @@ export function createService(start: RunnerStart, environment: Environment, log:
           return project;
         }
         for (const secret of passwordsOf(project)) environment.hide(secret);
-        const facts = factsOf(project, environment);
-        return { project, connection: isProblem(facts) ? facts : new Connection(project, facts) };
+        return { project, database: openDatabase(project, environment) };
       });
     return opening;
   }
@@ -58,18 +60,23 @@ export function createService(start: RunnerStart, environment: Environment, log:
     throw error;
   }
 
-  async function withConnection<T>(work: (connection: Connection) => Promise<T | Problem>): Promise<T | Problem> {
+  async function withDatabase<T>(work: (database: AnyDatabase) => Promise<T | Problem>): Promise<T | Problem> {
     const opened = await open();
     if (isProblem(opened)) return opened;
-    return isProblem(opened.connection) ? opened.connection : work(opened.connection);
+    return isProblem(opened.database) ? opened.database : work(opened.database);
   }
 
-  function withHistory<T>(
-    work: (connection: Connection, history: History) => Promise<T | Problem>,
-  ): Promise<T | Problem> {
-    return withConnection(async (connection) => {
-      const rows = await connection.rows();
-      return isProblem(rows) ? rows : work(connection, buildHistory(filesOf(connection.project), rows));
+  /** For what there is of PostgreSQL only. Problem: `notPostgres`. */
+  function withConnection<T>(work: (connection: Connection) => Promise<T | Problem>): Promise<T | Problem> {
+    return withDatabase(async (database) =>
+      database instanceof Connection ? work(database) : { code: "notPostgres", type: database.facts.driver },
+    );
+  }
+
+  function withHistory<T>(work: (database: Database, history: History) => Promise<T | Problem>): Promise<T | Problem> {
+    return withDatabase(async (database) => {
+      const rows = await database.rows();
+      return isProblem(rows) ? rows : work(database, buildHistory(filesOf(database.project), rows));
     });
   }
 
@@ -90,14 +97,13 @@ export function createService(start: RunnerStart, environment: Environment, log:
       return isProblem(opened) ? opened : statusOf(opened, environment);
     },
     plan: ({ request }) => withHistory(async (_, history) => planFor(history, request)),
-    execute: (params, context) =>
-      exclusively(() => withConnection((connection) => execute(connection, params, context))),
+    execute: (params, context) => exclusively(() => withDatabase((database) => execute(database, params, context))),
     schema: ({ known }) => withConnection((connection) => readCatalog(connection, known)),
-    models: () => withConnection(readModels),
+    models: () => withDatabase(readModels),
     diagnose: async (_, { report }) => {
       const opened = await open();
       const patient = isProblem(opened)
-        ? { environment, project: opened, connection: undefined }
+        ? { environment, project: opened, database: undefined }
         : { environment, ...opened };
       return { steps: await diagnose(patient, (steps) => report({ kind: "diagnosis", steps })) };
     },
@@ -109,16 +115,14 @@ export function createService(start: RunnerStart, environment: Environment, log:
     },
     definition: (subject) => withConnection((connection) => readDefinition(connection, subject)),
     peek: (params) => withConnection((connection) => peek(connection, params)),
-    diff: () => withConnection(diff),
+    diff: () => withDatabase(diff),
     generate: ({ message }) =>
       exclusively(() =>
-        withHistory(async (connection, { pending }) => {
+        withHistory(async (database, { pending }) => {
           if (pending.length > 0) return { code: "pendingRevisions", count: pending.length };
-          const difference = await diff(connection);
+          const difference = await diff(database);
           if (isProblem(difference)) return difference;
-          return difference.up.length === 0
-            ? { statements: 0 }
-            : writeRevision(connection.project, message, difference);
+          return difference.up.length === 0 ? { statements: 0 } : writeRevision(database.project, message, difference);
         }),
       ),
     create: async ({ message }) => {
@@ -128,12 +132,12 @@ export function createService(start: RunnerStart, environment: Environment, log:
   };
 }
 
-async function statusOf({ project, connection }: Opened, environment: Environment): Promise<Status> {
-  const rows = isProblem(connection) ? connection : await connection.rows();
+async function statusOf({ project, database }: Opened, environment: Environment): Promise<Status> {
+  const rows = isProblem(database) ? database : await database.rows();
   const { entities } = project.dataSource.options;
   return {
     history: buildHistory(filesOf(project), isProblem(rows) ? undefined : rows),
-    ...(isProblem(connection) ? {} : { connection: connection.facts }),
+    ...(isProblem(database) ? {} : { connection: database.facts }),
     ...(isProblem(rows) ? { problem: rows } : {}),
     warnings: [...environment.problems, ...project.warnings],
     loaded: {

@@ -33,6 +33,8 @@ export class Tracker {
   #cancelled = false;
   #threw = false;
   #backend: number | undefined;
+  /** Statements that were sent and not answered. */
+  #underWay = 0;
   #giveUp: (error: Cancelled) => void = () => undefined;
 
   constructor(total: number, report: (progress: Progress) => void) {
@@ -57,8 +59,11 @@ export class Tracker {
   /** No further statement is sent. Returns the server process whose statement is running, to be cancelled there. */
   cancel(): number | undefined {
     this.#cancelled = true;
-    // A method that waits for something other than the server never comes back: it is left behind.
-    setTimeout(() => this.#giveUp(new Cancelled("cancelled")), patience).unref();
+    // A method that waits for something other than the server never comes back: it is left behind. A statement that
+    // nobody can interrupt is waited for: what comes next on its connection would meet it.
+    setTimeout(() => {
+      if (this.#backend !== undefined || this.#underWay === 0) this.#giveUp(new Cancelled("cancelled"));
+    }, patience).unref();
     return this.#inside ? this.#backend : undefined;
   }
 
@@ -82,16 +87,21 @@ export class Tracker {
     this.#stopIfCancelled();
     this.#report({ kind: "step", index: ++this.#index, total: this.#total, revision: migration.id });
     this.#position = { revision: migration.id, direction, statement: 0 };
-    const client = (await queryRunner.connect()) as Client & { processID?: number };
+    const client = (await queryRunner.connect()) as Partial<Client & { processID: number }>;
     this.#backend = client.processID;
     const original = queryRunner.query;
     // On the instance, so that the schema API (`createTable`, `addColumn` …) is counted as well.
-    queryRunner.query = ((...args: Parameters<QueryRunner["query"]>) => {
+    queryRunner.query = (async (...args: Parameters<QueryRunner["query"]>) => {
       this.#stopIfCancelled();
       const statement = (this.#position?.statement ?? 0) + 1;
       this.#position = { revision: migration.id, direction, statement, sql: args[0] };
       this.#report({ kind: "statement", revision: migration.id, statement });
-      return original.apply(queryRunner, args);
+      this.#underWay++;
+      try {
+        return (await original.apply(queryRunner, args)) as unknown;
+      } finally {
+        this.#underWay--;
+      }
     }) as QueryRunner["query"];
     this.#inside = true;
     try {

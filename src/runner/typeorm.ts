@@ -3,6 +3,7 @@ import Module, { createRequire } from "node:module";
 import path from "node:path";
 import type * as typeorm from "typeorm";
 import type { Problem } from "../migrations/problem.ts";
+import { standInFor } from "./missingDrivers.ts";
 
 /** TypeORM as the project has it; its types are those of 1.1, its behaviour that of `version`. */
 export type TypeOrm = {
@@ -24,7 +25,7 @@ type Resolver = { _resolveFilename(request: string, ...rest: unknown[]): string 
 
 /**
  * Makes `require("typeorm")` and `require("pg")` of anything in this process find the extension's copies where the
- * workspace has none. What the workspace has always wins.
+ * workspace has none, and TypeORM load a data source whose driver is not installed. What the workspace has always wins.
  */
 export function installFallbacks(): void {
   const resolver = Module as unknown as Resolver;
@@ -35,9 +36,12 @@ export function installFallbacks(): void {
     } catch (error) {
       // Yarn's Plug'n'Play refuses a file that is none of its packages'.
       if (request.startsWith(path.join(__dirname, "fallback"))) return request;
+      if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
       const fallback = fallbacks.get(request);
-      if (fallback === undefined || (error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
-      return path.join(__dirname, fallback);
+      if (fallback !== undefined) return path.join(__dirname, fallback);
+      const standIn = standInFor(request, rest[0] as NodeJS.Module | undefined);
+      if (standIn === undefined) throw error;
+      return standIn;
     }
   };
 }

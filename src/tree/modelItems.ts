@@ -81,7 +81,8 @@ function modelItem({ model, view }: ModelNode): vscode.TreeItem {
     ...(more > 0 ? [l10n.t("{0} more", more)] : []),
   ].join(" · ");
   const item = row(model.name, iconOf(model.state), words, Collapsed);
-  item.contextValue = model.state === "tableMissing" ? "model" : "model table";
+  const isThere = model.state === "inStep" || model.state === "differs";
+  item.contextValue = isThere ? "model table" : "model";
   item.accessibilityInformation = { label: `${model.name}, ${stateInWords(model.state)}, ${words}` };
   if (model.at) item.command = openAt(model.at.file, model.at.line);
   return item;
@@ -90,11 +91,13 @@ function modelItem({ model, view }: ModelNode): vscode.TreeItem {
 /** Where a model stands, in words. */
 export function stateInWords(state: ModelState): string {
   if (state === "inStep") return l10n.t("in step with the database");
+  if (state === "notCompared") return l10n.t("not compared with the database");
   return state === "differs" ? l10n.t("differs from the database") : l10n.t("its table is missing");
 }
 
 function iconOf(state: ModelState): vscode.ThemeIcon {
   if (state === "inStep") return new vscode.ThemeIcon("check");
+  if (state === "notCompared") return new vscode.ThemeIcon("circle-small");
   return state === "differs" ? new vscode.ThemeIcon("diff-modified", warning) : new vscode.ThemeIcon("circle-outline");
 }
 

@@ -27,10 +27,11 @@ export type TableNode = OfTable<"table"> & { readonly entry: Table };
 /** The rows of one project: what needs a look first, then the rest by name, then the tables that nobody maps. */
 export function rowsOf(view: ProjectView): Node[] {
   const { models, schema, key: project } = view;
-  if (!models || !schema) return [];
-  const needsALook = models.filter(({ state }) => state !== "inStep");
-  const rest = models.filter(({ state }) => state === "inStep");
-  const tables = unmappedTables(models, schema, view.ownTables ?? []);
+  if (!models) return [];
+  const isFine = ({ state }: ComparedModel) => state === "inStep" || state === "notCompared";
+  const needsALook = models.filter((model) => !isFine(model));
+  const rest = models.filter(isFine);
+  const tables = schema ? unmappedTables(models, schema, view.ownTables ?? []) : [];
   return [
     ...[...needsALook, ...rest].map((model) => ({ kind: "model" as const, ...placed(view, model), model })),
     ...(tables.length > 0 ? [{ kind: "unmapped" as const, project, view, tables }] : []),

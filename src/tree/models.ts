@@ -7,7 +7,7 @@ import { keyOfTable } from "../migrations/schema.ts";
 import { itemOf } from "./modelItems.ts";
 import type { Node } from "./modelRows.ts";
 import { childrenOf, rowsOf } from "./modelRows.ts";
-import { messageOf } from "./message.ts";
+import { linesOf, messageOf, othersOf } from "./message.ts";
 import { onDifference } from "./redraw.ts";
 
 /** The Models view: the entities, and where each stands against the database. */
@@ -25,13 +25,21 @@ export function registerModelsView(store: Store): vscode.Disposable {
           : l10n.t("{0} differ", count("differs"))
         : "",
       count("tableMissing") > 0 ? l10n.t("{0} without table", count("tableMissing")) : "",
+      count("notCompared") > 0
+        ? count("notCompared") === 1
+          ? l10n.t("1 model")
+          : l10n.t("{0} models", count("notCompared"))
+        : "",
     ];
     // Without tables there was nothing to compare with.
-    view.message = messageOf(
-      store.views.map(
-        ({ modelsProblem, models, schemaProblem }) => modelsProblem ?? (models ? undefined : schemaProblem),
-      ),
+    const problems = store.views.map(
+      ({ modelsProblem, models: known, schemaProblem }) => modelsProblem ?? (known ? undefined : schemaProblem),
     );
+    const listed = othersOf(store.views.filter(({ models: known }) => known !== undefined));
+    view.message = linesOf([
+      ...listed.map((kind) => l10n.t("Not compared with {0}: Check for Model Changes says what differs.", kind)),
+      messageOf(problems),
+    ]);
     view.description = parts.filter((part) => part !== "").join(" · ");
   };
   describe();

@@ -7,7 +7,7 @@ import { viewIds } from "../ids.ts";
 import { itemOf } from "./tableItems.ts";
 import type { Node } from "./tableNodes.ts";
 import { childrenOf, countOf, rowsOf } from "./tableRows.ts";
-import { messageOf } from "./message.ts";
+import { linesOf, messageOf, othersOf } from "./message.ts";
 import { onDifference } from "./redraw.ts";
 
 /** The Tables view: what is really in the database. */
@@ -17,7 +17,10 @@ export function registerTablesView(store: Store, filter: TableFilter): vscode.Di
   const describe = () => {
     const count = store.views.reduce((sum, project) => sum + countOf(project), 0);
     const total = store.views.some(({ schema }) => schema) ? String(count) : "";
-    view.message = messageOf(store.views.map(({ schemaProblem }) => schemaProblem));
+    view.message = linesOf([
+      ...othersOf(store.views).map((kind) => l10n.t("Tables are shown of PostgreSQL only; this is {0}.", kind)),
+      messageOf(store.views.map(({ schemaProblem }) => schemaProblem)),
+    ]);
     view.description = filter.text === "" ? total : l10n.t("{0} · filter: {1}", total, filter.text);
   };
   describe();

@@ -196,10 +196,10 @@ const cases: readonly Case[] = [
     name: "a database of another kind",
     files: {
       ...env,
-      "src/data-source.ts": `import { DataSource } from "typeorm";\nexport const A = new DataSource({ type: "sqljs", driver: {} });`,
+      "src/data-source.ts": `import { DataSource } from "typeorm";\nexport const A = new DataSource({ type: "mongodb" });`,
     },
-    code: "notPostgres",
-    has: { type: "sqljs" },
+    code: "driverUnsupported",
+    has: { type: "mongodb" },
   },
 ];
 

@@ -1,4 +1,5 @@
 import type { DataSource } from "typeorm";
+import { isKnownDriver } from "../../migrations/drivers.ts";
 import type { Problem } from "../../migrations/problem.ts";
 import { isProblem } from "../../migrations/problem.ts";
 import type { Role } from "../problems.ts";
@@ -32,7 +33,7 @@ export type DataSourceOrigin = { readonly file: string; readonly exportName?: st
  * Loads a data source and what its options name, in two steps: the file alone, to learn its globs; then all of it as one
  * graph, so that a class is the same wherever it is imported. What the
  * decorators of the first step have told TypeORM stays: it asks by class, and those of packages are told only once. Problems: `dataSource…`, `entity…`, `migration…`,
- * `notPostgres`.
+ * `driverUnsupported`.
  */
 export async function openDataSource(
   typeorm: TypeOrm,
@@ -47,7 +48,7 @@ export async function openDataSource(
   if (isProblem(alone)) return alone;
   const first = await pick(alone);
   if (isProblem(first)) return first;
-  if (first.options.type !== "postgres") return { code: "notPostgres", type: first.options.type };
+  if (!isKnownDriver(first.options.type)) return { code: "driverUnsupported", type: first.options.type };
 
   const migrationGlobs = sourceGlobs(globsOf(first.options.migrations), context.root, context.home);
   const entityGlobs = sourceGlobs(globsOf(first.options.entities), context.root, context.home);

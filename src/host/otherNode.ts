@@ -1,0 +1,28 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { findProgram } from "./programs.ts";
+
+/** The oldest Node.js that runs a runner: rolldown's. */
+const oldest = { major: 20, minor: 19 } as const;
+
+/** Milliseconds. */
+const patience = 10_000;
+
+/**
+ * The Node.js on PATH, where it loads other native modules than the editor's own: those of the workspace were built by it,
+ * or for it. Undefined: there is none, or it is too old.
+ */
+export async function findOtherNode(): Promise<string | undefined> {
+  const node = findProgram("node");
+  if (node === undefined) return undefined;
+  try {
+    const asks = ["-p", "[process.versions.node, process.versions.modules].join()"];
+    const { stdout } = await promisify(execFile)(node, asks, { timeout: patience });
+    const [version = "", modules] = stdout.trim().split(",");
+    const [major = 0, minor = 0] = version.split(".").map(Number);
+    const isNew = major > oldest.major || (major === oldest.major && minor >= oldest.minor);
+    return isNew && modules !== process.versions.modules ? node : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,36 @@
+import type { DatabaseFacts } from "../migrations/connection.ts";
+import type { Problem } from "../migrations/problem.ts";
+import type { AppliedRow } from "../migrations/revision.ts";
+import type { LockOptions } from "./lock.ts";
+import type { Project } from "./project.ts";
+
+/**
+ * A project's database, whatever its driver: what is needed to tell where it stands, to run revisions and to compare the
+ * entities with it. PostgreSQL's is `Connection`, every other one `OtherDatabase`.
+ */
+export type Database = {
+  readonly project: Project;
+  readonly facts: DatabaseFacts;
+  /** The migrations table, as messages name it. */
+  readonly table: string;
+  /** The rows of the migrations table, the oldest first; none where there is no table. Never writes. */
+  rows(): Promise<readonly AppliedRow[] | Problem>;
+  /** Looks with an initialised data source: connected, entities understood. Problems: the database's, `entityThrew`. */
+  initialized<T>(look: () => Promise<T>): Promise<T | Problem>;
+  /**
+   * Runs `work` with an initialised data source, while nobody else who asks for the same lock does. Problems: the
+   * database's, `entityThrew`, `locked`, `cancelled`.
+   */
+  alone<T>(options: LockOptions, work: (held: Held) => Promise<T>): Promise<T | Problem>;
+  /** What an error met on the way says of the database. */
+  problemOf(error: unknown): Problem;
+};
+
+/** A database while a run has it to itself. */
+export type Held = {
+  rows(): Promise<readonly AppliedRow[] | Problem>;
+  /** What TypeORM does to the database before an upgrade, and we not before that. */
+  prepare(): Promise<void>;
+  /** Ends the statement that a process of the server is running, where that can be done. */
+  interrupt(process: number): void;
+};

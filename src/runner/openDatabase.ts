@@ -1,0 +1,19 @@
+import type { Problem } from "../migrations/problem.ts";
+import { isProblem } from "../migrations/problem.ts";
+import { Connection } from "./connection.ts";
+import type { Environment } from "./environment.ts";
+import { factsOf } from "./facts.ts";
+import { OtherDatabase } from "./otherDatabase.ts";
+import { otherFactsOf } from "./otherFacts.ts";
+import type { Project } from "./project.ts";
+
+/** A project's database: all that is not only PostgreSQL's is asked of it as a `Database`. */
+export type AnyDatabase = Connection | OtherDatabase;
+
+/** The database of a project, by its driver; nothing is connected yet. Problems: `envPort`, `envUrl`. */
+export function openDatabase(project: Project, environment: Environment): AnyDatabase | Problem {
+  if (project.dataSource.options.type !== "postgres")
+    return new OtherDatabase(project, otherFactsOf(project, environment));
+  const facts = factsOf(project, environment);
+  return isProblem(facts) ? facts : new Connection(project, facts);
+}

@@ -18,6 +18,7 @@ import { factsOf, passwordsOf } from "./facts.ts";
 import type { Log } from "./logger.ts";
 import { readModels } from "./models.ts";
 import { migrationsDirectory, writeRevision } from "./newRevision.ts";
+import { draftDataSource } from "./setup/draftDataSource.ts";
 import { writeServiceFile } from "./psql.ts";
 import { peek } from "./peek.ts";
 import type { Project } from "./project.ts";
@@ -107,6 +108,7 @@ export function createService(start: RunnerStart, environment: Environment, log:
       const opened = await open();
       return isProblem(opened) ? opened : draftEntity(opened.project, params);
     },
+    draftDataSource: (params) => draftDataSource(start.root, params),
     definition: (subject) => withConnection((connection) => readDefinition(connection, subject)),
     peek: (params) => withConnection((connection) => peek(connection, params)),
     diff: () => withConnection(diff),

@@ -33,11 +33,10 @@ export function renderDataSource(draft: DataSourceDraft, style: Style, syntax: M
   const { cast, shared, entries } = draft;
   const names = ["DataSource", ...(cast ? ["DataSourceOptions"] : [])].map((name) => ({ local: name, imported: name }));
   const typeorm: ImportLine = { specifier: "typeorm", names };
-  const [effects, others] = [
-    draft.imports.filter((one) => one.names.length === 0),
-    draft.imports.filter((one) => one.names.length > 0),
-  ];
-  const imports = [...effects, ...merged([typeorm, ...others])].flatMap((one) =>
+  const effects = draft.imports.filter((one) => one.names.length === 0);
+  const others = draft.imports.filter((one) => one.names.length > 0);
+  const own = others.filter(({ specifier }) => specifier.startsWith("node:"));
+  const imports = [...effects, ...merged([...own, typeorm, ...others])].flatMap((one) =>
     syntax === "esm" ? importLines(one, style, end) : requireLine(one, style, end),
   );
   const options = shared ?? ["{", ...entries.flatMap((entry) => entryLines(entry, style)), "}"].join("\n");

@@ -1,3 +1,8 @@
+import { folderOf, relativeTo } from "./places.ts";
+
+/** Folders that hold entities and nothing else. */
+const entityFolders: readonly string[] = ["entities", "entity", "models", "model"];
+
 /**
  * Globs for entities, relative to the folder that the files are relative to: by a common ending or folder where those
  * find them, and the others one by one.
@@ -10,7 +15,7 @@ export function entityGlobs(files: readonly string[], extensions: string): reado
   const patterns: readonly (readonly [test: RegExp, glob: string])[] = [
     [/\.entity\.[cm]?[jt]s$/, `**/*.entity${extensions}`],
     [/\.model\.[cm]?[jt]s$/, `**/*.model${extensions}`],
-    ...["entities", "entity", "models"].map(
+    ...entityFolders.map(
       (folder) =>
         [new RegExp(`(^|/)${folder}/[^/]+\\.[cm]?[jt]s$`), `**/${folder}/*${extensions}`] satisfies [RegExp, string],
     ),
@@ -19,6 +24,27 @@ export function entityGlobs(files: readonly string[], extensions: string): reado
   for (const file of files)
     used.add(patterns.find(([test]) => test.test(file))?.[1] ?? `${file.replace(/\.[cm]?[jt]s$/, "")}${extensions}`);
   return [...used].sort();
+}
+
+/**
+ * The same, from another folder: by a pattern where all are below `src` or another folder of the root's, else folder by
+ * folder, for a pattern from the root would find packages and build output as well.
+ *
+ * @param files relative to the root, as the folder is
+ */
+export function entityGlobsFrom(folder: string, files: readonly string[], extensions: string): readonly string[] {
+  const tops = new Set(files.map((file) => (file.includes("/") ? file.slice(0, file.indexOf("/")) : "")));
+  const [top = ""] = tops;
+  if (tops.size === 1 && top !== "" && !entityFolders.includes(top))
+    return entityGlobs(
+      files.map((file) => file.slice(top.length + 1)),
+      extensions,
+    ).map((glob) => relativeTo(folder, `${top}/${glob}`));
+  const byFolder = files.map((file) => {
+    const [, suffix = ""] = /(\.\w+)\.[cm]?[jt]s$/.exec(file) ?? [];
+    return `${folderOf(file)}${file.includes("/") ? "/" : ""}*${suffix}${extensions}`;
+  });
+  return [...new Set(byFolder)].sort().map((glob) => relativeTo(folder, glob));
 }
 
 /** Whether a text declares an entity. */

@@ -8,6 +8,7 @@ import {
   mayHoldDataSource,
   splitExport,
 } from "../migrations/discovery.ts";
+import { findNestModules } from "./nestModules.ts";
 import { setting } from "./settings.ts";
 
 /** A project as it is found, before any of its code is run. */
@@ -55,7 +56,9 @@ async function projectsIn(folder: vscode.WorkspaceFolder): Promise<readonly Proj
       : await firstNonEmpty([() => inScripts(folder), () => bySearch(folder)]);
   if (files.length > 0)
     return Promise.all([...new Set(files)].map((file) => projectOf(folder, file, files.length > 1)));
-  return (await isEnvironmentProject(folder)) ? [await located(folder, base)] : [];
+  if (!(await isEnvironmentProject(folder))) return [];
+  // What a NestJS module says of the database is not guessed: a data source is made of it (`migrations.writeDataSource`).
+  return (await findNestModules(folder)).length > 0 ? [] : [await located(folder, base)];
 }
 
 /** What `-d` names in the scripts of each package. */

@@ -1,5 +1,6 @@
 import { l10n } from "vscode";
 import type { SetupProblem } from "../migrations/problem.ts";
+import type { InitializeNote } from "../migrations/setup/facts.ts";
 import type { SetupNote } from "../migrations/setup/notes.ts";
 import type { Explanation } from "./explanation.ts";
 import { actions } from "./explanation.ts";
@@ -114,5 +115,21 @@ function reasonInWords(reason: Extract<SetupNote, { readonly kind: "notCarried" 
       return l10n.t("it means another place in another file");
     case "name":
       return l10n.t("a name it needs means something else there");
+  }
+}
+
+/** What has to be said of a set-up, in a sentence. */
+export function initializeNoteInWords({ kind }: InitializeNote): string {
+  switch (kind) {
+    case "noScripts":
+      return l10n.t("No scripts: nothing here runs TypeScript for TypeORM’s own commands, as {0} would.", "ts-node");
+    case "noMetadata":
+      return l10n.t("tsx emits no decorator metadata, so for the scripts every column needs its type.");
+    case "verbatimCommonJs":
+      return l10n.t(
+        "{0} lets no CommonJS file import: set {1} in package.json, or switch it off.",
+        "verbatimModuleSyntax",
+        '"type": "module"',
+      );
   }
 }

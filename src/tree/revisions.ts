@@ -1,5 +1,6 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
+import { shown } from "../host/places.ts";
 import { databaseName } from "../host/projectState.ts";
 import type { Store } from "../host/store.ts";
 import { viewIds } from "../ids.ts";
@@ -15,12 +16,19 @@ export function registerRevisionsView(store: Store): vscode.Disposable {
   const describe = () => {
     const only = store.projects.length === 1 ? store.selected?.view : undefined;
     const database = only && databaseName(only);
-    view.description = only ? [only.location.name, database].filter((part) => part !== undefined).join(" · ") : "";
+    view.description = only
+      ? [only.location.name, database].filter((part) => part !== undefined).join(" · ")
+      : nestPlace(store);
     // An empty message takes the line away.
     view.message = messageOf(store) ?? "";
   };
   describe();
   return vscode.Disposable.from(view, store.onDidChange(describe), provider);
+}
+
+/** Where a NestJS module keeps the options that no data source has yet. */
+function nestPlace({ nestModules: [module] }: Store): string {
+  return module ? `${shown(module.file)}:${module.line}` : "";
 }
 
 class RevisionsProvider implements vscode.TreeDataProvider<Node>, vscode.Disposable {

@@ -32,7 +32,7 @@ export function planSetup(facts: SetupFacts, places: SetupPlaces): SetupPlan {
     scripts: manifest ? withoutKnown(scripts, manifest.scripts) : {},
     compilerOptions: typescript && compiler ? missingOptions(compiler) : [],
     exampleLines: example ? missing : [],
-    packages: packagesFor(typescript).filter((name) => manifest?.packages[name] === undefined),
+    packages: ["typeorm", "pg"].filter((name) => manifest?.packages[name] === undefined),
     devPackages: typescript && !manifest ? ["typescript", "@types/node"] : [],
     notes: [...notes, ...moduleNotes(facts, places.dataSource, typescript)],
   };
@@ -49,7 +49,9 @@ function dataSourceText(facts: SetupFacts, places: SetupPlaces, connection: read
   const globs = known.length > 0 ? known : [`entity/*${extensions}`];
   const here = (glob: string) => fromHere(glob, esm, style.quote);
   const loading = environmentLoading(manifest?.packages["dotenv"] !== undefined, style);
-  const metadata = typescript ? [{ specifier: "reflect-metadata", names: [] }] : [];
+  // TypeORM loads it by itself; a package that lists it has it imported first.
+  const metadata =
+    manifest?.packages["reflect-metadata"] === undefined ? [] : [{ specifier: "reflect-metadata", names: [] }];
   return renderDataSource(
     {
       imports: [...loading.imports, ...metadata],
@@ -66,10 +68,6 @@ function dataSourceText(facts: SetupFacts, places: SetupPlaces, connection: read
     style,
     typescript || esm ? "esm" : "commonjs",
   );
-}
-
-function packagesFor(typescript: boolean): readonly string[] {
-  return ["typeorm", "pg", ...(typescript ? ["reflect-metadata"] : [])];
 }
 
 function missingOptions(compiler: NonNullable<SetupFacts["compiler"]>): SetupPlan["compilerOptions"] {

@@ -111,8 +111,8 @@ function report({ store }: Services, dataSource: string, plan: SetupPlan, instal
   const project = store.projects.find(({ location }) => location.dataSource === dataSource);
   const missing = installed ? [] : [...plan.packages, ...plan.devPackages];
   const sentences = [
-    l10n.t("{0} files are written; {1} says where the database is.", count, shown(dataSource)),
-    ...(missing.length > 0 ? [l10n.t("Not installed: {0}.", missing.join(", "))] : []),
+    l10n.t("{0} files are written; the data source is {1}.", count, shown(dataSource)),
+    ...(missing.length > 0 ? [l10n.t("Not in package.json: {0}.", missing.join(", "))] : []),
     ...plan.notes.map(initializeNoteInWords),
   ];
   const own = (title: string, command: CommandId) => ({ title, command, arguments: [{ project: project?.view.key }] });

@@ -119,8 +119,10 @@ function reasonInWords(reason: Extract<SetupNote, { readonly kind: "notCarried" 
 }
 
 /** What has to be said of a set-up, in a sentence. */
-export function initializeNoteInWords({ kind }: InitializeNote): string {
-  switch (kind) {
+export function initializeNoteInWords(note: InitializeNote): string {
+  switch (note.kind) {
+    case "noVariables":
+      return l10n.t("No .env says where the database is yet: {0} would.", note.variable);
     case "noScripts":
       return l10n.t("No scripts: nothing here runs TypeScript for TypeORM’s own commands, as {0} would.", "ts-node");
     case "noMetadata":

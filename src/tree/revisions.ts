@@ -1,9 +1,9 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { shown } from "../host/places.ts";
 import { databaseName } from "../host/projectState.ts";
 import type { Store } from "../host/store.ts";
 import { viewIds } from "../ids.ts";
+import { nestRows, nestSentence } from "./nestRows.ts";
 import type { Node } from "./nodes.ts";
 import { itemOf } from "./nodes.ts";
 import { childrenOf, rowsOf } from "./rows.ts";
@@ -16,19 +16,12 @@ export function registerRevisionsView(store: Store): vscode.Disposable {
   const describe = () => {
     const only = store.projects.length === 1 ? store.selected?.view : undefined;
     const database = only && databaseName(only);
-    view.description = only
-      ? [only.location.name, database].filter((part) => part !== undefined).join(" · ")
-      : nestPlace(store);
+    view.description = only ? [only.location.name, database].filter((part) => part !== undefined).join(" · ") : "";
     // An empty message takes the line away.
     view.message = messageOf(store) ?? "";
   };
   describe();
   return vscode.Disposable.from(view, store.onDidChange(describe), provider);
-}
-
-/** Where a NestJS module keeps the options that no data source has yet. */
-function nestPlace({ nestModules: [module] }: Store): string {
-  return module ? `${shown(module.file)}:${module.line}` : "";
 }
 
 class RevisionsProvider implements vscode.TreeDataProvider<Node>, vscode.Disposable {
@@ -56,6 +49,7 @@ class RevisionsProvider implements vscode.TreeDataProvider<Node>, vscode.Disposa
     const { views } = this.#store;
     const [only] = views;
     if (views.length === 1 && only) return rowsOf(only);
+    if (views.length === 0) return [...nestRows(this.#store.nestModules)];
     return views.map((view) => ({ kind: "project", project: view.key, view }));
   }
 
@@ -68,7 +62,8 @@ class RevisionsProvider implements vscode.TreeDataProvider<Node>, vscode.Disposa
 /** One line above the rows, where rows alone would not say it; without rows it would hide the welcome text. */
 function messageOf(store: Store): string | undefined {
   const view = store.selected?.view;
-  if (!view || view.history.revisions.length === 0) return undefined;
+  if (!view) return nestSentence(store.nestModules);
+  if (view.history.revisions.length === 0) return undefined;
   if (view.running?.waitingForLock) return l10n.t("Waiting: somebody else is migrating this database.");
   if (view.running?.what !== undefined) return view.running.what;
   if (view.status === "loading") return l10n.t("Loading {0}…", view.location.name);

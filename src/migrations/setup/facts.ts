@@ -50,6 +50,8 @@ export type SetupPlaces = { readonly dataSource: string; readonly migrations: st
 
 /** What has to be said about a set-up. */
 export type InitializeNote =
+  /** No `.env` names the database; this variable would. */
+  | { readonly kind: "noVariables"; readonly variable: string }
   /** No script was added: nothing here runs TypeScript for TypeORM's CLI. */
   | { readonly kind: "noScripts" }
   /** tsx emits no decorator metadata. */

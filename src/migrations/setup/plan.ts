@@ -34,7 +34,7 @@ export function planSetup(facts: SetupFacts, places: SetupPlaces): SetupPlan {
     exampleLines: example ? missing : [],
     packages: ["typeorm", "pg"].filter((name) => manifest?.packages[name] === undefined),
     devPackages: typescript && !manifest ? ["typescript", "@types/node"] : [],
-    notes: [...notes, ...moduleNotes(facts, places.dataSource, typescript)],
+    notes: [...unset(facts, connection.variables), ...notes, ...moduleNotes(facts, places.dataSource, typescript)],
   };
 }
 
@@ -79,6 +79,10 @@ function moduleNotes(facts: SetupFacts, dataSource: string, typescript: boolean)
   // What a bundler takes has no file format of its own.
   const isBundled = /^(preserve|es\w*)$/.test(facts.compiler?.module ?? "");
   return verbatim && !isBundled ? [{ kind: "verbatimCommonJs" }] : [];
+}
+
+function unset({ variables }: SetupFacts, [first]: readonly { readonly name: string }[]): readonly InitializeNote[] {
+  return first && !variables.includes(first.name) ? [{ kind: "noVariables", variable: first.name }] : [];
 }
 
 function withoutKnown(

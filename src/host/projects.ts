@@ -6,6 +6,7 @@ import {
   isUsualDataSourceName,
   looksLikeDataSource,
   mayHoldDataSource,
+  sourcesOfBuilt,
   splitExport,
 } from "../migrations/discovery.ts";
 import { findNestModules } from "./nestModules.ts";
@@ -72,7 +73,7 @@ async function inScripts(folder: vscode.WorkspaceFolder): Promise<readonly strin
   const named = await Promise.all(
     paths.map(async (fsPath) => {
       const names = dataSourcesInScripts(await textOf(fsPath));
-      const files = await Promise.all(names.map((name) => existing(path.resolve(path.dirname(fsPath), name))));
+      const files = await Promise.all(names.map((name) => existingSource(path.dirname(fsPath), name)));
       const found = files.filter((file) => file !== undefined);
       const texts = await Promise.all(found.map(textOf));
       return found.filter((_, index) => /DataSource|typeorm/i.test(texts[index] ?? ""));
@@ -130,6 +131,12 @@ async function nearestPackage(from: string, top: string): Promise<string> {
     if (await existing(path.join(directory, "package.json"))) return directory;
     if (directory === top || directory === path.dirname(directory)) return top;
   }
+}
+
+/** What a script names, and of a built file the source where that is there. */
+async function existingSource(folder: string, name: string): Promise<string | undefined> {
+  const files = await Promise.all([...sourcesOfBuilt(name), name].map((file) => existing(path.resolve(folder, file))));
+  return files.find((file) => file !== undefined);
 }
 
 async function existing(file: string): Promise<string | undefined> {

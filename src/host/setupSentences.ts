@@ -92,6 +92,12 @@ export function noteInWords(note: SetupNote): string {
         shown(note.at.file),
         note.at.line,
       );
+    case "opaque":
+      return l10n.t(
+        "What these options say is known only when they are made ({0}:{1}): look whether they name entities and migrations.",
+        shown(note.at.file),
+        note.at.line,
+      );
     case "branches":
       return l10n.t(
         "The options depend on a condition ({0}:{1}): those of the last return were taken.",
@@ -107,6 +113,8 @@ function reasonInWords(reason: Extract<SetupNote, { readonly kind: "notCarried" 
       return l10n.t("it needs what NestJS injects");
     case "nest":
       return l10n.t("it needs a package of NestJS’s");
+    case "configuration":
+      return l10n.t("it is of a configuration that was not found");
     case "awaits":
       return l10n.t("it waits for something");
     case "instance":

@@ -194,7 +194,7 @@ export const nestCases: readonly NestCase[] = [
       ),
     },
     text: [/type: "postgres" as const,/, /host: process\.env\.POSTGRES_SERVER \?\? "localhost",/],
-    absent: [/@nestjs/, /db\./],
+    absent: [/@nestjs/, /db\./, /host: process\.env\.POSTGRES_SERVER,/],
     notes: ["autoLoadEntities src/**/*.entity{.ts,.js}"],
   },
   {
@@ -326,5 +326,51 @@ export function ormOptions(config: ConfigService) {
     ],
     absent: [/@nestjs/],
     notes: [],
+  },
+  {
+    name: "an expression of another file's, and what no configuration has",
+    files: {
+      ...common,
+      "src/env.ts": `class Env {
+  constructor(private readonly env: NodeJS.ProcessEnv) {}
+  options() {
+    return {
+      type: "postgres" as const,
+      host: this.env.POSTGRES_SERVER,
+      port: Number(this.env.POSTGRES_PORT),
+      username: this.env.POSTGRES_USER,
+      password: this.env.POSTGRES_PASSWORD,
+      database: this.env.POSTGRES_DB,
+      entities: [__dirname + "/users/*.ts"],
+      migrations: [__dirname + "/migrations/*.ts"],
+    };
+  }
+}
+export const env = new Env(process.env);
+`,
+      "src/app.module.ts": appModule(
+        `TypeOrmModule.forRootAsync({
+      inject: [ConfigService],
+      useFactory: (config: ConfigService) => ({
+        ...env.options(),
+        ...config.get("orm"),
+        poolSize: config.get("pool").size,
+        applicationName: config.get("NAME", "App").toLowerCase(),
+      }),
+    })`,
+        `import { env } from "./env";`,
+      ),
+    },
+    text: [
+      /\.\.\.env\.options\(\),\n {2}\/\/ Not carried over: \.\.\.config\.get\("orm"\)\n/,
+      /\/\/ Not carried over: poolSize: config\.get\("pool"\)\.size\n/,
+      /applicationName: \(process\.env\.NAME \?\? "App"\)\.toLowerCase\(\),/,
+    ],
+    absent: [/@nestjs/, /entities:/, /type:/],
+    notes: [
+      "opaque src/app.module.ts:10",
+      "notCarried ... configuration src/app.module.ts:14",
+      "notCarried poolSize configuration src/app.module.ts:15",
+    ],
   },
 ];

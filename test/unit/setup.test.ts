@@ -3,8 +3,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { applyChanges } from "../../src/host/setup/apply.ts";
+import { sourcesOfBuilt } from "../../src/migrations/discovery.ts";
 import { connectionVariables } from "../../src/migrations/setup/connectionEntries.ts";
 import { entityGlobsFrom } from "../../src/migrations/setup/globs.ts";
+import type { PackageManager } from "../../src/migrations/setup/facts.ts";
+import { nestRootLine } from "../../src/migrations/setup/nestModule.ts";
+import { installCommands } from "../../src/migrations/setup/packages.ts";
 import { placeMistake, placeOf, relativeTo } from "../../src/migrations/setup/places.ts";
 import { styleOf } from "../../src/migrations/setup/style.ts";
 import { environmentVariable, readVariable } from "../../src/migrations/setup/variables.ts";
@@ -93,6 +97,26 @@ describe("what a repository is set up with", () => {
     assert.equal(readVariable("A-B", use), 'process.env["A-B"]');
     assert.equal(readVariable("A", { ...use, type: "boolean", fallback: "true" }), 'process.env.A !== "false"');
     assert.equal(environmentVariable("db.maxConnections"), "DB_MAX_CONNECTIONS");
+  });
+
+  it("installs by the repository's own package manager", () => {
+    const told = (manager: PackageManager, dev: readonly string[] = []) =>
+      installCommands(manager, ["typeorm", "pg"], dev).map((words) => words.join(" "));
+    assert.deepEqual(told("npm", ["typescript"]), ["npm install typeorm pg", "npm install --save-dev typescript"]);
+    assert.deepEqual(told("pnpm"), ["pnpm add typeorm pg"]);
+    assert.deepEqual(installCommands("bun", [], []), []);
+  });
+
+  it("knows the source of a built data source, and a NestJS module", () => {
+    assert.deepEqual(sourcesOfBuilt("./dist/db/data-source.js"), ["src/db/data-source.ts", "db/data-source.ts"]);
+    assert.deepEqual(sourcesOfBuilt("src/data-source.ts"), []);
+    const module = (body: string) => nestRootLine(`import { TypeOrmModule } from "@nestjs/typeorm";\n${body}`);
+    assert.equal(module("\nTypeOrmModule.forRoot({ type: 'postgres' })"), 3);
+    assert.equal(module("TypeOrmModule\n  .forRootAsync(x)"), 2);
+    assert.equal(module("TypeOrmModule.forFeature([])"), undefined);
+    assert.equal(module("// TypeOrmModule.forRoot({})"), undefined);
+    assert.equal(module("TypeOrmModule.forRoot({ url, type: 'mongodb' })"), undefined);
+    assert.equal(nestRootLine("TypeOrmModule.forRoot({})"), undefined);
   });
 
   it("finds places", () => {

@@ -6,6 +6,8 @@ export type NotCarriedReason =
   | "injected"
   /** It needs a package of NestJS's. */
   | "nest"
+  /** It is of a configuration that was not found. */
+  | "configuration"
   /** It waits for something. */
   | "awaits"
   /** It needs the instance it is in. */
@@ -32,5 +34,7 @@ export type SetupNote =
   | { readonly kind: "configKey"; readonly key: string; readonly variable: string; readonly at: Place }
   /** Variables are validated, and given defaults that do not stand in the data source. */
   | { readonly kind: "validation"; readonly at: Place }
+  /** The options are made by an expression: whether they name entities and migrations is not known. */
+  | { readonly kind: "opaque"; readonly at: Place }
   /** The options depend on a condition; those of the last `return` were taken. */
   | { readonly kind: "branches"; readonly at: Place };

@@ -18,10 +18,12 @@ export function planSetup(facts: SetupFacts, places: SetupPlaces): SetupPlan {
   });
   const lines = connection.variables.map(({ name, example: value }) => `${name}=${value}`);
   const missing = lines.filter((line) => example?.includes(line.split("=", 1)[0] ?? "") !== true);
-  const { scripts, notes } = scriptsFor(facts, places.dataSource);
+  const { scripts, notes } = scriptsFor(manifest ? facts : asNew(facts), places.dataSource);
   const isNew = (file: string) => !facts.sources.some((one) => one.startsWith(`${file}/`));
   const files = [
-    ...(manifest ? [] : [{ file: "package.json", text: newManifest(facts, scripts) }]),
+    ...(manifest
+      ? []
+      : [{ file: "package.json", text: newManifest(facts, typescript ? { build: "tsc", ...scripts } : scripts) }]),
     ...(typescript && !compiler && !manifest ? [{ file: "tsconfig.json", text: newTsconfig }] : []),
     { file: places.dataSource, text: dataSourceText(facts, places, connection.entries) },
     ...(facts.versioned && isNew(places.migrations) ? [{ file: join(places.migrations, ".gitkeep"), text: "" }] : []),
@@ -90,6 +92,23 @@ function withoutKnown(
   known: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(scripts).filter(([name]) => known[name] === undefined));
+}
+
+/** A folder as it is once it has the `package.json` and `tsconfig.json` of {@link newManifest}. */
+function asNew(facts: SetupFacts): SetupFacts {
+  return {
+    ...facts,
+    manifest: { esModules: false, packages: {}, scripts: { build: "tsc" } },
+    compiler: facts.compiler ?? {
+      experimentalDecorators: true,
+      emitDecoratorMetadata: true,
+      verbatimModuleSyntax: false,
+      noPropertyAccessFromIndexSignature: false,
+      exactOptionalPropertyTypes: false,
+      rootDir: "src",
+      outDir: "dist",
+    },
+  };
 }
 
 function newManifest({ name }: SetupFacts, scripts: Readonly<Record<string, string>>): string {

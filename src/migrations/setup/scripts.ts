@@ -1,5 +1,5 @@
 import type { InitializeNote, SetupFacts } from "./facts.ts";
-import { isEsm, isTypeScript } from "./places.ts";
+import { isEsm, isTypeScript, placeOf } from "./places.ts";
 
 /** The scripts that run TypeORM's CLI on a data source, and what is to be said of them. */
 export type Scripts = {
@@ -37,7 +37,15 @@ function runnerOf(facts: SetupFacts, dataSource: string): Runner | undefined {
       command: "tsx ./node_modules/typeorm/cli.js",
       metadata: facts.compiler?.emitDecoratorMetadata === false,
     };
-  return undefined;
+  return builtRunner(facts, dataSource);
+}
+
+/** TypeORM's CLI on what the compiler makes, where it is plain where it puts that. */
+function builtRunner({ compiler, manifest, packageManager }: SetupFacts, dataSource: string): Runner | undefined {
+  const [from, to] = [compiler?.rootDir, compiler?.outDir].map((folder) => folder && placeOf(folder));
+  if (manifest?.scripts["build"] === undefined || !from || !to || !dataSource.startsWith(`${from}/`)) return undefined;
+  const built = dataSource.slice(from.length + 1).replace(/\.([cm]?)ts$/, ".$1js");
+  return { command: `${packageManager} run build && typeorm`, file: `${to}/${built}`, metadata: true };
 }
 
 /** The major that a range begins with; 0 where it says none. */

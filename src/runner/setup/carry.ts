@@ -60,6 +60,17 @@ export class Carrier {
     return this.#edited({ node, parent: undefined, key: "", scope, shadowed: new Set() });
   }
 
+  /**
+   * The same, of an expression that is an object: no variable is one.
+   *
+   * @throws NotCarried
+   */
+  objectText(placed: Placed): string {
+    const call = configCall(innermost(placed.node), placed.scope);
+    if (call && !this.#follower.configValue(call.key)) throw new NotCarried("configuration");
+    return this.text(placed);
+  }
+
   #edited(visit: Visit): string {
     const { node, scope } = visit;
     const edits = this.#visit(visit);
@@ -132,6 +143,13 @@ export class Carrier {
     if (directory) return this.#place(visit, "import.meta.dirname");
     if (node.object.type === "MetaProperty" && this.#away(scope) !== "") throw new NotCarried("place");
     const root = rootOf(node);
+    if (configCall(root, scope)) {
+      const value = this.#follower.follow({ node, scope });
+      if (value.node !== node) return [replace(node, this.#inline(value, visit))];
+      if (unwrappedTypes(node.object) === root && !((memberName(node) ?? "") in String.prototype))
+        throw new NotCarried("configuration");
+      return this.#below(visit);
+    }
     const binding = bindingOf(root, scope);
     const isLocal = binding?.kind === "value" && binding.local;
     if (binding && !isLocal && !(root.type === "Identifier" && shadowed.has(root.name))) {
@@ -281,7 +299,7 @@ function isConversion(parent: Node): boolean {
 
 function rootOf(node: Node): Node {
   if (node.type !== "MemberExpression") return node;
-  return node.object.type === "ThisExpression" ? node : rootOf(node.object);
+  return node.object.type === "ThisExpression" ? node : rootOf(unwrappedTypes(node.object));
 }
 
 function namesIn(pattern: Node): readonly string[] {

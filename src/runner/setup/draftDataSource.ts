@@ -5,6 +5,7 @@ import type { DataSourceDraft, Entry, ImportLine } from "../../migrations/setup/
 import { renderDataSource } from "../../migrations/setup/dataSourceText.ts";
 import { environmentLoading } from "../../migrations/setup/environmentLoading.ts";
 import { declaresEntity, declaresMigration, entityGlobs, fromHere } from "../../migrations/setup/globs.ts";
+import type { SetupNote } from "../../migrations/setup/notes.ts";
 import { styleOf } from "../../migrations/setup/style.ts";
 import type { DataSourcePlan } from "../../protocol.ts";
 import { isEsModule } from "../newRevision.ts";
@@ -55,6 +56,7 @@ export async function draftDataSource(
     return { code: "nestOptionsUnread", at };
   }
   if (carried.type !== undefined && !isSql(carried.type)) return { code: "nestNotSql", type: carried.type, at };
+  if (carried.opaque) carrier.notes.push({ kind: "opaque", at });
   if (branches) carrier.notes.push({ kind: "branches", at });
   if (config.validation) {
     const { node, scope } = config.validation;
@@ -80,7 +82,7 @@ export async function draftDataSource(
     text: renderDataSource(draft, style, "esm"),
     module: at,
     ...(carried.shared === undefined ? {} : { shared: carried.shared }),
-    notes: carrier.notes,
+    notes: distinct(carrier.notes),
   };
 }
 
@@ -104,7 +106,7 @@ function carryOptions(carrier: Carrier, follower: Follower, options: Placed): Ca
   const isLiteral = followed.node.type === "ObjectExpression";
   if (isLiteral && !isShared(options.node, options.scope))
     return { ...carryEntries(carrier, follower, followed), unsafe: true };
-  const shared = carrier.text(options);
+  const shared = carrier.objectText(options);
   const properties = plainProperties(follower, followed);
   const names = new Set(properties.map(({ name }) => name));
   const type = properties.find(({ name }) => name === "type")?.value;
@@ -117,19 +119,19 @@ function carryOptions(carrier: Carrier, follower: Follower, options: Placed): Ca
     autoLoad: isOn("autoLoadEntities"),
     ...(type?.type === "Literal" ? { type: String(type.value) } : {}),
     shared,
+    opaque: properties.length === 0,
     unsafe: !isLiteral || ["synchronize", "migrationsRun", "dropSchema"].some(isOn),
   };
 }
 
 /** What a data source needs and the module does not say: entities, migrations, and that nothing runs by itself. */
 function addedEntries(carrier: Carrier, sources: Sources, carried: Carried, here: Here): readonly Entry[] {
-  const { names, shared, unsafe, autoLoad } = carried;
+  const { names, shared, unsafe, autoLoad, opaque } = carried;
   const entries: Entry[] = [];
   const folder = path.dirname(here.file);
   const extensions = here.typescript ? "{.ts,.js}" : ".js";
-  const isOpaque = shared !== undefined && names.size === 0;
-  if (!names.has("type") && !isOpaque) entries.push({ text: `type: ${here.quote}postgres${here.quote}` });
-  if ((autoLoad || !names.has("entities")) && !isOpaque) {
+  if (!names.has("type") && !opaque) entries.push({ text: `type: ${here.quote}postgres${here.quote}` });
+  if (autoLoad || (!names.has("entities") && !opaque)) {
     const source = path.join(here.root, existsSync(path.join(here.root, "src")) ? "src" : "");
     const files = filesThat(sources, declaresEntity).map((file) => slashed(path.relative(source, file)));
     const found = entityGlobs(files, extensions);
@@ -144,7 +146,7 @@ function addedEntries(carrier: Carrier, sources: Sources, carried: Carried, here
       text: `entities: [${globs.map((glob) => fromHere(path.posix.join(up, glob), here.esModules, here.quote)).join(", ")}]`,
     });
   }
-  if (!names.has("migrations") && !isOpaque) {
+  if (!names.has("migrations") && !opaque) {
     const [known] = filesThat(sources, declaresMigration).map((file) => path.dirname(file));
     const directory = slashed(path.relative(folder, known ?? path.join(folder, "migrations")));
     entries.push({ text: `migrations: [${fromHere(`${directory}/*${extensions}`, here.esModules, here.quote)}]` });
@@ -179,6 +181,11 @@ function loadingOf(carrier: Carrier, { envFiles }: NestConfig, hasDotenv: boolea
 
 function importLines(carrier: Carrier): readonly ImportLine[] {
   return [...carrier.names.imports].map(([specifier, names]) => ({ specifier, names }));
+}
+
+/** An expression that is looked at twice is noted twice. */
+function distinct(notes: readonly SetupNote[]): readonly SetupNote[] {
+  return [...new Map(notes.map((note) => [JSON.stringify(note), note])).values()];
 }
 
 /** Whether migrations are a thing of this kind of database. */

@@ -18,6 +18,8 @@ export type NestEntries = {
   readonly names: ReadonlySet<string>;
   /** `autoLoadEntities`: NestJS knows its entities by `forFeature`, and nobody else does. */
   readonly autoLoad: boolean;
+  /** Something is spread that is known only when it is made. */
+  readonly opaque: boolean;
   /** The value of `type`, where it is plain. */
   readonly type?: string;
 };
@@ -40,9 +42,10 @@ const numbers = new Set(["port", "poolSize", "connectTimeoutMS", "maxQueryExecut
 
 /** Carries the properties of an object literal, one by one: what cannot be carried leaves a remark at its place. */
 export function carryEntries(carrier: Carrier, follower: Follower, options: Placed): NestEntries {
-  const entries: Entry[] = [];
+  const written: { readonly name: string; readonly entry: Entry }[] = [];
   const names = new Set<string>();
   let autoLoad = false;
+  let opaque = false;
   let type: string | undefined;
 
   const add = ({ node: object, scope }: { readonly node: ESTree.ObjectExpression; readonly scope: Scope }): void => {
@@ -54,6 +57,7 @@ export function carryEntries(carrier: Carrier, follower: Follower, options: Plac
           continue;
         }
         if (inner) for (const { name, value } of plainProperties(follower, inner)) note(name, value);
+        if (!inner && isOpaque(property.argument) && canCarry(property.argument, scope)) opaque = true;
         carry("...", property.argument, scope, (text) => (isSimple(property.argument) ? `...${text}` : `...(${text})`));
         continue;
       }
@@ -75,17 +79,36 @@ export function carryEntries(carrier: Carrier, follower: Follower, options: Plac
     }
   };
 
+  /** The last of a name counts, as in the literals that were spread. */
+  const write = (name: string, entry: Entry) => {
+    const known = name === "..." ? -1 : written.findIndex((one) => one.name === name);
+    if (known >= 0) written.splice(known, 1);
+    written.push({ name, entry });
+  };
+
   const note = (name: string, value: Node) => {
     if (name === "autoLoadEntities" && !isFalse(value)) autoLoad = true;
     if (name === "type" && value.type === "Literal") type = String(value.value);
     if (!switches.has(name) && !meaningless.has(name)) names.add(name);
   };
 
+  const canCarry = (node: Node, scope: Scope) => {
+    try {
+      return carrier.objectText({ node, scope }) !== "";
+    } catch (error) {
+      if (error instanceof NotCarried) return false;
+      throw error;
+    }
+  };
+
+  const textOf = (name: string, at: Placed) =>
+    name === "..." ? carrier.objectText(at) : carrier.text(at, numbers.has(name));
+
   const carry = (name: string, node: Node, scope: Scope, put: (text: string) => string) => {
     try {
       const at = { node, scope };
-      const text = reindented(carrier.text(at, numbers.has(name)), indentOf(at), "");
-      entries.push({ text: put(text) });
+      const text = reindented(textOf(name, at), indentOf(at), "");
+      write(name, { text: put(text) });
     } catch (error) {
       if (!(error instanceof NotCarried)) throw error;
       refuse(name, error, node, scope);
@@ -97,14 +120,20 @@ export function carryEntries(carrier: Carrier, follower: Follower, options: Plac
     carrier.notes.push({ kind: "notCarried", property, reason, at });
     const [first = "", ...more] = module.text.slice(node.start, node.end).split(/\r?\n/);
     names.delete(property);
-    entries.push({
+    write(property, {
       remark: `Not carried over: ${property === "..." ? "..." : `${property}: `}${first}${more.length > 0 ? " …" : ""}`,
     });
   };
 
   const { node, scope } = options;
   if (node.type === "ObjectExpression") add({ node, scope });
-  return { entries, names, autoLoad, ...(type === undefined ? {} : { type }) };
+  return {
+    entries: written.map(({ entry }) => entry),
+    names,
+    opaque,
+    autoLoad,
+    ...(type === undefined ? {} : { type }),
+  };
 }
 
 /** The plain properties of an object, and of the objects that it spreads. */
@@ -133,6 +162,14 @@ export function isShared(given: Node, { module, names }: Scope): boolean {
 
 export function isFalse(node: Node): boolean {
   return node.type === "Literal" && node.value === false;
+}
+
+/** Whether it is not plain what an expression may spread: of a choice between literals it is. */
+function isOpaque(given: Node): boolean {
+  const node = unwrapped(given);
+  if (node.type === "ConditionalExpression") return isOpaque(node.consequent) || isOpaque(node.alternate);
+  if (node.type === "LogicalExpression") return isOpaque(node.right);
+  return node.type !== "ObjectExpression";
 }
 
 function spread(follower: Follower, { argument }: ESTree.SpreadElement, scope: Scope) {

@@ -79,13 +79,22 @@ const bundles = [
     banner: loadStarts,
     footer: loadEnds,
     plugins: [vscodeOnce(path.join(root, "src"))],
-    alias: refused("typeorm", "pg", "yaml", "dotenv"),
+    alias: refused("typeorm", "pg", "yaml", "dotenv", "jsonc-parser"),
   },
   {
     ...common,
     keepNames: false,
     entryPoints: ["src/host/compose/main.ts"],
     outfile: "dist/compose.js",
+    alias: refused("vscode", "typeorm", "pg"),
+  },
+  {
+    ...common,
+    keepNames: false,
+    entryPoints: ["src/host/setup/main.ts"],
+    outfile: "dist/setup.js",
+    // jsonc-parser's other build is UMD, which cannot be bundled.
+    mainFields: ["module", "main"],
     alias: refused("vscode", "typeorm", "pg"),
   },
   {

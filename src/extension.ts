@@ -13,6 +13,7 @@ import { LocalDatabase } from "./host/localDatabase.ts";
 import { Log } from "./host/log.ts";
 import type { Services } from "./host/services.ts";
 import { setting } from "./host/settings.ts";
+import { loadSetupTools } from "./host/setupTools.ts";
 import { Store } from "./host/store.ts";
 import { TableFilter } from "./host/tableFilter.ts";
 import { watchFiles } from "./host/watch.ts";
@@ -28,7 +29,8 @@ export function activate(context: vscode.ExtensionContext): Api {
 
   const log = new Log();
   const cacheDirectory = vscode.Uri.joinPath(context.globalStorageUri, "compiled").fsPath;
-  const store = new Store({ script: dist("runner.js"), cacheDirectory }, context.workspaceState, log);
+  const runner = { script: dist("runner.js"), cacheDirectory };
+  const store = new Store(runner, context.workspaceState, log);
   const database = new LocalDatabase(dist("database/main.js"), storage, log, () => void store.refreshAll());
   const compose = new ComposeDatabase(dist("compose.js"), context.workspaceState, log);
   const documents = new SqlDocuments();
@@ -41,6 +43,8 @@ export function activate(context: vscode.ExtensionContext): Api {
     compose,
     storage,
     filter,
+    runner,
+    setup: () => loadSetupTools(dist("setup.js")),
     running: new Map(),
     showSql: (title, sql) => documents.show(title, sql, "sql"),
     showText: (title, text) => documents.show(title, text, "plaintext"),

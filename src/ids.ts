@@ -3,6 +3,8 @@
  * package.json, so that neither can drift.
  */
 export const commandIds = [
+  "migrations.initialize",
+  "migrations.writeDataSource",
   "migrations.upgradeHead",
   "migrations.upgradeOne",
   "migrations.upgradeBy",
@@ -57,6 +59,15 @@ export type CommandArgument = {
   /** Of a new entity: its class's name, and its fields as they are typed. */
   readonly name?: string;
   readonly fields?: string;
+  /** The folder to set up, absolute. */
+  readonly folder?: string;
+  /** Where a new data source and the migrations go, from that folder. */
+  readonly dataSource?: string;
+  readonly migrations?: string;
+  /** What is missing is installed. */
+  readonly install?: boolean;
+  /** The file of a NestJS module, absolute. */
+  readonly module?: string;
   /** No confirmation is asked. */
   readonly yes?: boolean;
 };
@@ -97,6 +108,10 @@ export const settingDefaults: SettingTypes = {
 export type ContextKeys = {
   readonly "migrations.state": "none" | "restricted" | "loading" | "ready" | "failed";
   readonly "migrations.hasProject": boolean;
+  /** A project has a data source file. */
+  readonly "migrations.hasDataSource": boolean;
+  /** No project, and a NestJS module that one could be made of. */
+  readonly "migrations.hasNestModule": boolean;
   readonly "migrations.hasSeveralProjects": boolean;
   readonly "migrations.isLoaded": boolean;
   readonly "migrations.canUpgrade": boolean;

@@ -8,7 +8,8 @@ import type { Field } from "./migrations/entity/draft.ts";
 import type { History } from "./migrations/history.ts";
 import type { Model } from "./migrations/model.ts";
 import type { Plan, Request } from "./migrations/plan.ts";
-import type { Problem } from "./migrations/problem.ts";
+import type { Place, Problem } from "./migrations/problem.ts";
+import type { SetupNote } from "./migrations/setup/notes.ts";
 import type { Statement } from "./migrations/template.ts";
 
 /** Raised whenever a message changes its meaning; both sides ship together, so a mismatch is a broken install. */
@@ -49,6 +50,12 @@ export type Methods = {
   readonly draftEntity: {
     readonly params: { readonly name: string; readonly fields: string };
     readonly result: EntityPlan;
+  };
+  /** What a data source with the options of a NestJS module would be; nothing is written, and nothing is loaded. */
+  readonly draftDataSource: {
+    /** Both absolute; absent: beside the module. */
+    readonly params: { readonly module: string; readonly file?: string };
+    readonly result: DataSourcePlan;
   };
   readonly definition: { readonly params: Subject; readonly result: Definition };
   readonly peek: { readonly params: PeekParams; readonly result: Peeked };
@@ -171,6 +178,18 @@ export type EntityPlan = {
   readonly listing: "found" | "byHand" | Listing;
   /** The data source's file, absolute, where it has one. */
   readonly home?: string;
+};
+
+/** A data source file to write. */
+export type DataSourcePlan = {
+  /** Absolute; nothing is there yet. */
+  readonly file: string;
+  readonly text: string;
+  /** Where the options are. */
+  readonly module: Place;
+  /** The constant that both share now. */
+  readonly shared?: string;
+  readonly notes: readonly SetupNote[];
 };
 
 /** Texts to put into a file of the project's, at offsets of what it held when it was read. */

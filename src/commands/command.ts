@@ -29,12 +29,15 @@ export function onPostgres(work: (services: Services, target: Target) => Promise
   });
 }
 
+type TextKey = {
+  [Key in keyof CommandArgument]-?: CommandArgument[Key] extends string | undefined ? Key : never;
+}[keyof CommandArgument];
+
 /** The argument of a call, or of a tree item, which has the same fields among others. */
 export function argumentOf(raw: unknown): CommandArgument {
   if (typeof raw !== "object" || raw === null) return {};
   const given = raw as Readonly<Record<string, unknown>>;
-  const text = (key: "project" | "revision" | "message" | "schema" | "table" | "service" | "name" | "fields") =>
-    typeof given[key] === "string" ? { [key]: given[key] } : {};
+  const text = (key: TextKey) => (typeof given[key] === "string" ? { [key]: given[key] } : {});
   return {
     ...text("project"),
     ...text("revision"),
@@ -45,6 +48,11 @@ export function argumentOf(raw: unknown): CommandArgument {
     ...(given["embedded"] === true ? { embedded: true } : {}),
     ...text("name"),
     ...text("fields"),
+    ...text("folder"),
+    ...text("dataSource"),
+    ...text("migrations"),
+    ...text("module"),
+    ...(given["install"] === true ? { install: true } : {}),
     ...(typeof given["count"] === "number" ? { count: given["count"] } : {}),
     ...(typeof given["limit"] === "number" ? { limit: given["limit"] } : {}),
     ...(given["yes"] === true ? { yes: true } : {}),

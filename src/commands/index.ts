@@ -8,6 +8,7 @@ import { createDatabase, diagnoseConnection } from "./diagnose.ts";
 import { downgradeBase, downgradeOne, downgradeTo, revert } from "./downgrade.ts";
 import { clearFilter, filterTables } from "./filterTables.ts";
 import { current, history } from "./history.ts";
+import { initialize } from "./initialize.ts";
 import { openPsql } from "./openPsql.ts";
 import { newEntity } from "./newEntity.ts";
 import { create, generate } from "./newRevision.ts";
@@ -16,10 +17,13 @@ import { peekRows, showSchema, showTable } from "./showTable.ts";
 import { showDiagram } from "./showDiagram.ts";
 import { startDatabase } from "./startDatabase.ts";
 import { stopDatabase } from "./stopDatabase.ts";
+import { writeDataSource } from "./writeDataSource.ts";
 import { upgradeBy, upgradeHead, upgradeOne, upgradeTo } from "./upgrade.ts";
 
 /** Every command of the extension. */
 const commands: Readonly<Record<CommandId, Command>> = {
+  "migrations.initialize": initialize,
+  "migrations.writeDataSource": writeDataSource,
   "migrations.upgradeHead": upgradeHead,
   "migrations.upgradeOne": upgradeOne,
   "migrations.upgradeBy": upgradeBy,

@@ -29,6 +29,8 @@ function contextKeys(store: Store, canStop: (project: Project) => boolean): Part
   return {
     "migrations.state": view?.status ?? "none",
     "migrations.hasProject": view !== undefined,
+    "migrations.hasDataSource": store.projects.some(({ location }) => location.dataSource !== undefined),
+    "migrations.hasNestModule": store.nestModules.length > 0,
     "migrations.hasSeveralProjects": store.projects.length > 1,
     "migrations.isLoaded": view?.loaded !== undefined && view.status !== "restricted",
     "migrations.canUpgrade": isReady && view.history.pending.length > 0,

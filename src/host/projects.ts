@@ -6,8 +6,10 @@ import {
   isUsualDataSourceName,
   looksLikeDataSource,
   mayHoldDataSource,
+  sourcesOfBuilt,
   splitExport,
 } from "../migrations/discovery.ts";
+import { findNestModules } from "./nestModules.ts";
 import { setting } from "./settings.ts";
 
 /** A project as it is found, before any of its code is run. */
@@ -55,7 +57,9 @@ async function projectsIn(folder: vscode.WorkspaceFolder): Promise<readonly Proj
       : await firstNonEmpty([() => inScripts(folder), () => bySearch(folder)]);
   if (files.length > 0)
     return Promise.all([...new Set(files)].map((file) => projectOf(folder, file, files.length > 1)));
-  return (await isEnvironmentProject(folder)) ? [await located(folder, base)] : [];
+  if (!(await isEnvironmentProject(folder))) return [];
+  // What a NestJS module says of the database is not guessed: a data source is made of it (`migrations.writeDataSource`).
+  return (await findNestModules(folder)).length > 0 ? [] : [await located(folder, base)];
 }
 
 /** What `-d` names in the scripts of each package. */
@@ -69,7 +73,7 @@ async function inScripts(folder: vscode.WorkspaceFolder): Promise<readonly strin
   const named = await Promise.all(
     paths.map(async (fsPath) => {
       const names = dataSourcesInScripts(await textOf(fsPath));
-      const files = await Promise.all(names.map((name) => existing(path.resolve(path.dirname(fsPath), name))));
+      const files = await Promise.all(names.map((name) => existingSource(path.dirname(fsPath), name)));
       const found = files.filter((file) => file !== undefined);
       const texts = await Promise.all(found.map(textOf));
       return found.filter((_, index) => /DataSource|typeorm/i.test(texts[index] ?? ""));
@@ -127,6 +131,12 @@ async function nearestPackage(from: string, top: string): Promise<string> {
     if (await existing(path.join(directory, "package.json"))) return directory;
     if (directory === top || directory === path.dirname(directory)) return top;
   }
+}
+
+/** What a script names, and of a built file the source where that is there. */
+async function existingSource(folder: string, name: string): Promise<string | undefined> {
+  const files = await Promise.all([...sourcesOfBuilt(name), name].map((file) => existing(path.resolve(folder, file))));
+  return files.find((file) => file !== undefined);
 }
 
 async function existing(file: string): Promise<string | undefined> {

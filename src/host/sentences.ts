@@ -10,6 +10,7 @@ import { explainCompose } from "./composeSentences.ts";
 import { explainCode } from "./codeSentences.ts";
 import { explainConnection } from "./connectionSentences.ts";
 import { fileOf, located, shown } from "./places.ts";
+import { explainSetup } from "./setupSentences.ts";
 
 /** A problem as the user reads it: a sentence that names the cause, and what mends it. */
 export function explain(problem: Problem): Explanation {
@@ -260,6 +261,15 @@ export function explain(problem: Problem): Explanation {
         actions:
           problem.home === undefined ? [actions.settings("entities")] : [actions.open({ file: problem.home, line: 1 })],
       };
+    case "alreadySetUp":
+    case "filesExist":
+    case "fileChanged":
+    case "manifestInvalid":
+    case "placeInvalid":
+    case "nestNoOptions":
+    case "nestOptionsUnread":
+    case "nestNotSql":
+      return explainSetup(problem);
     case "locked":
       return {
         message:

@@ -2,7 +2,8 @@ import type { TableName } from "../migrations/schema.ts";
 import type { ComposeDatabase } from "./composeDatabase.ts";
 import type { LocalDatabase } from "./localDatabase.ts";
 import type { Log } from "./log.ts";
-import type { Project } from "./project.ts";
+import type { Project, RunnerFiles } from "./project.ts";
+import type { SetupTools } from "./setupTools.ts";
 import type { Store } from "./store.ts";
 import type { TableFilter } from "./tableFilter.ts";
 
@@ -15,6 +16,9 @@ export type Services = {
   /** A folder of the extension's own for this workspace, absolute; it may not exist yet. */
   readonly storage: string;
   readonly filter: TableFilter;
+  readonly runner: RunnerFiles;
+  /** What sets a repository up, loaded when it is needed. */
+  readonly setup: () => SetupTools;
   /** The changes under way, so that `Cancel` finds them. */
   readonly running: Map<Project, AbortController>;
   /** Opens SQL as a read-only document, named by its title. */

@@ -1,6 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { coalesced } from "./coalesce.ts";
 import type { Log } from "./log.ts";
+import type { NestModule } from "./nestModules.ts";
+import { findAllNestModules } from "./nestModules.ts";
 import type { RunnerFiles } from "./project.ts";
 import { Project } from "./project.ts";
 import type { ProjectView } from "./projectState.ts";
@@ -16,6 +19,7 @@ export class Store implements vscode.Disposable {
   readonly #change = new vscode.EventEmitter<void>();
   readonly #search: () => Promise<void>;
   #projects: readonly Project[] = [];
+  #nestModules: readonly NestModule[] = [];
   #searched = false;
   #work: Promise<unknown> = Promise.resolve();
 
@@ -36,6 +40,11 @@ export class Store implements vscode.Disposable {
 
   get projects(): readonly Project[] {
     return this.#projects;
+  }
+
+  /** Where there is no project: the NestJS modules that a data source could be made of. */
+  get nestModules(): readonly NestModule[] {
+    return this.#nestModules;
   }
 
   get views(): readonly ProjectView[] {
@@ -104,11 +113,14 @@ export class Store implements vscode.Disposable {
         : new Project(location, this.#runner, this.#log, () => this.#change.fire());
     });
     for (const project of this.#projects) if (!next.includes(project)) project.dispose();
+    const nestModules = next.length === 0 ? await findAllNestModules() : [];
     const isSame =
       this.#searched &&
+      isDeepStrictEqual(nestModules, this.#nestModules) &&
       next.length === this.#projects.length &&
       next.every((project, index) => project === this.#projects[index]);
     this.#projects = next;
+    this.#nestModules = nestModules;
     this.#searched = true;
     if (!isSame) this.#change.fire();
   }

@@ -44,7 +44,8 @@ export function watchFiles(store: Store, log: Log): vscode.Disposable {
     for (const project of store.projects) if (concerns(project, uri.fsPath, appearsOrGoes)) stale.add(project);
     const base = path.basename(uri.fsPath);
     // Without a project, any new file may make one.
-    if (base === "package.json" || (appearsOrGoes && store.projects.length === 0)) search = true;
+    const isModule = store.nestModules.some(({ file }) => file === uri.fsPath);
+    if (base === "package.json" || isModule || (appearsOrGoes && store.projects.length === 0)) search = true;
     if (stale.size === 0 && !search) return;
     clearTimeout(timer);
     timer = setTimeout(flush, quiet);

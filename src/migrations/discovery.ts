@@ -15,6 +15,15 @@ export function dataSourcesInScripts(packageJson: string): readonly string[] {
   return [...new Set(found)];
 }
 
+/**
+ * Where the source of a built file may be, in the order to look: scripts name what is compiled, `dist/data-source.js`, and
+ * it is the source that is meant.
+ */
+export function sourcesOfBuilt(file: string): readonly string[] {
+  const [, below, module] = /^(?:\.\/)?(?:dist|build|out|lib)\/(.*)\.([cm]?)js$/.exec(file.replaceAll("\\", "/")) ?? [];
+  return below === undefined ? [] : [`src/${below}.${module ?? ""}ts`, `${below}.${module ?? ""}ts`];
+}
+
 /** Whether a source text makes a TypeORM data source and exports something. */
 export function looksLikeDataSource(text: string): boolean {
   return /\bnew\s+(?:\w+\.)?DataSource\s*\(/.test(text) && /\bexports?\b/.test(text);

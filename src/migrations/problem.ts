@@ -71,6 +71,7 @@ export type Problem =
   | { readonly code: "entityTable"; readonly table: string; readonly entity: string }
   | { readonly code: "fileExists"; readonly file: string }
   | { readonly code: "entityNotListed"; readonly file: string; readonly name: string; readonly home?: string }
+  | SetupProblem
   // The run
   | { readonly code: "locked"; readonly by?: string; readonly since?: string }
   | MigrationFailed
@@ -86,6 +87,18 @@ export type Problem =
   | { readonly code: "databaseOfOtherWindow" }
   | ComposeProblem
   | { readonly code: "unknown"; readonly message: string };
+
+/** A repository was not set up. */
+export type SetupProblem =
+  | { readonly code: "alreadySetUp"; readonly file: string }
+  | { readonly code: "filesExist"; readonly files: readonly string[] }
+  /** A file to change is not what was read, or is being edited. */
+  | { readonly code: "fileChanged"; readonly file: string }
+  | { readonly code: "manifestInvalid"; readonly file: string; readonly message: string }
+  | { readonly code: "placeInvalid"; readonly text: string; readonly reason: "outside" | "extension" | "exists" }
+  | { readonly code: "nestNoOptions"; readonly file?: string }
+  | { readonly code: "nestOptionsUnread"; readonly at: Place }
+  | { readonly code: "nestNotSql"; readonly type: string; readonly at: Place };
 
 /** A database in a container did not start. */
 export type ComposeProblem =

@@ -21,6 +21,7 @@ import { readModels } from "./models.ts";
 import { migrationsDirectory, writeRevision } from "./newRevision.ts";
 import type { AnyDatabase } from "./openDatabase.ts";
 import { openDatabase } from "./openDatabase.ts";
+import { draftDataSource } from "./setup/draftDataSource.ts";
 import { writeServiceFile } from "./psql.ts";
 import { peek } from "./peek.ts";
 import type { Project } from "./project.ts";
@@ -113,6 +114,7 @@ export function createService(start: RunnerStart, environment: Environment, log:
       const opened = await open();
       return isProblem(opened) ? opened : draftEntity(opened.project, params);
     },
+    draftDataSource: (params) => draftDataSource(start.root, params),
     definition: (subject) => withConnection((connection) => readDefinition(connection, subject)),
     peek: (params) => withConnection((connection) => peek(connection, params)),
     diff: () => withDatabase(diff),

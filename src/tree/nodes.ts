@@ -4,11 +4,13 @@ import type { ProjectView } from "../host/projectState.ts";
 import { databaseName } from "../host/projectState.ts";
 import { explain } from "../host/sentences.ts";
 import { shortTime } from "../host/times.ts";
+import type { NestNode } from "./nestRows.ts";
+import { nestItem } from "./nestRows.ts";
 import type { Problem } from "../migrations/problem.ts";
 import type { Revision } from "../migrations/revision.ts";
 
 /** A row of the Revisions view. Each is an argument of commands as well: `project` and `revision` are its own. */
-export type Node = ProjectNode | ProblemNode | RevisionNode | FoldNode | BaseNode;
+export type Node = ProjectNode | ProblemNode | RevisionNode | FoldNode | BaseNode | NestNode;
 
 type Of<Kind extends string> = { readonly kind: Kind; readonly project: string; readonly view: ProjectView };
 export type ProjectNode = Of<"project">;
@@ -26,6 +28,8 @@ export function itemOf(node: Node): vscode.TreeItem {
       return problemItem(node);
     case "revision":
       return revisionItem(node);
+    case "nest":
+      return nestItem(node);
     case "fold": {
       const label = l10n.t("… {0} older", node.hidden.length);
       const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);

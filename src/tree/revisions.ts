@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { databaseName } from "../host/projectState.ts";
 import type { Store } from "../host/store.ts";
 import { viewIds } from "../ids.ts";
+import { nestRows, nestSentence } from "./nestRows.ts";
 import type { Node } from "./nodes.ts";
 import { itemOf } from "./nodes.ts";
 import { childrenOf, rowsOf } from "./rows.ts";
@@ -48,6 +49,7 @@ class RevisionsProvider implements vscode.TreeDataProvider<Node>, vscode.Disposa
     const { views } = this.#store;
     const [only] = views;
     if (views.length === 1 && only) return rowsOf(only);
+    if (views.length === 0) return [...nestRows(this.#store.nestModules)];
     return views.map((view) => ({ kind: "project", project: view.key, view }));
   }
 
@@ -60,7 +62,8 @@ class RevisionsProvider implements vscode.TreeDataProvider<Node>, vscode.Disposa
 /** One line above the rows, where rows alone would not say it; without rows it would hide the welcome text. */
 function messageOf(store: Store): string | undefined {
   const view = store.selected?.view;
-  if (!view || view.history.revisions.length === 0) return undefined;
+  if (!view) return nestSentence(store.nestModules);
+  if (view.history.revisions.length === 0) return undefined;
   if (view.running?.waitingForLock) return l10n.t("Waiting: somebody else is migrating this database.");
   if (view.running?.what !== undefined) return view.running.what;
   if (view.status === "loading") return l10n.t("Loading {0}…", view.location.name);

@@ -1,0 +1,54 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { parse } from "jsonc-parser";
+import type { CompilerOptions } from "../../migrations/setup/facts.ts";
+
+/** More tsconfigs than this do not extend each other. */
+const longest = 10;
+
+/** What a tsconfig says, with what it extends; undefined where there is none. */
+export async function readCompilerOptions(file: string): Promise<CompilerOptions | undefined> {
+  const options = await optionsOf(file, longest);
+  if (!options) return undefined;
+  const text = (key: string) => (typeof options[key] === "string" ? { [key]: options[key] } : {});
+  return {
+    experimentalDecorators: options["experimentalDecorators"] === true,
+    emitDecoratorMetadata: options["emitDecoratorMetadata"] === true,
+    verbatimModuleSyntax: options["verbatimModuleSyntax"] === true,
+    noPropertyAccessFromIndexSignature: options["noPropertyAccessFromIndexSignature"] === true,
+    exactOptionalPropertyTypes: options["exactOptionalPropertyTypes"] === true,
+    ...(typeof options["module"] === "string" ? { module: options["module"].toLowerCase() } : {}),
+    ...text("rootDir"),
+    ...text("outDir"),
+  };
+}
+
+async function optionsOf(file: string, depth: number): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  if (text === undefined || depth === 0) return undefined;
+  const json = (parse(text, [], { allowTrailingComma: true }) ?? {}) as {
+    readonly extends?: string | readonly string[];
+    readonly compilerOptions?: Readonly<Record<string, unknown>>;
+  };
+  const bases = [json.extends ?? []].flat().flatMap((name) => located(name, file) ?? []);
+  const inherited = await Promise.all(bases.map((base) => optionsOf(base, depth - 1)));
+  return Object.assign({}, ...inherited, json.compilerOptions) as Readonly<Record<string, unknown>>;
+}
+
+/** A base is a file, with or without its ending, or of a package. */
+function located(name: string, from: string): string | undefined {
+  if (name.startsWith(".") || path.isAbsolute(name)) {
+    const file = path.resolve(path.dirname(from), name);
+    return file.endsWith(".json") ? file : `${file}.json`;
+  }
+  const require = createRequire(from);
+  for (const specifier of [name, `${name}.json`, `${name}/tsconfig.json`]) {
+    try {
+      return require.resolve(specifier);
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}

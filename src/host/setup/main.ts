@@ -1,0 +1,9 @@
+/**
+ * What is only needed to set a repository up: a bundle of its own (`dist/setup.js`), for it parses and edits JSON with
+ * comments.
+ */
+export { readFacts } from "./facts.ts";
+export { changesOf } from "./changes.ts";
+export { applyChanges } from "./apply.ts";
+export { planSetup } from "../../migrations/setup/plan.ts";
+export { defaultPlaces, migrationsBeside, placeMistake, placeOf } from "../../migrations/setup/places.ts";

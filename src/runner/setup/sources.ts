@@ -1,0 +1,168 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { ResolverFactory } from "rolldown/experimental";
+import type { ESTree, parseSync } from "rolldown/utils";
+import type { Node } from "./ast.ts";
+
+/** A name that a file imports; `imported` is `default`, `*`, or the name that the other file exports it by. */
+export type Imported = { readonly specifier: string; readonly imported: string };
+
+/** A file of the project's as its syntax tells it. */
+export type SourceModule = {
+  /** Absolute. */
+  readonly file: string;
+  readonly text: string;
+  readonly program: ESTree.Program;
+  /** Values only, by the name they have here. */
+  readonly imports: ReadonlyMap<string, Imported>;
+  /** What is declared outside of everything: the initial value of a variable, a function, a class, an enum. */
+  readonly declared: ReadonlyMap<string, Declared>;
+};
+
+export type Declared = {
+  /** What the name stands for; the statement itself where that is no expression. */
+  readonly node: Node;
+  /** The whole statement, without `export`. */
+  readonly statement: Node;
+};
+
+/** What a name stands for in the file that says so. */
+export type Found = { readonly module: SourceModule; readonly node: Node; readonly name?: string };
+
+/** Reads a project's files, each once, and finds what they import of each other. Files that do not parse are not there. */
+export class Sources {
+  readonly root: string;
+  readonly #parse: typeof parseSync;
+  readonly #resolver: ResolverFactory;
+  readonly #modules = new Map<string, SourceModule | undefined>();
+
+  private constructor(root: string, parse: typeof parseSync, resolver: ResolverFactory) {
+    this.root = root;
+    this.#parse = parse;
+    this.#resolver = resolver;
+  }
+
+  static async open(root: string): Promise<Sources> {
+    const [{ parseSync }, { ResolverFactory }] = await Promise.all([
+      import("rolldown/utils"),
+      import("rolldown/experimental"),
+    ]);
+    const resolver = new ResolverFactory({
+      tsconfig: "auto",
+      extensions: [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"],
+      extensionAlias: { ".js": [".ts", ".js"], ".mjs": [".mts", ".mjs"], ".cjs": [".cts", ".cjs"] },
+      conditionNames: ["node", "import", "require", "default"],
+    });
+    return new Sources(root, parseSync, resolver);
+  }
+
+  read(file: string): SourceModule | undefined {
+    if (!this.#modules.has(file)) this.#modules.set(file, this.#open(file));
+    return this.#modules.get(file);
+  }
+
+  /** The file of the project's own that an import leads to. */
+  resolve(from: string, specifier: string): string | undefined {
+    const found = this.#resolver.sync(path.dirname(from), specifier).path;
+    if (found === undefined || /[\\/]node_modules[\\/]/.test(found)) return undefined;
+    return /\.[cm]?[jt]s$/.test(found) ? found : undefined;
+  }
+
+  /** What a file means by a name of its own or an imported one. */
+  lookUp(module: SourceModule, name: string): Found | undefined {
+    const own = module.declared.get(name);
+    if (own) return { module, node: own.node, name };
+    const imported = module.imports.get(name);
+    if (!imported) return undefined;
+    const file = this.resolve(module.file, imported.specifier);
+    const other = file === undefined ? undefined : this.read(file);
+    return other && this.exported(other, imported.imported);
+  }
+
+  /** What a file exports by a name, through as many files as it takes. */
+  exported(module: SourceModule, name: string, depth = 0): Found | undefined {
+    if (depth > 8) return undefined;
+    for (const statement of module.program.body) {
+      if (statement.type === "ExportDefaultDeclaration" && name === "default") {
+        const { declaration } = statement;
+        return declaration.type === "Identifier"
+          ? this.lookUp(module, declaration.name)
+          : { module, node: declaration };
+      }
+      if (statement.type === "ExportAllDeclaration" && !statement.exported) {
+        const file = this.resolve(module.file, statement.source.value);
+        const other = file === undefined ? undefined : this.read(file);
+        const found = other && this.exported(other, name, depth + 1);
+        if (found) return found;
+      }
+      if (statement.type !== "ExportNamedDeclaration") continue;
+      if (statement.declaration) {
+        const own = module.declared.get(name);
+        if (own && own.statement === statement.declaration) return { module, node: own.node, name };
+      }
+      const specifier = statement.specifiers.find(({ exported }) => nameOf(exported) === name);
+      if (!specifier) continue;
+      const local = nameOf(specifier.local);
+      if (!statement.source) return this.lookUp(module, local);
+      const file = this.resolve(module.file, statement.source.value);
+      const other = file === undefined ? undefined : this.read(file);
+      return other && this.exported(other, local, depth + 1);
+    }
+    return undefined;
+  }
+
+  #open(file: string): SourceModule | undefined {
+    try {
+      const text = readFileSync(file, "utf8").replace(/^\uFEFF/, "");
+      const { program, errors } = this.#parse(file, text, { preserveParens: false });
+      if (errors.length > 0 && program.body.length === 0) return undefined;
+      return { file, text, program, imports: importsOf(program), declared: declaredIn(program) };
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** The line of a node, from 1. */
+export function lineOf({ text }: SourceModule, { start }: { readonly start: number }): number {
+  return text.slice(0, start).split("\n").length;
+}
+
+function importsOf({ body }: ESTree.Program): ReadonlyMap<string, Imported> {
+  const found = new Map<string, Imported>();
+  for (const statement of body) {
+    if (statement.type !== "ImportDeclaration" || statement.importKind === "type") continue;
+    const specifier = statement.source.value;
+    for (const one of statement.specifiers) {
+      if (one.type === "ImportDefaultSpecifier") found.set(one.local.name, { specifier, imported: "default" });
+      else if (one.type === "ImportNamespaceSpecifier") found.set(one.local.name, { specifier, imported: "*" });
+      else if (one.importKind !== "type") found.set(one.local.name, { specifier, imported: nameOf(one.imported) });
+    }
+  }
+  return found;
+}
+
+function declaredIn({ body }: ESTree.Program): ReadonlyMap<string, Declared> {
+  const found = new Map<string, Declared>();
+  for (const outer of body) {
+    const statement =
+      (outer.type === "ExportNamedDeclaration" || outer.type === "ExportDefaultDeclaration") && outer.declaration
+        ? outer.declaration
+        : outer;
+    if (statement.type === "VariableDeclaration") {
+      for (const { id, init } of statement.declarations)
+        if (id.type === "Identifier" && init) found.set(id.name, { node: init, statement });
+    } else if (
+      (statement.type === "FunctionDeclaration" ||
+        statement.type === "ClassDeclaration" ||
+        statement.type === "TSEnumDeclaration") &&
+      statement.id
+    )
+      found.set(statement.id.name, { node: statement, statement });
+  }
+  return found;
+}
+
+function nameOf(node: ESTree.ModuleExportName): string {
+  return node.type === "Literal" ? node.value : node.name;
+}

@@ -21,6 +21,7 @@ export const commandIds = [
   "migrations.history",
   "migrations.refresh",
   "migrations.selectProject",
+  "migrations.selectEnvironment",
   "migrations.startDatabase",
   "migrations.stopDatabase",
   "migrations.showTable",
@@ -68,6 +69,8 @@ export type CommandArgument = {
   readonly install?: boolean;
   /** The file of a NestJS module, absolute. */
   readonly module?: string;
+  /** The environment to choose, by its name; empty: none. */
+  readonly environment?: string;
   /** No confirmation is asked. */
   readonly yes?: boolean;
 };
@@ -82,6 +85,8 @@ export const viewIds = {
 export type SettingTypes = {
   readonly dataSource: string | readonly string[];
   readonly envFiles: readonly string[];
+  /** The `.env` files of each environment, by its name. */
+  readonly environments: Readonly<Record<string, readonly string[]>>;
   readonly entities: readonly string[];
   readonly migrations: readonly string[];
   readonly confirmUpgrade: boolean;
@@ -96,6 +101,7 @@ export type SettingTypes = {
 export const settingDefaults: SettingTypes = {
   dataSource: "",
   envFiles: [".env.local", ".env"],
+  environments: {},
   entities: ["src/**/*.entity.{ts,js}", "src/{entity,entities,models}/**/*.{ts,js}"],
   migrations: ["src/**/migrations/*.{ts,js}", "migrations/*.{ts,js}"],
   confirmUpgrade: false,
@@ -113,6 +119,8 @@ export type ContextKeys = {
   /** No project, and a NestJS module that one could be made of. */
   readonly "migrations.hasNestModule": boolean;
   readonly "migrations.hasSeveralProjects": boolean;
+  /** The selected project has environments to choose from. */
+  readonly "migrations.hasEnvironments": boolean;
   readonly "migrations.isLoaded": boolean;
   readonly "migrations.canUpgrade": boolean;
   readonly "migrations.canDowngrade": boolean;

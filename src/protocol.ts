@@ -23,6 +23,8 @@ export type RunnerStart = {
   readonly dataSource?: string;
   /** `.env` files, absolute, in order of precedence; those that do not exist are skipped. */
   readonly envFiles: readonly string[];
+  /** What stands before them: files that were chosen, or that a wrapper of the project's scripts loads. */
+  readonly environment?: StartEnvironment;
   /** Globs for a project without a data source, relative to the root. */
   readonly entities: readonly string[];
   readonly migrations: readonly string[];
@@ -30,6 +32,16 @@ export type RunnerStart = {
   readonly lockTimeout: number;
   /** Where Node may keep compiled code between runs, absolute; the user's own folder, for it is executed. */
   readonly cacheDirectory?: string;
+};
+
+/** Variables that the project's code finds set when it starts. */
+export type StartEnvironment = {
+  /** `.env` files, absolute, in order of precedence. */
+  readonly files: readonly string[];
+  /** Whether they win over the variables of the editor's own process: somebody has chosen them. */
+  readonly wins: boolean;
+  /** `NODE_ENV`, where neither those files nor, unless they win, the process has it. */
+  readonly nodeEnv?: string;
 };
 
 /** The requests, each with its parameters and its answer. A problem may come in place of any answer. */

@@ -46,6 +46,7 @@ export function argumentOf(raw: unknown): CommandArgument {
     ...text("table"),
     ...text("service"),
     ...(given["embedded"] === true ? { embedded: true } : {}),
+    ...text("environment"),
     ...text("name"),
     ...text("fields"),
     ...text("folder"),

@@ -15,6 +15,7 @@ import { create, generate } from "./newRevision.ts";
 import { cancel, mend, refresh, selectProject, showLog } from "./projects.ts";
 import { peekRows, showSchema, showTable } from "./showTable.ts";
 import { showDiagram } from "./showDiagram.ts";
+import { selectEnvironment } from "./selectEnvironment.ts";
 import { startDatabase } from "./startDatabase.ts";
 import { stopDatabase } from "./stopDatabase.ts";
 import { writeDataSource } from "./writeDataSource.ts";
@@ -40,6 +41,7 @@ const commands: Readonly<Record<CommandId, Command>> = {
   "migrations.history": history,
   "migrations.refresh": refresh,
   "migrations.selectProject": selectProject,
+  "migrations.selectEnvironment": selectEnvironment,
   "migrations.startDatabase": startDatabase,
   "migrations.stopDatabase": stopDatabase,
   "migrations.showTable": showTable,

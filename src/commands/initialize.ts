@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { actions } from "../host/explanation.ts";
 import { runInTerminal } from "../host/install.ts";
 import { shown } from "../host/places.ts";
-import { envFilesOf } from "../host/projects.ts";
+import { envFilesOf, environmentsOf } from "../host/environments.ts";
 import type { CommandResult } from "../host/request.ts";
 import { failed } from "../host/request.ts";
 import type { Services } from "../host/services.ts";
@@ -47,7 +47,7 @@ export const initialize: Command = async (services, raw): Promise<SetUp | Comman
   if (module) return writeFromNest(services, module.file);
 
   const tools = services.setup();
-  const facts = await tools.readFacts(root, envFilesOf({ root, folder, name: folder.name }));
+  const facts = await tools.readFacts(root, envFilesOf({ environments: await environmentsOf(root, folder) }));
   if (isProblem(facts)) return failed(facts, undefined);
   const proposed = tools.defaultPlaces(facts);
   const given = { ...proposed, ...placesOf(argument) };

@@ -17,13 +17,18 @@ export function registerStatusBar(store: Store): vscode.Disposable {
   const draw = () => {
     const view = store.selected?.view;
     if (!view) return item.hide();
-    item.text = textOf(view);
+    item.text = withEnvironment(textOf(view), view);
     item.tooltip = cardOf(view);
     item.accessibilityInformation = { label: `${l10n.t("Migrations")}: ${item.text.replace(/\$\([^)]*\)\s*/g, "")}` };
     item.show();
   };
   draw();
   return vscode.Disposable.from(item, store.onDidChange(draw));
+}
+
+/** An environment that was chosen stands in front, in words: the same revisions are elsewhere in each. */
+function withEnvironment(text: string, { environment, running }: ProjectView): string {
+  return environment === undefined || running ? text : text.replace(/^\$\([^)]*\) /, `$&${environment} · `);
 }
 
 function textOf({ status, problem, history, running, loaded }: ProjectView): string {
@@ -56,9 +61,10 @@ function databaseInWords(view: ProjectView): string | undefined {
 }
 
 function cardOf(view: ProjectView): vscode.MarkdownString {
-  const { history, connection, lastRun, problem, location } = view;
+  const { history, connection, lastRun, problem, location, environment } = view;
   const rows: [string, string | undefined][] = [
     [l10n.t("Project"), location.name],
+    [l10n.t("Environment"), environment],
     [l10n.t("Database"), databaseInWords(view)],
     [l10n.t("Read from"), connection?.source],
     [

@@ -32,6 +32,7 @@ function contextKeys(store: Store, canStop: (project: Project) => boolean): Part
     "migrations.hasDataSource": store.projects.some(({ location }) => location.dataSource !== undefined),
     "migrations.hasNestModule": store.nestModules.length > 0,
     "migrations.hasSeveralProjects": store.projects.length > 1,
+    "migrations.hasEnvironments": (view?.location.environments.named.length ?? 0) > 0,
     "migrations.isLoaded": view?.loaded !== undefined && view.status !== "restricted",
     "migrations.canUpgrade": isReady && view.history.pending.length > 0,
     "migrations.canDowngrade": isReady && view.history.applied.length > 0,

@@ -6,6 +6,7 @@ import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
 import type { Status } from "../protocol.ts";
 import { coalesced } from "./coalesce.ts";
+import { envFilesOf, ownFilesOf } from "./environments.ts";
 import { revisionsFromFiles } from "./fileRevisions.ts";
 import { Inspection } from "./inspection.ts";
 import type { Log } from "./log.ts";
@@ -13,7 +14,7 @@ import { findOtherNode } from "./otherNode.ts";
 import type { ProjectView } from "./projectState.ts";
 import { emptyHistory, otherOf } from "./projectState.ts";
 import type { ProjectLocation } from "./projects.ts";
-import { envFilesOf, keyOf } from "./projects.ts";
+import { keyOf } from "./projects.ts";
 import { RunnerClient } from "./runnerClient.ts";
 import { setting } from "./settings.ts";
 
@@ -36,10 +37,24 @@ export class Project implements vscode.Disposable {
   #view: ProjectView;
   #disposed = false;
 
-  constructor(location: ProjectLocation, { script, cacheDirectory }: RunnerFiles, log: Log, changed: () => void) {
+  /** @param environment the one that was chosen, where that is remembered and still there */
+  constructor(
+    location: ProjectLocation,
+    environment: string | undefined,
+    { script, cacheDirectory }: RunnerFiles,
+    log: Log,
+    changed: () => void,
+  ) {
     this.location = location;
     this.#changed = changed;
-    this.#view = { key: keyOf(location), location, status: "loading", warnings: [], history: emptyHistory };
+    this.#view = {
+      key: keyOf(location),
+      location,
+      status: "loading",
+      warnings: [],
+      history: emptyHistory,
+      ...(environment === undefined ? {} : { environment }),
+    };
     this.client = new RunnerClient(script, () => ({ ...this.#start(), cacheDirectory }), log);
     this.#inspection = new Inspection(this.client, log);
     this.refresh = coalesced(() => this.#refresh());
@@ -61,6 +76,19 @@ export class Project implements vscode.Disposable {
     this.#changed();
   }
 
+  /** Takes up another environment, or none: what was known is of another database. */
+  choose(environment: string | undefined): void {
+    this.client.restart();
+    const chosen = environment === undefined ? {} : { environment };
+    this.update({ status: "loading", history: emptyHistory, warnings: [], ...chosen }, [
+      "connection",
+      "problem",
+      "lastRun",
+      ...inspected,
+      ...(environment === undefined ? (["environment"] as const) : []),
+    ]);
+  }
+
   /**
    * Before a change: makes sure that what it is about to act on is what the files say now. Watchers tell late, and a
    * `.env` that was just pointed elsewhere must not have its old database migrated.
@@ -79,9 +107,9 @@ export class Project implements vscode.Disposable {
 
   /** The files and folders that the runner's knowledge is made of. */
   #watched(): readonly string[] {
-    const { loaded } = this.#view;
+    const { loaded, environment } = this.#view;
     const files = loaded?.files ?? [];
-    const env = envFilesOf(this.location);
+    const env = envFilesOf(this.location, environment);
     const folders = new Set([
       ...env.map((file) => path.dirname(file)),
       ...files.map((file) => path.dirname(file)),
@@ -142,12 +170,19 @@ export class Project implements vscode.Disposable {
   }
 
   #start() {
-    const { root, dataSource, folder } = this.location;
+    const { root, dataSource, folder, environments } = this.location;
+    const { environment: chosen } = this.#view;
+    const nodeEnv = chosen ?? environments.script.nodeEnv;
     const scope = folder.uri;
     return {
       root,
       ...(dataSource === undefined ? {} : { dataSource }),
-      envFiles: envFilesOf(this.location),
+      envFiles: environments.base,
+      environment: {
+        files: ownFilesOf(environments, chosen),
+        wins: chosen !== undefined,
+        ...(nodeEnv === undefined ? {} : { nodeEnv }),
+      },
       entities: setting("entities", scope),
       migrations: setting("migrations", scope),
       lockTimeout: setting("lockTimeout", scope) * 1000,

@@ -28,6 +28,8 @@ export type ProjectView = {
   /** The data source file, else the root: unlike the root, unique. */
   readonly key: string;
   readonly location: ProjectLocation;
+  /** The environment that was chosen; absent: whatever the scripts and the plain `.env` files say. */
+  readonly environment?: string;
   readonly status: "restricted" | "loading" | "ready" | "failed";
   readonly problem?: Problem;
   readonly warnings: readonly Problem[];

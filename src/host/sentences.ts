@@ -148,6 +148,14 @@ export function explain(problem: Problem): Explanation {
         ),
         problem.at,
       );
+    case "environmentUnknown":
+      return {
+        message:
+          problem.names.length === 0
+            ? l10n.t("There is no environment {0}: no .env file and no setting names one.", problem.name)
+            : l10n.t("There is no environment {0}; there are {1}.", problem.name, problem.names.join(", ")),
+        actions: [actions.settings("environments")],
+      };
     case "envConflict":
       return located(
         l10n.t(

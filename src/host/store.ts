@@ -7,9 +7,11 @@ import { findAllNestModules } from "./nestModules.ts";
 import type { RunnerFiles } from "./project.ts";
 import { Project } from "./project.ts";
 import type { ProjectView } from "./projectState.ts";
+import type { ProjectLocation } from "./projects.ts";
 import { findProjects, keyOf } from "./projects.ts";
 
 const selectionKey = "migrations.selectedProject";
+const environmentKey = "migrations.environments";
 
 /** The only state there is: the workspace's projects and which of them is selected. Views listen and draw. */
 export class Store implements vscode.Disposable {
@@ -62,6 +64,16 @@ export class Store implements vscode.Disposable {
     this.#change.fire();
   }
 
+  /** Takes up another environment of a project, or none, and remembers it. */
+  async choose(project: Project, environment: string | undefined): Promise<void> {
+    const chosen = { ...this.#memory.get<Readonly<Record<string, string>>>(environmentKey) };
+    delete chosen[project.view.key];
+    const { key } = project.view;
+    await this.#memory.update(environmentKey, environment === undefined ? chosen : { ...chosen, [key]: environment });
+    project.choose(environment);
+    await this.refreshProject(project);
+  }
+
   /** The project with a root or key; the selected one when none is named. */
   find(name: string | undefined): Project | undefined {
     if (name === undefined) return this.selected;
@@ -107,14 +119,14 @@ export class Store implements vscode.Disposable {
     const known = new Map(this.#projects.map((project) => [project.view.key, project]));
     const next = locations.map((location) => {
       const old = known.get(keyOf(location));
-      const isSame = old?.location.root === location.root && old.location.name === location.name;
-      return old && (isSame || old.view.running)
-        ? old
-        : new Project(location, this.#runner, this.#log, () => this.#change.fire());
+      if (old && (isSame(old.location, location) || old.view.running)) return old;
+      const chosen = this.#memory.get<Readonly<Record<string, string>>>(environmentKey)?.[keyOf(location)];
+      const environment = location.environments.named.find(({ name }) => name === chosen)?.name;
+      return new Project(location, environment, this.#runner, this.#log, () => this.#change.fire());
     });
     for (const project of this.#projects) if (!next.includes(project)) project.dispose();
     const nestModules = next.length === 0 ? await findAllNestModules() : [];
-    const isSame =
+    const isUnchanged =
       this.#searched &&
       isDeepStrictEqual(nestModules, this.#nestModules) &&
       next.length === this.#projects.length &&
@@ -122,7 +134,7 @@ export class Store implements vscode.Disposable {
     this.#projects = next;
     this.#nestModules = nestModules;
     this.#searched = true;
-    if (!isSame) this.#change.fire();
+    if (!isUnchanged) this.#change.fire();
   }
 
   #track(work: Promise<void>): Promise<void> {
@@ -130,4 +142,10 @@ export class Store implements vscode.Disposable {
     this.#work = Promise.all([this.#work, guarded]).then(() => undefined);
     return guarded;
   }
+}
+
+/** The editor's own objects keep what they were asked for, and compare by it. */
+function isSame(a: ProjectLocation, b: ProjectLocation): boolean {
+  const plain = ({ folder, ...location }: ProjectLocation) => ({ ...location, folder: folder.uri.toString() });
+  return isDeepStrictEqual(plain(a), plain(b));
 }

@@ -5,7 +5,7 @@ import { splitExport } from "../migrations/discovery.ts";
 import type { Problem } from "../migrations/problem.ts";
 import type { Action, Explanation } from "./explanation.ts";
 import { actions as known } from "./explanation.ts";
-import { envFilesOf } from "./projects.ts";
+import { envFilesOf } from "./environments.ts";
 import type { Project } from "./project.ts";
 import { explain } from "./sentences.ts";
 
@@ -55,9 +55,9 @@ export async function runAction(action: Action, project: Project | undefined): P
 /** Opens the `.env` that was read; where there is none, the data source says where the database is. */
 async function openEnv(project: Project | undefined): Promise<void> {
   if (!project) return;
-  const { location } = project;
+  const { location, environment } = project.view;
   const file =
-    envFilesOf(location).find((candidate) => existsSync(candidate)) ??
+    envFilesOf(location, environment).find((candidate) => existsSync(candidate)) ??
     (location.dataSource && splitExport(location.dataSource).file);
   if (file !== undefined) await vscode.window.showTextDocument(vscode.Uri.file(file));
 }

@@ -44,6 +44,7 @@ export type Problem =
   | { readonly code: "envUnreadable"; readonly file: string; readonly message: string }
   | { readonly code: "envPort"; readonly variable: string; readonly value: string; readonly at?: Place }
   | { readonly code: "envUrl"; readonly variable: string; readonly at?: Place }
+  | { readonly code: "environmentUnknown"; readonly name: string; readonly names: readonly string[] }
   | { readonly code: "envConflict"; readonly url: Named; readonly part: Named; readonly what: ConnectionPart }
   // The connection
   | ConnectionProblem

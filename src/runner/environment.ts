@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 import { parse } from "dotenv";
 import { expand } from "dotenv-expand";
+import type { StartEnvironment } from "../protocol.ts";
 import { isSecretName } from "../migrations/connectionVariables.ts";
 import type { Variable } from "../migrations/connection.ts";
 import { outlineEnv } from "../migrations/envFile.ts";
 import type { Place, Problem } from "../migrations/problem.ts";
+
+const none: StartEnvironment = { files: [], wins: false };
 
 /** The workspace's environment as it was read, before any of its code runs. */
 export type Environment = {
@@ -28,16 +31,18 @@ export type Environment = {
 /**
  * Reads `.env` files as dotenv and dotenv-expand do, and lays them below `process.env`: code that reads a variable finds
  * it, and a `dotenv.config()` of the project's own, which may read another file, finds it unset and decides. The first
- * file that defines a variable wins, and a variable of the process wins over all files.
+ * file that defines a variable wins, and a variable of the process wins over all files. What a wrapper loads, or somebody
+ * has chosen, is set before the code starts, as it would be there; what was chosen wins over the process as well.
  */
-export function loadEnvironment(envFiles: readonly string[]): Environment {
+export function loadEnvironment(envFiles: readonly string[], start: StartEnvironment = none): Environment {
+  const set = new Set<string>();
   const own = new Map(Object.entries(process.env).map(([name, value]) => [name, value ?? ""]));
   const parsed = new Map<string, string>();
   const places = new Map<string, Place>();
   const problems: Problem[] = [];
   const files: string[] = [];
 
-  for (const file of envFiles) {
+  for (const file of new Set([...start.files, ...envFiles])) {
     const text = readEnvFile(file);
     if (text === undefined) continue;
     if (typeof text !== "string") {
@@ -53,10 +58,18 @@ export function loadEnvironment(envFiles: readonly string[]): Environment {
     for (const [name, value] of Object.entries(parse(text))) {
       if (parsed.has(name)) continue;
       parsed.set(name, value);
+      if (start.files.includes(file)) set.add(name);
+      if (start.wins && start.files.includes(file)) own.delete(name);
       places.set(name, { file, line: lines.get(name) ?? 1 });
     }
   }
 
+  if (start.nodeEnv !== undefined && !set.has("NODE_ENV") && (start.wins || !own.has("NODE_ENV"))) {
+    own.delete("NODE_ENV");
+    parsed.set("NODE_ENV", start.nodeEnv);
+    places.delete("NODE_ENV");
+    set.add("NODE_ENV");
+  }
   const expanded = expandAll(parsed, own);
   const variables = new Map<string, Variable>([...own].map(([name, value]) => [name, { name, value }]));
   for (const [name, value] of expanded) {
@@ -66,6 +79,7 @@ export function loadEnvironment(envFiles: readonly string[]): Environment {
     else variables.set(name, { name, value: known, ...(at ? { overrides: at } : {}) });
   }
   const values = Object.fromEntries([...expanded].filter(([name]) => !own.has(name)));
+  for (const [name, value] of Object.entries(values)) if (set.has(name)) process.env[name] = value;
   Object.setPrototypeOf(process.env, Object.assign(Object.create(Object.prototype) as object, values));
   const secrets = secretsOf(variables.values());
   return {

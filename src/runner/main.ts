@@ -27,7 +27,7 @@ usePlugAndPlay(start.root);
 guardExit();
 guardServers();
 installFallbacks();
-const environment = loadEnvironment(start.envFiles);
+const environment = loadEnvironment(start.envFiles, start.environment);
 const log: Log = (level, text) => send({ type: "log", level, text: redact(text, environment.secrets) });
 const service = createService(start, environment, log);
 const calls = new Map<number, AbortController>();

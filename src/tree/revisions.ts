@@ -16,7 +16,9 @@ export function registerRevisionsView(store: Store): vscode.Disposable {
   const describe = () => {
     const only = store.projects.length === 1 ? store.selected?.view : undefined;
     const database = only && databaseName(only);
-    view.description = only ? [only.location.name, database].filter((part) => part !== undefined).join(" · ") : "";
+    view.description = only
+      ? [only.location.name, only.environment, database].filter((part) => part !== undefined).join(" · ")
+      : "";
     // An empty message takes the line away.
     view.message = messageOf(store) ?? "";
   };

@@ -44,7 +44,12 @@ function viewOf(schema: Partial<Schema>, more: Partial<ProjectView> = {}): Proje
     enums: [],
     ...schema,
   };
-  const location = { root: folder.uri.fsPath, name: "sample", folder };
+  const location = {
+    root: folder.uri.fsPath,
+    name: "sample",
+    folder,
+    environments: { base: [], script: { files: [] }, named: [] },
+  };
   return { key: "k", location, status: "ready", warnings: [], history: emptyHistory, schema: whole, ...more };
 }
 

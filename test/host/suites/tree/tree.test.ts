@@ -29,7 +29,12 @@ function viewOf(files: string, rows: string | undefined, more: Partial<ProjectVi
   );
   return {
     key: "k",
-    location: { root: folder.uri.fsPath, name: "sample", folder },
+    location: {
+      root: folder.uri.fsPath,
+      name: "sample",
+      folder,
+      environments: { base: [], script: { files: [] }, named: [] },
+    },
     status: "ready",
     warnings: [],
     history,

@@ -1,0 +1,85 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import {
+  dataSourcesInScripts,
+  isUsualDataSourceName,
+  looksLikeDataSource,
+  mayHoldDataSource,
+  sourcesOfBuilt,
+} from "../migrations/discovery.ts";
+import { existing, textOf } from "./files.ts";
+
+/** What is nobody's source. */
+export const ignored = "**/{node_modules,dist,build,out,coverage,.git,.yarn}/**";
+/** A repository with more source files than this names its data source in a setting, a script or by a usual name. */
+const mostFilesRead = 5000;
+
+/**
+ * The data source files of a folder, absolute: what the scripts of its packages name, and in packages whose scripts name
+ * none, what looks like one. Where there are only builds, theirs.
+ */
+export async function findDataSources(folder: vscode.WorkspaceFolder): Promise<readonly string[]> {
+  const named = await inScripts(folder);
+  const sources = await bySearch(folder, named);
+  return sources.length > 0 ? sources : inBuilds(folder);
+}
+
+/** What `-d` names in the scripts of each package. */
+async function inScripts(folder: vscode.WorkspaceFolder): Promise<readonly string[]> {
+  const manifests = await vscode.workspace.findFiles(
+    new vscode.RelativePattern(folder, "**/package.json"),
+    ignored,
+    200,
+  );
+  const paths = manifests.map(({ fsPath }) => fsPath).sort();
+  const named = await Promise.all(
+    paths.map(async (fsPath) => {
+      const names = dataSourcesInScripts(await textOf(fsPath));
+      const files = await Promise.all(names.map((name) => existingSource(path.dirname(fsPath), name)));
+      const found = files.filter((file) => file !== undefined);
+      const texts = await Promise.all(found.map(textOf));
+      return found.filter((_, index) => /DataSource|typeorm/i.test(texts[index] ?? ""));
+    }),
+  );
+  return named.flat();
+}
+
+/** With those that scripts name, files that make and export a data source, in packages that have none yet. */
+async function bySearch(folder: vscode.WorkspaceFolder, named: readonly string[]): Promise<readonly string[]> {
+  const pattern = new vscode.RelativePattern(folder, "**/*.{ts,mts,cts,js,mjs,cjs}");
+  const all = (await vscode.workspace.findFiles(pattern, ignored, mostFilesRead)).map((uri) => uri.fsPath).sort();
+  const candidates = all.filter((file) => mayHoldDataSource(path.relative(folder.uri.fsPath, file)));
+  const usual = await filterSources(candidates.filter((file) => isUsualDataSourceName(path.basename(file))));
+  if (named.length === 0 && usual.length === 0) return filterSources(candidates);
+  const packageOf = (file: string) => nearestPackage(path.dirname(file), folder.uri.fsPath);
+  const served = new Set(await Promise.all(named.map(packageOf)));
+  const homes = await Promise.all(usual.map(packageOf));
+  return [...named, ...usual.filter((_, index) => !served.has(homes[index] ?? ""))];
+}
+
+/** In a repository that has only what was compiled. */
+async function inBuilds(folder: vscode.WorkspaceFolder): Promise<readonly string[]> {
+  const pattern = new vscode.RelativePattern(folder, "**/{dist,build,out,lib}/**/*.{js,mjs,cjs}");
+  const found = await vscode.workspace.findFiles(pattern, "**/node_modules/**", mostFilesRead);
+  const files = found.map((uri) => uri.fsPath).sort();
+  return filterSources(files.filter((file) => isUsualDataSourceName(path.basename(file))));
+}
+
+async function filterSources(files: readonly string[]): Promise<readonly string[]> {
+  const kept = await Promise.all(files.map(async (file) => looksLikeDataSource(await textOf(file))));
+  return files.filter((_, index) => kept[index]);
+}
+
+/** The folder of the nearest `package.json`, not above `top`. */
+export async function nearestPackage(from: string, top: string): Promise<string> {
+  for (let directory = from; ; directory = path.dirname(directory)) {
+    if (await existing(path.join(directory, "package.json"))) return directory;
+    if (directory === top || directory === path.dirname(directory)) return top;
+  }
+}
+
+/** What a script names, and of a built file the source where that is there. */
+async function existingSource(folder: string, name: string): Promise<string | undefined> {
+  const files = await Promise.all([...sourcesOfBuilt(name), name].map((file) => existing(path.resolve(folder, file))));
+  return files.find((file) => file !== undefined);
+}

@@ -87,8 +87,9 @@ export class Tracker {
     this.#stopIfCancelled();
     this.#report({ kind: "step", index: ++this.#index, total: this.#total, revision: migration.id });
     this.#position = { revision: migration.id, direction, statement: 0 };
-    const client = (await queryRunner.connect()) as Partial<Client & { processID: number }>;
-    this.#backend = client.processID;
+    // SQL Server's gives none.
+    const client = (await queryRunner.connect()) as Partial<Client & { processID: number }> | undefined;
+    this.#backend = client?.processID;
     const original = queryRunner.query;
     // On the instance, so that the schema API (`createTable`, `addColumn` …) is counted as well.
     queryRunner.query = (async (...args: Parameters<QueryRunner["query"]>) => {

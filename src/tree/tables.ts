@@ -18,7 +18,7 @@ export function registerTablesView(store: Store, filter: TableFilter): vscode.Di
     const count = store.views.reduce((sum, project) => sum + countOf(project), 0);
     const total = store.views.some(({ schema }) => schema) ? String(count) : "";
     view.message = linesOf([
-      ...othersOf(store.views).map((kind) => l10n.t("Tables are shown of PostgreSQL only; this is {0}.", kind)),
+      ...othersOf(store.views).map((kind) => l10n.t("Tables are shown for PostgreSQL only; this is {0}.", kind)),
       messageOf(store.views.map(({ schemaProblem }) => schemaProblem)),
     ]);
     view.description = filter.text === "" ? total : l10n.t("{0} · filter: {1}", total, filter.text);

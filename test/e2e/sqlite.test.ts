@@ -33,7 +33,7 @@ describe("a project whose database is SQLite", () => {
     const sidebar = page.locator(".part.sidebar");
     await eventually(async () => {
       const text = await sidebar.innerText();
-      assert.match(text, /shown of PostgreSQL only; this is SQLite/);
+      assert.match(text, /shown for PostgreSQL only; this is SQLite/);
       assert.match(text, /Not compared with SQLite/);
     });
     assert.ok((await treeTexts(page)).some((text) => /^base.*dev\.sqlite/.test(text)));

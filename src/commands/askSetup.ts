@@ -61,6 +61,7 @@ export async function askWhetherToWrite(
   { showText }: Services,
   root: string,
   facts: SetupFacts,
+  places: SetupPlaces,
   plan: SetupPlan,
   changes: readonly Change[],
 ): Promise<{ readonly install: boolean } | undefined> {
@@ -78,6 +79,9 @@ export async function askWhetherToWrite(
       ? [{ label: l10n.t("$(cloud-download) Write and Install"), detail: commands.join(" · "), install: true }]
       : []),
     { label: l10n.t("to be written"), kind: vscode.QuickPickItemKind.Separator },
+    ...(existsSync(path.join(root, places.migrations))
+      ? []
+      : [{ label: `$(new-folder) ${places.migrations}`, description: l10n.t("new") }]),
     ...changes.map((change) => ({
       label: `$(${change.before === undefined ? "new-file" : "edit"}) ${relative(root, change.file)}`,
       description: whatOf(change, plan),
@@ -91,8 +95,8 @@ export async function askWhetherToWrite(
       ignoreFocusOut: true,
     });
     if (!picked) return undefined;
+    if (picked.install !== undefined) return { install: picked.install };
     if (picked.change) await showText(relative(root, picked.change.file), picked.change.text);
-    else return { install: picked.install === true };
   }
 }
 

@@ -74,7 +74,7 @@ export const initialize: Command = async (services, raw): Promise<SetUp | Comman
   const answer =
     argument.yes === true
       ? { install: argument.install === true }
-      : await askWhetherToWrite(services, root, facts, plan, changes);
+      : await askWhetherToWrite(services, root, facts, places, plan, changes);
   if (!answer) return undefined;
 
   const dirty = changes.find(({ file }) =>

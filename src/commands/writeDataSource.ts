@@ -93,6 +93,6 @@ function tellWritten({ store, showText }: Services, { file, module }: DataSource
   const message = [head, l10n.t("{0} things of it are different.", all.length)].join(" ");
   void vscode.window.showWarningMessage(message, show).then((picked) => {
     if (picked === show)
-      void showText(path.basename(file), [head, "", ...all.map((note) => `- ${note}`), ""].join("\n"));
+      void showText(l10n.t("What is different"), [head, "", ...all.map((note) => `- ${note}`), ""].join("\n"));
   });
 }

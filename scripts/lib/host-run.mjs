@@ -14,9 +14,10 @@ const patience = Number(process.env.TEST_HOST_TIMEOUT_SECONDS ?? 600) * 1000;
 const linePrefix = "#test ";
 
 /**
- * The suites of the extension host: a folder each, with the workspace it opens and whether that is trusted.
+ * The suites of the extension host: a folder each, with the workspace it opens (`file`: a `.code-workspace` in it) and
+ * whether that is trusted.
  *
- * @returns {readonly { name: string, workspace: string, trust: boolean, newestOnly?: boolean }[]}
+ * @returns {readonly { name: string, workspace: string, file?: string, trust: boolean, newestOnly?: boolean }[]}
  */
 export function hostSuites() {
   const folder = path.join(root, "test/host/suites");
@@ -32,7 +33,7 @@ export function hostSuites() {
  * @param {{ nodePath: string, serverMain: string }} options.installed
  * @param {{ executablePath: string, args: readonly string[] }} options.browser
  * @param {string} options.extension the unpacked VSIX
- * @param {{ name: string, workspace: string, trust: boolean }} options.suite
+ * @param {{ name: string, workspace: string, file?: string, trust: boolean }} options.suite
  * @param {NodeJS.ProcessEnv} options.env
  * @param {string} options.label names the picture of a failure
  * @returns {Promise<{ code: number, passed: number, failed: number }>}
@@ -49,7 +50,9 @@ export async function runHostSuite({ installed, browser, extension, suite, env, 
     env: { ...env, TEST_SUITE: suite.name, TEST_LINE_PREFIX: linePrefix },
   });
   try {
-    return await withBrowser(browser, (context) => inPage(context, { server, workspace, extension, label }));
+    return await withBrowser(browser, (context) =>
+      inPage(context, { server, workspace, file: suite.file, extension, label }),
+    );
   } finally {
     await server.stop();
     await removed();
@@ -66,7 +69,7 @@ async function withBrowser(browser, use) {
   }
 }
 
-async function inPage(context, { server, workspace, extension, label }) {
+async function inPage(context, { server, workspace, file, extension, label }) {
   const output = suiteOutput();
   const ended = new Promise((resolve) => {
     void context.exposeFunction("codeAutomationLog", (_type, args) => output.line(args.map(String).join(" ")));
@@ -79,7 +82,9 @@ async function inPage(context, { server, workspace, extension, label }) {
     ["extensionTestsPath", `vscode-remote://${here}${asUrlPath(path.join(root, "out/test/host/index"))}`],
     ["skipWelcome", "true"],
   ];
-  const query = new URLSearchParams({ folder: asUrlPath(workspace), payload: JSON.stringify(payload) });
+  const opened =
+    file === undefined ? { folder: asUrlPath(workspace) } : { workspace: asUrlPath(path.join(workspace, file)) };
+  const query = new URLSearchParams({ ...opened, payload: JSON.stringify(payload) });
   await page.goto(`http://${here}/?${query}`);
   try {
     const code = await Promise.race([ended, server.exited, tooLate()]);

@@ -17,15 +17,8 @@ describe("a workspace of several projects, without TypeORM installed", function 
         revisions.map(({ id, state }) => `${id} ${state}`),
       ]),
       [
-        ["api", "api: src/data-source.js", "failed", "connectionRefused", "api", ["CreateApi1700000000000 unknown"]],
-        [
-          "jobs",
-          "jobs: src/data-source.js",
-          "failed",
-          "connectionRefused",
-          "jobs",
-          ["CreateJobs1700000000000 unknown"],
-        ],
+        ["api", "api", "failed", "connectionRefused", "api", ["CreateApi1700000000000 unknown"]],
+        ["jobs", "jobs", "failed", "connectionRefused", "jobs", ["CreateJobs1700000000000 unknown"]],
       ],
     );
   });

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import * as vscode from "vscode";
+import { api, eventually, root, run } from "../../support/extension.ts";
+
+/** Each project's database. */
+async function databases(): Promise<Readonly<Record<string, string | undefined>>> {
+  const states = await (await api()).state();
+  return Object.fromEntries(states.map(({ name, connection }) => [name, connection?.database]));
+}
+
+const project = path.join(root, "apps/api/src/data-source.js");
+const choose = (environment: string) => run("migrations.selectEnvironment", { project, environment });
+
+describe("the environments of a monorepo", function () {
+  this.timeout(60_000);
+
+  it("finds every package's data source, and what a script's wrapper loads", async () =>
+    assert.deepEqual(await databases(), {
+      "admin: src/main.data-source.js": "main",
+      "admin: src/reporting.data-source.js": "reporting",
+      api: "local",
+      worker: "dev",
+    }));
+
+  it("runs a project with what was chosen, and with nothing again", async () => {
+    assert.deepEqual(await choose("test"), { ok: true, environment: "test" });
+    assert.equal((await databases())["api"], "test");
+    assert.deepEqual(await choose("staging"), { ok: true, environment: "staging" });
+    assert.equal((await databases())["api"], "staging");
+    assert.equal((await databases())["worker"], "dev");
+    assert.deepEqual(await choose(""), { ok: true });
+    assert.equal((await databases())["api"], "local");
+  });
+
+  it("says which there are when asked for another", async () => {
+    const result = await choose("nowhere");
+    assert.ok(!result.ok && result.problem.code === "environmentUnknown");
+    assert.match(result.problem.message, /There is no environment nowhere; there are test, local, staging\./);
+  });
+
+  it("sees an environment as soon as its file is there", async () => {
+    const file = path.join(root, "apps/api/.env.preview");
+    writeFileSync(file, "DATABASE_URL=postgresql://app@127.0.0.1:1/preview\n");
+    try {
+      await eventually(async () => assert.deepEqual(await choose("preview"), { ok: true, environment: "preview" }));
+      await eventually(async () => assert.equal((await databases())["api"], "preview"));
+    } finally {
+      rmSync(file);
+    }
+    // What was chosen is gone, and so is the choice.
+    await eventually(async () => assert.equal((await databases())["api"], "local"));
+  });
+
+  it("takes them from the setting, where that names them", async () => {
+    const settings = vscode.workspace.getConfiguration("migrations");
+    await settings.update("environments", { mine: [".env.staging"] }, vscode.ConfigurationTarget.Workspace);
+    try {
+      await eventually(async () => assert.deepEqual(await choose("mine"), { ok: true, environment: "mine" }));
+      assert.equal((await databases())["api"], "staging");
+      const result = await choose("test");
+      assert.ok(!result.ok && result.problem.code === "environmentUnknown");
+    } finally {
+      await settings.update("environments", undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  });
+});

@@ -99,8 +99,8 @@ export function explain(problem: Problem): Explanation {
       return located(
         l10n.t(
           "The migration {0} has no timestamp: TypeORM needs its class name to end with the 13 digits of a time, as in {1}.",
-          problem.name,
-          `${problem.name}1700000000000`,
+          problem.name === "" ? l10n.t("without a name") : problem.name,
+          `${problem.name || "AddUsers"}1700000000000`,
         ),
         fileOf(problem.file),
       );

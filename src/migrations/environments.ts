@@ -11,7 +11,7 @@ export type ScriptEnvironment = {
 
 /** Files that show what an `.env` looks like, or are no variables at all. */
 const noEnvironment =
-  /^(example|sample|template|tmpl|dist|default|defaults|schema|vault|keys|local|bak|backup|old|orig|swp|me|d)$/i;
+  /^(example|sample|template|tmpl|dist|default|defaults|schema|vault|keys|bak|backup|old|orig|swp|me|d)$/i;
 
 /** The environments among the names of a folder's files: `.env.staging` and `.env.staging.local` are one. */
 export function environmentsAmong(names: readonly string[]): readonly NamedEnvironment[] {
@@ -28,7 +28,8 @@ export function environmentsAmong(names: readonly string[]): readonly NamedEnvir
 /** `.env.test`, `.env.test.local` and `test.env` → `test`; undefined for what is of no one environment. */
 function environmentOf(file: string): string | undefined {
   const name = /^\.env[.-]([\w-]+)(?:\.local)?$/.exec(file)?.[1] ?? /^([\w-]+)\.env$/.exec(file)?.[1];
-  return name === undefined || noEnvironment.test(name) ? undefined : name;
+  // `.env.local` is everybody's own, in whichever environment.
+  return name === undefined || noEnvironment.test(name) || file === ".env.local" ? undefined : name;
 }
 
 function isLocal(file: string): boolean {

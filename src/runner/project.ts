@@ -134,7 +134,7 @@ function instantiate(found: readonly Found[], files: readonly string[]): readonl
     const id = instance.name ?? loadable.name;
     const timestamp = timestampOf(id);
     // A glob may match an index module that passes migrations on from the files they are in.
-    const isOwn = known !== undefined && path.basename(known).includes(String(timestamp));
+    const isOwn = known !== undefined && path.basename(known).includes(String(timestamp ?? ""));
     const file = isOwn ? known : (fileOfClass(id, files) ?? known);
     const place = file === undefined ? {} : { file };
     if (timestamp === undefined) return { code: "migrationNoTimestamp", name: id, ...place };

@@ -37,7 +37,7 @@ describe("the environments of a monorepo", function () {
   it("says which there are when asked for another", async () => {
     const result = await choose("nowhere");
     assert.ok(!result.ok && result.problem.code === "environmentUnknown");
-    assert.match(result.problem.message, /There is no environment nowhere; there are test, local, staging\./);
+    assert.match(result.problem.message, /There is no environment nowhere; there are staging, test, local\./);
   });
 
   it("sees an environment as soon as its file is there", async () => {

@@ -45,7 +45,10 @@ export function watchFiles(store: Store, log: Log): vscode.Disposable {
     const base = path.basename(uri.fsPath);
     // Without a project, any new file may make one.
     const isModule = store.nestModules.some(({ file }) => file === uri.fsPath);
-    if (base === "package.json" || isModule || (appearsOrGoes && store.projects.length === 0)) search = true;
+    // The names of `.env` files say which environments there are.
+    const isEnvironment = appearsOrGoes && /^\.env\b|\.env$/.test(base);
+    const mayBeFirst = appearsOrGoes && store.projects.length === 0;
+    if (base === "package.json" || isModule || isEnvironment || mayBeFirst) search = true;
     if (stale.size === 0 && !search) return;
     clearTimeout(timer);
     timer = setTimeout(flush, quiet);

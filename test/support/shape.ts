@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { isProblem } from "../../src/migrations/problem.ts";
 import type { RunnerStart } from "../../src/protocol.ts";
+import type { TestDatabase } from "./database.ts";
 import { createDatabase } from "./database.ts";
 import { startRunner } from "./runner.ts";
 import type { Files, Links, Packages } from "./workspace.ts";
@@ -15,6 +16,11 @@ export type Shape = {
   readonly file: string;
   readonly packages?: Packages;
   readonly links?: Links;
+  /** Files that say where the database is, and what the process has beside; else the guide's `.env`. */
+  readonly env?: (database: TestDatabase) => Files;
+  readonly variables?: NodeJS.ProcessEnv;
+  /** As a path below the workspace, in place of an absolute one. */
+  readonly environment?: RunnerStart["environment"];
   /** The project's root, where it is not the workspace's. */
   readonly root?: string;
   /** The workspace folder's name. */
@@ -60,17 +66,22 @@ export const usual: Files = { ...thing("src"), "src/migrations/1700000000001-A.t
 export async function prove(shape: Shape): Promise<void> {
   const database = await createDatabase();
   const { root: top, dispose } = createWorkspace(
-    { ".env": envOf(database), ...shape.files },
+    { ...(shape.env?.(database) ?? { ".env": envOf(database) }), ...shape.files },
     shape.packages,
     shape.folder,
     shape.links,
   );
   const root = path.join(top, shape.root ?? "");
-  const runner = startRunner(root, {
+  const { environment } = shape;
+  const start = {
     dataSource: path.join(top, shape.file),
     envFiles: [path.join(top, ".env")],
+    ...(environment && {
+      environment: { ...environment, files: environment.files.map((file) => path.join(top, file)) },
+    }),
     ...shape.start,
-  });
+  };
+  const runner = startRunner(root, start, shape.variables);
   try {
     const status = await runner.request("status");
     assert.ok(!isProblem(status) && !status.problem, JSON.stringify(status) + runner.logs.join("\n"));

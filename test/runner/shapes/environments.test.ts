@@ -1,0 +1,103 @@
+import type { TestDatabase } from "../../support/database.ts";
+import type { Shape } from "../../support/shape.ts";
+import { globs, prove, source, usual } from "../../support/shape.ts";
+import { envOf } from "../../support/workspace.ts";
+
+const file = "src/data-source.ts";
+const base = { ...usual, [file]: source(globs) };
+const nowhere =
+  "POSTGRES_SERVER=nowhere.invalid\nPOSTGRES_PORT=1\nPOSTGRES_USER=nobody\nPOSTGRES_PASSWORD=x\nPOSTGRES_DB=none\n";
+const lines = ({ host, port, user, password, name }: TestDatabase) =>
+  `POSTGRES_SERVER=${host}\nPOSTGRES_PORT=${port}\nPOSTGRES_USER=${user}\nPOSTGRES_PASSWORD=${password}\nPOSTGRES_DB=${name}\n`;
+const wrapper = (script: string) => JSON.stringify({ scripts: { typeorm: script } });
+
+const shapes: readonly Shape[] = [
+  {
+    name: "quotes of all kinds, export, comments at line ends, blanks, CRLF and a BOM",
+    file,
+    files: base,
+    env: ({ host, port, user, password, name }) => ({
+      ".env":
+        "\uFEFF# the database\r\nexport POSTGRES_SERVER = " +
+        `${host} # here\r\n\r\nPOSTGRES_PORT='${port}' # there\r\n` +
+        `POSTGRES_USER="${user}"\r\nPOSTGRES_PASSWORD=\`${password}\`\r\n  POSTGRES_DB : ${name}\r\n`,
+    }),
+  },
+  {
+    name: "references, with defaults, escaped dollars and a key of several lines",
+    file,
+    files: {
+      ...base,
+      [file]: `import "reflect-metadata";\nimport { DataSource } from "typeorm";\nif (process.env.KEY?.split("\\n").length !== 3 || process.env.PRICE !== "$5") throw new Error("read wrongly");\nexport const source = new DataSource({ type: "postgres", url: process.env.DATABASE_URL, ${globs} });\n`,
+    },
+    env: ({ host, port, user, password, name }) => ({
+      ".env": `KEY="-----BEGIN KEY-----\nabc\n-----END KEY-----"\nPRICE=\\$5\nDB_USER=${user}\nDB_PASSWORD='${password}'\nDATABASE_URL=postgres://\${DB_USER}:\${DB_PASSWORD}@\${DB_HOST:-${host}}:${port}/${name}\n`,
+    }),
+  },
+  {
+    name: "NestJS with env-cmd: nothing in the file reads an .env, the wrapper's file stands before the others",
+    file,
+    files: { ...base, "package.json": wrapper("env-cmd -f ./envs/local.env ts-node ./node_modules/typeorm/cli.js") },
+    env: (database) => ({ ".env": nowhere, "envs/local.env": lines(database) }),
+    environment: { files: ["envs/local.env"], wins: false },
+  },
+  {
+    name: "NestJS with dotenv-cli and NODE_ENV, by which the code chooses its options",
+    file,
+    files: {
+      ...usual,
+      [file]: source(`${globs}, ...(process.env.NODE_ENV === "development" ? {} : { host: "nowhere.invalid" })`),
+      "package.json": wrapper("NODE_ENV=development dotenv -e .env.shared -- typeorm-ts-node-commonjs"),
+    },
+    env: (database) => ({ ".env.shared": lines(database) }),
+    environment: { files: [".env.shared"], wins: false, nodeEnv: "development" },
+  },
+  {
+    name: "NODE_OPTIONS='-r dotenv-mono/load': the .env of the repository's root for a package below",
+    file: "apps/api/src/data-source.ts",
+    root: "apps/api",
+    files: {
+      "apps/api/package.json": wrapper("NODE_OPTIONS='-r dotenv-mono/load' typeorm-ts-node-commonjs"),
+      ...Object.fromEntries(Object.entries(base).map(([name, text]) => [`apps/api/${name}`, text])),
+    },
+  },
+  {
+    name: "a chosen environment wins over the plain .env, over the process, and over the code's own dotenv",
+    file,
+    packages: "typeorm-0.3",
+    files: { ...usual, [file]: source(globs, `import "dotenv/config";`) },
+    env: (database) => ({ ".env": nowhere, ".env.test": lines(database) }),
+    environment: { files: [".env.test"], wins: true, nodeEnv: "test" },
+    variables: { POSTGRES_SERVER: "elsewhere.invalid", NODE_ENV: "production" },
+  },
+  {
+    name: "a chosen environment's name is NODE_ENV, by which the code picks its own file",
+    file,
+    packages: "typeorm-0.3",
+    files: {
+      ...usual,
+      [file]: source(
+        globs,
+        `import { config } from "dotenv";\nconfig({ path: \`config/\${process.env.NODE_ENV}.env\`, override: true });`,
+      ),
+    },
+    env: (database) => ({ ".env": nowhere, "config/staging.env": lines(database) }),
+    environment: { files: [], wins: true, nodeEnv: "staging" },
+    variables: { NODE_ENV: "production" },
+  },
+  {
+    name: "the code's own dotenv, of another file, where nothing is chosen",
+    file,
+    packages: "typeorm-0.3",
+    files: {
+      ...usual,
+      [file]: source(globs, `import { config } from "dotenv";\nconfig({ path: ".env.development" });`),
+    },
+    env: (database) => ({ ".env": nowhere, ".env.development": envOf(database) }),
+  },
+];
+
+describe("the environment of a repository", function () {
+  this.timeout(30_000);
+  for (const shape of shapes) it(shape.name, () => prove(shape));
+});

@@ -81,6 +81,15 @@ const bundles = [
     plugins: [vscodeOnce(path.join(root, "src"))],
     alias: refused("typeorm", "pg", "yaml", "dotenv", "jsonc-parser"),
   },
+  // What commands do is loaded with the first one; what it shares with the other bundle is stateless.
+  {
+    ...common,
+    keepNames: false,
+    entryPoints: ["src/commands/all.ts"],
+    outfile: "dist/commands.js",
+    plugins: [vscodeOnce(path.join(root, "src"))],
+    alias: refused("typeorm", "pg", "yaml", "dotenv", "jsonc-parser"),
+  },
   {
     ...common,
     keepNames: false,

@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
-import { registerCommands } from "./commands/index.ts";
-import { startOnOpen } from "./commands/startDatabase.ts";
+import { registerCommands, startOnOpen } from "./commands/index.ts";
 import { Diagrams } from "./editor/diagram.ts";
 import { registerHovers } from "./editor/hovers.ts";
 import { SqlDocuments } from "./editor/sqlDocuments.ts";
@@ -64,11 +63,11 @@ export function activate(context: vscode.ExtensionContext): Api {
     registerModelsView(store),
     registerStatusBar(store),
     registerHovers(store),
-    registerCommands(services),
+    registerCommands(services, dist("commands.js")),
     watchFiles(store, log),
   );
   void store.refresh();
-  if (setting("startDatabaseOnOpen")) void startOnOpen(services);
+  if (setting("startDatabaseOnOpen")) void startOnOpen(services, dist("commands.js"));
   performance.measure("migrations.activate", { start: started });
   return createApi(store);
 }

@@ -34,6 +34,7 @@ export const commandIds = [
   "migrations.createDatabase",
   "migrations.openPsql",
   "migrations.showLog",
+  "migrations.reportProblem",
   "migrations.cancel",
   "migrations.mend",
 ] as const;

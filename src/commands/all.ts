@@ -12,6 +12,7 @@ import { create, generate } from "./newRevision.ts";
 import { cancel, mend, refresh, selectProject, showLog } from "./projects.ts";
 import { peekRows, showSchema, showTable } from "./showTable.ts";
 import { showDiagram } from "./showDiagram.ts";
+import { reportProblem } from "./reportProblem.ts";
 import { selectEnvironment } from "./selectEnvironment.ts";
 import { startDatabase } from "./startDatabase.ts";
 import { stopDatabase } from "./stopDatabase.ts";
@@ -51,6 +52,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   "migrations.createDatabase": createDatabase,
   "migrations.openPsql": openPsql,
   "migrations.showLog": showLog,
+  "migrations.reportProblem": reportProblem,
   "migrations.cancel": cancel,
   "migrations.mend": mend,
 };

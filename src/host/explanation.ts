@@ -25,6 +25,7 @@ export const actions = {
   upgrade: own(l10n.t("Upgrade to Head"), "migrations.upgradeHead"),
   refresh: own(l10n.t("Try Again"), "migrations.refresh"),
   log: own(l10n.t("Show Log"), "migrations.showLog"),
+  report: own(l10n.t("Report Problem"), "migrations.reportProblem"),
   openEnv: { title: l10n.t("Open .env"), command: "migrations:openEnv" },
   trust: { title: l10n.t("Manage Trust"), command: "workbench.trust.manage" },
   settings: (key: keyof SettingTypes): Action => ({

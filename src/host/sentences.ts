@@ -343,7 +343,7 @@ export function explain(problem: Problem): Explanation {
     case "unknown":
       return {
         message: l10n.t("Something unexpected happened, which is a fault of this extension: {0}", problem.message),
-        actions: [actions.log],
+        actions: [actions.report, actions.log],
       };
   }
 }

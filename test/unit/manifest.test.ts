@@ -51,7 +51,7 @@ describe("the manifest", () => {
     const inPalette = (contributes.menus["commandPalette"] ?? []).map(({ command }) => command);
     assert.deepEqual(
       [...commandIds].filter((id) => !inPalette.includes(id)),
-      ["migrations.showLog"],
+      ["migrations.showLog", "migrations.reportProblem"],
     );
   });
 

@@ -1,0 +1,56 @@
+import { redact } from "./redact.ts";
+
+/** A row of a report: what, and what it is; without a value it is left out. */
+export type Fact = readonly [what: string, value: string | undefined];
+
+/** A project, as far as it says why something does not work. */
+export type ReportedProject = {
+  readonly name: string;
+  readonly dataSource?: string;
+  readonly status: string;
+  readonly problems: readonly { readonly code: string; readonly message: string }[];
+  readonly facts: readonly Fact[];
+};
+
+/** What a report is made of. */
+export type ReportParts = {
+  readonly versions: readonly Fact[];
+  /** Those that were changed. */
+  readonly settings: readonly Fact[];
+  readonly projects: readonly ReportedProject[];
+  readonly log: readonly string[];
+  /** Names that must not leave the machine, and what stands for each. */
+  readonly names: readonly (readonly [name: string, standsFor: string])[];
+};
+
+/** A problem report as Markdown: the user's words first, then what is known. Redacted once more, as a whole. */
+export function problemReport({ versions, settings, projects, log, names }: ReportParts): string {
+  const parts = [
+    "# A problem with Migrations for TypeORM",
+    "**What I did:**\n\n**What I expected:**\n\n**What happened:**",
+    `## Versions\n\n${table(versions)}`,
+    ...(settings.length > 0 ? [`## Settings\n\n${table(settings)}`] : []),
+    ...projects.map(project),
+    ...(projects.length === 0 ? ["## Projects\n\nNone was found."] : []),
+    `## Log\n\n\`\`\`\`text\n${log.join("\n")}\n\`\`\`\``,
+  ];
+  return `${withoutNames(redact(parts.join("\n\n")), names)}\n`;
+}
+
+function project({ name, dataSource, status, problems, facts }: ReportedProject): string {
+  const told = problems.map(({ code, message }) => `- \`${code}\`: ${message}`);
+  const rows = table([["Data source", dataSource ?? "none, from variables"], ["State", status], ...facts]);
+  return [`## Project ${name}`, rows, ...(told.length > 0 ? [told.join("\n")] : [])].join("\n\n");
+}
+
+function table(rows: readonly Fact[]): string {
+  const known = rows.filter(([, value]) => value !== undefined && value !== "");
+  const lines = known.map(([what, value = ""]) => `| ${what} | ${value.replaceAll("|", "\\|").replace(/\s+/g, " ")} |`);
+  return ["| | |", "|---|---|", ...lines].join("\n");
+}
+
+/** The longest first: one may stand within another. */
+function withoutNames(text: string, names: ReportParts["names"]): string {
+  const ordered = names.filter(([name]) => name.length > 1).sort(([a], [b]) => b.length - a.length);
+  return ordered.reduce((result, [name, standsFor]) => result.replaceAll(name, standsFor), text);
+}

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { problemReport } from "../../src/migrations/problemReport.ts";
+
+describe("a problem report", () => {
+  const text = problemReport({
+    versions: [
+      ["VS Code", "1.139.0"],
+      ["Nothing", undefined],
+    ],
+    settings: [["migrations.envFiles", '["/home/ada/work/shop/.env"]']],
+    projects: [
+      {
+        name: "shop",
+        dataSource: "/home/ada/work/shop/src/data-source.ts",
+        status: "failed",
+        problems: [{ code: "authFailed", message: "db.acme.example refuses the user shop." }],
+        facts: [["Packages", "pg@8 | typeorm@1"]],
+      },
+    ],
+    log: [
+      "connecting to postgres://shop:hunter2secret@db.acme.example/shop",
+      "at /home/ada/.npm/x.js",
+      "POSTGRES_PASSWORD=hunter2secret",
+    ],
+    names: [
+      ["/home/ada", "~"],
+      ["/home/ada/work/shop", "<workspace>"],
+      ["db.acme.example", "<host>"],
+      ["", "nothing"],
+    ],
+  });
+
+  it("holds no secret, no host and no path above the workspace", () => {
+    assert.doesNotMatch(text, /hunter2secret|acme|ada/);
+    assert.match(text, /postgres:\/\/shop:\*\*\*@<host>\/shop/);
+    assert.match(text, /at ~\/\.npm\/x\.js/);
+  });
+
+  it("asks for the user's words first, then says what is known", () => {
+    assert.match(
+      text,
+      /^# A problem.*\n\n\*\*What I did:\*\*[^]*\| VS Code \| 1\.139\.0 \|[^]*\| migrations\.envFiles \| \["<workspace>\/\.env"\] \|[^]*## Project shop[^]*\| Data source \| <workspace>\/src\/data-source\.ts \|[^]*- `authFailed`: <host> refuses the user shop\.[^]*## Log/,
+    );
+    assert.match(text, /pg@8 \\\| typeorm@1/);
+    assert.doesNotMatch(text, /Nothing|undefined/);
+  });
+});

@@ -22,10 +22,7 @@ export const reportProblem: Command = async ({ store, log }) => {
   const text = problemReport({
     versions: [
       ["Migrations for TypeORM", manifest?.version],
-      [
-        "VS Code",
-        `${vscode.version}, ${vscode.env.appHost}${vscode.env.remoteName === undefined ? "" : `, ${vscode.env.remoteName}`}`,
-      ],
+      ["VS Code", `${vscode.version}, ${vscode.env.appHost}${remoteKind()}`],
       ["Node.js", process.versions.node],
       ["System", `${platform()} ${release()} ${arch()}`],
       [
@@ -45,6 +42,15 @@ export const reportProblem: Command = async ({ store, log }) => {
   );
   return text;
 };
+
+/** A server of one's own names its host; the kinds that everybody has are worth knowing. */
+function remoteKind(): string {
+  const { remoteName } = vscode.env;
+  if (remoteName === undefined) return "";
+  return /^(wsl|ssh-remote|dev-container|attached-container|codespaces|tunnel)$/.test(remoteName)
+    ? `, ${remoteName}`
+    : ", remote";
+}
 
 async function reported(view: ProjectView): Promise<ReportedProject> {
   const { location, loaded, connection, history, problem, warnings, schemaProblem, modelsProblem } = view;

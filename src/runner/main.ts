@@ -12,12 +12,13 @@ import { mappedStack } from "./loader/sourceMap.ts";
 import type { Log } from "./logger.ts";
 import { messageOf } from "./problems.ts";
 import { usePlugAndPlay } from "./plugAndPlay.ts";
+import { realPlaces } from "./realPlaces.ts";
 import { createService } from "./service.ts";
 import { installFallbacks } from "./typeorm.ts";
 
 // The runner: a process of the project's own. It hears requests over IPC and answers each once.
 
-const start = JSON.parse(process.argv[2] ?? "{}") as RunnerStart;
+const { start, shown } = realPlaces(JSON.parse(process.argv[2] ?? "{}") as RunnerStart);
 const exit = process.exit.bind(process);
 const send = (message: FromRunner) => void process.send?.(message);
 
@@ -58,13 +59,13 @@ async function serve(id: number, method: MethodName, params: object): Promise<vo
   const controller = new AbortController();
   calls.set(id, controller);
   const progress = new CoalescedProgress((latest) =>
-    send({ type: "progress", id, progress: withCleanProblems(latest) as Progress }),
+    send({ type: "progress", id, progress: shown(withCleanProblems(latest)) as Progress }),
   );
   const context: RunContext = { signal: controller.signal, report: progress.report };
   try {
     const value: unknown = await service[method](params as never, context);
-    if (isProblem(value)) send({ type: "problem", id, problem: cleaned(value) });
-    else send({ type: "result", id, value: withCleanProblems(value) });
+    if (isProblem(value)) send({ type: "problem", id, problem: shown(cleaned(value)) });
+    else send({ type: "result", id, value: shown(withCleanProblems(value)) });
   } catch (error) {
     log("error", mappedStack(error));
     send({ type: "problem", id, problem: cleaned({ code: "unknown", message: messageOf(error) }) });

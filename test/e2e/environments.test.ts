@@ -48,6 +48,7 @@ describe("environments, and what is wrong in the code", () => {
     await eventually(async () => assert.match(await statusBarText(page), /test · base · 5 pending/));
     await runCommand(page, "Migrations: Upgrade to Head");
     await eventually(async () => assert.match(await statusBarText(page), /test · Add agent run costs/));
+    await treeItem(page, "current").waitFor();
     await screenshot(page, "environment-test");
     assert.equal((await test.applied()).length, 5);
     assert.deepEqual(await development.applied(), []);

@@ -1,4 +1,10 @@
+import assert from "node:assert/strict";
+import { symlinkSync } from "node:fs";
 import path from "node:path";
+import { isProblem } from "../../../src/migrations/problem.ts";
+import { createDatabase } from "../../support/database.ts";
+import { startRunner } from "../../support/runner.ts";
+import { createWorkspace, envOf } from "../../support/workspace.ts";
 import { plugAndPlayRuntime, unplugged } from "../../support/plugAndPlay.ts";
 import type { Shape } from "../../support/shape.ts";
 import { globs, prove, source, thing, thingMigration, usual } from "../../support/shape.ts";
@@ -172,4 +178,43 @@ const shapes: readonly Shape[] = [
 describe("where a repository's packages are", function () {
   this.timeout(60_000);
   for (const shape of shapes) it(shape.name, () => prove(shape));
+});
+
+describe("a workspace behind a symbolic link", function () {
+  this.timeout(60_000);
+
+  it("is one graph, and its files are named as they were opened", async () => {
+    const database = await createDatabase();
+    const workspace = createWorkspace({
+      ...usual,
+      ".env": envOf(database),
+      "src/data-source.ts": source(globs, `import "./thing.entity";`),
+    });
+    const link = `${workspace.root}-link`;
+    symlinkSync(workspace.root, link);
+    const runner = startRunner(link);
+    try {
+      const status = await runner.request("status");
+      assert.ok(!isProblem(status) && !status.problem, JSON.stringify(status));
+      assert.deepEqual(
+        status.history.revisions.map(({ file }) => file),
+        [path.join(link, "src/migrations/1700000000001-A.ts")],
+      );
+      assert.deepEqual(
+        status.loaded.files.filter((file) => !file.startsWith(`${link}/`)),
+        [],
+      );
+      assert.equal(status.loaded.entities, 1);
+      const models = await runner.request("models");
+      assert.ok(!isProblem(models), JSON.stringify(models));
+      assert.deepEqual(
+        models.models.map(({ name, at }) => [name, at?.file]),
+        [["Thing", path.join(link, "src/thing.entity.ts")]],
+      );
+    } finally {
+      await runner.stop();
+      workspace.dispose();
+      await database.drop();
+    }
+  });
 });

@@ -1,0 +1,53 @@
+import { realpathSync } from "node:fs";
+import path from "node:path";
+import type { RunnerStart } from "../protocol.ts";
+
+/** A start with real paths, and the way back from them to the paths that the editor knows. */
+export type RealPlaces = { readonly start: RunnerStart; readonly shown: <T>(value: T) => T };
+
+/**
+ * Node and the bundler speak of files by their real paths, an editor by those it has opened: of a workspace behind a
+ * symbolic link the two differ, and a file would be another one on each side. So the real ones are used here, and what is
+ * told is told in the editor's.
+ */
+export function realPlaces(start: RunnerStart): RealPlaces {
+  let opened = start.root;
+  let real = realOf(opened);
+  if (real === opened) return { start, shown: (value) => value };
+  // What lies beside the project is behind the same link.
+  while (path.basename(opened) === path.basename(real) && path.dirname(opened) !== opened) {
+    opened = path.dirname(opened);
+    real = path.dirname(real);
+  }
+  const toReal = (file: string) => moved(file, opened, real);
+  const { environment, dataSource } = start;
+  return {
+    start: {
+      ...start,
+      root: toReal(start.root),
+      envFiles: start.envFiles.map(toReal),
+      ...(dataSource === undefined ? {} : { dataSource: toReal(dataSource) }),
+      ...(environment ? { environment: { ...environment, files: environment.files.map(toReal) } } : {}),
+    },
+    shown: (value) => mapStrings(value, (text) => moved(text, real, opened)) as typeof value,
+  };
+}
+
+function realOf(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
+}
+
+function moved(file: string, from: string, to: string): string {
+  return file === from || file.startsWith(from + path.sep) ? to + file.slice(from.length) : file;
+}
+
+function mapStrings(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === "string") return change(value);
+  if (Array.isArray(value)) return value.map((one) => mapStrings(one, change));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, mapStrings(one, change)]));
+}

@@ -33,7 +33,7 @@ const expected: readonly Expected[] = [
     what: "ES modules, top-level await, .ts endings, a naming strategy of its own",
     revision: "CreateAuthors1700000000002",
     tables: ["authors"],
-    models: ["Author differs", "Book missing"],
+    models: ["Author differs", "Book tableMissing"],
   },
   {
     name: "nest",

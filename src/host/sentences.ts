@@ -137,6 +137,19 @@ export function explain(problem: Problem): Explanation {
       );
     case "envUnreadable":
       return { message: l10n.t("{0} cannot be read: {1}", shown(problem.file), problem.message), actions: [] };
+    case "envEncrypted":
+      return {
+        message:
+          problem.reason === "noPackage"
+            ? l10n.t("{0} is encrypted by dotenvx, which is not installed in this repository.", shown(problem.file))
+            : l10n.t(
+                "{0} is encrypted by dotenvx, and its key is not here: it belongs into {1} or into the variable {2}.",
+                shown(problem.file),
+                ".env.keys",
+                "DOTENV_PRIVATE_KEY",
+              ),
+        actions: [actions.open({ file: problem.file, line: 1 })],
+      };
     case "envPort":
       return located(l10n.t("{0} is “{1}”, which is no port number.", problem.variable, problem.value), problem.at);
     case "envUrl":

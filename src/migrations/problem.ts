@@ -42,6 +42,8 @@ export type Problem =
   | { readonly code: "envMissing"; readonly files: readonly string[] }
   | { readonly code: "envSyntax"; readonly at: Place; readonly text: string }
   | { readonly code: "envUnreadable"; readonly file: string; readonly message: string }
+  /** Values that dotenvx has encrypted, and that could not be read. */
+  | { readonly code: "envEncrypted"; readonly file: string; readonly reason: "noPackage" | "noKey" }
   | { readonly code: "envPort"; readonly variable: string; readonly value: string; readonly at?: Place }
   | { readonly code: "envUrl"; readonly variable: string; readonly at?: Place }
   | { readonly code: "environmentUnknown"; readonly name: string; readonly names: readonly string[] }

@@ -5,6 +5,7 @@ import type { StartEnvironment } from "../protocol.ts";
 import { isSecretName } from "../migrations/connectionVariables.ts";
 import type { Variable } from "../migrations/connection.ts";
 import { outlineEnv } from "../migrations/envFile.ts";
+import { decrypted } from "./encryptedEnv.ts";
 import type { Place, Problem } from "../migrations/problem.ts";
 
 const none: StartEnvironment = { files: [], wins: false };
@@ -55,7 +56,9 @@ export function loadEnvironment(envFiles: readonly string[], start: StartEnviron
       ...outline.slips.map((slip): Problem => ({ code: "envSyntax", at: { file, line: slip.line }, text: slip.text })),
     );
     const lines = new Map(outline.variables.map((variable) => [variable.name, variable.line]));
-    for (const [name, value] of Object.entries(parse(text))) {
+    const { values: clear, problem } = decrypted(file, parse(text));
+    if (problem) problems.push(problem);
+    for (const [name, value] of Object.entries(clear)) {
       if (parsed.has(name)) continue;
       parsed.set(name, value);
       if (start.files.includes(file)) set.add(name);

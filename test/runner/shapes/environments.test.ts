@@ -1,3 +1,12 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { isProblem } from "../../../src/migrations/problem.ts";
+import { createDatabase } from "../../support/database.ts";
+import { startRunner } from "../../support/runner.ts";
+import type { Workspace } from "../../support/workspace.ts";
+import { createWorkspace } from "../../support/workspace.ts";
 import type { TestDatabase } from "../../support/database.ts";
 import type { Shape } from "../../support/shape.ts";
 import { globs, prove, source, usual } from "../../support/shape.ts";
@@ -96,6 +105,62 @@ const shapes: readonly Shape[] = [
     env: (database) => ({ ".env": nowhere, ".env.development": envOf(database) }),
   },
 ];
+
+/** The repository's own dotenvx, as a team has it that shares its `.env`. */
+const dotenvx = createRequire(path.resolve("test/fixtures/typeorm-0.3/package.json"))("@dotenvx/dotenvx") as {
+  set(name: string, value: string, options: object): Promise<unknown>;
+};
+
+describe("an .env that dotenvx has encrypted", function () {
+  this.timeout(30_000);
+  let workspace: Workspace;
+  let database: TestDatabase;
+
+  beforeEach(async () => {
+    database = await createDatabase();
+    const options = `${globs}, password: process.env.POSTGRES_PASSWORD`;
+    workspace = createWorkspace(
+      { ...usual, [file]: source(options), ".env": envOf(database).replace(/POSTGRES_PASSWORD=.*/, "") },
+      "typeorm-0.3",
+    );
+    const at = (name: string) => path.join(workspace.root, name);
+    await dotenvx.set("POSTGRES_PASSWORD", database.password, {
+      path: at(".env"),
+      envKeysFile: at(".env.keys"),
+      quiet: true,
+    });
+  });
+
+  afterEach(async () => {
+    workspace.dispose();
+    await database.drop();
+  });
+
+  const status = async () => {
+    const runner = startRunner(workspace.root);
+    try {
+      const answer = await runner.request("status");
+      assert.ok(!isProblem(answer), JSON.stringify(answer));
+      assert.ok(!runner.logs.join("\n").includes(database.password));
+      return answer;
+    } finally {
+      await runner.stop();
+    }
+  };
+
+  it("is read with its key", async () => {
+    assert.match(readFileSync(path.join(workspace.root, ".env"), "utf8"), /POSTGRES_PASSWORD="?encrypted:/);
+    const { problem, warnings } = await status();
+    assert.deepEqual([problem, warnings], [undefined, []]);
+  });
+
+  it("says so without its key", async () => {
+    workspace.remove(".env.keys");
+    const { problem, warnings } = await status();
+    assert.equal(problem?.code, "authFailed");
+    assert.deepEqual(warnings, [{ code: "envEncrypted", file: path.join(workspace.root, ".env"), reason: "noKey" }]);
+  });
+});
 
 describe("the environment of a repository", function () {
   this.timeout(30_000);

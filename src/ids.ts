@@ -22,6 +22,7 @@ export const commandIds = [
   "migrations.refresh",
   "migrations.selectProject",
   "migrations.selectEnvironment",
+  "migrations.chooseDataSource",
   "migrations.startDatabase",
   "migrations.stopDatabase",
   "migrations.showTable",

@@ -1,5 +1,6 @@
 import type { CommandId } from "../ids.ts";
 import { check } from "./check.ts";
+import { chooseDataSource } from "./chooseDataSource.ts";
 import type { Command } from "./command.ts";
 import { createDatabase, diagnoseConnection } from "./diagnose.ts";
 import { downgradeBase, downgradeOne, downgradeTo, revert } from "./downgrade.ts";
@@ -40,6 +41,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   "migrations.refresh": refresh,
   "migrations.selectProject": selectProject,
   "migrations.selectEnvironment": selectEnvironment,
+  "migrations.chooseDataSource": chooseDataSource,
   "migrations.startDatabase": startDatabase,
   "migrations.stopDatabase": stopDatabase,
   "migrations.showTable": showTable,

@@ -57,6 +57,19 @@ async function bySearch(folder: vscode.WorkspaceFolder, named: readonly string[]
   return [...named, ...usual.filter((_, index) => !served.has(homes[index] ?? ""))];
 }
 
+/** What somebody may mean by the data source, though it does not look like one: files that speak of TypeORM's. */
+export async function dataSourceCandidates(folder: vscode.WorkspaceFolder): Promise<readonly string[]> {
+  const pattern = new vscode.RelativePattern(folder, "**/*.{ts,mts,cts,js,mjs,cjs}");
+  const all = (await vscode.workspace.findFiles(pattern, ignored, mostFilesRead)).map((uri) => uri.fsPath).sort();
+  const sources = all.filter((file) => mayHoldDataSource(path.relative(folder.uri.fsPath, file)));
+  const speaks = await Promise.all(
+    sources.map(async (file) => /\bDataSource(Options)?\b|\bTypeOrmModuleOptions\b/.test(await textOf(file))),
+  );
+  const found = sources.filter((_, index) => speaks[index]);
+  const isUsual = (file: string) => Number(isUsualDataSourceName(path.basename(file)));
+  return found.sort((a, b) => isUsual(b) - isUsual(a));
+}
+
 /** In a repository that has only what was compiled. */
 async function inBuilds(folder: vscode.WorkspaceFolder): Promise<readonly string[]> {
   const pattern = new vscode.RelativePattern(folder, "**/{dist,build,out,lib}/**/*.{js,mjs,cjs}");

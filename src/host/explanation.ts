@@ -25,6 +25,11 @@ export const actions = {
   upgrade: own(l10n.t("Upgrade to Head"), "migrations.upgradeHead"),
   refresh: own(l10n.t("Try Again"), "migrations.refresh"),
   log: own(l10n.t("Show Log"), "migrations.showLog"),
+  chooseDataSource: own(l10n.t("Choose Data Source"), "migrations.chooseDataSource"),
+  chooseAmong: (file: string, names: readonly string[]): Action => ({
+    ...own(l10n.t("Choose Data Source"), "migrations.chooseDataSource"),
+    arguments: [{ file, names }],
+  }),
   report: own(l10n.t("Report Problem"), "migrations.reportProblem"),
   openEnv: { title: l10n.t("Open .env"), command: "migrations:openEnv" },
   trust: { title: l10n.t("Manage Trust"), command: "workbench.trust.manage" },

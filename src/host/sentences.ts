@@ -1,4 +1,3 @@
-import path from "node:path";
 import { l10n } from "vscode";
 import { databaseKind } from "../migrations/drivers.ts";
 import type { MigrationFailed, Problem } from "../migrations/problem.ts";
@@ -18,7 +17,7 @@ export function explain(problem: Problem): Explanation {
     case "dataSourceNotFound":
       return {
         message: l10n.t("The data source file {0} does not exist.", shown(problem.file)),
-        actions: [actions.settings("dataSource")],
+        actions: [actions.chooseDataSource],
       };
     case "dataSourceThrew":
       return located(l10n.t("The data source threw while it was loaded: {0}", problem.message), problem.at);
@@ -27,17 +26,16 @@ export function explain(problem: Problem): Explanation {
     case "dataSourceNoExport":
       return {
         message: l10n.t("{0} exports no TypeORM DataSource.", shown(problem.file)),
-        actions: [actions.open({ file: problem.file, line: 1 }), actions.settings("dataSource")],
+        actions: [actions.open({ file: problem.file, line: 1 }), actions.chooseDataSource],
       };
     case "dataSourceSeveral":
       return {
         message: l10n.t(
-          "{0} exports several data sources ({1}). Name one in the setting: {2}",
+          "{0} exports several data sources: {1}. Choose those that are projects.",
           shown(problem.file),
           problem.names.join(", "),
-          `${path.basename(problem.file)}#${problem.names[0] ?? ""}`,
         ),
-        actions: [actions.settings("dataSource"), actions.open({ file: problem.file, line: 1 })],
+        actions: [actions.chooseAmong(problem.file, problem.names), actions.open({ file: problem.file, line: 1 })],
       };
     case "notPostgres":
       return {
@@ -121,7 +119,7 @@ export function explain(problem: Problem): Explanation {
     case "noProject":
       return {
         message: l10n.t("No TypeORM data source was found in this workspace."),
-        actions: [actions.settings("dataSource")],
+        actions: [actions.chooseDataSource],
       };
     case "envMissing":
       return {

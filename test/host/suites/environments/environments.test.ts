@@ -65,4 +65,22 @@ describe("the environments of a monorepo", function () {
       await settings.update("environments", undefined, vscode.ConfigurationTarget.Workspace);
     }
   });
+
+  it("has the one project whose data source was chosen", async () => {
+    const chosen = "apps/admin/src/reporting.data-source.js";
+    try {
+      assert.deepEqual(await run("migrations.chooseDataSource", { dataSource: chosen }), {
+        ok: true,
+        dataSource: chosen,
+      });
+      await eventually(async () => assert.deepEqual(await databases(), { admin: "reporting" }));
+      const result = await run("migrations.chooseDataSource", { dataSource: "apps/nowhere.ts" });
+      assert.ok(!result.ok && result.problem.code === "dataSourceNotFound");
+    } finally {
+      await vscode.workspace
+        .getConfiguration("migrations")
+        .update("dataSource", undefined, vscode.ConfigurationTarget.Workspace);
+    }
+    await eventually(async () => assert.equal((await databases())["worker"], "dev"));
+  });
 });

@@ -47,7 +47,12 @@ async function bundleAs(format: Bundle["format"], files: readonly string[], root
     shimMissingExports: true,
     tsconfig: true,
     transform: { decorator: { legacy: true, emitDecoratorMetadata: true, strictNullChecks: false } },
-    plugins: [entryPlugin(files), packagesPlugin(format, root), standardDecoratorsPlugin(log), placesPlugin()],
+    plugins: [
+      entryPlugin(files),
+      packagesPlugin(format, root),
+      standardDecoratorsPlugin(files[0] ?? root, log),
+      placesPlugin(),
+    ],
   });
   try {
     const { output } = await build.generate({

@@ -8,10 +8,13 @@ const decorator = /(?:^|[\s;{])@[A-Za-z_$]/;
 
 /**
  * Has files with the standard's decorators compiled by the project's own `tsc`: rolldown and Node know the older kind
- * only, which TypeORM's are. Of which kind a file's are, its tsconfig says; what speaks of TypeORM or decorates parameters
- * has the older ones, whatever it says.
+ * only, which TypeORM's are. A file's are the standard's where its tsconfig does not ask for the older ones and another
+ * one, the data source's, does; a repository that asks for them nowhere has another compiler, which is told elsewhere.
+ * What speaks of TypeORM or decorates parameters has the older ones in any case.
+ *
+ * @param home the first file of the graph
  */
-export function standardDecoratorsPlugin(log: Log): Plugin {
+export function standardDecoratorsPlugin(home: string, log: Log): Plugin {
   return {
     name: "standard-decorators",
     transform: {
@@ -19,9 +22,9 @@ export function standardDecoratorsPlugin(log: Log): Plugin {
       async handler(code, id) {
         if (/from\s*["']typeorm["']|reflect-metadata|[(,]\s*@\w/.test(code)) return undefined;
         const { resolveTsconfig } = await import("rolldown/experimental");
+        const isOlder = (of: string) => resolveTsconfig(of)?.tsconfig.compilerOptions?.experimentalDecorators === true;
         const file = id.replace(/\?.*$/, "");
-        const resolved = resolveTsconfig(file);
-        if (!resolved || resolved.tsconfig.compilerOptions?.experimentalDecorators === true) return undefined;
+        if (isOlder(file) || !isOlder(home)) return undefined;
         const compiled = (await compileOwn([file], { target: "es2022", inlineSourceMap: true }, log)).get(file);
         if (compiled === undefined) return undefined;
         const map = inlineMapIn(/\n\/\/# sourceMappingURL=(\S+)/.exec(compiled)?.[1] ?? "");

@@ -101,6 +101,20 @@ const shapes: readonly Shape[] = [
     },
   },
   {
+    name: "older decorators of other packages, options of the compiler in a referenced tsconfig",
+    file,
+    files: {
+      ...base,
+      "tsconfig.json": JSON.stringify({ files: [], references: [{ path: "./tsconfig.app.json" }] }),
+      "tsconfig.app.json": JSON.stringify({
+        compilerOptions: { experimentalDecorators: true, emitDecoratorMetadata: true },
+        include: ["src/**/*.entity.ts"],
+      }),
+      "src/thing.entity.ts": `${imports("Index")}import { Checked } from "./checked";\n@Entity() export class Thing extends Checked { @PrimaryGeneratedColumn() id!: number; @Column({ length: 7 }) name!: string; }\n`,
+      "src/checked.ts": `const IsString = () => (target: object, key: string) => { if (typeof key !== "string") throw new Error("not the older kind"); };\nexport class Checked { @IsString() declare other: string; @IsString() note?: string; }\n`,
+    },
+  },
+  {
     name: "TypeScript's standard decorators beside, in a package of its own",
     file,
     files: {

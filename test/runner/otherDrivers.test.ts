@@ -295,7 +295,8 @@ describe("a database that is not PostgreSQL", function () {
     const runner = startRunner(workspace.root);
     try {
       const status = await runner.request("status");
-      assert.ok(isProblem(status) && /^dataSource/.test(status.code));
+      assert.ok(isProblem(status) && status.code === "packageMissing", JSON.stringify(status));
+      assert.equal(status.name, "mysql2");
     } finally {
       await runner.stop();
       workspace.dispose();

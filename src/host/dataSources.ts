@@ -4,13 +4,14 @@ import {
   dataSourcesInScripts,
   isUsualDataSourceName,
   looksLikeDataSource,
+  mayBeDataSource,
   mayHoldDataSource,
   sourcesOfBuilt,
 } from "../migrations/discovery.ts";
 import { existing, textOf } from "./files.ts";
 
 /** What is nobody's source. */
-export const ignored = "**/{node_modules,dist,build,out,coverage,.git,.yarn}/**";
+export const ignored = "**/{node_modules,dist,build,built,out,coverage,.git,.yarn}/**";
 /** A repository with more source files than this names its data source in a setting, a script or by a usual name. */
 const mostFilesRead = 5000;
 
@@ -49,8 +50,12 @@ async function bySearch(folder: vscode.WorkspaceFolder, named: readonly string[]
   const pattern = new vscode.RelativePattern(folder, "**/*.{ts,mts,cts,js,mjs,cjs}");
   const all = (await vscode.workspace.findFiles(pattern, ignored, mostFilesRead)).map((uri) => uri.fsPath).sort();
   const candidates = all.filter((file) => mayHoldDataSource(path.relative(folder.uri.fsPath, file)));
-  const usual = await filterSources(candidates.filter((file) => isUsualDataSourceName(path.basename(file))));
-  if (named.length === 0 && usual.length === 0) return filterSources(candidates);
+  const usualNames = candidates.filter((file) => isUsualDataSourceName(path.basename(file)));
+  const usual = await filtered(usualNames, looksLikeDataSource);
+  if (named.length === 0 && usual.length === 0) {
+    const sure = await filtered(candidates, looksLikeDataSource);
+    return sure.length > 0 ? sure : filtered(usualNames, mayBeDataSource);
+  }
   const packageOf = (file: string) => nearestPackage(path.dirname(file), folder.uri.fsPath);
   const served = new Set(await Promise.all(named.map(packageOf)));
   const homes = await Promise.all(usual.map(packageOf));
@@ -72,14 +77,20 @@ export async function dataSourceCandidates(folder: vscode.WorkspaceFolder): Prom
 
 /** In a repository that has only what was compiled. */
 async function inBuilds(folder: vscode.WorkspaceFolder): Promise<readonly string[]> {
-  const pattern = new vscode.RelativePattern(folder, "**/{dist,build,out,lib}/**/*.{js,mjs,cjs}");
+  const pattern = new vscode.RelativePattern(folder, "**/{dist,build,built,out,lib}/**/*.{js,mjs,cjs}");
   const found = await vscode.workspace.findFiles(pattern, "**/node_modules/**", mostFilesRead);
   const files = found.map((uri) => uri.fsPath).sort();
-  return filterSources(files.filter((file) => isUsualDataSourceName(path.basename(file))));
+  return filtered(
+    files.filter((file) => isUsualDataSourceName(path.basename(file))),
+    looksLikeDataSource,
+  );
 }
 
-async function filterSources(files: readonly string[]): Promise<readonly string[]> {
-  const kept = await Promise.all(files.map(async (file) => looksLikeDataSource(await textOf(file))));
+async function filtered(
+  files: readonly string[],
+  keep: (text: string, baseName: string) => boolean,
+): Promise<readonly string[]> {
+  const kept = await Promise.all(files.map(async (file) => keep(await textOf(file), path.basename(file))));
   return files.filter((_, index) => kept[index]);
 }
 

@@ -14,7 +14,7 @@ export type NestModule = {
   readonly line: number;
 };
 
-const ignored = "**/{node_modules,dist,build,out,coverage,.git,.yarn}/**";
+const ignored = "**/{node_modules,dist,build,built,out,coverage,.git,.yarn}/**";
 /** In packages with more source files than this, only the first are looked at. */
 const mostFilesRead = 5000;
 

@@ -12,6 +12,23 @@ export function contextAt(text: string, offset: number): SourceContext {
   return walk(text, offset, () => undefined);
 }
 
+/** Whether the code at an offset runs only when a function is called that is written around it. */
+export function isInFunction(text: string, offset: number): boolean {
+  const open: boolean[] = [];
+  walk(text, offset, (token, at) => {
+    if ("([{".includes(token)) open.push(token === "{" && isBody(text.slice(0, at).trimEnd()));
+    else if (")]}".includes(token)) open.pop();
+  });
+  return open.includes(true);
+}
+
+/** Whether a brace after this text opens a function's body. */
+function isBody(before: string): boolean {
+  if (before.endsWith("=>")) return true;
+  const heading = /[^\n;{}]*$/.exec(before)?.[0] ?? "";
+  return /\)\s*(?::[^()]*)?$/.test(heading) && !/\b(?:if|for|while|switch|catch)\s*\(/.test(heading);
+}
+
 /** A class of a file: where its name stands, and where its body begins and ends. */
 export type ClassText = {
   readonly name: string;

@@ -34,8 +34,14 @@ export type Environment = {
  * it, and a `dotenv.config()` of the project's own, which may read another file, finds it unset and decides. The first
  * file that defines a variable wins, and a variable of the process wins over all files. What a wrapper loads, or somebody
  * has chosen, is set before the code starts, as it would be there; what was chosen wins over the process as well.
+ *
+ * @param lowest what is found where neither the process nor a file has it; no connection is made of it
  */
-export function loadEnvironment(envFiles: readonly string[], start: StartEnvironment = none): Environment {
+export function loadEnvironment(
+  envFiles: readonly string[],
+  start: StartEnvironment = none,
+  lowest: Readonly<Record<string, string>> = {},
+): Environment {
   const set = new Set<string>();
   const own = new Map(Object.entries(process.env).map(([name, value]) => [name, value ?? ""]));
   const parsed = new Map<string, string>();
@@ -83,7 +89,7 @@ export function loadEnvironment(envFiles: readonly string[], start: StartEnviron
   }
   const values = Object.fromEntries([...expanded].filter(([name]) => !own.has(name)));
   for (const [name, value] of Object.entries(values)) if (set.has(name)) process.env[name] = value;
-  Object.setPrototypeOf(process.env, Object.assign(Object.create(Object.prototype) as object, values));
+  Object.setPrototypeOf(process.env, { ...lowest, ...values });
   const secrets = secretsOf(variables.values());
   return {
     hide: (secret) => {

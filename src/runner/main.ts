@@ -13,6 +13,7 @@ import type { Log } from "./logger.ts";
 import { messageOf } from "./problems.ts";
 import { usePlugAndPlay } from "./plugAndPlay.ts";
 import { realPlaces } from "./realPlaces.ts";
+import { scriptVariables } from "./scriptVariables.ts";
 import { createService } from "./service.ts";
 import { installFallbacks } from "./typeorm.ts";
 
@@ -23,12 +24,14 @@ const exit = process.exit.bind(process);
 const send = (message: FromRunner) => void process.send?.(message);
 
 const saveCompiled = useCompileCache(start.cacheDirectory);
+// What a package throws is deep below the line that imports it.
+Error.stackTraceLimit = 60;
 process.chdir(start.root);
 usePlugAndPlay(start.root);
 guardExit();
 guardServers();
 installFallbacks();
-const environment = loadEnvironment(start.envFiles, start.environment);
+const environment = loadEnvironment(start.envFiles, start.environment, scriptVariables(start.root));
 const log: Log = (level, text) => send({ type: "log", level, text: redact(text, environment.secrets) });
 const service = createService(start, environment, log);
 const calls = new Map<number, AbortController>();

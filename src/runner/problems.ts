@@ -2,8 +2,7 @@ import path from "node:path";
 import type { ConnectionFacts } from "../migrations/connection.ts";
 import type { Place, Problem } from "../migrations/problem.ts";
 import { buildErrors } from "./loader/bundle.ts";
-import { textOf } from "./loader/entityPlaces.ts";
-import { importerOf } from "./loader/packages.ts";
+import { failedImport, placeOfImport } from "./loader/imports.ts";
 import { placeOf } from "./loader/sourceMap.ts";
 
 /** Which of the project's files an error came from. */
@@ -34,7 +33,7 @@ export function loadProblem(error: unknown, roleOf: (file: string | undefined) =
   }
   const missing = packageMissing(error);
   if (missing) return missing;
-  const at = placeOf(error);
+  const at = placeOf(error) ?? failedImport(error);
   if (/^Class extends value undefined/.test(messageOf(error))) return { code: "importCircle", ...(at ? { at } : {}) };
   return { code: `${roleOf(at?.file)}Threw`, message: messageOf(error), ...(at ? { at } : {}) };
 }
@@ -58,14 +57,8 @@ function packageMissing(error: unknown): Problem | undefined {
   const specifier = /^Cannot find module '([^'./][^']*)'/.exec(messageOf(error))?.[1];
   if (specifier === undefined || path.isAbsolute(specifier)) return undefined;
   const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
-  const file = importerOf(specifier);
-  const at = file === undefined ? placeOf(error) : { file, line: lineWith(specifier, file) };
+  const at = failedImport(error) ?? placeOfImport(specifier) ?? placeOf(error);
   return { code: "packageMissing", name, ...(at ? { at } : {}) };
-}
-
-function lineWith(specifier: string, file: string): number {
-  const lines = textOf(file).split("\n");
-  return lines.findIndex((line) => line.includes(`"${specifier}"`) || line.includes(`'${specifier}'`)) + 1 || 1;
 }
 
 /**

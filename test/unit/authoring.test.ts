@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import {
   dataSourcesInScripts,
   looksLikeDataSource,
+  mayBeDataSource,
   mayHoldDataSource,
   splitExport,
 } from "../../src/migrations/discovery.ts";
@@ -14,6 +15,41 @@ const draft = {
   up: [{ sql: 'ALTER TABLE "agent" ADD "cost" numeric' }, { sql: "SELECT $1", parameters: ["a"] }],
   down: [{ sql: 'ALTER TABLE "agent" DROP COLUMN "cost"' }],
 };
+
+const dataSourceTexts: readonly (readonly [name: string, text: string, isOne: boolean])[] = [
+  [
+    "one on a line of its own",
+    "export const AppDataSource: DataSource =\n  new DataSource({ type: 'postgres' });",
+    true,
+  ],
+  [
+    "one among conditions",
+    "const url = process.env.URL!;\nif (!url) { process.exit(1); }\nexport const x = isTest\n  ? undefined\n  : new DataSource({ url });",
+    true,
+  ],
+  [
+    "one of a function that says so",
+    "let source: DataSource;\nconst init = async () => {\n  source = new DataSource({});\n};\nexport function getDataSource(): DataSource { init(); return source; }",
+    true,
+  ],
+  ["one of a function without a name", "export default (async () => {\n  return new DataSource({});\n})();", true],
+  ["one of CommonJS", "const { DataSource } = require('typeorm');\nmodule.exports = new DataSource({});", true],
+  [
+    "a tool that makes one a call",
+    "const query = async (url: string) => {\n  const datasource = new DataSource({ url });\n  return datasource.query('SELECT 1');\n};\nmodule.exports = { query };",
+    false,
+  ],
+  [
+    "one that a comment speaks of",
+    "/**\n * For `new DataSource(options)`.\n */\nexport function checkDataSource(options: object) {}\n// new DataSource()",
+    false,
+  ],
+  [
+    "a method's",
+    "export class Tenants {\n  async open(url: string): Promise<void> {\n    await new DataSource({ url }).initialize();\n  }\n}",
+    false,
+  ],
+];
 
 describe("a new migration's text", () => {
   const golden = (name: string) => readFileSync(`test/unit/golden/${name}`, "utf8");
@@ -99,6 +135,12 @@ describe("discovery", () => {
   });
   it("survives a manifest that is none", () => assert.deepEqual(dataSourcesInScripts("{"), []));
   it("knows a data source", () => assert.ok(looksLikeDataSource("export const a = new DataSource({})")));
+  for (const [name, text, expected] of dataSourceTexts)
+    it(`${expected ? "knows" : "passes over"} ${name}`, () => assert.equal(looksLikeDataSource(text), expected));
+  it("takes an older ormconfig for one, where there is no other", () => {
+    assert.ok(mayBeDataSource("module.exports = { type: 'postgres' };", "ormconfig.js"));
+    assert.ok(!mayBeDataSource("module.exports = { type: 'postgres' };", "database.js"));
+  });
   it("passes over one that is not exported", () => assert.ok(!looksLikeDataSource("const a = new DataSource({})")));
   for (const path of [
     "node_modules/x/data-source.ts",

@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import type { Plugin, RolldownError } from "rolldown";
 import type { Log } from "../logger.ts";
 import { withEnumTypes } from "./enumTypes.ts";
-import { packagesPlugin } from "./packages.ts";
+import { packagesPlugin, unbuiltPlugin } from "./packages.ts";
 import { standardDecoratorsPlugin } from "./standardDecorators.ts";
 
 /** One script made of a project's own files, its packages left outside. */
@@ -50,6 +50,7 @@ async function bundleAs(format: Bundle["format"], files: readonly string[], root
     plugins: [
       entryPlugin(files),
       packagesPlugin(format, root),
+      unbuiltPlugin(),
       standardDecoratorsPlugin(files[0] ?? root, log),
       placesPlugin(),
     ],

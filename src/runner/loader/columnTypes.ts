@@ -4,6 +4,7 @@ import type { Log } from "../logger.ts";
 import type { TypeOrm } from "../typeorm.ts";
 import { placesOf, textOf } from "./entityPlaces.ts";
 import { compileOwn } from "./projectCompiler.ts";
+import { typeReader } from "./typeMeaning.ts";
 
 /** Where the classes of entities may be written: the project's own files, and the folder they are in. */
 type Sources = { readonly files: readonly string[]; readonly root: string };
@@ -21,9 +22,9 @@ const types: ReadonlyMap<string, unknown> = new Map<string, unknown>([
 
 /**
  * Gives columns the types that a bundler cannot know. One file at a time, a type that is imported, or an alias, is
- * `Object`, which TypeORM refuses; `tsc` knows that it is a string. So the files of such columns are compiled by the
- * project's own `tsc`, or, where there is none, looked up in what it has compiled earlier. Columns with a type of their
- * own, and projects without such columns, cost nothing.
+ * `Object`, which TypeORM refuses; `tsc` knows that it is a string. So the names are followed through the project's files;
+ * what that cannot tell is compiled by the project's own `tsc`, or, where there is none, looked up in what it has compiled
+ * earlier. Columns with a type of their own, and projects without such columns, cost nothing.
  */
 export async function refineColumnTypes(typeorm: TypeOrm, { files, root }: Sources, log: Log): Promise<void> {
   const doubtful = typeorm.api
@@ -32,18 +33,30 @@ export async function refineColumnTypes(typeorm: TypeOrm, { files, root }: Sourc
   if (doubtful.length === 0) return;
   const placeOf = placesOf(files);
   const fileOf = (target: unknown) => (typeof target === "function" ? placeOf(target.name)?.file : undefined);
-  const written = [...new Set(doubtful.map(({ target }) => fileOf(target)).filter((file) => file !== undefined))];
+  const read = await typeReader(root);
+  const open = doubtful.filter((column) => {
+    const file = fileOf(column.target);
+    const meaning = file && read(file, nameOf(column.target), column.propertyName);
+    const type = types.get(meaning ?? "");
+    if (type !== undefined) column.options.type = type as NonNullable<typeof column.options.type>;
+    return meaning === undefined;
+  });
+  if (open.length === 0) return;
+  const written = [...new Set(open.map(({ target }) => fileOf(target)).filter((file) => file !== undefined))];
   const sources = written.filter((file) => /\.[cm]?ts$/.test(file));
   const compiled = await compileOwn(sources, { experimentalDecorators: true, emitDecoratorMetadata: true }, log);
   const known = new Map<string, unknown>();
   for (const file of sources)
     for (const [key, type] of typesIn(compiled.get(file) ?? compiledBefore(file, root)))
       known.set(`${file}\0${key}`, type);
-  for (const { target, propertyName, options } of doubtful) {
-    const name = typeof target === "function" ? target.name : "";
-    const type = known.get(`${fileOf(target)}\0${name}.${propertyName}`);
+  for (const { target, propertyName, options } of open) {
+    const type = known.get(`${fileOf(target)}\0${nameOf(target)}.${propertyName}`);
     if (type !== undefined) options.type = type as NonNullable<typeof options.type>;
   }
+}
+
+function nameOf(target: unknown): string {
+  return typeof target === "function" ? target.name : "";
 }
 
 /** The types of properties in what a compiler has written, by `Class.property`. */
@@ -58,7 +71,7 @@ function typesIn(code: string): ReadonlyMap<string, unknown> {
 /** What a build has made of a file, unless the file was changed since; empty when there is none. */
 function compiledBefore(file: string, root: string): string {
   const below = path.relative(root, file).replace(/\.([cm]?)ts$/, ".$1js");
-  const candidates = ["dist", "build", "out", "lib"].flatMap((folder) => [
+  const candidates = ["dist", "build", "built", "out", "lib"].flatMap((folder) => [
     path.join(root, folder, below),
     path.join(root, folder, below.replace(/^src[\\/]/, "")),
   ]);

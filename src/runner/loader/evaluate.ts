@@ -4,6 +4,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Bundle } from "./bundle.ts";
+import type { Log } from "../logger.ts";
+import { rememberFailure } from "./imports.ts";
+import { isNativeFailure, standInForNative } from "./nativePackages.ts";
 import { registerMap } from "./sourceMap.ts";
 
 /** What a module exports, by name. */
@@ -21,23 +24,39 @@ let count = 0;
  *
  * @param home the file whose `require` the bundle gets
  */
-export async function evaluate(bundle: Bundle, home: string): Promise<readonly Exports[]> {
-  const entry = bundle.format === "cjs" ? evaluateCommonJs(bundle, home) : await evaluateEsModule(bundle);
+export async function evaluate(bundle: Bundle, home: string, log: Log): Promise<readonly Exports[]> {
+  const entry = bundle.format === "cjs" ? evaluateCommonJs(bundle, home, log) : await evaluateEsModule(bundle);
   return Object.keys(entry)
     .filter((name) => /^m\d+$/.test(name))
     .sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)))
     .map((name) => entry[name] as Exports);
 }
 
-function evaluateCommonJs(bundle: Bundle, home: string): Exports {
+function evaluateCommonJs(bundle: Bundle, home: string, log: Log): Exports {
   // A name that exists nowhere, so that no other file's frames are taken for the bundle's.
   const filename = path.join(path.dirname(home), `.migrations-bundle-${count++}.cjs`);
   registerMap(filename, bundle.map, bundle.root);
   const module = new Module(filename) as CompilableModule;
   module.filename = filename;
   module.paths = (Module as unknown as ModuleStatics)._nodeModulePaths(path.dirname(home));
+  module.require = requireFrom(module, log);
   module._compile(bundle.code, filename);
   return module.exports as Exports;
+}
+
+/** The module's own `require`, which remembers what could not be had, and does without the compiled parts of packages. */
+function requireFrom(module: Module, log: Log): NodeJS.Require {
+  const own = module.require.bind(module);
+  return ((id: string): unknown => {
+    try {
+      return own(id);
+    } catch (error) {
+      rememberFailure(error, id);
+      if (!isNativeFailure(error)) throw error;
+      log("warn", `Done without ${id}, whose compiled part cannot be loaded: ${error.message}`);
+      return standInForNative(error);
+    }
+  }) as NodeJS.Require;
 }
 
 async function evaluateEsModule(bundle: Bundle): Promise<Exports> {

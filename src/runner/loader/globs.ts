@@ -33,17 +33,27 @@ export function baseOf(glob: string, root: string): string {
 
 /**
  * Globs of a TypeScript project that name its build output, pointed at the sources where those are there: what is compiled
- * may be stale or missing, and a new revision does not belong there.
+ * may be stale or missing, and a new revision does not belong there. `__dirname + "/*.js"`, which matches in what is
+ * compiled, means the sources here.
  */
 export function sourceGlobs(globs: readonly string[], root: string, home: string): readonly string[] {
   if (!/\.[cm]?ts$/.test(home)) return globs;
   return globs.map((glob) => {
     const relative = path.relative(root, path.resolve(root, glob)).replaceAll("\\", "/");
-    const below = /^(?:dist|build|out|lib)\/(.*)$/.exec(relative)?.[1];
-    if (below === undefined) return glob;
-    const source = `src/${below.replace(/\.([cm]?)js$/, ".$1ts")}`;
-    return expandGlobs([source], root).length > 0 ? source : glob;
+    const below = /^(?:dist|build|built|out|lib)\/(.*)$/.exec(relative)?.[1];
+    if (below !== undefined) {
+      const source = `src/${asSource(below)}`;
+      return expandGlobs([source], root).length > 0 ? source : glob;
+    }
+    const source = asSource(glob);
+    return source === glob || expandGlobs([glob], root).length > 0 || expandGlobs([source], root).length === 0
+      ? glob
+      : source;
   });
+}
+
+function asSource(glob: string): string {
+  return glob.replace(/\.([cm]?)js$/, ".$1ts");
 }
 
 /** Whether a file, absolute, is one that globs match, or would be if it were there. */

@@ -33,7 +33,7 @@ export async function loadGraph(
   try {
     return await whileLoading(async () => {
       const bundled = await bundle(entries, context.root, context.log);
-      const modules = await evaluate(bundled, context.home);
+      const modules = await evaluate(bundled, context.home, context.log);
       return { files: bundled.files, exportsOf: (file: string) => modules[entries.indexOf(file)] ?? {} };
     });
   } catch (error) {

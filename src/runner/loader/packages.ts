@@ -3,14 +3,8 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Plugin } from "rolldown";
 import type { Bundle } from "./bundle.ts";
-
-/** Packages that were not found, and a file that imports each; one that is asked for in a `try` is no problem. */
-const importers = new Map<string, string>();
-
-/** The file that imports a package which is not installed. */
-export function importerOf(specifier: string): string | undefined {
-  return importers.get(specifier);
-}
+import { rememberImport } from "./imports.ts";
+import { unbuiltSource } from "./unbuilt.ts";
 
 /**
  * Leaves packages outside, by the absolute path that Node would load them from for the importing file: a monorepo's
@@ -30,12 +24,13 @@ export function packagesPlugin(format: Bundle["format"], root: string): Plugin {
         const key = `${path.dirname(from)}\0${specifier}`;
         if (known.has(key)) return known.get(key);
         const found = await this.resolve(specifier, importer, { skipSelf: true });
-        const resolved = found?.id ?? fromPlugAndPlay(specifier, from);
+        const resolved = found?.id ?? fromPlugAndPlay(specifier, from) ?? unbuiltSource(specifier, from);
         const isSource =
           resolved !== undefined && path.isAbsolute(resolved) && !isInPackages(resolved) && !/\.node$/.test(resolved);
         const answer = isSource
           ? { id: resolved, external: false }
           : { id: outside(format, specifier, from, resolved), external: true };
+        if (answer.external) rememberImport(answer.id, specifier, from);
         known.set(key, answer);
         return answer;
       },
@@ -49,10 +44,24 @@ function outside(format: Bundle["format"], specifier: string, from: string, reso
   try {
     return createRequire(from).resolve(specifier);
   } catch {
-    if (absolute === undefined) importers.set(specifier, from);
     // A package for `import` alone: Node 20.19 and later can require what rolldown found for it.
     return absolute ?? specifier;
   }
+}
+
+/** Has `./dist/config.js` that is not there yet be its source; what is there is left alone. */
+export function unbuiltPlugin(): Plugin {
+  return {
+    name: "unbuilt",
+    resolveId: {
+      filter: { id: /^\.\.?\/(?:.*\/)?(?:dist|build|built|out|lib)\// },
+      async handler(specifier, importer) {
+        if (importer === undefined || !path.isAbsolute(importer)) return undefined;
+        const found = await this.resolve(specifier, importer, { skipSelf: true });
+        return found ?? unbuiltSource(specifier, importer);
+      },
+    },
+  };
 }
 
 /** With Yarn's Plug'n'Play, a package of the workspace is known to Node, which it has patched, and to nobody else. */

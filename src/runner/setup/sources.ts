@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import path from "node:path";
 import type { ResolverFactory } from "rolldown/experimental";
 import type { ESTree, parseSync } from "rolldown/utils";
 import type { Node } from "./ast.ts";
@@ -13,9 +12,12 @@ export type SourceModule = {
   readonly file: string;
   readonly text: string;
   readonly program: ESTree.Program;
-  /** Values only, by the name they have here. */
+  /** By the name they have here; of types only where types are asked for. */
   readonly imports: ReadonlyMap<string, Imported>;
-  /** What is declared outside of everything: the initial value of a variable, a function, a class, an enum. */
+  /**
+   * What is declared outside of everything: the initial value of a variable, a function, a class, an enum; where types are
+   * asked for, an alias or interface and no variable, which may have the same name.
+   */
   readonly declared: ReadonlyMap<string, Declared>;
 };
 
@@ -29,20 +31,25 @@ export type Declared = {
 /** What a name stands for in the file that says so. */
 export type Found = { readonly module: SourceModule; readonly node: Node; readonly name?: string };
 
+/** What names are looked up as. */
+export type Meaning = "values" | "types";
+
 /** Reads a project's files, each once, and finds what they import of each other. Files that do not parse are not there. */
 export class Sources {
   readonly root: string;
+  readonly #meaning: Meaning;
   readonly #parse: typeof parseSync;
   readonly #resolver: ResolverFactory;
   readonly #modules = new Map<string, SourceModule | undefined>();
 
-  private constructor(root: string, parse: typeof parseSync, resolver: ResolverFactory) {
+  private constructor(root: string, meaning: Meaning, parse: typeof parseSync, resolver: ResolverFactory) {
     this.root = root;
+    this.#meaning = meaning;
     this.#parse = parse;
     this.#resolver = resolver;
   }
 
-  static async open(root: string): Promise<Sources> {
+  static async open(root: string, meaning: Meaning = "values"): Promise<Sources> {
     const [{ parseSync }, { ResolverFactory }] = await Promise.all([
       import("rolldown/utils"),
       import("rolldown/experimental"),
@@ -53,7 +60,7 @@ export class Sources {
       extensionAlias: { ".js": [".ts", ".js"], ".mjs": [".mts", ".mjs"], ".cjs": [".cts", ".cjs"] },
       conditionNames: ["node", "import", "require", "default"],
     });
-    return new Sources(root, parseSync, resolver);
+    return new Sources(root, meaning, parseSync, resolver);
   }
 
   read(file: string): SourceModule | undefined {
@@ -63,7 +70,8 @@ export class Sources {
 
   /** The file of the project's own that an import leads to. */
   resolve(from: string, specifier: string): string | undefined {
-    const found = this.#resolver.sync(path.dirname(from), specifier).path;
+    // By the file and not by its folder: only then are the paths of its tsconfig followed.
+    const found = this.#resolver.resolveFileSync(from, specifier).path;
     if (found === undefined || /[\\/]node_modules[\\/]/.test(found)) return undefined;
     return /\.[cm]?[jt]s$/.test(found) ? found : undefined;
   }
@@ -116,7 +124,13 @@ export class Sources {
       const text = readFileSync(file, "utf8").replace(/^\uFEFF/, "");
       const { program, errors } = this.#parse(file, text, { preserveParens: false });
       if (errors.length > 0 && program.body.length === 0) return undefined;
-      return { file, text, program, imports: importsOf(program), declared: declaredIn(program) };
+      return {
+        file,
+        text,
+        program,
+        imports: importsOf(program, this.#meaning),
+        declared: declaredIn(program, this.#meaning),
+      };
     } catch {
       return undefined;
     }
@@ -128,28 +142,32 @@ export function lineOf({ text }: SourceModule, { start }: { readonly start: numb
   return text.slice(0, start).split("\n").length;
 }
 
-function importsOf({ body }: ESTree.Program): ReadonlyMap<string, Imported> {
+function importsOf({ body }: ESTree.Program, meaning: Meaning): ReadonlyMap<string, Imported> {
   const found = new Map<string, Imported>();
   for (const statement of body) {
-    if (statement.type !== "ImportDeclaration" || statement.importKind === "type") continue;
+    if (statement.type !== "ImportDeclaration" || (statement.importKind === "type" && meaning === "values")) continue;
     const specifier = statement.source.value;
     for (const one of statement.specifiers) {
       if (one.type === "ImportDefaultSpecifier") found.set(one.local.name, { specifier, imported: "default" });
       else if (one.type === "ImportNamespaceSpecifier") found.set(one.local.name, { specifier, imported: "*" });
-      else if (one.importKind !== "type") found.set(one.local.name, { specifier, imported: nameOf(one.imported) });
+      else if (one.importKind !== "type" || meaning === "types")
+        found.set(one.local.name, { specifier, imported: nameOf(one.imported) });
     }
   }
   return found;
 }
 
-function declaredIn({ body }: ESTree.Program): ReadonlyMap<string, Declared> {
+function declaredIn({ body }: ESTree.Program, meaning: Meaning): ReadonlyMap<string, Declared> {
   const found = new Map<string, Declared>();
   for (const outer of body) {
     const statement =
       (outer.type === "ExportNamedDeclaration" || outer.type === "ExportDefaultDeclaration") && outer.declaration
         ? outer.declaration
         : outer;
-    if (statement.type === "VariableDeclaration") {
+    if (statement.type === "TSTypeAliasDeclaration" || statement.type === "TSInterfaceDeclaration") {
+      if (meaning === "types") found.set(statement.id.name, { node: statement, statement });
+    } else if (statement.type === "VariableDeclaration") {
+      if (meaning === "types") continue;
       for (const { id, init } of statement.declarations)
         if (id.type === "Identifier" && init) found.set(id.name, { node: init, statement });
     } else if (

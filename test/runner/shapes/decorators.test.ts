@@ -82,6 +82,29 @@ const shapes: readonly Shape[] = [
     },
   })),
   {
+    name: "types by a path of the tsconfig and an index, a value of the same name, and no TypeScript installed",
+    file,
+    files: {
+      ...base,
+      "tsconfig.json": config({
+        emitDecoratorMetadata: true,
+        paths: { "@acme/*": ["./lib/*"], "@acme": ["./lib/index.ts"] },
+      }),
+      "lib/index.ts": `export * from "./deep";\nexport { Kind as Sort } from "./kinds";\n`,
+      "lib/deep/index.ts": `export type * from "./role.js";\n`,
+      "lib/deep/role.ts": `export const Role = { admin: "admin", guest: "guest" } as const;\nexport type Role = "admin" | "guest";\nexport type Code = 1 | 2;\n`,
+      "lib/kinds.ts": `export enum Kind { A = 1, B }\n`,
+      "src/thing.entity.ts": `${imports("Index")}import type { Role, Code, Sort } from "@acme";\nimport type { Kind } from "@acme/kinds";\n@Entity() @Index(["role"]) export class Thing { @PrimaryGeneratedColumn() id!: number; @Column() role!: Role; @Column({ nullable: true }) code?: Code | null; @Column() sort!: Sort; @Column() kind!: Kind.A; }\n`,
+    },
+    packages: "none",
+    links: {
+      "node_modules/typeorm": "typeorm",
+      "node_modules/pg": "pg",
+      "node_modules/reflect-metadata": "reflect-metadata",
+    },
+    sql: /"role" character varying NOT NULL, "code" integer, "sort" integer NOT NULL, "kind" integer NOT NULL/,
+  },
+  {
     name: "emitDecoratorMetadata: false, explicit types",
     file,
     files: {

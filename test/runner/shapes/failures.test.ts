@@ -80,6 +80,16 @@ const cases: readonly Case[] = [
     at: [entityFile, 3],
   },
   {
+    name: "a package that throws when it is imported, far below",
+    files: {
+      "src/thing.entity.ts": `${head}\nimport { secret } from "strict";${thing(`  @Column() name: string = secret;`)}`,
+      "src/node_modules/strict/package.json": JSON.stringify({ name: "strict" }),
+      "src/node_modules/strict/index.js": `const deep = (n) => { if (n > 0) deep(n - 1); else throw new Error("SECRET is not set"); };\ndeep(20);\n`,
+    },
+    problem: { code: "entityThrew", message: "SECRET is not set" },
+    at: [entityFile, 3],
+  },
+  {
     name: "a base class that is imported in a circle",
     files: {
       [entityFile]: `${head}import { Special } from "./x.entity";${thing(`  @OneToMany(() => Special, (special) => special.id) all!: Special[];`)}`,

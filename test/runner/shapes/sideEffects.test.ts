@@ -5,7 +5,7 @@ import { isProblem } from "../../../src/migrations/problem.ts";
 import { createDatabase } from "../../support/database.ts";
 import { startRunner } from "../../support/runner.ts";
 import type { Shape } from "../../support/shape.ts";
-import { connection, globs, prove, source, thingMigration, usual } from "../../support/shape.ts";
+import { connection, globs, prove, source, thing, thingMigration, usual } from "../../support/shape.ts";
 import { createWorkspace, envOf } from "../../support/workspace.ts";
 
 const file = "src/data-source.ts";
@@ -27,6 +27,43 @@ const shapes: readonly Shape[] = [
       ...usual,
       [file]: source(globs, `import "./noise";`),
       "src/noise.ts": `for (let line = 0; line < 20000; line++) console.log("line", line, "of what an application says when it starts");\nsetInterval(() => console.log("tick"), 5);\n`,
+    },
+  },
+  {
+    name: "packages whose compiled part was never built, or was for another Node",
+    file,
+    files: {
+      ...usual,
+      [file]: source(
+        globs,
+        `import hashing, { compare } from "never-built";\nimport * as loaded from "other-node";\nimport { promisify } from "node:util";\nexport const check = promisify(compare);\nexport class Hash extends loaded.Hash { static readonly hash = hashing.hash; }`,
+      ),
+      "node_modules/never-built/package.json": JSON.stringify({ name: "never-built", main: "index.js" }),
+      "node_modules/never-built/index.js": `const binding = require("./build/Release/binding.node");\nexports.compare = binding.compare;\n`,
+      "node_modules/other-node/package.json": JSON.stringify({ name: "other-node", main: "index.js" }),
+      "node_modules/other-node/index.js": `module.exports = require("./other.node");\n`,
+      "node_modules/other-node/other.node": "built for another Node",
+    },
+    packages: "none",
+    links: {
+      "node_modules/typeorm": "typeorm",
+      "node_modules/pg": "pg",
+      "node_modules/reflect-metadata": "reflect-metadata",
+    },
+  },
+  {
+    name: "variables that the package manager sets for scripts",
+    file: "apps/api/src/data-source.ts",
+    root: "apps/api",
+    files: {
+      ".yarnrc.yml": "nodeLinker: node-modules\n",
+      "apps/api/package.json": JSON.stringify({ name: "api", version: "1.2.3" }),
+      "apps/api/src/migrations/1700000000001-A.ts": thingMigration,
+      ...thing("apps/api/src"),
+      "apps/api/src/data-source.ts": source(
+        globs,
+        `const { PROJECT_CWD, npm_package_version } = process.env;\nif (!PROJECT_CWD || !__dirname.startsWith(PROJECT_CWD) || npm_package_version !== "1.2.3") throw new Error("Couldn't find the workspace's root");`,
+      ),
     },
   },
   {

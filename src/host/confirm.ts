@@ -15,7 +15,9 @@ const mostNamed = 12;
  * one or where the setting says so. Names the database and the revisions. False: the user went back.
  */
 export async function confirm(project: Project, plan: Plan, request: Request): Promise<boolean> {
-  const name = titleOf(project.view);
+  const { environment } = project.view;
+  // Through a tunnel, or in containers, two environments' databases may have one name.
+  const name = environment === undefined ? titleOf(project.view) : `${titleOf(project.view)} (${environment})`;
   return plan.direction === "down" ? confirmRevert(project, name, plan, request) : confirmUpgrade(project, name, plan);
 }
 

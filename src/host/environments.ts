@@ -55,6 +55,12 @@ export function envFilesOf(
   return [...new Set([...ownFilesOf(environments, chosen), ...environments.base])];
 }
 
+/** All files of all environments: code may read another one than what is chosen. */
+export function everyEnvFileOf({ environments }: { readonly environments: ProjectEnvironments }): readonly string[] {
+  const { base, script, named } = environments;
+  return [...new Set([...base, ...script.files, ...named.flatMap(({ files }) => files)])];
+}
+
 /** The files that stand before the base's. */
 export function ownFilesOf({ named, script }: ProjectEnvironments, chosen: string | undefined): readonly string[] {
   return chosen === undefined ? script.files : (named.find(({ name }) => name === chosen)?.files ?? []);

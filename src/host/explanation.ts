@@ -31,6 +31,7 @@ export const actions = {
     arguments: [{ file, names }],
   }),
   report: own(l10n.t("Report Problem"), "migrations.reportProblem"),
+  environment: own(l10n.t("Select Environment"), "migrations.selectEnvironment"),
   openEnv: { title: l10n.t("Open .env"), command: "migrations:openEnv" },
   trust: { title: l10n.t("Manage Trust"), command: "workbench.trust.manage" },
   settings: (key: keyof SettingTypes): Action => ({

@@ -6,7 +6,7 @@ import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
 import type { Status } from "../protocol.ts";
 import { coalesced } from "./coalesce.ts";
-import { envFilesOf, ownFilesOf } from "./environments.ts";
+import { everyEnvFileOf, ownFilesOf } from "./environments.ts";
 import { revisionsFromFiles } from "./fileRevisions.ts";
 import { Inspection } from "./inspection.ts";
 import type { Log } from "./log.ts";
@@ -95,9 +95,10 @@ export class Project implements vscode.Disposable {
    */
   async freshen(): Promise<void> {
     const { startedAt } = this.client;
-    if (startedAt !== undefined && !(await hasChangedSince(startedAt, this.#watched()))) return;
-    this.client.restart();
-    await this.refresh();
+    const isStale = startedAt === undefined || (await hasChangedSince(startedAt, this.#watched()));
+    if (isStale) this.client.restart();
+    // What was just chosen is loading: the change has to know which database it is about.
+    if (isStale || this.#view.status === "loading") await this.refresh();
   }
 
   dispose(): void {
@@ -107,9 +108,9 @@ export class Project implements vscode.Disposable {
 
   /** The files and folders that the runner's knowledge is made of. */
   #watched(): readonly string[] {
-    const { loaded, environment } = this.#view;
+    const { loaded } = this.#view;
     const files = loaded?.files ?? [];
-    const env = envFilesOf(this.location, environment);
+    const env = everyEnvFileOf(this.location);
     const folders = new Set([
       ...env.map((file) => path.dirname(file)),
       ...files.map((file) => path.dirname(file)),
@@ -126,7 +127,10 @@ export class Project implements vscode.Disposable {
       return;
     }
     const timeout = setting("loadTimeout", this.location.folder.uri) * 1000;
+    const { environment } = this.#view;
     const status = await this.#status(timeout);
+    // Another was chosen meanwhile, and is read next: this is of the one before.
+    if (this.#view.environment !== environment) return;
     if (isProblem(status)) {
       const history = await revisionsFromFiles(this.location);
       this.update({ status: "failed", problem: status, history, warnings: [] }, ["connection", "loaded", ...inspected]);

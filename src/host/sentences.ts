@@ -167,6 +167,15 @@ export function explain(problem: Problem): Explanation {
             : l10n.t("There is no environment {0}; there are {1}.", problem.name, problem.names.join(", ")),
         actions: [actions.settings("environments")],
       };
+    case "environmentMissing":
+      return {
+        message: l10n.t(
+          "The environment {0} was chosen, and no file of it is there: {1}. Nothing is run with another.",
+          problem.name,
+          problem.files.map((file) => shown(file)).join(", "),
+        ),
+        actions: [actions.environment, actions.settings("environments")],
+      };
     case "envConflict":
       return located(
         l10n.t(

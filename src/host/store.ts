@@ -70,8 +70,10 @@ export class Store implements vscode.Disposable {
     delete chosen[project.view.key];
     const { key } = project.view;
     await this.#memory.update(environmentKey, environment === undefined ? chosen : { ...chosen, [key]: environment });
-    project.choose(environment);
-    await this.refreshProject(project);
+    // The workspace may have been searched again while somebody was choosing.
+    const current = this.#projects.find(({ view }) => view.key === key) ?? project;
+    current.choose(environment);
+    await this.refreshProject(current);
   }
 
   /** The project with a root or key; the selected one when none is named. */

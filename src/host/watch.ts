@@ -2,7 +2,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { Log } from "./log.ts";
 import type { Project } from "./project.ts";
-import { envFilesOf } from "./environments.ts";
+import { everyEnvFileOf } from "./environments.ts";
 import type { Store } from "./store.ts";
 
 /** Editors save, formatters save again, `git checkout` writes hundreds: one refresh serves them all. */
@@ -73,7 +73,7 @@ export function watchFiles(store: Store, log: Log): vscode.Disposable {
 }
 
 function concerns({ location, view }: Project, file: string, appearsOrGoes: boolean): boolean {
-  if (envFilesOf(location, view.environment).includes(file)) return true;
+  if (everyEnvFileOf(location).includes(file)) return true;
   if (path.basename(file) === "tsconfig.json") return isBelow(location.root, file);
   // What did not load may be mended by any file; what did, by the files it is made of.
   if (view.loaded && !appearsOrGoes) return view.loaded.files.includes(file);

@@ -29,6 +29,11 @@ export const partNames: readonly PartNames[] = [
   ),
 ];
 
+/** Whether a variable holds a part of a connection, in any spelling. */
+export function isPartName(name: string): boolean {
+  return partNames.some((names) => [...names.values()].flat().includes(name));
+}
+
 /** The prefix without its underscore: `POSTGRES_DB` is of `POSTGRES`, `PGHOST` of `PG`. */
 export function familyOf(name: string): string {
   return /^PG[A-Z]/.test(name) ? "PG" : name.slice(0, Math.max(0, name.indexOf("_")));

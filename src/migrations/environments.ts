@@ -11,7 +11,7 @@ export type ScriptEnvironment = {
 
 /** Files that show what an `.env` looks like, or are no variables at all. */
 const noEnvironment =
-  /^(example|sample|template|tmpl|dist|default|defaults|schema|vault|keys|bak|backup|old|orig|swp|me|d)$/i;
+  /^(example|sample|template|tmpl|dist|default|defaults|schema|vault|keys|bak|backup|old|orig|swp|save|lock|me|d|cmdrc|json|ya?ml|toml|[cm]?[jt]s|enc|encrypted|gpg|age|sops)$/i;
 
 /** The environments among the names of a folder's files: `.env.staging` and `.env.staging.local` are one. */
 export function environmentsAmong(names: readonly string[]): readonly NamedEnvironment[] {
@@ -46,15 +46,15 @@ function rank(name: string): number {
 /**
  * The environment that a package's migration scripts run in, as far as they say it: by `env-cmd`, `dotenv-cli`,
  * `dotenvx`, Node's `--env-file`, `DOTENV_CONFIG_PATH` and `NODE_ENV=…`. Where scripts of several environments are there,
- * that of the first which is of none by its name.
+ * that of the first which is of none by its name. Production is nobody's default: it can be chosen.
  */
 export function environmentInScripts(packageJson: string): ScriptEnvironment {
-  const scripts = scriptsIn(packageJson).filter(([, text]) => /typeorm|migration/i.test(text));
-  const plain = scripts.filter(([name]) => !/test|stag|prod|e2e|ci\b|qa|uat/i.test(name));
-  const said = (plain.length > 0 ? plain : scripts).map(([, text]) => ({
-    files: filesIn(text),
-    nodeEnv: nodeEnvIn(text),
-  }));
+  const scripts = scriptsIn(packageJson)
+    .filter(([, text]) => /typeorm|migration/i.test(text))
+    .map(([name, text]) => ({ name, files: filesIn(text), nodeEnv: nodeEnvIn(text) }))
+    .filter(({ name, files, nodeEnv = "" }) => ![name, nodeEnv, ...files.map(baseOf)].some(isProduction));
+  const plain = scripts.filter(({ name }) => !/test|stag|e2e|ci\b|qa|uat/i.test(name));
+  const said = plain.length > 0 ? plain : scripts;
   const files = said.find(({ files: named }) => named.length > 0)?.files ?? [];
   const values = new Set(said.map(({ nodeEnv }) => nodeEnv).filter((value) => value !== undefined));
   const [nodeEnv] = values;
@@ -65,9 +65,17 @@ export function environmentInScripts(packageJson: string): ScriptEnvironment {
 export function environmentsInScripts(packageJson: string): readonly NamedEnvironment[] {
   const files = new Set(scriptsIn(packageJson).flatMap(([, text]) => filesIn(text)));
   return [...files].flatMap((file) => {
-    const name = environmentOf(file.split(/[\\/]/).at(-1) ?? "");
+    const name = environmentOf(baseOf(file));
     return name === undefined ? [] : [{ name, files: [file] }];
   });
+}
+
+function baseOf(file: string): string {
+  return file.split(/[\\/]/).at(-1) ?? "";
+}
+
+function isProduction(name: string): boolean {
+  return /prod|\blive\b/i.test(name);
 }
 
 function filesIn(script: string): readonly string[] {
@@ -78,7 +86,8 @@ function filesIn(script: string): readonly string[] {
     ...(/\benv-cmd\b/.test(script) ? named("\\benv-cmd\\b(?:\\s+-\\S+)*?\\s+(?:-f|--file)") : []),
     ...(/\bdotenv\b/.test(script) ? named("(?<=\\bdotenv\\b.*)\\s(?:-e|--env)") : []),
     ...(/\bdotenvx\b/.test(script) ? named("(?<=\\bdotenvx\\b.*)\\s(?:-f|--env-file)") : []),
-    ...named("--env-file(?:-if-exists)?"),
+    // Of Node's, the last that has a variable wins; of all others the first.
+    ...named("--env-file(?:-if-exists)?").toReversed(),
     ...named("\\bDOTENV_CONFIG_PATH"),
   ];
   return [...new Set(files)].filter((file) => !file.includes("$"));

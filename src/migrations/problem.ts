@@ -47,6 +47,8 @@ export type Problem =
   | { readonly code: "envPort"; readonly variable: string; readonly value: string; readonly at?: Place }
   | { readonly code: "envUrl"; readonly variable: string; readonly at?: Place }
   | { readonly code: "environmentUnknown"; readonly name: string; readonly names: readonly string[] }
+  /** None of the files of the chosen environment is there. */
+  | { readonly code: "environmentMissing"; readonly name: string; readonly files: readonly string[] }
   | { readonly code: "envConflict"; readonly url: Named; readonly part: Named; readonly what: ConnectionPart }
   // The connection
   | ConnectionProblem

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { DataSource } from "typeorm";
 import type { ConnectionSettings, Variable } from "../migrations/connection.ts";
+import { preferChosen } from "../migrations/chosenConnection.ts";
 import { connectionFrom } from "../migrations/connection.ts";
 import type { Problem } from "../migrations/problem.ts";
 import type { RunnerStart } from "../protocol.ts";
@@ -19,7 +20,7 @@ export function dataSourceFromEnvironment(
 ):
   | { readonly dataSource: DataSource; readonly warnings: readonly Problem[]; readonly used: readonly Variable[] }
   | Problem {
-  const { settings, problem, warnings, used } = connectionFrom(environment.variables);
+  const { settings, problem, warnings, used } = connectionFrom(preferChosen(environment.variables, environment.chosen));
   if (problem) return problem;
   if (!settings) return { code: "envMissing", files: start.envFiles };
   const ca = rootCertificate(settings, start.root);

@@ -16,7 +16,14 @@ export type Environment = {
   readonly files: readonly string[];
   /** Every variable: the process's own, then those of the files. */
   readonly variables: ReadonlyMap<string, Variable>;
-  /** Problems: `envSyntax`, `envUnreadable`. */
+  /** Names that the files of a chosen environment define. */
+  readonly chosen: ReadonlySet<string>;
+  /**
+   * Why nothing may be run: of the environment that was chosen nothing is there, or a file cannot be read, and what lies
+   * below is of another database. Problems: `environmentMissing`, `envUnreadable`.
+   */
+  readonly problem?: Problem;
+  /** Problems: `envSyntax`, `envUnreadable`, `envEncrypted`. */
   readonly problems: readonly Problem[];
   /**
    * Makes the files' variables the process's own: for code that lists its environment instead of reading from it, which
@@ -91,7 +98,10 @@ export function loadEnvironment(
   for (const [name, value] of Object.entries(values)) if (set.has(name)) process.env[name] = value;
   Object.setPrototypeOf(process.env, { ...lowest, ...values });
   const secrets = secretsOf(variables.values());
+  const problem = start.wins ? whyNotChosen(start, files, problems) : undefined;
   return {
+    chosen: start.wins ? set : new Set(),
+    ...(problem ? { problem } : {}),
     hide: (secret) => {
       if (!isWord(secret)) secrets.push(secret, decoded(secret));
     },
@@ -104,6 +114,18 @@ export function loadEnvironment(
     problems,
     secrets,
   };
+}
+
+function whyNotChosen(
+  { files: own, nodeEnv = "" }: StartEnvironment,
+  read: readonly string[],
+  problems: readonly Problem[],
+): Problem | undefined {
+  const unreadable = problems.find((problem) => problem.code === "envUnreadable" && own.includes(problem.file));
+  if (unreadable) return unreadable;
+  // An environment without files is a `NODE_ENV`, by which the code chooses.
+  if (own.length === 0 || own.some((file) => read.includes(file))) return undefined;
+  return { code: "environmentMissing", name: nodeEnv, files: own };
 }
 
 /** The text of a file, undefined when there is none, a problem when it cannot be read. */

@@ -56,6 +56,7 @@ export type LoadedMigration = MigrationFile & { readonly instance: MigrationInte
  * Problems: `dataSource…`, `entity…`, `migration…`, `typeormTooOld`, `driverUnsupported`, and those of the environment.
  */
 export async function loadProject(start: RunnerStart, environment: Environment, log: Log): Promise<Project | Problem> {
+  if (environment.problem) return environment.problem;
   const { file, exportName } = splitExport(start.dataSource ?? "");
   if (file !== "" && !existsSync(file)) return { code: "dataSourceNotFound", file };
   const home = file === "" ? path.join(start.root, "package.json") : file;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Variable } from "../../src/migrations/connection.ts";
+import { preferChosen } from "../../src/migrations/chosenConnection.ts";
 import { connectionFrom, parseUrl, portNumber } from "../../src/migrations/connection.ts";
 import { outlineEnv } from "../../src/migrations/envFile.ts";
 import { redact } from "../../src/migrations/redact.ts";
@@ -55,6 +56,22 @@ describe("a connection from variables", () => {
       const result = connectionFrom(variables(values));
       assert.deepEqual(result.settings, expected);
       assert.deepEqual(result.warnings, []);
+    });
+  }
+
+  const chosen: readonly (readonly [name: string, own: Readonly<Record<string, string>>, database: string])[] = [
+    ["parts against a URL", { DB_HOST: "h", DB_NAME: "chosen" }, "chosen"],
+    ["parts of a family against another's", { TYPEORM_DATABASE: "chosen" }, "chosen"],
+    ["a URL against one of another name", { TYPEORM_URL: "postgres://h/chosen" }, "chosen"],
+    ["one part, with the others of its family below", { POSTGRES_PORT: "1" }, "parts"],
+    ["an empty URL says nothing", { DB_URL: "" }, "url"],
+    ["nothing of the kind", { LOG_LEVEL: "debug" }, "url"],
+  ];
+  for (const [name, own, database] of chosen) {
+    it(`what was chosen: ${name}`, () => {
+      const below = { DATABASE_URL: "postgres://h/url", POSTGRES_SERVER: "h", POSTGRES_DB: "parts", PGDATABASE: "pg" };
+      const all = variables({ ...below, ...own });
+      assert.equal(connectionFrom(preferChosen(all, new Set(Object.keys(own)))).settings?.database, database);
     });
   }
 

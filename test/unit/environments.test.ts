@@ -20,6 +20,9 @@ describe("environments", () => {
       "README.md",
       ".envrc",
       ".env.d",
+      ".env-cmdrc",
+      ".env.json",
+      ".env.enc",
     ];
     assert.deepEqual(environmentsAmong(names), [
       { name: "development", files: [".env.development"] },
@@ -37,6 +40,7 @@ describe("environments", () => {
     ["dotenv -e .env.local -e .env -- typeorm migration:run", [".env.local", ".env"]],
     ["dotenvx run -f .env.dev -- typeorm migration:run", [".env.dev"]],
     ["node --env-file=config/.env --import tsx ./node_modules/typeorm/cli.js", ["config/.env"]],
+    ["node --env-file=.env --env-file-if-exists=.env.dev node_modules/typeorm/cli.js", [".env.dev", ".env"]],
     ["cross-env NODE_ENV=development ts-node ./node_modules/typeorm/cli.js", [], "development"],
     ["DOTENV_CONFIG_PATH='./a b.env' node -r dotenv/config ./node_modules/typeorm/cli.js", ["./a b.env"]],
     ["NODE_OPTIONS='-r dotenv-mono/load -r tsconfig-paths/register' typeorm-ts-node-commonjs -d x.ts", []],
@@ -64,6 +68,16 @@ describe("environments", () => {
       { name: "test", files: ["./envs/test.env"] },
     ]);
   });
+
+  const production: readonly Readonly<Record<string, string>>[] = [
+    { typeorm: "typeorm-ts-node-commonjs", deploy: "NODE_ENV=production typeorm migration:run -d dist/ds.js" },
+    { "migrate:prod": "env-cmd -f .env.prod typeorm migration:run" },
+    { release: "dotenv -e envs/production.env -- typeorm migration:run" },
+    { "migrate:live": "env-cmd -f .env.customer typeorm migration:run" },
+  ];
+  for (const entries of production)
+    it(`of a script for production: nothing by itself: ${Object.values(entries).at(-1)}`, () =>
+      assert.deepEqual(environmentInScripts(scripts(entries)), { files: [] }));
 
   it("of a package.json that is none: nothing", () => assert.deepEqual(environmentInScripts("{"), { files: [] }));
 });

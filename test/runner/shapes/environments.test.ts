@@ -5,7 +5,7 @@ import path from "node:path";
 import { isProblem } from "../../../src/migrations/problem.ts";
 import { createDatabase } from "../../support/database.ts";
 import { startRunner } from "../../support/runner.ts";
-import type { Workspace } from "../../support/workspace.ts";
+import type { Files, Workspace } from "../../support/workspace.ts";
 import { createWorkspace } from "../../support/workspace.ts";
 import type { TestDatabase } from "../../support/database.ts";
 import type { Shape } from "../../support/shape.ts";
@@ -159,6 +159,50 @@ describe("an .env that dotenvx has encrypted", function () {
     const { problem, warnings } = await status();
     assert.equal(problem?.code, "authFailed");
     assert.deepEqual(warnings, [{ code: "envEncrypted", file: path.join(workspace.root, ".env"), reason: "noKey" }]);
+  });
+});
+
+describe("an environment that was chosen", function () {
+  this.timeout(30_000);
+
+  const statusOf = async (files: Files, chosen: readonly string[], dataSource?: string) => {
+    const workspace = createWorkspace({ ...base, ".env": nowhere, ...files });
+    const at = (name: string) => path.join(workspace.root, name);
+    const environment = { files: chosen.map(at), wins: true, nodeEnv: "staging" };
+    const runner = startRunner(workspace.root, { dataSource, environment } as object);
+    try {
+      const answer = await runner.request("status");
+      const text = JSON.stringify(answer).replaceAll(workspace.root, "");
+      return JSON.parse(text) as typeof answer;
+    } finally {
+      await runner.stop();
+      workspace.dispose();
+    }
+  };
+
+  it("runs nothing where no file of it is there: what lies below is another database's", async () => {
+    const files = ["/.env.staging", "/.env.staging.local"];
+    const expected = { code: "environmentMissing", name: "staging", files };
+    assert.deepEqual(await statusOf({}, files), expected);
+    assert.deepEqual(await statusOf({}, files, ""), expected);
+  });
+
+  it("runs nothing where a file of it cannot be read", async () => {
+    const answer = await statusOf({ ".env.staging/nothing": "", ".env.staging.local": "A=1\n" }, [
+      ".env.staging.local",
+      ".env.staging",
+    ]);
+    assert.ok(isProblem(answer) && answer.code === "envUnreadable" && answer.file === "/.env.staging");
+  });
+
+  it("decides by parts against the URL of the .env below", async () => {
+    const files = {
+      ".env": "DATABASE_URL=postgresql://app@127.0.0.1:1/production\nPOSTGRES_USER=app\n",
+      ".env.staging": "POSTGRES_SERVER=127.0.0.1\nPOSTGRES_PORT=1\nPOSTGRES_DB=staging\n",
+    };
+    const answer = await statusOf(files, [".env.staging"], "");
+    assert.ok(!isProblem(answer) && answer.connection?.database === "staging", JSON.stringify(answer));
+    assert.equal(answer.connection.user, "app");
   });
 });
 

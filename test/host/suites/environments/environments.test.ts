@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as vscode from "vscode";
 import { api, eventually, root, run } from "../../support/extension.ts";
@@ -32,6 +32,27 @@ describe("the environments of a monorepo", function () {
     assert.equal((await databases())["worker"], "dev");
     assert.deepEqual(await choose(""), { ok: true });
     assert.equal((await databases())["api"], "local");
+  });
+
+  it("ends with what was chosen last, whatever was still being read", async () => {
+    await Promise.all([choose("test"), choose("").then(() => choose("staging"))]);
+    assert.equal((await databases())["api"], "staging");
+    await choose("");
+  });
+
+  it("hears of a change to a file that only the code reads", async () => {
+    const file = path.join(root, "apps/worker/src/data-source.js");
+    const env = path.join(root, ".env.test");
+    const before = [file, env].map((one) => [one, readFileSync(one, "utf8")] as const);
+    try {
+      writeFileSync(file, `process.loadEnvFile(__dirname + "/../../../.env.test");\n${before[0]?.[1]}`);
+      await eventually(async () => assert.equal((await databases())["worker"], "test"));
+      writeFileSync(env, "DATABASE_URL=postgresql://app@127.0.0.1:1/elsewhere\n");
+      await eventually(async () => assert.equal((await databases())["worker"], "elsewhere"));
+    } finally {
+      for (const [one, text] of before) writeFileSync(one, text);
+    }
+    await eventually(async () => assert.equal((await databases())["worker"], "dev"));
   });
 
   it("says which there are when asked for another", async () => {

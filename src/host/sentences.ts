@@ -8,6 +8,7 @@ import { actions } from "./explanation.ts";
 import { explainCompose } from "./composeSentences.ts";
 import { explainCode } from "./codeSentences.ts";
 import { explainConnection } from "./connectionSentences.ts";
+import { explainEnvironment } from "./environmentSentences.ts";
 import { fileOf, located, shown } from "./places.ts";
 import { explainSetup } from "./setupSentences.ts";
 
@@ -122,70 +123,15 @@ export function explain(problem: Problem): Explanation {
         actions: [actions.chooseDataSource],
       };
     case "envMissing":
-      return {
-        message: l10n.t(
-          "No .env file says where the database is; DATABASE_URL or POSTGRES_SERVER, POSTGRES_USER and POSTGRES_DB would.",
-        ),
-        actions: [actions.startDatabase],
-      };
     case "envSyntax":
-      return located(
-        l10n.t("A line is neither an assignment nor a comment and is passed over: {0}", problem.text),
-        problem.at,
-      );
     case "envUnreadable":
-      return { message: l10n.t("{0} cannot be read: {1}", shown(problem.file), problem.message), actions: [] };
     case "envEncrypted":
-      return {
-        message:
-          problem.reason === "noPackage"
-            ? l10n.t("{0} is encrypted by dotenvx, which is not installed in this repository.", shown(problem.file))
-            : l10n.t(
-                "{0} is encrypted by dotenvx, and its key is not here: it belongs into {1} or into the variable {2}.",
-                shown(problem.file),
-                ".env.keys",
-                "DOTENV_PRIVATE_KEY",
-              ),
-        actions: [actions.open({ file: problem.file, line: 1 })],
-      };
     case "envPort":
-      return located(l10n.t("{0} is “{1}”, which is no port number.", problem.variable, problem.value), problem.at);
     case "envUrl":
-      return located(
-        l10n.t(
-          "{0} is no PostgreSQL URL; one looks like {1}.",
-          problem.variable,
-          "postgresql://user:password@localhost:5432/appdb",
-        ),
-        problem.at,
-      );
     case "environmentUnknown":
-      return {
-        message:
-          problem.names.length === 0
-            ? l10n.t("There is no environment {0}: no .env file and no setting names one.", problem.name)
-            : l10n.t("There is no environment {0}; there are {1}.", problem.name, problem.names.join(", ")),
-        actions: [actions.settings("environments")],
-      };
     case "environmentMissing":
-      return {
-        message: l10n.t(
-          "The environment {0} was chosen, and no file of it is there: {1}. Nothing is run with another.",
-          problem.name,
-          problem.files.map((file) => shown(file)).join(", "),
-        ),
-        actions: [actions.environment, actions.settings("environments")],
-      };
     case "envConflict":
-      return located(
-        l10n.t(
-          "{0} and {1} name different values for the {2}; {0} is used.",
-          problem.url.variable,
-          problem.part.variable,
-          problem.what,
-        ),
-        problem.part.at,
-      );
+      return explainEnvironment(problem);
     case "connectionRefused":
     case "connectionTimedOut":
     case "connectionLost":

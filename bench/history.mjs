@@ -1,5 +1,21 @@
-/** Four a table, in the order a project would grow: all tables, then their columns, relations, alterations. */
-export function migrations(all) {
+/**
+ * So many of what a project's history would be: all tables, then their columns, relations, alterations, four a table; and,
+ * where that is not enough, remarks about them again and again.
+ */
+export function migrations(all, count = all.length * 4) {
+  const whole = growth(all);
+  const remarks = Array.from({ length: Math.max(0, count - whole.length) }, (_, index) => {
+    const { name, table } = all[index % all.length];
+    return {
+      name: `Describe${name}`,
+      up: [`COMMENT ON COLUMN "${table}"."id" IS 'revised ${index}'`],
+      down: [`COMMENT ON COLUMN "${table}"."id" IS NULL`],
+    };
+  });
+  return [...whole, ...remarks].slice(0, count);
+}
+
+function growth(all) {
   return [
     ...all.map(({ name, table, status, statuses, base }) => ({
       name: `Create${name}`,

@@ -49,9 +49,13 @@ const late = [
   column("tags", "string[]", { type: "text", array: true, default: [] }, "text array NOT NULL DEFAULT '{}'"),
 ];
 
-/** @returns fifty tables; each refers to an earlier one, and every third to a second one */
-export function tables() {
-  const all = nouns.map((name, index) => ({
+/** @returns so many tables; each refers to an earlier one, and every third to a second one */
+export function tables(count = nouns.length) {
+  const names = Array.from({ length: count }, (_, index) => {
+    const round = Math.floor(index / nouns.length);
+    return `${nouns[index % nouns.length]}${round === 0 ? "" : round + 1}`;
+  });
+  const all = names.map((name, index) => ({
     name,
     table: `${snake(name)}_records`,
     status: `${snake(name)}_records_status_enum`,

@@ -9,10 +9,11 @@ import { stop } from "../scripts/lib/stop.mjs";
  *
  * @template T
  * @param {{ root: string, env: NodeJS.ProcessEnv }} project
- * @param {(ask: (method: string, params?: object) => Promise<any>) => Promise<T>} work
+ * @param {(ask: (method: string, params?: object) => Promise<any>, pid: number) => Promise<T>} work
+ * @param {object} more what else the runner is started with
  * @returns {Promise<T>}
  */
-export async function withRunner(project, work) {
+export async function withRunner(project, work, more = {}) {
   const start = {
     root: project.root,
     dataSource: path.join(project.root, "src/data-source.ts"),
@@ -20,6 +21,7 @@ export async function withRunner(project, work) {
     entities: [],
     migrations: [],
     lockTimeout: 10_000,
+    ...more,
   };
   // A runner of another build may be measured in its place.
   const runner = process.env.BENCH_RUNNER ?? path.join(root, "dist/runner.js");
@@ -31,7 +33,7 @@ export async function withRunner(project, work) {
   });
   const ended = onEnd(() => stop(child, "SIGKILL"));
   try {
-    return await work((method, params = {}) => ask(child, method, params));
+    return await work((method, params = {}) => ask(child, method, params), child.pid);
   } finally {
     await ended();
   }

@@ -12,8 +12,8 @@ const folder = path.dirname(fileURLToPath(import.meta.url));
 export const packages = path.join(folder, "node_modules");
 
 /** Compiles the project to JavaScript, into its dist/. */
-export async function compile(project) {
-  await run(process.execPath, [path.join(packages, "typescript/lib/tsc.js"), "-p", project.root]);
+export async function compile(project, folder = project.root) {
+  await run(process.execPath, [path.join(packages, "typescript/lib/tsc.js"), "-p", folder]);
 }
 
 /** `migration:show` of the TypeScript project, by TypeORM's CLI with ts-node. */

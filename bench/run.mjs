@@ -1,5 +1,5 @@
 // `npm run bench`: what the extension does, side by side with TypeORM's own tools, on a generated project of 50 entities
-// and 200 migrations. It tells and never asserts: it fails only when something broke.
+// and 200 migrations, on larger ones, and on a workspace of ES modules. It tells and never asserts: it fails only when something broke.
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import path from "node:path";
@@ -11,6 +11,7 @@ try {
   await ensureInstalledIn(import.meta.dirname);
   // What needs packages comes after them.
   const { ensureBuilt } = await import("./build.mjs");
+  const { growth } = await import("./growth.mjs");
   const { changes, coldStatus, warmStatus } = await import("./cases.mjs");
   const { withServer } = await import("./databases.mjs");
   const { compile, packages } = await import("./peers.mjs");
@@ -20,12 +21,14 @@ try {
   const { markdown } = await import("./table.mjs");
 
   await ensureBuilt();
-  const project = { root: mkdtempSync(path.join(tmpdir(), "migrations-bench-")) };
-  onEnd(() => rmSync(project.root, { recursive: true, force: true }));
+  const folder = mkdtempSync(path.join(tmpdir(), "migrations-bench-"));
+  onEnd(() => rmSync(folder, { recursive: true, force: true }));
+  const project = { root: path.join(folder, "project") };
   writeProject(project.root, packages);
   await compile(project);
   const rows = await withServer(async (server) => [
     ...(await coldStatus(server, project)),
+    ...(await growth(server, project)),
     ...(await warmStatus(server, project)),
     ...(await changes(server, project)),
     ...(await schema(server, project)),

@@ -20,6 +20,24 @@ export function under(what, ours, peer, target) {
   return [what, ...medians(ours, peer), `${ms(more)} more`, `< ${target} ms more`, more < target];
 }
 
+/** One of our own times, which may be so many times another of them. */
+export function grown(what, ours, smaller, target) {
+  const ratio = paired(ours, smaller, (our, their) => our / their);
+  return [what, ...medians(ours, smaller), `${ratio.toFixed(2)} × the time`, `< ${target} × the time`, ratio < target];
+}
+
+/** A time of ours that is to stay under so many milliseconds; the peer's is told. */
+export function within(what, ours, peer, target) {
+  const ratio = paired(ours, peer, (our, their) => our / their);
+  const middle = median(ours);
+  return [what, ...medians(ours, peer), `${ratio.toFixed(2)} × the time`, `< ${ms(target)}`, middle < target];
+}
+
+/** What a process had of memory at most, in bytes; the median of what was measured. */
+export function memory(what, ours, peer) {
+  return [what, volume(median(ours)), peer ? volume(median(peer)) : "", "", "", undefined];
+}
+
 /** A size that is to stay under so many bytes; without a target it is told only. */
 export function size(what, bytes, target) {
   const reached = target === undefined || bytes === undefined ? undefined : bytes < target;

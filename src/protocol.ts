@@ -30,6 +30,8 @@ export type RunnerStart = {
   readonly migrations: readonly string[];
   /** A lock that somebody else holds is waited for this long, in milliseconds. */
   readonly lockTimeout: number;
+  /** No request follows at once: meanwhile it loads what no file of the project's can change. */
+  readonly waits?: boolean;
   /** Where Node may keep compiled code between runs, absolute; the user's own folder, for it is executed. */
   readonly cacheDirectory?: string;
 };

@@ -4,6 +4,7 @@ import type { Problem } from "../migrations/problem.ts";
 import type { FromRunner, MethodName, Methods, Progress, RunnerStart, ToRunner } from "../protocol.ts";
 import { protocolVersion } from "../protocol.ts";
 import type { Log } from "./log.ts";
+import { SpareRunner } from "./spareRunner.ts";
 
 /** How a request is watched and ended. */
 export type RequestOptions = {
@@ -32,6 +33,8 @@ export class RunnerClient {
   readonly #start: () => RunnerStart;
   readonly #log: Log;
   readonly #pending = new Map<number, Pending>();
+  readonly #spare = new SpareRunner((start) => this.#fork(start));
+  #hasRestarted = false;
   #child: ChildProcess | undefined;
   #startedAt = 0;
   #id = 0;
@@ -88,6 +91,10 @@ export class RunnerClient {
       this.#pending.delete(id);
       if (this.#child !== child) this.#endWhenIdle(child);
       for (const timer of timers) clearTimeout(timer);
+      if (this.#hasRestarted && this.#child === child && !this.#disposed) {
+        this.#hasRestarted = false;
+        this.#spare.prepare(this.#start());
+      }
     }
   }
 
@@ -95,6 +102,7 @@ export class RunnerClient {
   restart(): void {
     const child = this.#child;
     this.#child = undefined;
+    this.#hasRestarted = true;
     if (child) this.#endWhenIdle(child);
   }
 
@@ -102,12 +110,14 @@ export class RunnerClient {
   runWith(node: string): boolean {
     if (this.#node === node) return false;
     this.#node = node;
+    this.#spare.dispose();
     this.restart();
     return true;
   }
 
   dispose(): void {
     this.#disposed = true;
+    this.#spare.dispose();
     for (const child of new Set([this.#child, ...[...this.#pending.values()].map((pending) => pending.child)])) {
       if (child) this.#kill(child);
     }
@@ -119,7 +129,12 @@ export class RunnerClient {
 
   #spawn(): ChildProcess {
     const start = this.#start();
+    // What waits has read nothing yet of what may change.
     this.#startedAt = Date.now();
+    return this.#spare.take(start) ?? this.#fork(start);
+  }
+
+  #fork(start: RunnerStart): ChildProcess {
     const child = fork(this.#script, [JSON.stringify(start)], {
       cwd: start.root,
       env: runnerEnvironment(),

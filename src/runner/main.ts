@@ -14,8 +14,10 @@ import { messageOf } from "./problems.ts";
 import { usePlugAndPlay } from "./plugAndPlay.ts";
 import { realPlaces } from "./realPlaces.ts";
 import { scriptVariables } from "./scriptVariables.ts";
+import type { Service } from "./service.ts";
 import { createService } from "./service.ts";
 import { installFallbacks } from "./typeorm.ts";
+import { warmUp } from "./warmUp.ts";
 
 // The runner: a process of the project's own. It hears requests over IPC and answers each once.
 
@@ -27,13 +29,14 @@ const saveCompiled = useCompileCache(start.cacheDirectory);
 // What a package throws is deep below the line that imports it.
 Error.stackTraceLimit = 60;
 process.chdir(start.root);
-usePlugAndPlay(start.root);
+if (start.waits !== true) usePlugAndPlay(start.root);
 guardExit();
 guardServers();
 installFallbacks();
-const environment = loadEnvironment(start.envFiles, start.environment, scriptVariables(start.root));
-const log: Log = (level, text) => send({ type: "log", level, text: redact(text, environment.secrets) });
-const service = createService(start, environment, log);
+let secrets: readonly string[] = [];
+const log: Log = (level, text) => send({ type: "log", level, text: redact(text, secrets) });
+const warm = start.waits === true ? warmUp(start).catch(() => undefined) : undefined;
+let opening: Promise<Service> | undefined;
 const calls = new Map<number, AbortController>();
 
 // What the project's code prints goes to the log, where secrets are known; dotenv 17+ and TypeORM print as well.
@@ -58,6 +61,15 @@ process.on("message", (message: ToRunner) => {
 });
 send({ type: "hello", protocol: protocolVersion, pid: process.pid, node: process.version });
 
+/** Nothing of the project's own is read before the first request: what is told is what the files say then. */
+async function open(): Promise<Service> {
+  await warm;
+  usePlugAndPlay(start.root);
+  const environment = loadEnvironment(start.envFiles, start.environment, scriptVariables(start.root));
+  ({ secrets } = environment);
+  return createService(start, environment, log);
+}
+
 async function serve(id: number, method: MethodName, params: object): Promise<void> {
   const controller = new AbortController();
   calls.set(id, controller);
@@ -66,6 +78,7 @@ async function serve(id: number, method: MethodName, params: object): Promise<vo
   );
   const context: RunContext = { signal: controller.signal, report: progress.report };
   try {
+    const service = await (opening ??= open());
     const value: unknown = await service[method](params as never, context);
     if (isProblem(value)) send({ type: "problem", id, problem: shown(cleaned(value)) });
     else send({ type: "result", id, value: shown(withCleanProblems(value)) });
@@ -91,7 +104,7 @@ function withCleanProblems(value: unknown): unknown {
 function cleaned(problem: Problem): Problem {
   const entries = Object.entries(problem).map(([key, value]) => {
     const isProse = typeof value === "string" && ["message", "detail", "hint", "sql"].includes(key);
-    return [key, isProse ? redact(value, environment.secrets) : value];
+    return [key, isProse ? redact(value, secrets) : value];
   });
   return Object.fromEntries(entries) as Problem;
 }

@@ -21,6 +21,11 @@ export function usePlugAndPlay(root: string): void {
   if (existsSync(hooks)) Module.register(pathToFileURL(hooks));
 }
 
+/** Whether packages are found that way. */
+export function isPlugAndPlay(root: string): boolean {
+  return process.versions["pnp"] !== undefined || directoryWith(runtime, root) !== undefined;
+}
+
 function directoryWith(name: string, from: string): string | undefined {
   for (let directory = from; ; directory = path.dirname(directory)) {
     if (existsSync(path.join(directory, name))) return directory;

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import { arch, homedir, platform, release } from "node:os";
 import path from "node:path";
 import { l10n } from "vscode";
@@ -111,12 +111,23 @@ function names(views: readonly ProjectView[]): readonly (readonly [name: string,
       : [],
   );
   return [
-    ...(vscode.workspace.workspaceFolders ?? []).map(
-      ({ uri }, index) => [uri.fsPath, `<workspace${index === 0 ? "" : index + 1}>`] as const,
+    ...(vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }, index) =>
+      // Behind a symbolic link, the runner's words have the real path.
+      [...new Set([uri.fsPath, realOf(uri.fsPath)])].map(
+        (place) => [place, `<workspace${index === 0 ? "" : index + 1}>`] as const,
+      ),
     ),
     [homedir(), "~"],
     ...hosts.map((host) => [host, "<host>"] as const),
   ];
+}
+
+function realOf(place: string): string {
+  try {
+    return realpathSync(place);
+  } catch {
+    return place;
+  }
 }
 
 function changedSettings(): readonly (readonly [string, string | undefined])[] {

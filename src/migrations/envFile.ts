@@ -34,9 +34,13 @@ export function outlineEnv(text: string): EnvOutline {
   return { variables, slips };
 }
 
+const longestName = 40;
+
 function firstWord(line: string): string {
   const word = line.split(/[\s=:]/, 1)[0] ?? "";
-  return word.length < line.length ? `${word} …` : word;
+  // A line of a key or of a password that was broken is one word as well, and no name.
+  const isName = word.length <= longestName && (word.length < line.length ? /^\w+$/ : /^[A-Z_][A-Z\d_]*$/).test(word);
+  return isName ? (word.length < line.length ? `${word} …` : word) : "…";
 }
 
 /** `NAME="value` without its end: dotenv takes the quote for a part of the value. */

@@ -52,5 +52,13 @@ function table(rows: readonly Fact[]): string {
 /** The longest first: one may stand within another. */
 function withoutNames(text: string, names: ReportParts["names"]): string {
   const ordered = names.filter(([name]) => name.length > 1).sort(([a], [b]) => b.length - a.length);
-  return ordered.reduce((result, [name, standsFor]) => result.replaceAll(name, standsFor), text);
+  return ordered.reduce((result, [name, standsFor]) => result.replace(spellingsOf(name), () => standsFor), text);
+}
+
+/** On Windows a path has either slash, or two in JSON, and either case. A host may be a word of others, as `db` is. */
+function spellingsOf(name: string): RegExp {
+  const parts = name.split(/[\\/]/).map((part) => part.replace(/[.*+?^${}()|[\]]/g, "\\$&"));
+  return parts.length === 1
+    ? new RegExp(`(?<![\\w-])${parts.join("")}(?![\\w-])`, "g")
+    : new RegExp(parts.join("[\\\\/]{1,2}"), "gi");
 }

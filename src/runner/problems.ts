@@ -4,6 +4,7 @@ import type { Place, Problem } from "../migrations/problem.ts";
 import { buildErrors } from "./loader/bundle.ts";
 import { failedImport, placeOfImport } from "./loader/imports.ts";
 import { placeOf } from "./loader/sourceMap.ts";
+import { tsconfigProblem } from "./tsconfigProblem.ts";
 
 /** Which of the project's files an error came from. */
 export type Role = "dataSource" | "entity" | "migration";
@@ -24,7 +25,7 @@ export type ServerError = Error & {
 export function loadProblem(error: unknown, roleOf: (file: string | undefined) => Role): Problem {
   const [first] = buildErrors(error);
   if (first) {
-    const invalid = tsconfigInvalid(firstLine(first.message));
+    const invalid = tsconfigProblem(firstLine(first.message));
     if (invalid) return invalid;
     const file = first.loc?.file ?? first.id;
     const at: Place | undefined =
@@ -41,14 +42,6 @@ export function loadProblem(error: unknown, roleOf: (file: string | undefined) =
 /** rolldown names the kind of error in front. */
 function buildMessage(message: string): string {
   return firstLine(message).replace(/^\[[A-Z_]+\] /, "");
-}
-
-/** rolldown's error about a tsconfig, its own or one it extends. Problem: `tsconfigInvalid`. */
-function tsconfigInvalid(message: string): Problem | undefined {
-  const [, file, said = "", line] =
-    /^\[TSCONFIG_ERROR\] Failed to load tsconfig '([^']+)': (.*?)(?: at line (\d+) column \d+)?$/.exec(message) ?? [];
-  if (file === undefined) return undefined;
-  return { code: "tsconfigInvalid", message: said, at: { file: path.resolve(file), line: Number(line ?? 1) } };
 }
 
 /** Node's `MODULE_NOT_FOUND` for a package, with the line that imports it. Problem: `packageMissing`. */

@@ -168,6 +168,8 @@ describe("a database that is not PostgreSQL", function () {
       const other = startRunner(workspace.root);
       try {
         const waits: string[] = [];
+        // Loaded both, so that the later one comes while the other runs.
+        await Promise.all([runner.request("status"), other.request("status")]);
         const run = (one: typeof runner) =>
           one.request("execute", { request: { kind: "upgradeHead" } }, ({ kind }) => waits.push(kind));
         const results = (await Promise.all([run(runner), run(other)])).map(told).sort();

@@ -179,6 +179,13 @@ describe("an .env file", () => {
       slips: [{ line: 7, text: "nonsense …" }],
     });
   });
+  it("does not repeat a line that may be a secret's", () =>
+    assert.deepEqual(
+      outlineEnv("MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEA+x/1\nhunter22\nhun-ter 22\nA_NAME\n").slips.map(
+        ({ text }) => text,
+      ),
+      ["…", "…", "…", "A_NAME"],
+    ));
   it("finds a quote that is never closed", () =>
     assert.deepEqual(outlineEnv('A="open\nB=2').slips, [{ line: 1, text: "A" }]));
   it("never stops at a text it does not understand", () => {

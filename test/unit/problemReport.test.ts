@@ -21,18 +21,24 @@ describe("a problem report", () => {
       "connecting to postgres://shop:hunter2secret@db.acme.example/shop",
       "at /home/ada/.npm/x.js",
       "POSTGRES_PASSWORD=hunter2secret",
+      String.raw`at C:\Users\Ada\shop\x.ts, file:///c:/Users/Ada/shop/y.ts, "c:\\Users\\Ada\\shop\\z.ts"`,
+      "DB-1 at db:5432 of dbadmin",
     ],
     names: [
       ["/home/ada", "~"],
       ["/home/ada/work/shop", "<workspace>"],
       ["db.acme.example", "<host>"],
+      [String.raw`c:\Users\Ada\shop`, "<workspace2>"],
+      ["db", "<host>"],
       ["", "nothing"],
     ],
   });
 
   it("holds no secret, no host and no path above the workspace", () => {
-    assert.doesNotMatch(text, /hunter2secret|acme|ada/);
+    assert.doesNotMatch(text, /hunter2secret|acme|\bada\b/i);
     assert.match(text, /postgres:\/\/shop:\*\*\*@<host>\/shop/);
+    assert.match(text, /at <workspace2>.x\.ts, file:\/\/\/<workspace2>\/y\.ts, "<workspace2>..z\.ts"/);
+    assert.match(text, /DB-1 at <host>:5432 of dbadmin/);
     assert.match(text, /at ~\/\.npm\/x\.js/);
   });
 

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import Module from "node:module";
 import { Server } from "node:net";
 import type { DataSource } from "typeorm";
 import type { TypeOrm } from "../typeorm.ts";
@@ -41,12 +42,25 @@ const harmless: { readonly [Name in keyof Guarded]: (this: DataSource) => Promis
   query: () => Promise.resolve([]),
 };
 
+/** What a query runner answers that loaded code makes, once we are connected: a timer of its own may go on for long. */
+const silent = {
+  connect: () => Promise.resolve(),
+  query: () => Promise.resolve([]),
+  startTransaction: () => Promise.resolve(),
+  commitTransaction: () => Promise.resolve(),
+  rollbackTransaction: () => Promise.resolve(),
+};
+
+const guarded = new WeakSet<object>();
+
 /**
  * Makes the side effects that repositories have at import harmless: `AppDataSource.initialize()` with all that follows
  * it does nothing when the call comes from code that is being loaded, then or later; our own calls work.
  */
-export function guardDataSource(typeorm: TypeOrm): void {
-  const prototype = typeorm.api.DataSource.prototype as unknown as Record<string, (...args: unknown[]) => unknown>;
+export function guardDataSource({ api }: Pick<TypeOrm, "api">): void {
+  const prototype = api.DataSource.prototype as unknown as Record<string, (...args: unknown[]) => unknown>;
+  if (guarded.has(prototype)) return;
+  guarded.add(prototype);
   for (const [name, answer] of Object.entries(harmless)) {
     const original = prototype[name];
     if (!original) continue;
@@ -54,6 +68,30 @@ export function guardDataSource(typeorm: TypeOrm): void {
       return isLoading() ? answer.call(this) : original.apply(this, args);
     };
   }
+  const createQueryRunner = prototype["createQueryRunner"];
+  if (!createQueryRunner) return;
+  prototype["createQueryRunner"] = function (this: DataSource, ...args: unknown[]) {
+    const queryRunner = createQueryRunner.apply(this, args) as object;
+    // Its context alone: what we ask the database for while something is loaded has to be asked.
+    return loading.getStore() === true ? Object.assign(queryRunner, silent) : queryRunner;
+  };
+}
+
+/**
+ * Guards each TypeORM as it is loaded: a package of a monorepo may have one of its own, and initialise a data source of
+ * its own when the project imports it.
+ */
+export function guardEveryTypeOrm(): void {
+  const compiler = Module.prototype as unknown as {
+    _compile(this: NodeJS.Module, text: string, file: string, ...rest: unknown[]): unknown;
+  };
+  const { _compile: compile } = compiler;
+  compiler._compile = function (text, file, ...rest) {
+    const result = compile.call(this, text, file, ...rest);
+    if (/[\\/]typeorm[\\/]data-source[\\/]DataSource\.js$/.test(file))
+      guardDataSource({ api: this.exports as TypeOrm["api"] });
+    return result;
+  };
 }
 
 /**

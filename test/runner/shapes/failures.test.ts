@@ -110,6 +110,24 @@ const cases: readonly Case[] = [
     problem: { code: "tsconfigInvalid", message: "EOF while parsing an object" },
     at: ["tsconfig.json", 2],
   },
+  {
+    name: "a tsconfig that extends one of a package which is not installed",
+    files: { "tsconfig.json": `{\n  // shared\n  "extends": "@tsconfig/node99/tsconfig.json"\n}\n` },
+    problem: { code: "packageMissing", name: "@tsconfig/node99" },
+    at: ["tsconfig.json", 3],
+  },
+  {
+    name: "the same, in short",
+    files: { "tsconfig.json": `{ "extends": "some-config" }\n` },
+    problem: { code: "packageMissing", name: "some-config" },
+    at: ["tsconfig.json", 1],
+  },
+  {
+    name: "a tsconfig that extends a file which is not there",
+    files: { "tsconfig.json": `{\n  "extends": ["./config/base.json"]\n}\n` },
+    problem: { code: "tsconfigInvalid", message: "./config/base.json: Tsconfig not found" },
+    at: ["tsconfig.json", 2],
+  },
 ];
 
 describe("how a failure of the repository's code is told", function () {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { isProblem } from "../../../src/migrations/problem.ts";
@@ -6,6 +7,7 @@ import { createDatabase } from "../../support/database.ts";
 import { startRunner } from "../../support/runner.ts";
 import type { Shape } from "../../support/shape.ts";
 import { connection, globs, prove, source, thing, thingMigration, usual } from "../../support/shape.ts";
+import type { Files } from "../../support/workspace.ts";
 import { createWorkspace, envOf } from "../../support/workspace.ts";
 
 const file = "src/data-source.ts";
@@ -195,6 +197,49 @@ describe("what happens when a repository's code is loaded", function () {
       await database.drop();
     }
   });
+
+  const harmless: readonly (readonly [name: string, files: Files, others?: string])[] = [
+    [
+      "another package's data source, with a TypeORM of its own that synchronizes",
+      {
+        [file]: source(globs, `import "../packages/b/index";`),
+        "packages/b/package.json": "{}",
+        "packages/b/index.ts": `${start.replace(`import "reflect-metadata";\n`, "")}import { Other } from "./other";\nvoid new DataSource({ ${connection}, synchronize: true, entities: [Other] }).initialize();\n`,
+        "packages/b/other.ts": `import { Entity, PrimaryGeneratedColumn } from "typeorm";\n@Entity() export class Other { @PrimaryGeneratedColumn() id!: number; }\n`,
+      },
+      "packages/b/node_modules",
+    ],
+    [
+      "work by query runners, transactions and repositories, at once and long after",
+      {
+        [file]: `${source(globs)}const work = () => void Promise.allSettled([source.createQueryRunner().query("CREATE TABLE oops ()"), source.transaction((all) => all.query("CREATE TABLE oops2 ()")), source.manager.query("CREATE TABLE oops3 ()")]);\nvoid source.initialize().then(work);\nsetInterval(work, 100);\n`,
+      },
+    ],
+  ];
+  for (const [name, files, others] of harmless) {
+    it(`nothing is written by ${name}`, async () => {
+      const database = await createDatabase();
+      const workspace = createWorkspace({ ...usual, ".env": envOf(database), ...files });
+      if (others !== undefined)
+        symlinkSync(path.resolve("test/fixtures/typeorm-0.3/node_modules"), path.join(workspace.root, others));
+      const runner = startRunner(workspace.root);
+      try {
+        const status = await runner.request("status");
+        assert.ok(!isProblem(status) && !status.problem, JSON.stringify(status));
+        // The entities are read then, and the pool is there.
+        assert.ok(!isProblem(await runner.request("diff")));
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        assert.deepEqual(await database.tables(), []);
+        const up = await runner.request("execute", { request: { kind: "upgradeHead" } });
+        assert.ok(!isProblem(up) && !up.problem, JSON.stringify(up));
+        assert.deepEqual(await database.tables(), ["a"]);
+      } finally {
+        await runner.stop();
+        workspace.dispose();
+        await database.drop();
+      }
+    });
+  }
 
   it("a process.exit for want of a variable is told with its line", async () => {
     const database = await createDatabase();

@@ -42,6 +42,8 @@ export type StartEnvironment = {
   readonly files: readonly string[];
   /** Whether they win over the variables of the editor's own process: somebody has chosen them. */
   readonly wins: boolean;
+  /** What was chosen is called so. */
+  readonly name?: string;
   /** `NODE_ENV`, where neither those files nor, unless they win, the process has it. */
   readonly nodeEnv?: string;
 };

@@ -2,7 +2,10 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { writeUrl } from "../host/envUrl.ts";
 import type { Project } from "../host/project.ts";
+import { postgresOf } from "../host/projectState.ts";
 import type { Services } from "../host/services.ts";
+import { offerMends } from "../host/tell.ts";
+import type { Problem } from "../migrations/problem.ts";
 
 /**
  * Says where a database listens that the project does not point to, and offers to point it there. Not awaited by the
@@ -22,7 +25,20 @@ export async function offerUrl(
   const url = await urlOf();
   if (url === undefined) return;
   if (picked !== write) return vscode.env.clipboard.writeText(url);
-  await writeUrl(project, url);
+  const problem = await pointTo(services, project, url);
+  if (problem) void offerMends(problem, project);
+}
+
+/**
+ * Writes a URL into the project's `.env` and reads the project again. Problem: `urlNotUsed`, where something stands before
+ * that file: an environment that was chosen, `.env.local`, the data source itself.
+ */
+export async function pointTo(services: Services, project: Project, url: string): Promise<Problem | undefined> {
+  const file = await writeUrl(project, url);
   await project.freshen();
   await services.store.refreshProject(project);
+  const connection = postgresOf(project.view);
+  if (!connection || connection.port === Number(new URL(url).port)) return undefined;
+  const { host, port, source } = connection;
+  return { code: "urlNotUsed", file, host, port, source };
 }

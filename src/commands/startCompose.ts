@@ -1,6 +1,5 @@
 import { l10n } from "vscode";
 import { actions } from "../host/explanation.ts";
-import { writeUrl } from "../host/envUrl.ts";
 import { shown } from "../host/places.ts";
 import { inView } from "../host/progress.ts";
 import type { Project } from "../host/project.ts";
@@ -14,7 +13,7 @@ import { isProblem } from "../migrations/problem.ts";
 import type { Target } from "./command.ts";
 import type { Found, NotFound } from "./findService.ts";
 import { findService } from "./findService.ts";
-import { offerUrl } from "./offerUrl.ts";
+import { offerUrl, pointTo } from "./offerUrl.ts";
 
 type Started = { readonly kind: "started"; readonly result: CommandResult };
 type Listening = { readonly kind: "listening"; readonly found: Found; readonly port: number };
@@ -36,7 +35,8 @@ export async function startCompose(
   );
   if (isProblem(outcome) || outcome.kind !== "listening") return outcome;
   const { found, port } = outcome;
-  await tellWhere(services, project, found, port, argument.yes === true);
+  const problem = await tellWhere(services, project, found, port, argument.yes === true);
+  if (problem) return problem;
   await project.freshen();
   await services.store.refreshProject(project);
   const database = { kind: "compose", port, service: found.service.name } as const;
@@ -85,11 +85,13 @@ async function tellWhere(
   { service, target }: Found,
   port: number,
   yes: boolean,
-): Promise<void> {
+): Promise<Problem | undefined> {
   const connection = postgresOf(project.view);
   const name = l10n.t("{0} of {1}", service.name, shown(target.files[0]));
-  if (port === portOfThisMachine(project))
-    return tell(l10n.t("{0} listens on localhost:{1}, where the project looks for it.", name, port));
+  if (port === portOfThisMachine(project)) {
+    tell(l10n.t("{0} listens on localhost:{1}, where the project looks for it.", name, port));
+    return undefined;
+  }
   const where = connection
     ? l10n.t(
         "{0} listens on localhost:{1}; the project points to {2}:{3}.",
@@ -100,7 +102,10 @@ async function tellWhere(
       )
     : l10n.t("{0} listens on localhost:{1}.", name, port);
   // A URL needs its password, which only a file that says it plainly lets us know.
-  if (!service.hasPlainCredentials) return tell(where, actions.openEnv);
+  if (!service.hasPlainCredentials) {
+    tell(where, actions.openEnv);
+    return undefined;
+  }
   const urlOf = async () => {
     const known = await services.compose.tools.readCredentials(target.files, service.name);
     if (!known) return undefined;
@@ -111,8 +116,9 @@ async function tellWhere(
     return url.href;
   };
   const url = yes ? await urlOf() : undefined;
-  if (url !== undefined) await writeUrl(project, url);
-  else void offerUrl(services, project, where, urlOf);
+  if (url !== undefined) return pointTo(services, project, url);
+  void offerUrl(services, project, where, urlOf);
+  return undefined;
 }
 
 function portOfThisMachine({ view }: Project): number | undefined {

@@ -1,5 +1,4 @@
 import { l10n } from "vscode";
-import { writeUrl } from "../host/envUrl.ts";
 import type { RunningDatabase } from "../host/localDatabase.ts";
 import { inView } from "../host/progress.ts";
 import type { Project } from "../host/project.ts";
@@ -11,7 +10,7 @@ import { tell } from "../host/tell.ts";
 import { isThisMachine } from "../migrations/connection.ts";
 import { isProblem } from "../migrations/problem.ts";
 import type { Target } from "./command.ts";
-import { offerUrl } from "./offerUrl.ts";
+import { offerUrl, pointTo } from "./offerUrl.ts";
 
 /**
  * Starts the embedded PostgreSQL where the project's `.env` points already, when that is a free port of this machine;
@@ -33,8 +32,10 @@ export async function startEmbedded(
     tell(
       because(why, l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}, where the project looks for it.", port)),
     );
-  else if (argument.yes === true) await writeUrl(project, urlOf(project, running));
-  else void offerUrl(services, project, because(why, whereItIs(project, port)), async () => urlOf(project, running));
+  else if (argument.yes === true) {
+    const problem = await pointTo(services, project, urlOf(project, running));
+    if (problem) return failed(problem, project);
+  } else void offerUrl(services, project, because(why, whereItIs(project, port)), async () => urlOf(project, running));
   await project.freshen();
   await services.store.refreshProject(project);
   return { ok: true, applied: [], reverted: [], database: { kind: "embedded", port } };

@@ -16,7 +16,8 @@ type EnvironmentProblem = Extract<
       | "envUrl"
       | "environmentUnknown"
       | "environmentMissing"
-      | "envConflict";
+      | "envConflict"
+      | "urlNotUsed";
   }
 >;
 
@@ -77,6 +78,17 @@ export function explainEnvironment(problem: EnvironmentProblem): Explanation {
           problem.files.map((file) => shown(file)).join(", "),
         ),
         actions: [actions.environment, actions.settings("environments")],
+      };
+    case "urlNotUsed":
+      return {
+        message: l10n.t(
+          "DATABASE_URL is written to {0}, and the project connects to {1}:{2} all the same: that is said by {3}.",
+          shown(problem.file),
+          problem.host,
+          problem.port,
+          problem.source,
+        ),
+        actions: [actions.environment, actions.openEnv],
       };
     case "envConflict":
       return located(

@@ -3,6 +3,7 @@ import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import type { Problem } from "../migrations/problem.ts";
+import { nodeEnvOf } from "../migrations/environments.ts";
 import { isProblem } from "../migrations/problem.ts";
 import type { Status } from "../protocol.ts";
 import { coalesced } from "./coalesce.ts";
@@ -176,7 +177,7 @@ export class Project implements vscode.Disposable {
   #start() {
     const { root, dataSource, folder, environments } = this.location;
     const { environment: chosen } = this.#view;
-    const nodeEnv = chosen ?? environments.script.nodeEnv;
+    const nodeEnv = chosen === undefined ? environments.script.nodeEnv : nodeEnvOf(chosen);
     const scope = folder.uri;
     return {
       root,
@@ -185,6 +186,7 @@ export class Project implements vscode.Disposable {
       environment: {
         files: ownFilesOf(environments, chosen),
         wins: chosen !== undefined,
+        ...(chosen === undefined ? {} : { name: chosen }),
         ...(nodeEnv === undefined ? {} : { nodeEnv }),
       },
       entities: setting("entities", scope),

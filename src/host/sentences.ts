@@ -131,6 +131,7 @@ export function explain(problem: Problem): Explanation {
     case "environmentUnknown":
     case "environmentMissing":
     case "envConflict":
+    case "urlNotUsed":
       return explainEnvironment(problem);
     case "connectionRefused":
     case "connectionTimedOut":

@@ -107,3 +107,9 @@ function scriptsIn(packageJson: string): readonly (readonly [name: string, text:
     return [];
   }
 }
+
+/** What `NODE_ENV` is called in an environment: the words that code compares with, for the usual short names. */
+export function nodeEnvOf(environment: string): string {
+  const usual: Readonly<Record<string, string>> = { dev: "development", prod: "production", stage: "staging" };
+  return usual[environment] ?? environment;
+}

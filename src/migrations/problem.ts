@@ -49,6 +49,14 @@ export type Problem =
   | { readonly code: "environmentUnknown"; readonly name: string; readonly names: readonly string[] }
   /** None of the files of the chosen environment is there. */
   | { readonly code: "environmentMissing"; readonly name: string; readonly files: readonly string[] }
+  /** `DATABASE_URL` was written, and something else decides where the project connects. */
+  | {
+      readonly code: "urlNotUsed";
+      readonly file: string;
+      readonly host: string;
+      readonly port: number;
+      readonly source: string;
+    }
   | { readonly code: "envConflict"; readonly url: Named; readonly part: Named; readonly what: ConnectionPart }
   // The connection
   | ConnectionProblem

@@ -26,10 +26,19 @@ export function decrypted(
   // By itself it looks for keys where the process is.
   const keys = path.join(path.dirname(file), ".env.keys");
   const options = { path: [file], processEnv: {}, quiet: true, ...(existsSync(keys) ? { envKeysFile: keys } : {}) };
-  const { parsed: read = {} } = dotenvx.config(options);
+  const read = parsedBy(dotenvx, options);
   const values = Object.fromEntries(Object.entries(parsed).map(([name, value]) => [name, read[name] ?? value]));
   const isClear = !Object.values(values).some(isEncrypted);
   return { values, ...(isClear ? {} : { problem: { code: "envEncrypted", file, reason: "noKey" } }) };
+}
+
+/** One that throws has read nothing. */
+function parsedBy(dotenvx: Dotenvx, options: object): Readonly<Record<string, string>> {
+  try {
+    return dotenvx.config(options).parsed ?? {};
+  } catch {
+    return {};
+  }
 }
 
 function dotenvxOf(directory: string): Dotenvx | undefined {

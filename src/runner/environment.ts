@@ -117,7 +117,7 @@ export function loadEnvironment(
 }
 
 function whyNotChosen(
-  { files: own, nodeEnv = "" }: StartEnvironment,
+  { files: own, name = "" }: StartEnvironment,
   read: readonly string[],
   problems: readonly Problem[],
 ): Problem | undefined {
@@ -125,7 +125,7 @@ function whyNotChosen(
   if (unreadable) return unreadable;
   // An environment without files is a `NODE_ENV`, by which the code chooses.
   if (own.length === 0 || own.some((file) => read.includes(file))) return undefined;
-  return { code: "environmentMissing", name: nodeEnv, files: own };
+  return { code: "environmentMissing", name, files: own };
 }
 
 /** The text of a file, undefined when there is none, a problem when it cannot be read. */

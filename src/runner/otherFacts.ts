@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import path from "node:path";
 import type { OtherFacts } from "../migrations/connection.ts";
 import { otherDriver } from "../migrations/drivers.ts";
@@ -48,7 +49,9 @@ export function fileOf(options: object): string | undefined {
   const { type, database, location } = options as FileOptions;
   const named = type === "sqljs" ? location : database;
   if (typeof named !== "string") return undefined;
-  const name = named.replace(/^file:(?:\/\/(?=\/))?/, "").replace(/\?.*$/, "");
+  const plain = named.replace(/\?.*$/, "");
+  // `file:///C:/x.db` is a URL; `file:x.db` is SQLite's own way.
+  const name = plain.startsWith("file:///") ? fileURLToPath(plain) : plain.replace(/^file:/, "");
   return name === "" || name === inMemory ? undefined : path.resolve(name);
 }
 

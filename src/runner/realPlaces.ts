@@ -14,10 +14,11 @@ export function realPlaces(start: RunnerStart): RealPlaces {
   let opened = start.root;
   let real = realOf(opened);
   if (real === opened) return { start, shown: (value) => value };
-  // What lies beside the project is behind the same link.
-  while (path.basename(opened) === path.basename(real) && path.dirname(opened) !== opened) {
-    opened = path.dirname(opened);
-    real = path.dirname(real);
+  // What lies beside the project is behind the same link; above that, paths are what they are.
+  for (;;) {
+    const [above, realAbove] = [path.dirname(opened), path.dirname(real)];
+    if (above === realAbove || above === opened || realOf(above) !== realAbove) break;
+    [opened, real] = [above, realAbove];
   }
   const toReal = (file: string) => moved(file, opened, real);
   const { environment, dataSource } = start;

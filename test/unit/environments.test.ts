@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { environmentInScripts, environmentsAmong, environmentsInScripts } from "../../src/migrations/environments.ts";
+import {
+  environmentInScripts,
+  environmentsAmong,
+  environmentsInScripts,
+  nodeEnvOf,
+} from "../../src/migrations/environments.ts";
 
 const scripts = (entries: Readonly<Record<string, string>>) => JSON.stringify({ scripts: entries });
 
@@ -80,4 +85,7 @@ describe("environments", () => {
       assert.deepEqual(environmentInScripts(scripts(entries)), { files: [] }));
 
   it("of a package.json that is none: nothing", () => assert.deepEqual(environmentInScripts("{"), { files: [] }));
+
+  it("are called in NODE_ENV what code compares with", () =>
+    assert.deepEqual(["dev", "prod", "test", "acme"].map(nodeEnvOf), ["development", "production", "test", "acme"]));
 });

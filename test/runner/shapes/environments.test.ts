@@ -168,7 +168,7 @@ describe("an environment that was chosen", function () {
   const statusOf = async (files: Files, chosen: readonly string[], dataSource?: string) => {
     const workspace = createWorkspace({ ...base, ".env": nowhere, ...files });
     const at = (name: string) => path.join(workspace.root, name);
-    const environment = { files: chosen.map(at), wins: true, nodeEnv: "staging" };
+    const environment = { files: chosen.map(at), wins: true, name: "staging", nodeEnv: "staging" };
     const runner = startRunner(workspace.root, { dataSource, environment } as object);
     try {
       const answer = await runner.request("status");

@@ -3,7 +3,7 @@ import path from "node:path";
 import { withDatabase } from "./databases.mjs";
 import { interleaved } from "./measure.mjs";
 import { withRunner } from "./ours.mjs";
-import { compile, packages, showCompiled } from "./peers.mjs";
+import { compile, packages, showLong } from "./peers.mjs";
 import { writeMonorepo, writeProject } from "./project.mjs";
 import { grown, longer, memory, within } from "./table.mjs";
 
@@ -101,7 +101,7 @@ async function counted(ask, { revisions }) {
 }
 
 function shown(project) {
-  return showCompiled(project, { revisions: project.revisions, pending: project.revisions });
+  return showLong(project, { revisions: project.revisions });
 }
 
 /** The most memory a process has had so far, in bytes, where the system tells. */

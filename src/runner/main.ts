@@ -26,8 +26,6 @@ const exit = process.exit.bind(process);
 const send = (message: FromRunner) => void process.send?.(message);
 
 const saveCompiled = useCompileCache(start.cacheDirectory);
-// What a package throws is deep below the line that imports it.
-Error.stackTraceLimit = 60;
 process.chdir(start.root);
 if (start.waits !== true) usePlugAndPlay(start.root);
 guardExit();

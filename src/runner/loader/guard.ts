@@ -110,14 +110,20 @@ export function guardServers(): void {
   };
 }
 
+/** What a package throws is deep below the line that imports it; afterwards, each statement's stack would cost more. */
+const deepStack = 60;
+const { stackTraceLimit } = Error;
+
 /** Runs what loads user code. */
 export async function whileLoading<T>(load: () => Promise<T>): Promise<T> {
   depth++;
+  Error.stackTraceLimit = deepStack;
   lastSaid = undefined;
   try {
     return await loading.run(true, load);
   } finally {
     depth--;
+    if (depth === 0) Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

@@ -13,9 +13,10 @@ type Item = vscode.QuickPickItem & { readonly file?: string };
 /**
  * Chooses the data source of a workspace folder, or which of those that one file exports, and writes the setting
  * `migrations.dataSource`. Resolves to `{ ok, dataSource }`, what the setting says then. Problems: `dataSourceNotFound`,
- * `writeFailed`.
+ * `writeFailed`, `restricted`.
  */
 export const chooseDataSource: Command = async ({ store }, raw) => {
+  if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, undefined);
   const { dataSource: named } = argumentOf(raw);
   const { file, names } = (raw ?? {}) as { readonly file?: string; readonly names?: readonly string[] };
   if (file !== undefined && names !== undefined) return among(file, names, store);

@@ -11,9 +11,10 @@ type Choice = vscode.QuickPickItem & { readonly environment?: string; readonly o
 
 /**
  * Chooses which `.env` files a project is run with, and remembers it. Resolves to what is chosen then: `{ ok, environment }`.
- * Problems: `environmentUnknown`, `busy`.
+ * Problems: `environmentUnknown`, `busy`, `restricted`.
  */
 export const selectEnvironment = onProject(async ({ store }, { project, argument }) => {
+  if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
   await store.settled();
   const names = project.location.environments.named.map(({ name }) => name);
   const { environment: asked } = argument;

@@ -7,11 +7,11 @@ describe("a problem report", () => {
       ["VS Code", "1.139.0"],
       ["Nothing", undefined],
     ],
-    settings: [["migrations.envFiles", '["/home/ada/work/shop/.env"]']],
+    settings: [["migrations.envFiles", '["/top/home/work/shop/.env"]']],
     projects: [
       {
         name: "shop",
-        dataSource: "/home/ada/work/shop/src/data-source.ts",
+        dataSource: "/top/home/work/shop/src/data-source.ts",
         status: "failed",
         problems: [{ code: "authFailed", message: "db.acme.example refuses the user shop." }],
         facts: [["Packages", "pg@8 | typeorm@1"]],
@@ -19,14 +19,14 @@ describe("a problem report", () => {
     ],
     log: [
       "connecting to postgres://shop:hunter2secret@db.acme.example/shop",
-      "at /home/ada/.npm/x.js",
+      "at /top/home/.npm/x.js",
       "POSTGRES_PASSWORD=hunter2secret",
       String.raw`at C:\Users\Ada\shop\x.ts, file:///c:/Users/Ada/shop/y.ts, "c:\\Users\\Ada\\shop\\z.ts"`,
       "DB-1 at db:5432 of dbadmin",
     ],
     names: [
-      ["/home/ada", "~"],
-      ["/home/ada/work/shop", "<workspace>"],
+      ["/top/home", "~"],
+      ["/top/home/work/shop", "<workspace>"],
       ["db.acme.example", "<host>"],
       [String.raw`c:\Users\Ada\shop`, "<workspace2>"],
       ["db", "<host>"],

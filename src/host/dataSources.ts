@@ -5,15 +5,9 @@ import {
   isUsualDataSourceName,
   looksLikeDataSource,
   mayBeDataSource,
-  mayHoldDataSource,
   sourcesOfBuilt,
 } from "../migrations/discovery.ts";
-import { existing, textOf } from "./files.ts";
-
-/** What is nobody's source. */
-export const ignored = "**/{node_modules,dist,build,built,out,coverage,.git,.yarn}/**";
-/** A repository with more source files than this names its data source in a setting, a script or by a usual name. */
-const mostFilesRead = 5000;
+import { existing, manifestsIn, mostFilesRead, sourcesIn, textOf } from "./files.ts";
 
 /**
  * The data source files of a folder, absolute: what the scripts of its packages name, and in packages whose scripts name
@@ -27,12 +21,7 @@ export async function findDataSources(folder: vscode.WorkspaceFolder): Promise<r
 
 /** What `-d` names in the scripts of each package. */
 async function inScripts(folder: vscode.WorkspaceFolder): Promise<readonly string[]> {
-  const manifests = await vscode.workspace.findFiles(
-    new vscode.RelativePattern(folder, "**/package.json"),
-    ignored,
-    200,
-  );
-  const paths = manifests.map(({ fsPath }) => fsPath).sort();
+  const paths = await manifestsIn(folder);
   const named = await Promise.all(
     paths.map(async (fsPath) => {
       const names = dataSourcesInScripts(await textOf(fsPath));
@@ -47,9 +36,7 @@ async function inScripts(folder: vscode.WorkspaceFolder): Promise<readonly strin
 
 /** With those that scripts name, files that make and export a data source, in packages that have none yet. */
 async function bySearch(folder: vscode.WorkspaceFolder, named: readonly string[]): Promise<readonly string[]> {
-  const pattern = new vscode.RelativePattern(folder, "**/*.{ts,mts,cts,js,mjs,cjs}");
-  const all = (await vscode.workspace.findFiles(pattern, ignored, mostFilesRead)).map((uri) => uri.fsPath).sort();
-  const candidates = all.filter((file) => mayHoldDataSource(path.relative(folder.uri.fsPath, file)));
+  const candidates = await sourcesIn(folder);
   const usualNames = candidates.filter((file) => isUsualDataSourceName(path.basename(file)));
   const usual = await filtered(usualNames, looksLikeDataSource);
   if (named.length === 0 && usual.length === 0) {
@@ -64,9 +51,7 @@ async function bySearch(folder: vscode.WorkspaceFolder, named: readonly string[]
 
 /** What somebody may mean by the data source, though it does not look like one: files that speak of TypeORM's. */
 export async function dataSourceCandidates(folder: vscode.WorkspaceFolder): Promise<readonly string[]> {
-  const pattern = new vscode.RelativePattern(folder, "**/*.{ts,mts,cts,js,mjs,cjs}");
-  const all = (await vscode.workspace.findFiles(pattern, ignored, mostFilesRead)).map((uri) => uri.fsPath).sort();
-  const sources = all.filter((file) => mayHoldDataSource(path.relative(folder.uri.fsPath, file)));
+  const sources = await sourcesIn(folder);
   const speaks = await Promise.all(
     sources.map(async (file) => /\bDataSource(Options)?\b|\bTypeOrmModuleOptions\b/.test(await textOf(file))),
   );

@@ -1,5 +1,25 @@
 import { readFile, stat } from "node:fs/promises";
-import { splitExport } from "../migrations/discovery.ts";
+import path from "node:path";
+import * as vscode from "vscode";
+import { mayHoldDataSource, splitExport } from "../migrations/discovery.ts";
+
+/** What is nobody's source. */
+export const ignored = "**/{node_modules,dist,build,built,out,coverage,.git,.yarn}/**";
+/** A repository with more source files than this names its data source in a setting, a script or by a usual name. */
+export const mostFilesRead = 5000;
+
+/** The `package.json` of each package of a folder, absolute and sorted. */
+export async function manifestsIn(folder: vscode.WorkspaceFolder): Promise<readonly string[]> {
+  const pattern = new vscode.RelativePattern(folder, "**/package.json");
+  return (await vscode.workspace.findFiles(pattern, ignored, 200)).map(({ fsPath }) => fsPath).sort();
+}
+
+/** The source files of a folder that are no tests, declarations or builds, absolute and sorted. */
+export async function sourcesIn(folder: vscode.WorkspaceFolder): Promise<readonly string[]> {
+  const pattern = new vscode.RelativePattern(folder, "**/*.{ts,mts,cts,js,mjs,cjs}");
+  const all = (await vscode.workspace.findFiles(pattern, ignored, mostFilesRead)).map(({ fsPath }) => fsPath).sort();
+  return all.filter((file) => mayHoldDataSource(path.relative(folder.uri.fsPath, file)));
+}
 
 /** A file as it is there: with `.ts` or `.js` behind where a script leaves that out; undefined when it is not. */
 export async function existing(file: string): Promise<string | undefined> {

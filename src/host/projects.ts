@@ -1,9 +1,9 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { findDataSources, ignored, nearestPackage } from "./dataSources.ts";
+import { findDataSources, nearestPackage } from "./dataSources.ts";
 import type { ProjectEnvironments } from "./environments.ts";
 import { environmentsOf } from "./environments.ts";
-import { existing, textOf } from "./files.ts";
+import { existing, ignored, textOf } from "./files.ts";
 import { findNestModules } from "./nestModules.ts";
 import { setting } from "./settings.ts";
 

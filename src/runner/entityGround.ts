@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { splitExport } from "../migrations/discovery.ts";
 import type { KnownEntity } from "../migrations/entity/classTemplate.ts";
@@ -10,6 +10,7 @@ import { schemaHabits } from "../migrations/entity/schemaTemplate.ts";
 import { folderOf, isMatched } from "./loader/globs.ts";
 import { isEsModule } from "./newRevision.ts";
 import type { Project } from "./project.ts";
+import { textOf } from "./files.ts";
 
 /** What a new entity is planned on: the project's files and how its entities are written. */
 export type EntityGround = {
@@ -119,12 +120,4 @@ function schemasIn(project: Project, files: readonly SourceFile[]): readonly Kno
     file: files.find(({ text }) => text.includes(name))?.file ?? "",
     isDefault: false,
   }));
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8").replace(/^\uFEFF/, "");
-  } catch {
-    return "";
-  }
 }

@@ -1,6 +1,7 @@
 import { declaredType } from "../migrations/declaredType.ts";
 import type { Place, Problem } from "../migrations/problem.ts";
-import { placesOf, textOf } from "./loader/entityPlaces.ts";
+import { textOf } from "./files.ts";
+import { placesOf } from "./loader/entityPlaces.ts";
 import { placeOf } from "./loader/sourceMap.ts";
 import { messageOf } from "./problems.ts";
 

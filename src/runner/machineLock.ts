@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import path from "node:path";
 import type { Problem } from "../migrations/problem.ts";
 import type { Holder, LockOptions } from "./lock.ts";
+import { textOf } from "./files.ts";
 
 /** Milliseconds. */
 const pollInterval = 150;
@@ -99,13 +100,5 @@ function isBeingWritten(file: string): boolean {
     return Date.now() - statSync(file).mtimeMs < writing;
   } catch {
     return false;
-  }
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
   }
 }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import Module, { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { folderWith } from "./files.ts";
 
 /** What Yarn writes beside its lock file where packages stay in archives. */
 const runtime = ".pnp.cjs";
@@ -13,7 +14,7 @@ const loader = ".pnp.loader.mjs";
  */
 export function usePlugAndPlay(root: string): void {
   if (process.versions["pnp"] !== undefined) return;
-  const directory = directoryWith(runtime, root);
+  const directory = folderWith(runtime, root);
   if (directory === undefined) return;
   const require = createRequire(path.join(directory, runtime));
   (require(`./${runtime}`) as { setup(): void }).setup();
@@ -23,12 +24,5 @@ export function usePlugAndPlay(root: string): void {
 
 /** Whether packages are found that way. */
 export function isPlugAndPlay(root: string): boolean {
-  return process.versions["pnp"] !== undefined || directoryWith(runtime, root) !== undefined;
-}
-
-function directoryWith(name: string, from: string): string | undefined {
-  for (let directory = from; ; directory = path.dirname(directory)) {
-    if (existsSync(path.join(directory, name))) return directory;
-    if (directory === path.dirname(directory)) return undefined;
-  }
+  return process.versions["pnp"] !== undefined || folderWith(runtime, root) !== undefined;
 }

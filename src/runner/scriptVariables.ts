@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
+import { folderWith } from "./files.ts";
 
 /**
  * What package managers set for the scripts of a package, as far as code reads it: its name and version, and with Yarn 2 and
@@ -8,7 +9,7 @@ import path from "node:path";
 export function scriptVariables(root: string): Readonly<Record<string, string>> {
   const manifest = path.join(root, "package.json");
   const { name, version } = read(manifest);
-  const project = above(root, ".yarnrc.yml") ?? (isBerry(root) ? above(root, "yarn.lock") : undefined);
+  const project = folderWith(".yarnrc.yml", root) ?? (isBerry(root) ? folderWith("yarn.lock", root) : undefined);
   return {
     INIT_CWD: root,
     npm_package_json: manifest,
@@ -19,7 +20,7 @@ export function scriptVariables(root: string): Readonly<Record<string, string>> 
 }
 
 function isBerry(root: string): boolean {
-  const top = above(root, "yarn.lock");
+  const top = folderWith("yarn.lock", root);
   return top !== undefined && /^yarn@[2-9]/.test(String(read(path.join(top, "package.json"))["packageManager"]));
 }
 
@@ -28,13 +29,5 @@ function read(manifest: string): Readonly<Record<string, unknown>> {
     return JSON.parse(readFileSync(manifest, "utf8")) as Readonly<Record<string, unknown>>;
   } catch {
     return {};
-  }
-}
-
-/** The nearest folder from a place upwards that has a file. */
-function above(from: string, name: string): string | undefined {
-  for (let directory = from; ; directory = path.dirname(directory)) {
-    if (existsSync(path.join(directory, name))) return directory;
-    if (directory === path.dirname(directory)) return undefined;
   }
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Place, Problem } from "../migrations/problem.ts";
+import { textOf } from "./files.ts";
 
 /** rolldown's error about a tsconfig, its own or one it extends. Problems: `tsconfigInvalid`, `packageMissing`. */
 export function tsconfigProblem(message: string): Problem | undefined {
@@ -28,13 +28,5 @@ function extending(missing: string): { readonly name: string; readonly at: Place
       return { name, at: { file, line: text.slice(0, index).split("\n").length } };
     }
     if (directory === path.dirname(directory)) return undefined;
-  }
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
   }
 }

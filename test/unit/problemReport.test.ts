@@ -7,11 +7,11 @@ describe("a problem report", () => {
       ["VS Code", "1.139.0"],
       ["Nothing", undefined],
     ],
-    settings: [["migrations.envFiles", '["/top/home/work/shop/.env"]']],
+    settings: [["migrations.envFiles", '["/top/home/code/shop/.env"]']],
     projects: [
       {
         name: "shop",
-        dataSource: "/top/home/work/shop/src/data-source.ts",
+        dataSource: "/top/home/code/shop/src/data-source.ts",
         status: "failed",
         problems: [{ code: "authFailed", message: "db.acme.example refuses the user shop." }],
         facts: [["Packages", "pg@8 | typeorm@1"]],
@@ -26,7 +26,7 @@ describe("a problem report", () => {
     ],
     names: [
       ["/top/home", "~"],
-      ["/top/home/work/shop", "<workspace>"],
+      ["/top/home/code/shop", "<workspace>"],
       ["db.acme.example", "<host>"],
       [String.raw`c:\Users\Ada\shop`, "<workspace2>"],
       ["db", "<host>"],

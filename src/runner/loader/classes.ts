@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { DataSource, EntitySchema, MigrationInterface } from "typeorm";
-import { textOf } from "./entityPlaces.ts";
+import { textOf } from "../files.ts";
 import type { Exports } from "./evaluate.ts";
 
 /** A class, or an entity schema: what TypeORM takes in `entities` and `migrations`. */

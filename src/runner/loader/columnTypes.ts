@@ -2,7 +2,8 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import type { Log } from "../logger.ts";
 import type { TypeOrm } from "../typeorm.ts";
-import { placesOf, textOf } from "./entityPlaces.ts";
+import { textOf } from "../files.ts";
+import { placesOf } from "./entityPlaces.ts";
 import { compileOwn } from "./projectCompiler.ts";
 import { typeReader } from "./typeMeaning.ts";
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import path from "node:path";
 import type { Place } from "../../migrations/problem.ts";
-import { textOf } from "./entityPlaces.ts";
+import { textOf } from "../files.ts";
 
 type MapJson = ConstructorParameters<typeof SourceMap>[0];
 /** A map, and the folder that its sources are told from. */

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import type { Place } from "../../migrations/problem.ts";
+import { textOf } from "../files.ts";
 
 /**
  * Finds where an entity, or a class that entities extend or embed, is written, by the name of the class or of the
@@ -18,13 +18,4 @@ export function placesOf(files: readonly string[]): (name: string) => Place | un
     }
   }
   return (name) => places.get(name);
-}
-
-/** The text of a file, empty when it cannot be read. */
-export function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
 }

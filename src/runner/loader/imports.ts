@@ -1,5 +1,5 @@
 import type { Place } from "../../migrations/problem.ts";
-import { textOf } from "./entityPlaces.ts";
+import { textOf } from "../files.ts";
 
 type Import = { readonly specifier: string; readonly from: string };
 

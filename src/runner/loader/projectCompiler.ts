@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import type { Log } from "../logger.ts";
-import { textOf } from "./entityPlaces.ts";
+import { folderWith, textOf } from "../files.ts";
 
 /** Milliseconds; a compiler that takes longer is of no help to somebody who waits. */
 const timeout = 60_000;
@@ -52,9 +52,9 @@ export async function compileOwn(
 
 function configOf(files: readonly string[], options: object, outDir: string, first: string, { version }: Compiler) {
   const [major = 0, minor = 0] = version;
-  const base = nearestConfig(path.dirname(first));
+  const base = folderWith("tsconfig.json", path.dirname(first));
   return {
-    ...(base === undefined ? {} : { extends: base }),
+    ...(base === undefined ? {} : { extends: path.join(base, "tsconfig.json") }),
     files,
     include: [],
     compilerOptions: {
@@ -91,13 +91,5 @@ function compilerOf(file: string): Compiler | undefined {
     return existsSync(script) ? { script, version: version.split(".").map(Number) } : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function nearestConfig(from: string): string | undefined {
-  for (let directory = from; ; directory = path.dirname(directory)) {
-    const config = path.join(directory, "tsconfig.json");
-    if (existsSync(config)) return config;
-    if (directory === path.dirname(directory)) return undefined;
   }
 }

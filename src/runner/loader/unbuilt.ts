@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
+import { folderWith } from "../files.ts";
 import { sourcesOfBuilt } from "../../migrations/discovery.ts";
 
 type Manifest = {
@@ -73,10 +74,9 @@ function sourceIn(home: string, file: string): string | undefined {
 }
 
 /** The folder of the nearest `package.json`. */
+/** The folder of the package that a file is in. */
 function homeOf(file: string): string {
-  for (let directory = path.dirname(file); ; directory = path.dirname(directory)) {
-    if (existsSync(path.join(directory, "package.json")) || directory === path.dirname(directory)) return directory;
-  }
+  return folderWith("package.json", path.dirname(file)) ?? path.parse(file).root;
 }
 
 function manifestOf(home: string): Manifest {

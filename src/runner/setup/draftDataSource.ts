@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Problem } from "../../migrations/problem.ts";
 import type { DataSourceDraft, Entry, ImportLine } from "../../migrations/setup/dataSourceText.ts";
@@ -19,6 +19,7 @@ import { nestOptions, rootCallsIn } from "./nestOptions.ts";
 import { NotCarried } from "./notCarried.ts";
 import type { Placed } from "./scope.ts";
 import { lineOf, Sources } from "./sources.ts";
+import { textOf } from "../files.ts";
 
 /**
  * Plans a data source that shares the options of a NestJS module; nothing is run and nothing is written. Problems:
@@ -200,14 +201,6 @@ function manifestOf(root: string): Readonly<Record<string, unknown>> {
     return { ...manifest["dependencies"], ...manifest["devDependencies"] };
   } catch {
     return {};
-  }
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
   }
 }
 

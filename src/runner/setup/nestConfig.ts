@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { ESTree } from "rolldown/utils";
 import { globSync } from "tinyglobby";
@@ -7,6 +6,7 @@ import { findNodes, isCall, isFunction, memberName, propertyOf, stringOf, unwrap
 import type { Placed } from "./scope.ts";
 import { outermost } from "./scope.ts";
 import type { SourceModule, Sources } from "./sources.ts";
+import { textOf } from "../files.ts";
 
 /** What a NestJS application tells its ConfigModule. */
 export type NestConfig = {
@@ -83,12 +83,4 @@ function isForRoot({ callee }: ESTree.CallExpression): boolean {
     callee.object.type === "Identifier" &&
     callee.object.name === "ConfigModule"
   );
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
 }

@@ -1,0 +1,19 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+/** The text of a file, without a byte order mark; empty when it cannot be read. */
+export function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8").replace(/^\uFEFF/, "");
+  } catch {
+    return "";
+  }
+}
+
+/** The nearest folder, from one upwards, in which something of a name is. */
+export function folderWith(name: string, from: string): string | undefined {
+  for (let directory = from; ; directory = path.dirname(directory)) {
+    if (existsSync(path.join(directory, name))) return directory;
+    if (directory === path.dirname(directory)) return undefined;
+  }
+}

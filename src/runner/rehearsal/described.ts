@@ -1,0 +1,31 @@
+/** One of a database's objects, and what is to be known of it as texts that can be compared and read. */
+export interface Described {
+  /** `column`, `index`, `materialized view` … */
+  readonly kind: string;
+  /** `schema.name`; of a column `schema.table.column`; of an index, a constraint and the like its own name. */
+  readonly name: string;
+  /** `schema.table` that it belongs to, and goes and comes with. */
+  readonly table: string | undefined;
+  /** What is empty is left out. */
+  readonly facts: ReadonlyMap<string, string>;
+}
+
+/** All that a database's user objects are, without oids, owners, privileges and statistics. */
+export interface Fingerprint {
+  /** Where names without schema are found; null when nowhere. */
+  readonly schema: string | null;
+  /** By `keyOf`. */
+  readonly objects: ReadonlyMap<string, Described>;
+  /** The columns of each `schema.table` in their order. */
+  readonly columns: ReadonlyMap<string, readonly string[]>;
+}
+
+/** A name without its schema where that is the current one. */
+export function shortName(name: string, schema: string | null): string {
+  return schema !== null && name.startsWith(`${schema}.`) ? name.slice(schema.length + 1) : name;
+}
+
+/** What an object is found by in both of two states. */
+export function keyOf(kind: string, name: string, table = ""): string {
+  return [kind, table, name].join("\0");
+}

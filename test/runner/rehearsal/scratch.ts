@@ -1,0 +1,80 @@
+import { PGlite } from "@electric-sql/pglite";
+import type { Ask } from "../../../src/runner/rehearsal/ask.ts";
+import { createDatabase, servers } from "../../support/database.ts";
+
+/** A scratch database of a test's own. */
+export interface Scratch {
+  /** PostgreSQL's major version. */
+  readonly major: number;
+  readonly ask: Ask;
+  /** Several statements at once. */
+  run(sql: string): Promise<void>;
+  /** The row of a query that gives one. */
+  one<Row extends object>(sql: string): Promise<Row | undefined>;
+  drop(): Promise<void>;
+}
+
+/** Where rehearsals run: the servers under test, and the embedded PostgreSQL. */
+export const grounds: readonly (readonly [name: string, open: () => Promise<Scratch>])[] = [
+  ...servers.map(([major, server]) => [`PostgreSQL ${major}`, () => onServer(Number(major), server)] as const),
+  ["PGlite", onPglite],
+];
+
+async function onServer(major: number, server: string): Promise<Scratch> {
+  const database = await createDatabase(server);
+  const ask: Ask = (sql, parameters) => database.query(sql, parameters);
+  return scratch(major, ask, async (sql) => void (await database.query(sql)), database.drop);
+}
+
+/** As `src/database/pglite.ts` starts it. */
+async function onPglite(): Promise<Scratch> {
+  const startParams = [...PGlite.defaultStartParams, "-c", "shared_buffers=16MB", "-c", "max_stack_depth=200kB"];
+  const pglite = await PGlite.create({ startParams });
+  const ask: Ask = async <Row extends object>(sql: string, parameters: readonly unknown[] = []) =>
+    (await pglite.query<Row>(sql, [...parameters])).rows;
+  return scratch(
+    18,
+    ask,
+    async (sql) => void (await pglite.exec(sql)),
+    () => pglite.close(),
+  );
+}
+
+function scratch(major: number, ask: Ask, run: Scratch["run"], drop: Scratch["drop"]): Scratch {
+  return {
+    major,
+    ask,
+    run,
+    one: async <Row extends object>(sql: string) => (await ask<Row>(sql))[0],
+    drop,
+  };
+}
+
+/** A test's scratch database on every ground; `work` declares the tests. */
+export function onEveryGround(title: string, work: (scratch: () => Scratch) => void): void {
+  describe(title, function () {
+    this.timeout(60_000);
+    for (const [name, open] of grounds) {
+      describe(`on ${name}`, () => {
+        let opened: Scratch;
+        before(async () => (opened = await open()));
+        after(() => opened.drop());
+        afterEach(() => opened.run(EMPTY));
+        work(() => opened);
+      });
+    }
+  });
+}
+
+const EMPTY = `
+ROLLBACK; RESET ALL;
+DO $$ DECLARE name text; BEGIN
+  FOR name IN SELECT quote_ident(extname) FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql' LOOP
+    EXECUTE 'DROP EXTENSION ' || name || ' CASCADE';
+  END LOOP;
+  FOR name IN SELECT quote_ident(nspname) FROM pg_catalog.pg_namespace
+    WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP
+    EXECUTE 'DROP SCHEMA ' || name || ' CASCADE';
+  END LOOP;
+END $$;
+CREATE SCHEMA public;`;

@@ -25,7 +25,8 @@ export type MigrationFile = Pick<Revision, "id" | "timestamp" | "file" | "transa
 /** A row of the migrations table. `order` is its `id` column: the order of execution. */
 export type AppliedRow = { readonly order: number; readonly timestamp: number; readonly id: string };
 
-const timestampDigits = 13;
+/** How many digits at the end of a class name are its timestamp. */
+export const timestampDigits = 13;
 
 /** The timestamp TypeORM reads from a class name, in milliseconds; undefined where it finds none and would refuse. */
 export function timestampOf(id: string): number | undefined {

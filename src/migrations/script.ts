@@ -1,0 +1,87 @@
+import { lineComment } from "./ddl/context.ts";
+import type { Direction } from "./plan.ts";
+import { psqlFrame, psqlStatement } from "./psql.ts";
+import type { PsqlGuard } from "./psql.ts";
+import { wordsOf } from "./revision.ts";
+import { transactionCommand } from "./sql/commands.ts";
+import { splitStatements } from "./sql/statements.ts";
+import { isBlank, tokensOf } from "./sql/tokens.ts";
+
+/** A text as it was sent to the server, its parameters bound. */
+export type ScriptStatement = {
+  readonly sql: string;
+  /** TypeORM's transactions, its own table of migrations, or what a revision does. */
+  readonly kind: "transaction" | "bookkeeping" | "revision";
+  readonly revision?: string;
+  readonly direction?: Direction;
+};
+
+/** What a script is made of: the lines of its head, and its statements in the order of execution. */
+export type Script = { readonly title: readonly string[]; readonly statements: readonly ScriptStatement[] };
+
+/** The statements to be read: each ends in a semicolon, and those of a revision stand below its name. */
+export function sqlPreview({ title, statements }: Script): string {
+  return textOf([title.map(commentOf), ...blocksOf(statements, (sql) => (sql.trim() === "" ? [] : [closed(sql)]))]);
+}
+
+/**
+ * A script for `psql -X -f`, which stops at the first error and then ends with code 3.
+ *
+ * @param lock the key of the advisory lock that it holds while it runs
+ * @param guard where the database has to stand for it
+ */
+export function psqlScript(
+  script: Script & { readonly lock?: readonly [number, number]; readonly guard?: PsqlGuard },
+): string {
+  let inTransaction = false;
+  const write = (sql: string): readonly string[] => {
+    const parts = splitStatements(sql);
+    const text = psqlStatement(sql, parts, inTransaction);
+    for (const part of parts) {
+      const command = transactionCommand(part);
+      if (command !== undefined && command !== "savepoint") inTransaction = command === "begin";
+    }
+    return text === "" ? [] : [text];
+  };
+  const { before, after } = psqlFrame(script);
+  return textOf([script.title.map(commentOf), ...before, ...blocksOf(script.statements, write), ...after]);
+}
+
+/** The statements in blocks, one for each time that a revision is gone through, its name above. */
+function blocksOf(
+  statements: readonly ScriptStatement[],
+  write: (sql: string) => readonly string[],
+): readonly (readonly string[])[] {
+  const blocks: { readonly head: string; readonly lines: string[] }[] = [];
+  for (const { sql, revision, direction } of statements) {
+    const lines = write(sql);
+    if (lines.length === 0) continue;
+    const of = direction === undefined ? "" : ` (${direction})`;
+    const head = revision === undefined ? "" : lineComment(`${wordsOf(revision)}${of} · ${revision}`);
+    let block = blocks.at(-1);
+    if (block?.head !== head) blocks.push((block = { head, lines: head === "" ? [] : [head] }));
+    block.lines.push(...lines);
+  }
+  return blocks.map(({ lines }) => lines);
+}
+
+/** A text with a semicolon at its end, where one is missing. */
+function closed(sql: string): string {
+  const text = sql.trim();
+  const tokens = tokensOf(text);
+  const last = tokens.findLast((token) => !isBlank(token));
+  if (last === undefined || last.text === ";") return text;
+  return tokens.at(-1)?.text.startsWith("--") ? `${text}\n;` : `${text};`;
+}
+
+function commentOf(line: string): string {
+  return line === "" ? "--" : lineComment(line);
+}
+
+/** Blocks with an empty line between them. */
+function textOf(blocks: readonly (readonly string[])[]): string {
+  return blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => `${lines.join("\n")}\n`)
+    .join("\n");
+}

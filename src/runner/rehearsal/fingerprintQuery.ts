@@ -1,11 +1,5 @@
 import { OWN_SCHEMA } from "./ask.ts";
 
-/**
- * Between sections, rows and fields of the answer. Text, because for a thousand short rows JSON costs twice the time, and
- * rows of the protocol five times. One of these in a name or a text would shift fields, in every fingerprint alike.
- */
-export const [SECTION, ROW, FIELD] = ["\u001d", "\u001e", "\u001f"] as const;
-
 /** The sections of the answer, in its order. */
 export const sections = [
   "schemas",

@@ -2,7 +2,8 @@ import type { Described, Fingerprint } from "./described.ts";
 import { keyOf } from "./described.ts";
 import type { Section } from "./fingerprintQuery.ts";
 import { indexDefinition, indexState } from "./indexText.ts";
-import { FIELD, ROW, SECTION, sections } from "./fingerprintQuery.ts";
+import { sectionsOf } from "./separators.ts";
+import { sections } from "./fingerprintQuery.ts";
 
 type Row = readonly string[];
 type Facts = Readonly<Record<string, string>>;
@@ -31,11 +32,8 @@ const no = (flag: string | undefined) => (flag === "f" ? "no" : "");
 
 /** Reads the answer of `fingerprintQuery.ts`. */
 export function parseFingerprint(text: string, schema: string | null, leaveOut: readonly string[]): Fingerprint {
-  const parts = text.split(SECTION);
-  const rows = (section: Section): readonly Row[] => {
-    const part = parts[sections.indexOf(section)] ?? "";
-    return part === "" ? [] : part.split(ROW).map((row) => row.split(FIELD));
-  };
+  const parts = sectionsOf(text);
+  const rows = (section: Section) => parts[sections.indexOf(section)] ?? [];
   return new Reading(rows, leaveOut).read(schema);
 }
 

@@ -33,48 +33,61 @@ interface TableToRead {
 }
 
 const tablesQuery = `
-SELECT current_schema()::text AS schema, coalesce((
-  SELECT json_agg(json_build_object(
-    'name', n.nspname || '.' || c.relname,
-    'source', CASE c.relkind WHEN 'p' THEN '' ELSE 'ONLY ' END || format('%I.%I', n.nspname, c.relname),
-    'columns', (
-      SELECT coalesce(json_agg(a.attname ORDER BY a.attname), '[]') FROM pg_catalog.pg_attribute a
-      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''),
-    'key', (
-      SELECT coalesce(json_agg(a.attname ORDER BY a.attname), '[]')
-      FROM pg_catalog.pg_index i
-      JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
-      WHERE i.indrelid = c.oid AND i.indisprimary AND a.attgenerated = '')))
-  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence <> 't'
-    AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', '${OWN_SCHEMA}')
-    AND n.nspname || '.' || c.relname <> ALL ($1::text[])
-    AND NOT EXISTS (
-      SELECT FROM pg_catalog.pg_depend d
-      WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')), '[]')::text AS tables`;
+SELECT current_schema()::text AS schema, coalesce(json_agg(json_build_object(
+  'name', n.nspname || '.' || c.relname,
+  'source', CASE c.relkind WHEN 'p' THEN '' ELSE 'ONLY ' END || format('%I.%I', n.nspname, c.relname),
+  'columns', coalesce(a.columns, '{}'),
+  'key', coalesce(a.key, '{}'))), '[]')::text AS tables
+FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND i.indisprimary
+CROSS JOIN LATERAL (
+  SELECT array_agg(a.attname ORDER BY a.attname) AS columns,
+    array_agg(a.attname ORDER BY a.attname) FILTER (WHERE a.attnum = ANY (i.indkey)) AS key
+  FROM pg_catalog.pg_attribute a
+  WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '') a
+WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence <> 't'
+  AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', '${OWN_SCHEMA}')
+  AND n.nspname || '.' || c.relname <> ALL ($1::text[])
+  AND NOT EXISTS (
+    SELECT FROM pg_catalog.pg_depend d
+    WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`;
 
-/** Reads the rows of all user tables, in two queries. */
+/** Reads the rows of all user tables, in two queries, and one more for each table that has more than are kept. */
 export async function rowsOf(ask: Ask, leaveOut: readonly string[]): Promise<Rows> {
   const [found] = await ask<{ schema: string | null; tables: string }>(tablesQuery, [leaveOut]);
   const tables = JSON.parse(found?.tables ?? "[]") as readonly TableToRead[];
   if (tables.length === 0) return { schema: found?.schema ?? null, tables: new Map() };
   // An array, because a function takes a hundred arguments at most.
-  const all = `SELECT array_to_json(ARRAY[${tables.map(rowsQuery).join(", ")}]::json[])::text AS rows`;
+  const all = `SELECT array_to_json(ARRAY[${tables.map((table) => rowsQuery(table)).join(", ")}]::json[])::text AS rows`;
   const [answer] = await ask<{ rows: string }>(all);
-  const rows = JSON.parse(answer?.rows ?? "[]") as readonly (readonly [number, TableRows["rows"] | null])[];
-  const read = tables.map(({ name, columns, key }, index): readonly [string, TableRows] => {
-    const [total, those] = rows[index] ?? [0, []];
-    return [name, { columns, key, total, rows: those ?? [] }];
-  });
+  const rows = JSON.parse(answer?.rows ?? "[]") as readonly (TableRows["rows"] | null)[];
+  const read: (readonly [string, TableRows])[] = [];
+  for (const [index, table] of tables.entries()) {
+    const { name, columns, key } = table;
+    const those = rows[index] ?? [];
+    const whole = those.length > most ? await largeTable(ask, table) : { total: those.length, rows: those };
+    read.push([name, { columns, key, ...whole }]);
+  }
   return { schema: found?.schema ?? null, tables: new Map(read) };
 }
 
-function rowsQuery({ source, columns, key }: TableToRead): string {
-  const quoted = (name: string) => `x."${name.replaceAll('"', '""')}"`;
-  const values = `ARRAY[${columns.map((name) => `${quoted(name)}::text`).join(", ")}]::text[]`;
-  const order = key.length > 0 ? key.map(quoted).join(", ") : "1";
-  const first = `SELECT ${values} AS v FROM ${source} x ORDER BY ${order} LIMIT ${most}`;
-  return `json_build_array((SELECT count(*) FROM ${source}), (SELECT json_agg(v) FROM (${first}) f))`;
+/** One row more than is kept, by which it is known that there are more. Without an order, which costs planning. */
+function rowsQuery({ source, columns }: TableToRead, order = "", limit = most + 1): string {
+  const values = columns.map((name) => `${quoted(name)}::text`).join(", ");
+  return `(SELECT json_agg(v) FROM (SELECT ARRAY[${values}]::text[] AS v FROM ${source} x ${order} LIMIT ${limit}) f)`;
+}
+
+async function largeTable(ask: Ask, table: TableToRead): Promise<Pick<TableRows, "total" | "rows">> {
+  const order = `ORDER BY ${table.key.length > 0 ? table.key.map(quoted).join(", ") : "1"}`;
+  const [answer] = await ask<{ total: string; rows: string }>(
+    `SELECT (SELECT count(*) FROM ${table.source})::text AS total, ${rowsQuery(table, order, most)}::text AS rows`,
+  );
+  return { total: Number(answer?.total), rows: JSON.parse(answer?.rows ?? "[]") as TableRows["rows"] };
+}
+
+function quoted(name: string): string {
+  return `x."${name.replaceAll('"', '""')}"`;
 }
 
 /**

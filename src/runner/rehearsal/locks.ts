@@ -1,0 +1,47 @@
+import type { Relation, Relations } from "./relations.ts";
+
+/** A lock on a relation. */
+export interface RelationLock {
+  readonly relation: string;
+  /** As PostgreSQL names it, without `Lock` at its end: `AccessExclusive`. */
+  readonly mode: string;
+}
+
+/** Weakest first; each is in the way of more than the one before (PostgreSQL manual, "Table-Level Locks"). */
+const modes = [
+  "AccessShare",
+  "RowShare",
+  "RowExclusive",
+  "ShareUpdateExclusive",
+  "Share",
+  "ShareRowExclusive",
+  "Exclusive",
+  "AccessExclusive",
+];
+
+/** The strength of the strongest lock on a relation, by oid. */
+export type Held = ReadonlyMap<string, number>;
+
+/** Reads rows of oid and mode. */
+export function heldOf(rows: readonly (readonly string[])[]): Held {
+  const held = new Map<string, number>();
+  for (const [oid = "", mode = ""] of rows)
+    held.set(oid, Math.max(held.get(oid) ?? -1, modes.indexOf(mode.replace(/Lock$/, ""))));
+  return held;
+}
+
+/**
+ * The locks that are stronger than those held before, on relations that somebody else can see, by name. That of an index
+ * is left out where its table has one as strong.
+ */
+export function newLocks(before: Held, now: Held, relations: Relations): readonly RelationLock[] {
+  const visible = [...now].flatMap(([oid, strength]): readonly (readonly [Relation, number])[] => {
+    const relation = relations.get(oid);
+    if (relation === undefined || relation.isNew || strength <= (before.get(oid) ?? -1)) return [];
+    const ofTable = relation.table === undefined ? undefined : now.get(relation.table);
+    return ofTable !== undefined && ofTable >= strength ? [] : [[relation, strength]];
+  });
+  return visible
+    .map(([{ name }, strength]) => ({ relation: name, mode: modes[strength] ?? "" }))
+    .toSorted((a, b) => (a.relation < b.relation ? -1 : a.relation > b.relation ? 1 : 0));
+}

@@ -1,0 +1,123 @@
+import type { Ask } from "./ask.ts";
+import { OWN_SCHEMA } from "./ask.ts";
+import type { Held, RelationLock } from "./locks.ts";
+import { heldOf, newLocks } from "./locks.ts";
+import { createEventTriggers, createProbe, eventTriggers, lookQuery } from "./probeQuery.ts";
+import type { Relations } from "./relations.ts";
+import { relationsOf, rewritten } from "./relations.ts";
+import { sectionsOf } from "./separators.ts";
+
+/** What one statement did. Names are unquoted, and without schema where that is the current one. */
+export interface Seen {
+  /** The strongest new lock on each relation that was there before the revision; none outside of a transaction. */
+  readonly locks: readonly RelationLock[];
+  /** Tables, indexes and materialized views whose every row was written again. */
+  readonly rewrites: readonly string[];
+  /** `table agent_run`, `index IDX_run`, `trigger touched of user` … */
+  readonly created: readonly string[];
+  readonly altered: readonly string[];
+  /** What was named, and every table and column that went with it. */
+  readonly dropped: readonly string[];
+}
+
+/** What an event trigger tells of one object; of a rewrite the table's oid as identity. */
+type Event = readonly [kind: "command" | "drop" | "rewrite", tag: string, type: string, identity: string];
+
+/**
+ * Makes what `Probe` looks with: a schema of our own and event triggers. Who may not make event triggers (they are the
+ * superuser's) sees locks and rewrites alone. Outside of a transaction only.
+ */
+export async function installProbe(ask: Ask): Promise<void> {
+  for (const statement of createProbe) await ask(statement);
+  try {
+    for (const statement of createEventTriggers) await ask(statement);
+  } catch (error) {
+    if ((error as { readonly code?: string }).code !== "42501") throw error;
+  }
+}
+
+/** Leaves nothing of ours in the database. */
+export async function removeProbe(ask: Ask): Promise<void> {
+  for (const { name } of eventTriggers) await ask(`DROP EVENT TRIGGER IF EXISTS ${name}`);
+  await ask(`DROP SCHEMA IF EXISTS ${OWN_SCHEMA} CASCADE`);
+}
+
+/** Looks what each statement of a revision did, on the session that runs it. */
+export class Probe {
+  readonly #ask: Ask;
+  #relations: Relations = new Map();
+  #held: Held = new Map();
+
+  constructor(ask: Ask) {
+    this.#ask = ask;
+  }
+
+  /** Learns what there is, before a revision. */
+  async before(): Promise<void> {
+    const { relations, locks, schema } = await this.#look();
+    this.#relations = relationsOf(relations, schema, undefined);
+    this.#held = heldOf(locks);
+  }
+
+  /**
+   * What the statement before it did, by one query. Not after a failed one, nor between `BEGIN` and a
+   * `SET TRANSACTION ISOLATION LEVEL`, which PostgreSQL refuses after any query.
+   */
+  async after(): Promise<Seen> {
+    const { relations, locks, events, schema } = await this.#look();
+    const was = this.#relations;
+    const now = relationsOf(relations, schema, was);
+    const held = heldOf(locks);
+    // A relation that is gone has its lock all the same, and the name it had.
+    const seen = {
+      locks: newLocks(this.#held, held, new Map([...was, ...now])),
+      rewrites: rewrites(was, now, events),
+      ...objectsOf(events, schema),
+    };
+    this.#relations = now;
+    this.#held = held;
+    return seen;
+  }
+
+  async #look() {
+    const [row] = await this.#ask<{ schema: string | null; text: string }>(lookQuery);
+    const [relations = [], locks = [], [[seen = ""] = []] = []] = sectionsOf(row?.text ?? "");
+    const events = JSON.parse(`[${seen.replace(/,$/, "")}]`) as readonly Event[];
+    return { relations, locks, events, schema: row?.schema ?? null };
+  }
+}
+
+function rewrites(was: Relations, now: Relations, events: readonly Event[]): readonly string[] {
+  const told = events.flatMap(([kind, , , oid]) => {
+    const relation = kind === "rewrite" ? now.get(oid) : undefined;
+    return relation === undefined || relation.isNew ? [] : [relation.name];
+  });
+  return [...new Set([...rewritten(was, now), ...told])].sort();
+}
+
+function objectsOf(events: readonly Event[], schema: string | null): Pick<Seen, "created" | "altered" | "dropped"> {
+  const own = new RegExp(`(^|\\b(on|in) )${OWN_SCHEMA}\\b`);
+  const told = events.filter(([kind, , , identity]) => kind !== "rewrite" && !own.test(identity));
+  const words = (isMeant: (event: Event) => boolean) => [
+    ...new Set(told.filter(isMeant).map(([, , type, identity]) => wordsFor(type, identity, schema))),
+  ];
+  const created = words(([kind, tag]) => kind === "command" && tag.startsWith("CREATE "));
+  const altered = words(([kind, tag]) => kind === "command" && !tag.startsWith("CREATE "));
+  return {
+    created,
+    altered: altered.filter((object) => !created.includes(object)),
+    dropped: words(([kind]) => kind === "drop"),
+  };
+}
+
+/** `table column` and `public."user".email` → `column user.email`. */
+function wordsFor(type: string, identity: string, schema: string | null): string {
+  const unquoted = identity.replaceAll(/"((?:[^"]|"")*)"/g, (_, name: string) => name.replaceAll('""', '"'));
+  const prefix = schema === null ? undefined : `${schema}.`;
+  const short = unquoted
+    .split(/(?<=[ (,])/)
+    .map((part) => (prefix !== undefined && part.startsWith(prefix) ? part.slice(prefix.length) : part))
+    .join("");
+  const [, name = short, of] = /^(.+) on (.+)$/.exec(short) ?? [];
+  return `${type.replace(/^table (?=column|constraint)/, "")} ${of === undefined ? name : `${name} of ${of}`}`;
+}

@@ -1,0 +1,87 @@
+import { OWN_SCHEMA } from "./ask.ts";
+import { FIELD, ROW, SECTION } from "./separators.ts";
+
+/** Where the event triggers leave what they saw: a setting takes no lock and leaves no trace in the database. */
+const setting = `${OWN_SCHEMA}.seen`;
+
+export const eventTriggers = ["ddl_command_end", "sql_drop", "table_rewrite"].map((event) => ({
+  event,
+  name: `${OWN_SCHEMA}_${event}`,
+}));
+
+/**
+ * Adds a JSON array for each object to the setting, each with a comma after it. Nothing that goes wrong here may fail the
+ * user's statement; its search path and its owner's rights are its own, whatever a migration has set.
+ */
+const note = `
+CREATE OR REPLACE FUNCTION ${OWN_SCHEMA}.note() RETURNS event_trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $body$
+DECLARE
+  seen text;
+BEGIN
+  IF tg_event = 'ddl_command_end' THEN
+    SELECT string_agg(json_build_array('command', command_tag, coalesce(object_type, ''), coalesce(object_identity, ''))::text, ',') INTO seen
+    FROM pg_event_trigger_ddl_commands() WHERE NOT in_extension AND schema_name IS DISTINCT FROM 'pg_temp';
+  ELSIF tg_event = 'sql_drop' THEN
+    SELECT string_agg(json_build_array('drop', '', coalesce(object_type, ''), coalesce(object_identity, ''))::text, ',') INTO seen
+    FROM pg_event_trigger_dropped_objects()
+    WHERE (original OR object_type IN ('table', 'table column')) AND object_type <> 'default value' AND NOT is_temporary;
+  ELSE
+    seen := json_build_array('rewrite', '', 'table', pg_event_trigger_table_rewrite_oid()::text)::text;
+  END IF;
+  IF seen IS NOT NULL THEN
+    PERFORM set_config('${setting}', coalesce(current_setting('${setting}', true), '') || seen || ',', false);
+  END IF;
+EXCEPTION WHEN OTHERS THEN
+  NULL;
+END $body$`;
+
+const fields = (...values: readonly string[]) => `concat_ws(E'${escape(FIELD)}', ${values.join(", ")})`;
+
+/** All user relations, the locks of this session on them, and what the event triggers saw; that is forgotten then. */
+const look = `
+CREATE OR REPLACE FUNCTION ${OWN_SCHEMA}.look() RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $body$
+DECLARE
+  relations text;
+  locks text;
+  seen text := coalesce(current_setting('${setting}', true), '');
+BEGIN
+  IF seen <> '' THEN
+    PERFORM set_config('${setting}', '', false);
+  END IF;
+  SELECT string_agg(${fields("c.oid", "c.relfilenode", "c.relnamespace::regnamespace", "c.relname", "coalesce(i.indrelid, 0)")}, E'${escape(ROW)}')
+  INTO relations
+  FROM pg_class c LEFT JOIN pg_index i ON i.indexrelid = c.oid
+  WHERE c.oid >= 16384 AND c.relkind <> 'c' AND c.relpersistence <> 't'
+    AND c.relnamespace NOT IN (99, 11, coalesce(to_regnamespace('${OWN_SCHEMA}'), 0));
+  SELECT string_agg(${fields("l.relation", "l.mode")}, E'${escape(ROW)}') INTO locks
+  FROM pg_locks l
+  WHERE l.locktype = 'relation' AND l.pid = pg_backend_pid() AND l.granted AND l.relation >= 16384
+    AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database());
+  RETURN coalesce(relations, '') || E'${escape(SECTION)}' || coalesce(locks, '') || E'${escape(SECTION)}' || seen;
+END $body$`;
+
+function escape(separator: string): string {
+  return `\\x${separator.charCodeAt(0).toString(16)}`;
+}
+
+/** What any role of a scratch database may do: a migration may take another one. */
+export const createProbe: readonly string[] = [
+  `CREATE SCHEMA IF NOT EXISTS ${OWN_SCHEMA}`,
+  `GRANT USAGE ON SCHEMA ${OWN_SCHEMA} TO PUBLIC`,
+  note,
+  look,
+  `GRANT EXECUTE ON FUNCTION ${OWN_SCHEMA}.look() TO PUBLIC`,
+];
+
+/** `ALWAYS`, because the usual ones are silent under `session_replication_role = replica`. */
+export const createEventTriggers: readonly string[] = eventTriggers.flatMap(({ name, event }) => [
+  `DROP EVENT TRIGGER IF EXISTS ${name}`,
+  `CREATE EVENT TRIGGER ${name} ON ${event} EXECUTE FUNCTION ${OWN_SCHEMA}.note()`,
+  `ALTER EVENT TRIGGER ${name} ENABLE ALWAYS`,
+]);
+
+export const lookQuery = `SELECT current_schema()::text AS schema, ${OWN_SCHEMA}.look() AS text`;

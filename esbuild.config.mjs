@@ -114,7 +114,13 @@ const bundles = [
     external: ["rolldown", "typeorm"],
     define: { ...importMetaUrl.define, TYPEORM_VERSION: JSON.stringify(typeormVersion) },
   },
-  { ...common, ...importMetaUrl, entryPoints: ["src/database/main.ts"], outfile: "dist/database/main.js" },
+  {
+    ...common,
+    ...importMetaUrl,
+    entryPoints: ["src/database/main.ts", "src/database/scratch.ts"],
+    outdir: "dist/database",
+    alias: refused("vscode", "typeorm", "pg"),
+  },
   // The diagram's page, in the browser that the editor is. Its sheets, and the source of its worker, are texts of it: the
   // page may fetch nothing.
   {

@@ -1,3 +1,5 @@
+import type { Duplex } from "node:stream";
+
 /**
  * What the editor and the embedded database say to each other. Types only.
  *
@@ -64,4 +66,24 @@ export interface DatabaseOwner {
   readonly host?: string;
   /** Absent while the database is starting. */
   readonly port?: number;
+}
+
+/**
+ * An empty embedded PostgreSQL in memory, inside of the process that rehearses: no port, no file, nobody else. It is
+ * what `dist/database/scratch.js` exports `openScratch` for.
+ */
+export interface Scratch {
+  /** PostgreSQL's, such as `18.6`. */
+  readonly version: string;
+  /** Asked for, and not among PGlite's: `CREATE EXTENSION` of one of these fails. */
+  readonly unknownExtensions: readonly string[];
+  /** A connection, as `pg` takes it for its `stream`. */
+  connect(): Duplex;
+  close(): Promise<void>;
+}
+
+/** What that bundle exports. */
+export interface ScratchModule {
+  /** @param extensions names as in `CREATE EXTENSION` */
+  openScratch(extensions: readonly string[]): Promise<Scratch>;
 }

@@ -27,8 +27,8 @@ export function activate(context: vscode.ExtensionContext): Api {
   const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
 
   const log = new Log();
-  const cacheDirectory = vscode.Uri.joinPath(context.globalStorageUri, "compiled").fsPath;
-  const runner = { script: dist("runner.js"), cacheDirectory };
+  const kept = (folder: string) => vscode.Uri.joinPath(context.globalStorageUri, folder).fsPath;
+  const runner = { script: dist("runner.js"), cacheDirectory: kept("compiled"), journal: kept("journal") };
   const store = new Store(runner, context.workspaceState, log);
   const database = new LocalDatabase(dist("database/main.js"), storage, log, () => void store.refreshAll());
   const compose = new ComposeDatabase(dist("compose.js"), context.workspaceState, log);
@@ -46,6 +46,8 @@ export function activate(context: vscode.ExtensionContext): Api {
     setup: () => loadSetupTools(dist("setup.js")),
     running: new Map(),
     showSql: (title, sql) => documents.show(title, sql, "sql"),
+    showMarkdown: (title, text) => documents.preview(title, text),
+    textUri: (title, text, like) => documents.uriOf(title, text, like),
     showText: (title, text) => documents.show(title, text, "plaintext"),
     showDiagram: (project, focus) => diagrams.show(project, focus),
   };

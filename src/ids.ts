@@ -1,3 +1,5 @@
+import type { RunSettings } from "./migrations/runSettings.ts";
+
 /**
  * Every command, view, setting and context key of the manifest, typed; `test/unit/manifest.test.ts` holds them against
  * package.json, so that neither can drift.
@@ -17,6 +19,16 @@ export const commandIds = [
   "migrations.create",
   "migrations.newEntity",
   "migrations.check",
+  "migrations.previewSql",
+  "migrations.saveScript",
+  "migrations.rehearse",
+  "migrations.dryRun",
+  "migrations.stamp",
+  "migrations.purgeMissing",
+  "migrations.retimestamp",
+  "migrations.resolve",
+  "migrations.compareApplied",
+  "migrations.goBack",
   "migrations.current",
   "migrations.history",
   "migrations.refresh",
@@ -73,7 +85,14 @@ export type CommandArgument = {
   readonly module?: string;
   /** The environment to choose, by its name; empty: none. */
   readonly environment?: string;
-  /** No confirmation is asked. */
+  /** Where a change leads, or what is looked at: `head`, `base` or a revision; `from` where a range begins. */
+  readonly to?: string;
+  readonly from?: string;
+  /** Of a stamp: that revision alone counts as applied, or does not. */
+  readonly as?: "applied" | "notApplied";
+  /** A file to write, or of a revision, absolute. */
+  readonly file?: string;
+  /** No confirmation is asked, but of a protected database. */
   readonly yes?: boolean;
 };
 
@@ -91,7 +110,16 @@ export type SettingTypes = {
   readonly environments: Readonly<Record<string, readonly string[]>>;
   readonly entities: readonly string[];
   readonly migrations: readonly string[];
-  readonly confirmUpgrade: boolean;
+  /** Patterns of hosts, databases and environments (`migrations/protect.ts`). */
+  readonly protected: readonly string[];
+  /** When a change is asked for: a revert and what runs out of order, every one, or none but on a protected database. */
+  readonly confirm: "revert" | "always" | "never";
+  /** Nothing is changed. */
+  readonly readOnly: boolean;
+  /** How revisions are run, by the environment's name; `*`: every one. */
+  readonly runs: Readonly<Record<string, RunSettings>>;
+  /** A plan is rehearsed before its confirmation. */
+  readonly rehearse: boolean;
   /** Seconds. */
   readonly lockTimeout: number;
   /** Seconds. */
@@ -106,7 +134,41 @@ export const settingDefaults: SettingTypes = {
   environments: {},
   entities: ["src/**/*.entity.{ts,js}", "src/{entity,entities,models}/**/*.{ts,js}"],
   migrations: ["src/**/migrations/*.{ts,js}", "migrations/*.{ts,js}"],
-  confirmUpgrade: false,
+  // Names that say production, and where PostgreSQL is managed by somebody whose trade that is.
+  protected: [
+    "prod",
+    "production",
+    "prd",
+    "host:*.rds.amazonaws.com",
+    "host:*.rds.*.amazonaws.com.cn",
+    "host:*.dsql.*.on.aws",
+    "host:*.compute.amazonaws.com",
+    "host:*.compute-1.amazonaws.com",
+    "host:*.postgres.database.azure.com",
+    "host:*.postgres.cosmos.azure.com",
+    "host:*.postgres.database.usgovcloudapi.net",
+    "host:*.postgres.database.chinacloudapi.cn",
+    "host:*.aivencloud.com",
+    "host:*.cockroachlabs.cloud",
+    "host:*.crunchybridge.com",
+    "host:*.databases.appdomain.cloud",
+    "host:*.db.ondigitalocean.com",
+    "host:*.flympg.net",
+    "host:*.neon.tech",
+    "host:*.postgresbridge.com",
+    "host:*.psdb.cloud",
+    "host:*.render.com",
+    "host:*.rlwy.net",
+    "host:*.scw.cloud",
+    "host:*.supabase.co",
+    "host:*.supabase.com",
+    "host:*.tsdb.cloud.timescale.com",
+    "host:*.yugabyte.cloud",
+  ],
+  confirm: "revert",
+  readOnly: false,
+  runs: {},
+  rehearse: true,
   lockTimeout: 10,
   loadTimeout: 60,
   startDatabaseOnOpen: false,
@@ -127,6 +189,9 @@ export type ContextKeys = {
   readonly "migrations.canUpgrade": boolean;
   readonly "migrations.canDowngrade": boolean;
   readonly "migrations.isRunning": boolean;
+  /** A revision is out of order, edited since, or its file is missing. */
+  readonly "migrations.hasConflicts": boolean;
+  readonly "migrations.hasMissing": boolean;
   /** This window runs the selected project's database, or has started its container. */
   readonly "migrations.canStopDatabase": boolean;
   /** The selected project's database is known, and is not PostgreSQL. */

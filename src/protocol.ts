@@ -6,14 +6,17 @@ import type { DatabaseFacts, DatabaseId } from "./migrations/connection.ts";
 import type { DiagnosisStep } from "./migrations/diagnosis.ts";
 import type { Field } from "./migrations/entity/draft.ts";
 import type { History } from "./migrations/history.ts";
+import type { KnownRun } from "./migrations/journal.ts";
 import type { Model } from "./migrations/model.ts";
 import type { Plan, Request } from "./migrations/plan.ts";
 import type { Place, Problem } from "./migrations/problem.ts";
+import type { Recording, Recovered, Rehearsal, Standing } from "./migrations/rehearsal.ts";
+import type { RunSettings } from "./migrations/runSettings.ts";
 import type { SetupNote } from "./migrations/setup/notes.ts";
 import type { Statement } from "./migrations/template.ts";
 
 /** Raised whenever a message changes its meaning; both sides ship together, so a mismatch is a broken install. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 /** How a runner is started: one JSON argument. */
 export type RunnerStart = {
@@ -34,6 +37,20 @@ export type RunnerStart = {
   readonly waits?: boolean;
   /** Where Node may keep compiled code between runs, absolute; the user's own folder, for it is executed. */
   readonly cacheDirectory?: string;
+  /** Where journals are kept, absolute; absent: nothing is remembered. */
+  readonly journal?: string;
+  /** It rehearses, on a scratch database of its own, and has no way to any other. */
+  readonly rehearsal?: RehearsalStart;
+};
+
+/** What a runner of rehearsals is started with. */
+export type RehearsalStart = {
+  /** Names as in `CREATE EXTENSION`, which have to be known when the scratch database opens. */
+  readonly extensions: readonly string[];
+  /** Names of variables that the live connection is made of: they are blanked before anything is loaded. */
+  readonly variables: readonly string[];
+  /** Files that are gone, as they were: read in their places. */
+  readonly files?: readonly { readonly file: string; readonly text: string }[];
 };
 
 /** Variables that the project's code finds set when it starts. */
@@ -51,8 +68,30 @@ export type StartEnvironment = {
 /** The requests, each with its parameters and its answer. A problem may come in place of any answer. */
 export type Methods = {
   readonly status: { readonly params: object; readonly result: Status };
-  readonly plan: { readonly params: { readonly request: Request }; readonly result: Plan };
+  readonly plan: {
+    /** `recovered`: ids of revisions whose file is gone and that can be reverted all the same. */
+    readonly params: { readonly request: Request; readonly recovered?: readonly string[] };
+    readonly result: Plan;
+  };
   readonly execute: { readonly params: ExecuteParams; readonly result: ExecuteResult };
+  /** What a rehearsal has to know of the live database; with its definition, where the history may not replay. */
+  readonly standing: { readonly params: { readonly definition?: boolean }; readonly result: LiveStanding };
+  /** Of a runner of rehearsals: tries a plan on the scratch database. */
+  readonly rehearse: { readonly params: RehearseParams; readonly result: Rehearsal };
+  /** Of a runner of rehearsals: what a plan would send. */
+  readonly record: {
+    readonly params: RehearseParams & { readonly settings?: RunSettings };
+    readonly result: Recording;
+  };
+  /** What the journal knows. */
+  readonly journal: { readonly params: object; readonly result: JournalAnswer };
+  /** Of a revision whose file is gone or changed: its text as it was applied, and its SQL. */
+  readonly remembered: { readonly params: { readonly revision: string }; readonly result: Remembered };
+  /** Keeps what a rehearsal saw revisions send; takes the files of others as they are now for what was applied. */
+  readonly remember: {
+    readonly params: { readonly sql?: readonly Recovered[]; readonly accept?: readonly string[] };
+    readonly result: object;
+  };
   /** What is in the database; with the tag of an earlier answer, only whether that is still it. */
   readonly schema: { readonly params: { readonly known?: string }; readonly result: SchemaAnswer };
   readonly models: { readonly params: object; readonly result: ModelsAnswer };
@@ -145,12 +184,40 @@ export type Peeked = {
   readonly more: boolean;
 };
 
+/** What is told to a rehearsal, and what it is started with. */
+export type LiveStanding = {
+  readonly standing: Standing;
+  /** Names of variables that the connection is made of. */
+  readonly variables: readonly string[];
+};
+
+export type RehearseParams = { readonly standing: Standing; readonly request: Request };
+
+/** The runs that were made from here, the latest first. */
+export type JournalAnswer = { readonly runs: readonly KnownRun[] };
+
+/** What is kept of a revision that was applied from here. */
+export type Remembered = {
+  readonly appliedAt?: number;
+  readonly by?: string;
+  /** Where its file was, absolute. */
+  readonly file?: string;
+  readonly text?: string;
+  readonly up?: readonly string[];
+  readonly down?: readonly string[];
+};
+
 export type ExecuteParams = {
   readonly request: Request;
   /** The steps the user saw; more than these are never done. Absent: nothing was asked (an upgrade). */
   readonly confirmed?: readonly string[];
   /** The database the user saw; another one is never touched. */
   readonly on?: DatabaseId;
+  /** All of it is rolled back. */
+  readonly dryRun?: boolean;
+  readonly settings?: RunSettings;
+  /** Revisions whose file is gone, as the SQL that reverts them. */
+  readonly recovered?: readonly Recovered[];
 };
 
 /**
@@ -164,6 +231,17 @@ export type ExecuteResult = {
   readonly problem?: Problem;
   /** After a failure: whether the database could be asked what was committed. */
   readonly verified: boolean;
+  /** Of a dry run: what was sent, and rolled back. */
+  readonly statements?: readonly TriedStatement[];
+};
+
+/** A statement of a dry run: what it took on the live database, in milliseconds, and how many rows it was about. */
+export type TriedStatement = {
+  readonly revision: string;
+  readonly sql: string;
+  readonly ms: number;
+  readonly rows?: number;
+  readonly at?: Place;
 };
 
 /** The difference between entities and database, as SQL. `down` is in the order of execution. */

@@ -18,43 +18,62 @@ export async function copyPglite(root) {
     if (/\.(wasm|data)$/.test(file)) await cp(path.join(from, file), path.join(root, "dist/database", file));
     if (/\.tar\.gz$/.test(file)) await cp(path.join(from, file), path.join(root, "dist", file));
   }
-  await cp(await databaseTemplate(root), path.join(root, "dist/database/template.tar.br"));
+  const { whole, scratch } = await templates(root);
+  await cp(whole, path.join(root, "dist/database/template.tar.br"));
+  await cp(scratch, path.join(root, "dist/database/scratch.tar.br"));
 }
 
 /**
  * An empty data directory, packed: to unpack it takes a fraction of the time and of the memory of an initdb.
  * 40 MB, most of it thrice (template0, template1, postgres), which Brotli's window of 16 MB finds: 1.7 MB are left.
+ * A second one is for a scratch database in memory, which is read into it as a whole: without the two databases that
+ * nobody connects to, and without the rest of the log that nothing was written to.
  */
-async function databaseTemplate(root) {
+async function templates(root) {
   const { version } = JSON.parse(
     await readFile(path.join(root, "node_modules/@electric-sql/pglite/package.json"), "utf8"),
   );
-  const cached = path.join(root, `node_modules/.cache/pglite-${version}.tar.br`);
-  if (existsSync(cached)) return cached;
+  const cache = path.join(root, "node_modules/.cache");
+  const whole = path.join(cache, `pglite-${version}.tar.br`);
+  const scratch = path.join(cache, `pglite-${version}-scratch.tar.br`);
+  if (existsSync(whole) && existsSync(scratch)) return { whole, scratch };
   const { PGlite } = await import("@electric-sql/pglite");
-  await mkdir(path.dirname(cached), { recursive: true });
+  await mkdir(cache, { recursive: true });
   const directory = await mkdtemp(path.join(tmpdir(), "pglite-template-"));
   try {
     await (await PGlite.create({ dataDir: directory })).close();
-    const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-    const parts = [];
-    for (const entry of entries) {
-      const file = path.join(entry.parentPath, entry.name);
-      const content = entry.isFile() ? await readFile(file) : Buffer.alloc(0);
-      parts.push(tarHeader(path.relative(directory, file).split(path.sep).join("/"), entry.isFile(), content.length));
-      parts.push(content, Buffer.alloc(-content.length & 511));
-    }
-    const { BROTLI_PARAM_LGWIN, BROTLI_PARAM_QUALITY } = constants;
-    const params = { [BROTLI_PARAM_LGWIN]: 24, [BROTLI_PARAM_QUALITY]: 9 };
-    await writeFile(
-      `${cached}.${process.pid}`,
-      brotliCompressSync(Buffer.concat([...parts, Buffer.alloc(1024)]), { params }),
-    );
-    await rename(`${cached}.${process.pid}`, cached);
+    await pack(directory, whole, { keep: () => true, log: (content) => content });
+    await pack(directory, scratch, { keep: (name) => !/^base\/[14](\/|$)/.test(name), log: withoutEnd });
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
-  return cached;
+  return { whole, scratch };
+}
+
+async function pack(directory, target, { keep, log }) {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const parts = [];
+  for (const entry of entries) {
+    const file = path.join(entry.parentPath, entry.name);
+    const name = path.relative(directory, file).split(path.sep).join("/");
+    if (!keep(name)) continue;
+    const read = entry.isFile() ? await readFile(file) : Buffer.alloc(0);
+    const content = /^pg_wal\/[0-9A-F]{24}$/.test(name) ? log(read) : read;
+    parts.push(tarHeader(name, entry.isFile(), content.length));
+    parts.push(content, Buffer.alloc(-content.length & 511));
+  }
+  const { BROTLI_PARAM_LGWIN, BROTLI_PARAM_QUALITY } = constants;
+  const params = { [BROTLI_PARAM_LGWIN]: 24, [BROTLI_PARAM_QUALITY]: 9 };
+  const packed = brotliCompressSync(Buffer.concat([...parts, Buffer.alloc(1024)]), { params });
+  await writeFile(`${target}.${process.pid}`, packed);
+  await rename(`${target}.${process.pid}`, target);
+}
+
+/** Whole pages of PostgreSQL's up to the last that was written to. */
+function withoutEnd(content) {
+  let end = content.length;
+  while (end > 0 && content[end - 1] === 0) end--;
+  return content.subarray(0, Math.ceil(end / 8192) * 8192);
 }
 
 function tarHeader(name, isFile, size) {

@@ -2,20 +2,27 @@ import type { CommandId } from "../ids.ts";
 import { check } from "./check.ts";
 import { chooseDataSource } from "./chooseDataSource.ts";
 import type { Command } from "./command.ts";
+import { compareApplied, generateAgain } from "./conflicts.ts";
 import { createDatabase, diagnoseConnection } from "./diagnose.ts";
 import { downgradeBase, downgradeOne, downgradeTo, revert } from "./downgrade.ts";
+import { dryRun } from "./dryRun.ts";
 import { clearFilter, filterTables } from "./filterTables.ts";
 import { current, history } from "./history.ts";
 import { initialize } from "./initialize.ts";
 import { openPsql } from "./openPsql.ts";
 import { newEntity } from "./newEntity.ts";
 import { create, generate } from "./newRevision.ts";
+import { previewSql, saveScript } from "./preview.ts";
 import { cancel, mend, refresh, selectProject, showLog } from "./projects.ts";
 import { peekRows, showSchema, showTable } from "./showTable.ts";
 import { showDiagram } from "./showDiagram.ts";
+import { rehearse } from "./rehearse.ts";
 import { reportProblem } from "./reportProblem.ts";
+import { resolve } from "./resolve.ts";
+import { retimestamp } from "./retimestamp.ts";
 import { selectEnvironment } from "./selectEnvironment.ts";
 import { startDatabase } from "./startDatabase.ts";
+import { purgeMissing, stamp } from "./stamp.ts";
 import { stopDatabase } from "./stopDatabase.ts";
 import { writeDataSource } from "./writeDataSource.ts";
 import { upgradeBy, upgradeHead, upgradeOne, upgradeTo } from "./upgrade.ts";
@@ -36,6 +43,16 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   "migrations.create": create,
   "migrations.newEntity": newEntity,
   "migrations.check": check,
+  "migrations.previewSql": previewSql,
+  "migrations.saveScript": saveScript,
+  "migrations.rehearse": rehearse,
+  "migrations.dryRun": dryRun,
+  "migrations.stamp": stamp,
+  "migrations.purgeMissing": purgeMissing,
+  "migrations.retimestamp": retimestamp,
+  "migrations.resolve": resolve,
+  "migrations.compareApplied": compareApplied,
+  "migrations.goBack": generateAgain,
   "migrations.current": current,
   "migrations.history": history,
   "migrations.refresh": refresh,

@@ -31,7 +31,7 @@ export function onPostgres(work: (services: Services, target: Target) => Promise
 
 type TextKey = {
   [Key in keyof CommandArgument]-?: CommandArgument[Key] extends string | undefined ? Key : never;
-}[keyof CommandArgument];
+}[Exclude<keyof CommandArgument, "as">];
 
 /** The argument of a call, or of a tree item, which has the same fields among others. */
 export function argumentOf(raw: unknown): CommandArgument {
@@ -53,6 +53,10 @@ export function argumentOf(raw: unknown): CommandArgument {
     ...text("dataSource"),
     ...text("migrations"),
     ...text("module"),
+    ...text("to"),
+    ...text("from"),
+    ...text("file"),
+    ...(given["as"] === "applied" || given["as"] === "notApplied" ? { as: given["as"] } : {}),
     ...(given["install"] === true ? { install: true } : {}),
     ...(typeof given["count"] === "number" ? { count: given["count"] } : {}),
     ...(typeof given["limit"] === "number" ? { limit: given["limit"] } : {}),

@@ -5,7 +5,7 @@ import { pickRevision } from "./ask.ts";
 import { onProject } from "./command.ts";
 
 export const downgradeOne = onProject((services, { project, argument }) =>
-  requestChange(services, project, { kind: "downgradeBy", count: 1 }, argument.yes === true),
+  requestChange(services, project, { kind: "downgradeBy", count: 1 }, argument),
 );
 
 export const downgradeTo = onProject(async (services, { project, argument }) => {
@@ -15,18 +15,16 @@ export const downgradeTo = onProject(async (services, { project, argument }) => 
     argument.revision ?? (await pickRevision(project, l10n.t("Revert to Which Revision?"), canBeReached));
   return revision === undefined
     ? undefined
-    : requestChange(services, project, { kind: "downgradeTo", revision }, argument.yes === true);
+    : requestChange(services, project, { kind: "downgradeTo", revision }, argument);
 });
 
 export const revert = onProject(async (services, { project, argument }) => {
   const revision = argument.revision ?? (await pickRevision(project, l10n.t("Revert Which Revision?"), isApplied));
-  return revision === undefined
-    ? undefined
-    : requestChange(services, project, { kind: "revert", revision }, argument.yes === true);
+  return revision === undefined ? undefined : requestChange(services, project, { kind: "revert", revision }, argument);
 });
 
 export const downgradeBase = onProject((services, { project, argument }) =>
-  requestChange(services, project, { kind: "downgradeBase" }, argument.yes === true),
+  requestChange(services, project, { kind: "downgradeBase" }, argument),
 );
 
 function isApplied(entry: Revision): boolean {

@@ -5,23 +5,21 @@ import { askForCount, pickRevision } from "./ask.ts";
 import { onProject } from "./command.ts";
 
 export const upgradeHead = onProject((services, { project, argument }) =>
-  requestChange(services, project, { kind: "upgradeHead" }, argument.yes === true),
+  requestChange(services, project, { kind: "upgradeHead" }, argument),
 );
 
 export const upgradeOne = onProject((services, { project, argument }) =>
-  requestChange(services, project, { kind: "upgradeBy", count: 1 }, argument.yes === true),
+  requestChange(services, project, { kind: "upgradeBy", count: 1 }, argument),
 );
 
 export const upgradeBy = onProject(async (services, { project, argument }) => {
   const count = argument.count ?? (await askForCount(project.view.history.pending));
-  return count === undefined
-    ? undefined
-    : requestChange(services, project, { kind: "upgradeBy", count }, argument.yes === true);
+  return count === undefined ? undefined : requestChange(services, project, { kind: "upgradeBy", count }, argument);
 });
 
 export const upgradeTo = onProject(async (services, { project, argument }) => {
   const revision = argument.revision ?? (await pickRevision(project, l10n.t("Upgrade to Which Revision?"), isPending));
   return revision === undefined
     ? undefined
-    : requestChange(services, project, { kind: "upgradeTo", revision }, argument.yes === true);
+    : requestChange(services, project, { kind: "upgradeTo", revision }, argument);
 });

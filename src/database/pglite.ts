@@ -11,6 +11,8 @@ export const POSTGRES_MAJOR = 18;
 export interface PgliteOptions {
   /** In memory when absent. */
   readonly dataDirectory?: string;
+  /** In memory only: a tar of the data directory to begin with; without it, PGlite runs initdb. */
+  readonly template?: Uint8Array;
   /** Names as in `CREATE EXTENSION`. */
   readonly extensions: readonly string[];
 }
@@ -38,6 +40,7 @@ export async function openPglite(options: PgliteOptions): Promise<PgliteBackend>
   const { extensions, unknown } = chooseExtensions(options.extensions);
   const pglite = await PGlite.create({
     ...(options.dataDirectory === undefined ? {} : { dataDir: options.dataDirectory }),
+    ...(options.template === undefined ? {} : { loadDataDir: new Blob([new Uint8Array(options.template)]) }),
     extensions,
     startParams: [...PGlite.defaultStartParams, ...START_PARAMETERS],
   });

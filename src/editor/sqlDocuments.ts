@@ -33,6 +33,21 @@ export class SqlDocuments implements vscode.TextDocumentContentProvider, vscode.
     await vscode.window.showTextDocument(document, { preview: true });
   }
 
+  /** Shows Markdown as it is read, not as it is written. */
+  async preview(title: string, text: string): Promise<void> {
+    const uri = vscode.Uri.from({ scheme: sqlScheme, path: `/${title.replaceAll("/", "∕")}.md` });
+    await this.#open(uri, text);
+    await vscode.commands.executeCommand("markdown.showPreview", uri);
+  }
+
+  /** A document beside a file of the user's, which it takes its language from. */
+  async uriOf(title: string, text: string, like: string): Promise<vscode.Uri> {
+    const ending = like.slice(like.lastIndexOf("."));
+    const uri = vscode.Uri.from({ scheme: sqlScheme, path: `/${title.replaceAll("/", "∕")}${ending}` });
+    await this.#open(uri, text);
+    return uri;
+  }
+
   async #open(uri: vscode.Uri, text: string): Promise<vscode.TextDocument> {
     this.#texts.set(uri.toString(), text);
     this.#change.fire(uri);

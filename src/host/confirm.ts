@@ -2,7 +2,12 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { Plan, Request } from "../migrations/plan.ts";
 import { commitsDdl, databaseKind } from "../migrations/drivers.ts";
+import type { Protection } from "../migrations/protect.ts";
 import { wordsOf } from "../migrations/revision.ts";
+import { backUp, canBackUp } from "./backup.ts";
+import type { Evidence } from "./evidence.ts";
+import { evidenceLines } from "./evidence.ts";
+import { protectionInWords } from "./guard.ts";
 import type { Project } from "./project.ts";
 import { titleOf } from "./projectState.ts";
 import { setting } from "./settings.ts";
@@ -10,76 +15,149 @@ import { setting } from "./settings.ts";
 /** Revisions that are named one by one; beyond, the rest is counted. */
 const mostNamed = 12;
 
+/** What is asked, and on what grounds. */
+export type Question = {
+  readonly project: Project;
+  readonly plan: Plan;
+  readonly request: Request;
+  readonly evidence: Evidence;
+  /** Absent: the database is not protected. */
+  readonly protection: Protection | undefined;
+  /** All of it is rolled back. */
+  readonly isDry?: boolean;
+};
+
+/** How somebody answered: `preview` is a no that wants to see the SQL first. */
+export type Answer = "yes" | "no" | "preview";
+
 /**
- * Asks before a change: always before a revert, and before an upgrade that would run an older revision after a newer
- * one or where the setting says so. Names the database and the revisions. False: the user went back.
+ * Whether a change of an unprotected database is asked for: a revert and a stamp always, an upgrade that would run an
+ * older revision after a newer one, or where the setting says so; none where it says never.
  */
-export async function confirm(project: Project, plan: Plan, request: Request): Promise<boolean> {
+export function wantsAnswer(project: Project, plan: Plan): boolean {
+  const how = setting("confirm", project.location.folder.uri);
+  // Typed by hand: whatever is no word of it means the default.
+  return how === "always" || (how !== "never" && (plan.direction !== "up" || plan.outOfOrder.length > 0));
+}
+
+/**
+ * Asks before a change. Names the database and the revisions, says what a rehearsal has shown and what would be lost. Of a
+ * protected database the name has to be typed.
+ */
+export async function confirm(question: Question): Promise<Answer> {
+  const { project, protection } = question;
+  const { action, title } = wording(question);
+  const detail = detailOf(question);
+  const preview = l10n.t("Preview SQL");
+  const backup = protection && question.isDry !== true && canBackUp(project) ? l10n.t("Back Up First…") : undefined;
+  for (;;) {
+    const more = [...(question.isDry === true ? [] : [preview]), ...(backup === undefined ? [] : [backup])];
+    const picked = await vscode.window.showWarningMessage(title, { modal: true, detail }, action, ...more);
+    if (picked === preview) return "preview";
+    if (picked === action) return protection && !(await typesName(project, action)) ? "no" : "yes";
+    // With the backup made, or given up, the question is still there.
+    if (picked === undefined || picked !== backup) return "no";
+    await backUp(project);
+  }
+}
+
+/** A protected change is a word of two: somebody reads the name of what he is about to change. */
+async function typesName({ view }: Project, action: string): Promise<boolean> {
+  const database = view.connection?.database ?? view.location.name;
+  const typed = await vscode.window.showInputBox({
+    title: l10n.t("{0}: {1} is protected", action, titleOf(view)),
+    prompt: l10n.t("Type {0} to go on", database),
+    ignoreFocusOut: true,
+    validateInput: (value) => (value === database || value === "" ? undefined : l10n.t("This is not {0}", database)),
+  });
+  return typed === database;
+}
+
+function wording(question: Question): { readonly title: string; readonly action: string } {
+  const { project, plan, request, isDry = false } = question;
   const { environment } = project.view;
   // Through a tunnel, or in containers, two environments' databases may have one name.
   const name = environment === undefined ? titleOf(project.view) : `${titleOf(project.view)} (${environment})`;
-  return plan.direction === "down" ? confirmRevert(project, name, plan, request) : confirmUpgrade(project, name, plan);
+  const count = plan.steps.length;
+  const first = plan.steps[0]?.name ?? "";
+  if (isDry)
+    return { title: l10n.t("Try {0} revisions on {1} and roll them back?", count, name), action: l10n.t("Try") };
+  if (plan.direction === "stamp") return stampWording(question, name);
+  if (plan.direction === "up") {
+    const action = l10n.t("Apply");
+    return count === 1
+      ? { title: l10n.t("Apply {0} on {1}?", first, name), action }
+      : { title: l10n.t("Apply {0} revisions on {1}?", count, name), action };
+  }
+  const action = l10n.t("Revert");
+  if (request.kind === "downgradeBase" && count > 1)
+    return { title: l10n.t("Revert all {0} revisions on {1}?", count, name), action };
+  return count === 1
+    ? { title: l10n.t("Revert {0} on {1}?", first, name), action }
+    : { title: l10n.t("Revert {0} revisions on {1}?", count, name), action };
 }
 
-async function confirmRevert(project: Project, name: string, plan: Plan, request: Request): Promise<boolean> {
-  const count = plan.steps.length;
-  const question =
-    request.kind === "downgradeBase" && count > 1
-      ? l10n.t("Revert all {0} revisions on {1}?", count, name)
-      : count === 1
-        ? l10n.t("Revert {0} on {1}?", plan.steps[0]?.name ?? "", name)
-        : l10n.t("Revert {0} revisions on {1}?", count, name);
-  const after =
-    plan.becomes === undefined
-      ? l10n.t("Nothing is applied afterwards.")
-      : l10n.t("{0} becomes current.", wordsOf(plan.becomes));
-  const alone = plan.steps.filter((step) => step.transaction === false);
-  const atomic =
-    alone.length === 0
-      ? ""
-      : l10n.t(
-          "Not one transaction: {0} runs outside of any, so a failure can leave a part reverted.",
-          alone.map((step) => step.name).join(", "),
-        );
-  const { connection } = project.view;
-  const commits =
-    connection && commitsDdl(connection.driver)
-      ? l10n.t(
-          "{0} commits with every statement that changes a table, so a failure can leave a part reverted.",
-          databaseKind(connection.driver),
-        )
-      : "";
-  const detail = [
-    count === 1 ? "" : list(plan),
-    after,
-    commits === "" ? atomic : commits,
-    l10n.t("Data in what they drop is lost."),
+function stampWording({ plan, request }: Question, name: string): { readonly title: string; readonly action: string } {
+  const first = plan.steps[0]?.name ?? "";
+  if (request.kind === "purgeMissing")
+    return {
+      title: l10n.t("Purge {0} revisions without a file from {1}?", plan.steps.length, name),
+      action: l10n.t("Purge"),
+    };
+  if (request.kind === "mark")
+    return request.as === "applied"
+      ? { title: l10n.t("Mark {0} as applied on {1}?", first, name), action: l10n.t("Mark as Applied") }
+      : { title: l10n.t("Mark {0} as not applied on {1}?", first, name), action: l10n.t("Mark as Not Applied") };
+  const to = plan.becomes === undefined ? l10n.t("base") : wordsOf(plan.becomes);
+  return { title: l10n.t("Stamp {0} as current on {1}?", to, name), action: l10n.t("Stamp") };
+}
+
+function detailOf({ project, plan, evidence, protection, isDry = false }: Question): string {
+  const { view } = project;
+  const lines = [
+    plan.steps.length === 1 && plan.direction !== "stamp" ? "" : list(plan),
+    becomesLine(plan, isDry),
+    isDry ? l10n.t("It waits for locks and holds them until it is rolled back: others may have to wait.") : "",
+    plan.direction === "stamp" ? l10n.t("Only the migrations table is written to; no revision is run.") : "",
+    orderLine(plan),
+    isDry ? "" : atomicLine(project, plan),
+    ...(isDry ? [] : evidenceLines(evidence, plan, view)),
+    protection ? protectionInWords(protection) : "",
   ];
-  return ask(question, detail, l10n.t("Revert"));
+  return lines.filter((line) => line !== "").join("\n\n");
 }
 
-async function confirmUpgrade(project: Project, name: string, plan: Plan): Promise<boolean> {
-  const late = plan.outOfOrder;
-  if (late.length === 0 && !setting("confirmUpgrade", project.location.folder.uri)) return true;
-  const count = plan.steps.length;
-  const question =
-    count === 1
-      ? l10n.t("Apply {0} on {1}?", plan.steps[0]?.name ?? "", name)
-      : l10n.t("Apply {0} revisions on {1}?", count, name);
-  const warning =
-    late.length === 0
-      ? ""
-      : l10n.t(
-          "Out of order: {0} is older than what is applied already. It may not have been written for this database.",
-          late.map(wordsOf).join(", "),
-        );
-  return ask(question, [count === 1 ? "" : list(plan), warning], l10n.t("Apply"));
+function becomesLine(plan: Plan, isDry: boolean): string {
+  if (plan.direction === "up" || isDry) return "";
+  return plan.becomes === undefined
+    ? l10n.t("Nothing is applied afterwards.")
+    : l10n.t("{0} becomes current.", wordsOf(plan.becomes));
 }
 
-async function ask(question: string, detail: readonly string[], action: string): Promise<boolean> {
-  const text = detail.filter((part) => part !== "").join("\n\n");
-  const picked = await vscode.window.showWarningMessage(question, { modal: true, detail: text }, action);
-  return picked === action;
+function orderLine({ outOfOrder }: Plan): string {
+  return outOfOrder.length === 0
+    ? ""
+    : l10n.t(
+        "Out of order: {0} is older than what is applied already. It may not have been written for this database.",
+        outOfOrder.map(wordsOf).join(", "),
+      );
+}
+
+/** What a failure in the middle leaves behind, where that is not nothing. */
+function atomicLine({ view: { connection } }: Project, plan: Plan): string {
+  if (plan.direction !== "down") return "";
+  if (connection && commitsDdl(connection.driver))
+    return l10n.t(
+      "{0} commits with every statement that changes a table, so a failure can leave a part reverted.",
+      databaseKind(connection.driver),
+    );
+  const alone = plan.steps.filter((step) => step.transaction === false);
+  return alone.length === 0
+    ? ""
+    : l10n.t(
+        "Not one transaction: {0} runs outside of any, so a failure can leave a part reverted.",
+        alone.map((step) => step.name).join(", "),
+      );
 }
 
 /** In the order of execution. */

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { ContextKeys } from "../ids.ts";
+import { isConflict } from "../migrations/history.ts";
 import type { Project } from "./project.ts";
 import { otherOf } from "./projectState.ts";
 import type { Store } from "./store.ts";
@@ -36,6 +37,8 @@ function contextKeys(store: Store, canStop: (project: Project) => boolean): Part
     "migrations.isLoaded": view?.loaded !== undefined && view.status !== "restricted",
     "migrations.canUpgrade": isReady && view.history.pending.length > 0,
     "migrations.canDowngrade": isReady && view.history.applied.length > 0,
+    "migrations.hasConflicts": isReady && view.history.revisions.some(isConflict),
+    "migrations.hasMissing": isReady && view.history.revisions.some(({ state }) => state === "missing"),
     "migrations.hasTables": store.views.some(({ schema }) => schema !== undefined),
     "migrations.hasModels": store.views.some(({ models }) => models !== undefined),
     "migrations.isOtherDriver": view !== undefined && otherOf(view) !== undefined,

@@ -1,12 +1,13 @@
 import type { ChildProcess } from "node:child_process";
 import { fork } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type * as vscode from "vscode";
 import type { DatabaseArguments, DatabaseEvent, DatabaseReady } from "../databaseProtocol.ts";
 import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
+import { extensionsOf } from "./extensionsOf.ts";
 import type { Log } from "./log.ts";
 import { OtherWindows } from "./otherWindows.ts";
 import type { Project } from "./project.ts";
@@ -175,16 +176,4 @@ function describe(event: Exclude<DatabaseEvent, DatabaseReady>): string {
     default:
       return event.detail;
   }
-}
-
-/** Extensions are chosen when the database opens: those that the migrations create, and what TypeORM creates itself. */
-async function extensionsOf(project: Project): Promise<readonly string[]> {
-  const files = project.view.history.revisions.flatMap(({ file }) => (file === undefined ? [] : [file]));
-  const texts = await Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")));
-  const named = texts.flatMap((text) =>
-    [...text.matchAll(/CREATE\s+EXTENSION\s+(?:IF\s+NOT\s+EXISTS\s+)?\\?["']?([\w-]+)/gi)].map(
-      (match) => match[1] ?? "",
-    ),
-  );
-  return [...new Set(["uuid-ossp", ...named])];
 }

@@ -16,11 +16,18 @@ import type { ProjectView } from "./projectState.ts";
 import { emptyHistory, otherOf } from "./projectState.ts";
 import type { ProjectLocation } from "./projects.ts";
 import { keyOf } from "./projects.ts";
+import { Rehearser } from "./rehearser.ts";
+import { stillTrue } from "./rehearsed.ts";
 import { RunnerClient } from "./runnerClient.ts";
 import { setting } from "./settings.ts";
 
-/** The runner's script, and where it may keep compiled code; both absolute. */
-export type RunnerFiles = { readonly script: string; readonly cacheDirectory: string };
+/** The runner's script, and where it may keep compiled code; all absolute. */
+export type RunnerFiles = {
+  readonly script: string;
+  readonly cacheDirectory: string;
+  /** Where journals are kept: of all workspaces, for two of them may have one database. */
+  readonly journal: string;
+};
 
 /** What is known of a database that answers, and of no other. */
 const inspected = ["schema", "schemaProblem", "ownTables", "models", "modelsProblem"] as const;
@@ -29,6 +36,8 @@ const inspected = ["schema", "schemaProblem", "ownTables", "models", "modelsProb
 export class Project implements vscode.Disposable {
   readonly location: ProjectLocation;
   readonly client: RunnerClient;
+  /** Tries what is planned, on a scratch database. */
+  readonly rehearser: Rehearser;
   /** Reads the truth again; calls that come meanwhile share one more reading. */
   readonly refresh: () => Promise<void>;
   /** Looks at what is in the database, after a `refresh` has found it; shared in the same way. */
@@ -42,7 +51,7 @@ export class Project implements vscode.Disposable {
   constructor(
     location: ProjectLocation,
     environment: string | undefined,
-    { script, cacheDirectory }: RunnerFiles,
+    { script, cacheDirectory, journal }: RunnerFiles,
     log: Log,
     changed: () => void,
   ) {
@@ -56,10 +65,16 @@ export class Project implements vscode.Disposable {
       history: emptyHistory,
       ...(environment === undefined ? {} : { environment }),
     };
-    this.client = new RunnerClient(script, () => ({ ...this.#start(), cacheDirectory }), log);
+    this.client = new RunnerClient(script, () => ({ ...this.#start(), cacheDirectory, journal }), log);
+    this.rehearser = new Rehearser(script, () => ({ ...this.#start(), cacheDirectory }), log);
     this.#inspection = new Inspection(this.client, log);
     this.refresh = coalesced(() => this.#refresh());
     this.inspect = coalesced(() => this.#inspect());
+  }
+
+  /** Whether the workspace knows it no more. */
+  get isDisposed(): boolean {
+    return this.#disposed;
   }
 
   get view(): ProjectView {
@@ -85,6 +100,7 @@ export class Project implements vscode.Disposable {
       "connection",
       "problem",
       "lastRun",
+      "rehearsed",
       ...inspected,
       ...(environment === undefined ? (["environment"] as const) : []),
     ]);
@@ -105,6 +121,7 @@ export class Project implements vscode.Disposable {
   dispose(): void {
     this.#disposed = true;
     this.client.dispose();
+    this.rehearser.dispose();
   }
 
   /** The files and folders that the runner's knowledge is made of. */
@@ -138,8 +155,10 @@ export class Project implements vscode.Disposable {
       return;
     }
     const { problem, history, warnings, loaded, connection } = status;
+    const rehearsed = await stillTrue(this.#view.rehearsed, history);
     this.update(
       {
+        rehearsed,
         status: problem ? "failed" : "ready",
         history,
         warnings,

@@ -3,6 +3,7 @@ import { databaseTitle } from "../migrations/connection.ts";
 import type { History } from "../migrations/history.ts";
 import type { ComparedModel } from "../migrations/model.ts";
 import type { Problem } from "../migrations/problem.ts";
+import type { RevisionRehearsal } from "../migrations/rehearsal.ts";
 import type { Schema, TableName } from "../migrations/schema.ts";
 import type { Loaded } from "../protocol.ts";
 import type { ProjectLocation } from "./projects.ts";
@@ -16,6 +17,8 @@ export type Running = {
   readonly index?: number;
   readonly total?: number;
   readonly waitingForLock?: boolean;
+  /** Who holds it, and since when, as ISO 8601: as far as the server tells. */
+  readonly holder?: { readonly by?: string; readonly since?: string };
   /** What is being done, in words, where it is no revision. */
   readonly what?: string;
 };
@@ -48,6 +51,15 @@ export type ProjectView = {
   readonly modelsProblem?: Problem;
   readonly running?: Running;
   readonly lastRun?: LastRun;
+  /** What rehearsals have shown of revisions whose files are still what was rehearsed, by id. */
+  readonly rehearsed?: ReadonlyMap<string, Rehearsed>;
+};
+
+/** A revision's rehearsal, and when it was. */
+export type Rehearsed = {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly rehearsal: RevisionRehearsal;
 };
 
 /** Nothing known yet. */

@@ -1,15 +1,22 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import type { DatabaseFacts } from "../migrations/connection.ts";
 import type { History } from "../migrations/history.ts";
 import type { Plan, Request } from "../migrations/plan.ts";
+import { isEmptyPlan } from "../migrations/plan.ts";
 import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
-import type { ExecuteResult } from "../protocol.ts";
-import { confirm } from "./confirm.ts";
+import type { Recovered } from "../migrations/rehearsal.ts";
+import type { ExecuteParams, ExecuteResult, TriedStatement } from "../protocol.ts";
+import { confirm, wantsAnswer } from "./confirm.ts";
+import { reportDryRun } from "./dryRunReport.ts";
+import type { Evidence } from "./evidence.ts";
+import { evidenceFor } from "./evidence.ts";
+import { protectionOf, runSettingsOf } from "./guard.ts";
+import { showPreview } from "./preview.ts";
 import type { Project } from "./project.ts";
 import { titleOf } from "./projectState.ts";
 import { inView } from "./progress.ts";
+import { rememberSql } from "./rememberSql.ts";
 import { reportRun } from "./report.ts";
 import { explain } from "./sentences.ts";
 import { setting } from "./settings.ts";
@@ -33,6 +40,8 @@ export type CommandResult =
       readonly upToDate?: boolean;
       /** Of a command that starts or stops one. */
       readonly database?: DatabaseServed;
+      /** Of a dry run: what was sent, in order, and rolled back. */
+      readonly statements?: readonly TriedStatement[];
     }
   | {
       readonly ok: false;
@@ -41,6 +50,7 @@ export type CommandResult =
       /** What was written before the failure. */
       readonly file?: string;
       readonly problem: { readonly code: string; readonly message: string };
+      readonly statements?: readonly TriedStatement[];
     };
 
 /**
@@ -51,25 +61,52 @@ export async function requestChange(
   services: Services,
   project: Project,
   request: Request,
-  yes: boolean,
+  { yes = false, dryRun = false, recovered = [] }: ChangeOptions,
 ): Promise<CommandResult | undefined> {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
+  if (!dryRun && setting("readOnly", project.location.folder.uri)) return failed({ code: "readOnly" }, project);
   await project.freshen();
   const timeout = setting("loadTimeout", project.location.folder.uri) * 1000;
-  const plan = await project.client.request("plan", { request }, { timeout });
+  const known = recovered.map(({ id }) => id);
+  const plan = await project.client.request("plan", { request, recovered: known }, { timeout });
   if (isProblem(plan)) {
     void services.store.refreshProject(project);
     return failed(plan, project);
   }
-  if (plan.steps.length === 0) {
+  if (isEmptyPlan(plan)) {
     await services.store.refreshProject(project);
     tell(upToDateSentence(plan, project));
     return { ok: true, applied: [], reverted: [], upToDate: true };
   }
   const { connection } = project.view;
-  if (!yes && !(await confirm(project, plan, request))) return undefined;
-  return execute(services, project, plan, request, connection ? { on: connection } : {});
+  const protection = protectionOf(project.view);
+  let evidence: Evidence;
+  // Nothing skips the question of a protected database.
+  if (protection || (!yes && !dryRun && wantsAnswer(project, plan))) {
+    evidence = dryRun ? undefined : await evidenceFor(project, plan, request);
+    const answer = await confirm({ project, plan, request, evidence, protection, isDry: dryRun });
+    if (answer === "preview") await showPreview(services, project, request);
+    if (answer !== "yes") return undefined;
+  }
+  const result = await execute(services, project, plan, request, {
+    ...(connection ? { on: connection } : {}),
+    ...(dryRun ? { dryRun } : {}),
+    settings: runSettingsOf(project.view),
+    recovered,
+  });
+  if (result?.ok === true) void rememberSql(project, evidence, result.applied);
+  return result;
 }
+
+/** How a change is made. */
+export type ChangeOptions = {
+  /** Nothing is asked, but on a protected database. */
+  readonly yes?: boolean;
+  /** All of it is rolled back. */
+  readonly dryRun?: boolean;
+  /** Revisions whose file is gone, as the SQL that reverts them. */
+  readonly recovered?: readonly Recovered[];
+};
 
 /** A problem as a command's result, shown to the user as well. */
 export function failed(
@@ -91,11 +128,11 @@ async function execute(
   project: Project,
   plan: Plan,
   request: Request,
-  on: { readonly on?: DatabaseFacts },
+  how: Pick<ExecuteParams, "on" | "dryRun" | "settings" | "recovered">,
 ): Promise<CommandResult | undefined> {
   const before = project.view.history;
-  const result = await inView(services, project, plan.direction, (options) =>
-    project.client.request("execute", { request, confirmed: plan.steps.map((step) => step.id), ...on }, options),
+  const result = await inView(services, project, plan.direction === "stamp" ? "other" : plan.direction, (options) =>
+    project.client.request("execute", { request, confirmed: plan.steps.map((step) => step.id), ...how }, options),
   );
   if (isProblem(result) && result.code === "busy") return failed(result, project);
   // A runner that had to be ended may have left the embedded database in the middle of a statement.
@@ -105,11 +142,16 @@ async function execute(
   const outcome: ExecuteResult = isProblem(result)
     ? { ...doneMeanwhile(before, project, plan), milliseconds: 0, problem: result }
     : result;
-  reportRun(project, plan, outcome);
   const { applied, reverted, problem } = outcome;
-  if (!problem)
-    return { ok: true, applied, reverted, ...(applied.length + reverted.length === 0 ? { upToDate: true } : {}) };
-  return { ok: false, applied, reverted, problem: { code: problem.code, message: explain(problem).message } };
+  if (how.dryRun === true) await reportDryRun(services, project, plan, outcome);
+  else reportRun(project, plan, outcome);
+  const statements = outcome.statements ? { statements: outcome.statements } : {};
+  if (problem) {
+    const { message } = explain(problem);
+    return { ok: false, applied, reverted, problem: { code: problem.code, message }, ...statements };
+  }
+  const isNothing = plan.direction !== "stamp" && applied.length + reverted.length === 0;
+  return { ok: true, applied, reverted, ...(isNothing ? { upToDate: true } : {}), ...statements };
 }
 
 function doneMeanwhile(
@@ -130,6 +172,7 @@ function doneMeanwhile(
 
 function upToDateSentence(plan: Plan, project: Project): string {
   const name = titleOf(project.view);
+  if (plan.direction === "stamp") return l10n.t("{0} says so already.", name);
   if (plan.direction === "up" && project.view.history.pending.length === 0)
     return l10n.t("{0} is at head: nothing is pending.", name);
   return plan.direction === "down" && plan.becomes === undefined

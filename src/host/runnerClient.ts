@@ -30,6 +30,7 @@ const cancelGrace = 4000;
  */
 export class RunnerClient {
   readonly #script: string;
+  readonly #flags: readonly string[];
   readonly #start: () => RunnerStart;
   readonly #log: Log;
   readonly #pending = new Map<number, Pending>();
@@ -41,8 +42,12 @@ export class RunnerClient {
   #disposed = false;
   #node: string | undefined;
 
-  /** @param start asked for at every start: settings may have changed */
-  constructor(script: string, start: () => RunnerStart, log: Log) {
+  /**
+   * @param start asked for at every start: settings may have changed
+   * @param flags of Node's
+   */
+  constructor(script: string, start: () => RunnerStart, log: Log, flags: readonly string[] = []) {
+    this.#flags = flags;
     this.#script = script;
     this.#start = start;
     this.#log = log;
@@ -138,7 +143,7 @@ export class RunnerClient {
     const child = fork(this.#script, [JSON.stringify(start)], {
       cwd: start.root,
       env: runnerEnvironment(),
-      execArgv: [],
+      execArgv: [...this.#flags],
       ...(this.#node === undefined ? {} : { execPath: this.#node }),
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });

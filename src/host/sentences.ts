@@ -10,6 +10,7 @@ import { explainCode } from "./codeSentences.ts";
 import { explainConnection } from "./connectionSentences.ts";
 import { explainEnvironment } from "./environmentSentences.ts";
 import { fileOf, located, shown } from "./places.ts";
+import { explainSafety } from "./safetySentences.ts";
 import { explainSetup } from "./setupSentences.ts";
 
 /** A problem as the user reads it: a sentence that names the cause, and what mends it. */
@@ -253,6 +254,15 @@ export function explain(problem: Problem): Explanation {
             : l10n.t("{0} is migrating this database. Nothing was done.", problem.by),
         actions: [actions.refresh],
       };
+    case "lockLost":
+    case "rehearsalLacks":
+    case "dryRunRefused":
+    case "readOnly":
+    case "protectedRefused":
+    case "notRecoverable":
+    case "nothingToResolve":
+    case "retimestampRefused":
+      return explainSafety(problem);
     case "migrationFailed":
       return failed(problem);
     case "transactionModeForbidden":

@@ -1,3 +1,4 @@
+import type * as vscode from "vscode";
 import type { TableName } from "../migrations/schema.ts";
 import type { ComposeDatabase } from "./composeDatabase.ts";
 import type { LocalDatabase } from "./localDatabase.ts";
@@ -23,6 +24,10 @@ export type Services = {
   readonly running: Map<Project, AbortController>;
   /** Opens SQL as a read-only document, named by its title. */
   readonly showSql: (title: string, sql: string) => Promise<void>;
+  /** Opens Markdown as it is read. */
+  readonly showMarkdown: (title: string, text: string) => Promise<void>;
+  /** A read-only document for the diff editor, in the language of a file. */
+  readonly textUri: (title: string, text: string, like: string) => Promise<vscode.Uri>;
   /** Opens plain text the same way. */
   readonly showText: (title: string, text: string) => Promise<void>;
   /** Draws a project's tables, or one and its neighbours; tells how many there are. */

@@ -16,12 +16,20 @@ export type History = {
   readonly pending: readonly string[];
 };
 
+/** What is known of how a revision came to be applied, and whether its file is another one by now. */
+export type Application = { readonly at: number; readonly by: string; readonly isEdited: boolean };
+
 /**
  * Puts the migrations of the files and the rows of the database together.
  *
  * @param rows undefined when the database could not be asked: every revision is then `unknown`.
+ * @param applications what the journal knows of applied revisions, by id
  */
-export function buildHistory(files: readonly MigrationFile[], rows: readonly AppliedRow[] | undefined): History {
+export function buildHistory(
+  files: readonly MigrationFile[],
+  rows: readonly AppliedRow[] | undefined,
+  applications: ReadonlyMap<string, Application> = new Map(),
+): History {
   const appliedRows = latestById(rows ?? []);
   const newestApplied = Math.max(-Infinity, ...[...appliedRows.values()].map((row) => row.timestamp));
   const fileIds = new Set(files.map((file) => file.id));
@@ -31,15 +39,19 @@ export function buildHistory(files: readonly MigrationFile[], rows: readonly App
       rows === undefined
         ? "unknown"
         : appliedRows.has(file.id)
-          ? "applied"
+          ? applications.get(file.id)?.isEdited === true
+            ? "edited"
+            : "applied"
           : file.timestamp < newestApplied
             ? "outOfOrder"
             : "pending";
-    return { ...file, name: wordsOf(file.id), state };
+    return { ...file, name: wordsOf(file.id), state, ...timesOf(applications.get(file.id)) };
   });
   const missing = [...appliedRows.values()]
     .filter((row) => !fileIds.has(row.id))
-    .map((row): Revision => ({ id: row.id, name: wordsOf(row.id), timestamp: row.timestamp, state: "missing" }));
+    .map(({ id, timestamp }): Revision => {
+      return { id, name: wordsOf(id), timestamp, state: "missing", ...timesOf(applications.get(id)) };
+    });
 
   const revisions = [...fromFiles, ...missing].sort(newestFirst);
   const applied = [...appliedRows.values()].sort((a, b) => b.order - a.order).map((row) => row.id);
@@ -57,6 +69,11 @@ export function buildHistory(files: readonly MigrationFile[], rows: readonly App
 /** Whether `Upgrade` would run it. */
 export function isPending(revision: Revision): boolean {
   return revision.state === "pending" || revision.state === "outOfOrder";
+}
+
+/** Whether something is wrong with it that somebody has to decide about. */
+export function isConflict({ state }: Revision): boolean {
+  return state === "missing" || state === "outOfOrder" || state === "edited";
 }
 
 /**
@@ -87,6 +104,10 @@ export function findDuplicate(files: readonly MigrationFile[]): Problem | undefi
     seen.set(file.id, file);
   }
   return undefined;
+}
+
+function timesOf(application: Application | undefined): Pick<Revision, "appliedAt" | "appliedBy"> {
+  return application ? { appliedAt: application.at, appliedBy: application.by } : {};
 }
 
 /** Two concurrent runs without a lock once wrote two rows for one migration; the later counts. */

@@ -3,6 +3,8 @@ import { resolveRevision } from "./history.ts";
 import type { Problem } from "./problem.ts";
 import { isProblem } from "./problem.ts";
 import type { Revision } from "./revision.ts";
+import type { RowChanges } from "./stamp.ts";
+import { markRows, stampRows } from "./stamp.ts";
 
 /** What the user asks of the database. `revision` is a class name or a unique prefix of a timestamp. */
 export type Request =
@@ -12,16 +14,29 @@ export type Request =
   | { readonly kind: "downgradeBy"; readonly count: number }
   | { readonly kind: "downgradeTo"; readonly revision: string }
   | { readonly kind: "revert"; readonly revision: string }
-  | { readonly kind: "downgradeBase" };
+  /** That revision and no other, whatever was applied after it: for one whose file is gone. */
+  | { readonly kind: "revertOnly"; readonly revision: string }
+  /** That revision's `up()` and no other. */
+  | { readonly kind: "applyOnly"; readonly revision: string }
+  | { readonly kind: "downgradeBase" }
+  /** Afterwards it is current, and nothing ran; absent: base. */
+  | { readonly kind: "stamp"; readonly revision?: string }
+  /** That revision alone counts as applied, or does not. */
+  | { readonly kind: "mark"; readonly revision: string; readonly as: "applied" | "notApplied" }
+  /** Rows of the migrations table whose file is gone are taken out: of one revision, or all. */
+  | { readonly kind: "purgeMissing"; readonly revision?: string };
 
 /** `up` applies, `down` reverts. */
 export type Direction = "up" | "down";
 
 /** What a request means for a history: ordered steps, nothing done yet. */
 export type Plan = {
-  readonly direction: Direction;
-  /** In the order of execution; empty when the database is already there. */
+  /** `stamp`: only the migrations table is written to. */
+  readonly direction: Direction | "stamp";
+  /** In the order of execution; of a stamp, what counts as applied afterwards and did not, or the reverse. */
   readonly steps: readonly Revision[];
+  /** Of a stamp. */
+  readonly marks?: RowChanges;
   /** The revision that is current afterwards; absent: base. */
   readonly becomes?: string;
   /** Steps that are older than a revision already applied. */
@@ -31,8 +46,15 @@ export type Plan = {
 /**
  * The plan for a request. Problems: `revisionUnknown`, `revisionAmbiguous`, `revisionNotApplied`,
  * `revisionMissingFile`, `countInvalid`.
+ *
+ * @param recovered revisions whose file is gone and whose SQL is known: they can be reverted
  */
-export function planFor(history: History, request: Request): Plan | Problem {
+export function planFor(
+  history: History,
+  request: Request,
+  recovered: ReadonlySet<string> = new Set(),
+): Plan | Problem {
+  const downgrade = (count: number) => revert(history, history.applied.slice(0, count), recovered);
   switch (request.kind) {
     case "upgradeHead":
       return upgrade(history, history.pending);
@@ -47,17 +69,42 @@ export function planFor(history: History, request: Request): Plan | Problem {
     }
     case "downgradeBy":
       if (!isCount(request.count)) return { code: "countInvalid", count: request.count };
-      return downgrade(history, request.count);
+      return downgrade(request.count);
     case "downgradeTo":
     case "revert": {
       const target = resolveRevision(history, request.revision);
       if (isProblem(target)) return target;
       const after = history.applied.indexOf(target.id);
       if (after < 0) return { code: "revisionNotApplied", revision: target.id };
-      return downgrade(history, request.kind === "revert" ? after + 1 : after);
+      return downgrade(request.kind === "revert" ? after + 1 : after);
+    }
+    case "revertOnly": {
+      const target = resolveRevision(history, request.revision);
+      if (isProblem(target)) return target;
+      if (!history.applied.includes(target.id)) return { code: "revisionNotApplied", revision: target.id };
+      return revert(history, [target.id], recovered);
+    }
+    case "applyOnly": {
+      const target = resolveRevision(history, request.revision);
+      if (isProblem(target)) return target;
+      return upgrade(history, history.pending.includes(target.id) ? [target.id] : []);
+    }
+    case "stamp": {
+      const target = request.revision === undefined ? undefined : resolveRevision(history, request.revision);
+      return isProblem(target) ? target : stampPlan(history, stampRows(history, target?.id));
+    }
+    case "mark": {
+      const target = resolveRevision(history, request.revision);
+      return isProblem(target) ? target : stampPlan(history, markRows(history, target.id, request.as));
+    }
+    case "purgeMissing": {
+      const target = request.revision === undefined ? undefined : resolveRevision(history, request.revision);
+      if (isProblem(target)) return target;
+      const gone = history.revisions.filter(({ id, state }) => state === "missing" && (target?.id ?? id) === id);
+      return stampPlan(history, { remove: gone.map(({ id }) => id), insert: [] });
     }
     case "downgradeBase":
-      return downgrade(history, history.applied.length);
+      return downgrade(history.applied.length);
   }
 }
 
@@ -77,12 +124,37 @@ function upgrade(history: History, ids: readonly string[]): Plan {
   return { direction: "up", steps, outOfOrder, ...(becomes === undefined ? {} : { becomes }) };
 }
 
-function downgrade(history: History, count: number): Plan | Problem {
-  const steps = history.applied.slice(0, count).map((id) => revisionOf(history, id));
-  const missing = steps.find((step) => step.state === "missing");
+function revert(history: History, ids: readonly string[], recovered: ReadonlySet<string>): Plan | Problem {
+  const steps = ids.map((id) => revisionOf(history, id));
+  const missing = steps.find((step) => step.state === "missing" && !recovered.has(step.id));
   if (missing) return { code: "revisionMissingFile", revision: missing.id };
-  const becomes = history.applied[count];
+  const becomes = history.applied.find((id) => !ids.includes(id));
   return { direction: "down", steps, outOfOrder: [], ...(becomes === undefined ? {} : { becomes }) };
+}
+
+/** What a stamp changes of what counts as applied; rows that are only put in order change nothing of it. */
+function stampPlan(history: History, marks: RowChanges): Plan {
+  const before = new Set(history.applied);
+  const changed = [
+    ...marks.remove.filter((id) => !marks.insert.includes(id)),
+    ...marks.insert.filter((id) => !before.has(id)),
+  ];
+  const kept = history.applied.toReversed().filter((id) => !marks.remove.includes(id));
+  const becomes = [...kept, ...marks.insert].at(-1);
+  const steps = changed.map((id) => revisionOf(history, id));
+  const isNothing = marks.remove.length + marks.insert.length === 0;
+  return {
+    direction: "stamp",
+    steps,
+    outOfOrder: [],
+    ...(isNothing ? {} : { marks }),
+    ...(becomes === undefined ? {} : { becomes }),
+  };
+}
+
+/** Whether there is nothing to do. */
+export function isEmptyPlan({ steps, marks }: Plan): boolean {
+  return steps.length === 0 && marks === undefined;
 }
 
 /** The pending revisions up to and including a target, by place in history. */

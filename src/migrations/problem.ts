@@ -87,8 +87,11 @@ export type Problem =
   | SetupProblem
   // The run
   | { readonly code: "locked"; readonly by?: string; readonly since?: string }
+  /** The connection that held the lock was lost, and the run was stopped. */
+  | { readonly code: "lockLost" }
   | MigrationFailed
   | { readonly code: "transactionModeForbidden"; readonly revisions: readonly string[] }
+  | SafetyProblem
   /** `service`: a container that Docker may go on starting. */
   | { readonly code: "cancelled"; readonly service?: string }
   | { readonly code: "busy"; readonly what: string }
@@ -100,6 +103,29 @@ export type Problem =
   | { readonly code: "databaseOfOtherWindow" }
   | ComposeProblem
   | { readonly code: "unknown"; readonly message: string };
+
+/** Why a change was not made, or could not be tried. */
+export type SafetyProblem =
+  /** The scratch database has not got what a revision needs. */
+  | { readonly code: "rehearsalLacks"; readonly extensions: readonly string[]; readonly message: string }
+  /** What a rollback would not undo, or the server refuses in a transaction. */
+  | {
+      readonly code: "dryRunRefused";
+      readonly revision: string;
+      readonly reason: "outside" | "command" | "commits" | "ownConnection";
+      readonly what?: string;
+    }
+  | { readonly code: "readOnly" }
+  /** A protected database, and nobody who could be asked. */
+  | { readonly code: "protectedRefused"; readonly name: string }
+  /** Nothing is known of a revision whose file is gone, or nothing that would revert it. */
+  | { readonly code: "notRecoverable"; readonly revision: string }
+  | { readonly code: "nothingToResolve"; readonly revision: string }
+  | {
+      readonly code: "retimestampRefused";
+      readonly revision: string;
+      readonly reason: "applied" | "noFile" | "unclear";
+    };
 
 /** A repository was not set up. */
 export type SetupProblem =

@@ -8,41 +8,6 @@ export type Protection = {
   readonly value: string;
 };
 
-/** What a production database is called, and where those that are rented are. */
-export const defaultProtected: readonly string[] = [
-  "prod",
-  "production",
-  "prd",
-  // Amazon RDS and Aurora, Heroku
-  "host:*.rds.amazonaws.com",
-  "host:*.rds.*.amazonaws.com.cn",
-  "host:*.dsql.*.on.aws",
-  "host:*.compute.amazonaws.com",
-  "host:*.compute-1.amazonaws.com",
-  // Azure
-  "host:*.postgres.database.azure.com",
-  "host:*.postgres.cosmos.azure.com",
-  "host:*.postgres.database.usgovcloudapi.net",
-  "host:*.postgres.database.chinacloudapi.cn",
-  // Others
-  "host:*.aivencloud.com",
-  "host:*.cockroachlabs.cloud",
-  "host:*.crunchybridge.com",
-  "host:*.databases.appdomain.cloud",
-  "host:*.db.ondigitalocean.com",
-  "host:*.flympg.net",
-  "host:*.neon.tech",
-  "host:*.postgresbridge.com",
-  "host:*.psdb.cloud",
-  "host:*.render.com",
-  "host:*.rlwy.net",
-  "host:*.scw.cloud",
-  "host:*.supabase.co",
-  "host:*.supabase.com",
-  "host:*.tsdb.cloud.timescale.com",
-  "host:*.yugabyte.cloud",
-];
-
 const names = ["host", "database", "environment"] as const;
 
 /**

@@ -1,6 +1,6 @@
 /**
  * Where a revision stands. `unknown`: its file is there, and the database could not be asked (Restricted Mode, no
- * connection). `edited` is reserved for the journal, which knows what was applied.
+ * connection). `edited`: applied, and by the journal its file is no longer what was applied.
  */
 export type RevisionState = "applied" | "pending" | "outOfOrder" | "missing" | "edited" | "unknown";
 
@@ -17,6 +17,9 @@ export type Revision = {
   readonly file?: string;
   /** The migration's own `transaction` property, where it has one. */
   readonly transaction?: boolean;
+  /** When it was applied, in milliseconds since the epoch, and by whom: of what was applied from here. */
+  readonly appliedAt?: number;
+  readonly appliedBy?: string;
 };
 
 /** A migration class found in the project's files. */

@@ -6,6 +6,7 @@ import type { AppliedRow } from "../migrations/revision.ts";
 import type { Database, Held } from "./database.ts";
 import type { LockOptions } from "./lock.ts";
 import { withLock } from "./lock.ts";
+import { identityOf, isEmbeddedServer, serverOf } from "./server.ts";
 import type { Project } from "./project.ts";
 import { entityProblem } from "./entityProblem.ts";
 import { causeOf, serverProblem } from "./problems.ts";
@@ -29,6 +30,7 @@ export class Connection implements Database {
   readonly facts: ConnectionFacts;
   #connecting: Promise<void> | undefined;
   #initializing: Promise<Problem | undefined> | undefined;
+  #identity: string | undefined;
 
   constructor(project: Project, facts: ConnectionFacts) {
     this.project = project;
@@ -126,18 +128,40 @@ export class Connection implements Database {
     } catch (error) {
       return this.problemOf(error);
     }
+    const losing = new AbortController();
     const held: Held = {
+      lost: losing.signal,
       rows: () => this.rows(),
       prepare: () => this.installExtensions(),
       // The lock's connection is idle while the run goes on.
       interrupt: (process) => void client.query("SELECT pg_cancel_backend($1)", [process]).catch(() => undefined),
     };
     try {
-      return await withLock(client, this.table, options, () => work(held));
+      const server = await serverOf(client);
+      const isEmbedded = isEmbeddedServer(server);
+      const isPooled = !isEmbedded && server.pid !== (client as Client & { processID?: number }).processID;
+      return await withLock(
+        client,
+        this.table,
+        { ...options, isEmbedded },
+        () => losing.abort(),
+        () => work({ ...held, isPooled }),
+      );
     } catch (error) {
       return this.problemOf(error);
     } finally {
       await client.end().catch(() => undefined);
+    }
+  }
+
+  async identity(): Promise<string | undefined> {
+    try {
+      await this.connect();
+      const { master } = this.driver;
+      this.#identity ??= await identityOf(master, this.project.start.root);
+      return `${this.#identity}/${this.table}`;
+    } catch {
+      return undefined;
     }
   }
 
@@ -198,6 +222,8 @@ export class Connection implements Database {
     } catch (error) {
       const problem = serverProblem(error, this.facts);
       if (problem.code !== "connectionLost") return problem;
+      // What answers next may be another database of the same name.
+      this.#identity = undefined;
     }
     try {
       return await work();

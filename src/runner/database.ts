@@ -22,6 +22,8 @@ export type Database = {
    * database's, `entityThrew`, `locked`, `cancelled`.
    */
   alone<T>(options: LockOptions, work: (held: Held) => Promise<T>): Promise<T | Problem>;
+  /** What tells it from every other database, for the journal: the server's own names where it has any. */
+  identity(): Promise<string | undefined>;
   /** What an error met on the way says of the database. */
   problemOf(error: unknown): Problem;
 };
@@ -33,4 +35,8 @@ export type Held = {
   prepare(): Promise<void>;
   /** Ends the statement that a process of the server is running, where that can be done. */
   interrupt(process: number): void;
+  /** What holds the lock is gone: somebody else may have it now, and the run has to stop. */
+  readonly lost?: AbortSignal;
+  /** Between here and the server is a pooler: which process runs a statement, only that process tells. */
+  readonly isPooled?: boolean;
 };

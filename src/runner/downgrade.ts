@@ -1,4 +1,5 @@
 import type { DataSource } from "typeorm";
+import type { RunSettings } from "../migrations/runSettings.ts";
 import type { LoadedMigration } from "./project.ts";
 import type { Tracker } from "./tracker.ts";
 import type { TypeOrm } from "./typeorm.ts";
@@ -17,12 +18,15 @@ export async function downgrade(
   dataSource: DataSource,
   steps: readonly LoadedMigration[],
   tracker: Tracker,
+  { transaction }: RunSettings = {},
 ): Promise<void> {
   const queryRunner = dataSource.createQueryRunner();
   const executor = new typeorm.api.MigrationExecutor(dataSource, queryRunner);
   try {
     const mode =
-      dataSource.driver.transactionSupport === "none" ? "none" : dataSource.options.migrationsTransactionMode;
+      dataSource.driver.transactionSupport === "none"
+        ? "none"
+        : (transaction ?? dataSource.options.migrationsTransactionMode);
     for (const segment of segmentsOf(steps, mode)) {
       // SQLite's checks of foreign keys go off and on outside of transactions only.
       await queryRunner.beforeMigration();

@@ -1,31 +1,33 @@
-import { isSameDatabase } from "../migrations/connection.ts";
+import { databaseTitle, isSameDatabase } from "../migrations/connection.ts";
 import { buildHistory } from "../migrations/history.ts";
 import type { Plan } from "../migrations/plan.ts";
-import { confirmedPlan, planFor } from "../migrations/plan.ts";
+import { confirmedPlan, isEmptyPlan, planFor } from "../migrations/plan.ts";
 import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
+import type { AppliedRow } from "../migrations/revision.ts";
 import type { ExecuteParams, ExecuteResult, Progress } from "../protocol.ts";
 import type { Database, Held } from "./database.ts";
-import { downgrade } from "./downgrade.ts";
+import type { Journal, JournalRun } from "./journal.ts";
 import { runProblem } from "./runProblem.ts";
-import type { LoadedMigration, Project } from "./project.ts";
-import { Tracker } from "./tracker.ts";
-import { upgrade } from "./upgrade.ts";
+import type { Run } from "./run.ts";
+import { runPlan, startRun } from "./run.ts";
 
 /** What a run may use of its surroundings. */
 export type RunContext = { readonly signal: AbortSignal; readonly report: (progress: Progress) => void };
 
 /**
  * Carries out a request under the lock: the plan is made anew from what the database says then, and only what was
- * confirmed of it is done. Whatever happens, the result says what the database holds afterwards.
+ * confirmed of it is done. Whatever happens, the result says what the database holds afterwards, and the journal what was
+ * done.
  *
  * Problems: those of the connection and of the plan, `locked`, `cancelled`; the result's own `problem`:
- * `migrationFailed`, `transactionModeForbidden`, `cancelled`, `connectionLost` …
+ * `migrationFailed`, `transactionModeForbidden`, `cancelled`, `connectionLost`, `lockLost`, `dryRunRefused` …
  */
 export async function execute(
   database: Database,
   params: ExecuteParams,
   context: RunContext,
+  journal?: Journal,
 ): Promise<ExecuteResult | Problem> {
   const { on } = params;
   if (on && !isSameDatabase(on, database.facts)) return { code: "planChanged", steps: [] };
@@ -34,7 +36,7 @@ export async function execute(
     signal: context.signal,
     onWaiting: (holder: object) => context.report({ kind: "waitingForLock", ...holder }),
   };
-  return database.alone(options, (held) => executeLocked(database, held, params, context));
+  return database.alone(options, (held) => executeLocked(database, held, params, context, journal));
 }
 
 async function executeLocked(
@@ -42,34 +44,56 @@ async function executeLocked(
   held: Held,
   params: ExecuteParams,
   context: RunContext,
+  journal: Journal | undefined,
 ): Promise<ExecuteResult | Problem> {
   const before = await held.rows();
   if (isProblem(before)) return before;
-  const made = planFor(buildHistory(database.project.migrations, before), params.request);
+  const recovered = new Set((params.recovered ?? []).map(({ id }) => id));
+  const made = planFor(buildHistory(database.project.migrations, before), params.request, recovered);
   const plan = isProblem(made) ? made : confirmedPlan(made, params.confirmed);
   if (isProblem(plan)) return plan;
 
-  let started = performance.now();
-  const tracker = new Tracker(plan.steps.length, context.report);
+  const told = params.dryRun === true || isEmptyPlan(plan) ? undefined : journal && beginIn(journal, database, plan);
+  const run = startRun(database, held, plan, before, params, context, told);
+  const { problem, milliseconds } = await guarded(run, held, context, database);
+  const after = await held.rows();
+  const result = resultOf(plan, before, after, { problem, milliseconds });
+  if (params.dryRun === true) return { ...result, applied: [], reverted: [], ...run.tried() };
+  told?.end(endOf(result, after));
+  return result;
+}
+
+/** Runs a plan; what ends it early is a problem. */
+async function guarded(
+  run: Run,
+  held: Held,
+  { signal }: RunContext,
+  database: Database,
+): Promise<{ readonly problem: Problem | undefined; readonly milliseconds: number }> {
   const stop = () => {
-    const process = tracker.cancel();
+    const process = run.tracker.cancel();
     if (process !== undefined) held.interrupt(process);
   };
-  context.signal.addEventListener("abort", stop, { once: true });
+  for (const cause of [signal, held.lost]) cause?.addEventListener("abort", stop, { once: true });
   let problem: Problem | undefined;
   try {
-    if (context.signal.aborted) tracker.cancel();
-    if (plan.direction === "up" && plan.steps.length > 0) await held.prepare();
-    // What is told is the time of the revisions; to TypeORM the extensions are a part of connecting.
-    started = performance.now();
-    if (plan.steps.length > 0) await run(database, plan, tracker);
+    if (signal.aborted) run.tracker.cancel();
+    await runPlan(run);
   } catch (error) {
-    problem = runProblem(error, tracker, database);
+    const found = runProblem(error, run.tracker, database);
+    problem = found.code === "cancelled" && held.lost?.aborted === true ? { code: "lockLost" } : found;
   } finally {
-    context.signal.removeEventListener("abort", stop);
+    for (const cause of [signal, held.lost]) cause?.removeEventListener("abort", stop);
   }
-  const milliseconds = Math.round(performance.now() - started);
-  const after = await held.rows();
+  return { problem, milliseconds: Math.round(performance.now() - run.started) };
+}
+
+function resultOf(
+  plan: Plan,
+  before: readonly AppliedRow[],
+  after: readonly AppliedRow[] | Problem,
+  { problem, milliseconds }: { readonly problem: Problem | undefined; readonly milliseconds: number },
+): ExecuteResult {
   const verified = !isProblem(after);
   const wasThere = new Set(before.map((row) => row.id));
   const isThere = new Set((verified ? after : before).map((row) => row.id));
@@ -83,15 +107,16 @@ async function executeLocked(
   };
 }
 
-async function run({ project }: Database, plan: Plan, tracker: Tracker): Promise<void> {
-  const { dataSource, typeorm } = project;
-  const steps = plan.steps.map((step) => migrationOf(project, step.id));
-  if (plan.direction === "down") return downgrade(typeorm, dataSource, steps, tracker);
-  return upgrade(dataSource, steps, tracker);
+function beginIn(journal: Journal, { project, facts }: Database, plan: Plan): JournalRun {
+  const revisions = plan.steps.map(({ id, timestamp }) => {
+    const file = project.migrations.find((migration) => migration.id === id)?.file;
+    return journal.revision({ id, timestamp, ...(file === undefined ? {} : { file }) }, project.start.root);
+  });
+  return journal.begin({ database: databaseTitle(facts), direction: plan.direction, revisions });
 }
 
-function migrationOf(project: Project, id: string): LoadedMigration {
-  const migration = project.migrations.find((candidate) => candidate.id === id);
-  if (!migration) throw new Error(`${id} was planned and is not loaded`);
-  return migration;
+function endOf({ applied, reverted, milliseconds, problem }: ExecuteResult, after: readonly AppliedRow[] | Problem) {
+  const rows = isProblem(after) ? [] : after;
+  const kept = applied.map((id) => ({ id, order: rows.findLast((row) => row.id === id)?.order ?? 0 }));
+  return { outcome: problem?.code ?? "ok", applied: kept, reverted, milliseconds };
 }

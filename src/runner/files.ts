@@ -10,6 +10,15 @@ export function textOf(file: string): string {
   }
 }
 
+/** The bytes of a file; undefined when it cannot be read. */
+export function readBytes(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The nearest folder, from one upwards, in which something of a name is. */
 export function folderWith(name: string, from: string): string | undefined {
   for (let directory = from; ; directory = path.dirname(directory)) {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Client } from "pg";
 import type { Problem } from "../migrations/problem.ts";
+import { whoAndWhere } from "./who.ts";
 
 /** How a lock is taken. */
 export type LockOptions = {
@@ -27,21 +28,32 @@ export function lockKey(table: string): readonly [number, number] {
   return [lockClass, createHash("sha256").update(table).digest().readInt32BE(0)];
 }
 
+/** How long the connection that holds the lock may be silent, in milliseconds: less than what takes an idle one away. */
+const pulse = 20_000;
+
 /**
- * Runs `work` while the lock is held on a connection of its own. The lock is asked for again and again instead of waited
- * for inside the server: a waiting statement holds a snapshot, and `CREATE INDEX CONCURRENTLY` of the holder would wait
- * for that in turn. Problems: `locked`, `cancelled`.
+ * Runs `work` while the lock is held on a connection of its own. It is a transaction's lock, and the transaction stays
+ * open: a pooler that hands its servers out by transaction (PgBouncer) leaves this one where it is, and would give a
+ * session's lock to whoever comes next. An open transaction of READ COMMITTED without a statement has no snapshot, so that
+ * neither VACUUM nor `CREATE INDEX CONCURRENTLY` waits for it. The embedded database has one session, which a transaction
+ * would keep for itself: there, and there only, it is the session's lock.
+ *
+ * The lock is asked for again and again instead of waited for inside the server: a waiting statement does hold a
+ * snapshot. Problems: `locked`, `cancelled`.
+ *
+ * @param lose called when the connection is lost while `work` runs
  */
 export async function withLock<T>(
   client: Client,
   table: string,
-  options: LockOptions,
+  options: LockOptions & { readonly isEmbedded: boolean },
+  lose: () => void,
   work: () => Promise<T>,
 ): Promise<T | Problem> {
-  const key = lockKey(table).join(", ");
+  const lock = options.isEmbedded ? sessionLock(client, table) : transactionLock(client, table);
   const deadline = Date.now() + options.timeout;
   let told = false;
-  while (!(await truth(client, `SELECT pg_try_advisory_lock(${key})`))) {
+  while (!(await lock.take())) {
     if (options.signal.aborted) return { code: "cancelled" };
     const holder = told && Date.now() < deadline ? {} : await holderOf(client, table);
     if (Date.now() >= deadline) return { code: "locked", ...holder };
@@ -49,12 +61,55 @@ export async function withLock<T>(
     told = true;
     await new Promise((resolve) => setTimeout(resolve, pollInterval));
   }
+  client.once("end", lose);
+  client.once("error", lose);
+  const timer = setInterval(() => void client.query("SELECT 1").catch(lose), pulse);
   try {
     return await work();
   } finally {
+    clearInterval(timer);
+    client.off("end", lose);
+    client.off("error", lose);
     // The connection ends next, and the lock with it; this is for servers behind a pool.
-    await client.query(`SELECT pg_advisory_unlock(${key})`).catch(() => undefined);
+    await lock.release().catch(() => undefined);
   }
+}
+
+type Lock = { take(): Promise<boolean>; release(): Promise<unknown> };
+
+function sessionLock(client: Client, table: string): Lock {
+  const key = lockKey(table).join(", ");
+  return {
+    take: () => truth(client, `SELECT pg_try_advisory_lock(${key})`),
+    release: () => client.query(`SELECT pg_advisory_unlock(${key})`),
+  };
+}
+
+function transactionLock(client: Client, table: string): Lock {
+  const key = lockKey(table).join(", ");
+  // Who and since when: of another user's session the server shows its name and little else, behind a pooler even less.
+  const name = `${lockName} ${whoAndWhere().slice(0, 24)} ${new Date().toISOString().slice(0, 19)}Z`;
+  return {
+    take: async () => {
+      const answers = (await client.query(
+        `BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL application_name = ${literal(name)};
+         SELECT pg_try_advisory_xact_lock(${key}) AS locked, current_setting('server_version_num')::int AS version`,
+      )) as unknown as readonly { readonly rows: readonly { readonly locked: boolean; readonly version: number }[] }[];
+      const [answer] = answers.at(-1)?.rows ?? [];
+      if (answer?.locked !== true) await client.query("ROLLBACK");
+      // PostgreSQL 17 and later can end a transaction for its age alone.
+      else if (answer.version >= 170_000) await client.query("SET LOCAL transaction_timeout = 0");
+      return answer?.locked === true;
+    },
+    release: () => client.query("COMMIT"),
+  };
+}
+
+/** In front of who and when, in the name of the connection that holds the lock. */
+const lockName = "Migrations for TypeORM:";
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 async function holderOf(client: Client, table: string): Promise<Holder> {
@@ -62,7 +117,7 @@ async function holderOf(client: Client, table: string): Promise<Holder> {
   const { rows } = await client
     .query<{ by: string; since: Date | null }>(
       `SELECT concat_ws(', ', nullif(a.application_name, ''), a.usename, coalesce(host(a.client_addr), 'local')) AS by,
-              a.backend_start AS since
+              coalesce(a.xact_start, a.backend_start) AS since
          FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
         WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2
           AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())

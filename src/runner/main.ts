@@ -16,6 +16,8 @@ import { realPlaces } from "./realPlaces.ts";
 import { scriptVariables } from "./scriptVariables.ts";
 import type { Service } from "./service.ts";
 import { createService } from "./service.ts";
+import { blankConnection, closeNetwork } from "./rehearsal/closed.ts";
+import { createRehearsals } from "./rehearsal/service.ts";
 import { installFallbacks } from "./typeorm.ts";
 import { warmUp } from "./warmUp.ts";
 
@@ -28,6 +30,7 @@ const send = (message: FromRunner) => void process.send?.(message);
 const saveCompiled = useCompileCache(start.cacheDirectory);
 process.chdir(start.root);
 if (start.waits !== true) usePlugAndPlay(start.root);
+if (start.rehearsal) closeNetwork();
 guardExit();
 guardServers();
 guardEveryTypeOrm();
@@ -35,7 +38,7 @@ installFallbacks();
 let secrets: readonly string[] = [];
 const log: Log = (level, text) => send({ type: "log", level, text: redact(text, secrets) });
 const warm = start.waits === true ? warmUp(start).catch(() => undefined) : undefined;
-let opening: Promise<Service> | undefined;
+let opening: Promise<Partial<Service>> | undefined;
 const calls = new Map<number, AbortController>();
 
 // What the project's code prints goes to the log, where secrets are known; dotenv 17+ and TypeORM print as well.
@@ -61,11 +64,15 @@ process.on("message", (message: ToRunner) => {
 send({ type: "hello", protocol: protocolVersion, pid: process.pid, node: process.version });
 
 /** Nothing of the project's own is read before the first request: what is told is what the files say then. */
-async function open(): Promise<Service> {
+async function open(): Promise<Partial<Service>> {
   await warm;
   usePlugAndPlay(start.root);
   const environment = loadEnvironment(start.envFiles, start.environment, scriptVariables(start.root));
   ({ secrets } = environment);
+  if (start.rehearsal) {
+    blankConnection(environment, start.rehearsal.variables);
+    return createRehearsals(start, environment, log);
+  }
   return createService(start, environment, log);
 }
 
@@ -78,7 +85,10 @@ async function serve(id: number, method: MethodName, params: object): Promise<vo
   const context: RunContext = { signal: controller.signal, report: progress.report };
   try {
     const service = await (opening ??= open());
-    const value: unknown = await service[method](params as never, context);
+    const answer = service[method];
+    const value: unknown = answer
+      ? await answer(params as never, context)
+      : ({ code: "unknown", message: `a runner of rehearsals does not answer ${method}` } satisfies Problem);
     if (isProblem(value)) send({ type: "problem", id, problem: shown(cleaned(value)) });
     else send({ type: "result", id, value: shown(withCleanProblems(value)) });
   } catch (error) {

@@ -80,6 +80,10 @@ export class OtherDatabase implements Database {
     );
   }
 
+  identity(): Promise<string> {
+    return Promise.resolve(`${this.#identity()}/${this.table}`);
+  }
+
   /** Problems: `driverUnloadable`, `driverRefused`. */
   problemOf(error: unknown): Problem {
     const { driver } = this.facts;

@@ -16,7 +16,7 @@ import { refineColumnTypes } from "./loader/columnTypes.ts";
 import { guardDataSource } from "./loader/guard.ts";
 import type { DataSourceOrigin, Found } from "./loader/openDataSource.ts";
 import { openDataSource } from "./loader/openDataSource.ts";
-import type { Log } from "./logger.ts";
+import type { Listener, Log } from "./logger.ts";
 import { silentLogger } from "./logger.ts";
 import { loadProblem } from "./problems.ts";
 import type { TypeOrm } from "./typeorm.ts";
@@ -43,6 +43,8 @@ export type Project = {
   readonly madeFrom: readonly Variable[];
   /** Slips met on the way. */
   readonly warnings: readonly Problem[];
+  /** Who is told of what TypeORM sends. */
+  readonly listener: Listener;
 };
 
 /** Milliseconds. */
@@ -67,7 +69,8 @@ export async function loadProject(start: RunnerStart, environment: Environment, 
   const made = file === "" ? dataSourceFromEnvironment(typeorm, environment, start) : undefined;
   if (isProblem(made)) return made;
   const origin: DataSourceOrigin = made?.dataSource ?? { file, ...(exportName === undefined ? {} : { exportName }) };
-  const context = { root: start.root, home, log };
+  const restored = new Map((start.rehearsal?.files ?? []).map(({ file: gone, text }) => [gone, text]));
+  const context = { root: start.root, home, log, restored };
   let opened = await openDataSource(typeorm, origin, context);
   if (isProblem(opened) && opened.code === "dataSourceThrew") {
     // A validator of the environment (Joi, a spread) sees own variables only.
@@ -80,6 +83,7 @@ export async function loadProject(start: RunnerStart, environment: Environment, 
 
   const { dataSource, entities, migrationGlobs, entityGlobs, files } = opened;
   const { installExtensions } = dataSource.options as { installExtensions?: boolean };
+  const listener: Listener = {};
   dataSource.setOptions({
     entities: [...new Set(entities)],
     migrations: [...new Set(opened.migrations.map(({ loadable }) => loadable))].filter(isMigrationClass),
@@ -91,7 +95,7 @@ export async function loadProject(start: RunnerStart, environment: Environment, 
     dropSchema: false,
     installExtensions: false,
     logging: true,
-    logger: silentLogger(log),
+    logger: silentLogger(log, listener),
   });
   const { warnings = [], used: madeFrom = [] } = made ?? {};
   return {
@@ -106,6 +110,7 @@ export async function loadProject(start: RunnerStart, environment: Environment, 
     refineTypes: () => refineColumnTypes(typeorm, { files, root: start.root }, log),
     madeFrom,
     warnings,
+    listener,
   };
 }
 

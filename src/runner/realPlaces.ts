@@ -21,13 +21,15 @@ export function realPlaces(start: RunnerStart): RealPlaces {
     [opened, real] = [above, realAbove];
   }
   const toReal = (file: string) => moved(file, opened, real);
-  const { environment, dataSource } = start;
+  const { environment, dataSource, rehearsal } = start;
+  const files = (rehearsal?.files ?? []).map(({ file, text }) => ({ file: toReal(file), text }));
   return {
     start: {
       ...start,
       root: toReal(start.root),
       envFiles: start.envFiles.map(toReal),
       ...(dataSource === undefined ? {} : { dataSource: toReal(dataSource) }),
+      ...(rehearsal ? { rehearsal: { ...rehearsal, files } } : {}),
       ...(environment ? { environment: { ...environment, files: environment.files.map(toReal) } } : {}),
     },
     shown: (value) => mapStrings(value, (text) => moved(text, real, opened)) as typeof value,

@@ -1,5 +1,6 @@
 import type { Problem } from "../migrations/problem.ts";
 import type { Database } from "./database.ts";
+import { DryRunRefused } from "./dryRun.ts";
 import { placeOf } from "./loader/sourceMap.ts";
 import { causeOf, messageOf } from "./problems.ts";
 import { Cancelled } from "./tracker.ts";
@@ -7,9 +8,10 @@ import type { Tracker } from "./tracker.ts";
 
 /**
  * The problem of an error that ended a run: with the revision, the statement and its line where a migration threw.
- * Problems: `cancelled`, `transactionModeForbidden`, `connectionLost`, `migrationFailed`, and those of the connection.
+ * Problems: `cancelled`, `dryRunRefused`, `transactionModeForbidden`, `connectionLost`, `migrationFailed`, and those of the connection.
  */
 export function runProblem(error: unknown, tracker: Tracker, database: Database): Problem {
+  if (error instanceof DryRunRefused) return error.problem;
   const cause = causeOf(error);
   // 57014, query_canceled, is also what `statement_timeout` gives: ours only when we asked for it.
   if (error instanceof Cancelled || (tracker.isCancelled && ["57014", undefined].includes(cause.code)))
@@ -23,7 +25,7 @@ export function runProblem(error: unknown, tracker: Tracker, database: Database)
   const { position } = tracker;
   if (!position || !tracker.threw) return fromServer;
   const { code, detail, hint, position: offset } = cause;
-  const at = placeOf(error) ?? fileOnly(database, position.revision);
+  const at = placeOf(error) ?? tracker.place ?? fileOnly(database, position.revision);
   const sqlState = [code, (cause as { sqlState?: string }).sqlState].find(isSqlState);
   return {
     code: "migrationFailed",

@@ -15,7 +15,8 @@ import { diff } from "./diff.ts";
 import type { Environment } from "./environment.ts";
 import type { RunContext } from "./execute.ts";
 import { execute } from "./execute.ts";
-import { passwordsOf } from "./facts.ts";
+import { passwordsOf, variablesOf } from "./facts.ts";
+import { JournalMemory } from "./journalMemory.ts";
 import type { Log } from "./logger.ts";
 import { readModels } from "./models.ts";
 import { migrationsDirectory, writeRevision } from "./newRevision.ts";
@@ -26,6 +27,7 @@ import { writeServiceFile } from "./psql.ts";
 import { peek } from "./peek.ts";
 import type { Project } from "./project.ts";
 import { filesOf, loadProject } from "./project.ts";
+import { readStanding } from "./standing.ts";
 
 /** What answers each request of the protocol. */
 export type Service = {
@@ -35,7 +37,7 @@ export type Service = {
   ) => Promise<Methods[Name]["result"] | Problem>;
 };
 
-type Opened = { readonly project: Project; readonly database: AnyDatabase | Problem };
+type Opened = { readonly project: Project; readonly database: AnyDatabase | Problem; readonly memory: JournalMemory };
 
 /** The service of one project: it is loaded at the first request and kept; a failure to load is tried again. */
 export function createService(start: RunnerStart, environment: Environment, log: Log): Service {
@@ -51,7 +53,8 @@ export function createService(start: RunnerStart, environment: Environment, log:
           return project;
         }
         for (const secret of passwordsOf(project)) environment.hide(secret);
-        return { project, database: openDatabase(project, environment) };
+        const memory = new JournalMemory(project, log, () => environment.secrets);
+        return { project, database: openDatabase(project, environment), memory };
       });
     return opening;
   }
@@ -61,16 +64,20 @@ export function createService(start: RunnerStart, environment: Environment, log:
     throw error;
   }
 
-  async function withDatabase<T>(work: (database: AnyDatabase) => Promise<T | Problem>): Promise<T | Problem> {
+  async function withDatabase<T>(
+    work: (database: AnyDatabase, memory: JournalMemory) => Promise<T | Problem>,
+  ): Promise<T | Problem> {
     const opened = await open();
     if (isProblem(opened)) return opened;
-    return isProblem(opened.database) ? opened.database : work(opened.database);
+    return isProblem(opened.database) ? opened.database : work(opened.database, opened.memory);
   }
 
   /** For what there is of PostgreSQL only. Problem: `notPostgres`. */
-  function withConnection<T>(work: (connection: Connection) => Promise<T | Problem>): Promise<T | Problem> {
-    return withDatabase(async (database) =>
-      database instanceof Connection ? work(database) : { code: "notPostgres", type: database.facts.driver },
+  function withConnection<T>(
+    work: (connection: Connection, memory: JournalMemory) => Promise<T | Problem>,
+  ): Promise<T | Problem> {
+    return withDatabase(async (database, memory) =>
+      database instanceof Connection ? work(database, memory) : { code: "notPostgres", type: database.facts.driver },
     );
   }
 
@@ -97,8 +104,24 @@ export function createService(start: RunnerStart, environment: Environment, log:
       const opened = await open();
       return isProblem(opened) ? opened : statusOf(opened, environment);
     },
-    plan: ({ request }) => withHistory(async (_, history) => planFor(history, request)),
-    execute: (params, context) => exclusively(() => withDatabase((database) => execute(database, params, context))),
+    plan: ({ request, recovered = [] }) =>
+      withHistory(async (_, history) => planFor(history, request, new Set(recovered))),
+    execute: (params, context) =>
+      exclusively(() =>
+        withDatabase(async (database, memory) => execute(database, params, context, await memory.of(database))),
+      ),
+    standing: ({ definition }) =>
+      withConnection(async (connection) => {
+        const standing = await readStanding(connection, definition === true);
+        if (isProblem(standing)) return standing;
+        return { standing, variables: variablesOf(connection.project, environment).map(({ variable }) => variable) };
+      }),
+    rehearse: () => Promise.resolve(notHere),
+    record: () => Promise.resolve(notHere),
+    journal: () =>
+      withDatabase(async (database, memory) => ({ runs: (await memory.of(database))?.facts().runs ?? [] })),
+    remembered: ({ revision }) => withDatabase((database, memory) => memory.remembered(database, revision)),
+    remember: (params) => withDatabase((database, memory) => memory.remember(database, params)),
     schema: ({ known }) => withConnection((connection) => readCatalog(connection, known)),
     models: () => withDatabase(readModels),
     diagnose: async (_, { report }) => {
@@ -134,11 +157,15 @@ export function createService(start: RunnerStart, environment: Environment, log:
   };
 }
 
-async function statusOf({ project, database }: Opened, environment: Environment): Promise<Status> {
+/** A live runner rehearses nothing: what it ran would be run on the live database. */
+const notHere: Problem = { code: "unknown", message: "this is for a runner of rehearsals" };
+
+async function statusOf({ project, database, memory }: Opened, environment: Environment): Promise<Status> {
   const rows = isProblem(database) ? database : await database.rows();
   const { entities } = project.dataSource.options;
+  const applications = isProblem(database) || isProblem(rows) ? undefined : await memory.applications(database, rows);
   return {
-    history: buildHistory(filesOf(project), isProblem(rows) ? undefined : rows),
+    history: buildHistory(filesOf(project), isProblem(rows) ? undefined : rows, applications),
     ...(isProblem(database) ? {} : { connection: database.facts }),
     ...(isProblem(rows) ? { problem: rows } : {}),
     warnings: [...environment.problems, ...project.warnings],

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { NamedDatabase } from "../../src/migrations/protect.ts";
-import { defaultProtected, protectedBy } from "../../src/migrations/protect.ts";
+import { settingDefaults } from "../../src/ids.ts";
+import { protectedBy } from "../../src/migrations/protect.ts";
 import { runSettingsFor } from "../../src/migrations/runSettings.ts";
 
 describe("a protected database", () => {
@@ -73,9 +74,9 @@ describe("a protected database", () => {
     "monorail.proxy.rlwy.net",
   ];
   for (const host of rented)
-    it(`is rented: ${host}`, () => assert.equal(protectedBy(defaultProtected, { host })?.value, host));
+    it(`is rented: ${host}`, () => assert.equal(protectedBy(settingDefaults.protected, { host })?.value, host));
   for (const host of ["localhost", "127.0.0.1", "postgres", "db.dev.example.com", "products.example.com"])
-    it(`is one's own: ${host}`, () => assert.equal(protectedBy(defaultProtected, { host }), undefined));
+    it(`is one's own: ${host}`, () => assert.equal(protectedBy(settingDefaults.protected, { host }), undefined));
 
   it("is found or not, whatever is typed", () => {
     fc.assert(

@@ -18,6 +18,9 @@ export type Bundle = {
   readonly files: readonly string[];
 };
 
+/** Where a bundle is made, and which files that are gone are read as if they were there. */
+type BundleContext = { readonly root: string; readonly log: Log; readonly restored: ReadonlyMap<string, string> };
+
 const entryId = "\0migrations:entry";
 
 /**
@@ -26,17 +29,21 @@ const entryId = "\0migrations:entry";
  *
  * @throws rolldown's build error: `errors[]` with `loc` and `message`
  */
-export async function bundle(files: readonly string[], root: string, log: Log): Promise<Bundle> {
+export async function bundle(files: readonly string[], context: BundleContext): Promise<Bundle> {
   try {
-    return await bundleAs("cjs", files, root, log);
+    return await bundleAs("cjs", files, context);
   } catch (error) {
     // CommonJS has no top-level await; a project that uses it is one of ES modules throughout.
     if (!/top-?level await/i.test((error as Error).message)) throw error;
-    return bundleAs("esm", files, root, log);
+    return bundleAs("esm", files, context);
   }
 }
 
-async function bundleAs(format: Bundle["format"], files: readonly string[], root: string, log: Log): Promise<Bundle> {
+async function bundleAs(
+  format: Bundle["format"],
+  files: readonly string[],
+  { root, log, restored }: BundleContext,
+): Promise<Bundle> {
   const { rolldown } = await import("rolldown");
   const build = await rolldown({
     input: entryId,
@@ -49,6 +56,7 @@ async function bundleAs(format: Bundle["format"], files: readonly string[], root
     transform: { decorator: { legacy: true, emitDecoratorMetadata: true, strictNullChecks: false } },
     plugins: [
       entryPlugin(files),
+      ...(restored.size > 0 ? [restoredPlugin(restored)] : []),
       packagesPlugin(format, root),
       unbuiltPlugin(),
       standardDecoratorsPlugin(files[0] ?? root, log),
@@ -95,6 +103,15 @@ function entryPlugin(files: readonly string[]): Plugin {
     name: "entry",
     resolveId: { filter: { id: /^\0migrations:entry$/ }, handler: (id) => id },
     load: { filter: { id: /^\0migrations:entry$/ }, handler: () => ({ code, moduleType: "js" }) },
+  };
+}
+
+/** Files that are gone, as they were, in their places: what they import is found from there. */
+function restoredPlugin(texts: ReadonlyMap<string, string>): Plugin {
+  return {
+    name: "restored",
+    resolveId: (id) => (texts.has(id) ? id : undefined),
+    load: (id) => texts.get(id),
   };
 }
 

@@ -17,7 +17,13 @@ export type Graph = {
 };
 
 /** Where a graph is made. */
-export type GraphContext = { readonly root: string; readonly home: string; readonly log: Log };
+export type GraphContext = {
+  readonly root: string;
+  readonly home: string;
+  readonly log: Log;
+  /** Texts of files that are gone, by their absolute paths: they are read as if they were there. */
+  readonly restored: ReadonlyMap<string, string>;
+};
 
 /**
  * Loads files as one graph, with every side effect of a data source off. Problems: those of `loadProblem`.
@@ -32,7 +38,7 @@ export async function loadGraph(
   const entries = [...new Set(files)];
   try {
     return await whileLoading(async () => {
-      const bundled = await bundle(entries, context.root, context.log);
+      const bundled = await bundle(entries, context);
       const modules = await evaluate(bundled, context.home, context.log);
       return { files: bundled.files, exportsOf: (file: string) => modules[entries.indexOf(file)] ?? {} };
     });

@@ -53,7 +53,7 @@ export async function openDataSource(
   const migrationGlobs = sourceGlobs(globsOf(first.options.migrations), context.root, context.home);
   const entityGlobs = sourceGlobs(globsOf(first.options.entities), context.root, context.home);
   const entityFiles = expandGlobs(entityGlobs, context.root);
-  const migrationFiles = expandGlobs(migrationGlobs, context.root);
+  const migrationFiles = [...expandGlobs(migrationGlobs, context.root), ...context.restored.keys()];
   const named = [...entityFiles, ...migrationFiles];
   let graph = alone;
   if (named.length > 0) {

@@ -1,0 +1,68 @@
+import { l10n } from "vscode";
+import * as vscode from "vscode";
+import type { Project } from "../host/project.ts";
+import type { ChangeOptions, CommandResult } from "../host/request.ts";
+import { requestChange } from "../host/request.ts";
+import type { Services } from "../host/services.ts";
+import { shortTime } from "../host/times.ts";
+import type { CommandId } from "../ids.ts";
+import { pickRevision } from "./ask.ts";
+
+/**
+ * The guide's way out of a conflict, step by step: back to a stable revision, the files that are to be made again into the
+ * trash, then the models are somebody's to fix, and a new revision is generated.
+ */
+export async function goBack(
+  services: Services,
+  project: Project,
+  options: ChangeOptions,
+): Promise<CommandResult | undefined> {
+  const { current } = project.view.history;
+  const stable = await pickRevision(
+    project,
+    l10n.t("Go Back and Generate Again (1/3): the Last Stable Revision"),
+    ({ id, state }) => state === "applied" && id !== current,
+  );
+  if (stable === undefined) return undefined;
+  const reverted = await requestChange(services, project, { kind: "downgradeTo", revision: stable }, options);
+  if (reverted?.ok !== true) return reverted;
+  if (!(await discard(services, project))) return reverted;
+  void offerToGenerate(project);
+  return reverted;
+}
+
+/** False: somebody went back. */
+async function discard(services: Services, project: Project): Promise<boolean> {
+  const { revisions, pending } = project.view.history;
+  const items = revisions.flatMap(({ id, name, timestamp, file }) =>
+    pending.includes(id) && file !== undefined
+      ? [
+          {
+            label: name,
+            description: shortTime(timestamp),
+            detail: vscode.workspace.asRelativePath(file),
+            file,
+            picked: true,
+          },
+        ]
+      : [],
+  );
+  if (items.length === 0) return true;
+  const picked = await vscode.window.showQuickPick(items, {
+    canPickMany: true,
+    title: l10n.t("Go Back and Generate Again (2/3): What Is Made Again"),
+    placeHolder: l10n.t("The files of these go to the trash; what stays pending has to be applied first"),
+  });
+  if (!picked) return false;
+  for (const { file } of picked) await vscode.workspace.fs.delete(vscode.Uri.file(file), { useTrash: true });
+  project.client.restart();
+  await services.store.refreshProject(project);
+  return true;
+}
+
+async function offerToGenerate(project: Project): Promise<void> {
+  const generate = l10n.t("Generate Revision…");
+  const message = l10n.t("Now fix the models. Then generate a revision anew (3/3).");
+  if ((await vscode.window.showInformationMessage(message, generate)) === generate)
+    await vscode.commands.executeCommand("migrations.generate" satisfies CommandId, { project: project.view.key });
+}

@@ -1,0 +1,49 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import type { Duplex } from "node:stream";
+import { duplexPair } from "node:stream";
+import { promisify } from "node:util";
+import { brotliDecompress } from "node:zlib";
+import type { Scratch } from "../databaseProtocol.ts";
+import { Bridge } from "./bridge.ts";
+import { openPglite } from "./pglite.ts";
+
+// A bundle of its own, which a runner of rehearsals loads into its process: see `Scratch`.
+
+/** Beside the bundle; made by the build: an empty data directory without what one session never reads. */
+const template = path.join(__dirname, "scratch.tar.br");
+
+/** Opens an empty database in memory. Throws what PGlite throws when it cannot be opened. */
+export async function openScratch(extensions: readonly string[]): Promise<Scratch> {
+  const packed = await promisify(brotliDecompress)(await readFile(template));
+  const pglite = await openPglite({ extensions, template: packed });
+  const bridge = new Bridge(pglite);
+  return {
+    version: pglite.version,
+    unknownExtensions: pglite.unknownExtensions,
+    connect: () => {
+      const [client, server] = duplexPair();
+      bridge.serve(server);
+      return asSocket(client);
+    },
+    close: async () => {
+      await bridge.close();
+      await pglite.close();
+    },
+  };
+}
+
+/** What `pg` calls of a socket, and a pair of streams has not. */
+function asSocket(stream: Duplex): Duplex {
+  const nothing = () => stream;
+  return Object.assign(stream, {
+    connect: () => {
+      setImmediate(() => stream.emit("connect"));
+      return stream;
+    },
+    setNoDelay: nothing,
+    setKeepAlive: nothing,
+    ref: nothing,
+    unref: nothing,
+  });
+}

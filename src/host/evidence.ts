@@ -1,0 +1,89 @@
+import { l10n } from "vscode";
+import * as vscode from "vscode";
+import type { Plan, Request } from "../migrations/plan.ts";
+import type { Problem } from "../migrations/problem.ts";
+import { isProblem } from "../migrations/problem.ts";
+import type { Rehearsal } from "../migrations/rehearsal.ts";
+import { wordsOf } from "../migrations/revision.ts";
+import { rowsInWords } from "./quantities.ts";
+import type { Project } from "./project.ts";
+import type { ProjectView } from "./projectState.ts";
+import { otherOf } from "./projectState.ts";
+import { listed, noteInWords, verdictInWords } from "./rehearsalWords.ts";
+import { explain } from "./sentences.ts";
+import { setting } from "./settings.ts";
+
+/** What a rehearsal has shown of a plan, or why there was none. */
+export type Evidence = Rehearsal | Problem | undefined;
+
+/** Milliseconds after which a confirmation is asked without it. */
+const patience = 30_000;
+/** Verdicts and notes that are named one by one. */
+const mostNamed = 6;
+
+/**
+ * Rehearses a plan before it is asked for, with a notification that can be ended: then it is asked without. Undefined
+ * where there is nothing to rehearse, or nobody wants it.
+ */
+export async function evidenceFor(project: Project, plan: Plan, request: Request): Promise<Evidence> {
+  const { view } = project;
+  if (plan.direction === "stamp" || plan.steps.length === 0 || otherOf(view)) return undefined;
+  if (!setting("rehearse", view.location.folder.uri)) return undefined;
+  const title = l10n.t("Rehearsing on a scratch database…");
+  const location = vscode.ProgressLocation.Notification;
+  const evidence = await vscode.window.withProgress({ location, title, cancellable: true }, (_, token) => {
+    const controller = new AbortController();
+    token.onCancellationRequested(() => controller.abort());
+    const { signal } = controller;
+    return project.rehearser.rehearse(project, request, { signal, timeout: patience });
+  });
+  keep(project, evidence);
+  return isProblem(evidence) && evidence.code === "cancelled" ? undefined : evidence;
+}
+
+/** Lets the tree and the editors show what was seen. */
+export function keep(project: Project, evidence: Evidence): void {
+  if (evidence === undefined || isProblem(evidence)) return;
+  const at = Date.now();
+  const seen = evidence.revisions.map((rehearsal) => [rehearsal.id, { at, rehearsal }] as const);
+  project.update({ rehearsed: new Map([...(project.view.rehearsed ?? []), ...seen]) });
+}
+
+/** Evidence as the lines of a confirmation: what would be lost, then each verdict that is no good news. */
+export function evidenceLines(evidence: Evidence, plan: Plan, view: ProjectView): readonly string[] {
+  if (evidence === undefined) return plan.direction === "down" ? [l10n.t("Data in what they drop is lost.")] : [];
+  if (isProblem(evidence)) {
+    const why = l10n.t("Not rehearsed: {0}", explain(evidence).message);
+    return plan.direction === "down" ? [l10n.t("Data in what they drop is lost."), why] : [why];
+  }
+  const lost = [...new Set(evidence.revisions.flatMap((rehearsal) => rehearsal.lost))].map((name) =>
+    counted(name, view),
+  );
+  const losses =
+    lost.length > 0
+      ? l10n.t("Loses {0}.", listed(lost))
+      : plan.direction === "down"
+        ? l10n.t("No table or column is dropped.")
+        : "";
+  const verdicts = evidence.revisions
+    .filter(({ verdict, problem }) => problem !== undefined || verdict !== "reversible")
+    .map((rehearsal) => `• ${wordsOf(rehearsal.id)}: ${verdictInWords(rehearsal)}`);
+  const isAllGood = verdicts.length === 0 && evidence.revisions.length > 0;
+  const rehearsed = isAllGood
+    ? l10n.t("Rehearsed on PostgreSQL {0} (embedded): down undoes up.", evidence.version)
+    : l10n.t("Rehearsed on PostgreSQL {0} (embedded):", evidence.version);
+  const notes = evidence.notes
+    .filter(({ kind }) => kind !== "readsRows" && kind !== "noLocks")
+    .map((note) => noteInWords(note));
+  return [losses, [rehearsed, ...verdicts.slice(0, mostNamed)].join("\n"), notes.slice(0, mostNamed).join("\n")];
+}
+
+/** A table with as many rows as the statistics of the live database have, a column as it is. */
+function counted(name: string, { schema }: ProjectView): string {
+  const current = schema?.currentSchema;
+  const table =
+    schema?.tables.find((one) => name === one.name && one.schema === current) ??
+    schema?.tables.find((one) => name === `${one.schema}.${one.name}`);
+  const estimate = table?.rowEstimate ?? -1;
+  return estimate < 0 ? name : `${name} (${rowsInWords(estimate)})`;
+}

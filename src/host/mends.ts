@@ -1,0 +1,164 @@
+import { l10n } from "vscode";
+import type { Problem } from "../migrations/problem.ts";
+import { isProblem } from "../migrations/problem.ts";
+import type { Recovered, Rehearsal } from "../migrations/rehearsal.ts";
+import type { Revision } from "../migrations/revision.ts";
+import type { Project } from "./project.ts";
+import { otherOf } from "./projectState.ts";
+import type { Recovery } from "./recovery.ts";
+import { recoveryOf } from "./recovery.ts";
+import { listed, verdictInWords } from "./rehearsalWords.ts";
+import { longTime } from "./times.ts";
+
+/** What can be done about a conflict. */
+export type MendKind =
+  | "revert"
+  | "restore"
+  | "purge"
+  | "retimestamp"
+  | "apply"
+  | "markApplied"
+  | "compare"
+  | "putBack"
+  | "accept"
+  | "goBack";
+
+/** A mend that is sound for one conflict, explained in a line. */
+export type Mend = {
+  readonly kind: MendKind;
+  readonly label: string;
+  readonly detail: string;
+  /** It only shows something. */
+  readonly isLook?: boolean;
+  readonly recovery?: Recovery;
+  /** What reverts it, where its file is gone. */
+  readonly recovered?: Recovered;
+};
+
+/** The mends of a revision's conflict, the best first; what a rehearsal has shown to fail is not among them. */
+export async function mendsOf(project: Project, revision: Revision): Promise<readonly Mend[]> {
+  switch (revision.state) {
+    case "missing":
+      return mendsOfMissing(project, revision);
+    case "outOfOrder":
+      return mendsOfLate(project, revision);
+    case "edited":
+      return mendsOfEdited(project, revision);
+    default:
+      return [];
+  }
+}
+
+async function mendsOfMissing(project: Project, revision: Revision): Promise<readonly Mend[]> {
+  const recovery = await recoveryOf(project, revision);
+  const mends: Mend[] = [];
+  if (recovery) {
+    const reverting = await revertOf(project, revision, recovery);
+    if (reverting) mends.push(reverting);
+    if (recovery.source) {
+      const detail =
+        recovery.from === "git"
+          ? l10n.t("Writes the file as commit {0} has it.", recovery.what)
+          : l10n.t("Writes the file as it was applied {0}.", appliedTime(revision));
+      mends.push({ kind: "restore", label: l10n.t("Bring Its File Back"), detail, recovery });
+    }
+  }
+  mends.push({
+    kind: "purge",
+    label: l10n.t("Purge It"),
+    detail: l10n.t("Takes its row out of the migrations table; what it did stays in the database."),
+  });
+  return mends;
+}
+
+/** Reverting it alone, when a rehearsal on what the live database is has come through. */
+async function revertOf(project: Project, { id, timestamp }: Revision, recovery: Recovery): Promise<Mend | undefined> {
+  const known: Recovered | undefined = recovery.sql;
+  if (otherOf(project.view)) return undefined;
+  const rehearsal = await project.rehearser.rehearse(project, { kind: "revertOnly", revision: id });
+  const tried = rehearsed(rehearsal, id);
+  if (tried === undefined || tried.verdict === "fails") return undefined;
+  const down = known?.down ?? tried.statements.map(({ sql }) => sql);
+  const losses = tried.lost.length > 0 ? l10n.t("Loses {0}.", listed(tried.lost)) : l10n.t("Nothing is lost.");
+  const from = recovery.from === "git" ? l10n.t("commit {0}", recovery.what) : l10n.t("the journal");
+  return {
+    kind: "revert",
+    label: l10n.t("Revert It"),
+    detail: l10n.t("Runs its down, known from {0}, which was rehearsed just now. {1}", from, losses),
+    recovery,
+    recovered: { id, timestamp, down },
+  };
+}
+
+async function mendsOfLate(project: Project, { id }: Revision): Promise<readonly Mend[]> {
+  const mends: Mend[] = [
+    {
+      kind: "retimestamp",
+      label: l10n.t("Re-timestamp…"),
+      detail: l10n.t("Gives it a new time, in its file, class and name, so that it comes after what is applied."),
+    },
+  ];
+  const rehearsal = otherOf(project.view)
+    ? undefined
+    : await project.rehearser.rehearse(project, { kind: "applyOnly", revision: id });
+  const tried = rehearsal && rehearsed(rehearsal, id);
+  if (tried && tried.verdict !== "fails")
+    mends.push({
+      kind: "apply",
+      label: l10n.t("Apply It Now"),
+      detail: l10n.t("Runs it after the newer ones; rehearsed just now: {0}.", verdictInWords(tried)),
+    });
+  mends.push(
+    {
+      kind: "markApplied",
+      label: l10n.t("Mark as Applied"),
+      detail: l10n.t("For one whose changes are in the database already. Nothing is run."),
+    },
+    goBack,
+  );
+  return mends;
+}
+
+async function mendsOfEdited(project: Project, revision: Revision): Promise<readonly Mend[]> {
+  const remembered = await project.client.request("remembered", { revision: revision.id });
+  const text = isProblem(remembered) ? undefined : remembered.text;
+  const known: readonly Mend[] =
+    text === undefined
+      ? []
+      : [
+          {
+            kind: "putBack",
+            label: l10n.t("Put Back What Was Applied"),
+            detail: l10n.t("Makes the file what it was {0}; the editor can undo that.", appliedTime(revision)),
+          },
+          {
+            kind: "compare",
+            label: l10n.t("Compare with What Was Applied"),
+            detail: l10n.t("Shows what has been changed since."),
+            isLook: true,
+          },
+        ];
+  return [
+    ...known,
+    {
+      kind: "accept",
+      label: l10n.t("Take the File as It Is"),
+      detail: l10n.t("For a change that does nothing else: a comment, a new format. Nothing is run."),
+    },
+    goBack,
+  ];
+}
+
+const goBack: Mend = {
+  kind: "goBack",
+  label: l10n.t("Go Back and Generate Again…"),
+  detail: l10n.t("Reverts to a stable revision; then you fix the models and generate anew."),
+};
+
+function rehearsed(rehearsal: Rehearsal | Problem, id: string) {
+  return isProblem(rehearsal) ? undefined : rehearsal.revisions.find((revision) => revision.id === id);
+}
+
+function appliedTime({ appliedAt }: Revision): string {
+  return appliedAt === undefined ? "" : longTime(appliedAt);
+}

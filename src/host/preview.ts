@@ -1,0 +1,75 @@
+import { l10n } from "vscode";
+import type { Request } from "../migrations/plan.ts";
+import type { Problem } from "../migrations/problem.ts";
+import { isProblem } from "../migrations/problem.ts";
+import type { Recording } from "../migrations/rehearsal.ts";
+import type { AppliedRow } from "../migrations/revision.ts";
+import { psqlScript, sqlPreview } from "../migrations/script.ts";
+import { runSettingsOf } from "./guard.ts";
+import { inView } from "./progress.ts";
+import type { Project } from "./project.ts";
+import { titleOf } from "./projectState.ts";
+import { noteInWords } from "./rehearsalWords.ts";
+import type { Services } from "./services.ts";
+import { explain } from "./sentences.ts";
+import { tellProblem } from "./tell.ts";
+
+/** Where a preview begins, where that is not where the database stands. */
+export type Range = { readonly from: readonly AppliedRow[] };
+
+/** What a change would send, as it would be sent, recorded on a scratch database. Problems: those of `Rehearser.record`. */
+export function recordingOf(
+  services: Services,
+  project: Project,
+  request: Request,
+  range?: Range,
+): Promise<Recording | Problem> {
+  const settings = runSettingsOf(project.view);
+  return inView(services, project, "other", (options) =>
+    project.rehearser.record(project, request, { ...options, settings, ...(range ? { from: range.from } : {}) }),
+  );
+}
+
+/** The statements as a document's text, with the database's name on top. */
+export function previewOf(project: Project, what: string, { statements, notes }: Recording): string {
+  return sqlPreview({ title: titleLines(project, what, notes), statements });
+}
+
+/** The same as a script for `psql`, which does what the command does, and takes the same lock. */
+export function scriptOf(project: Project, what: string, recording: Recording): string {
+  const { statements, notes, lock, table } = recording;
+  const moved = statements.flatMap(({ kind, revision, direction }) =>
+    kind === "revision" && revision !== undefined ? [{ revision, direction }] : [],
+  );
+  const of = (way: "up" | "down") => [
+    ...new Set(moved.flatMap(({ revision, direction }) => (direction === way ? [revision] : []))),
+  ];
+  return psqlScript({
+    title: titleLines(project, what, notes),
+    statements,
+    lock,
+    guard: { table, absent: of("up"), present: of("down") },
+  });
+}
+
+/** Shows a request's SQL before it is confirmed; why it cannot be shown is told. */
+export async function showPreview(services: Services, project: Project, request: Request): Promise<void> {
+  const recording = await recordingOf(services, project, request);
+  if (isProblem(recording)) return tellProblem(recording, project, explain(recording).message);
+  await services.showSql(previewTitle(project), previewOf(project, "", recording));
+}
+
+/** Names the document. */
+export function previewTitle(project: Project): string {
+  return l10n.t("Preview of {0}", titleOf(project.view));
+}
+
+function titleLines(project: Project, what: string, notes: Recording["notes"]): readonly string[] {
+  const { environment } = project.view;
+  const name = environment === undefined ? titleOf(project.view) : `${titleOf(project.view)} (${environment})`;
+  return [
+    what === "" ? name : `${name} · ${what}`,
+    l10n.t("Recorded on a scratch database; nothing was run here."),
+    ...notes.map(noteInWords),
+  ];
+}

@@ -1,0 +1,98 @@
+import { l10n } from "vscode";
+import type { Rehearsal, RehearsedStatement, RevisionRehearsal } from "../migrations/rehearsal.ts";
+import { wordsOf } from "../migrations/revision.ts";
+import { asCode, asMarkdown } from "./markdown.ts";
+import { shown } from "./places.ts";
+import { listed, noteInWords, verdictInWords } from "./rehearsalWords.ts";
+
+/** A statement is shown up to so many characters. */
+const longest = 160;
+
+/** A rehearsal as a document: what it comes to, then a table a revision. */
+export function rehearsalReport(name: string, what: string, rehearsal: Rehearsal): string {
+  const { revisions, notes, version, milliseconds } = rehearsal;
+  const head = l10n.t(
+    "On a scratch database: PostgreSQL {0} (embedded), {1} ms. {2} was not touched.",
+    version,
+    milliseconds,
+    name,
+  );
+  return [
+    `# ${asMarkdown(l10n.t("Rehearsal of {0}: {1}", name, what))}`,
+    asMarkdown(head),
+    ...(revisions.length === 0 ? [asMarkdown(l10n.t("There is nothing to rehearse: it is there already."))] : []),
+    ...(revisions.length > 1 ? [summaryOf(revisions)] : []),
+    ...(notes.length > 0
+      ? [
+          [
+            `**${asMarkdown(l10n.t("To know"))}**`,
+            "",
+            ...notes.map((note) => `- ${asMarkdown(noteInWords(note))}`),
+          ].join("\n"),
+        ]
+      : []),
+    ...revisions.map(sectionOf),
+    "",
+  ].join("\n\n");
+}
+
+function summaryOf(revisions: readonly RevisionRehearsal[]): string {
+  const rows = revisions.map((rehearsal) => {
+    const cells = [wordsOf(rehearsal.id), verdictInWords(rehearsal)].map(asMarkdown);
+    return `| ${iconOf(rehearsal)} | ${cells.join(" | ")} |`;
+  });
+  return [`| | ${asMarkdown(l10n.t("Revision"))} | ${asMarkdown(l10n.t("Verdict"))} |`, "|---|---|---|", ...rows].join(
+    "\n",
+  );
+}
+
+function sectionOf(rehearsal: RevisionRehearsal): string {
+  const { id, statements, direction, differences, columnOrder, lost } = rehearsal;
+  const method = direction === "up" ? "up()" : "down()";
+  const facts = [
+    ...(lost.length > 0 ? [l10n.t("Data lost: {0}", lost.join(", "))] : []),
+    ...(differences.length > 0 ? [l10n.t("After down: {0}", differences.join("; "))] : []),
+    ...(columnOrder.length > 0
+      ? [l10n.t("The columns of {0} stand in another order after down and up.", columnOrder.join(", "))]
+      : []),
+  ];
+  return [
+    `## ${asMarkdown(wordsOf(id))}`,
+    `${iconOf(rehearsal)} ${asMarkdown(verdictInWords(rehearsal))}`,
+    ...(facts.length > 0 ? [facts.map((fact) => `- ${asMarkdown(fact)}`).join("\n")] : []),
+    statements.length === 0 ? asMarkdown(l10n.t("{0} sends no statement.", method)) : tableOf(method, statements),
+  ].join("\n\n");
+}
+
+function tableOf(method: string, statements: readonly RehearsedStatement[]): string {
+  const head = [method, l10n.t("ms"), l10n.t("Locks"), l10n.t("Rewrites"), l10n.t("Changes")].map(asMarkdown);
+  return [`| # | ${head.join(" | ")} |`, "|---|---|---|---|---|---|", ...statements.map(rowOf)].join("\n");
+}
+
+function rowOf({ sql, ms, at, locks, rewrites, created, altered, dropped }: RehearsedStatement, index: number): string {
+  const cut = sql.length > longest ? `${sql.slice(0, longest)}…` : sql;
+  const line = at ? ` <br>${asMarkdown(`${shown(at.file)}:${at.line}`)}` : "";
+  const modes = [...new Set(locks.map(({ mode }) => mode))];
+  const held = modes.map((mode) => {
+    const relations = locks.filter((lock) => lock.mode === mode).map(({ relation }) => relation);
+    return asMarkdown(l10n.t("{0} on {1}", mode, listed(relations)));
+  });
+  const changes = [
+    ...created.map((name) => `+ ${name}`),
+    ...altered.map((name) => `~ ${name}`),
+    ...dropped.map((name) => `− ${name}`),
+  ];
+  const cells = [
+    `${asCode(cut)}${line}`,
+    String(ms),
+    held.join("<br>"),
+    rewrites.map(asMarkdown).join("<br>"),
+    changes.slice(0, 8).map(asMarkdown).join("<br>") + (changes.length > 8 ? "<br>…" : ""),
+  ];
+  return `| ${index + 1} | ${cells.join(" | ")} |`;
+}
+
+function iconOf({ verdict, problem }: RevisionRehearsal): string {
+  if (problem?.code === "rehearsalLacks") return "❔";
+  return { reversible: "✅", dataLost: "⚠️", irreversible: "⛔", fails: "❌" }[verdict];
+}

@@ -1,0 +1,116 @@
+import type { Request } from "../migrations/plan.ts";
+import type { Problem } from "../migrations/problem.ts";
+import { isProblem } from "../migrations/problem.ts";
+import type { Recording, Rehearsal } from "../migrations/rehearsal.ts";
+import type { RunSettings } from "../migrations/runSettings.ts";
+import type { LiveStanding, Methods, RunnerStart } from "../protocol.ts";
+import { extensionsOf } from "./extensionsOf.ts";
+import type { Log } from "./log.ts";
+import type { Project } from "./project.ts";
+import type { Recovery } from "./recovery.ts";
+import { recoveriesOf } from "./recovery.ts";
+import type { RequestOptions } from "./runnerClient.ts";
+import { RunnerClient } from "./runnerClient.ts";
+
+/** PGlite starts in half the time and with a third of the memory; without the flag all works. */
+const flags = ["--liftoff-only"];
+/** How long it waits for the next rehearsal, in milliseconds: it holds a database in memory. */
+const patience = 5 * 60_000;
+
+type Kind = "rehearse" | "record";
+
+/** What is asked of a rehearsal beside the request. */
+export type RehearsalOptions = RequestOptions & {
+  /** Where it begins, in place of where the live database stands. */
+  readonly from?: LiveStanding["standing"]["rows"];
+  readonly settings?: RunSettings;
+};
+
+/**
+ * The runner that tries a project's plans on a scratch database. It is another process than the one that knows the live
+ * database, told where that stands and nothing that leads there; it is started anew when the project's code has changed.
+ */
+export class Rehearser {
+  readonly #script: string;
+  readonly #start: () => RunnerStart;
+  readonly #log: Log;
+  #running: { readonly client: RunnerClient; readonly key: string; readonly code: number } | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(script: string, start: () => RunnerStart, log: Log) {
+    this.#script = script;
+    this.#start = start;
+    this.#log = log;
+  }
+
+  /** Tries a plan. Problems: those of the live connection, of the plan, of the history; `runnerCrashed` … */
+  rehearse(project: Project, request: Request, options: RehearsalOptions = {}): Promise<Rehearsal | Problem> {
+    return this.#ask("rehearse", project, request, options);
+  }
+
+  /** What a plan would send. Problems: as of `rehearse`. */
+  record(project: Project, request: Request, options: RehearsalOptions = {}): Promise<Recording | Problem> {
+    return this.#ask("record", project, request, options);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#running?.client.dispose();
+    this.#running = undefined;
+  }
+
+  async #ask<K extends Kind>(
+    kind: K,
+    project: Project,
+    request: Request,
+    options: RehearsalOptions,
+  ): Promise<Methods[K]["result"] | Problem> {
+    const first = await this.#askOnce(kind, project, request, options, false);
+    // A history that does not replay from empty is begun from what is there.
+    const isHistorys = isProblem(first) && ["migrationFailed", "serverRefused", "rehearsalLacks"].includes(first.code);
+    return isHistorys && options.from === undefined ? this.#askOnce(kind, project, request, options, true) : first;
+  }
+
+  async #askOnce<K extends Kind>(
+    kind: K,
+    project: Project,
+    request: Request,
+    { from, settings, ...options }: RehearsalOptions,
+    withDefinition: boolean,
+  ): Promise<Methods[K]["result"] | Problem> {
+    const recoveries = await recoveriesOf(project);
+    const definition = withDefinition || recoveries.length > 0;
+    const live = await project.client.request("standing", { definition }, options);
+    if (isProblem(live)) return live;
+    const recovered = recoveries.flatMap(({ sql }) => sql ?? []);
+    const standing = { ...live.standing, recovered, ...(from === undefined ? {} : { rows: from, hasTable: true }) };
+    const client = this.#clientFor(project, live, recoveries, await extensionsOf(project));
+    try {
+      const params = { standing, request, ...(settings === undefined ? {} : { settings }) };
+      return await client.request(kind, params, options);
+    } finally {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.dispose(), patience);
+    }
+  }
+
+  #clientFor(
+    project: Project,
+    { standing, variables }: LiveStanding,
+    recoveries: readonly Recovery[],
+    extensions: readonly string[],
+  ): RunnerClient {
+    const files = recoveries.flatMap(({ source }) => source ?? []);
+    const all = [...new Set([...extensions, ...standing.extensions])].filter((name) => name !== "plpgsql").sort();
+    const start: RunnerStart = { ...this.#start(), rehearsal: { extensions: all, variables, files } };
+    const key = JSON.stringify(start);
+    // The live runner is started anew whenever a file has changed, and so is this one.
+    const code = project.client.startedAt ?? 0;
+    if (this.#running?.key !== key || this.#running.code !== code) {
+      this.dispose();
+      const client = new RunnerClient(this.#script, () => start, this.#log, flags);
+      this.#running = { client, key, code };
+    }
+    return this.#running.client;
+  }
+}

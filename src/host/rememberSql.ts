@@ -1,0 +1,39 @@
+import { isProblem } from "../migrations/problem.ts";
+import type { Rehearsal } from "../migrations/rehearsal.ts";
+import type { Evidence } from "./evidence.ts";
+import { keep } from "./evidence.ts";
+import type { Project } from "./project.ts";
+import { otherOf } from "./projectState.ts";
+import { setting } from "./settings.ts";
+
+/** More at a time are not rehearsed for this alone. */
+const most = 20;
+/** Milliseconds: whoever has just upgraded goes on with something, and that comes first. */
+const pause = 1500;
+
+/**
+ * Keeps in the journal what revisions that were just applied send back and forth, so that one can be reverted whose file
+ * is gone, even if nothing that it imported is there any more. What no rehearsal has shown yet is rehearsed now, in the
+ * background; whether that works is nobody's worry.
+ */
+export async function rememberSql(project: Project, evidence: Evidence, applied: readonly string[]): Promise<void> {
+  const { view } = project;
+  if (applied.length === 0 || applied.length > most || otherOf(view)) return;
+  if (!setting("rehearse", view.location.folder.uri)) return;
+  const known = evidence !== undefined && !isProblem(evidence) ? evidence : await rehearsed(project, applied[0] ?? "");
+  if (!known) return;
+  const sql = known.revisions.flatMap(({ id, up, down }) => {
+    const timestamp = view.history.revisions.find((revision) => revision.id === id)?.timestamp ?? 0;
+    return up && down && applied.includes(id) ? [{ id, timestamp, up, down }] : [];
+  });
+  if (sql.length > 0) await project.client.request("remember", { sql });
+}
+
+async function rehearsed(project: Project, first: string): Promise<Rehearsal | undefined> {
+  await new Promise((resolve) => setTimeout(resolve, pause).unref());
+  if (project.view.running || project.isDisposed) return undefined;
+  const evidence = await project.rehearser.rehearse(project, { kind: "revert", revision: first });
+  if (isProblem(evidence)) return undefined;
+  keep(project, evidence);
+  return evidence;
+}

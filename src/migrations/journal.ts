@@ -1,0 +1,205 @@
+import type { Direction } from "./plan.ts";
+
+/**
+ * What is remembered of the changes that were made from here, one JSON object a line, appended only. It holds no secret:
+ * statements are redacted, and one that was is of no use for going back.
+ */
+export type JournalEntry =
+  /** Before the first statement of a run. */
+  | {
+      readonly kind: "begin";
+      readonly run: string;
+      /** When, as ISO 8601 in UTC; a clock may jump, so the order of the lines counts. */
+      readonly at: string;
+      /** `appdb@localhost`. */
+      readonly database: string;
+      /** Who and from where, as the operating system tells: `ada@laptop`. */
+      readonly by: string;
+      readonly direction: Direction | "stamp";
+      readonly revisions: readonly JournalRevision[];
+    }
+  /** A revision's method has come to its end; whether it was kept, the run's end tells. */
+  | {
+      readonly kind: "step";
+      readonly run: string;
+      readonly at: string;
+      readonly id: string;
+      readonly direction: Direction;
+      readonly statements: readonly JournalStatement[];
+    }
+  | {
+      readonly kind: "end";
+      readonly run: string;
+      readonly at: string;
+      /** `ok`, or the problem's code. */
+      readonly outcome: string;
+      /** What the database said afterwards, each with its row's `id` in the migrations table. */
+      readonly applied: readonly { readonly id: string; readonly order: number }[];
+      readonly reverted: readonly string[];
+      readonly milliseconds: number;
+    }
+  /** What a rehearsal saw a revision send, by the checksum of its file. */
+  | {
+      readonly kind: "sql";
+      readonly at: string;
+      readonly id: string;
+      readonly checksum: string;
+      readonly up: readonly string[];
+      readonly down: readonly string[];
+    }
+  /** Somebody has said that the file as it is now is what was applied. */
+  | { readonly kind: "accept"; readonly at: string; readonly id: string; readonly checksum: string };
+
+export type JournalRevision = {
+  readonly id: string;
+  readonly timestamp: number;
+  /** SHA-256 of the file's text with `\n` as the end of lines; absent where it could not be read. */
+  readonly checksum?: string;
+  /** Where it was, from the project's root. */
+  readonly file?: string;
+};
+
+export type JournalStatement = { readonly sql: string; readonly ms: number; readonly rows?: number };
+
+/** A revision that was applied from here, and not reverted from here since. */
+export type KnownApplication = {
+  readonly id: string;
+  readonly at: number;
+  readonly by: string;
+  /** Of the run that may not have told its end: the database has to say whether it was kept. */
+  readonly order?: number;
+  readonly checksum?: string;
+  readonly file?: string;
+  readonly timestamp: number;
+};
+
+/** A change as `Show History` lists it. */
+export type KnownRun = {
+  readonly run: string;
+  readonly at: number;
+  readonly database: string;
+  readonly by: string;
+  readonly direction: Direction | "stamp";
+  readonly revisions: readonly string[];
+  /** Absent: its end was never told, as of a process that was killed. */
+  readonly outcome?: string;
+  readonly applied: readonly string[];
+  readonly reverted: readonly string[];
+};
+
+/** What all lines together tell. */
+export class JournalFacts {
+  readonly #applications = new Map<string, KnownApplication>();
+  readonly #runs = new Map<string, KnownRun & { readonly begun: readonly JournalRevision[] }>();
+  readonly #sql = new Map<string, Extract<JournalEntry, { readonly kind: "sql" }>>();
+  readonly #ran = new Map<string, readonly JournalStatement[]>();
+
+  /** Takes up a line; one that is no entry, as the last one of a full disk, is passed over. */
+  add(line: string): void {
+    const entry = entryOf(line);
+    if (entry) this.#take(entry);
+  }
+
+  /** The latest first. */
+  get runs(): readonly KnownRun[] {
+    return [...this.#runs.values()].toReversed();
+  }
+
+  /**
+   * What is known of how a revision that the migrations table lists came there. Undefined where it was not from here: a
+   * row of another number was inserted by somebody else.
+   *
+   * @param order the row's `id`
+   */
+  application(id: string, order: number): KnownApplication | undefined {
+    const known = this.#applications.get(id);
+    return known && (known.order === undefined || known.order === order) ? known : undefined;
+  }
+
+  /** What a revision was seen to send, of the file with that checksum. */
+  sqlOf(
+    id: string,
+    checksum: string | undefined,
+  ): { readonly up: readonly string[]; readonly down: readonly string[] } | undefined {
+    const known = this.#sql.get(id);
+    return known && (checksum === undefined || known.checksum === checksum) ? known : undefined;
+  }
+
+  /** What its latest `up()` sent. */
+  ranOf(id: string): readonly JournalStatement[] | undefined {
+    return this.#ran.get(id);
+  }
+
+  #take(entry: JournalEntry): void {
+    switch (entry.kind) {
+      case "begin": {
+        const { run, at, database, by, direction, revisions } = entry;
+        const ids = revisions.map(({ id }) => id);
+        this.#runs.set(run, {
+          run,
+          at: Date.parse(at),
+          database,
+          by,
+          direction,
+          revisions: ids,
+          begun: revisions,
+          applied: [],
+          reverted: [],
+        });
+        // Until its end is told, it may have been applied: the table says whether.
+        if (direction !== "down") for (const revision of revisions) this.#apply(revision, entry);
+        return;
+      }
+      case "step":
+        if (entry.direction === "up") this.#ran.set(entry.id, entry.statements);
+        return;
+      case "end":
+        return this.#end(entry);
+      case "sql":
+        this.#sql.set(entry.id, entry);
+        return;
+      case "accept": {
+        const known = this.#applications.get(entry.id);
+        if (known) this.#applications.set(entry.id, { ...known, checksum: entry.checksum });
+        return;
+      }
+    }
+  }
+
+  #apply(
+    { id, timestamp, checksum, file }: JournalRevision,
+    { at, by }: { readonly at: string; readonly by: string },
+    order?: number,
+  ): void {
+    this.#applications.set(id, {
+      id,
+      timestamp,
+      at: Date.parse(at),
+      by,
+      ...(order === undefined ? {} : { order }),
+      ...(checksum === undefined ? {} : { checksum }),
+      ...(file === undefined ? {} : { file }),
+    });
+  }
+
+  #end({ run, at, outcome, applied, reverted }: Extract<JournalEntry, { readonly kind: "end" }>): void {
+    const known = this.#runs.get(run);
+    if (!known) return;
+    const { begun, by } = known;
+    this.#runs.set(run, { ...known, outcome, applied: applied.map(({ id }) => id), reverted });
+    for (const revision of begun) {
+      const kept = applied.find(({ id }) => id === revision.id);
+      if (kept) this.#apply(revision, { at, by }, kept.order);
+      else if (known.direction !== "down" || reverted.includes(revision.id)) this.#applications.delete(revision.id);
+    }
+  }
+}
+
+function entryOf(line: string): JournalEntry | undefined {
+  try {
+    const entry: unknown = JSON.parse(line);
+    return typeof entry === "object" && entry !== null && "kind" in entry ? (entry as JournalEntry) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,83 @@
+import type { DataSource } from "typeorm";
+import type { Direction } from "../migrations/plan.ts";
+import type { SafetyProblem } from "../migrations/problem.ts";
+import type { RunSettings } from "../migrations/runSettings.ts";
+import { transactionCommand, whyNotInTransaction } from "../migrations/sql/commands.ts";
+import { splitStatements } from "../migrations/sql/statements.ts";
+import type { LoadedMigration } from "./project.ts";
+import type { Observer, Tracker } from "./tracker.ts";
+import type { TypeOrm } from "./typeorm.ts";
+
+type Refusal = Extract<SafetyProblem, { readonly code: "dryRunRefused" }>;
+
+/** Thrown by a statement that a rollback would not undo. */
+export class DryRunRefused extends Error {
+  override readonly name = "DryRunRefused";
+  readonly problem: Refusal;
+  constructor(problem: Refusal) {
+    super(`a dry run cannot do this: ${problem.what ?? problem.reason}`);
+    this.problem = problem;
+  }
+}
+
+/** A dry run waits for nobody's lock longer than this and lets no statement run longer, in seconds, where nothing else is said. */
+export const dryRunTimeouts: RunSettings = { lockTimeout: 3, statementTimeout: 60 };
+
+/**
+ * Runs migrations on the live database in one transaction and rolls it back, whatever happens. What could escape from it
+ * is refused before it is sent: a revision that wants no transaction, commands that PostgreSQL allows in none, a commit of
+ * the migration's own, a second connection. Returns the ids that were run.
+ *
+ * @throws DryRunRefused, and what a migration or the server throws
+ */
+export async function dryRun(
+  typeorm: TypeOrm,
+  dataSource: DataSource,
+  steps: readonly LoadedMigration[],
+  direction: Direction,
+  tracker: Tracker,
+): Promise<readonly string[]> {
+  const outside = steps.find(({ transaction }) => transaction === false);
+  if (outside) throw new DryRunRefused({ code: "dryRunRefused", revision: outside.id, reason: "outside" });
+  const queryRunner = dataSource.createQueryRunner();
+  const executor = new typeorm.api.MigrationExecutor(dataSource, queryRunner);
+  const done: string[] = [];
+  // From here on every other connection would be one that no rollback reaches.
+  const original = dataSource.createQueryRunner;
+  dataSource.createQueryRunner = () => {
+    const revision = tracker.position?.revision ?? "";
+    throw new DryRunRefused({ code: "dryRunRefused", revision, reason: "ownConnection" });
+  };
+  try {
+    await queryRunner.startTransaction();
+    for (const step of steps) {
+      const watched = tracker.watch(step);
+      await watched[direction](queryRunner);
+      done.push(step.id);
+      if (direction === "down")
+        await executor.deleteMigration(new typeorm.api.Migration(undefined, step.timestamp, step.id, watched));
+    }
+    return done;
+  } finally {
+    dataSource.createQueryRunner = original;
+    await queryRunner.rollbackTransaction().catch(() => undefined);
+    await queryRunner.release();
+  }
+}
+
+/** Refuses the statements that a dry run may not send. */
+export function refusals(tracker: () => Tracker): Observer {
+  return {
+    before: (sql) => {
+      const revision = tracker().position?.revision ?? "";
+      for (const statement of splitStatements(sql)) {
+        const command = transactionCommand(statement);
+        if (command !== undefined && command !== "savepoint")
+          throw new DryRunRefused({ code: "dryRunRefused", revision, reason: "commits", what: statement.trim() });
+        const what = whyNotInTransaction(statement);
+        if (what !== undefined) throw new DryRunRefused({ code: "dryRunRefused", revision, reason: "command", what });
+      }
+      return undefined;
+    },
+  };
+}

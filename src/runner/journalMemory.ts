@@ -1,0 +1,102 @@
+import path from "node:path";
+import type { Application } from "../migrations/history.ts";
+import type { KnownApplication } from "../migrations/journal.ts";
+import type { Problem } from "../migrations/problem.ts";
+import { isProblem } from "../migrations/problem.ts";
+import type { AppliedRow } from "../migrations/revision.ts";
+import type { Methods, Remembered } from "../protocol.ts";
+import type { Database } from "./database.ts";
+import { textOf } from "./files.ts";
+import { Journal, checksumOf } from "./journal.ts";
+import type { Log } from "./logger.ts";
+import type { Project } from "./project.ts";
+
+/** What a project's journals know of the database it connects to: each database has one of its own. */
+export class JournalMemory {
+  readonly #project: Project;
+  readonly #log: Log;
+  readonly #secrets: () => readonly string[];
+  readonly #journals = new Map<string, Journal>();
+
+  constructor(project: Project, log: Log, secrets: () => readonly string[]) {
+    this.#project = project;
+    this.#log = log;
+    this.#secrets = secrets;
+  }
+
+  /** The journal of a database; undefined where none is kept, or the database does not say who it is. */
+  async of(database: Database): Promise<Journal | undefined> {
+    const { journal: directory } = this.#project.start;
+    const key = directory === undefined ? undefined : await database.identity();
+    if (directory === undefined || key === undefined) return undefined;
+    let journal = this.#journals.get(key);
+    if (!journal) this.#journals.set(key, (journal = new Journal(directory, key, this.#log, this.#secrets)));
+    return journal;
+  }
+
+  /** What is known of the revisions that are applied, by id. */
+  async applications(
+    database: Database,
+    rows: readonly AppliedRow[],
+  ): Promise<ReadonlyMap<string, Application> | undefined> {
+    if (rows.length === 0) return undefined;
+    const facts = (await this.of(database))?.facts();
+    if (!facts) return undefined;
+    const files = new Map(this.#project.migrations.map(({ id, file }) => [id, file]));
+    const known = new Map<string, Application>();
+    for (const { id, order } of rows) {
+      const application = facts.application(id, order);
+      if (!application) continue;
+      const { at, by } = application;
+      known.set(id, { at, by, isEdited: isEdited(application, files.get(id)) });
+    }
+    return known;
+  }
+
+  /** Its text and SQL, of a revision that was applied from here; nothing where it was not. Problems: the database's. */
+  async remembered(database: Database, revision: string): Promise<Remembered | Problem> {
+    const rows = await database.rows();
+    if (isProblem(rows)) return rows;
+    const row = rows.findLast(({ id }) => id === revision);
+    const journal = await this.of(database);
+    const facts = journal?.facts();
+    const known = row && facts?.application(revision, row.order);
+    if (!journal || !facts || !known) return {};
+    const text = known.checksum === undefined ? undefined : journal.source(known.checksum);
+    const sql = facts.sqlOf(revision, known.checksum);
+    return {
+      appliedAt: known.at,
+      by: known.by,
+      ...(known.file === undefined ? {} : { file: path.join(this.#project.start.root, known.file) }),
+      ...(text === undefined ? {} : { text }),
+      ...(sql ? { up: sql.up, down: sql.down } : {}),
+    };
+  }
+
+  async remember(database: Database, { sql = [], accept = [] }: Methods["remember"]["params"]): Promise<object> {
+    const journal = await this.of(database);
+    if (!journal) return {};
+    for (const { id, up = [], down = [] } of sql) {
+      const checksum = this.#checksumOf(id);
+      if (checksum !== undefined) journal.rememberSql(id, checksum, { up, down });
+    }
+    for (const id of accept) {
+      const migration = this.#project.migrations.find((candidate) => candidate.id === id);
+      const { checksum } = migration ? journal.revision(migration, this.#project.start.root) : {};
+      if (checksum !== undefined) journal.accept(id, checksum);
+    }
+    return {};
+  }
+
+  #checksumOf(id: string): string | undefined {
+    const file = this.#project.migrations.find((migration) => migration.id === id)?.file;
+    const text = file === undefined ? "" : textOf(file);
+    return text === "" ? undefined : checksumOf(text);
+  }
+}
+
+function isEdited({ checksum }: KnownApplication, file: string | undefined): boolean {
+  if (checksum === undefined || file === undefined) return false;
+  const text = textOf(file);
+  return text !== "" && checksumOf(text) !== checksum;
+}

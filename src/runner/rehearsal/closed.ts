@@ -1,0 +1,47 @@
+import { Socket } from "node:net";
+import { isPartName, urlNames } from "../../migrations/connectionVariables.ts";
+import type { Environment } from "../environment.ts";
+
+/** A name that no resolver may answer (RFC 6761). */
+export const nowhere = "rehearsal.invalid";
+
+/**
+ * Takes every way out of this process: whatever a migration does in a rehearsal, it reaches no server. The scratch
+ * database is in the process itself.
+ */
+export function closeNetwork(): void {
+  Socket.prototype.connect = function (this: Socket) {
+    const error = Object.assign(new Error("a rehearsal has no way out: no connection is made from it"), {
+      code: "ECONNREFUSED",
+    });
+    process.nextTick(() => this.destroy(error));
+    return this;
+  };
+}
+
+/**
+ * Puts names that lead nowhere into every variable that may hold a part of the live connection: those with the usual
+ * names, those that the live runner has found to be used, and whatever holds the URL of a server. They are set as the
+ * process's own, so that a dotenv of the project's leaves them alone. The database's name stays, which code may ask for.
+ *
+ * @param used names that the live connection was made of
+ */
+export function blankConnection({ variables }: Environment, used: readonly string[]): void {
+  for (const { name, value } of variables.values()) {
+    const blank = blankOf(name, value, used.includes(name));
+    if (blank !== undefined) process.env[name] = blank;
+  }
+}
+
+function blankOf(name: string, value: string, isUsed: boolean): string | undefined {
+  const url = /^([a-z][a-z0-9+.-]*):\/\/[^\s]*$/i.exec(value)?.[1];
+  const isServer = url !== undefined && /^(postgres|mysql|mariadb|mssql|cockroach)/i.test(url);
+  if (isServer || urlNames.includes(name))
+    return `${url ?? "postgres"}://rehearsal:rehearsal@${nowhere}:5432/rehearsal`;
+  if (!isUsed && !isPartName(name)) return undefined;
+  if (/^\d+$/.test(value)) return "5432";
+  if (/PASS|PWD|SECRET|TOKEN/i.test(name)) return "rehearsal";
+  if (/HOST|SERVER|ADDR/i.test(name)) return nowhere;
+  if (/USER/i.test(name)) return "rehearsal";
+  return /NAME|DATABASE|_DB$/i.test(name) ? undefined : "rehearsal";
+}

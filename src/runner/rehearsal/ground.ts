@@ -1,0 +1,90 @@
+import type { Problem } from "../../migrations/problem.ts";
+import type { Standing } from "../../migrations/rehearsal.ts";
+import { createsExtension, createsRole } from "../../migrations/sql/creates.ts";
+import { textOf } from "../files.ts";
+import type { LoadedMigration } from "../project.ts";
+import { migrationOfSql } from "../recovered.ts";
+import { Tracker } from "../tracker.ts";
+import { upgrade } from "../upgrade.ts";
+import type { Stage } from "./stage.ts";
+
+/** Drops all that is anybody's, and the settings of the one session. */
+const clear = `
+ROLLBACK; RESET ALL; RESET SESSION AUTHORIZATION;
+DO $clear$ DECLARE n text; BEGIN
+  FOR n IN SELECT evtname FROM pg_event_trigger LOOP EXECUTE format('DROP EVENT TRIGGER %I CASCADE', n); END LOOP;
+  FOR n IN SELECT pubname FROM pg_publication LOOP EXECUTE format('DROP PUBLICATION %I', n); END LOOP;
+  FOR n IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP
+    EXECUTE format('DROP SCHEMA %I CASCADE', n); END LOOP;
+  FOR n IN SELECT extname FROM pg_extension WHERE extname <> 'plpgsql' LOOP
+    EXECUTE format('DROP EXTENSION %I CASCADE', n); END LOOP;
+  FOR n IN SELECT rolname FROM pg_roles WHERE rolname !~ '^pg_' AND rolname <> current_user LOOP
+    EXECUTE format('DROP OWNED BY %I CASCADE', n); EXECUTE format('DROP ROLE %I', n); END LOOP;
+  CREATE SCHEMA public;
+END $clear$`;
+
+/** Applies migrations without looking, the oldest first. Problem: the first one's that fails. */
+export type Replay = { readonly problem?: Problem; readonly done: readonly LoadedMigration[] };
+
+/**
+ * Brings the scratch database to where the live one stands, as far as the history tells: what is there by hand (roles,
+ * extensions that no migration makes, the project's schema), TypeORM's tables, and the revisions in the order in which
+ * they were applied.
+ */
+export async function layGround(stage: Stage, standing: Standing, rows = standing.rows): Promise<Replay> {
+  await prepare(stage, standing);
+  if (standing.hasTable || rows.length > 0) await makeOwnTables(stage);
+  const done: LoadedMigration[] = [];
+  for (const row of rows) {
+    const step = findMigration(stage, standing, row.id);
+    if (!step) {
+      stage.note({ kind: "missing", revision: row.id });
+      await stage.enter(row);
+      continue;
+    }
+    const problem = await stage.run(step, "up");
+    if (problem) return { problem, done };
+    done.push(step);
+  }
+  return { done };
+}
+
+/** Makes what the live database's own definition says, for a history that does not replay from an empty one. */
+export async function layDefinition(stage: Stage, standing: Standing): Promise<void> {
+  await prepare(stage, standing, true);
+  await stage.ask(standing.definition ?? "");
+  await makeOwnTables(stage);
+  for (const row of standing.rows) await stage.enter(row);
+}
+
+/** A migration of the project's, or of those whose file is gone. */
+export function findMigration(stage: Stage, standing: Standing, id: string): LoadedMigration | undefined {
+  const own = stage.connection.project.migrations.find((migration) => migration.id === id);
+  const recovered = standing.recovered.find((candidate) => candidate.id === id && candidate.up !== undefined);
+  return own ?? (recovered && migrationOfSql(recovered));
+}
+
+async function prepare(stage: Stage, standing: Standing, hasDefinition = false): Promise<void> {
+  const { ask, schema } = stage;
+  await ask(clear);
+  const texts = stage.connection.project.migrations.map(({ file }) => (file === undefined ? "" : textOf(file)));
+  const made = new Set(texts.flatMap(createsRole));
+  for (const role of standing.roles) if (!made.has(role)) await ask(`CREATE ROLE ${quoted(role)}`);
+  if (schema !== undefined && schema !== "public" && !hasDefinition) await ask(`CREATE SCHEMA ${quoted(schema)}`);
+  const created = new Set(texts.flatMap(createsExtension));
+  for (const extension of standing.extensions) {
+    if (extension === "plpgsql" || created.has(extension)) continue;
+    if (stage.lacking.includes(extension)) stage.note({ kind: "extension", name: extension });
+    else await ask(`CREATE EXTENSION IF NOT EXISTS ${quoted(extension)} CASCADE`);
+  }
+  await stage.connection.installExtensions();
+}
+
+/** TypeORM makes its tables before it looks for something to run. */
+async function makeOwnTables({ connection }: Stage): Promise<void> {
+  await upgrade(connection.dataSource, [], new Tracker(0, () => undefined));
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

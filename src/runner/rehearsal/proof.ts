@@ -1,0 +1,131 @@
+import type { Direction } from "../../migrations/plan.ts";
+import type { Problem } from "../../migrations/problem.ts";
+import type { RehearsedStatement, RevisionRehearsal, Verdict } from "../../migrations/rehearsal.ts";
+import { bindParameters } from "../../migrations/sql/bind.ts";
+import { readsRows } from "../../migrations/sql/commands.ts";
+import { isLook } from "../../migrations/sql/looks.ts";
+import { boundValues } from "../boundValues.ts";
+import type { LoadedMigration } from "../project.ts";
+import type { Observer } from "../tracker.ts";
+import type { Fingerprint } from "./described.ts";
+import { differences } from "./differences.ts";
+import { fingerprint } from "./fingerprint.ts";
+import type { Rows } from "./rows.ts";
+import { lostBetween, rowsOf } from "./rows.ts";
+import { Probe } from "./probe.ts";
+import { seed } from "./seed.ts";
+import type { Stage } from "./stage.ts";
+
+/** All that a database holds, at one moment of a rehearsal. */
+export type Picture = { readonly catalog: Fingerprint; readonly rows: Rows };
+
+/** What one method did. */
+export type Act = { readonly statements: readonly RehearsedStatement[]; readonly problem?: Problem };
+
+/** A revision that was proved, and whether the database is now where its `up()` leaves it. */
+export type Proof = { readonly rehearsal: RevisionRehearsal; readonly after?: Picture };
+
+/** Looks at everything. */
+export async function pictureOf({ ask, ownTables }: Stage): Promise<Picture> {
+  const catalog = await fingerprint(ask, ownTables);
+  return { catalog, rows: await rowsOf(ask, ownTables) };
+}
+
+/** Puts rows into every empty table, and says of which it could not. */
+export async function plant(stage: Stage): Promise<void> {
+  const { notSeeded } = await seed(stage.ask, stage.ownTables);
+  for (const { table, reason } of notSeeded) stage.note({ kind: "notSeeded", table, reason });
+}
+
+/**
+ * Runs a revision up, down and up again on seeded rows and compares what is there. The database is where `before` was
+ * taken. Without `after`, it is nowhere that one could go on from.
+ */
+export async function prove(stage: Stage, step: LoadedMigration, before: Picture): Promise<Proof> {
+  const up = await act(stage, step, "up");
+  if (up.problem) return { rehearsal: rehearsalOf(step, "fails", up, { problem: up.problem }) };
+  const applied = isStill(up) ? { ...before, rows: await rowsOf(stage.ask, stage.ownTables) } : await pictureOf(stage);
+  const down = await act(stage, step, "down");
+  const sent = { up: up.statements.map(({ sql }) => sql), down: down.statements.map(({ sql }) => sql) };
+  if (down.problem) {
+    const inTransaction = stage.isInTransaction(step);
+    const rehearsal = rehearsalOf(step, "irreversible", up, { problem: down.problem, up: sent.up });
+    return inTransaction ? { rehearsal, after: await planted(stage, applied) } : { rehearsal };
+  }
+  const reverted = await pictureOf(stage);
+  const { catalog, columnOrder } = differences(before.catalog, reverted.catalog);
+  const lost = lossesOf(before, reverted, up, stage);
+  const facts = { lost, differences: catalog, columnOrder, ...sent };
+  const verdict = catalog.length > 0 ? "irreversible" : lost.length > 0 ? "dataLost" : "reversible";
+  // A `down()` that does nothing leaves what a second `up()` would only stumble over.
+  const stayed = differences(applied.catalog, reverted.catalog).catalog.length === 0;
+  const isStuck = stayed && catalog.length > 0;
+  const again = isStuck ? undefined : await act(stage, step, "up");
+  if (again?.problem) return { rehearsal: rehearsalOf(step, "irreversible", up, { ...facts, problem: again.problem }) };
+  if (isStuck) await stage.enter(step);
+  return { rehearsal: rehearsalOf(step, verdict, up, facts), after: await planted(stage) };
+}
+
+/** Runs one method and tells of each of its statements. */
+export async function act(stage: Stage, step: LoadedMigration, direction: Direction): Promise<Act> {
+  const statements: RehearsedStatement[] = [];
+  const probe = new Probe(stage.ask);
+  await probe.before();
+  const observer: Observer = {
+    after: async ({ sql, parameters, milliseconds, place }) => {
+      // What TypeORM asks before it alters something is no statement of the revision's.
+      if (isLook(sql)) return;
+      const at = place();
+      if (readsRows(sql)) stage.note({ kind: "readsRows", revision: step.id, ...(at ? { at } : {}) });
+      const effects = await probe.after();
+      const bound = bindParameters(sql, boundValues(parameters));
+      statements.push({ sql: bound, ms: Math.round(milliseconds * 100) / 100, ...(at ? { at } : {}), ...effects });
+    },
+  };
+  const problem = await stage.run(step, direction, observer);
+  if (!stage.isInTransaction(step)) stage.note({ kind: "noLocks", revision: step.id });
+  return { statements, ...(problem ? { problem } : {}) };
+}
+
+async function planted(stage: Stage, known?: Picture): Promise<Picture> {
+  if (known) return known;
+  await plant(stage);
+  return pictureOf(stage);
+}
+
+/** What of the data is gone after up and down; of tables that could not be seeded, what up has dropped. */
+function lossesOf(before: Picture, reverted: Picture, { statements }: Act, stage: Stage): readonly string[] {
+  const seen = lostBetween(before.rows, reverted.rows).map(withoutCount);
+  const unseeded = stage.notes.flatMap((note) => (note.kind === "notSeeded" ? [note.table] : []));
+  const dropped = droppedData(statements).filter((name) => unseeded.some((table) => name.startsWith(table)));
+  return [...new Set([...seen, ...dropped])];
+}
+
+/** Tables and columns among what was dropped: `agent_run`, `user.email`. */
+export function droppedData(statements: readonly RehearsedStatement[]): readonly string[] {
+  const names = statements.flatMap(({ dropped }) => dropped);
+  const tables = names.flatMap((name) => (name.startsWith("table ") ? [name.slice(6)] : []));
+  const columns = names.flatMap((name) => (name.startsWith("column ") ? [name.slice(7)] : []));
+  return [...tables, ...columns.filter((column) => !tables.some((table) => column.startsWith(`${table}.`)))];
+}
+
+/** The number of rows is that of the seeds. */
+export function withoutCount(loss: string): string {
+  return loss.replace(/ \(\d+ rows?\)$/, "");
+}
+
+function isStill({ statements }: Act): boolean {
+  return statements.every(
+    ({ created, altered, dropped, rewrites }) =>
+      created.length + altered.length + dropped.length + rewrites.length === 0,
+  );
+}
+
+function rehearsalOf(
+  { id }: LoadedMigration,
+  verdict: Verdict,
+  { statements }: Act,
+  more: Partial<RevisionRehearsal>,
+): RevisionRehearsal {
+  return { id, verdict, direction: "up", statements, lost: [], differences: [], columnOrder: [], ...more };
+}

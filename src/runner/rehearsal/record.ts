@@ -1,0 +1,75 @@
+import type { Problem } from "../../migrations/problem.ts";
+import { isProblem } from "../../migrations/problem.ts";
+import type { Plan, Request } from "../../migrations/plan.ts";
+import type { RecordedStatement, Recording, Standing } from "../../migrations/rehearsal.ts";
+import { bindParameters } from "../../migrations/sql/bind.ts";
+import { isLook } from "../../migrations/sql/looks.ts";
+import { readsRows, transactionCommand } from "../../migrations/sql/commands.ts";
+import { boundValues } from "../boundValues.ts";
+import { downgrade } from "../downgrade.ts";
+import { lockKey } from "../lock.ts";
+import { runProblem } from "../runProblem.ts";
+import type { RunSettings } from "../../migrations/runSettings.ts";
+import { Tracker } from "../tracker.ts";
+import { upgrade } from "../upgrade.ts";
+import { findMigration, layDefinition, layGround } from "./ground.ts";
+import { planIn } from "./rehearse.ts";
+import type { Stage } from "./stage.ts";
+
+/**
+ * What a plan would send, by letting the same executors run it on the scratch database and listening: statements of
+ * revisions, transactions and bookkeeping, in order. What only looks into catalogs, and what TypeORM asks before it
+ * begins, is left out. Problems: those of the plan, of the history and of the run.
+ */
+export async function record(
+  stage: Stage,
+  standing: Standing,
+  request: Request,
+  settings: RunSettings = {},
+): Promise<Recording | Problem> {
+  const plan = planIn(stage, standing, request);
+  if (isProblem(plan)) return plan;
+  const { connection } = stage;
+  const { problem } = await layGround(stage, standing);
+  if (problem && standing.definition === undefined) return problem;
+  if (problem) {
+    await layDefinition(stage, standing);
+    stage.note({ kind: "fromDefinition", problem });
+  }
+  const statements: RecordedStatement[] = [];
+  const tracker = new Tracker(plan.steps.length, () => undefined);
+  const { listener } = connection.project;
+  listener.onQuery = (sql, parameters) => {
+    const statement = statementOf(tracker, sql);
+    if (!statement) return;
+    if (statement.kind === "revision" && readsRows(sql))
+      stage.note({ kind: "readsRows", revision: statement.revision ?? "" });
+    statements.push({ ...statement, sql: bindParameters(sql, boundValues(parameters)) });
+  };
+  try {
+    await run(stage, standing, plan, tracker, settings);
+  } catch (error) {
+    return runProblem(error, tracker, connection);
+  } finally {
+    listener.onQuery = undefined;
+  }
+  return { statements, notes: stage.notes, lock: lockKey(connection.table), table: connection.table };
+}
+
+async function run(stage: Stage, standing: Standing, plan: Plan, tracker: Tracker, settings: RunSettings) {
+  const { dataSource, project } = stage.connection;
+  const steps = plan.steps.flatMap(({ id }) => findMigration(stage, standing, id) ?? []);
+  if (plan.direction === "down") return downgrade(project.typeorm, dataSource, steps, tracker, settings);
+  return upgrade(dataSource, steps, tracker, settings);
+}
+
+function statementOf(tracker: Tracker, sql: string): Omit<RecordedStatement, "sql"> | undefined {
+  const { inside } = tracker;
+  if (inside) {
+    const { revision, direction } = inside;
+    return isLook(sql) ? undefined : { kind: "revision", revision, direction };
+  }
+  if (transactionCommand(sql) !== undefined) return { kind: "transaction" };
+  // Where it reads whether its tables are there, and what they hold.
+  return readsRows(sql) ? undefined : { kind: "bookkeeping" };
+}

@@ -1,0 +1,152 @@
+import { buildHistory } from "../../migrations/history.ts";
+import type { Plan, Request } from "../../migrations/plan.ts";
+import { planFor } from "../../migrations/plan.ts";
+import type { Problem } from "../../migrations/problem.ts";
+import { isProblem } from "../../migrations/problem.ts";
+import type { Rehearsal, RevisionRehearsal, Standing } from "../../migrations/rehearsal.ts";
+import type { AppliedRow } from "../../migrations/revision.ts";
+import type { LoadedMigration } from "../project.ts";
+import { filesOf } from "../project.ts";
+import { migrationOfSql } from "../recovered.ts";
+import { lostBetween } from "./rows.ts";
+import { findMigration, layDefinition, layGround } from "./ground.ts";
+import { installProbe } from "./probe.ts";
+import type { Picture } from "./proof.ts";
+import { act, droppedData, pictureOf, plant, prove, withoutCount } from "./proof.ts";
+import type { Stage } from "./stage.ts";
+
+/** What was rehearsed before in this process, whose code never changes, by all that it stood on. */
+export type Memory = Map<string, RevisionRehearsal>;
+
+/**
+ * Rehearses a plan: the history up to where the live database stands, then the plan's revisions, each up, down and up
+ * again. Of what a plan reverts, `down()` is then told statement by statement.
+ *
+ * Problems: those of the plan; `migrationFailed` of the history, where it does not replay from an empty database and no
+ * definition of the live one was given.
+ */
+export async function rehearse(
+  stage: Stage,
+  standing: Standing,
+  request: Request,
+  memory: Memory,
+): Promise<Omit<Rehearsal, "version" | "milliseconds"> | Problem> {
+  const plan = planIn(stage, standing, request);
+  if (isProblem(plan)) return plan;
+  const ids = plan.steps.map((step) => step.id);
+  const ahead = plan.direction === "up" ? ids : ids.toReversed();
+  const rows = plan.direction === "up" ? standing.rows : standing.rows.filter((row) => !ids.includes(row.id));
+  const key = (count: number) => JSON.stringify([rows.map(({ id }) => id), ahead.slice(0, count), plan.direction]);
+  const known = ahead.map((_, index) => memory.get(key(index + 1)));
+  if (known.every((rehearsal) => rehearsal !== undefined))
+    return { revisions: inPlanOrder(plan, known), notes: stage.notes };
+
+  // What `up()` of a revision did whose file is gone may not be known: then its `down` alone is tried.
+  const provable = ahead.every((id) => findMigration(stage, standing, id) !== undefined);
+  const proved = provable ? await proveAll(stage, standing, rows, ahead) : [];
+  if (isProblem(proved)) return proved;
+  const revisions = plan.direction === "up" ? proved : await revertAll(stage, standing, ids, proved);
+  for (const [index, id] of ahead.entries()) {
+    const rehearsal = revisions.find((candidate) => candidate.id === id);
+    if (rehearsal) memory.set(key(index + 1), rehearsal);
+  }
+  return { revisions: inPlanOrder(plan, revisions), notes: stage.notes };
+}
+
+/** The plan for a request, as the live database's rows have it. */
+export function planIn(stage: Stage, standing: Standing, request: Request): Plan | Problem {
+  const { project } = stage.connection;
+  const recovered = new Set(standing.recovered.map(({ id }) => id));
+  return planFor(buildHistory(filesOf(project), standing.rows), request, recovered);
+}
+
+/** Brings the scratch database to the rows, seeds it, and looks. */
+async function begin(stage: Stage, standing: Standing, rows: readonly AppliedRow[]): Promise<Picture | Problem> {
+  const hasDefinition = standing.definition !== undefined && rows.length === standing.rows.length;
+  const hole = rows.find(({ id }) => findMigration(stage, standing, id) === undefined);
+  if (hasDefinition && hole) {
+    await layDefinition(stage, standing);
+    stage.note({ kind: "fromDefinition", problem: { code: "revisionMissingFile", revision: hole.id } });
+  } else {
+    const { problem } = await layGround(stage, { ...standing, hasTable: true }, rows);
+    if (problem && (problem.code === "cancelled" || !hasDefinition)) return problem;
+    if (problem) {
+      await layDefinition(stage, standing);
+      stage.note({ kind: "fromDefinition", problem });
+    }
+  }
+  await installProbe(stage.ask);
+  await plant(stage);
+  return pictureOf(stage);
+}
+
+async function proveAll(
+  stage: Stage,
+  standing: Standing,
+  rows: readonly AppliedRow[],
+  ids: readonly string[],
+): Promise<readonly RevisionRehearsal[] | Problem> {
+  const proved: RevisionRehearsal[] = [];
+  const done: AppliedRow[] = [...rows];
+  let before: Picture | undefined;
+  for (const id of ids) {
+    const step = stepOf(stage, standing, id);
+    const start: Picture | Problem = before ?? (await begin(stage, standing, done));
+    if (isProblem(start)) return start;
+    const { rehearsal, after } = await prove(stage, step, start);
+    if (rehearsal.problem?.code === "cancelled") return rehearsal.problem;
+    proved.push(rehearsal);
+    if (rehearsal.verdict === "fails") return proved;
+    done.push({ order: done.length + 1, timestamp: step.timestamp, id });
+    // Where it could not be brought back to where `up()` leaves it, the next one begins anew.
+    before = after;
+  }
+  return proved;
+}
+
+/** Reverts what was proved, the latest first, and tells what each `down()` does then. */
+async function revertAll(
+  stage: Stage,
+  standing: Standing,
+  ids: readonly string[],
+  proved: readonly RevisionRehearsal[],
+): Promise<readonly RevisionRehearsal[]> {
+  const failed = proved.find(({ verdict }) => verdict === "fails");
+  if (failed) return proved;
+  const start = await begin(stage, standing, standing.rows);
+  if (isProblem(start)) return proved.map((rehearsal) => ({ ...rehearsal, verdict: "fails", problem: start }));
+  const revisions: RevisionRehearsal[] = [];
+  let before = start.rows;
+  for (const id of ids) {
+    const { statements, problem } = await act(stage, stepOf(stage, standing, id), "down");
+    const { rows } = await pictureOf(stage);
+    const dropped = droppedData(statements);
+    const gone = lostBetween(before, rows).map(withoutCount);
+    const own = proved.find((rehearsal) => rehearsal.id === id);
+    revisions.push({
+      ...(own ?? { id, verdict: "reversible", differences: [], columnOrder: [] }),
+      direction: "down",
+      statements,
+      lost: [...new Set([...dropped, ...gone.filter((loss) => !dropped.some((name) => isWithin(loss, name)))])],
+      ...(problem ? { verdict: "fails", problem } : {}),
+    });
+    if (problem) break;
+    before = rows;
+  }
+  return revisions;
+}
+
+function isWithin(loss: string, name: string): boolean {
+  return loss === name || loss.startsWith(`${name}.`);
+}
+
+function stepOf(stage: Stage, standing: Standing, id: string): LoadedMigration {
+  const recovered = standing.recovered.find((candidate) => candidate.id === id);
+  const step = findMigration(stage, standing, id) ?? (recovered && migrationOfSql(recovered));
+  if (!step) throw new Error(`${id} was planned and is not loaded`);
+  return step;
+}
+
+function inPlanOrder(plan: Plan, revisions: readonly (RevisionRehearsal | undefined)[]): readonly RevisionRehearsal[] {
+  return plan.steps.flatMap(({ id }) => revisions.find((rehearsal) => rehearsal?.id === id) ?? []);
+}

@@ -1,0 +1,92 @@
+import type { Scratch } from "../../databaseProtocol.ts";
+import type { Problem } from "../../migrations/problem.ts";
+import { isProblem } from "../../migrations/problem.ts";
+import type { RehearsalNote, Standing } from "../../migrations/rehearsal.ts";
+import type { RunnerStart } from "../../protocol.ts";
+import type { Connection } from "../connection.ts";
+import type { Environment } from "../environment.ts";
+import type { Log } from "../logger.ts";
+import { loadProject } from "../project.ts";
+import type { Service } from "../service.ts";
+import { record } from "./record.ts";
+import { rehearse } from "./rehearse.ts";
+import type { Memory } from "./rehearse.ts";
+import { connectToScratch, openScratch } from "./scratchDatabase.ts";
+import { Stage } from "./stage.ts";
+
+type Opened = { readonly scratch: Scratch; readonly connection: Connection };
+
+/**
+ * What a runner of rehearsals answers: nothing but rehearsals, on the scratch database in its own process. Requests are
+ * answered one after the other, for there is one session.
+ */
+export function createRehearsals(
+  start: RunnerStart,
+  environment: Environment,
+  log: Log,
+): Pick<Service, "rehearse" | "record"> {
+  const memory: Memory = new Map();
+  let opening: Promise<Opened | Problem> | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  async function open(): Promise<Opened | Problem> {
+    // The one reads and compiles code, the other a database: together they take as long as the longer.
+    const [scratch, project] = await Promise.all([
+      openScratch(start.rehearsal?.extensions ?? []),
+      loadProject(start, environment, log),
+    ]);
+    if (isProblem(project)) {
+      await scratch.close();
+      opening = undefined;
+      return project;
+    }
+    if (project.dataSource.options.type !== "postgres") {
+      await scratch.close();
+      return { code: "unknown", message: "a rehearsal is for PostgreSQL" };
+    }
+    return { scratch, connection: connectToScratch(project, scratch) };
+  }
+
+  function onStage<T>(
+    standing: Standing,
+    signal: AbortSignal,
+    work: (stage: Stage, opened: Opened) => Promise<T | Problem>,
+  ): Promise<T | Problem> {
+    const next = turn.then(async () => {
+      const opened = await (opening ??= open());
+      if (isProblem(opened)) return opened;
+      const { connection, scratch } = opened;
+      return connection.initialized(async () => {
+        const stage = new Stage(connection, scratch.unknownExtensions, signal);
+        const version = versionNote(standing, scratch);
+        if (version) stage.note(version);
+        try {
+          return await work(stage, opened);
+        } finally {
+          await stage.queryRunner.release();
+        }
+      });
+    });
+    turn = next.catch(() => undefined);
+    return next;
+  }
+
+  return {
+    rehearse: ({ standing, request }, { signal }) => {
+      const started = performance.now();
+      return onStage(standing, signal, async (stage, { scratch }) => {
+        const result = await rehearse(stage, standing, request, memory);
+        if (isProblem(result)) return result;
+        return { ...result, version: scratch.version, milliseconds: Math.round(performance.now() - started) };
+      });
+    },
+    record: ({ standing, request, settings }, { signal }) =>
+      onStage(standing, signal, (stage) => record(stage, standing, request, settings)),
+  };
+}
+
+function versionNote({ version, versionText }: Standing, scratch: Scratch): RehearsalNote | undefined {
+  const major = Number(scratch.version.split(".")[0]);
+  const live = versionText.split(" ")[0] ?? versionText;
+  return Math.floor(version / 10_000) === major ? undefined : { kind: "version", live, scratch: scratch.version };
+}

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chownSync, mkdtempSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { chownSync, closeSync, mkdtempSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { onEnd } from "./cleanup.mjs";
@@ -22,12 +22,14 @@ const settings = {
 };
 
 /**
- * Starts a fresh PostgreSQL server on loopback, which asks for a password as real ones do.
+ * Starts a fresh PostgreSQL server on loopback, which asks for a password as real ones do. `halt` ends its process with a
+ * signal and keeps its data, `restart` starts it again on the same port, `stop` leaves nothing of it.
  *
- * @param {{ major: number, ssl?: boolean }} options with `ssl`, it refuses connections that are not encrypted
- * @returns {Promise<{ url: string, port: number, stop(): Promise<void> }>}
+ * @param {{ major: number, ssl?: boolean, keeps?: boolean }} options with `ssl`, it refuses connections that are not
+ * encrypted; with `keeps`, what was committed outlives its process
+ * @returns {Promise<{ url: string, port: number, halt(signal: "SIGINT" | "SIGKILL"): Promise<void>, restart(): Promise<void>, stop(): Promise<void> }>}
  */
-export async function startServer({ major, ssl = false }) {
+export async function startServer({ major, ssl = false, keeps = false }) {
   const programs = findBinaries(major);
   if (programs === undefined) throw new Error(`No PostgreSQL ${major} for ${process.platform}-${process.arch}.`);
   const directory = mkdtempSync(path.join(tmpdir(), `migrations-postgres-${major}-`));
@@ -38,20 +40,23 @@ export async function startServer({ major, ssl = false }) {
   });
   try {
     const home = readableBinaries(programs, path.join(directory, "programs"));
-    const server = await startIn(directory, { home, ssl });
-    const stopped = onEnd(() => stop(server.child, "SIGINT", 10_000));
+    const server = await startIn(directory, { home, ssl, keeps });
+    let child = await server.launch();
+    const halt = (signal) => stop(child, signal, 10_000);
+    const stopped = onEnd(() => halt("SIGINT"));
     const end = async () => {
       await stopped();
       await removed();
     };
-    return { url: server.url, port: server.port, stop: end };
+    const restart = async () => void (child = await again(server.launch));
+    return { url: server.url, port: server.port, halt, restart, stop: end };
   } catch (error) {
     await removed();
     throw error;
   }
 }
 
-async function startIn(directory, { home, ssl }) {
+async function startIn(directory, { home, ssl, keeps }) {
   const user = unprivileged();
   const data = path.join(directory, "data");
   const password = randomBytes(12).toString("hex");
@@ -72,21 +77,46 @@ async function startIn(directory, { home, ssl }) {
   ];
   execFileSync(path.join(home, "bin/initdb"), ["-D", data, ...how], { ...options, stdio: ["ignore", "pipe", "pipe"] });
   const port = await freePort();
-  const all = { ...settings, port: String(port), ...(ssl ? withTls(data, user) : {}) };
+  const all = {
+    ...settings,
+    port: String(port),
+    ...(keeps ? { synchronous_commit: "on" } : {}),
+    ...(ssl ? withTls(data, user) : {}),
+  };
   const args = Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const log = openSync(path.join(directory, "server.log"), "a");
-  const child = spawn(path.join(home, "bin/postgres"), ["-D", data, ...args], {
-    ...options,
-    stdio: ["ignore", log, log],
-  });
-  await ready(child, directory);
-  return { child, port, url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres` };
+  const launch = async () => {
+    const log = openSync(path.join(directory, "server.log"), "a");
+    const child = spawn(path.join(home, "bin/postgres"), ["-D", data, ...args], {
+      ...options,
+      stdio: ["ignore", log, log],
+    });
+    closeSync(log);
+    await ready(child, directory);
+    return child;
+  };
+  return { launch, port, url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres` };
 }
 
-/** The server writes what state it is in into the eighth line of its pid file. */
+/** Processes of a server that was killed go when they notice, and no other one starts in their directory before. */
+async function again(launch) {
+  for (let attempts = 1; ; attempts++) {
+    try {
+      return await launch();
+    } catch (error) {
+      if (attempts === 50) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+/**
+ * The server writes what state it is in into the eighth line of its pid file, and its pid into the first: one that was
+ * killed has left its own there.
+ */
 async function ready(child, directory) {
   for (let waited = 0; waited < 30_000; waited += 20) {
-    if (/^ready/.test(lines(path.join(directory, "data/postmaster.pid"))[7] ?? "")) return;
+    const file = lines(path.join(directory, "data/postmaster.pid"));
+    if (Number(file[0]) === child.pid && /^ready/.test(file[7] ?? "")) return;
     if (child.exitCode !== null || child.signalCode !== null) break;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -94,8 +124,8 @@ async function ready(child, directory) {
   throw new Error(`PostgreSQL did not start.\n${lines(path.join(directory, "server.log")).slice(-20).join("\n")}`);
 }
 
-/** PostgreSQL refuses to run as root, which is what tests in a container run as. */
-function unprivileged() {
+/** PostgreSQL and PgBouncer refuse to run as root, which is what tests in a container run as. */
+export function unprivileged() {
   if (process.getuid?.() !== 0) return undefined;
   const users = readFileSync("/etc/passwd", "utf8")
     .split("\n")

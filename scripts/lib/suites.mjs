@@ -18,7 +18,7 @@ import { root } from "./run.mjs";
 export const suites = {
   unit: { needs: [], run: () => runMochaSuite("unit", { timeout: 20_000 }) },
   runner: {
-    needs: ["workspaces", "databases"],
+    needs: ["workspaces", "databases", "pooler"],
     run: ({ env }) => runMochaSuite("runner", { env, timeout: 60_000 }),
   },
   host: { needs: ["workspaces", "databases", "browser", "oldest", "newest", "vsix"], run: runHosts },

@@ -78,6 +78,17 @@ export async function onServer(server: string, sql: string): Promise<void> {
   }
 }
 
+/** Asks one question on a connection that is made for it: a server may have been away meanwhile. */
+export async function ask<Row = Record<string, unknown>>(url: string, sql: string): Promise<readonly Row[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows as Row[];
+  } finally {
+    await client.end();
+  }
+}
+
 function serversUnderTest(): readonly (readonly [major: string, url: string])[] {
   const urls = JSON.parse(process.env["TEST_DATABASE_URLS"] ?? "{}") as Readonly<Record<string, string>>;
   return Object.entries(urls).sort(([a], [b]) => Number(a) - Number(b));

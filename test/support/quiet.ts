@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { TestDatabase } from "./database.ts";
 
-type Query = TestDatabase["query"];
+/** Asks a database. */
+export type Query = <Row = Record<string, unknown>>(sql: string) => Promise<readonly Row[]>;
 
 const others = "datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
 

@@ -27,6 +27,8 @@ export type SessionOptions = {
   readonly packages?: Packages;
   readonly database?: string;
   readonly folder?: string;
+  /** Where the workspace connects, when that is not the server itself: a proxy's port, a pooler's. */
+  readonly port?: number;
   /** Below the root, where that is not the usual one. */
   readonly dataSource?: string;
   readonly start?: Partial<RunnerStart>;
@@ -53,7 +55,11 @@ export async function openSession(
 ): Promise<readonly [session: Session, close: () => Promise<void>]> {
   const database = await createDatabase(options.server, options.database);
   const workspace = createWorkspace(
-    { ".env": envOf(database), "src/data-source.ts": dataSource(), ...files },
+    {
+      ".env": envOf({ ...database, port: options.port ?? database.port }),
+      "src/data-source.ts": dataSource(),
+      ...files,
+    },
     options.packages,
     options.folder,
   );

@@ -8,6 +8,7 @@ import type { LockOptions } from "./lock.ts";
 import { withLock } from "./lock.ts";
 import { identityOf, isEmbeddedServer, serverOf } from "./server.ts";
 import type { Project } from "./project.ts";
+import { settled } from "./runMark.ts";
 import { entityProblem } from "./entityProblem.ts";
 import { causeOf, serverProblem } from "./problems.ts";
 
@@ -133,19 +134,19 @@ export class Connection implements Database {
       lost: losing.signal,
       rows: () => this.rows(),
       prepare: () => this.installExtensions(),
-      // The lock's connection is idle while the run goes on.
-      interrupt: (process) => void client.query("SELECT pg_cancel_backend($1)", [process]).catch(() => undefined),
+      interrupt: (process) => void this.#interrupt(client, process),
     };
     try {
       const server = await serverOf(client);
       const isEmbedded = isEmbeddedServer(server);
       const isPooled = !isEmbedded && server.pid !== (client as Client & { processID?: number }).processID;
+      const rows = (process?: number) => (isEmbedded ? this.rows() : this.#settledRows(process));
       return await withLock(
         client,
         this.table,
         { ...options, isEmbedded },
         () => losing.abort(),
-        () => work({ ...held, isPooled }),
+        () => work({ ...held, rows, isMarked: !isEmbedded, isPooled }),
       );
     } catch (error) {
       return this.problemOf(error);
@@ -192,6 +193,25 @@ export class Connection implements Database {
     client.on("error", () => undefined);
     await client.connect();
     return client;
+  }
+
+  /** By the lock's connection, which is idle while the run goes on; when that is what was lost, by another one. */
+  async #interrupt(client: Client, process: number): Promise<void> {
+    const cancel = (on: Client) => on.query("SELECT pg_cancel_backend($1)", [process]);
+    try {
+      await cancel(client).catch(async () => {
+        const other = await this.openClient();
+        await cancel(other).finally(() => void other.end());
+      });
+    } catch {
+      // A server that does not answer has nobody to be told.
+    }
+  }
+
+  async #settledRows(process: number | undefined): Promise<readonly AppliedRow[] | Problem> {
+    if (process === undefined || (await settled(this.driver.master, this.table, process))) return this.rows();
+    const { host, port } = this.facts;
+    return { code: "connectionLost", host, port };
   }
 
   async #initialize(): Promise<Problem | undefined> {

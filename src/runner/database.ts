@@ -30,13 +30,21 @@ export type Database = {
 
 /** A database while a run has it to itself. */
 export type Held = {
-  rows(): Promise<readonly AppliedRow[] | Problem>;
+  /**
+   * As the database's.
+   *
+   * @param process of the server, that the run was on: what it still has open is ended before. Problem: `connectionLost`,
+   *   where it does not end
+   */
+  rows(process?: number): Promise<readonly AppliedRow[] | Problem>;
   /** What TypeORM does to the database before an upgrade, and we not before that. */
   prepare(): Promise<void>;
   /** Ends the statement that a process of the server is running, where that can be done. */
   interrupt(process: number): void;
   /** What holds the lock is gone: somebody else may have it now, and the run has to stop. */
   readonly lost?: AbortSignal;
+  /** Transactions of the run are to be told from others: `marking`. */
+  readonly isMarked?: boolean;
   /** Between here and the server is a pooler: which process runs a statement, only that process tells. */
   readonly isPooled?: boolean;
 };

@@ -56,7 +56,7 @@ async function executeLocked(
   const told = params.dryRun === true || isEmptyPlan(plan) ? undefined : journal && beginIn(journal, database, plan);
   const run = startRun(database, held, plan, before, params, context, told);
   const { problem, milliseconds } = await guarded(run, held, context, database);
-  const after = await held.rows();
+  const after = await held.rows(run.tracker.process);
   const result = resultOf(plan, before, after, { problem, milliseconds });
   if (params.dryRun === true) return { ...result, applied: [], reverted: [], ...run.tried() };
   told?.end(endOf(result, after));
@@ -84,6 +84,7 @@ async function guarded(
     problem = found.code === "cancelled" && held.lost?.aborted === true ? { code: "lockLost" } : found;
   } finally {
     for (const cause of [signal, held.lost]) cause?.removeEventListener("abort", stop);
+    run.tracker.end();
   }
   return { problem, milliseconds: Math.round(performance.now() - run.started) };
 }

@@ -15,8 +15,12 @@ export type LockOptions = {
 /** Who holds the lock, as far as the server tells. */
 export type Holder = { readonly by?: string; readonly since?: string };
 
-/** First half of the key, "TORM" in ASCII: a program that shares the database is unlikely to use it. */
-const lockClass = 0x544f524d;
+/** First half of the keys, "TORM" and "TORN" in ASCII: a program that shares the database is unlikely to use them. */
+const lockClasses = { lock: 0x544f524d, run: 0x544f524e } as const;
+
+/** `lock` is held while a run goes on; `run`, shared, by each of its transactions: see `marking`. */
+export type LockPurpose = keyof typeof lockClasses;
+
 const pollInterval = 150;
 
 /**
@@ -24,8 +28,17 @@ const pollInterval = 150;
  * a signed integer, of the SHA-256 of the table's quoted name. Databases need no part in it: the server keeps advisory
  * locks apart by database.
  */
-export function lockKey(table: string): readonly [number, number] {
-  return [lockClass, createHash("sha256").update(table).digest().readInt32BE(0)];
+export function lockKey(table: string, purpose: LockPurpose = "lock"): readonly [number, number] {
+  return [lockClasses[purpose], createHash("sha256").update(table).digest().readInt32BE(0)];
+}
+
+/** A condition for rows `l` of `pg_locks`: one of the table's locks, granted. */
+export function isHeldBy(table: string, purposes: readonly LockPurpose[]): string {
+  const [, second] = lockKey(table);
+  return `l.locktype = 'advisory' AND l.granted AND l.objsubid = 2
+    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND l.classid::bigint IN (${purposes.map((purpose) => lockClasses[purpose]).join(", ")})
+    AND l.objid::bigint = ${second >>> 0}`;
 }
 
 /** How long the connection that holds the lock may be silent, in milliseconds: less than what takes an idle one away. */
@@ -39,7 +52,7 @@ const pulse = 20_000;
  * would keep for itself: there, and there only, it is the session's lock.
  *
  * The lock is asked for again and again instead of waited for inside the server: a waiting statement does hold a
- * snapshot. Problems: `locked`, `cancelled`.
+ * snapshot. It is not free either while a transaction of an earlier run is open, whose process is gone. Problems: `locked`, `cancelled`.
  *
  * @param lose called when the connection is lost while `work` runs
  */
@@ -93,13 +106,18 @@ function transactionLock(client: Client, table: string): Lock {
     take: async () => {
       const answers = (await client.query(
         `BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL application_name = ${literal(name)};
-         SELECT pg_try_advisory_xact_lock(${key}) AS locked, current_setting('server_version_num')::int AS version`,
-      )) as unknown as readonly { readonly rows: readonly { readonly locked: boolean; readonly version: number }[] }[];
-      const [answer] = answers.at(-1)?.rows ?? [];
-      if (answer?.locked !== true) await client.query("ROLLBACK");
+         SELECT pg_try_advisory_xact_lock(${key}) AS locked;
+         SELECT EXISTS (SELECT FROM pg_locks l WHERE ${isHeldBy(table, ["run"])}) AS open,
+           current_setting('server_version_num')::int AS version`,
+      )) as unknown as readonly {
+        readonly rows: readonly { readonly locked: boolean; readonly open: boolean; readonly version: number }[];
+      }[];
+      const [locked, state] = answers.slice(-2).map(({ rows }) => rows[0]);
+      const isMine = locked?.locked === true && state?.open === false;
+      if (!isMine) await client.query("ROLLBACK");
       // PostgreSQL 17 and later can end a transaction for its age alone.
-      else if (answer.version >= 170_000) await client.query("SET LOCAL transaction_timeout = 0");
-      return answer?.locked === true;
+      else if (state.version >= 170_000) await client.query("SET LOCAL transaction_timeout = 0");
+      return isMine;
     },
     release: () => client.query("COMMIT"),
   };
@@ -113,16 +131,13 @@ function literal(text: string): string {
 }
 
 async function holderOf(client: Client, table: string): Promise<Holder> {
-  const [first, second] = lockKey(table);
   const { rows } = await client
     .query<{ by: string; since: Date | null }>(
       `SELECT concat_ws(', ', nullif(a.application_name, ''), a.usename, coalesce(host(a.client_addr), 'local')) AS by,
               coalesce(a.xact_start, a.backend_start) AS since
          FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
-        WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2
-          AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-          AND l.classid::bigint = $1 AND l.objid::bigint = $2`,
-      [first, second >>> 0],
+        WHERE ${isHeldBy(table, ["lock", "run"])}
+        ORDER BY l.classid`,
     )
     .catch(() => ({ rows: [] }));
   const [row] = rows;

@@ -11,6 +11,7 @@ import type { RunContext } from "./execute.ts";
 import type { JournalRun } from "./journal.ts";
 import type { LoadedMigration } from "./project.ts";
 import { migrationOfSql } from "./recovered.ts";
+import { marking } from "./runMark.ts";
 import { stamp } from "./stamp.ts";
 import { timeouts, together } from "./timeouts.ts";
 import type { Observer, Sent } from "./tracker.ts";
@@ -50,6 +51,7 @@ export function startRun(
   const statements: TriedStatement[] = [];
   const isPostgres = database.facts.driver === "postgres";
   const observers: Observer[] = [
+    ...(held.isMarked === true ? [marking(database.table)] : []),
     ...(isPostgres ? [timeouts(settings, held.isPooled ?? false)] : []),
     ...(told ? [telling(told)] : []),
     ...(params.dryRun === true

@@ -14,6 +14,9 @@ export class Cancelled extends Error {
 /** How long a cancelled method may take to come back, in milliseconds. */
 const patience = 1000;
 
+/** How long a cancelled run may wait for its server, in milliseconds: less than the editor waits for the run. */
+const serverPatience = 2500;
+
 /** Where a run is: what a failure is reported with. */
 export type Position = {
   readonly revision: string;
@@ -65,6 +68,9 @@ export class Tracker {
   /** Statements that were sent and not answered. */
   #underWay = 0;
   #giveUp: (error: Cancelled) => void = () => undefined;
+  /** Closes the connection of the migration under way, where that can be done. */
+  #hangUp: () => void = () => undefined;
+  #hangingUp: NodeJS.Timeout | undefined;
 
   /**
    * @param observer hears of every method and statement
@@ -97,6 +103,11 @@ export class Tracker {
     return this.#threw;
   }
 
+  /** The server's process that the last migration was sent to. */
+  get process(): number | undefined {
+    return this.#backend;
+  }
+
   get isCancelled(): boolean {
     return this.#cancelled;
   }
@@ -109,7 +120,14 @@ export class Tracker {
     setTimeout(() => {
       if (this.#backend !== undefined || this.#underWay === 0) this.#giveUp(new Cancelled("cancelled"));
     }, patience).unref();
+    // Of a server that is no longer there, or does not answer, nothing comes back: neither a statement nor a COMMIT.
+    this.#hangingUp = setTimeout(() => this.#hangUp(), serverPatience).unref();
     return this.#inside ? this.#backend : undefined;
+  }
+
+  /** The run is over: its connection is somebody else's. */
+  end(): void {
+    clearTimeout(this.#hangingUp);
   }
 
   /** The migration, watched; for TypeORM it is the same one. */
@@ -135,6 +153,7 @@ export class Tracker {
     // SQL Server's gives none.
     const client = (await queryRunner.connect()) as Partial<Client & { processID: number }> | undefined;
     this.#backend = client?.processID;
+    if (this.#backend !== undefined) this.#hangUp = () => void client?.end?.().catch(() => undefined);
     const original = queryRunner.query;
     const send: Send = (sql, parameters) => original.call(queryRunner, sql, parameters && [...parameters]);
     if (this.#isPooled) this.#backend = await processOf(send);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ask } from "./database.ts";
+import type { Query } from "./quiet.ts";
 import { alone, unlocked } from "./quiet.ts";
 import type { Session } from "./session.ts";
 import { succeeded } from "./session.ts";
@@ -7,8 +8,10 @@ import { succeeded } from "./session.ts";
 /**
  * What is applied of `tableMigrations`, as letters (`AB`): the rows of the migrations table, the tables that are there and
  * what a runner's status says have to agree. The database is asked on a connection of its own.
+ *
+ * @param unclaimed a table that may be there without its row: a statement that was kept outside of a transaction
  */
-export async function appliedLetters(session: Session): Promise<string> {
+export async function appliedLetters(session: Session, unclaimed = ""): Promise<string> {
   const rows = await rowsOf(session.database.url);
   const tables = await ask<{ name: string }>(
     session.database.url,
@@ -17,7 +20,7 @@ export async function appliedLetters(session: Session): Promise<string> {
   );
   const letters = rows.map((name) => name.slice(0, 1));
   assert.deepEqual(
-    tables.map(({ name }) => name),
+    tables.map(({ name }) => name).filter((name) => name !== unclaimed || letters.includes(name)),
     [...letters].sort(),
     "tables and rows agree",
   );
@@ -28,8 +31,8 @@ export async function appliedLetters(session: Session): Promise<string> {
 }
 
 /** The next command works: all of the letters are applied afterwards, and nothing is locked. */
-export async function goesOn(session: Session, letters: string): Promise<void> {
-  const before = await appliedLetters(session);
+export async function goesOn(session: Session, letters: string, unclaimed = ""): Promise<void> {
+  const before = await appliedLetters(session, unclaimed);
   const result = succeeded(await session.execute({ kind: "upgradeHead" }));
   assert.equal(result.problem, undefined);
   assert.deepEqual(result.applied.map((id) => id.slice(0, 1)).join(""), letters.slice(before.length));
@@ -37,11 +40,11 @@ export async function goesOn(session: Session, letters: string): Promise<void> {
   await unlocked((sql) => ask(session.database.url, sql));
 }
 
-/** Ends a session's runner; then nobody is in its database, and nothing is locked. */
-export async function leavesNothing(session: Session): Promise<void> {
+/** Ends a session's runner; then nobody else is in its database, and nothing is locked. */
+export async function leavesNothing(session: Session, query: Query = session.database.query): Promise<void> {
   await session.runner.stop();
-  await alone((sql) => ask(session.database.url, sql));
-  await unlocked((sql) => ask(session.database.url, sql));
+  await alone(query);
+  await unlocked(query);
 }
 
 async function rowsOf(url: string): Promise<readonly string[]> {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { isProblem } from "../../../src/migrations/problem.ts";
+import { ask } from "../../support/database.ts";
 import type { OwnServer } from "../../support/ownServer.ts";
 import { startOwnServer } from "../../support/ownServer.ts";
 import type { Session } from "../../support/session.ts";
@@ -9,12 +10,15 @@ import { fileOf, idOf, migration, tableMigrations } from "../../support/workspac
 
 const modes = ["all", "each", "none"] as const;
 
-/** B takes long, and is one statement: outside of a transaction too it is kept as a whole or not at all. */
+/** B takes as long as a table says, and is one statement: outside of a transaction too it is kept as a whole or not at all. */
 const files = {
   ...tableMigrations("ACD"),
-  [fileOf("B")]: migration(idOf("B"), ["CREATE TABLE b AS SELECT pg_sleep(30)::text AS slept"], ["DROP TABLE b"]),
+  [fileOf("B")]: migration(
+    idOf("B"),
+    ["CREATE TABLE b AS SELECT pg_sleep(seconds)::text AS slept FROM slow"],
+    ["DROP TABLE b"],
+  ),
 };
-const quick = { [fileOf("B")]: migration(idOf("B"), ["CREATE TABLE b ()"], ["DROP TABLE b"]) };
 
 describe("a server that is stopped and started again", function () {
   this.timeout(120_000);
@@ -43,13 +47,12 @@ describe("a server that is stopped and started again", function () {
           assert.ok(status.history.revisions.every(({ state }) => state === "unknown"));
         }
         await server.restart();
-        assert.deepEqual(await Promise.all(sessions.map(appliedLetters)), ["", "A", "A"]);
+        assert.deepEqual(await Promise.all(sessions.map((session) => appliedLetters(session))), ["", "A", "A"]);
         await Promise.all(
           sessions.map(async (session) => {
-            session.workspace.write(quick);
-            await session.restart();
+            await ask(session.database.url, "UPDATE slow SET seconds = 0");
             await goesOn(session, "ABCD");
-            await leavesNothing(session);
+            await leavesNothing(session, (sql) => ask(session.database.url, sql));
           }),
         );
       }));
@@ -75,10 +78,10 @@ describe("a server that is stopped and started again", function () {
           const result = succeeded(await session.execute({ kind: "downgradeBase" }));
           assert.deepEqual([result.problem, result.reverted], [undefined, [..."DCBA"].map(idOf)]);
           assert.equal(await appliedLetters(session), "");
-          await leavesNothing(session);
+          await leavesNothing(session, (sql) => ask(session.database.url, sql));
         },
         1,
-        quick,
+        0,
       ));
   }
 });
@@ -88,13 +91,14 @@ async function inEveryMode(
   server: OwnServer,
   work: (sessions: readonly Session[]) => Promise<void>,
   count: number = modes.length,
-  more = {},
+  seconds = 30,
 ): Promise<void> {
-  const opened = await Promise.all(
-    modes.slice(0, count).map(() => openSession({ ...files, ...more }, { server: server.url })),
-  );
+  const opened = await Promise.all(modes.slice(0, count).map(() => openSession(files, { server: server.url })));
+  const sessions = opened.map(([session]) => session);
   try {
-    await work(opened.map(([session]) => session));
+    for (const { database } of sessions)
+      await ask(database.url, `CREATE TABLE slow AS SELECT ${seconds}::float8 AS seconds`);
+    await work(sessions);
   } catch (error) {
     // The server may be down, which is not what is to be told.
     await Promise.allSettled(opened.map(([, close]) => close()));

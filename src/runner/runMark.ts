@@ -1,0 +1,42 @@
+import type { Pool } from "pg";
+import { isHeldBy, lockKey } from "./lock.ts";
+import type { Observer } from "./tracker.ts";
+
+/** Milliseconds. */
+const patience = 5000;
+const pollInterval = 50;
+
+/**
+ * Marks the transactions of a run with a second advisory lock, shared and therefore nobody's obstacle. A server goes on
+ * with a COMMIT whose client is gone, and until that has come to its end nobody can tell what is applied: by this lock the
+ * next run sees it, and this one.
+ */
+export function marking(table: string): Observer {
+  const statement = `SELECT pg_try_advisory_xact_lock_shared(${lockKey(table, "run").join(", ")})`;
+  return {
+    enter: async ({ isTransactionActive }, send) => {
+      if (isTransactionActive) await send(statement);
+    },
+  };
+}
+
+/**
+ * Ends what a process of the server still has open of a run that is over: a COMMIT under way, or a transaction that its
+ * lost client, or a migration of its own, has left open. Returns whether that is done, and the table tells what was kept.
+ */
+export async function settled(pool: Pool, table: string, process: number): Promise<boolean> {
+  for (let waited = 0; waited < patience; waited += pollInterval) {
+    try {
+      const { rowCount } = await pool.query(
+        `SELECT pg_terminate_backend(l.pid) FROM pg_locks l WHERE l.pid = $1 AND ${isHeldBy(table, ["run"])}`,
+        [process],
+      );
+      if (rowCount === 0) return true;
+    } catch (error) {
+      // The pool may have given the very connection that is ended; a server that is away has nothing open.
+      if ((error as { code?: string }).code !== "57P01") return true;
+    }
+    await new Promise((resolve) => setTimeout(resolve, pollInterval));
+  }
+  return false;
+}

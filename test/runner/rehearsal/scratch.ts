@@ -73,7 +73,7 @@ export function onEveryGround(title: string, work: (scratch: () => Scratch) => v
 }
 
 const EMPTY = `
-ROLLBACK; RESET ALL;
+ROLLBACK; RESET ROLE; RESET ALL;
 DO $$ DECLARE name text; BEGIN
   FOR name IN SELECT quote_ident(extname) FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql' LOOP
     EXECUTE 'DROP EXTENSION ' || name || ' CASCADE';

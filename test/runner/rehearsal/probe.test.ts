@@ -188,7 +188,6 @@ onEveryGround("what a statement did", (scratch) => {
     await installProbe(scratch().ask);
   });
   afterEach(async () => {
-    await scratch().run("ROLLBACK; RESET ALL; RESET ROLE");
     await removeProbe(scratch().ask);
     await scratch().run("DROP OWNED BY rehearsal_guest CASCADE; DROP ROLE rehearsal_guest");
   });
@@ -214,6 +213,18 @@ onEveryGround("what a statement did", (scratch) => {
     assert.deepEqual((await probe.after()).rewrites, ["IDX_run_state", "agent_run", "agent_run_pkey"]);
     await scratch().run("REFRESH MATERIALIZED VIEW m");
     assert.deepEqual((await probe.after()).rewrites, ["m"]);
+  });
+
+  it("without the right to make event triggers: locks and rewrites alone", async () => {
+    await removeProbe(scratch().ask);
+    await scratch()
+      .run(`DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO rehearsal_guest', current_database()); END $$;
+      SET ROLE rehearsal_guest`);
+    await installProbe(scratch().ask);
+    const probe = await started(scratch());
+    await scratch().run("BEGIN; ALTER TABLE agent_run ALTER id TYPE bigint");
+    const rewrites = ["IDX_run_state", "agent_run", "agent_run_pkey"];
+    assert.deepEqual(await probe.after(), { ...nothing, locks: [exclusive("agent_run")], rewrites });
   });
 
   it("is gone when it is removed", async () => {

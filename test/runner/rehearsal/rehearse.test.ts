@@ -96,7 +96,7 @@ describe("a rehearsal", function () {
         assert.ok(statement);
         assert.ok(statement.locks.some(({ relation, mode }) => relation === "user" && mode === "AccessExclusive"));
         assert.ok(statement.rewrites.includes("user"));
-        assert.equal(statement.at?.line, 6);
+        assert.equal(statement.at?.line, 5);
       },
     ));
 });

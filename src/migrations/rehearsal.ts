@@ -123,11 +123,6 @@ export type RecordedStatement = {
   readonly direction?: Direction;
 };
 
-/** Whether a verdict lets one go back without a loss. */
-export function isSafe({ verdict, lost }: RevisionRehearsal): boolean {
-  return verdict === "reversible" && lost.length === 0;
-}
-
 /** Whether nothing would be sent but what begins and ends a transaction. */
 export function isEmptyRecording({ statements }: Recording): boolean {
   return statements.every(({ kind }) => kind === "transaction");

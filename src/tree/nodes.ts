@@ -7,7 +7,7 @@ import { explain } from "../host/sentences.ts";
 import { shortTime } from "../host/times.ts";
 import type { NestNode } from "./nestRows.ts";
 import { nestItem } from "./nestRows.ts";
-import { isConflict } from "../migrations/history.ts";
+import { isConflict, isPending } from "../migrations/history.ts";
 import type { Problem } from "../migrations/problem.ts";
 import type { RevisionRehearsal } from "../migrations/rehearsal.ts";
 import type { Revision } from "../migrations/revision.ts";
@@ -96,7 +96,9 @@ function revisionItem({ entry, view, project }: RevisionNode): vscode.TreeItem {
   const time = shortTime(entry.timestamp);
   item.id = `${project}\0${entry.id}`;
   const rehearsal = view.rehearsed?.get(entry.id)?.rehearsal;
-  const verdict = rehearsal && shortVerdict(rehearsal);
+  // What is applied reads calmly: of that only what could not be undone is said.
+  const isTold = isPending(entry) || rehearsal?.verdict === "irreversible";
+  const verdict = rehearsal && isTold ? shortVerdict(rehearsal) : undefined;
   // The state first: a narrow side bar cuts what comes last.
   const parts = [words, verdict, time].filter((part) => part !== undefined && part !== "");
   item.description = parts.join(" · ");

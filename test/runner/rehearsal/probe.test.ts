@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Seen } from "../../../src/runner/rehearsal/probe.ts";
+import type { Effects } from "../../../src/migrations/rehearsal.ts";
 import { installProbe, Probe, removeProbe } from "../../../src/runner/rehearsal/probe.ts";
 import type { Scratch } from "./scratch.ts";
 import { onEveryGround } from "./scratch.ts";
@@ -7,7 +7,7 @@ import { onEveryGround } from "./scratch.ts";
 type Case = {
   readonly name: string;
   /** Statements of one transaction, and what each did, save for those of which nothing is said. */
-  readonly steps: readonly (readonly [sql: string, seen?: Partial<Seen>])[];
+  readonly steps: readonly (readonly [sql: string, seen?: Partial<Effects>])[];
 };
 
 const schema = `
@@ -236,7 +236,7 @@ onEveryGround("what a statement did", (scratch) => {
   });
 });
 
-const nothing: Seen = { locks: [], rewrites: [], created: [], altered: [], dropped: [] };
+const nothing: Effects = { locks: [], rewrites: [], created: [], altered: [], dropped: [] };
 
 async function started({ ask }: Scratch): Promise<Probe> {
   const probe = new Probe(ask);

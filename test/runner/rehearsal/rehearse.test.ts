@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import type { Request } from "../../../src/migrations/plan.ts";
+import type { RunSettings } from "../../../src/migrations/runSettings.ts";
 import type { RunnerStart } from "../../../src/protocol.ts";
 import type { Session } from "../../support/session.ts";
 import { startRunner } from "../../support/runner.ts";
@@ -97,6 +99,43 @@ describe("a rehearsal", function () {
         assert.ok(statement.locks.some(({ relation, mode }) => relation === "user" && mode === "AccessExclusive"));
         assert.ok(statement.rewrites.includes("user"));
         assert.equal(statement.at?.line, 5);
+      },
+    ));
+});
+
+describe("what would be sent", function () {
+  this.timeout(60_000);
+  const recorded = async (session: Session, request: Request, settings: RunSettings = {}) => {
+    const { standing } = succeeded(await session.runner.request("standing", {}));
+    const runner = startRunner(session.workspace.root, { rehearsal });
+    try {
+      const { statements } = succeeded(await runner.request("record", { standing, request, settings }));
+      return statements.map(({ kind, sql }) => `${kind} ${sql}`);
+    } finally {
+      await runner.stop();
+    }
+  };
+
+  it("by an upgrade with timeouts, and by a stamp, which runs nothing", () =>
+    withSession(
+      { [fileOf("A")]: users, [fileOf("B")]: migration(idOf("B"), ["CREATE TABLE b ()"]) },
+      async (session) => {
+        await session.execute({ kind: "upgradeBy", count: 1 });
+        const insert = (id: string) =>
+          `bookkeeping INSERT INTO "migrations"("timestamp", "name") VALUES ('${id.slice(-13)}', '${id}')`;
+        assert.deepEqual(await recorded(session, { kind: "upgradeHead" }, { lockTimeout: 5 }), [
+          "transaction START TRANSACTION",
+          "bookkeeping SET LOCAL lock_timeout = 5000",
+          "revision CREATE TABLE b ()",
+          insert(idOf("B")),
+          "transaction COMMIT",
+        ]);
+        assert.deepEqual(await recorded(session, { kind: "stamp", revision: idOf("B") }), [
+          "transaction START TRANSACTION",
+          insert(idOf("B")),
+          "transaction COMMIT",
+        ]);
+        assert.deepEqual(await session.database.applied(), [idOf("A")]);
       },
     ));
 });

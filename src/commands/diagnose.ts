@@ -8,6 +8,7 @@ import type { Project } from "../host/project.ts";
 import { failed } from "../host/request.ts";
 import { runAction } from "../host/tell.ts";
 import type { DiagnosisStep } from "../migrations/diagnosis.ts";
+import { setting } from "../host/settings.ts";
 import { isProblem } from "../migrations/problem.ts";
 import { onPostgres, onProject } from "./command.ts";
 
@@ -102,6 +103,7 @@ function resultOf(steps: readonly DiagnosisStep[]): Diagnosis {
 /** Makes the database that the project connects to, where the server has none of that name. */
 export const createDatabase = onPostgres(async (services, { project }: { readonly project: Project }) => {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
+  if (setting("readOnly", project.location.folder.uri)) return failed({ code: "readOnly" }, project);
   const answer = await project.client.request("createDatabase", {}, { timeout: 60_000 });
   if (isProblem(answer)) return failed(answer, project);
   await services.store.refreshProject(project);

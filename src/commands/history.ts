@@ -1,13 +1,16 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { Project } from "../host/project.ts";
-import { titleOf } from "../host/projectState.ts";
+import { otherOf, titleOf } from "../host/projectState.ts";
 import { offerMends } from "../host/tell.ts";
 import { shortTime } from "../host/times.ts";
 import type { CommandId } from "../ids.ts";
-import { isPending } from "../migrations/history.ts";
+import { isConflict, isPending } from "../migrations/history.ts";
 import type { Revision } from "../migrations/revision.ts";
 import { onProject } from "./command.ts";
+import { showRuns } from "./runs.ts";
+
+type HistoryItem = vscode.QuickPickItem & { readonly revision?: Revision; readonly isRuns?: boolean };
 
 /** The whole history as a pick; a revision leads to its file and what can be done with it. */
 export const history = onProject(async (services, { project }) => {
@@ -24,12 +27,18 @@ export const history = onProject(async (services, { project }) => {
       description: view.history.current === undefined && view.status === "ready" ? l10n.t("current") : "",
     },
   ];
-  const picked = await vscode.window.showQuickPick<vscode.QuickPickItem & { readonly revision?: Revision }>(items, {
+  const runs = {
+    label: `$(history) ${l10n.t("Runs from Here…")}`,
+    description: l10n.t("what was changed, when and by whom"),
+    isRuns: true,
+  };
+  const picked = await vscode.window.showQuickPick<HistoryItem>(view.problem ? items : [runs, ...items], {
     title: l10n.t("History of {0}", titleOf(view)),
     placeHolder: l10n.t("A revision: its file and what can be done with it"),
     matchOnDetail: true,
   });
   if (!picked) return undefined;
+  if (picked.isRuns) return showRuns(services, project);
   if (picked.revision) return offerActions(project, picked.revision);
   return view.problem ? offerMends(view.problem, project) : undefined;
 });
@@ -74,9 +83,16 @@ function itemOf({ view }: Project, revision: Revision) {
     edited: l10n.t("applied, edited since"),
     unknown: "",
   }[revision.state];
+  const applied = revision.appliedAt === undefined ? "" : l10n.t("applied {0}", shortTime(revision.appliedAt));
+  const parts = [
+    shortTime(revision.timestamp),
+    revision.state === "applied" && !isCurrent && applied !== "" ? applied : words,
+  ];
   return {
     label: `$(${icon}) ${revision.name}`,
-    description: [shortTime(revision.timestamp), words].filter((part) => part !== "").join(" · "),
+    description: [...parts, ...(isCurrent && applied !== "" ? [applied] : [])]
+      .filter((part) => part !== "")
+      .join(" · "),
     detail: revision.id,
     revision,
   };
@@ -94,11 +110,19 @@ async function offerActions(project: Project, revision: Revision): Promise<unkno
     ...(file === undefined
       ? []
       : [{ label: l10n.t("Open File"), run: () => vscode.window.showTextDocument(vscode.Uri.file(file)) }]),
+    ...(isConflict(revision) ? [action(l10n.t("Resolve…"), "migrations.resolve")] : []),
     ...(isPending(revision) ? [action(l10n.t("Upgrade to This Revision"), "migrations.upgradeTo")] : []),
     ...(revision.state === "applied" && !isCurrent
       ? [action(l10n.t("Revert to This Revision…"), "migrations.downgradeTo")]
       : []),
     ...(revision.state === "applied" ? [action(l10n.t("Revert This Revision…"), "migrations.revert")] : []),
+    ...(revision.state === "missing" || revision.state === "unknown" || otherOf(view)
+      ? []
+      : [
+          action(l10n.t("Rehearse…"), "migrations.rehearse"),
+          action(l10n.t("Dry Run…"), "migrations.dryRun"),
+          action(l10n.t("Preview SQL…"), "migrations.previewSql"),
+        ]),
     { label: l10n.t("Copy Id"), run: () => vscode.env.clipboard.writeText(revision.id) },
   ];
   const picked = await vscode.window.showQuickPick(items, {

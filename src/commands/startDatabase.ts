@@ -16,8 +16,11 @@ import { startEmbedded } from "./startEmbedded.ts";
 export const startDatabase = onPostgres(async (services, target): Promise<CommandResult | undefined> => {
   const { project, argument } = target;
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
+  // What answers may be what the files said before: an `.env` that was just pointed elsewhere is read again first.
+  const isOther = !services.database.isRunning(project);
+  if (isOther && project.view.status === "ready") await project.freshen();
   const { view } = project;
-  if (view.status === "ready" && !services.database.isRunning(project)) {
+  if (isOther && view.status === "ready") {
     tell(l10n.t("A database answers already: {0}@{1}.", view.connection?.database ?? "", view.connection?.host ?? ""));
     return { ok: true, applied: [], reverted: [], upToDate: true };
   }

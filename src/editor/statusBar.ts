@@ -1,8 +1,10 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { ProjectView } from "../host/projectState.ts";
+import { protectionInWords, protectionOf, protectionWord } from "../host/guard.ts";
 import { asMarkdown } from "../host/markdown.ts";
 import { explain } from "../host/sentences.ts";
+import { setting } from "../host/settings.ts";
 import type { Store } from "../host/store.ts";
 import { longTime } from "../host/times.ts";
 import { databaseTitle } from "../migrations/connection.ts";
@@ -17,13 +19,21 @@ export function registerStatusBar(store: Store): vscode.Disposable {
   const draw = () => {
     const view = store.selected?.view;
     if (!view) return item.hide();
-    item.text = withEnvironment(textOf(view), view);
+    const protection = view.running ? undefined : protectionOf(view);
+    // An environment that is the reason is named by it.
+    const text = protection?.what === "environment" ? textOf(view) : withEnvironment(textOf(view), view);
+    // In words as well as by its colour: which database one is about to change.
+    item.text = protection ? text.replace(/^\$\([^)]*\) /, `$(shield) ${protectionWord(protection)} · `) : text;
+    item.backgroundColor = protection && new vscode.ThemeColor("statusBarItem.warningBackground");
     item.tooltip = cardOf(view);
     item.accessibilityInformation = { label: `${l10n.t("Migrations")}: ${item.text.replace(/\$\([^)]*\)\s*/g, "")}` };
     item.show();
   };
   draw();
-  return vscode.Disposable.from(item, store.onDidChange(draw));
+  const settings = vscode.workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration("migrations")) draw();
+  });
+  return vscode.Disposable.from(item, settings, store.onDidChange(draw));
 }
 
 /** An environment that was chosen stands in front, in words: the same revisions are elsewhere in each. */
@@ -62,11 +72,15 @@ function databaseInWords(view: ProjectView): string | undefined {
 
 function cardOf(view: ProjectView): vscode.MarkdownString {
   const { history, connection, lastRun, problem, location, environment } = view;
+  const protection = protectionOf(view);
+  const isReadOnly = setting("readOnly", location.folder.uri);
   const rows: [string, string | undefined][] = [
     [l10n.t("Project"), location.name],
     [l10n.t("Environment"), environment],
     [l10n.t("Database"), databaseInWords(view)],
     [l10n.t("Read from"), connection?.source],
+    [l10n.t("Protected"), protection && protectionInWords(protection)],
+    [l10n.t("Read-only"), isReadOnly ? l10n.t("nothing is changed from here") : undefined],
     [
       l10n.t("Current"),
       view.status === "ready" ? (history.current === undefined ? l10n.t("base") : wordsOf(history.current)) : undefined,

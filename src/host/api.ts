@@ -4,6 +4,8 @@ import type { Table, TableKind } from "../migrations/schema.ts";
 import { columnFacts, displayName } from "../migrations/columnFacts.ts";
 import type { ModelState } from "../migrations/model.ts";
 import { differenceInWords } from "./differences.ts";
+import type { Verdict } from "../migrations/rehearsal.ts";
+import { protectionOf } from "./guard.ts";
 import type { ProjectView } from "./projectState.ts";
 import { explain } from "./sentences.ts";
 import type { Store } from "./store.ts";
@@ -36,7 +38,13 @@ export type ProjectState = {
     readonly state: RevisionState;
     /** Absolute path. */
     readonly file?: string;
+    /** When it was applied, in milliseconds since the epoch: of what was applied from here. */
+    readonly appliedAt?: number;
+    /** What its latest rehearsal has shown, while its file is what was rehearsed. */
+    readonly verdict?: Verdict;
   }[];
+  /** Whether every change asks to type the database's name. */
+  readonly protected: boolean;
   /** What is in the database, by schema and name; empty until it was looked at. */
   readonly tables: readonly TableState[];
   /** The entities, by name; empty until they were compared with the database. */
@@ -89,7 +97,8 @@ export function createApi(store: Store): Api {
   };
 }
 
-function stateOf({ location, status, problem, connection, history, schema, models }: ProjectView): ProjectState {
+function stateOf(view: ProjectView): ProjectState {
+  const { location, status, problem, connection, history, schema, models, rehearsed } = view;
   return {
     root: location.root,
     name: location.name,
@@ -98,13 +107,19 @@ function stateOf({ location, status, problem, connection, history, schema, model
     ...(connection ? { connection } : {}),
     ...(history.current === undefined ? {} : { current: history.current }),
     ...(history.head === undefined ? {} : { head: history.head }),
-    revisions: history.revisions.map(({ id, name, timestamp, state, file }) => ({
-      id,
-      name,
-      timestamp,
-      state,
-      ...(file === undefined ? {} : { file }),
-    })),
+    revisions: history.revisions.map(({ id, name, timestamp, state, file, appliedAt }) => {
+      const verdict = rehearsed?.get(id)?.rehearsal.verdict;
+      return {
+        id,
+        name,
+        timestamp,
+        state,
+        ...(file === undefined ? {} : { file }),
+        ...(appliedAt === undefined ? {} : { appliedAt }),
+        ...(verdict === undefined ? {} : { verdict }),
+      };
+    }),
+    protected: protectionOf(view) !== undefined,
     tables: (schema?.tables ?? []).map(tableState),
     models: (models ?? []).map((model) => ({
       name: model.name,

@@ -30,6 +30,26 @@ export const actions = {
     ...own(l10n.t("Choose Data Source"), "migrations.chooseDataSource"),
     arguments: [{ file, names }],
   }),
+  resolve: (revision: string): Action => ({
+    ...own(l10n.t("Resolve…"), "migrations.resolve"),
+    arguments: [{ revision }],
+  }),
+  retimestamp: (revision: string, file: string): Action => ({
+    ...own(
+      l10n.t("Re-timestamp {0}", file.slice(Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1)),
+      "migrations.retimestamp",
+    ),
+    arguments: [{ revision, file }],
+  }),
+  rehearse: (revision: string): Action => ({
+    ...own(l10n.t("Rehearse"), "migrations.rehearse"),
+    arguments: [{ revision }],
+  }),
+  lockTimeout: {
+    title: l10n.t("Wait Longer"),
+    command: "workbench.action.openSettings",
+    arguments: ["migrations.lockTimeout"],
+  },
   report: own(l10n.t("Report Problem"), "migrations.reportProblem"),
   environment: own(l10n.t("Select Environment"), "migrations.selectEnvironment"),
   openEnv: { title: l10n.t("Open .env"), command: "migrations:openEnv" },

@@ -78,7 +78,9 @@ async function revertOf(project: Project, { id, timestamp }: Revision, recovery:
   const rehearsal = await project.rehearser.rehearse(project, { kind: "revertOnly", revision: id });
   const tried = rehearsed(rehearsal, id);
   if (tried === undefined || tried.verdict === "fails") return undefined;
-  const down = known?.down ?? tried.statements.map(({ sql }) => sql);
+  // What is told of statements may have its secrets taken out; this is what they are.
+  const down = known?.down ?? tried.down;
+  if (!down) return undefined;
   const losses = tried.lost.length > 0 ? l10n.t("Loses {0}.", listed(tried.lost)) : l10n.t("Nothing is lost.");
   const from = recovery.from === "git" ? l10n.t("commit {0}", recovery.what) : l10n.t("the journal");
   return {

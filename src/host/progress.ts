@@ -22,7 +22,11 @@ export async function inView<T>(
   services.running.set(project, controller);
   project.update({ running: { direction } });
   const onProgress = (progress: Progress) => {
-    if (progress.kind === "waitingForLock") project.update({ running: { direction, waitingForLock: true } });
+    if (progress.kind === "waitingForLock") {
+      const { by, since } = progress;
+      const holder = { ...(by === undefined ? {} : { by }), ...(since === undefined ? {} : { since }) };
+      project.update({ running: { direction, waitingForLock: true, holder } });
+    }
     if (progress.kind === "step") {
       const { revision, index, total } = progress;
       project.update({ running: { direction, revision, index, total } });

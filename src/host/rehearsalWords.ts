@@ -1,4 +1,5 @@
 import { l10n } from "vscode";
+import { strengthOf } from "../migrations/locks.ts";
 import type { Effects, RehearsalNote, RehearsedStatement, RevisionRehearsal } from "../migrations/rehearsal.ts";
 import { wordsOf } from "../migrations/revision.ts";
 import { explain } from "./sentences.ts";
@@ -49,8 +50,8 @@ function failureInWords({ problem }: RevisionRehearsal): string {
 
 /** Locks that make others wait, rewrites and drops of a statement; empty where it has none. */
 export function effectsInWords(effects: Effects): string {
-  const strong = effects.locks.filter(({ mode }) => strength(mode) >= strength("Share"));
-  const modes = [...new Set(strong.map(({ mode }) => mode))].sort((a, b) => strength(b) - strength(a));
+  const strong = effects.locks.filter(({ mode }) => strengthOf(mode) >= strengthOf("Share"));
+  const modes = [...new Set(strong.map(({ mode }) => mode))].sort((a, b) => strengthOf(b) - strengthOf(a));
   const locks = modes.map((mode) => {
     const relations = strong.filter((lock) => lock.mode === mode).map(({ relation }) => relation);
     return l10n.t("{0} on {1}", mode, listed(relations));
@@ -97,20 +98,4 @@ export function listed(names: readonly string[]): string {
   const [first, second, third, ...rest] = names;
   const shown = [first, second, third].filter((name) => name !== undefined).join(", ");
   return rest.length === 0 ? shown : l10n.t("{0} and {1} more", shown, rest.length);
-}
-
-/** PostgreSQL's table locks from the weakest on (manual, 13.3.1). */
-const modes = [
-  "AccessShare",
-  "RowShare",
-  "RowExclusive",
-  "ShareUpdateExclusive",
-  "Share",
-  "ShareRowExclusive",
-  "Exclusive",
-  "AccessExclusive",
-];
-
-function strength(mode: string): number {
-  return modes.indexOf(mode);
 }

@@ -36,6 +36,7 @@ export class Rehearser {
   readonly #log: Log;
   #running: { readonly client: RunnerClient; readonly key: string; readonly code: number } | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(script: string, start: () => RunnerStart, log: Log) {
     this.#script = script;
@@ -59,12 +60,25 @@ export class Rehearser {
     this.#running = undefined;
   }
 
-  async #ask<K extends Kind>(
+  /** One after the other: each may need a runner that is started otherwise than the one before. */
+  #ask<K extends Kind>(
     kind: K,
     project: Project,
     request: Request,
     options: RehearsalOptions,
   ): Promise<Methods[K]["result"] | Problem> {
+    const next = this.#turn.then(() => this.#askInTurn(kind, project, request, options));
+    this.#turn = next.catch(() => undefined);
+    return next;
+  }
+
+  async #askInTurn<K extends Kind>(
+    kind: K,
+    project: Project,
+    request: Request,
+    options: RehearsalOptions,
+  ): Promise<Methods[K]["result"] | Problem> {
+    if (options.signal?.aborted === true) return { code: "cancelled" };
     const first = await this.#askOnce(kind, project, request, options, false);
     // A history that does not replay from empty is begun from what is there.
     const isHistorys = isProblem(first) && ["migrationFailed", "serverRefused", "rehearsalLacks"].includes(first.code);

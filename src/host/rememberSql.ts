@@ -1,7 +1,6 @@
 import { isProblem } from "../migrations/problem.ts";
 import type { Rehearsal } from "../migrations/rehearsal.ts";
 import type { Evidence } from "./evidence.ts";
-import { keep } from "./evidence.ts";
 import type { Project } from "./project.ts";
 import { otherOf } from "./projectState.ts";
 import { setting } from "./settings.ts";
@@ -32,8 +31,7 @@ export async function rememberSql(project: Project, evidence: Evidence, applied:
 async function rehearsed(project: Project, first: string): Promise<Rehearsal | undefined> {
   await new Promise((resolve) => setTimeout(resolve, pause).unref());
   if (project.view.running || project.isDisposed) return undefined;
-  const evidence = await project.rehearser.rehearse(project, { kind: "revert", revision: first });
-  if (isProblem(evidence)) return undefined;
-  keep(project, evidence);
-  return evidence;
+  // Nobody asked for it, so nothing of it is shown.
+  const rehearsal = await project.rehearser.rehearse(project, { kind: "revert", revision: first });
+  return isProblem(rehearsal) ? undefined : rehearsal;
 }

@@ -30,6 +30,7 @@ function success(
 ): string {
   const time = milliseconds < 1000 ? l10n.t("{0} ms", milliseconds) : l10n.t("{0} s", (milliseconds / 1000).toFixed(1));
   const count = applied.length + reverted.length;
+  if (plan.direction === "stamp") return stamped(name, plan, applied, reverted);
   if (count === 0) return l10n.t("{0} was there already.", name);
   const revisions = count === 1 ? l10n.t("1 revision") : l10n.t("{0} revisions", count);
   if (plan.direction === "down") {
@@ -38,6 +39,18 @@ function success(
   }
   const place = project.view.history.pending.length === 0 ? l10n.t("head") : wordsOf(applied.at(-1) ?? "");
   return l10n.t("Upgraded {0} to {1}: {2}, {3}.", name, place, revisions, time);
+}
+
+/** Nothing ran: what counts as applied now, and what no longer does. */
+function stamped(name: string, plan: Plan, applied: readonly string[], reverted: readonly string[]): string {
+  const place = plan.becomes === undefined ? l10n.t("base") : wordsOf(plan.becomes);
+  const counts = [
+    ...(applied.length > 0 ? [l10n.t("{0} count as applied", applied.length)] : []),
+    ...(reverted.length > 0 ? [l10n.t("{0} no longer do", reverted.length)] : []),
+  ];
+  return counts.length === 0
+    ? l10n.t("{0} is stamped: {1} is current.", name, place)
+    : l10n.t("{0} is stamped: {1} is current, {2}. Nothing ran.", name, place, counts.join(", "));
 }
 
 function failure(project: Project, name: string, plan: Plan, result: ExecuteResult): string {
@@ -61,6 +74,7 @@ function kept({ statement }: MigrationFailed, { connection }: ProjectView): read
 /** What the database holds now, as it said itself. */
 function stateOf(name: string, plan: Plan, done: number, verified: boolean): string {
   if (!verified) return l10n.t("What {0} holds now could not be read; refresh when it answers.", name);
+  if (plan.direction === "stamp") return l10n.t("The migrations table is as it was ({0}).", name);
   const up = plan.direction === "up";
   if (done === 0) return up ? l10n.t("Nothing was applied ({0}).", name) : l10n.t("Nothing was reverted ({0}).", name);
   const total = plan.steps.length;

@@ -12,6 +12,7 @@ import { explainEnvironment } from "./environmentSentences.ts";
 import { fileOf, located, shown } from "./places.ts";
 import { explainSafety } from "./safetySentences.ts";
 import { explainSetup } from "./setupSentences.ts";
+import { longTime } from "./times.ts";
 
 /** A problem as the user reads it: a sentence that names the cause, and what mends it. */
 export function explain(problem: Problem): Explanation {
@@ -105,14 +106,16 @@ export function explain(problem: Problem): Explanation {
         fileOf(problem.file),
       );
     case "migrationDuplicate":
-      return located(
-        l10n.t(
-          "Two migrations are named {0}: {1}. Rename one.",
+      return {
+        message: l10n.t(
+          "Two migrations are named {0}: {1}. One needs another time.",
           problem.name,
           problem.files.map((file) => shown(file)).join(", "),
         ),
-        fileOf(problem.files[1]),
-      );
+        actions: problem.files
+          .slice(1)
+          .flatMap((file) => [actions.retimestamp(problem.name, file), actions.open({ file, line: 1 })]),
+      };
     case "restricted":
       return {
         message: l10n.t("In Restricted Mode nothing of the workspace is run and no database is connected to."),
@@ -180,10 +183,10 @@ export function explain(problem: Problem): Explanation {
     case "revisionMissingFile":
       return {
         message: l10n.t(
-          "{0} is applied and its file is missing, so it cannot be reverted. Nothing was changed. Bring the file back, from the branch it is on or from version control.",
+          "{0} is applied and its file is missing, so it cannot be reverted like this. Nothing was changed. Resolve… looks for what is known of it, or bring the file back from the branch it is on.",
           wordsOf(problem.revision),
         ),
-        actions: [actions.refresh],
+        actions: [actions.resolve(problem.revision), actions.refresh],
       };
     case "countInvalid":
       return { message: l10n.t("{0} is no number of revisions.", problem.count), actions: [] };
@@ -247,13 +250,7 @@ export function explain(problem: Problem): Explanation {
     case "nestNotSql":
       return explainSetup(problem);
     case "locked":
-      return {
-        message:
-          problem.by === undefined
-            ? l10n.t("Somebody else is migrating this database. Nothing was done.")
-            : l10n.t("{0} is migrating this database. Nothing was done.", problem.by),
-        actions: [actions.refresh],
-      };
+      return { message: lockedInWords(problem), actions: [actions.lockTimeout, actions.refresh] };
     case "lockLost":
     case "rehearsalLacks":
     case "dryRunRefused":
@@ -325,6 +322,13 @@ export function explain(problem: Problem): Explanation {
   }
 }
 
+function lockedInWords({ by, since }: Extract<Problem, { readonly code: "locked" }>): string {
+  if (by === undefined) return l10n.t("Somebody else is migrating this database. Nothing was done.");
+  return since === undefined
+    ? l10n.t("{0} is migrating this database. Nothing was done.", by)
+    : l10n.t("{0} is migrating this database since {1}. Nothing was done.", by, longTime(Date.parse(since)));
+}
+
 function entityNameInWords({ name, reason }: Extract<Problem, { readonly code: "entityName" }>): string {
   switch (reason) {
     case "empty":
@@ -344,7 +348,8 @@ function entityNameInWords({ name, reason }: Extract<Problem, { readonly code: "
 
 function failed(problem: MigrationFailed): Explanation {
   const open = problem.at ? [actions.open(problem.at)] : [];
-  return { message: `${failedAt(problem)} ${causeOf(problem)}`, actions: [...open, actions.log] };
+  const rehearse = problem.direction === "up" ? [actions.rehearse(problem.revision)] : [];
+  return { message: `${failedAt(problem)} ${causeOf(problem)}`, actions: [...open, ...rehearse, actions.log] };
 }
 
 /** Which revision failed, and where in it. */

@@ -1,3 +1,4 @@
+import type { RelationLock } from "./locks.ts";
 import type { Direction } from "./plan.ts";
 import type { Place, Problem } from "./problem.ts";
 import type { AppliedRow } from "./revision.ts";
@@ -9,17 +10,16 @@ import type { AppliedRow } from "./revision.ts";
  */
 export type Verdict = "reversible" | "dataLost" | "irreversible" | "fails";
 
-/** A lock on a relation, its mode as PostgreSQL names it without `Lock`: `AccessExclusive`. */
-export type RelationLock = { readonly relation: string; readonly mode: string };
-
 /** What one statement did, as the scratch database's own catalogs tell. Names are without the current schema. */
 export type Effects = {
+  /** The strongest new lock on each relation that was there before the revision; none outside of a transaction. */
   readonly locks: readonly RelationLock[];
-  /** Tables and indexes that were written anew. */
+  /** Tables, indexes and materialized views whose every row was written again. */
   readonly rewrites: readonly string[];
-  /** `table user`, `column user.email`, `index IDX_…`. */
+  /** `table agent_run`, `index IDX_run`, `trigger touched of user` … */
   readonly created: readonly string[];
   readonly altered: readonly string[];
+  /** What was named, and every table and column that went with it. */
   readonly dropped: readonly string[];
 };
 
@@ -122,11 +122,6 @@ export type RecordedStatement = {
   readonly revision?: string;
   readonly direction?: Direction;
 };
-
-/** Whether a verdict lets one go back without a loss. */
-export function isSafe({ verdict, lost }: RevisionRehearsal): boolean {
-  return verdict === "reversible" && lost.length === 0;
-}
 
 /** Whether nothing would be sent but what begins and ends a transaction. */
 export function isEmptyRecording({ statements }: Recording): boolean {

@@ -265,7 +265,7 @@ export class Connection implements Database {
     await this.connect();
     try {
       const { rows } = await this.driver.master.query<{ order: string; timestamp: string; id: string }>(
-        `SELECT "id" AS "order", "timestamp", "name" AS "id" FROM ${this.#tableIn(this.driver.schema)} ORDER BY "id"`,
+        `SELECT "id" AS "order", "timestamp", "name" AS "id" FROM ${this.#tableIn(this.driver.schema)} ORDER BY "order"`,
       );
       return rows.map((row) => ({ order: Number(row.order), timestamp: Number(row.timestamp), id: row.id }));
     } catch (error) {

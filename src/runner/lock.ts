@@ -100,8 +100,8 @@ function sessionLock(client: Client, table: string): Lock {
 
 function transactionLock(client: Client, table: string): Lock {
   const key = lockKey(table).join(", ");
-  // Who and since when: of another user's session the server shows its name and little else, behind a pooler even less.
-  const name = `${lockName} ${whoAndWhere().slice(0, 24)} ${new Date().toISOString().slice(0, 19)}Z`;
+  // Who and since when, in the 63 bytes that a name has: of another user's session the server shows its name and little else, behind a pooler even less.
+  const name = `${lockName} ${whoAndWhere().slice(0, 18)} ${new Date().toISOString().slice(0, 19)}Z`;
   return {
     take: async () => {
       const answers = (await client.query(

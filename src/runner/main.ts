@@ -101,12 +101,25 @@ async function serve(id: number, method: MethodName, params: object): Promise<vo
   }
 }
 
-/** A status or a run's result may carry a problem, and so may each step of a diagnosis. */
+/**
+ * A status or a run's result may carry a problem, and so may each step of a diagnosis, each revision and each note of a
+ * rehearsal; what a revision or a dry run has sent is shown as well. What is recorded to be run stays what it is.
+ */
 function withCleanProblems(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if ("steps" in value && Array.isArray(value.steps)) return { ...value, steps: value.steps.map(withCleanProblems) };
-  if (!("problem" in value) || !isProblem(value.problem)) return value;
-  return { ...value, problem: cleaned(value.problem) };
+  const lists = Object.entries(value).flatMap(([key, list]: [string, unknown]) =>
+    ["steps", "revisions", "notes"].includes(key) && Array.isArray(list) ? [[key, list.map(withCleanProblems)]] : [],
+  );
+  const problem = "problem" in value && isProblem(value.problem) ? { problem: cleaned(value.problem) } : {};
+  const isShown = "verdict" in value || "milliseconds" in value;
+  const sent =
+    isShown && "statements" in value && Array.isArray(value.statements) ? value.statements.map(withCleanSql) : [];
+  return { ...value, ...Object.fromEntries(lists), ...problem, ...(sent.length > 0 ? { statements: sent } : {}) };
+}
+
+function withCleanSql(statement: unknown): unknown {
+  const { sql } = statement as { readonly sql?: unknown };
+  return typeof sql === "string" ? { ...(statement as object), sql: redact(sql, secrets) } : statement;
 }
 
 /** What the user's code or the server says may hold what must not be shown; ids and paths stay what they are. */

@@ -2,11 +2,14 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { ProjectView } from "../host/projectState.ts";
 import { databaseName } from "../host/projectState.ts";
+import { shortVerdict } from "../host/rehearsalWords.ts";
 import { explain } from "../host/sentences.ts";
 import { shortTime } from "../host/times.ts";
 import type { NestNode } from "./nestRows.ts";
 import { nestItem } from "./nestRows.ts";
+import { isConflict, isPending } from "../migrations/history.ts";
 import type { Problem } from "../migrations/problem.ts";
+import type { RevisionRehearsal } from "../migrations/rehearsal.ts";
 import type { Revision } from "../migrations/revision.ts";
 
 /** A row of the Revisions view. Each is an argument of commands as well: `project` and `revision` are its own. */
@@ -92,11 +95,17 @@ function revisionItem({ entry, view, project }: RevisionNode): vscode.TreeItem {
   const words = stateWords(entry, isCurrent, view);
   const time = shortTime(entry.timestamp);
   item.id = `${project}\0${entry.id}`;
+  const rehearsal = view.rehearsed?.get(entry.id)?.rehearsal;
+  // What is applied reads calmly: of that only what could not be undone is said.
+  const isTold = isPending(entry) || rehearsal?.verdict === "irreversible";
+  const verdict = rehearsal && isTold ? shortVerdict(rehearsal) : undefined;
   // The state first: a narrow side bar cuts what comes last.
-  item.description = words === "" ? time : `${words} · ${time}`;
-  item.iconPath = iconOf(entry, isCurrent, isRunning);
+  const parts = [words, verdict, time].filter((part) => part !== undefined && part !== "");
+  item.description = parts.join(" · ");
+  item.iconPath = isRunning ? new vscode.ThemeIcon("sync~spin") : iconOf(entry, isCurrent, rehearsal);
   item.contextValue = contextOf(entry, isCurrent);
-  item.accessibilityInformation = { label: `${entry.name}, ${words === "" ? l10n.t("applied") : words}, ${time}` };
+  const spoken = [entry.name, words === "" ? l10n.t("applied") : words, verdict, time];
+  item.accessibilityInformation = { label: spoken.filter((part) => part !== undefined).join(", ") };
   if (entry.file !== undefined) {
     item.command = { command: "vscode.open", title: l10n.t("Open File"), arguments: [vscode.Uri.file(entry.file)] };
   }
@@ -123,14 +132,14 @@ export function stateWords(entry: Revision, isCurrent: boolean, view: ProjectVie
   }
 }
 
-function iconOf(entry: Revision, isCurrent: boolean, isRunning: boolean): vscode.ThemeIcon {
-  if (isRunning) return new vscode.ThemeIcon("sync~spin");
+/** The state's icon; what a rehearsal has shown of a pending one colours it, and one that fails has another. */
+function iconOf(entry: Revision, isCurrent: boolean, rehearsal: RevisionRehearsal | undefined): vscode.ThemeIcon {
   const warning = new vscode.ThemeColor("list.warningForeground");
   switch (entry.state) {
     case "applied":
       return new vscode.ThemeIcon(isCurrent ? "circle-filled" : "check");
     case "pending":
-      return new vscode.ThemeIcon("circle-outline");
+      return pendingIcon(rehearsal);
     case "outOfOrder":
       return new vscode.ThemeIcon("warning", warning);
     case "missing":
@@ -142,12 +151,26 @@ function iconOf(entry: Revision, isCurrent: boolean, isRunning: boolean): vscode
   }
 }
 
+function pendingIcon(rehearsal: RevisionRehearsal | undefined): vscode.ThemeIcon {
+  if (!rehearsal || rehearsal.problem?.code === "rehearsalLacks") return new vscode.ThemeIcon("circle-outline");
+  switch (rehearsal.verdict) {
+    case "reversible":
+      return new vscode.ThemeIcon("pass", new vscode.ThemeColor("testing.iconPassed"));
+    case "dataLost":
+    case "irreversible":
+      return new vscode.ThemeIcon("circle-outline", new vscode.ThemeColor("list.warningForeground"));
+    case "fails":
+      return new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground"));
+  }
+}
+
 /** Words that menus match: `revision`, then the state; `pending` and `applied` say what can be done. */
 function contextOf(entry: Revision, isCurrent: boolean): string {
   const words = ["revision"];
   if (entry.state === "pending" || entry.state === "outOfOrder") words.push("pending", entry.state);
   if (entry.state === "applied" || entry.state === "missing" || entry.state === "edited")
     words.push("applied", entry.state);
+  if (isConflict(entry)) words.push("conflict");
   if (isCurrent) words.push("current");
   return [...new Set(words)].join(" ");
 }

@@ -1,7 +1,9 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
+import type { Running } from "../host/projectState.ts";
 import { databaseName } from "../host/projectState.ts";
 import type { Store } from "../host/store.ts";
+import { shortTime } from "../host/times.ts";
 import { viewIds } from "../ids.ts";
 import { nestRows, nestSentence } from "./nestRows.ts";
 import type { Node } from "./nodes.ts";
@@ -66,10 +68,18 @@ function messageOf(store: Store): string | undefined {
   const view = store.selected?.view;
   if (!view) return nestSentence(store.nestModules);
   if (view.history.revisions.length === 0) return undefined;
-  if (view.running?.waitingForLock) return l10n.t("Waiting: somebody else is migrating this database.");
+  if (view.running?.waitingForLock) return waitingSentence(view.running.holder);
   if (view.running?.what !== undefined) return view.running.what;
   if (view.status === "loading") return l10n.t("Loading {0}…", view.location.name);
   if (view.status === "restricted")
     return l10n.t("Restricted Mode: revisions are listed from file names; nothing is run.");
   return undefined;
+}
+
+function waitingSentence({ by, since }: NonNullable<Running["holder"]> = {}): string {
+  if (by === undefined) return l10n.t("Waiting: somebody else is migrating this database.");
+  const time = since === undefined ? undefined : shortTime(Date.parse(since));
+  return time === undefined
+    ? l10n.t("Waiting for {0}, who is migrating this database.", by)
+    : l10n.t("Waiting for {0}, who is migrating this database since {1}.", by, time);
 }

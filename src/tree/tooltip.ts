@@ -1,9 +1,14 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { asCode, asMarkdown } from "../host/markdown.ts";
-import { longTime } from "../host/times.ts";
+import type { Rehearsed } from "../host/projectState.ts";
+import { effectsInWords, verdictInWords } from "../host/rehearsalWords.ts";
+import { longTime, shortTime } from "../host/times.ts";
 import type { Revision } from "../migrations/revision.ts";
 import type { RevisionNode } from "./nodes.ts";
+
+/** Of a rehearsal's statements so many are told one by one. */
+const mostStatements = 5;
 
 /** A revision's card: its id, file, time and state, in words. */
 export function tooltipOf({ entry, view }: RevisionNode): vscode.MarkdownString {
@@ -11,17 +16,41 @@ export function tooltipOf({ entry, view }: RevisionNode): vscode.MarkdownString 
     [l10n.t("Id"), entry.id],
     [l10n.t("File"), entry.file && vscode.workspace.asRelativePath(entry.file)],
     [l10n.t("Created"), longTime(entry.timestamp)],
+    [l10n.t("Applied"), entry.appliedAt === undefined ? undefined : appliedInWords(entry, entry.appliedAt)],
   ];
+  const rehearsed = view.rehearsed?.get(entry.id);
   const lines = [
     `**${asMarkdown(entry.name)}**`,
     "",
     asMarkdown(sentenceOf(entry, view.history.current === entry.id)),
     "",
+    ...(rehearsed ? [...rehearsalLines(rehearsed), ""] : []),
     "| | |",
     "|---|---|",
     ...rows.flatMap(([name, value]) => (value === undefined ? [] : [`| ${asMarkdown(name)} | ${asCode(value)} |`])),
   ];
   return new vscode.MarkdownString(lines.join("\n"));
+}
+
+function appliedInWords({ appliedBy = "" }: Revision, at: number): string {
+  return appliedBy === "" ? longTime(at) : l10n.t("{0} by {1}", longTime(at), appliedBy);
+}
+
+/** The verdict, and of each statement that makes others wait or loses something what it does. */
+function rehearsalLines({ at, rehearsal }: Rehearsed): readonly string[] {
+  const heavy = rehearsal.statements.flatMap((statement, index) => {
+    const effects = effectsInWords(statement);
+    return effects === "" ? [] : [`- ${index + 1}: ${asMarkdown(effects)}`];
+  });
+  const when = l10n.t("rehearsed {0}", shortTime(at));
+  return [
+    `${asMarkdown(verdictInWords(rehearsal))} (${asMarkdown(when)})`,
+    "",
+    ...heavy.slice(0, mostStatements),
+    ...(heavy.length > mostStatements
+      ? [`- ${asMarkdown(l10n.t("… and {0} more", heavy.length - mostStatements))}`]
+      : []),
+  ];
 }
 
 function sentenceOf(entry: Revision, isCurrent: boolean): string {
@@ -33,7 +62,7 @@ function sentenceOf(entry: Revision, isCurrent: boolean): string {
     case "outOfOrder":
       return l10n.t("Out of order: not applied, and older than a revision that is.");
     case "missing":
-      return l10n.t("Applied, but its file is missing: it cannot be reverted until the file is back.");
+      return l10n.t("Applied, but its file is missing. Resolve… looks for what is known of it.");
     case "edited":
       return l10n.t("Applied, and its file is no longer what was applied.");
     case "unknown":

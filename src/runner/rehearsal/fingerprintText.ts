@@ -1,6 +1,7 @@
 import type { Described, Fingerprint } from "./described.ts";
 import { keyOf } from "./described.ts";
 import type { Section } from "./fingerprintQuery.ts";
+import { enabled, identities, kinds, persistences, storages } from "./catalogLetters.ts";
 import { indexDefinition, indexState } from "./indexText.ts";
 import { sectionsOf } from "./separators.ts";
 import { sections } from "./fingerprintQuery.ts";
@@ -13,19 +14,6 @@ interface Relation {
   readonly kind: string;
   readonly fields: Row;
 }
-
-const kinds: Readonly<Record<string, string>> = {
-  r: "table",
-  p: "table",
-  f: "foreign table",
-  v: "view",
-  m: "materialized view",
-  c: "composite type",
-};
-const storages: Readonly<Record<string, string>> = { p: "plain", e: "external", m: "main", x: "extended" };
-const persistences: Readonly<Record<string, string>> = { u: "unlogged", t: "temporary" };
-const identities: Readonly<Record<string, string>> = { d: "default", n: "nothing", f: "full", i: "index" };
-const enabled: Readonly<Record<string, string>> = { O: "yes", D: "no", R: "on a replica", A: "always" };
 
 const yes = (flag: string | undefined) => (flag === "t" ? "yes" : "");
 const no = (flag: string | undefined) => (flag === "f" ? "no" : "");

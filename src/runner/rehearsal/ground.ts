@@ -53,8 +53,18 @@ export async function layGround(stage: Stage, standing: Standing, rows = standin
 export async function layDefinition(stage: Stage, standing: Standing): Promise<void> {
   await prepare(stage, standing, true);
   await stage.ask(standing.definition ?? "");
+  await layRows(stage, standing);
+}
+
+/** The migrations table alone, for what writes to nothing else. */
+export async function layTable(stage: Stage, standing: Standing): Promise<void> {
+  await prepare(stage, standing);
+  if (standing.hasTable || standing.rows.length > 0) await layRows(stage, standing);
+}
+
+async function layRows(stage: Stage, { rows }: Standing): Promise<void> {
   await makeOwnTables(stage);
-  for (const row of standing.rows) await stage.enter(row);
+  for (const row of rows) await stage.enter(row);
 }
 
 /** A migration of the project's, or of those whose file is gone. */
@@ -62,6 +72,18 @@ export function findMigration(stage: Stage, standing: Standing, id: string): Loa
   const own = stage.connection.project.migrations.find((migration) => migration.id === id);
   const recovered = standing.recovered.find((candidate) => candidate.id === id && candidate.up !== undefined);
   return own ?? (recovered && migrationOfSql(recovered));
+}
+
+/**
+ * A step of a plan: of a revision whose file is gone, by whatever is known of it.
+ *
+ * @throws where nothing is: it would not have been planned
+ */
+export function stepOf(stage: Stage, standing: Standing, id: string): LoadedMigration {
+  const recovered = standing.recovered.find((candidate) => candidate.id === id);
+  const step = findMigration(stage, standing, id) ?? (recovered && migrationOfSql(recovered));
+  if (!step) throw new Error(`${id} was planned and is not loaded`);
+  return step;
 }
 
 async function prepare(stage: Stage, standing: Standing, hasDefinition = false): Promise<void> {

@@ -1,23 +1,6 @@
+import type { RelationLock } from "../../migrations/locks.ts";
+import { lockModes, strengthOf } from "../../migrations/locks.ts";
 import type { Relation, Relations } from "./relations.ts";
-
-/** A lock on a relation. */
-export interface RelationLock {
-  readonly relation: string;
-  /** As PostgreSQL names it, without `Lock` at its end: `AccessExclusive`. */
-  readonly mode: string;
-}
-
-/** Weakest first; each is in the way of more than the one before (PostgreSQL manual, "Table-Level Locks"). */
-const modes = [
-  "AccessShare",
-  "RowShare",
-  "RowExclusive",
-  "ShareUpdateExclusive",
-  "Share",
-  "ShareRowExclusive",
-  "Exclusive",
-  "AccessExclusive",
-];
 
 /** The strength of the strongest lock on a relation, by oid. */
 export type Held = ReadonlyMap<string, number>;
@@ -26,7 +9,7 @@ export type Held = ReadonlyMap<string, number>;
 export function heldOf(rows: readonly (readonly string[])[]): Held {
   const held = new Map<string, number>();
   for (const [oid = "", mode = ""] of rows)
-    held.set(oid, Math.max(held.get(oid) ?? -1, modes.indexOf(mode.replace(/Lock$/, ""))));
+    held.set(oid, Math.max(held.get(oid) ?? -1, strengthOf(mode.replace(/Lock$/, ""))));
   return held;
 }
 
@@ -42,6 +25,6 @@ export function newLocks(before: Held, now: Held, relations: Relations): readonl
     return ofTable !== undefined && ofTable >= strength ? [] : [[relation, strength]];
   });
   return visible
-    .map(([{ name }, strength]) => ({ relation: name, mode: modes[strength] ?? "" }))
+    .map(([{ name }, strength]) => ({ relation: name, mode: lockModes[strength] ?? "" }))
     .toSorted((a, b) => (a.relation < b.relation ? -1 : a.relation > b.relation ? 1 : 0));
 }

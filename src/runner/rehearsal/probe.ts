@@ -1,24 +1,12 @@
+import type { Effects } from "../../migrations/rehearsal.ts";
 import type { Ask } from "./ask.ts";
 import { OWN_SCHEMA } from "./ask.ts";
-import type { Held, RelationLock } from "./locks.ts";
+import type { Held } from "./locks.ts";
 import { heldOf, newLocks } from "./locks.ts";
 import { createEventTriggers, createProbe, eventTriggers, lookQuery } from "./probeQuery.ts";
 import type { Relations } from "./relations.ts";
 import { relationsOf, rewritten } from "./relations.ts";
 import { sectionsOf } from "./separators.ts";
-
-/** What one statement did. Names are unquoted, and without schema where that is the current one. */
-export interface Seen {
-  /** The strongest new lock on each relation that was there before the revision; none outside of a transaction. */
-  readonly locks: readonly RelationLock[];
-  /** Tables, indexes and materialized views whose every row was written again. */
-  readonly rewrites: readonly string[];
-  /** `table agent_run`, `index IDX_run`, `trigger touched of user` … */
-  readonly created: readonly string[];
-  readonly altered: readonly string[];
-  /** What was named, and every table and column that went with it. */
-  readonly dropped: readonly string[];
-}
 
 /** What an event trigger tells of one object; of a rewrite the table's oid as identity. */
 type Event = readonly [kind: "command" | "drop" | "rewrite", tag: string, type: string, identity: string];
@@ -63,7 +51,7 @@ export class Probe {
    * What the statement before it did, by one query. Not after a failed one, nor between `BEGIN` and a
    * `SET TRANSACTION ISOLATION LEVEL`, which PostgreSQL refuses after any query.
    */
-  async after(): Promise<Seen> {
+  async after(): Promise<Effects> {
     const { relations, locks, events, schema } = await this.#look();
     const was = this.#relations;
     const now = relationsOf(relations, schema, was);
@@ -95,7 +83,7 @@ function rewrites(was: Relations, now: Relations, events: readonly Event[]): rea
   return [...new Set([...rewritten(was, now), ...told])].sort();
 }
 
-function objectsOf(events: readonly Event[], schema: string | null): Pick<Seen, "created" | "altered" | "dropped"> {
+function objectsOf(events: readonly Event[], schema: string | null): Pick<Effects, "created" | "altered" | "dropped"> {
   const own = new RegExp(`(^|\\b(on|in) )${OWN_SCHEMA}\\b`);
   const told = events.filter(([kind, , , identity]) => kind !== "rewrite" && !own.test(identity));
   const words = (isMeant: (event: Event) => boolean) => [

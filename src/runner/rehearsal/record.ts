@@ -10,9 +10,11 @@ import { downgrade } from "../downgrade.ts";
 import { lockKey } from "../lock.ts";
 import { runProblem } from "../runProblem.ts";
 import type { RunSettings } from "../../migrations/runSettings.ts";
+import { stamp } from "../stamp.ts";
+import { timeouts } from "../timeouts.ts";
 import { Tracker } from "../tracker.ts";
 import { upgrade } from "../upgrade.ts";
-import { findMigration, layDefinition, layGround } from "./ground.ts";
+import { layDefinition, layGround, layTable, stepOf } from "./ground.ts";
 import { planIn } from "./rehearse.ts";
 import type { Stage } from "./stage.ts";
 
@@ -30,14 +32,10 @@ export async function record(
   const plan = planIn(stage, standing, request);
   if (isProblem(plan)) return plan;
   const { connection } = stage;
-  const { problem } = await layGround(stage, standing);
-  if (problem && standing.definition === undefined) return problem;
-  if (problem) {
-    await layDefinition(stage, standing);
-    stage.note({ kind: "fromDefinition", problem });
-  }
+  const problem = await begin(stage, standing, plan);
+  if (problem) return problem;
   const statements: RecordedStatement[] = [];
-  const tracker = new Tracker(plan.steps.length, () => undefined);
+  const tracker = new Tracker(plan.steps.length, () => undefined, timeouts(settings, false));
   const { listener } = connection.project;
   listener.onQuery = (sql, parameters) => {
     const statement = statementOf(tracker, sql);
@@ -56,9 +54,24 @@ export async function record(
   return { statements, notes: stage.notes, lock: lockKey(connection.table), table: connection.table };
 }
 
+/** Brings the scratch database to where the plan begins; a stamp asks for nothing but its table. */
+async function begin(stage: Stage, standing: Standing, plan: Plan): Promise<Problem | undefined> {
+  if (plan.marks) {
+    await layTable(stage, standing);
+    return undefined;
+  }
+  const { problem } = await layGround(stage, standing);
+  if (!problem) return undefined;
+  if (standing.definition === undefined || problem.code === "cancelled") return problem;
+  await layDefinition(stage, standing);
+  stage.note({ kind: "fromDefinition", problem });
+  return undefined;
+}
+
 async function run(stage: Stage, standing: Standing, plan: Plan, tracker: Tracker, settings: RunSettings) {
   const { dataSource, project } = stage.connection;
-  const steps = plan.steps.flatMap(({ id }) => findMigration(stage, standing, id) ?? []);
+  if (plan.marks) return stamp(project, plan.marks, standing.rows);
+  const steps = plan.steps.map(({ id }) => stepOf(stage, standing, id));
   if (plan.direction === "down") return downgrade(project.typeorm, dataSource, steps, tracker, settings);
   return upgrade(dataSource, steps, tracker, settings);
 }

@@ -3,20 +3,18 @@ import type { Plan, Request } from "../../migrations/plan.ts";
 import { planFor } from "../../migrations/plan.ts";
 import type { Problem } from "../../migrations/problem.ts";
 import { isProblem } from "../../migrations/problem.ts";
-import type { Rehearsal, RevisionRehearsal, Standing } from "../../migrations/rehearsal.ts";
+import type { Rehearsal, RehearsalNote, RevisionRehearsal, Standing } from "../../migrations/rehearsal.ts";
 import type { AppliedRow } from "../../migrations/revision.ts";
-import type { LoadedMigration } from "../project.ts";
 import { filesOf } from "../project.ts";
-import { migrationOfSql } from "../recovered.ts";
 import { lostBetween } from "./rows.ts";
-import { findMigration, layDefinition, layGround } from "./ground.ts";
+import { findMigration, layDefinition, layGround, stepOf } from "./ground.ts";
 import { installProbe } from "./probe.ts";
 import type { Picture } from "./proof.ts";
 import { act, droppedData, pictureOf, plant, prove, withoutCount } from "./proof.ts";
 import type { Stage } from "./stage.ts";
 
 /** What was rehearsed before in this process, whose code never changes, by all that it stood on. */
-export type Memory = Map<string, RevisionRehearsal>;
+export type Memory = Map<string, { readonly rehearsal: RevisionRehearsal; readonly notes: readonly RehearsalNote[] }>;
 
 /**
  * Rehearses a plan: the history up to where the live database stands, then the plan's revisions, each up, down and up
@@ -36,10 +34,14 @@ export async function rehearse(
   const ids = plan.steps.map((step) => step.id);
   const ahead = plan.direction === "up" ? ids : ids.toReversed();
   const rows = plan.direction === "up" ? standing.rows : standing.rows.filter((row) => !ids.includes(row.id));
-  const key = (count: number) => JSON.stringify([rows.map(({ id }) => id), ahead.slice(0, count), plan.direction]);
+  const ground = [rows.map(({ id }) => id), standing.recovered, plan.direction];
+  const key = (count: number) => JSON.stringify([ground, ahead.slice(0, count)]);
   const known = ahead.map((_, index) => memory.get(key(index + 1)));
-  if (known.every((rehearsal) => rehearsal !== undefined))
-    return { revisions: inPlanOrder(plan, known), notes: stage.notes };
+  if (known.every((one) => one !== undefined)) {
+    for (const note of known.flatMap(({ notes }) => notes)) stage.note(note);
+    const revisions = known.map(({ rehearsal }) => rehearsal);
+    return { revisions: inPlanOrder(plan, revisions), notes: stage.notes };
+  }
 
   // What `up()` of a revision did whose file is gone may not be known: then its `down` alone is tried.
   const provable = ahead.every((id) => findMigration(stage, standing, id) !== undefined);
@@ -48,7 +50,7 @@ export async function rehearse(
   const revisions = plan.direction === "up" ? proved : await revertAll(stage, standing, ids, proved);
   for (const [index, id] of ahead.entries()) {
     const rehearsal = revisions.find((candidate) => candidate.id === id);
-    if (rehearsal) memory.set(key(index + 1), rehearsal);
+    if (rehearsal) memory.set(key(index + 1), { rehearsal, notes: stage.notes });
   }
   return { revisions: inPlanOrder(plan, revisions), notes: stage.notes };
 }
@@ -138,13 +140,6 @@ async function revertAll(
 
 function isWithin(loss: string, name: string): boolean {
   return loss === name || loss.startsWith(`${name}.`);
-}
-
-function stepOf(stage: Stage, standing: Standing, id: string): LoadedMigration {
-  const recovered = standing.recovered.find((candidate) => candidate.id === id);
-  const step = findMigration(stage, standing, id) ?? (recovered && migrationOfSql(recovered));
-  if (!step) throw new Error(`${id} was planned and is not loaded`);
-  return step;
 }
 
 function inPlanOrder(plan: Plan, revisions: readonly (RevisionRehearsal | undefined)[]): readonly RevisionRehearsal[] {

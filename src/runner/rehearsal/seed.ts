@@ -1,7 +1,7 @@
 import type { Ask } from "./ask.ts";
 import { shortName } from "./described.ts";
-import type { SeedCatalog, SeedTable } from "./seedCatalog.ts";
-import { readSeedCatalog } from "./seedCatalog.ts";
+import type { SeedCatalog, SeedTable, TableSource } from "./seedCatalog.ts";
+import { readSeedCatalog, seedableTables } from "./seedCatalog.ts";
 import type { Attempt } from "./seedChecks.ts";
 import { attemptsFor, checksOf, listedIn } from "./seedChecks.ts";
 import { inGroups } from "./seedOrder.ts";
@@ -27,8 +27,11 @@ const patience = 100;
  * @param leaveOut tables that stay as they are, as `schema.table`
  */
 export async function seed(ask: Ask, leaveOut: readonly string[], rows = 2): Promise<Seeded> {
-  const catalog = await readSeedCatalog(ask, leaveOut);
-  const empty = await emptyOf(ask, catalog.tables);
+  const { schema, tables } = await seedableTables(ask, leaveOut);
+  const toSeed = await emptyOf(ask, tables);
+  if (toSeed.length === 0) return { seeded: [], notSeeded: [] };
+  const catalog = await readSeedCatalog(ask, toSeed);
+  const empty = catalog.tables;
   const reasons = new Map<SeedTable, string>();
   const types: SeedTypes = new Map(catalog.types.map((type) => [type.name, type]));
   for (const group of inGroups(empty)) {
@@ -48,7 +51,7 @@ export async function seed(ask: Ask, leaveOut: readonly string[], rows = 2): Pro
     empty.filter((one) => !reasons.has(one)),
   ))
     reasons.set(table, "its rows were taken by a rule or a trigger");
-  const name = (table: SeedTable) => shortName(table.name, catalog.schema);
+  const name = (table: SeedTable) => shortName(table.name, schema);
   return {
     seeded: empty.filter((table) => !reasons.has(table)).map(name),
     notSeeded: empty.flatMap((table) => {
@@ -58,7 +61,7 @@ export async function seed(ask: Ask, leaveOut: readonly string[], rows = 2): Pro
   };
 }
 
-async function emptyOf(ask: Ask, tables: readonly SeedTable[]): Promise<readonly SeedTable[]> {
+async function emptyOf<Table extends TableSource>(ask: Ask, tables: readonly Table[]): Promise<readonly Table[]> {
   if (tables.length === 0) return [];
   const tests = tables.map(({ source }) => `NOT EXISTS (SELECT FROM ${source})`);
   const [row] = await ask<{ empty: string }>(`SELECT array_to_json(ARRAY[${tests.join(", ")}])::text AS empty`);

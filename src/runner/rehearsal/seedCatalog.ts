@@ -62,7 +62,6 @@ export interface SeedType {
 
 /** All that is to be known to make rows. */
 export interface SeedCatalog {
-  readonly schema: string | null;
   readonly tables: readonly SeedTable[];
   readonly partitions: readonly SeedPartition[];
   readonly types: readonly SeedType[];
@@ -74,16 +73,17 @@ const names = (relation: string, numbers: string) => `(
 
 const all = (rows: string) => `coalesce((SELECT json_agg(${rows}), '[]')`;
 
-const query = `
-WITH rel AS MATERIALIZED (
-  SELECT c.oid, n.nspname || '.' || c.relname AS name, format('%I.%I', n.nspname, c.relname) AS source, c.relkind,
+const userTables = `
+  SELECT c.oid, n.nspname || '.' || c.relname AS name, format('%I.%I', n.nspname, c.relname) AS source,
     c.relispartition, c.relpartbound
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
     AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', '${OWN_SCHEMA}')
-    AND n.nspname || '.' || c.relname <> ALL ($1::text[])
     AND NOT EXISTS (
-      SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+      SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`;
+
+const query = `
+WITH rel AS MATERIALIZED (${userTables}
 ), col AS MATERIALIZED (
   SELECT a.attrelid, json_agg(json_build_object(
     'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'required', a.attnotnull,
@@ -94,6 +94,7 @@ WITH rel AS MATERIALIZED (
   FROM rel JOIN pg_attribute a ON a.attrelid = rel.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
   LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
   CROSS JOIN LATERAL (SELECT pg_get_expr(d.adbin, d.adrelid) AS text) e
+  WHERE rel.name = ANY ($1::text[])
   GROUP BY a.attrelid
 ), con AS MATERIALIZED (
   SELECT k.conrelid,
@@ -102,16 +103,16 @@ WITH rel AS MATERIALIZED (
     json_agg(json_build_object('name', k.conname, 'columns', coalesce(${names("k.conrelid", "k.conkey")}, '[]'),
       'definition', pg_get_constraintdef(k.oid)) ORDER BY k.conname) FILTER (WHERE k.contype = 'c') AS checks
   FROM pg_constraint k JOIN rel ON rel.oid = k.conrelid LEFT JOIN rel target ON target.oid = k.confrelid
-  WHERE (k.contype = 'f' AND k.conparentid = 0 AND target.oid IS NOT NULL) OR k.contype = 'c'
+  WHERE rel.name = ANY ($1::text[])
+    AND (k.contype = 'f' AND k.conparentid = 0 AND target.oid IS NOT NULL OR k.contype = 'c')
   GROUP BY k.conrelid
 )
 SELECT json_build_object(
-  'schema', current_schema(),
   'tables', ${all(`json_build_object(
     'name', rel.name, 'source', rel.source, 'columns', coalesce(col.columns, '[]'),
     'foreignKeys', coalesce(con.foreign_keys, '[]'), 'checks', coalesce(con.checks, '[]')) ORDER BY rel.name)
     FROM rel LEFT JOIN col ON col.attrelid = rel.oid LEFT JOIN con ON con.conrelid = rel.oid
-    WHERE NOT rel.relispartition`)},
+    WHERE rel.name = ANY ($1::text[])`)},
   'partitions', ${all(`json_build_object(
     'name', rel.name, 'parent', parent.name, 'bound', pg_get_expr(rel.relpartbound, rel.oid),
     'key', CASE WHEN 0 = ANY (p.partattrs) THEN '[]' ELSE ${names("parent.oid", "p.partattrs")} END) ORDER BY rel.name)
@@ -134,8 +135,24 @@ SELECT json_build_object(
       AND NOT EXISTS (SELECT FROM rel WHERE rel.oid = t.typrelid)`)}
 )::text AS catalog`;
 
-/** Reads it, in one query. */
-export async function readSeedCatalog(ask: Ask, leaveOut: readonly string[]): Promise<SeedCatalog> {
-  const [row] = await ask<{ catalog: string }>(query, [leaveOut]);
+/** A table by name and, quoted, by what it is asked for. */
+export type TableSource = Pick<SeedTable, "name" | "source">;
+
+/** The tables that can be seeded, and the current schema. */
+export async function seedableTables(
+  ask: Ask,
+  leaveOut: readonly string[],
+): Promise<{ readonly schema: string | null; readonly tables: readonly TableSource[] }> {
+  const rows = await ask<TableSource & { readonly schema: string | null }>(
+    `SELECT t.name, t.source, current_schema()::text AS schema FROM (${userTables}) t
+    WHERE NOT t.relispartition AND t.name <> ALL ($1::text[]) ORDER BY t.name`,
+    [leaveOut],
+  );
+  return { schema: rows[0]?.schema ?? null, tables: rows };
+}
+
+/** Reads all that is to be known of some tables, in one query. */
+export async function readSeedCatalog(ask: Ask, tables: readonly TableSource[]): Promise<SeedCatalog> {
+  const [row] = await ask<{ catalog: string }>(query, [tables.map(({ name }) => name)]);
   return JSON.parse(row?.catalog ?? "{}") as SeedCatalog;
 }

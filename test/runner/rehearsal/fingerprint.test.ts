@@ -15,6 +15,8 @@ type Case = {
   readonly lost?: readonly string[];
   /** The oldest server that has it. */
   readonly from?: number;
+  /** Where a server does not have it, the case is left out. */
+  readonly extension?: string;
 };
 
 const users = `
@@ -199,7 +201,14 @@ const cases: readonly Case[] = [
     ],
   },
   {
-    name: "a schema, a sequence, an extension",
+    name: "an extension, without what it brings",
+    before: users,
+    change: "CREATE EXTENSION hstore",
+    catalog: ["extension hstore is new"],
+    extension: "hstore",
+  },
+  {
+    name: "a schema, a sequence",
     before: `CREATE SCHEMA billing; CREATE TABLE billing."user" (id integer); CREATE SEQUENCE n`,
     change: `ALTER TABLE billing."user" ADD n integer; CREATE SCHEMA other; ALTER SEQUENCE n INCREMENT 5`,
     catalog: [
@@ -223,9 +232,9 @@ const cases: readonly Case[] = [
 ];
 
 onEveryGround("what a database is, compared", (scratch) => {
-  for (const { name, before, change, catalog = [], columnOrder = [], lost = [], from = 0 } of cases) {
+  for (const { name, before, change, catalog = [], columnOrder = [], lost = [], from = 0, extension } of cases) {
     it(name, async function () {
-      if (scratch().major < from) this.skip();
+      if (scratch().major < from || !(await scratch().has(extension === undefined ? [] : [extension]))) this.skip();
       await scratch().run(before);
       const was = await state(scratch());
       await scratch().run(change);
@@ -250,6 +259,13 @@ onEveryGround("what a database is, compared", (scratch) => {
     const { fingerprint: made, rows } = await state(scratch());
     assert.equal([...made.objects.values()].filter(({ kind }) => kind === "table").length, 120);
     assert.equal(rows.tables.size, 120);
+  });
+
+  it("makes its function again where that is gone", async () => {
+    await scratch().run(users);
+    const before = await fingerprint(scratch().ask, []);
+    await scratch().run("DROP SCHEMA migrations_rehearsal CASCADE");
+    assert.deepEqual(differences(before, await fingerprint(scratch().ask, [])), { catalog: [], columnOrder: [] });
   });
 
   it("reads the first 200 rows", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Seen } from "../../../src/runner/rehearsal/probe.ts";
+import type { Effects } from "../../../src/migrations/rehearsal.ts";
 import { installProbe, Probe, removeProbe } from "../../../src/runner/rehearsal/probe.ts";
 import type { Scratch } from "./scratch.ts";
 import { onEveryGround } from "./scratch.ts";
@@ -7,7 +7,7 @@ import { onEveryGround } from "./scratch.ts";
 type Case = {
   readonly name: string;
   /** Statements of one transaction, and what each did, save for those of which nothing is said. */
-  readonly steps: readonly (readonly [sql: string, seen?: Partial<Seen>])[];
+  readonly steps: readonly (readonly [sql: string, seen?: Partial<Effects>])[];
 };
 
 const schema = `
@@ -188,7 +188,6 @@ onEveryGround("what a statement did", (scratch) => {
     await installProbe(scratch().ask);
   });
   afterEach(async () => {
-    await scratch().run("ROLLBACK; RESET ALL; RESET ROLE");
     await removeProbe(scratch().ask);
     await scratch().run("DROP OWNED BY rehearsal_guest CASCADE; DROP ROLE rehearsal_guest");
   });
@@ -216,6 +215,18 @@ onEveryGround("what a statement did", (scratch) => {
     assert.deepEqual((await probe.after()).rewrites, ["m"]);
   });
 
+  it("without the right to make event triggers: locks and rewrites alone", async () => {
+    await removeProbe(scratch().ask);
+    await scratch()
+      .run(`DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO rehearsal_guest', current_database()); END $$;
+      SET ROLE rehearsal_guest`);
+    await installProbe(scratch().ask);
+    const probe = await started(scratch());
+    await scratch().run("BEGIN; ALTER TABLE agent_run ALTER id TYPE bigint");
+    const rewrites = ["IDX_run_state", "agent_run", "agent_run_pkey"];
+    assert.deepEqual(await probe.after(), { ...nothing, locks: [exclusive("agent_run")], rewrites });
+  });
+
   it("is gone when it is removed", async () => {
     await removeProbe(scratch().ask);
     const [left] = await scratch().ask<{ n: number }>(
@@ -225,7 +236,7 @@ onEveryGround("what a statement did", (scratch) => {
   });
 });
 
-const nothing: Seen = { locks: [], rewrites: [], created: [], altered: [], dropped: [] };
+const nothing: Effects = { locks: [], rewrites: [], created: [], altered: [], dropped: [] };
 
 async function started({ ask }: Scratch): Promise<Probe> {
   const probe = new Probe(ask);

@@ -1,4 +1,7 @@
 import { PGlite } from "@electric-sql/pglite";
+import { citext } from "@electric-sql/pglite/contrib/citext";
+import { hstore } from "@electric-sql/pglite/contrib/hstore";
+import { ltree } from "@electric-sql/pglite/contrib/ltree";
 import type { Ask } from "../../../src/runner/rehearsal/ask.ts";
 import { createDatabase, servers } from "../../support/database.ts";
 
@@ -9,8 +12,8 @@ export interface Scratch {
   readonly ask: Ask;
   /** Several statements at once. */
   run(sql: string): Promise<void>;
-  /** The row of a query that gives one. */
-  one<Row extends object>(sql: string): Promise<Row | undefined>;
+  /** Whether `CREATE EXTENSION` knows all of these. */
+  has(extensions: readonly string[]): Promise<boolean>;
   drop(): Promise<void>;
 }
 
@@ -29,7 +32,7 @@ async function onServer(major: number, server: string): Promise<Scratch> {
 /** As `src/database/pglite.ts` starts it. */
 async function onPglite(): Promise<Scratch> {
   const startParams = [...PGlite.defaultStartParams, "-c", "shared_buffers=16MB", "-c", "max_stack_depth=200kB"];
-  const pglite = await PGlite.create({ startParams });
+  const pglite = await PGlite.create({ startParams, extensions: { citext, hstore, ltree } });
   const ask: Ask = async <Row extends object>(sql: string, parameters: readonly unknown[] = []) =>
     (await pglite.query<Row>(sql, [...parameters])).rows;
   return scratch(
@@ -45,7 +48,10 @@ function scratch(major: number, ask: Ask, run: Scratch["run"], drop: Scratch["dr
     major,
     ask,
     run,
-    one: async <Row extends object>(sql: string) => (await ask<Row>(sql))[0],
+    has: async (extensions) => {
+      const found = await ask("SELECT FROM pg_available_extensions WHERE name = ANY ($1::text[])", [extensions]);
+      return found.length === extensions.length;
+    },
     drop,
   };
 }
@@ -67,7 +73,7 @@ export function onEveryGround(title: string, work: (scratch: () => Scratch) => v
 }
 
 const EMPTY = `
-ROLLBACK; RESET ALL;
+ROLLBACK; RESET ROLE; RESET ALL;
 DO $$ DECLARE name text; BEGIN
   FOR name IN SELECT quote_ident(extname) FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql' LOOP
     EXECUTE 'DROP EXTENSION ' || name || ' CASCADE';

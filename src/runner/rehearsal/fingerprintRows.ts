@@ -1,0 +1,15 @@
+/** The pieces of SQL of which the fingerprint's query is made; `ext` and `cls` are that query's. */
+
+/** Rows of a section, in no order unless one is given. */
+export const rows = (values: readonly string[], from: string, order = "") =>
+  `coalesce((SELECT string_agg(${fields(values)}, E'\\x1e'${order}) ${from}), '')`;
+
+/** Of one row; none is null, for `concat_ws` would leave it out. */
+export const fields = (values: readonly string[]) => `concat_ws(E'\\x1f', ${values.join(", ")})`;
+
+export const orNothing = (text: string) => `coalesce(${text}, '')`;
+/** A text under a condition, else nothing. */
+export const when = (condition: string, text: string) => `CASE WHEN ${condition} THEN ${text} ELSE '' END`;
+/** It is the user's, and no extension has brought it. */
+export const notBrought = (catalog: string, oid: string) =>
+  `${oid} >= 16384 AND ${oid} NOT IN (SELECT objid FROM ext WHERE classid = 'pg_catalog.${catalog}'::regclass)`;

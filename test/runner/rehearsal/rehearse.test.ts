@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import type { Request } from "../../../src/migrations/plan.ts";
+import type { RunSettings } from "../../../src/migrations/runSettings.ts";
+import type { RunnerStart } from "../../../src/protocol.ts";
+import type { Session } from "../../support/session.ts";
+import { startRunner } from "../../support/runner.ts";
+import { succeeded, withSession } from "../../support/session.ts";
+import { fileOf, idOf, migration } from "../../support/workspace.ts";
+
+const rehearsal: NonNullable<RunnerStart["rehearsal"]> = { extensions: [], variables: [] };
+const users = migration(
+  idOf("A"),
+  [`CREATE TABLE "user" (id int PRIMARY KEY, email varchar(40), age int)`],
+  [`DROP TABLE "user"`],
+);
+
+type Case = {
+  readonly name: string;
+  readonly up: string | readonly string[];
+  readonly down: string | readonly string[];
+  /** `verdict`, what is lost, and at which statement it fails. */
+  readonly expected: string;
+};
+
+const cases: readonly Case[] = [
+  {
+    name: "a column that comes and goes",
+    up: [`ALTER TABLE "user" ADD city text`],
+    down: [`ALTER TABLE "user" DROP COLUMN city`],
+    expected: "reversible",
+  },
+  {
+    name: "a type changed by dropping and adding",
+    up: [`ALTER TABLE "user" DROP COLUMN email`, `ALTER TABLE "user" ADD email text`],
+    down: [`ALTER TABLE "user" DROP COLUMN email`, `ALTER TABLE "user" ADD email varchar(40)`],
+    expected: "dataLost user.email",
+  },
+  { name: "no down", up: ["CREATE TABLE c (id int)"], down: [], expected: "irreversible" },
+  {
+    name: "a down that throws",
+    up: ["CREATE TABLE c (id int)"],
+    down: ["DROP TABLE nowhere"],
+    expected: "irreversible 1",
+  },
+  {
+    name: "a third statement that fails on rows",
+    up: ["CREATE TABLE c (id int)", `ALTER TABLE "user" ADD x int`, `ALTER TABLE "user" ADD y int NOT NULL`],
+    down: [],
+    expected: "fails 3",
+  },
+  {
+    name: "a connection to a server",
+    up: `const { connect } = await import("node:net");
+      await new Promise((resolve, reject) => connect(5432, "127.0.0.1").once("error", reject).once("connect", resolve));`,
+    down: [],
+    expected: "fails 0",
+  },
+];
+
+async function rehearsed(session: Session, revision: string) {
+  const { standing, variables } = succeeded(await session.runner.request("standing", {}));
+  const runner = startRunner(session.workspace.root, { rehearsal: { ...rehearsal, variables } });
+  try {
+    return succeeded(await runner.request("rehearse", { standing, request: { kind: "upgradeTo", revision } }));
+  } finally {
+    await runner.stop();
+  }
+}
+
+describe("a rehearsal", function () {
+  this.timeout(60_000);
+  for (const { name, up, down, expected } of cases) {
+    it(`of ${name}: ${expected}`, () =>
+      withSession({ [fileOf("A")]: users, [fileOf("B")]: migration(idOf("B"), up, down) }, async (session) => {
+        await session.execute({ kind: "upgradeBy", count: 1 });
+        const { revisions } = await rehearsed(session, idOf("B"));
+        const [only, ...others] = revisions;
+        assert.ok(only && others.length === 0);
+        const { problem } = only;
+        const at = problem?.code === "migrationFailed" ? [String(problem.statement)] : [];
+        assert.equal([only.verdict, ...only.lost, ...at].join(" "), expected, JSON.stringify(problem));
+        // The live database is where it was.
+        assert.deepEqual(await session.database.applied(), [idOf("A")]);
+        assert.deepEqual(await session.database.tables(), ["user"]);
+      }));
+  }
+
+  it("tells locks and rewrites of each statement", () =>
+    withSession(
+      {
+        [fileOf("A")]: users,
+        [fileOf("B")]: migration(idOf("B"), [`ALTER TABLE "user" ALTER age TYPE bigint`], []),
+      },
+      async (session) => {
+        await session.execute({ kind: "upgradeBy", count: 1 });
+        const { revisions } = await rehearsed(session, idOf("B"));
+        const [statement] = revisions[0]?.statements ?? [];
+        assert.ok(statement);
+        assert.ok(statement.locks.some(({ relation, mode }) => relation === "user" && mode === "AccessExclusive"));
+        assert.ok(statement.rewrites.includes("user"));
+        assert.equal(statement.at?.line, 5);
+      },
+    ));
+});
+
+describe("what would be sent", function () {
+  this.timeout(60_000);
+  const recorded = async (session: Session, request: Request, settings: RunSettings = {}) => {
+    const { standing } = succeeded(await session.runner.request("standing", {}));
+    const runner = startRunner(session.workspace.root, { rehearsal });
+    try {
+      const { statements } = succeeded(await runner.request("record", { standing, request, settings }));
+      return statements.map(({ kind, sql }) => `${kind} ${sql}`);
+    } finally {
+      await runner.stop();
+    }
+  };
+
+  it("by an upgrade with timeouts, and by a stamp, which runs nothing", () =>
+    withSession(
+      { [fileOf("A")]: users, [fileOf("B")]: migration(idOf("B"), ["CREATE TABLE b ()"]) },
+      async (session) => {
+        await session.execute({ kind: "upgradeBy", count: 1 });
+        const insert = (id: string) =>
+          `bookkeeping INSERT INTO "migrations"("timestamp", "name") VALUES ('${id.slice(-13)}', '${id}')`;
+        assert.deepEqual(await recorded(session, { kind: "upgradeHead" }, { lockTimeout: 5 }), [
+          "transaction START TRANSACTION",
+          "bookkeeping SET LOCAL lock_timeout = 5000",
+          "revision CREATE TABLE b ()",
+          insert(idOf("B")),
+          "transaction COMMIT",
+        ]);
+        assert.deepEqual(await recorded(session, { kind: "stamp", revision: idOf("B") }), [
+          "transaction START TRANSACTION",
+          insert(idOf("B")),
+          "transaction COMMIT",
+        ]);
+        assert.deepEqual(await session.database.applied(), [idOf("A")]);
+      },
+    ));
+});
+
+describe("a dry run", function () {
+  this.timeout(60_000);
+  const dry = (session: Session) =>
+    session.runner.request("execute", { request: { kind: "upgradeHead" }, dryRun: true });
+
+  it("tells what was sent, and nothing of it stays", () =>
+    withSession({ [fileOf("A")]: users }, async (session) => {
+      const result = succeeded(await dry(session));
+      assert.deepEqual([result.applied, result.problem], [[idOf("A")], undefined]);
+      assert.equal(result.statements?.length, 1);
+      assert.deepEqual(await session.database.tables(), []);
+    }));
+
+  for (const [name, body, reason] of [
+    [
+      "a commit of its own",
+      `await queryRunner.query("CREATE TABLE c ()"); await queryRunner.query("COMMIT");`,
+      "commits",
+    ],
+    ["a concurrent index", `await queryRunner.query("CREATE INDEX CONCURRENTLY i ON c (id)");`, "command"],
+    ["a connection of its own", `await queryRunner.connection.query("CREATE TABLE c ()");`, "ownConnection"],
+  ] as const) {
+    it(`refuses ${name}, and keeps nothing`, () =>
+      withSession({ [fileOf("A")]: migration(idOf("A"), body) }, async (session) => {
+        const { problem } = succeeded(await dry(session));
+        assert.ok(problem?.code === "dryRunRefused" && problem.reason === reason, JSON.stringify(problem));
+        assert.deepEqual(await session.database.tables(), []);
+      }));
+  }
+});
+
+describe("a stamp", function () {
+  this.timeout(60_000);
+  it("makes a revision current, runs nothing, and says so to the next upgrade", () =>
+    withSession({ [fileOf("A")]: users, [fileOf("B")]: migration(idOf("B"), [], []) }, async (session) => {
+      await session.execute({ kind: "stamp", revision: idOf("A") });
+      assert.deepEqual(await session.database.applied(), [idOf("A")]);
+      assert.deepEqual(await session.database.tables(), []);
+      assert.equal(await session.states(), "B pending, A applied");
+    }));
+});

@@ -105,7 +105,7 @@ function shown(project) {
 }
 
 /** The most memory a process has had so far, in bytes, where the system tells. */
-function peakOf(pid) {
+export function peakOf(pid) {
   try {
     return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1024;
   } catch {

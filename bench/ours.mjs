@@ -11,9 +11,10 @@ import { stop } from "../scripts/lib/stop.mjs";
  * @param {{ root: string, env: NodeJS.ProcessEnv }} project
  * @param {(ask: (method: string, params?: object) => Promise<any>, pid: number) => Promise<T>} work
  * @param {object} more what else the runner is started with
+ * @param {readonly string[]} flags of Node's
  * @returns {Promise<T>}
  */
-export async function withRunner(project, work, more = {}) {
+export async function withRunner(project, work, more = {}, flags = []) {
   const start = {
     root: project.root,
     dataSource: path.join(project.root, "src/data-source.ts"),
@@ -28,7 +29,7 @@ export async function withRunner(project, work, more = {}) {
   const child = fork(runner, [JSON.stringify(start)], {
     cwd: project.root,
     env: project.env,
-    execArgv: [],
+    execArgv: [...flags],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const ended = onEnd(() => stop(child, "SIGKILL"));

@@ -16,6 +16,7 @@ try {
   const { withServer } = await import("./databases.mjs");
   const { compile, packages } = await import("./peers.mjs");
   const { writeProject } = await import("./project.mjs");
+  const { rehearsals } = await import("./rehearsals.mjs");
   const { schema } = await import("./schema.mjs");
   const { sizes } = await import("./sizes.mjs");
   const { markdown } = await import("./table.mjs");
@@ -31,6 +32,7 @@ try {
     ...(await growth(server, project)),
     ...(await warmStatus(server, project)),
     ...(await changes(server, project)),
+    ...(await rehearsals(server, project)),
     ...(await schema(server, project)),
     ...sizes(),
   ]);

@@ -3,7 +3,7 @@ import { registerCommands, startOnOpen } from "./commands/index.ts";
 import { Diagrams } from "./editor/diagram.ts";
 import { registerHovers } from "./editor/hovers.ts";
 import { SqlDocuments } from "./editor/sqlDocuments.ts";
-import { registerStatementMarks } from "./editor/statementMarks.ts";
+import { registerStatementLenses } from "./editor/statementLenses.ts";
 import { registerStatusBar } from "./editor/statusBar.ts";
 import type { Api } from "./host/api.ts";
 import { createApi } from "./host/api.ts";
@@ -66,7 +66,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     registerModelsView(store),
     registerStatusBar(store),
     registerHovers(store),
-    registerStatementMarks(store),
+    registerStatementLenses(store),
     registerCommands(services, dist("commands.js")),
     watchFiles(store, log),
   );

@@ -39,11 +39,9 @@ export function rehearsalReport(name: string, what: string, rehearsal: Rehearsal
 function summaryOf(revisions: readonly RevisionRehearsal[]): string {
   const rows = revisions.map((rehearsal) => {
     const cells = [wordsOf(rehearsal.id), verdictInWords(rehearsal)].map(asMarkdown);
-    return `| ${iconOf(rehearsal)} | ${cells.join(" | ")} |`;
+    return `| ${cells.join(" | ")} |`;
   });
-  return [`| | ${asMarkdown(l10n.t("Revision"))} | ${asMarkdown(l10n.t("Verdict"))} |`, "|---|---|---|", ...rows].join(
-    "\n",
-  );
+  return [`| ${asMarkdown(l10n.t("Revision"))} | ${asMarkdown(l10n.t("Verdict"))} |`, "|---|---|", ...rows].join("\n");
 }
 
 function sectionOf(rehearsal: RevisionRehearsal): string {
@@ -58,7 +56,7 @@ function sectionOf(rehearsal: RevisionRehearsal): string {
   ];
   return [
     `## ${asMarkdown(wordsOf(id))}`,
-    `${iconOf(rehearsal)} ${asMarkdown(verdictInWords(rehearsal))}`,
+    `**${asMarkdown(verdictInWords(rehearsal))}**`,
     ...(facts.length > 0 ? [facts.map((fact) => `- ${asMarkdown(fact)}`).join("\n")] : []),
     statements.length === 0 ? asMarkdown(l10n.t("{0} sends no statement.", method)) : tableOf(method, statements),
   ].join("\n\n");
@@ -90,9 +88,4 @@ function rowOf({ sql, ms, at, locks, rewrites, created, altered, dropped }: Rehe
     changes.slice(0, 8).map(asMarkdown).join("<br>") + (changes.length > 8 ? "<br>…" : ""),
   ];
   return `| ${index + 1} | ${cells.join(" | ")} |`;
-}
-
-function iconOf({ verdict, problem }: RevisionRehearsal): string {
-  if (problem?.code === "rehearsalLacks") return "❔";
-  return { reversible: "✅", dataLost: "⚠️", irreversible: "⛔", fails: "❌" }[verdict];
 }

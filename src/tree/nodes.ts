@@ -155,7 +155,7 @@ function pendingIcon(rehearsal: RevisionRehearsal | undefined): vscode.ThemeIcon
   if (!rehearsal || rehearsal.problem?.code === "rehearsalLacks") return new vscode.ThemeIcon("circle-outline");
   switch (rehearsal.verdict) {
     case "reversible":
-      return new vscode.ThemeIcon("pass", new vscode.ThemeColor("testing.iconPassed"));
+      return new vscode.ThemeIcon("circle-outline", new vscode.ThemeColor("testing.iconPassed"));
     case "dataLost":
     case "irreversible":
       return new vscode.ThemeIcon("circle-outline", new vscode.ThemeColor("list.warningForeground"));

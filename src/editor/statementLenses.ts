@@ -1,0 +1,54 @@
+import { l10n } from "vscode";
+import * as vscode from "vscode";
+import type { ProjectView } from "../host/projectState.ts";
+import { statementInWords } from "../host/rehearsalWords.ts";
+import type { Store } from "../host/store.ts";
+import type { CommandId } from "../ids.ts";
+import type { RehearsedStatement } from "../migrations/rehearsal.ts";
+
+/** Statements of one line of a file: a loop sends many from one. */
+type Line = { readonly view: ProjectView; readonly id: string; readonly statements: RehearsedStatement[] };
+
+/**
+ * Above each statement of a migration's file, what a rehearsal has shown that it does; behind it, the SQL is long and nobody
+ * would see it. They go when the file is changed: what was rehearsed is then another statement.
+ */
+export function registerStatementLenses(store: Store): vscode.Disposable {
+  const change = new vscode.EventEmitter<void>();
+  const provider: vscode.CodeLensProvider = {
+    onDidChangeCodeLenses: change.event,
+    provideCodeLenses: (document) => (document.isDirty ? [] : lensesOf(document, store)),
+  };
+  const files = ["typescript", "javascript"].map((language) => ({ language, scheme: "file" }));
+  return vscode.Disposable.from(
+    change,
+    store.onDidChange(() => change.fire()),
+    vscode.languages.registerCodeLensProvider(files, provider),
+  );
+}
+
+function lensesOf(document: vscode.TextDocument, { views }: Store): vscode.CodeLens[] {
+  const lines = new Map<number, Line>();
+  for (const view of views) {
+    for (const { rehearsal } of view.rehearsed?.values() ?? []) {
+      for (const statement of rehearsal.statements) {
+        const { file, line } = statement.at ?? {};
+        if (line === undefined || file !== document.uri.fsPath || line > document.lineCount) continue;
+        if (!lines.has(line)) lines.set(line, { view, id: rehearsal.id, statements: [] });
+        lines.get(line)?.statements.push(statement);
+      }
+    }
+  }
+  return [...lines].map(([line, found]) => lensOf(document, line, found));
+}
+
+function lensOf(document: vscode.TextDocument, line: number, { view, id, statements }: Line): vscode.CodeLens {
+  const [first, ...more] = statements;
+  const text = first ? statementInWords(first) : "";
+  return new vscode.CodeLens(document.lineAt(line - 1).range, {
+    title: more.length > 0 ? l10n.t("{0}; and {1} more", text, more.length) : text,
+    tooltip: l10n.t("As rehearsed on a scratch database. Rehearse again"),
+    command: "migrations.rehearse" satisfies CommandId,
+    arguments: [{ project: view.key, revision: id }],
+  });
+}

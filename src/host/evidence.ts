@@ -56,9 +56,10 @@ export function evidenceLines(evidence: Evidence, plan: Plan, view: ProjectView)
     const why = l10n.t("Not rehearsed: {0}", explain(evidence).message);
     return plan.direction === "down" ? [l10n.t("Data in what they drop is lost."), why] : [why];
   }
-  const lost = [...new Set(evidence.revisions.flatMap((rehearsal) => rehearsal.lost))].map((name) =>
-    counted(name, view),
-  );
+  const names = [...new Set(evidence.revisions.flatMap((rehearsal) => rehearsal.lost))];
+  // A column goes with its table.
+  const whole = names.filter((name) => !names.some((other) => name.startsWith(`${other}.`)));
+  const lost = whole.map((name) => counted(name, view));
   const losses =
     lost.length > 0
       ? l10n.t("Loses {0}.", listed(lost))
@@ -70,7 +71,9 @@ export function evidenceLines(evidence: Evidence, plan: Plan, view: ProjectView)
     .map((rehearsal) => `• ${wordsOf(rehearsal.id)}: ${verdictInWords(rehearsal)}`);
   const isAllGood = verdicts.length === 0 && evidence.revisions.length > 0;
   const rehearsed = isAllGood
-    ? l10n.t("Rehearsed on PostgreSQL {0} (embedded): down undoes up.", evidence.version)
+    ? plan.direction === "down"
+      ? l10n.t("Rehearsed on PostgreSQL {0} (embedded): it comes through.", evidence.version)
+      : l10n.t("Rehearsed on PostgreSQL {0} (embedded): down undoes up.", evidence.version)
     : l10n.t("Rehearsed on PostgreSQL {0} (embedded):", evidence.version);
   const notes = evidence.notes
     .filter(({ kind }) => kind !== "readsRows" && kind !== "noLocks")

@@ -74,10 +74,10 @@ describe("before it is touched", () => {
     await screenshot(page, "rehearsal");
   });
 
-  it("behind each statement stands what it does to others", async () => {
+  it("above each statement stands what it does to others", async () => {
     const { page } = workbench;
     await treeItem(page, "Index users by email").click();
-    await page.locator(".monaco-editor .view-lines").filter({ hasText: "Share on users" }).first().waitFor();
+    await page.locator(".codelens-decoration").filter({ hasText: "Share on users" }).first().waitFor();
     await screenshot(page, "statements");
   });
 
@@ -101,7 +101,7 @@ describe("before it is touched", () => {
     await rightClick(page, treeItem(page, "Add agent runs"), "Revert This Revision…");
     const text = await dialogText(page);
     assert.match(text, /Revert 2 revisions on/);
-    assert.match(text, /Loses agent_runs/);
+    assert.match(text, /Loses agent_runs \(0 rows\)\./);
     await screenshot(page, "revert-question");
     await dialogButton(page, "Revert");
     await page.locator(".quick-input-widget:visible").filter({ hasText: "is protected" }).waitFor();

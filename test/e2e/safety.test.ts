@@ -94,6 +94,8 @@ describe("before it is touched", () => {
     await screenshot(page, "protected-name");
     await type(name);
     await eventually(async () => assert.match(await statusBarText(page), /PROD · Add agent run costs$/));
+    // The rows are drawn after that, and a menu is of the row that it was opened on.
+    await eventually(async () => assert.ok(!(await treeTexts(page)).some((row) => row.includes("pending"))));
   });
 
   it("a revert says what would be lost; a wrong name does nothing", async () => {

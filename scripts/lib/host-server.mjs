@@ -21,6 +21,8 @@ export const quietSettings = {
   "extensions.ignoreRecommendations": true,
   "git.openRepositoryInParentFolders": "never",
   "window.dialogStyle": "custom",
+  // As on a desktop: in a browser what a test edits is saved a second later, over what it writes meanwhile.
+  "files.autoSave": "off",
   "remote.autoForwardPorts": false,
 };
 

@@ -231,9 +231,14 @@ export type ExecuteResult = {
   readonly problem?: Problem;
   /** After a failure: whether the database could be asked what was committed. */
   readonly verified: boolean;
+  /** After a failure: what stays of the revision that was under way, although it is neither applied nor reverted. */
+  readonly kept?: Kept;
   /** Of a dry run: what was sent, and rolled back. */
   readonly statements?: readonly TriedStatement[];
 };
+
+/** How many statements of a revision were kept that ran outside of a transaction, or that the revision committed itself. */
+export type Kept = { readonly revision: string; readonly statements: number };
 
 /** A statement of a dry run: what it took on the live database, in milliseconds, and how many rows it was about. */
 export type TriedStatement = {

@@ -1,7 +1,6 @@
 import { l10n } from "vscode";
 import type { Plan } from "../migrations/plan.ts";
 import { commitsDdl, databaseKind } from "../migrations/drivers.ts";
-import type { MigrationFailed } from "../migrations/problem.ts";
 import { wordsOf } from "../migrations/revision.ts";
 import type { ExecuteResult } from "../protocol.ts";
 import { actions } from "./explanation.ts";
@@ -55,19 +54,35 @@ function stamped(name: string, plan: Plan, applied: readonly string[], reverted:
 
 function failure(project: Project, name: string, plan: Plan, result: ExecuteResult): string {
   const { problem, applied, reverted, verified } = result;
-  const state = stateOf(name, plan, applied.length + reverted.length, verified);
-  if (problem?.code !== "migrationFailed") return `${problem ? explain(problem).message : ""} ${state}`;
-  return [failedAt(problem), state, ...kept(problem, project.view), causeOf(problem)].join(" ");
+  const state = [stateOf(name, plan, applied.length + reverted.length, verified), ...stays(result, project.view)];
+  if (problem?.code !== "migrationFailed") return [problem ? explain(problem).message : "", ...state].join(" ");
+  return [failedAt(problem), ...state, causeOf(problem)].join(" ");
 }
 
-/** What the migrations table does not tell: statements of the failed revision that no rollback undoes. */
-function kept({ statement }: MigrationFailed, { connection }: ProjectView): readonly string[] {
-  if (!connection || !commitsDdl(connection.driver) || statement < 2) return [];
+/** What the migrations table does not tell: statements of a revision it does not list that no rollback undoes. */
+function stays({ problem, kept }: ExecuteResult, { connection }: ProjectView): readonly string[] {
+  if (connection && commitsDdl(connection.driver))
+    return problem?.code === "migrationFailed" && problem.statement > 1
+      ? [
+          l10n.t(
+            "{0} commits with every statement that changes a table: those before the failed one may have stayed.",
+            databaseKind(connection.driver),
+          ),
+        ]
+      : [];
+  if (!kept) return [];
+  const name = wordsOf(kept.revision);
   return [
-    l10n.t(
-      "{0} commits with every statement that changes a table: those before the failed one may have stayed.",
-      databaseKind(connection.driver),
-    ),
+    kept.statements === 1
+      ? l10n.t(
+          "1 statement of {0} ran outside of its transaction and stays: undo it, or have the file allow for it.",
+          name,
+        )
+      : l10n.t(
+          "{0} statements of {1} ran outside of its transaction and stay: undo them, or have the file allow for them.",
+          kept.statements,
+          name,
+        ),
   ];
 }
 

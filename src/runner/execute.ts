@@ -5,7 +5,7 @@ import { confirmedPlan, isEmptyPlan, planFor } from "../migrations/plan.ts";
 import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
 import type { AppliedRow } from "../migrations/revision.ts";
-import type { ExecuteParams, ExecuteResult, Progress } from "../protocol.ts";
+import type { ExecuteParams, ExecuteResult, Kept, Progress } from "../protocol.ts";
 import type { Database, Held } from "./database.ts";
 import type { Journal, JournalRun } from "./journal.ts";
 import { runProblem } from "./runProblem.ts";
@@ -57,7 +57,7 @@ async function executeLocked(
   const run = startRun(database, held, plan, before, params, context, told);
   const { problem, milliseconds } = await guarded(run, held, context, database);
   const after = await held.rows(run.tracker.process);
-  const result = resultOf(plan, before, after, { problem, milliseconds });
+  const result = resultOf(plan, before, after, { problem, milliseconds, kept: run.keeping.kept() });
   if (params.dryRun === true) return { ...result, applied: [], reverted: [], ...run.tried() };
   told?.end(endOf(result, after));
   return result;
@@ -89,22 +89,29 @@ async function guarded(
   return { problem, milliseconds: Math.round(performance.now() - run.started) };
 }
 
+/** How a run came to its end. */
+type Ending = { readonly problem: Problem | undefined; readonly milliseconds: number; readonly kept: Kept | undefined };
+
 function resultOf(
   plan: Plan,
   before: readonly AppliedRow[],
   after: readonly AppliedRow[] | Problem,
-  { problem, milliseconds }: { readonly problem: Problem | undefined; readonly milliseconds: number },
+  { problem, milliseconds, kept }: Ending,
 ): ExecuteResult {
   const verified = !isProblem(after);
   const wasThere = new Set(before.map((row) => row.id));
   const isThere = new Set((verified ? after : before).map((row) => row.id));
   const ids = plan.steps.map((step) => step.id);
+  const applied = ids.filter((id) => !wasThere.has(id) && isThere.has(id));
+  const reverted = ids.filter((id) => wasThere.has(id) && !isThere.has(id));
+  const isHalfDone = problem && kept && ![...applied, ...reverted].includes(kept.revision);
   return {
-    applied: ids.filter((id) => !wasThere.has(id) && isThere.has(id)),
-    reverted: ids.filter((id) => wasThere.has(id) && !isThere.has(id)),
+    applied,
+    reverted,
     milliseconds,
     verified,
     ...(problem ? { problem } : {}),
+    ...(isHalfDone ? { kept } : {}),
   };
 }
 

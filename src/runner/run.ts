@@ -5,6 +5,8 @@ import type { JournalStatement } from "../migrations/journal.ts";
 import type { ExecuteParams, TriedStatement } from "../protocol.ts";
 import { boundValues } from "./boundValues.ts";
 import type { Database, Held } from "./database.ts";
+import type { Keeping } from "./kept.ts";
+import { keeping } from "./kept.ts";
 import { downgrade } from "./downgrade.ts";
 import { dryRun, dryRunTimeouts, refusals } from "./dryRun.ts";
 import type { RunContext } from "./execute.ts";
@@ -35,6 +37,7 @@ export type Run = {
     readonly statements: readonly TriedStatement[];
   };
   done: readonly string[];
+  readonly keeping: Keeping;
 };
 
 /** Makes the tracker of a run, with those who listen to it. */
@@ -50,7 +53,9 @@ export function startRun(
   const settings = params.dryRun === true ? { ...dryRunTimeouts, ...params.settings } : (params.settings ?? {});
   const statements: TriedStatement[] = [];
   const isPostgres = database.facts.driver === "postgres";
+  const counter = keeping();
   const observers: Observer[] = [
+    counter,
     ...(held.isMarked === true ? [marking(database.table)] : []),
     ...(isPostgres ? [timeouts(settings, held.isPooled ?? false)] : []),
     ...(told ? [telling(told)] : []),
@@ -68,6 +73,7 @@ export function startRun(
     tracker,
     started: performance.now(),
     done: [],
+    keeping: counter,
     tried: () => ({ [plan.direction === "down" ? "reverted" : "applied"]: run.done, statements }),
   };
   return run;

@@ -94,7 +94,7 @@ export class JournalFacts {
   readonly #sql = new Map<string, Extract<JournalEntry, { readonly kind: "sql" }>>();
   readonly #ran = new Map<string, readonly JournalStatement[]>();
 
-  /** Takes up a line; one that is no entry, as the last one of a full disk, is passed over. */
+  /** Takes up a line; one that is no entry, as the last one of a full disk, or not a whole one, is passed over. */
   add(line: string): void {
     const entry = entryOf(line);
     if (entry) this.#take(entry);
@@ -195,11 +195,45 @@ export class JournalFacts {
   }
 }
 
+/** What each kind of entry must have to be taken up: a later version, or a hand, may have written others. */
+const needed: Readonly<Record<JournalEntry["kind"], Readonly<Record<string, (value: unknown) => boolean>>>> = {
+  begin: { run: isText, at: isText, revisions: (value) => isListOf(value, ({ id }) => isText(id)) },
+  step: { run: isText, id: isText, statements: (value) => isListOf(value, ({ sql }) => isText(sql)) },
+  end: {
+    run: isText,
+    at: isText,
+    applied: (value) => isListOf(value, ({ id, order }) => isText(id) && typeof order === "number"),
+    reverted: (value) => Array.isArray(value) && value.every(isText),
+  },
+  sql: {
+    id: isText,
+    checksum: isText,
+    up: (value) => Array.isArray(value) && value.every(isText),
+    down: (value) => Array.isArray(value) && value.every(isText),
+  },
+  accept: { id: isText, checksum: isText },
+};
+
 function entryOf(line: string): JournalEntry | undefined {
+  let entry: unknown;
   try {
-    const entry: unknown = JSON.parse(line);
-    return typeof entry === "object" && entry !== null && "kind" in entry ? (entry as JournalEntry) : undefined;
+    entry = JSON.parse(line);
   } catch {
     return undefined;
   }
+  if (!isObject(entry) || !isText(entry["kind"]) || !Object.hasOwn(needed, entry["kind"])) return undefined;
+  const checks = Object.entries(needed[entry["kind"] as JournalEntry["kind"]]);
+  return checks.every(([name, isFit]) => isFit(entry[name])) ? (entry as JournalEntry) : undefined;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+function isListOf(value: unknown, isFit: (item: Readonly<Record<string, unknown>>) => boolean): boolean {
+  return Array.isArray(value) && value.every((item) => isObject(item) && isFit(item));
 }

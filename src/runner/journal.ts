@@ -42,14 +42,21 @@ export class Journal {
     this.#secrets = secrets;
   }
 
-  /** All that the lines tell so far; other windows write as well. */
+  /** All that the lines tell so far; other windows write as well. One that cannot be read tells nothing. */
   facts(): JournalFacts {
-    let file: number;
     try {
-      file = openSync(this.#file, "r");
-    } catch {
-      return (this.#facts = new JournalFacts());
+      return this.#readOn();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT")
+        this.#log("warn", `The journal cannot be read: ${(error as Error).message}`);
+      [this.#facts, this.#read] = [new JournalFacts(), 0];
+      return this.#facts;
     }
+  }
+
+  /** Takes up what was written since the last time. */
+  #readOn(): JournalFacts {
+    const file = openSync(this.#file, "r");
     try {
       const { size } = fstatSync(file);
       // It was taken away, or cut.

@@ -78,7 +78,8 @@ function read(file: string): string | undefined {
 
 function isNew(file: string): boolean {
   try {
-    return Date.now() - statSync(file).mtimeMs < GRACE;
+    // A clock that was set back would make it new for as long.
+    return Math.abs(Date.now() - statSync(file).mtimeMs) < GRACE;
   } catch {
     return false;
   }

@@ -52,7 +52,7 @@ export class SqlDocuments implements vscode.TextDocumentContentProvider, vscode.
     this.#texts.set(uri.toString(), text);
     this.#change.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);
-    for (const end = Date.now() + patience; !isText(document, text) && Date.now() < end;)
+    for (const end = performance.now() + patience; !isText(document, text) && performance.now() < end;)
       await new Promise((resolve) => setTimeout(resolve, 20));
     return document;
   }

@@ -63,7 +63,7 @@ export class ComposeDatabase {
   /** Waits until PostgreSQL accepts connections. Problems: `composeExited`, `composeNotReady`, `cancelled`. */
   async ready(docker: Docker, target: ComposeTarget, { isReady, signal }: Waiting): Promise<Problem | undefined> {
     const { service } = target;
-    const started = Date.now();
+    const started = performance.now();
     let misses = 0;
     for (let attempt = 1; ; attempt++) {
       if (signal?.aborted) return { code: "cancelled", service };
@@ -73,7 +73,7 @@ export class ComposeDatabase {
         await docker.logs(target, { onLine: (line) => this.#note(line) });
         return { code: "composeExited", service };
       }
-      if (Date.now() - started > readyPatience) {
+      if (performance.now() - started > readyPatience) {
         await docker.logs(target, { onLine: (line) => this.#note(line) });
         return { code: "composeNotReady", service, seconds: readyPatience / 1000 };
       }

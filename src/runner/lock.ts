@@ -64,12 +64,12 @@ export async function withLock<T>(
   work: () => Promise<T>,
 ): Promise<T | Problem> {
   const lock = options.isEmbedded ? sessionLock(client, table) : transactionLock(client, table);
-  const deadline = Date.now() + options.timeout;
+  const deadline = performance.now() + options.timeout;
   let told = false;
   while (!(await lock.take())) {
     if (options.signal.aborted) return { code: "cancelled" };
-    const holder = told && Date.now() < deadline ? {} : await holderOf(client, table);
-    if (Date.now() >= deadline) return { code: "locked", ...holder };
+    const holder = told && performance.now() < deadline ? {} : await holderOf(client, table);
+    if (performance.now() >= deadline) return { code: "locked", ...holder };
     if (!told) options.onWaiting(holder);
     told = true;
     await new Promise((resolve) => setTimeout(resolve, pollInterval));

@@ -23,11 +23,11 @@ export async function withMachineLock<T>(
   work: () => Promise<T>,
 ): Promise<T | Problem> {
   const file = lockFile(name);
-  const deadline = Date.now() + options.timeout;
+  const deadline = performance.now() + options.timeout;
   let told = false;
   for (let holder = claim(file); holder; holder = claim(file)) {
     if (options.signal.aborted) return { code: "cancelled" };
-    if (Date.now() >= deadline) return { code: "locked", ...holder };
+    if (performance.now() >= deadline) return { code: "locked", ...holder };
     if (!told) options.onWaiting(holder);
     told = true;
     await new Promise((resolve) => setTimeout(resolve, pollInterval));
@@ -97,7 +97,8 @@ function isAlive(pid: number): boolean {
 
 function isBeingWritten(file: string): boolean {
   try {
-    return Date.now() - statSync(file).mtimeMs < writing;
+    // A clock that was set back would make it new for as long.
+    return Math.abs(Date.now() - statSync(file).mtimeMs) < writing;
   } catch {
     return false;
   }

@@ -2,7 +2,7 @@ import { copyFileSync } from "node:fs";
 import path from "node:path";
 import { findChromium } from "./chromium.mjs";
 import { installCodeServer } from "./code-server.mjs";
-import { findPgBouncer } from "./pgbouncer.mjs";
+import { findPrograms } from "./programs.mjs";
 import { root } from "./run.mjs";
 import { ensureFixturesInstalled, ensureInstalledIn } from "./setup.mjs";
 import { packVsix, unpackVsix, vsixFile } from "./vsix.mjs";
@@ -26,8 +26,8 @@ export async function setUp(needs, stage) {
   if (needs.has("oldest")) await stage("install the oldest VS Code", () => installCodeServer("1.100"));
   if (needs.has("newest")) await stage("install the newest VS Code", () => installCodeServer("1.139"));
   const extension = needs.has("vsix") ? await stage("pack the extension", pack) : undefined;
-  const pooler = needs.has("pooler") ? await stage("find PgBouncer", findPgBouncer) : {};
-  const env = { ...pooler, ...(needs.has("databases") ? await stage("start PostgreSQL", databases) : {}) };
+  const programs = needs.has("programs") ? await stage("find PgBouncer and psql", findPrograms) : {};
+  const env = { ...programs, ...(needs.has("databases") ? await stage("start PostgreSQL", databases) : {}) };
   return { browser, extension, vsix: path.join(packed, "extension.vsix"), env };
 }
 

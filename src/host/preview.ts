@@ -4,7 +4,7 @@ import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
 import type { Recording } from "../migrations/rehearsal.ts";
 import type { AppliedRow } from "../migrations/revision.ts";
-import { psqlScript, sqlPreview } from "../migrations/script.ts";
+import { scriptOfRecording, sqlPreview } from "../migrations/script.ts";
 import { runSettingsOf } from "./guard.ts";
 import { inView } from "./progress.ts";
 import type { Project } from "./project.ts";
@@ -37,19 +37,7 @@ export function previewOf(project: Project, what: string, { statements, notes }:
 
 /** The same as a script for `psql`, which does what the command does, and takes the same lock. */
 export function scriptOf(project: Project, what: string, recording: Recording): string {
-  const { statements, notes, lock, table } = recording;
-  const moved = statements.flatMap(({ kind, revision, direction }) =>
-    kind === "revision" && revision !== undefined ? [{ revision, direction }] : [],
-  );
-  const of = (way: "up" | "down") => [
-    ...new Set(moved.flatMap(({ revision, direction }) => (direction === way ? [revision] : []))),
-  ];
-  return psqlScript({
-    title: titleLines(project, what, notes),
-    statements,
-    lock,
-    guard: { table, absent: of("up"), present: of("down") },
-  });
+  return scriptOfRecording(titleLines(project, what, recording.notes), recording);
 }
 
 /** Shows a request's SQL before it is confirmed; why it cannot be shown is told. */

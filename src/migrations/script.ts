@@ -1,5 +1,6 @@
 import { lineComment } from "./ddl/context.ts";
 import type { Direction } from "./plan.ts";
+import type { Recording } from "./rehearsal.ts";
 import { psqlFrame, psqlStatement } from "./psql.ts";
 import type { PsqlGuard } from "./psql.ts";
 import { wordsOf } from "./revision.ts";
@@ -45,6 +46,21 @@ export function psqlScript(
   };
   const { before, after } = psqlFrame(script);
   return textOf([script.title.map(commentOf), ...before, ...blocksOf(script.statements, write), ...after]);
+}
+
+/**
+ * The script of what was recorded: it refuses a database where what it applies is applied, or what it reverts is not.
+ *
+ * @param title the lines of its head
+ */
+export function scriptOfRecording(
+  title: readonly string[],
+  { statements, lock, table }: Omit<Recording, "notes">,
+): string {
+  const moved = (way: Direction) => [
+    ...new Set(statements.flatMap(({ revision, direction }) => (direction === way ? (revision ?? []) : []))),
+  ];
+  return psqlScript({ title, statements, lock, guard: { table, absent: moved("up"), present: moved("down") } });
 }
 
 /** The statements in blocks, one for each time that a revision is gone through, its name above. */

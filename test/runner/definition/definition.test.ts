@@ -6,7 +6,7 @@ import { openSession, succeeded } from "../../support/session.ts";
 import type { Case } from "./cases.ts";
 import { cases } from "./cases.ts";
 import { dumpOf } from "./dump.ts";
-import { snapshot } from "./snapshot.ts";
+import { differences, snapshot } from "./snapshot.ts";
 
 describe("a definition, run on an empty database, gives the same catalog", function () {
   this.timeout(60_000);
@@ -47,13 +47,6 @@ async function isTheSame({ runner, database }: Session, subject: object, server:
   } finally {
     await copy.drop();
   }
-}
-
-function differences(expected: readonly string[], actual: readonly string[]): readonly string[] {
-  return [
-    ...expected.filter((line) => !actual.includes(line)).map((line) => `missing: ${line}`),
-    ...actual.filter((line) => !expected.includes(line)).map((line) => `too much: ${line}`),
-  ];
 }
 
 /** Drops all that a case has made. */

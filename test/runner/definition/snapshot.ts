@@ -20,6 +20,14 @@ export async function snapshot(database: TestDatabase): Promise<readonly string[
   return lines.sort();
 }
 
+/** What one of two lists has and the other has not, a line each. */
+export function differences(expected: readonly string[], actual: readonly string[]): readonly string[] {
+  return [
+    ...expected.filter((line) => !actual.includes(line)).map((line) => `missing: ${line}`),
+    ...actual.filter((line) => !expected.includes(line)).map((line) => `too much: ${line}`),
+  ];
+}
+
 const own = "oid >= 16384";
 const without = (...columns: readonly string[]) => `ARRAY['${columns.join("','")}']`;
 const common = ["oid", "relowner", "relacl"];

@@ -36,9 +36,10 @@ export function hostSuites() {
  * @param {{ name: string, workspace: string, file?: string, trust: boolean }} options.suite
  * @param {NodeJS.ProcessEnv} options.env
  * @param {string} options.label names the picture of a failure
+ * @param {(text: string) => void} options.print shows what the suite says
  * @returns {Promise<{ code: number, passed: number, failed: number }>}
  */
-export async function runHostSuite({ installed, browser, extension, suite, env, label }) {
+export async function runHostSuite({ installed, browser, extension, suite, env, label, print }) {
   const temporary = mkdtempSync(path.join(tmpdir(), "migrations-host-"));
   const removed = onEnd(() => removeFolder(temporary));
   const workspace = copyWorkspace(suite.workspace, path.join(temporary, path.basename(suite.workspace)));
@@ -51,7 +52,7 @@ export async function runHostSuite({ installed, browser, extension, suite, env, 
   });
   try {
     return await withBrowser(browser, (context) =>
-      inPage(context, { server, workspace, file: suite.file, extension, label }),
+      inPage(context, { server, workspace, file: suite.file, extension, label, print }),
     );
   } finally {
     await server.stop();
@@ -69,8 +70,8 @@ async function withBrowser(browser, use) {
   }
 }
 
-async function inPage(context, { server, workspace, file, extension, label }) {
-  const output = suiteOutput();
+async function inPage(context, { server, workspace, file, extension, label, print }) {
+  const output = suiteOutput(print);
   const ended = new Promise((resolve) => {
     void context.exposeFunction("codeAutomationLog", (_type, args) => output.line(args.map(String).join(" ")));
     void context.exposeFunction("codeAutomationExit", (code) => resolve(code));
@@ -88,11 +89,11 @@ async function inPage(context, { server, workspace, file, extension, label }) {
   await page.goto(`http://${here}/?${query}`);
   try {
     const code = await Promise.race([ended, server.exited, tooLate()]);
-    if (code !== 0) await evidence(page, label, output.others);
+    if (code !== 0) await evidence(page, label, output.others, print);
     return { code, ...output.counts };
   } catch (error) {
-    await evidence(page, label, [...output.others, "", "# server", readFileSync(server.logFile, "utf8")]);
-    console.error(String(error));
+    await evidence(page, label, [...output.others, "", "# server", readFileSync(server.logFile, "utf8")], print);
+    print(`${String(error)}\n`);
     return { code: 1, passed: output.counts.passed, failed: Math.max(1, output.counts.failed) };
   }
 }
@@ -104,23 +105,23 @@ function tooLate() {
 }
 
 /** Tells the tests' lines, which are shown, from the editor's own, which are kept for when a suite fails. */
-function suiteOutput() {
+function suiteOutput(print) {
   const output = { counts: { passed: 0, failed: 0 }, others: [], line };
   function line(text) {
     if (!text.startsWith(linePrefix)) return void output.others.push(text);
     const shown = text.slice(linePrefix.length);
     if (shown.startsWith("#counts ")) Object.assign(output.counts, JSON.parse(shown.slice("#counts ".length)));
-    else console.log(shown);
+    else print(`${shown}\n`);
   }
   return output;
 }
 
-async function evidence(page, label, lines) {
+async function evidence(page, label, lines, print) {
   const base = path.join(root, "out", `failed-${label}`);
   mkdirSync(path.dirname(base), { recursive: true });
   await page.screenshot({ path: `${base}.png` }).catch(() => undefined);
   writeFileSync(`${base}.log`, lines.join("\n"));
-  console.log(`What the editor showed and said: ${path.relative(root, base)}.png and .log`);
+  print(`What the editor showed and said: ${path.relative(root, base)}.png and .log\n`);
 }
 
 /** `C:\a` is `/C:/a` in a URL. */

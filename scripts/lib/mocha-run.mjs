@@ -3,26 +3,35 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { onEnd } from "./cleanup.mjs";
+import { inLanes } from "./lanes.mjs";
 import { root } from "./run.mjs";
 import { stop } from "./stop.mjs";
 
 const child = fileURLToPath(new URL("mocha-child.mjs", import.meta.url));
 
 /**
- * Runs the compiled tests of one suite in a child process.
+ * Runs the compiled tests of one suite, each file in a child process of its own, a few at a time.
  *
  * @param {"unit" | "runner" | "e2e"} suite
- * @param {{ env?: Record<string, string>, timeout?: number }} [options] timeout: milliseconds for one test
+ * @param {{ env?: Record<string, string>, timeout?: number, together?: boolean }} [options] timeout: milliseconds for one
+ *   test; together: all files one after the other in one process
  * @returns {Promise<{ passed: number, failed: number }>} a suite whose process broke has failed at least once
  */
-export async function runMochaSuite(suite, { env = {}, timeout = 60_000 } = {}) {
+export async function runMochaSuite(suite, { env = {}, timeout = 60_000, together = false } = {}) {
   const files = testFiles(path.join(root, "out/test", suite));
   if (files.length === 0) return { passed: 0, failed: 0 };
+  const run = (some, print) => runFiles(some, { ...process.env, ...env }, timeout, print);
+  if (together) return run(files, (text) => process.stdout.write(text));
+  return sum(await inLanes(files, (file, print) => run([file], print)));
+}
+
+async function runFiles(files, env, timeout, print) {
   const mocha = spawn(process.execPath, ["--enable-source-maps", child, String(timeout), ...files], {
     cwd: root,
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    env,
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
+  for (const stream of [mocha.stdout, mocha.stderr]) stream.setEncoding("utf8").on("data", print);
   const release = onEnd(() => stop(mocha));
   let counts = { passed: 0, failed: 0 };
   mocha.on("message", (message) => (counts = message));
@@ -32,6 +41,14 @@ export async function runMochaSuite(suite, { env = {}, timeout = 60_000 } = {}) 
   });
   await release();
   return code === 0 || counts.failed > 0 ? counts : { passed: counts.passed, failed: 1 };
+}
+
+/** @param {readonly { passed: number, failed: number }[]} results */
+export function sum(results) {
+  return results.reduce((all, { passed, failed }) => ({ passed: all.passed + passed, failed: all.failed + failed }), {
+    passed: 0,
+    failed: 0,
+  });
 }
 
 function testFiles(folder) {

@@ -4,9 +4,10 @@ import path from "node:path";
 import { onEnd } from "./cleanup.mjs";
 import { installVsix } from "./code-server-run.mjs";
 import { hosts, installCodeServer } from "./code-server.mjs";
+import { inLanes } from "./lanes.mjs";
 import { hostSuites, runHostSuite } from "./host-run.mjs";
 import { quietSettings } from "./host-server.mjs";
-import { runMochaSuite } from "./mocha-run.mjs";
+import { runMochaSuite, sum } from "./mocha-run.mjs";
 import { removeFolder } from "./remove.mjs";
 import { root } from "./run.mjs";
 
@@ -16,33 +17,36 @@ import { root } from "./run.mjs";
  * A suite's `run` takes what the setup gave (`env`, `browser`, `extension`) and tells how many tests passed and failed.
  */
 export const suites = {
-  unit: { needs: [], run: () => runMochaSuite("unit", { timeout: 20_000 }) },
+  unit: { needs: [], run: () => runMochaSuite("unit", { timeout: 20_000, together: true }) },
   runner: {
-    needs: ["workspaces", "databases", "pooler"],
+    needs: ["workspaces", "databases", "programs"],
     run: ({ env }) => runMochaSuite("runner", { env, timeout: 60_000 }),
   },
-  host: { needs: ["workspaces", "databases", "browser", "oldest", "newest", "vsix"], run: runHosts },
+  host: { needs: ["workspaces", "databases", "programs", "browser", "oldest", "newest", "vsix"], run: runHosts },
   e2e: { needs: ["workspaces", "databases", "browser", "newest", "vsix"], run: runEndToEnd },
   desktop: { needs: ["workspaces", "databases", "vsix"], run: runDesktop, onRequest: true },
 };
 
 async function runHosts({ env, browser, extension }) {
-  const results = [];
-  for (const version of Object.keys(hosts)) {
-    const installed = await installCodeServer(version);
-    const isNewest = version === Object.keys(hosts).at(-1);
-    // What the oldest editor has to do with, mainJob, inspect and tree show; the rest asks for the newest only.
-    for (const suite of chosenHostSuites().filter(({ newestOnly }) => isNewest || !newestOnly)) {
-      console.log(`\n— VS Code ${version}, suite ${suite.name}${suite.trust ? "" : " (Restricted Mode)"}`);
+  const versions = Object.keys(hosts);
+  // What the oldest editor has to do with, mainJob, inspect and tree show; the rest asks for the newest only.
+  const chosen = versions.flatMap((version) =>
+    chosenHostSuites()
+      .filter(({ newestOnly }) => version === versions.at(-1) || !newestOnly)
+      .map((suite) => ({ version, suite })),
+  );
+  return sum(
+    await inLanes(chosen, async ({ version, suite }, print) => {
+      const installed = await installCodeServer(version);
+      print(`\n— VS Code ${version}, suite ${suite.name}${suite.trust ? "" : " (Restricted Mode)"}\n`);
       const label = `${suite.name}-${version}`;
       const started = Date.now();
-      const { code, passed, failed } = await runHostSuite({ installed, browser, extension, suite, env, label });
-      console.log(`  in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+      const { code, passed, failed } = await runHostSuite({ installed, browser, extension, suite, env, label, print });
+      print(`  in ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
       // A suite that broke before it could count, or that ran nothing, has not passed.
-      results.push({ passed, failed: failed === 0 && (code !== 0 || passed === 0) ? 1 : failed });
-    }
-  }
-  return sum(results);
+      return { passed, failed: failed === 0 && (code !== 0 || passed === 0) ? 1 : failed };
+    }),
+  );
 }
 
 async function runEndToEnd({ env, browser, vsix }) {
@@ -52,7 +56,8 @@ async function runEndToEnd({ env, browser, vsix }) {
   await installVsix(installed, { vsix, extensions });
   const sample = path.join(root, "sample/meta-agent-platform");
   const setup = { ...installed, browser, extensions, sample, settings: quietSettings };
-  const counts = await runMochaSuite("e2e", { env: { ...env, TEST_E2E: JSON.stringify(setup) }, timeout: 120_000 });
+  const e2e = { ...env, TEST_E2E: JSON.stringify(setup) };
+  const counts = await runMochaSuite("e2e", { env: e2e, timeout: 120_000, together: true });
   await removed();
   return counts;
 }
@@ -69,12 +74,4 @@ async function runDesktop({ env, extension }) {
 function chosenHostSuites() {
   const only = process.env.TEST_HOST_SUITE;
   return hostSuites().filter(({ name }) => !only || name === only);
-}
-
-/** @param {readonly { passed: number, failed: number }[]} results */
-export function sum(results) {
-  return results.reduce((all, { passed, failed }) => ({ passed: all.passed + passed, failed: all.failed + failed }), {
-    passed: 0,
-    failed: 0,
-  });
 }

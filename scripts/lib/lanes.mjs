@@ -1,0 +1,43 @@
+/** How many at a time: what is tested waits for servers and editors more than it computes. `TEST_LANES=1`: one after the other. */
+const count = Number(process.env.TEST_LANES ?? 2);
+
+/**
+ * Works on all items, a few at a time, in their order. What each prints is shown together, in that order too, as soon as all
+ * before it are done.
+ *
+ * @template Item, Result
+ * @param {readonly Item[]} items
+ * @param {(item: Item, print: (text: string) => void) => Promise<Result>} work
+ * @returns {Promise<readonly Result[]>} in the order of the items; rejects once nothing is under way any more
+ */
+export async function inLanes(items, work) {
+  const results = [];
+  const shown = items.map(() => ({ text: "", isDone: false }));
+  let [next, showing] = [0, 0];
+  const show = () => {
+    for (; showing < shown.length; showing++) {
+      const current = shown[showing];
+      process.stdout.write(current.text);
+      current.text = "";
+      if (!current.isDone) return;
+    }
+  };
+  const lane = async () => {
+    while (next < items.length) {
+      const index = next++;
+      const current = shown[index];
+      try {
+        results[index] = await work(items[index], (text) => {
+          current.text += text;
+          if (index === showing) show();
+        });
+      } finally {
+        current.isDone = true;
+        show();
+      }
+    }
+  };
+  const ended = await Promise.allSettled(Array.from({ length: Math.min(count, items.length) }, lane));
+  for (const { reason } of ended.filter(({ status }) => status === "rejected")) throw reason;
+  return results;
+}

@@ -23,7 +23,7 @@ export const suites = {
     run: ({ env }) => runMochaSuite("runner", { env, timeout: 60_000 }),
   },
   host: { needs: ["workspaces", "databases", "programs", "browser", "oldest", "newest", "vsix"], run: runHosts },
-  e2e: { needs: ["workspaces", "databases", "browser", "newest", "vsix"], run: runEndToEnd },
+  e2e: { needs: ["workspaces", "databases", "programs", "browser", "newest", "vsix"], run: runEndToEnd },
   desktop: { needs: ["workspaces", "databases", "vsix"], run: runDesktop, onRequest: true },
 };
 

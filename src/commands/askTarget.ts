@@ -9,8 +9,12 @@ import type { Target } from "../migrations/target.ts";
 
 type Item = vscode.QuickPickItem & { readonly target?: Target; readonly isRange?: boolean };
 
-/** Asks what to look at: head, a revision, all the way back, or a range. Undefined: cancelled. */
-export async function askForTarget(project: Project, title: string): Promise<Target | undefined> {
+/**
+ * Asks what to look at: head, a revision, all the way back, or a range. Undefined: cancelled.
+ *
+ * @param isLive what is looked at begins where the live database stands, so that no range is offered
+ */
+export async function askForTarget(project: Project, title: string, isLive = false): Promise<Target | undefined> {
   const { history } = project.view;
   const { pending, applied, revisions } = history;
   const named: readonly Item[] = revisions.map((revision) => ({
@@ -30,11 +34,15 @@ export async function askForTarget(project: Project, title: string): Promise<Tar
         ]
       : []),
     ...(applied.length > 0 ? [{ label: `$(arrow-down) ${l10n.t("Downgrade to Base")}`, target: { to: "base" } }] : []),
-    {
-      label: `$(arrow-both) ${l10n.t("From … to …")}`,
-      description: l10n.t("wherever the database stands"),
-      isRange: true,
-    },
+    ...(isLive
+      ? []
+      : [
+          {
+            label: `$(arrow-both) ${l10n.t("From … to …")}`,
+            description: l10n.t("wherever the database stands"),
+            isRange: true,
+          },
+        ]),
     { label: l10n.t("Revisions"), kind: vscode.QuickPickItemKind.Separator },
     ...named,
   ];

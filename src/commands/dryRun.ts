@@ -11,7 +11,7 @@ export const dryRun = onPostgres(async (services, { project, argument }) => {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
   await project.freshen();
   const isNamed = argument.revision !== undefined || argument.to !== undefined;
-  const target = isNamed ? argument : await askForTarget(project, l10n.t("Dry Run…"));
+  const target = isNamed ? argument : await askForTarget(project, l10n.t("Dry Run…"), true);
   if (target === undefined) return undefined;
   // A range begins where the live database does not stand.
   const { revision, to } = target;

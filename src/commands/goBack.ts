@@ -9,8 +9,8 @@ import type { CommandId } from "../ids.ts";
 import { pickRevision } from "./ask.ts";
 
 /**
- * The guide's way out of a conflict, step by step: back to a stable revision, the files that are to be made again into the
- * trash, then the models are somebody's to fix, and a new revision is generated.
+ * The guide's way out of a conflict, step by step: back to a stable revision, the files that are to be made again are
+ * deleted, then the models are somebody's to fix, and a new revision is generated.
  */
 export async function goBack(
   services: Services,
@@ -50,11 +50,14 @@ async function discard(services: Services, project: Project): Promise<boolean> {
   if (items.length === 0) return true;
   const picked = await vscode.window.showQuickPick(items, {
     canPickMany: true,
-    title: l10n.t("Go Back and Generate Again (2/3): What Is Made Again"),
-    placeHolder: l10n.t("The files of these go to the trash; what stays pending has to be applied first"),
+    title: l10n.t("Go Back and Generate Again (2/3): Delete What Is Made Again"),
+    placeHolder: l10n.t("What is not checked stays pending"),
   });
   if (!picked) return false;
-  for (const { file } of picked) await vscode.workspace.fs.delete(vscode.Uri.file(file), { useTrash: true });
+  // As an edit: into the trash where there is one, which a remote machine has not, and Undo brings them back.
+  const edit = new vscode.WorkspaceEdit();
+  for (const { file } of picked) edit.deleteFile(vscode.Uri.file(file), { ignoreIfNotExists: true });
+  await vscode.workspace.applyEdit(edit);
   project.client.restart();
   await services.store.refreshProject(project);
   return true;

@@ -55,8 +55,14 @@ function textOf({ status, problem, history, running, loaded }: ProjectView): str
       ? `$(debug-disconnect) ${l10n.t("No database")}`
       : `$(error) ${l10n.t("Migrations do not load")}`;
   const current = history.current === undefined ? l10n.t("base") : wordsOf(history.current);
-  const late = history.revisions.filter(({ state }) => state === "outOfOrder").length;
-  if (late > 0) return `$(warning) ${current} · ${l10n.t("{0} out of order", late)}`;
+  const [late, missing] = (["outOfOrder", "missing"] as const).map(
+    (conflict) => history.revisions.filter(({ state }) => state === conflict).length,
+  );
+  const conflicts = [
+    ...(late ? [l10n.t("{0} out of order", late)] : []),
+    ...(missing ? [l10n.t("{0} missing", missing)] : []),
+  ];
+  if (conflicts.length > 0) return [`$(warning) ${current}`, ...conflicts].join(" · ");
   if (history.pending.length > 0) return `$(database) ${current} · ${l10n.t("{0} pending", history.pending.length)}`;
   return `$(database) ${current}`;
 }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
@@ -27,7 +27,8 @@ export async function backUp(project: Project): Promise<boolean> {
   const stamp = new Date().toISOString().replace(/[:T]/g, "-").slice(0, 19);
   const target = await vscode.window.showSaveDialog({
     title: l10n.t("Back Up {0}", name),
-    defaultUri: vscode.Uri.joinPath(project.location.folder.uri, `${name.replace(/[^\w.-]/g, "_")}-${stamp}.dump`),
+    // Not in the repository: other people's data would soon be committed.
+    defaultUri: vscode.Uri.file(path.join(homedir(), `${name.replace(/[^\w.-]/g, "_")}-${stamp}.dump`)),
     filters: { [l10n.t("PostgreSQL dump")]: ["dump"] },
   });
   if (!target || program === undefined) return false;

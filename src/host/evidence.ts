@@ -70,15 +70,23 @@ export function evidenceLines(evidence: Evidence, plan: Plan, view: ProjectView)
     .filter(({ verdict, problem }) => problem !== undefined || verdict !== "reversible")
     .map((rehearsal) => `• ${wordsOf(rehearsal.id)}: ${verdictInWords(rehearsal)}`);
   const isAllGood = verdicts.length === 0 && evidence.revisions.length > 0;
+  const where = whereRehearsed(evidence);
   const rehearsed = isAllGood
     ? plan.direction === "down"
-      ? l10n.t("Rehearsed on PostgreSQL {0} (embedded): it comes through.", evidence.version)
-      : l10n.t("Rehearsed on PostgreSQL {0} (embedded): down undoes up.", evidence.version)
-    : l10n.t("Rehearsed on PostgreSQL {0} (embedded):", evidence.version);
+      ? l10n.t("{0}: it comes through.", where)
+      : l10n.t("{0}: down undoes up.", where)
+    : `${where}:`;
   const notes = evidence.notes
-    .filter(({ kind }) => kind !== "readsRows" && kind !== "noLocks")
+    .filter(({ kind }) => kind !== "readsRows" && kind !== "noLocks" && kind !== "version")
     .map((note) => noteInWords(note));
   return [losses, [rehearsed, ...verdicts.slice(0, mostNamed)].join("\n"), notes.slice(0, mostNamed).join("\n")];
+}
+
+function whereRehearsed({ version, notes }: Rehearsal): string {
+  const other = notes.find((note) => note.kind === "version");
+  return other
+    ? l10n.t("Rehearsed on PostgreSQL {0} (embedded; the database has {1})", version, other.live)
+    : l10n.t("Rehearsed on PostgreSQL {0} (embedded)", version);
 }
 
 /** A table with as many rows as the statistics of the live database have, a column as it is. */

@@ -44,7 +44,7 @@ export async function fileInGit(root: string, digits: string, className: string)
 
 async function git(cwd: string, args: readonly string[]): Promise<string> {
   // Nothing that a repository configures is run: no pager, no hook, no file system monitor.
-  const safe = ["-c", "core.fsmonitor=false", "-c", "core.pager=cat", "--no-pager"];
+  const safe = ["-c", "core.fsmonitor=false", "-c", "core.pager=cat", "-c", "core.quotePath=false", "--no-pager"];
   const { stdout } = await run("git", [...safe, ...args], { cwd, timeout, maxBuffer: 16 * 1024 * 1024 });
   return stdout;
 }

@@ -7,7 +7,7 @@ import type { Project } from "./project.ts";
 import { otherOf } from "./projectState.ts";
 import type { Recovery } from "./recovery.ts";
 import { recoveryOf } from "./recovery.ts";
-import { listed, verdictInWords } from "./rehearsalWords.ts";
+import { listed, shortVerdict } from "./rehearsalWords.ts";
 import { longTime } from "./times.ts";
 
 /** What can be done about a conflict. */
@@ -82,11 +82,13 @@ async function revertOf(project: Project, { id, timestamp }: Revision, recovery:
   const down = known?.down ?? tried.down;
   if (!down) return undefined;
   const losses = tried.lost.length > 0 ? l10n.t("Loses {0}.", listed(tried.lost)) : l10n.t("Nothing is lost.");
-  const from = recovery.from === "git" ? l10n.t("commit {0}", recovery.what) : l10n.t("the journal");
+  // Its subject is told where the file is brought back.
+  const from =
+    recovery.from === "git" ? l10n.t("commit {0}", recovery.what.split(" ", 1)[0] ?? "") : l10n.t("the journal");
   return {
     kind: "revert",
     label: l10n.t("Revert It"),
-    detail: l10n.t("Runs its down, known from {0}, which was rehearsed just now. {1}", from, losses),
+    detail: l10n.t("{0} Its down is from {1}, rehearsed just now.", losses, from),
     recovery,
     recovered: { id, timestamp, down },
   };
@@ -108,7 +110,7 @@ async function mendsOfLate(project: Project, { id }: Revision): Promise<readonly
     mends.push({
       kind: "apply",
       label: l10n.t("Apply It Now"),
-      detail: l10n.t("Runs it after the newer ones; rehearsed just now: {0}.", verdictInWords(tried)),
+      detail: l10n.t("Runs it after the newer ones. Rehearsed just now: {0}.", shortVerdict(tried)),
     });
   mends.push(
     {
@@ -131,7 +133,7 @@ async function mendsOfEdited(project: Project, revision: Revision): Promise<read
           {
             kind: "putBack",
             label: l10n.t("Put Back What Was Applied"),
-            detail: l10n.t("Makes the file what it was {0}; the editor can undo that.", appliedTime(revision)),
+            detail: l10n.t("Makes the file what it was then; the editor can undo that."),
           },
           {
             kind: "compare",

@@ -47,6 +47,8 @@ export type JournalEntry =
       readonly up: readonly string[];
       readonly down: readonly string[];
     }
+  /** Where the texts of files are that were applied: a file beside the journal, and the checksums of those in it. */
+  | { readonly kind: "texts"; readonly at: string; readonly pack: string; readonly checksums: readonly string[] }
   /** Somebody has said that the file as it is now is what was applied. */
   | { readonly kind: "accept"; readonly at: string; readonly id: string; readonly checksum: string };
 
@@ -92,6 +94,7 @@ export class JournalFacts {
   readonly #applications = new Map<string, KnownApplication>();
   readonly #runs = new Map<string, KnownRun & { readonly begun: readonly JournalRevision[] }>();
   readonly #sql = new Map<string, Extract<JournalEntry, { readonly kind: "sql" }>>();
+  readonly #packs = new Map<string, string>();
   readonly #ran = new Map<string, readonly JournalStatement[]>();
 
   /** Takes up a line; one that is no entry, as the last one of a full disk, or not a whole one, is passed over. */
@@ -123,6 +126,11 @@ export class JournalFacts {
   ): { readonly up: readonly string[]; readonly down: readonly string[] } | undefined {
     const known = this.#sql.get(id);
     return known && (checksum === undefined || known.checksum === checksum) ? known : undefined;
+  }
+
+  /** The pack that a file's text is in, by its checksum. */
+  packOf(checksum: string): string | undefined {
+    return this.#packs.get(checksum);
   }
 
   /** What its latest `up()` sent. */
@@ -157,6 +165,9 @@ export class JournalFacts {
         return this.#end(entry);
       case "sql":
         this.#sql.set(entry.id, entry);
+        return;
+      case "texts":
+        for (const checksum of entry.checksums) this.#packs.set(checksum, entry.pack);
         return;
       case "accept": {
         const known = this.#applications.get(entry.id);
@@ -211,6 +222,7 @@ const needed: Readonly<Record<JournalEntry["kind"], Readonly<Record<string, (val
     up: (value) => Array.isArray(value) && value.every(isText),
     down: (value) => Array.isArray(value) && value.every(isText),
   },
+  texts: { pack: isText, checksums: (value) => Array.isArray(value) && value.every(isText) },
   accept: { id: isText, checksum: isText },
 };
 

@@ -59,7 +59,7 @@ async function executeLocked(
   const after = await held.rows(run.tracker.process);
   const result = resultOf(plan, before, after, { problem, milliseconds, kept: run.keeping.kept() });
   if (params.dryRun === true) return { ...result, applied: [], reverted: [], ...run.tried() };
-  told?.end(endOf(result, after));
+  await told?.end(endOf(result, after));
   return result;
 }
 

@@ -1,20 +1,11 @@
 import { createHash, randomUUID } from "node:crypto";
-import {
-  appendFileSync,
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  fstatSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
 import path from "node:path";
-import { gunzipSync, gzipSync } from "node:zlib";
 import type { JournalEntry, JournalRevision } from "../migrations/journal.ts";
 import { JournalFacts } from "../migrations/journal.ts";
 import { redact } from "../migrations/redact.ts";
-import { readBytes, textOf } from "./files.ts";
+import { textOf } from "./files.ts";
+import { readPack, writePack } from "./journalTexts.ts";
 import type { Log } from "./logger.ts";
 import { whoAndWhere } from "./who.ts";
 
@@ -31,6 +22,9 @@ export class Journal {
   readonly #file: string;
   readonly #log: Log;
   readonly #secrets: () => readonly string[];
+  readonly #packs: string;
+  /** Of files that were looked at, by checksum, until they are kept. */
+  readonly #texts = new Map<string, string>();
   #facts = new JournalFacts();
   #read = 0;
 
@@ -40,6 +34,7 @@ export class Journal {
     this.#file = path.join(directory, `${createHash("sha256").update(key).digest("hex").slice(0, 24)}.jsonl`);
     this.#log = log;
     this.#secrets = secrets;
+    this.#packs = path.join(directory, "sources");
   }
 
   /** All that the lines tell so far; other windows write as well. One that cannot be read tells nothing. */
@@ -77,12 +72,18 @@ export class Journal {
   begin(about: Omit<Extract<JournalEntry, { kind: "begin" }>, "kind" | "run" | "at" | "by">): JournalRun {
     const run = randomUUID();
     this.write({ kind: "begin", run, at: now(), by: whoAndWhere(), ...about });
+    const kept = this.#keepTexts();
+    const steps = new Batch((lines) => this.#append(lines));
     return {
       step: (id, direction, statements) => {
         const kept = statements.map((statement) => ({ ...statement, sql: this.#clean(statement.sql) }));
-        this.write({ kind: "step", run, at: now(), id, direction, statements: kept });
+        steps.add(lineOf({ kind: "step", run, at: now(), id, direction, statements: kept }));
       },
-      end: (how) => this.write({ kind: "end", run, at: now(), ...how }),
+      end: async (how) => {
+        steps.end();
+        this.write({ kind: "end", run, at: now(), ...how });
+        await kept;
+      },
     };
   }
 
@@ -95,22 +96,18 @@ export class Journal {
   }
 
   /** Takes a file as it is now for what was applied. */
-  accept(id: string, checksum: string): void {
+  async accept(id: string, checksum: string): Promise<void> {
     this.write({ kind: "accept", at: now(), id, checksum });
+    await this.#keepTexts();
   }
 
   /** The text that a checksum is of, where it was kept. */
   source(checksum: string): string | undefined {
-    const bytes = readBytes(this.#sourceFile(checksum));
-    if (bytes === undefined) return undefined;
-    try {
-      return gunzipSync(bytes).toString("utf8");
-    } catch {
-      return undefined;
-    }
+    const pack = this.facts().packOf(checksum);
+    return pack === undefined ? undefined : readPack(this.#packs, pack, checksum);
   }
 
-  /** A revision's file, with its text kept for later. */
+  /** A revision's file, with its text kept for later by the run or the acceptance that follows. */
   revision(
     { id, timestamp, file }: { readonly id: string; readonly timestamp: number; readonly file?: string },
     root: string,
@@ -118,39 +115,46 @@ export class Journal {
     const text = file === undefined ? "" : textOf(file);
     if (file === undefined || text === "") return { id, timestamp };
     const checksum = checksumOf(text);
-    const target = this.#sourceFile(checksum);
     // A text with a secret in it is not kept, and so cannot be brought back.
-    if (!existsSync(target) && redact(text, this.#secrets()) === text)
-      this.#try(() => {
-        mkdirSync(path.dirname(target), { recursive: true, mode: 0o700 });
-        writeFileSync(target, gzipSync(text), { mode: 0o600 });
-      });
+    if (redact(text, this.#secrets()) === text) this.#texts.set(checksum, text);
     return { id, timestamp, checksum, file: path.relative(root, file).split(path.sep).join("/") };
   }
 
-  /** Appends a line. One that a full disk has cut is ended first, so that this one is whole. */
+  /** Appends an entry. */
   write(entry: JournalEntry): void {
-    this.#try(() => {
+    this.#append(lineOf(entry));
+  }
+
+  /** Appends lines. One that a full disk has cut is ended first, so that these are whole. */
+  #append(lines: string): void {
+    try {
       mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
-      const line = `${JSON.stringify(entry)}\n`;
-      appendFileSync(this.#file, endsInLine(this.#file) ? line : `\n${line}`, { mode: 0o600 });
-    });
+      appendFileSync(this.#file, endsInLine(this.#file) ? lines : `\n${lines}`, { mode: 0o600 });
+    } catch (error) {
+      this.#tell(error);
+    }
+  }
+
+  /** Keeps the texts that are not kept yet, beside whatever goes on. */
+  async #keepTexts(): Promise<void> {
+    const facts = this.facts();
+    const fresh = new Map([...this.#texts].filter(([checksum]) => facts.packOf(checksum) === undefined));
+    this.#texts.clear();
+    if (fresh.size === 0) return;
+    try {
+      const pack = await writePack(this.#packs, fresh);
+      this.write({ kind: "texts", at: now(), pack, checksums: [...fresh.keys()] });
+    } catch (error) {
+      this.#tell(error);
+    }
   }
 
   #clean(sql: string): string {
     return redact(sql.length > longest ? `${sql.slice(0, longest)} …` : sql, this.#secrets());
   }
 
-  #sourceFile(checksum: string): string {
-    return path.join(this.#directory, "sources", checksum.slice(0, 2), `${checksum}.gz`);
-  }
-
-  #try(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      this.#log("warn", `The journal cannot be written: ${(error as Error).message}`);
-    }
+  #tell(error: unknown): void {
+    this.#log("warn", `The journal cannot be written: ${(error as Error).message}`);
   }
 }
 
@@ -161,12 +165,43 @@ export type JournalRun = {
     direction: "up" | "down",
     statements: Extract<JournalEntry, { kind: "step" }>["statements"],
   ) => void;
-  readonly end: (how: Omit<Extract<JournalEntry, { kind: "end" }>, "kind" | "run" | "at">) => void;
+  readonly end: (how: Omit<Extract<JournalEntry, { kind: "end" }>, "kind" | "run" | "at">) => Promise<void>;
 };
 
 /** Of a text, whatever the ends of its lines: a checkout on another system is the same file. */
 export function checksumOf(text: string): string {
   return createHash("sha256").update(text.replaceAll("\r\n", "\n")).digest("hex");
+}
+
+/** Lines that are written together: many revisions take a moment each, and a write of its own would be a part of that. */
+class Batch {
+  readonly #write: (lines: string) => void;
+  #lines = "";
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(write: (lines: string) => void) {
+    this.#write = write;
+  }
+
+  add(line: string): void {
+    this.#lines += line;
+    this.#timer ??= setTimeout(() => this.#flush(), 50).unref();
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#flush();
+  }
+
+  #flush(): void {
+    this.#timer = undefined;
+    if (this.#lines !== "") this.#write(this.#lines);
+    this.#lines = "";
+  }
+}
+
+function lineOf(entry: JournalEntry): string {
+  return `${JSON.stringify(entry)}\n`;
 }
 
 function now(): string {

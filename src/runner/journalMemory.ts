@@ -83,7 +83,7 @@ export class JournalMemory {
     for (const id of accept) {
       const migration = this.#project.migrations.find((candidate) => candidate.id === id);
       const { checksum } = migration ? journal.revision(migration, this.#project.start.root) : {};
-      if (checksum !== undefined) journal.accept(id, checksum);
+      if (checksum !== undefined) await journal.accept(id, checksum);
     }
     return {};
   }

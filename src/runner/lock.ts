@@ -104,19 +104,16 @@ function transactionLock(client: Client, table: string): Lock {
   const name = `${lockName} ${whoAndWhere().slice(0, 18)} ${new Date().toISOString().slice(0, 19)}Z`;
   return {
     take: async () => {
+      // PostgreSQL 17 and later can end a transaction for its age alone.
       const answers = (await client.query(
         `BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL application_name = ${literal(name)};
+         SELECT set_config('transaction_timeout', '0', true) WHERE current_setting('server_version_num')::int >= 170000;
          SELECT pg_try_advisory_xact_lock(${key}) AS locked;
-         SELECT EXISTS (SELECT FROM pg_locks l WHERE ${isHeldBy(table, ["run"])}) AS open,
-           current_setting('server_version_num')::int AS version`,
-      )) as unknown as readonly {
-        readonly rows: readonly { readonly locked: boolean; readonly open: boolean; readonly version: number }[];
-      }[];
+         SELECT EXISTS (SELECT FROM pg_locks l WHERE ${isHeldBy(table, ["run"])}) AS open`,
+      )) as unknown as readonly { readonly rows: readonly { readonly locked: boolean; readonly open: boolean }[] }[];
       const [locked, state] = answers.slice(-2).map(({ rows }) => rows[0]);
       const isMine = locked?.locked === true && state?.open === false;
       if (!isMine) await client.query("ROLLBACK");
-      // PostgreSQL 17 and later can end a transaction for its age alone.
-      else if (state.version >= 170_000) await client.query("SET LOCAL transaction_timeout = 0");
       return isMine;
     },
     release: () => client.query("COMMIT"),

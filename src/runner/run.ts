@@ -2,6 +2,7 @@ import type { Plan } from "../migrations/plan.ts";
 import type { AppliedRow } from "../migrations/revision.ts";
 import { bindParameters } from "../migrations/sql/bind.ts";
 import type { JournalStatement } from "../migrations/journal.ts";
+import type { RunSettings } from "../migrations/runSettings.ts";
 import type { ExecuteParams, TriedStatement } from "../protocol.ts";
 import { boundValues } from "./boundValues.ts";
 import type { Database, Held } from "./database.ts";
@@ -56,7 +57,7 @@ export function startRun(
   const counter = keeping();
   const observers: Observer[] = [
     counter,
-    ...(held.isMarked === true ? [marking(database.table)] : []),
+    ...(held.isMarked === true ? [marking(database.table, isOneTransaction(database, plan, settings))] : []),
     ...(isPostgres ? [timeouts(settings, held.isPooled ?? false)] : []),
     ...(told ? [telling(told)] : []),
     ...(params.dryRun === true
@@ -77,6 +78,13 @@ export function startRun(
     tried: () => ({ [plan.direction === "down" ? "reverted" : "applied"]: run.done, statements }),
   };
   return run;
+}
+
+/** Whether revisions that follow each other share a transaction, as TypeORM has it by itself, and `downgrade` always. */
+function isOneTransaction({ project }: Database, { direction }: Plan, { transaction }: RunSettings): boolean {
+  return (
+    direction === "down" || (transaction ?? project.dataSource.options.migrationsTransactionMode ?? "all") === "all"
+  );
 }
 
 /**

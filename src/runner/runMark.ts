@@ -10,12 +10,17 @@ const pollInterval = 50;
  * Marks the transactions of a run with a second advisory lock, shared and therefore nobody's obstacle. A server goes on
  * with a COMMIT whose client is gone, and until that has come to its end nobody can tell what is applied: by this lock the
  * next run sees it, and this one.
+ *
+ * @param isOne revisions that follow each other share a transaction, which is marked once
  */
-export function marking(table: string): Observer {
+export function marking(table: string, isOne: boolean): Observer {
   const statement = `SELECT pg_try_advisory_xact_lock_shared(${lockKey(table, "run").join(", ")})`;
+  let isMarked = false;
   return {
     enter: async ({ isTransactionActive }, send) => {
-      if (isTransactionActive) await send(statement);
+      if (isTransactionActive && !(isOne && isMarked)) await send(statement);
+      // One that runs outside has ended the transaction of those before.
+      isMarked = isTransactionActive;
     },
   };
 }

@@ -20,14 +20,15 @@ export async function copyPglite(root) {
   }
   const { whole, scratch } = await templates(root);
   await cp(whole, path.join(root, "dist/database/template.tar.br"));
-  await cp(scratch, path.join(root, "dist/database/scratch.tar.br"));
+  await cp(scratch, path.join(root, "dist/database/scratch.tar"));
 }
 
 /**
  * An empty data directory, packed: to unpack it takes a fraction of the time and of the memory of an initdb.
  * 40 MB, most of it thrice (template0, template1, postgres), which Brotli's window of 16 MB finds: 1.7 MB are left.
  * A second one is for a scratch database in memory, which is read into it as a whole: without the two databases that
- * nobody connects to, and without the rest of the log that nothing was written to.
+ * nobody connects to, and without the rest of the log that nothing was written to. That one is not packed: whoever
+ * rehearses waits for it, and the package that is downloaded is packed as a whole.
  */
 async function templates(root) {
   const { version } = JSON.parse(
@@ -35,22 +36,23 @@ async function templates(root) {
   );
   const cache = path.join(root, "node_modules/.cache");
   const whole = path.join(cache, `pglite-${version}.tar.br`);
-  const scratch = path.join(cache, `pglite-${version}-scratch.tar.br`);
+  const scratch = path.join(cache, `pglite-${version}-scratch.tar`);
   if (existsSync(whole) && existsSync(scratch)) return { whole, scratch };
   const { PGlite } = await import("@electric-sql/pglite");
   await mkdir(cache, { recursive: true });
   const directory = await mkdtemp(path.join(tmpdir(), "pglite-template-"));
   try {
     await (await PGlite.create({ dataDir: directory })).close();
-    await pack(directory, whole, { keep: () => true, log: (content) => content });
-    await pack(directory, scratch, { keep: (name) => !/^base\/[14](\/|$)/.test(name), log: withoutEnd });
+    await pack(directory, whole, { keep: () => true, log: (content) => content, compress });
+    const keep = (name) => !/^base\/[14](\/|$)/.test(name);
+    await pack(directory, scratch, { keep, log: withoutEnd, compress: (content) => content });
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
   return { whole, scratch };
 }
 
-async function pack(directory, target, { keep, log }) {
+async function pack(directory, target, { keep, log, compress }) {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const parts = [];
   for (const entry of entries) {
@@ -62,11 +64,14 @@ async function pack(directory, target, { keep, log }) {
     parts.push(tarHeader(name, entry.isFile(), content.length));
     parts.push(content, Buffer.alloc(-content.length & 511));
   }
+  await writeFile(`${target}.${process.pid}`, compress(Buffer.concat([...parts, Buffer.alloc(1024)])));
+  await rename(`${target}.${process.pid}`, target);
+}
+
+function compress(content) {
   const { BROTLI_PARAM_LGWIN, BROTLI_PARAM_QUALITY } = constants;
   const params = { [BROTLI_PARAM_LGWIN]: 24, [BROTLI_PARAM_QUALITY]: 9 };
-  const packed = brotliCompressSync(Buffer.concat([...parts, Buffer.alloc(1024)]), { params });
-  await writeFile(`${target}.${process.pid}`, packed);
-  await rename(`${target}.${process.pid}`, target);
+  return brotliCompressSync(content, { params });
 }
 
 /** Whole pages of PostgreSQL's up to the last that was written to. */

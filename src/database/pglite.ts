@@ -11,8 +11,8 @@ export const POSTGRES_MAJOR = 18;
 export interface PgliteOptions {
   /** In memory when absent. */
   readonly dataDirectory?: string;
-  /** In memory only: a tar of the data directory to begin with; without it, PGlite runs initdb. */
-  readonly template?: Uint8Array;
+  /** In memory only: a tar of the data directory to begin with, once it is read; without it, PGlite runs initdb. */
+  readonly template?: Promise<Buffer>;
   /** Names as in `CREATE EXTENSION`. */
   readonly extensions: readonly string[];
 }
@@ -25,12 +25,21 @@ export interface PgliteBackend extends Backend {
   close(): Promise<void>;
 }
 
-const START_PARAMETERS = [
+const parametersOf = (settings: readonly (readonly [name: string, value: string])[]): readonly string[] =>
+  settings.flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+
+const START_PARAMETERS = parametersOf([
   // A fifth of the memory that PostgreSQL takes by default; there is one session.
   ["shared_buffers", "16MB"],
   // PostgreSQL measures its own stack, which ends long after V8's: without this, recursion takes the process down.
   ["max_stack_depth", "200kB"],
-].flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+]);
+
+/** Of what is in memory alone nothing is recovered: its log may be as short as it gets. */
+const IN_MEMORY = parametersOf([
+  ["full_page_writes", "off"],
+  ["synchronous_commit", "off"],
+]);
 
 /** The end of a session that PostgreSQL did not announce: a trap in WASM, an abort. */
 class BackendCrash extends Error {}
@@ -40,9 +49,13 @@ export async function openPglite(options: PgliteOptions): Promise<PgliteBackend>
   const { extensions, unknown } = chooseExtensions(options.extensions);
   const pglite = await PGlite.create({
     ...(options.dataDirectory === undefined ? {} : { dataDir: options.dataDirectory }),
-    ...(options.template === undefined ? {} : { loadDataDir: new Blob([new Uint8Array(options.template)]) }),
+    ...(options.template === undefined ? {} : { loadDataDir: asBlob(options.template) }),
     extensions,
-    startParams: [...PGlite.defaultStartParams, ...START_PARAMETERS],
+    startParams: [
+      ...PGlite.defaultStartParams,
+      ...START_PARAMETERS,
+      ...(options.dataDirectory === undefined ? IN_MEMORY : []),
+    ],
   });
   const execute = executor(pglite);
   const parameters = await greeting(execute);
@@ -53,6 +66,15 @@ export async function openPglite(options: PgliteOptions): Promise<PgliteBackend>
     unknownExtensions: unknown,
     close: () => pglite.close(),
   };
+}
+
+/** All that PGlite asks of a Blob; a true one would copy its bytes three times. */
+function asBlob(bytes: Promise<Buffer>): Blob {
+  const arrayBuffer = async () => {
+    const { buffer, byteOffset, length } = await bytes;
+    return length === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + length);
+  };
+  return { type: "application/x-tar", arrayBuffer } as unknown as Blob;
 }
 
 /** The exit status that PGlite's PostgreSQL throws for every SQL error, and that PGlite handles. */

@@ -2,8 +2,6 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Duplex } from "node:stream";
 import { duplexPair } from "node:stream";
-import { promisify } from "node:util";
-import { brotliDecompress } from "node:zlib";
 import type { Scratch } from "../databaseProtocol.ts";
 import { Bridge } from "./bridge.ts";
 import { openPglite } from "./pglite.ts";
@@ -11,12 +9,11 @@ import { openPglite } from "./pglite.ts";
 // A bundle of its own, which a runner of rehearsals loads into its process: see `Scratch`.
 
 /** Beside the bundle; made by the build: an empty data directory without what one session never reads. */
-const template = path.join(__dirname, "scratch.tar.br");
+const template = path.join(__dirname, "scratch.tar");
 
 /** Opens an empty database in memory. Throws what PGlite throws when it cannot be opened. */
 export async function openScratch(extensions: readonly string[]): Promise<Scratch> {
-  const packed = await promisify(brotliDecompress)(await readFile(template));
-  const pglite = await openPglite({ extensions, template: packed });
+  const pglite = await openPglite({ extensions, template: readFile(template) });
   const bridge = new Bridge(pglite);
   return {
     version: pglite.version,

@@ -1,5 +1,5 @@
 import type { Ask } from "./ask.ts";
-import { OWN_SCHEMA } from "./ask.ts";
+import { OWN_SCHEMA, askAgain } from "./ask.ts";
 import { lostColumns } from "./lostColumns.ts";
 import { shortName } from "./described.ts";
 
@@ -55,7 +55,7 @@ WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.
 
 /** Reads the rows of all user tables, in two queries, and one more for each table that has more than are kept. */
 export async function rowsOf(ask: Ask, leaveOut: readonly string[]): Promise<Rows> {
-  const [found] = await ask<{ schema: string | null; tables: string }>(tablesQuery, [leaveOut]);
+  const [found] = await askAgain<{ schema: string | null; tables: string }>(ask, "tables", tablesQuery, leaveOut);
   const tables = JSON.parse(found?.tables ?? "[]") as readonly TableToRead[];
   if (tables.length === 0) return { schema: found?.schema ?? null, tables: new Map() };
   // An array, because a function takes a hundred arguments at most.

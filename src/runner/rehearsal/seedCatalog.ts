@@ -1,5 +1,5 @@
 import type { Ask } from "./ask.ts";
-import { OWN_SCHEMA } from "./ask.ts";
+import { OWN_SCHEMA, askAgain } from "./ask.ts";
 
 /** A column that can be given a value. */
 export interface SeedColumn {
@@ -143,16 +143,19 @@ export async function seedableTables(
   ask: Ask,
   leaveOut: readonly string[],
 ): Promise<{ readonly schema: string | null; readonly tables: readonly TableSource[] }> {
-  const rows = await ask<TableSource & { readonly schema: string | null }>(
+  const rows = await askAgain<TableSource & { readonly schema: string | null }>(
+    ask,
+    "seedable",
     `SELECT t.name, t.source, current_schema()::text AS schema FROM (${userTables}) t
     WHERE NOT t.relispartition AND t.name <> ALL ($1::text[]) ORDER BY t.name`,
-    [leaveOut],
+    leaveOut,
   );
   return { schema: rows[0]?.schema ?? null, tables: rows };
 }
 
 /** Reads all that is to be known of some tables, in one query. */
 export async function readSeedCatalog(ask: Ask, tables: readonly TableSource[]): Promise<SeedCatalog> {
-  const [row] = await ask<{ catalog: string }>(query, [tables.map(({ name }) => name)]);
+  const names = tables.map(({ name }) => name);
+  const [row] = await askAgain<{ catalog: string }>(ask, "seed", query, names);
   return JSON.parse(row?.catalog ?? "{}") as SeedCatalog;
 }

@@ -231,14 +231,19 @@ export type ExecuteResult = {
   readonly problem?: Problem;
   /** After a failure: whether the database could be asked what was committed. */
   readonly verified: boolean;
-  /** After a failure: what stays of the revision that was under way, although it is neither applied nor reverted. */
-  readonly kept?: Kept;
+  /** After a failure: what stays of revisions that are neither applied nor reverted. */
+  readonly kept?: readonly Kept[];
   /** Of a dry run: what was sent, and rolled back. */
   readonly statements?: readonly TriedStatement[];
 };
 
-/** How many statements of a revision were kept that ran outside of a transaction, or that the revision committed itself. */
-export type Kept = { readonly revision: string; readonly statements: number };
+/** What of a revision was kept that ran outside of a transaction, or that it committed itself. */
+export type Kept = {
+  readonly revision: string;
+  readonly statements: number;
+  /** What the text that failed may have left besides: statements before its own COMMIT, an invalid index. */
+  readonly left?: "statements" | "index";
+};
 
 /** A statement of a dry run: what it took on the live database, in milliseconds, and how many rows it was about. */
 export type TriedStatement = {

@@ -33,13 +33,15 @@ async function runFiles(files, env, timeout, print) {
   });
   for (const stream of [mocha.stdout, mocha.stderr]) stream.setEncoding("utf8").on("data", print);
   const release = onEnd(() => stop(mocha));
-  let counts = { passed: 0, failed: 0 };
+  let counts;
   mocha.on("message", (message) => (counts = message));
   const code = await new Promise((resolve, reject) => {
     mocha.once("error", reject);
     mocha.once("close", (exit, signal) => resolve(exit ?? signal));
   });
   await release();
+  // A process that never told has ended before its tests.
+  if (counts === undefined) return { passed: 0, failed: 1 };
   return code === 0 || counts.failed > 0 ? counts : { passed: counts.passed, failed: 1 };
 }
 

@@ -4,6 +4,7 @@ import type { Project } from "../host/project.ts";
 import type { ChangeOptions, CommandResult } from "../host/request.ts";
 import { requestChange } from "../host/request.ts";
 import type { Services } from "../host/services.ts";
+import { tellProblem } from "../host/tell.ts";
 import { shortTime } from "../host/times.ts";
 import type { CommandId } from "../ids.ts";
 import { pickRevision } from "./ask.ts";
@@ -57,7 +58,10 @@ async function discard(services: Services, project: Project): Promise<boolean> {
   // As an edit: into the trash where there is one, which a remote machine has not, and Undo brings them back.
   const edit = new vscode.WorkspaceEdit();
   for (const { file } of picked) edit.deleteFile(vscode.Uri.file(file), { ignoreIfNotExists: true });
-  await vscode.workspace.applyEdit(edit);
+  if (!(await vscode.workspace.applyEdit(edit))) {
+    tellProblem({ code: "writeFailed", file: picked[0]?.file ?? "", message: "" }, project);
+    return false;
+  }
   project.client.restart();
   await services.store.refreshProject(project);
   return true;

@@ -2,7 +2,7 @@ import { l10n } from "vscode";
 import type { Plan } from "../migrations/plan.ts";
 import { commitsDdl, databaseKind } from "../migrations/drivers.ts";
 import { wordsOf } from "../migrations/revision.ts";
-import type { ExecuteResult } from "../protocol.ts";
+import type { ExecuteResult, Kept } from "../protocol.ts";
 import { actions } from "./explanation.ts";
 import type { Project } from "./project.ts";
 import type { ProjectView } from "./projectState.ts";
@@ -70,19 +70,33 @@ function stays({ problem, kept }: ExecuteResult, { connection }: ProjectView): r
           ),
         ]
       : [];
-  if (!kept) return [];
-  const name = wordsOf(kept.revision);
+  return (kept ?? []).flatMap(staysInWords);
+}
+
+function staysInWords({ revision, statements, left }: Kept): readonly string[] {
+  const name = wordsOf(revision);
   return [
-    kept.statements === 1
-      ? l10n.t(
-          "1 statement of {0} ran outside of its transaction and stays: undo it, or have the file allow for it.",
-          name,
-        )
-      : l10n.t(
-          "{0} statements of {1} ran outside of its transaction and stay: undo them, or have the file allow for them.",
-          kept.statements,
-          name,
-        ),
+    ...(statements === 1
+      ? [
+          l10n.t(
+            "1 statement of {0} ran outside of its transaction and stays: undo it, or have the file allow for it.",
+            name,
+          ),
+        ]
+      : []),
+    ...(statements > 1
+      ? [
+          l10n.t(
+            "{0} statements of {1} ran outside of its transaction and stay: undo them, or have the file allow for them.",
+            statements,
+            name,
+          ),
+        ]
+      : []),
+    ...(left === "index" ? [l10n.t("{0} may have left an invalid index: drop it before the next try.", name)] : []),
+    ...(left === "statements"
+      ? [l10n.t("The statement of {0} that failed commits by itself, so a part of it may have stayed.", name)]
+      : []),
   ];
 }
 

@@ -57,7 +57,11 @@ async function executeLocked(
   const run = startRun(database, held, plan, before, params, context, told);
   const { problem, milliseconds } = await guarded(run, held, context, database);
   const after = await held.rows(run.tracker.process);
-  const result = resultOf(plan, before, after, { problem, milliseconds, kept: run.keeping.kept() });
+  const result = resultOf(plan, before, after, {
+    problem,
+    milliseconds,
+    kept: problem ? run.keeping?.kept(run.tracker.position?.revision) : undefined,
+  });
   if (params.dryRun === true) return { ...result, applied: [], reverted: [], ...run.tried() };
   await told?.end(endOf(result, after));
   return result;
@@ -90,7 +94,11 @@ async function guarded(
 }
 
 /** How a run came to its end. */
-type Ending = { readonly problem: Problem | undefined; readonly milliseconds: number; readonly kept: Kept | undefined };
+type Ending = {
+  readonly problem: Problem | undefined;
+  readonly milliseconds: number;
+  readonly kept: readonly Kept[] | undefined;
+};
 
 function resultOf(
   plan: Plan,
@@ -104,14 +112,14 @@ function resultOf(
   const ids = plan.steps.map((step) => step.id);
   const applied = ids.filter((id) => !wasThere.has(id) && isThere.has(id));
   const reverted = ids.filter((id) => wasThere.has(id) && !isThere.has(id));
-  const isHalfDone = problem && kept && ![...applied, ...reverted].includes(kept.revision);
+  const halfDone = (kept ?? []).filter(({ revision }) => ![...applied, ...reverted].includes(revision));
   return {
     applied,
     reverted,
     milliseconds,
     verified,
     ...(problem ? { problem } : {}),
-    ...(isHalfDone ? { kept } : {}),
+    ...(halfDone.length > 0 ? { kept: halfDone } : {}),
   };
 }
 

@@ -1,69 +1,59 @@
-import { readsRows, transactionCommand } from "../migrations/sql/commands.ts";
-import { splitStatements } from "../migrations/sql/statements.ts";
+import { countKept, leftBy, mayEndTransaction } from "../migrations/sql/kept.ts";
 import type { Kept } from "../protocol.ts";
 import type { Observer, Send } from "./tracker.ts";
 
-/** Counts what of a revision no rollback undoes: what it sends outside of a transaction, and before a COMMIT of its own. */
+/** Counts what of a run no rollback undoes: what it sends outside of a transaction, and before a COMMIT of its own. */
 export type Keeping = Observer & {
-  /** Of the revision that ran last; undefined where a rollback has undone, or would undo, all of it. */
-  readonly kept: () => Kept | undefined;
+  /**
+   * Of the revisions that left something, the one first that ran first; whether they are applied all the same, the
+   * migrations table tells.
+   *
+   * @param last the one that was under way at the end
+   */
+  readonly kept: (last: string | undefined) => readonly Kept[];
 };
 
-const ending = /\b(?:COMMIT|ROLLBACK|ABORT|END|PREPARE)\b/i;
-
-/** Whether a text may end a transaction; of one statement without a comment its first word tells, and quickly. */
-function mayEnd(sql: string): boolean {
-  const semicolon = sql.indexOf(";");
-  const isOne = semicolon === -1 || semicolon === sql.length - 1;
-  return ending.test(isOne && !sql.includes("--") && !sql.includes("/*") ? sql.trimStart().slice(0, 9) : sql);
-}
+type Part = { revision?: string; readonly sent: string[]; readonly isOpen: boolean; mayEnd: boolean };
 
 /**
- * Makes the counter of a run. It goes by the text of what is sent, for neither TypeORM nor every version of `pg` tells
- * whether the server is in a transaction after a migration's own `COMMIT`; texts are read only when somebody asks.
+ * Makes the counter of a run on PostgreSQL. It goes by the text of what is sent, for neither TypeORM nor every version of
+ * `pg` tells whether the server is in a transaction after a migration's own `COMMIT`; texts are read only when somebody asks.
  */
 export function keeping(): Keeping {
-  let isOpen = false;
+  const parts: Part[] = [];
   let mayHaveEnded = false;
-  let revision: string | undefined;
-  let sent: string[] = [];
+  let underWay: string | undefined;
   return {
     enter: async ({ isTransactionActive }, send) => {
-      [revision, sent] = [undefined, []];
-      isOpen = isTransactionActive && (!mayHaveEnded || (await isInTransaction(send)));
+      // Of what was sent in a transaction that goes on, nothing is to be told.
+      const before = parts.at(-1);
+      if (before?.isOpen === true && !before.mayEnd) parts.pop();
+      const isOpen = isTransactionActive && (!mayHaveEnded || (await isInTransaction(send)));
+      parts.push({ sent: [], isOpen, mayEnd: false });
     },
-    after: ({ revision: of, sql }) => {
-      revision = of;
-      sent.push(sql);
-      mayHaveEnded ||= mayEnd(sql);
+    before: (sql) => {
+      underWay = sql;
+      return undefined;
     },
-    kept: () => {
-      const statements = countKept(sent, isOpen);
-      return revision === undefined || statements === 0 ? undefined : { revision, statements };
+    after: ({ revision, sql }) => {
+      underWay = undefined;
+      const part = parts.at(-1);
+      if (!part) return;
+      part.revision = revision;
+      part.sent.push(sql);
+      part.mayEnd ||= mayEndTransaction(sql);
+      mayHaveEnded ||= part.mayEnd;
     },
+    kept: (last) =>
+      parts.flatMap((part, index) => {
+        const isLast = index === parts.length - 1;
+        const { sent, isOpen, revision = isLast ? last : undefined } = part;
+        const count = countKept(sent, isOpen);
+        const left = isLast && underWay !== undefined ? leftBy(underWay, count.isOpen) : undefined;
+        if (revision === undefined || (count.statements === 0 && left === undefined)) return [];
+        return [{ revision, statements: count.statements, ...(left ? { left } : {}) }];
+      }),
   };
-}
-
-/**
- * How many of a revision's statements a rollback does not undo; those that only read do not count.
- *
- * @param isOpen whether they begin in a transaction
- */
-function countKept(sent: readonly string[], isOpen: boolean): number {
-  let [kept, pending, open] = [0, 0, isOpen];
-  for (const statement of sent.flatMap((sql) => splitStatements(sql))) {
-    const command = transactionCommand(statement);
-    // A BEGIN within a transaction changes nothing.
-    if (command === "savepoint" || (command === "begin" && open)) continue;
-    if (command !== undefined) {
-      if (command === "commit") kept += pending;
-      [pending, open] = [0, command === "begin"];
-    } else if (!readsRows(statement)) {
-      if (open) pending++;
-      else kept++;
-    }
-  }
-  return kept;
 }
 
 /** Asks the server: where all revisions share one transaction, an earlier one's COMMIT has left none to the next. */

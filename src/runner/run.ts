@@ -38,7 +38,8 @@ export type Run = {
     readonly statements: readonly TriedStatement[];
   };
   done: readonly string[];
-  readonly keeping: Keeping;
+  /** On PostgreSQL, whose transactions it knows. */
+  readonly keeping: Keeping | undefined;
 };
 
 /** Makes the tracker of a run, with those who listen to it. */
@@ -54,9 +55,9 @@ export function startRun(
   const settings = params.dryRun === true ? { ...dryRunTimeouts, ...params.settings } : (params.settings ?? {});
   const statements: TriedStatement[] = [];
   const isPostgres = database.facts.driver === "postgres";
-  const counter = keeping();
+  const counter = isPostgres ? keeping() : undefined;
   const observers: Observer[] = [
-    counter,
+    ...(counter ? [counter] : []),
     ...(held.isMarked === true ? [marking(database.table, isOneTransaction(database, plan, settings))] : []),
     ...(isPostgres ? [timeouts(settings, held.isPooled ?? false)] : []),
     ...(told ? [telling(told)] : []),

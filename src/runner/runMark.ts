@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { mayEndTransaction } from "../migrations/sql/kept.ts";
 import { isHeldBy, lockKey } from "./lock.ts";
 import type { Observer } from "./tracker.ts";
 
@@ -21,6 +22,9 @@ export function marking(table: string, isOne: boolean): Observer {
       if (isTransactionActive && !(isOne && isMarked)) await send(statement);
       // One that runs outside has ended the transaction of those before.
       isMarked = isTransactionActive;
+    },
+    after: ({ sql }) => {
+      if (mayEndTransaction(sql)) isMarked = false;
     },
   };
 }

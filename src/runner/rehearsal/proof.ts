@@ -59,7 +59,7 @@ export async function prove(stage: Stage, step: LoadedMigration, before: Picture
   const facts = { lost, differences: catalog, columnOrder, ...sent };
   const verdict = catalog.length > 0 ? "irreversible" : lost.length > 0 ? "dataLost" : "reversible";
   // A `down()` that does nothing leaves what a second `up()` would only stumble over.
-  const isStuck = catalog.length > 0 && isStill(undone);
+  const isStuck = catalog.length > 0 && isStill(undone) && sent.down.every((sql) => readsRows(sql));
   const again = isStuck ? undefined : await unwatched(stage, step, "up");
   if (again?.problem) return { rehearsal: rehearsalOf(step, "irreversible", up, { ...facts, problem: again.problem }) };
   if (isStuck) await stage.enter(step);

@@ -76,22 +76,24 @@ describe("the lock", function () {
   it("of another role is named: who, from where, since when; also to one who may see little", () =>
     withRoles(async (alice, bob) =>
       withSession(
-        { ...tableMigrations("A"), [fileOf("B")]: migration(idOf("B"), ["CREATE TABLE b ()", "SELECT pg_sleep(1.5)"]) },
+        { ...tableMigrations("A"), [fileOf("B")]: migration(idOf("B"), ["CREATE TABLE b ()", "TABLE gate"]) },
         async (session) => {
           await session.database.query(`GRANT CREATE ON SCHEMA public TO ${alice}, ${bob}`);
+          await session.database.query(`CREATE TABLE gate (); GRANT SELECT ON gate TO ${bob}`);
+          await session.database.query("BEGIN; LOCK gate");
           const [hers, his] = [alice, bob].map((role) =>
             startRunner(session.workspace.root, { lockTimeout: 300 }, { POSTGRES_USER: role, POSTGRES_PASSWORD: role }),
           );
           assert.ok(hers && his);
           try {
             const heard: Progress[] = [];
-            let answer: Promise<unknown> | undefined;
-            const run = his.request("execute", upgrade, (progress) => {
-              if (progress.kind === "statement" && progress.statement === 2)
-                answer ??= hers.request("execute", upgrade, (more) => heard.push(more));
-            });
+            let tell: () => void;
+            const begun = new Promise<void>((resolve) => (tell = resolve));
+            const run = his.request("execute", upgrade, ({ kind }) => kind === "statement" && tell());
+            await begun;
+            const problem = (await hers.request("execute", upgrade, (more) => heard.push(more))) as Problem;
+            await session.database.query("COMMIT");
             assert.equal(told(await run), "up A, B");
-            const problem = (await answer) as Problem;
             assert.ok(problem.code === "locked", JSON.stringify(problem));
             assert.match(problem.by ?? "", /^Migrations for TypeORM: \S+@\S+ \d{4}-\d\d-\d\dT[\d:]+Z/);
             assert.ok(problem.by?.includes(bob));
@@ -114,14 +116,14 @@ describe("the lock", function () {
         ...Object.fromEntries(
           [..."ABCDEF"].map((letter) => [
             fileOf(letter),
-            migration(idOf(letter), [`CREATE TABLE ${letter.toLowerCase()} (id int)`, "SELECT pg_sleep(0.3)"]),
+            migration(idOf(letter), [`CREATE TABLE ${letter.toLowerCase()} (id int)`, "SELECT pg_sleep(0.6)"]),
           ]),
         ),
         "src/data-source.ts": dataSource(`migrationsTransactionMode: "each",`),
       },
       async (session) => {
         for (const name of ["idle_in_transaction_session_timeout", "transaction_timeout", "idle_session_timeout"])
-          await session.database.query(`ALTER DATABASE ${session.database.name} SET ${name} = '600ms'`);
+          await session.database.query(`ALTER DATABASE ${session.database.name} SET ${name} = '2s'`);
         assert.equal(told(await session.execute({ kind: "upgradeHead" })), "up A, B, C, D, E, F");
         await unlocked(session.database.query);
       },

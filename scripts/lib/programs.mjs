@@ -45,7 +45,8 @@ async function fromApt(name, title) {
   }
 }
 
-function runnable(file) {
+/** Whether a file is there and may be executed. */
+export function runnable(file) {
   try {
     accessSync(file, constants.X_OK);
     return true;

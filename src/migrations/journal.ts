@@ -95,7 +95,6 @@ export class JournalFacts {
   readonly #runs = new Map<string, KnownRun & { readonly begun: readonly JournalRevision[] }>();
   readonly #sql = new Map<string, Extract<JournalEntry, { readonly kind: "sql" }>>();
   readonly #packs = new Map<string, string>();
-  readonly #ran = new Map<string, readonly JournalStatement[]>();
 
   /** Takes up a line; one that is no entry, as the last one of a full disk, or not a whole one, is passed over. */
   add(line: string): void {
@@ -133,11 +132,6 @@ export class JournalFacts {
     return this.#packs.get(checksum);
   }
 
-  /** What its latest `up()` sent. */
-  ranOf(id: string): readonly JournalStatement[] | undefined {
-    return this.#ran.get(id);
-  }
-
   #take(entry: JournalEntry): void {
     switch (entry.kind) {
       case "begin": {
@@ -158,8 +152,8 @@ export class JournalFacts {
         if (direction !== "down") for (const revision of revisions) this.#apply(revision, entry);
         return;
       }
+      // Told for whoever reads the file.
       case "step":
-        if (entry.direction === "up") this.#ran.set(entry.id, entry.statements);
         return;
       case "end":
         return this.#end(entry);
@@ -214,15 +208,10 @@ const needed: Readonly<Record<JournalEntry["kind"], Readonly<Record<string, (val
     run: isText,
     at: isText,
     applied: (value) => isListOf(value, ({ id, order }) => isText(id) && typeof order === "number"),
-    reverted: (value) => Array.isArray(value) && value.every(isText),
+    reverted: areTexts,
   },
-  sql: {
-    id: isText,
-    checksum: isText,
-    up: (value) => Array.isArray(value) && value.every(isText),
-    down: (value) => Array.isArray(value) && value.every(isText),
-  },
-  texts: { pack: isText, checksums: (value) => Array.isArray(value) && value.every(isText) },
+  sql: { id: isText, checksum: isText, up: areTexts, down: areTexts },
+  texts: { pack: isText, checksums: areTexts },
   accept: { id: isText, checksum: isText },
 };
 
@@ -240,6 +229,10 @@ function entryOf(line: string): JournalEntry | undefined {
 
 function isText(value: unknown): value is string {
   return typeof value === "string";
+}
+
+function areTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isText);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -112,7 +112,10 @@ function resultOf(
   const ids = plan.steps.map((step) => step.id);
   const applied = ids.filter((id) => !wasThere.has(id) && isThere.has(id));
   const reverted = ids.filter((id) => wasThere.has(id) && !isThere.has(id));
-  const halfDone = (kept ?? []).filter(({ revision }) => ![...applied, ...reverted].includes(revision));
+  // Of a revision that may be applied as a whole, nobody should be told to undo a part.
+  const halfDone = (verified ? (kept ?? []) : []).filter(
+    ({ revision }) => ![...applied, ...reverted].includes(revision),
+  );
   return {
     applied,
     reverted,

@@ -138,7 +138,12 @@ export class Journal {
   /** Keeps the texts that are not kept yet, beside whatever goes on. */
   async #keepTexts(): Promise<void> {
     const facts = this.facts();
-    const fresh = new Map([...this.#texts].filter(([checksum]) => facts.packOf(checksum) === undefined));
+    // A pack that is gone, or not what was written, is made again.
+    const isKept = (checksum: string) => {
+      const pack = facts.packOf(checksum);
+      return pack !== undefined && readPack(this.#packs, pack, checksum) !== undefined;
+    };
+    const fresh = new Map([...this.#texts].filter(([checksum]) => !isKept(checksum)));
     this.#texts.clear();
     if (fresh.size === 0) return;
     try {

@@ -38,7 +38,7 @@ export type Run = {
     readonly statements: readonly TriedStatement[];
   };
   done: readonly string[];
-  /** On PostgreSQL, whose transactions it knows. */
+  /** On PostgreSQL, whose transactions it knows, unless all is rolled back. */
   readonly keeping: Keeping | undefined;
 };
 
@@ -55,7 +55,8 @@ export function startRun(
   const settings = params.dryRun === true ? { ...dryRunTimeouts, ...params.settings } : (params.settings ?? {});
   const statements: TriedStatement[] = [];
   const isPostgres = database.facts.driver === "postgres";
-  const counter = isPostgres ? keeping() : undefined;
+  // A dry run sends nothing that could stay.
+  const counter = isPostgres && params.dryRun !== true ? keeping() : undefined;
   const observers: Observer[] = [
     ...(counter ? [counter] : []),
     ...(held.isMarked === true ? [marking(database.table, isOneTransaction(database, plan, settings))] : []),

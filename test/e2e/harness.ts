@@ -23,6 +23,8 @@ export interface WorkbenchOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Changes the copy of the sample before it is opened: writes its `.env`, removes a migration. */
   readonly prepare?: (workspace: string) => void | Promise<void>;
+  /** Where the sample's `.env` points, as a URL; without it, to a port where nobody listens. */
+  readonly database?: string;
   /** Variables that the editor starts with, before the usual ones. */
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -34,11 +36,16 @@ export interface Workbench {
 }
 
 /** Opens the editor as a user does: code-server with the packed extension installed, on a copy of the sample. */
-export async function openWorkbench({ settings = {}, prepare, env = {} }: WorkbenchOptions = {}): Promise<Workbench> {
+export async function openWorkbench({
+  settings = {},
+  prepare,
+  database,
+  env = {},
+}: WorkbenchOptions = {}): Promise<Workbench> {
   const setup = readSetup();
   const directory = mkdtempSync(path.join(tmpdir(), "migrations-e2e-"));
   const workspace = copySample(setup.sample, path.join(directory, path.basename(setup.sample)));
-  await moveDatabase(path.join(workspace, ".env"));
+  await moveDatabase(path.join(workspace, ".env"), database);
   writeJson(path.join(workspace, ".vscode/settings.json"), settings);
   await prepare?.(workspace);
   const server = await startServer(setup, workspace, path.join(directory, "user"), { ...process.env, ...env });
@@ -74,9 +81,13 @@ function copySample(sample: string, target: string): string {
 }
 
 /** Points the sample's `.env` at a port where nobody listens: on 5432 there may be a developer's own database. */
-async function moveDatabase(envFile: string): Promise<void> {
+async function moveDatabase(envFile: string, database: string | undefined): Promise<void> {
   const port = await freePort();
-  writeFileSync(envFile, readFileSync(envFile, "utf8").replaceAll("5432", String(port)));
+  const text = readFileSync(envFile, "utf8").replaceAll("5432", String(port));
+  writeFileSync(
+    envFile,
+    database === undefined ? text : text.replace(/^DATABASE_URL=.*$/m, `DATABASE_URL=${database}`),
+  );
 }
 
 async function startServer(setup: Setup, workspace: string, userData: string, env: NodeJS.ProcessEnv) {

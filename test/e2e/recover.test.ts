@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { Client } from "pg";
 import {
   answerQuickInput,
   dialogButton,
@@ -18,6 +17,7 @@ import {
   treeItem,
   treeTexts,
 } from "./actions.ts";
+import { createDatabase, servers, type TestDatabase } from "../support/database.ts";
 import { openWorkbench, type Workbench } from "./harness.ts";
 
 const name = `recover_${process.pid}`;
@@ -32,7 +32,7 @@ export class AddInvoices1791191534099 implements MigrationInterface {
 
 describe("the ways out of a conflict", () => {
   let workbench: Workbench;
-  let server = "";
+  let database: TestDatabase;
   const folder = () => path.join(workbench.workspace, "src/migrations");
   const fileOf = (part: string) =>
     path.join(folder(), readdirSync(folder()).find((entry) => entry.includes(part)) ?? assert.fail(part));
@@ -43,18 +43,9 @@ describe("the ways out of a conflict", () => {
     });
 
   before(async () => {
-    const urls = JSON.parse(process.env["TEST_DATABASE_URLS"] ?? "{}") as Readonly<Record<string, string>>;
     // The oldest under test: Debian's pg_dump is as new as that.
-    server = Object.values(urls)[0] ?? "";
-    await onServer(`CREATE DATABASE ${name}`);
-    const url = new URL(server);
-    url.pathname = `/${name}`;
-    workbench = await openWorkbench({
-      prepare: (workspace) => {
-        const file = path.join(workspace, ".env");
-        writeFileSync(file, readFileSync(file, "utf8").replace(/^DATABASE_URL=.*$/m, `DATABASE_URL=${url.href}`));
-      },
-    });
+    database = await createDatabase(servers[0]?.[1], name);
+    workbench = await openWorkbench({ database: database.url });
     git("init", "-q");
     git("add", ".");
     git("commit", "-q", "-m", "Count what agents cost");
@@ -64,18 +55,11 @@ describe("the ways out of a conflict", () => {
   });
   after(async () => {
     await workbench?.close();
-    await onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    await database?.drop();
   });
   afterEach(async function () {
     if (this.currentTest?.state === "failed") await screenshot(workbench.page, `failed-${this.currentTest.title}`);
   });
-
-  async function onServer(sql: string): Promise<void> {
-    const client = new Client({ connectionString: server });
-    await client.connect();
-    await client.query(sql);
-    await client.end();
-  }
 
   const atHead = () =>
     eventually(async () => {

@@ -1,7 +1,4 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
-import path from "node:path";
-import { Client } from "pg";
 import {
   answerQuickInput,
   dialogButton,
@@ -15,41 +12,26 @@ import {
   treeItem,
   treeTexts,
 } from "./actions.ts";
+import { createDatabase, newest, type TestDatabase } from "../support/database.ts";
 import { openWorkbench, type Workbench } from "./harness.ts";
 
 const name = `shop_prod_${process.pid}`;
 
 describe("before it is touched", () => {
   let workbench: Workbench;
-  let server = "";
+  let database: TestDatabase;
 
   before(async () => {
-    const urls = JSON.parse(process.env["TEST_DATABASE_URLS"] ?? "{}") as Readonly<Record<string, string>>;
-    server = Object.values(urls).at(-1) ?? "";
-    await onServer(`CREATE DATABASE ${name}`);
-    const url = new URL(server);
-    url.pathname = `/${name}`;
-    workbench = await openWorkbench({
-      prepare: (workspace) => {
-        const file = path.join(workspace, ".env");
-        writeFileSync(file, readFileSync(file, "utf8").replace(/^DATABASE_URL=.*$/m, `DATABASE_URL=${url.href}`));
-      },
-    });
+    database = await createDatabase(newest(), name);
+    workbench = await openWorkbench({ database: database.url });
   });
   after(async () => {
     await workbench?.close();
-    await onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    await database?.drop();
   });
   afterEach(async function () {
     if (this.currentTest?.state === "failed") await screenshot(workbench.page, `failed-${this.currentTest.title}`);
   });
-
-  async function onServer(sql: string): Promise<void> {
-    const client = new Client({ connectionString: server });
-    await client.connect();
-    await client.query(sql);
-    await client.end();
-  }
 
   /** The name that a protected change asks for. */
   async function type(text: string): Promise<void> {

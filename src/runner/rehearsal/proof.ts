@@ -77,7 +77,7 @@ export async function act(
   const statements: RehearsedStatement[] = [];
   const problem = await run(stage, step, direction, async ({ sql, parameters, milliseconds, place }) => {
     const at = place();
-    if (readsRows(sql)) stage.note({ kind: "readsRows", revision: step.id, ...(at ? { at } : {}) });
+    noteReading(stage, step, sql, place);
     const effects = await probe.after();
     const bound = bindParameters(sql, boundValues(parameters));
     statements.push({ sql: bound, ms: Math.round(milliseconds * 100) / 100, ...(at ? { at } : {}), ...effects });
@@ -93,11 +93,16 @@ async function unwatched(
 ): Promise<{ readonly statements: readonly { readonly sql: string }[]; readonly problem?: Problem }> {
   const statements: { readonly sql: string }[] = [];
   const problem = await run(stage, step, direction, ({ sql, parameters, place }) => {
-    const at = readsRows(sql) ? place() : undefined;
-    if (readsRows(sql)) stage.note({ kind: "readsRows", revision: step.id, ...(at ? { at } : {}) });
+    noteReading(stage, step, sql, place);
     statements.push({ sql: bindParameters(sql, boundValues(parameters)) });
   });
   return { statements, ...(problem ? { problem } : {}) };
+}
+
+function noteReading(stage: Stage, { id }: LoadedMigration, sql: string, place: Sent["place"]): void {
+  if (!readsRows(sql)) return;
+  const at = place();
+  stage.note({ kind: "readsRows", revision: id, ...(at ? { at } : {}) });
 }
 
 async function run(

@@ -102,6 +102,27 @@ describe("a journal that something has happened to", function () {
   ];
   for (const [what, text] of strange) it(what, () => goesOnWith(text));
 
+  it("whose texts are gone, or cut: the next run keeps them again", async () => {
+    writeFileSync(file, whole);
+    const sources = path.join(directory, "sources");
+    const textOfB = async () => succeeded(await session.runner.request("remembered", { revision: idOf("B") })).text;
+    for (const spoil of [
+      () => rmSync(sources, { recursive: true }),
+      () => {
+        for (const pack of readdirSync(sources)) writeFileSync(path.join(sources, pack), "cut");
+      },
+    ]) {
+      assert.equal(told(await session.execute({ kind: "upgradeBy", count: 1 })), "up B");
+      assert.match((await textOfB()) ?? "", /CREATE TABLE b/);
+      spoil();
+      assert.equal(await textOfB(), undefined);
+      assert.equal(told(await session.execute({ kind: "downgradeBy", count: 1 })), "down B");
+    }
+    assert.equal(told(await session.execute({ kind: "upgradeBy", count: 1 })), "up B");
+    assert.match((await textOfB()) ?? "", /CREATE TABLE b/);
+    assert.equal(told(await session.execute({ kind: "downgradeBy", count: 1 })), "down B");
+  });
+
   it("a folder in its place is told in the log", async () => {
     rmSync(file);
     mkdirSync(file);

@@ -77,6 +77,11 @@ export interface Scratch {
   readonly version: string;
   /** Asked for, and not among PGlite's: `CREATE EXTENSION` of one of these fails. */
   readonly unknownExtensions: readonly string[];
+  /**
+   * One simple query in the one session that all connections share, whoever has it just now: values as text. Throws an
+   * error with PostgreSQL's `code`, and its `detail`, `constraint`, `schema` and `table` where it names them.
+   */
+  ask(sql: string): Promise<readonly Readonly<Record<string, string | null>>[]>;
   /** A connection, as `pg` takes it for its `stream`. */
   connect(): Duplex;
   close(): Promise<void>;

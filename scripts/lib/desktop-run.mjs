@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { downloadAndUnzipVSCode, runTests } from "@vscode/test-electron";
 import { onEnd } from "./cleanup.mjs";
-import { quietSettings, writeSettings } from "./host-server.mjs";
+import { suiteSettings, writeSettings } from "./host-server.mjs";
 import { removeFolder } from "./remove.mjs";
 import { root } from "./run.mjs";
 import { copyWorkspace } from "./workspace.mjs";
@@ -31,7 +31,7 @@ export async function runDesktopSuite({ executable, extension, suite, env }) {
   const removed = onEnd(() => removeFolder(temporary));
   const workspace = copyWorkspace(suite.workspace, path.join(temporary, path.basename(suite.workspace)));
   const userData = path.join(temporary, "user");
-  writeSettings(userData, quietSettings);
+  writeSettings(userData, suiteSettings(suite));
   const folders = [`--user-data-dir=${userData}`, `--extensions-dir=${path.join(temporary, "extensions")}`];
   try {
     const code = await runTests({

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { chromium } from "playwright-core";
 import { onEnd } from "./cleanup.mjs";
-import { startHostServer } from "./host-server.mjs";
+import { startHostServer, suiteSettings } from "./host-server.mjs";
 import { removeFolder } from "./remove.mjs";
 import { root } from "./run.mjs";
 import { copyWorkspace } from "./workspace.mjs";
@@ -14,10 +14,10 @@ const patience = Number(process.env.TEST_HOST_TIMEOUT_SECONDS ?? 600) * 1000;
 const linePrefix = "#test ";
 
 /**
- * The suites of the extension host: a folder each, with the workspace it opens (`file`: a `.code-workspace` in it) and
- * whether that is trusted.
+ * The suites of the extension host: a folder each, with the workspace it opens (`file`: a `.code-workspace` in it),
+ * whether that is trusted, and whether what it does is rehearsed by itself.
  *
- * @returns {readonly { name: string, workspace: string, file?: string, trust: boolean, newestOnly?: boolean }[]}
+ * @returns {readonly { name: string, workspace: string, file?: string, trust: boolean, newestOnly?: boolean, rehearse?: boolean }[]}
  */
 export function hostSuites() {
   const folder = path.join(root, "test/host/suites");
@@ -33,7 +33,7 @@ export function hostSuites() {
  * @param {{ nodePath: string, serverMain: string }} options.installed
  * @param {{ executablePath: string, args: readonly string[] }} options.browser
  * @param {string} options.extension the unpacked VSIX
- * @param {{ name: string, workspace: string, file?: string, trust: boolean }} options.suite
+ * @param {{ name: string, workspace: string, file?: string, trust: boolean, rehearse?: boolean }} options.suite
  * @param {NodeJS.ProcessEnv} options.env
  * @param {string} options.label names the picture of a failure
  * @param {(text: string) => void} options.print shows what the suite says
@@ -48,6 +48,7 @@ export async function runHostSuite({ installed, browser, extension, suite, env, 
   const server = await startHostServer(installed, {
     dataDirectory,
     trust: suite.trust,
+    settings: suiteSettings(suite),
     env: { ...env, TEST_SUITE: suite.name, TEST_LINE_PREFIX: linePrefix },
   });
   try {

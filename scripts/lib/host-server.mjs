@@ -26,6 +26,16 @@ export const quietSettings = {
   "remote.autoForwardPorts": false,
 };
 
+/**
+ * The settings of a suite: without `rehearse`, nothing is rehearsed but what a test asks for. Otherwise each upgrade of each
+ * suite is followed by a rehearsal in the background, and those that say what that shows are few.
+ *
+ * @param {{ rehearse?: boolean }} suite
+ */
+export function suiteSettings({ rehearse = false }) {
+  return { ...quietSettings, "migrations.rehearse": rehearse };
+}
+
 /** Writes settings where a server reads them: the user's and the machine's. */
 export function writeSettings(dataDirectory, settings) {
   for (const kind of ["User", "Machine"]) {
@@ -38,11 +48,12 @@ export function writeSettings(dataDirectory, settings) {
  * Starts the VS Code server itself, without code-server's front end: the one that honours a test payload.
  *
  * @param {{ nodePath: string, serverMain: string }} installed
- * @param {{ dataDirectory: string, trust: boolean, env: NodeJS.ProcessEnv }} options with `trust`, every folder is trusted
+ * @param {{ dataDirectory: string, trust: boolean, settings: object, env: NodeJS.ProcessEnv }} options with `trust`, every
+ *   folder is trusted
  * @returns {Promise<{ port: number, logFile: string, exited: Promise<never>, stop(): Promise<void> }>}
  */
-export async function startHostServer({ nodePath, serverMain }, { dataDirectory, trust, env }) {
-  writeSettings(path.join(dataDirectory, "data"), quietSettings);
+export async function startHostServer({ nodePath, serverMain }, { dataDirectory, trust, settings, env }) {
+  writeSettings(path.join(dataDirectory, "data"), settings);
   const port = await freePort();
   const logFile = path.join(dataDirectory, "server.log");
   const options = ["--without-connection-token", "--accept-server-license-terms", "--enable-smoke-test-driver"];

@@ -6,7 +6,7 @@ import { installVsix } from "./code-server-run.mjs";
 import { hosts, installCodeServer } from "./code-server.mjs";
 import { inLanes } from "./lanes.mjs";
 import { hostSuites, runHostSuite } from "./host-run.mjs";
-import { quietSettings } from "./host-server.mjs";
+import { suiteSettings } from "./host-server.mjs";
 import { runMochaSuite, sum } from "./mocha-run.mjs";
 import { removeFolder } from "./remove.mjs";
 import { root } from "./run.mjs";
@@ -55,9 +55,9 @@ async function runEndToEnd({ env, browser, vsix }) {
   const removed = onEnd(() => removeFolder(extensions));
   await installVsix(installed, { vsix, extensions });
   const sample = path.join(root, "sample/meta-agent-platform");
-  const setup = { ...installed, browser, extensions, sample, settings: quietSettings };
+  const setup = { ...installed, browser, extensions, sample, settings: suiteSettings({}) };
   const e2e = { ...env, TEST_E2E: JSON.stringify(setup) };
-  const counts = await runMochaSuite("e2e", { env: e2e, timeout: 120_000, together: true });
+  const counts = await runMochaSuite("e2e", { env: e2e, timeout: 120_000 });
   await removed();
   return counts;
 }

@@ -39,6 +39,9 @@ const START_PARAMETERS = parametersOf([
 const IN_MEMORY = parametersOf([
   ["full_page_writes", "off"],
   ["synchronous_commit", "off"],
+  ["wal_init_zero", "off"],
+  ["wal_recycle", "off"],
+  ["plan_cache_mode", "force_generic_plan"],
 ]);
 
 /** The end of a session that PostgreSQL did not announce: a trap in WASM, an abort. */

@@ -21,6 +21,7 @@ export async function openScratch(extensions: readonly string[]): Promise<Scratc
   return {
     version: pglite.version,
     unknownExtensions: pglite.unknownExtensions,
+    ask: (sql) => bridge.ask(sql),
     connect: () => {
       const [client, server] = duplexPair();
       bridge.serve(server);

@@ -21,6 +21,8 @@ interface Setup {
 export interface WorkbenchOptions {
   /** Workspace settings. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** What changes is rehearsed before and after it, as with the default settings; otherwise only what a test asks for. */
+  readonly rehearse?: boolean;
   /** Changes the copy of the sample before it is opened: writes its `.env`, removes a migration. */
   readonly prepare?: (workspace: string) => void | Promise<void>;
   /** Where the sample's `.env` points, as a URL; without it, to a port where nobody listens. */
@@ -38,6 +40,7 @@ export interface Workbench {
 /** Opens the editor as a user does: code-server with the packed extension installed, on a copy of the sample. */
 export async function openWorkbench({
   settings = {},
+  rehearse = false,
   prepare,
   database,
   env = {},
@@ -46,7 +49,10 @@ export async function openWorkbench({
   const directory = mkdtempSync(path.join(tmpdir(), "migrations-e2e-"));
   const workspace = copySample(setup.sample, path.join(directory, path.basename(setup.sample)));
   await moveDatabase(path.join(workspace, ".env"), database);
-  writeJson(path.join(workspace, ".vscode/settings.json"), settings);
+  writeJson(
+    path.join(workspace, ".vscode/settings.json"),
+    rehearse ? { ...settings, "migrations.rehearse": true } : settings,
+  );
   await prepare?.(workspace);
   const server = await startServer(setup, workspace, path.join(directory, "user"), { ...process.env, ...env });
   const browser = await chromium.launch({ ...setup.browser, headless: true });

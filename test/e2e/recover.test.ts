@@ -45,7 +45,7 @@ describe("the ways out of a conflict", () => {
   before(async () => {
     // The oldest under test: Debian's pg_dump is as new as that.
     database = await createDatabase(servers[0]?.[1], name);
-    workbench = await openWorkbench({ database: database.url });
+    workbench = await openWorkbench({ database: database.url, rehearse: true });
     git("init", "-q");
     git("add", ".");
     git("commit", "-q", "-m", "Count what agents cost");
@@ -220,7 +220,7 @@ describe("the ways out of a conflict", () => {
     const { page, workspace } = workbench;
     writeFileSync(
       path.join(workspace, ".vscode/settings.json"),
-      JSON.stringify({ "migrations.protected": [`database:${name}`] }),
+      JSON.stringify({ "migrations.protected": [`database:${name}`], "migrations.rehearse": true }),
     );
     await eventually(async () => assert.match(await statusBarText(page), /PROTECTED/i));
     await runCommand(page, "Migrations: Upgrade to Head");

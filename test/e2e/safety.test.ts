@@ -23,7 +23,7 @@ describe("before it is touched", () => {
 
   before(async () => {
     database = await createDatabase(newest(), name);
-    workbench = await openWorkbench({ database: database.url });
+    workbench = await openWorkbench({ database: database.url, rehearse: true });
   });
   after(async () => {
     await workbench?.close();

@@ -7,7 +7,7 @@ describe("the workbench", () => {
   let workbench: Workbench;
 
   before(async () => {
-    workbench = await openWorkbench({ settings: { "migrations.startDatabaseOnOpen": true } });
+    workbench = await openWorkbench({ rehearse: true, settings: { "migrations.startDatabaseOnOpen": true } });
   });
 
   after(() => workbench?.close());

@@ -1,5 +1,8 @@
-/** One query of a scratch database, over one session: settings and transactions stay from one to the next. */
-export type Ask = <Row extends object>(sql: string, parameters?: readonly unknown[]) => Promise<readonly Row[]>;
+/**
+ * One query of a scratch database, over one session: settings and transactions stay from one to the next. Values are as
+ * `pg` gives them, or all text.
+ */
+export type Ask = <Row extends object>(sql: string) => Promise<readonly Row[]>;
 
 /** The schema of ours in a scratch database, which is nobody's object. */
 export const OWN_SCHEMA = "migrations_rehearsal";
@@ -31,7 +34,7 @@ export async function askAgain<Row extends object>(
 }
 
 /** Whatever `standard_conforming_strings` says. */
-function literal(text: string): string {
+export function literal(text: string): string {
   const quoted = `'${text.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`;
   return text.includes("\\") ? `E${quoted}` : quoted;
 }

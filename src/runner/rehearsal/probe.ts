@@ -7,6 +7,7 @@ import { createEventTriggers, createProbe, eventTriggers, lookQuery } from "./pr
 import type { Relations } from "./relations.ts";
 import { relationsOf, rewritten } from "./relations.ts";
 import { sectionsOf } from "./separators.ts";
+import { createWritten } from "./touched.ts";
 
 /** What an event trigger tells of one object; of a rewrite the table's oid as identity. */
 type Event = readonly [kind: "command" | "drop" | "rewrite", tag: string, type: string, identity: string];
@@ -16,7 +17,7 @@ type Event = readonly [kind: "command" | "drop" | "rewrite", tag: string, type: 
  * superuser's) sees locks and rewrites alone. Outside of a transaction only.
  */
 export async function installProbe(ask: Ask): Promise<void> {
-  for (const statement of createProbe) await ask(statement);
+  for (const statement of [...createProbe, ...createWritten]) await ask(statement);
   try {
     for (const statement of createEventTriggers) await ask(statement);
   } catch (error) {
@@ -35,6 +36,7 @@ export class Probe {
   readonly #ask: Ask;
   #relations: Relations = new Map();
   #held: Held = new Map();
+  #schema: string | null = null;
 
   constructor(ask: Ask) {
     this.#ask = ask;
@@ -42,20 +44,28 @@ export class Probe {
 
   /** Learns what there is, before a revision. */
   async before(): Promise<void> {
-    const { relations, locks, schema } = await this.#look();
+    const { relations, locks, schema } = await this.#look(true);
     this.#relations = relationsOf(relations, schema, undefined);
     this.#held = heldOf(locks);
+    this.#schema = schema;
   }
 
   /**
    * What the statement before it did, by one query. Not after a failed one, nor between `BEGIN` and a
    * `SET TRANSACTION ISOLATION LEVEL`, which PostgreSQL refuses after any query.
+   *
+   * @param whole looks at all relations. Not needed where all since `before` is one transaction that is still open: what
+   *   it changed it has locked
    */
-  async after(): Promise<Effects> {
-    const { relations, locks, events, schema } = await this.#look();
+  async after(whole = true): Promise<Effects> {
+    let { relations, locks, events, schema } = await this.#look(whole);
     const was = this.#relations;
-    const now = relationsOf(relations, schema, was);
+    const isRenamed = schema !== this.#schema || events.some(([, tag]) => tag === "ALTER SCHEMA");
+    // Names of what is not locked are others now.
+    if (!whole && isRenamed) ({ relations } = await this.#look(true));
     const held = heldOf(locks);
+    const read = relationsOf(relations, schema, was);
+    const now = whole || isRenamed ? read : new Map([...[...was].filter(([oid]) => !held.has(oid)), ...read]);
     // A relation that is gone has its lock all the same, and the name it had.
     const seen = {
       locks: newLocks(this.#held, held, new Map([...was, ...now])),
@@ -64,11 +74,12 @@ export class Probe {
     };
     this.#relations = now;
     this.#held = held;
+    this.#schema = schema;
     return seen;
   }
 
-  async #look() {
-    const [row] = await this.#ask<{ schema: string | null; text: string }>(lookQuery);
+  async #look(whole: boolean) {
+    const [row] = await this.#ask<{ schema: string | null; text: string }>(lookQuery(whole));
     const [relations = [], locks = [], [[seen = ""] = []] = []] = sectionsOf(row?.text ?? "");
     const events = JSON.parse(`[${seen.replace(/,$/, "")}]`) as readonly Event[];
     return { relations, locks, events, schema: row?.schema ?? null };

@@ -1,5 +1,5 @@
 import { OWN_SCHEMA } from "./ask.ts";
-import { FIELD, ROW, SECTION } from "./separators.ts";
+import { FIELD, ROW, SECTION, escaped } from "./separators.ts";
 
 /** Where the event triggers leave what they saw: a setting takes no lock and leaves no trace in the database. */
 const setting = `${OWN_SCHEMA}.seen`;
@@ -37,36 +37,41 @@ EXCEPTION WHEN OTHERS THEN
   NULL;
 END $body$`;
 
-const fields = (...values: readonly string[]) => `concat_ws(E'${escape(FIELD)}', ${values.join(", ")})`;
+const fields = (...values: readonly string[]) => `concat_ws(E'${escaped(FIELD)}', ${values.join(", ")})`;
 
-/** All user relations, the locks of this session on them, and what the event triggers saw; that is forgotten then. */
+const ofRelations = `
+  SELECT string_agg(${fields("c.oid", "c.relfilenode", "c.relnamespace::regnamespace", "c.relname", "coalesce(i.indrelid, 0)")}, E'${escaped(ROW)}')
+  INTO relations
+  FROM pg_class c LEFT JOIN pg_index i ON i.indexrelid = c.oid
+  WHERE c.oid >= 16384 AND c.relkind <> 'c' AND c.relpersistence <> 't'
+    AND c.relnamespace NOT IN (99, 11, coalesce(to_regnamespace('${OWN_SCHEMA}'), 0))`;
+
+/**
+ * All user relations or, where a transaction is under way, those that it has locked; the locks; and what the event
+ * triggers saw, which is forgotten then.
+ */
 const look = `
-CREATE OR REPLACE FUNCTION ${OWN_SCHEMA}.look() RETURNS text
+CREATE OR REPLACE FUNCTION ${OWN_SCHEMA}.look(whole boolean) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
 AS $body$
 DECLARE
   relations text;
   locks text;
+  held oid[];
   seen text := coalesce(current_setting('${setting}', true), '');
 BEGIN
   IF seen <> '' THEN
     PERFORM set_config('${setting}', '', false);
   END IF;
-  SELECT string_agg(${fields("c.oid", "c.relfilenode", "c.relnamespace::regnamespace", "c.relname", "coalesce(i.indrelid, 0)")}, E'${escape(ROW)}')
-  INTO relations
-  FROM pg_class c LEFT JOIN pg_index i ON i.indexrelid = c.oid
-  WHERE c.oid >= 16384 AND c.relkind <> 'c' AND c.relpersistence <> 't'
-    AND c.relnamespace NOT IN (99, 11, coalesce(to_regnamespace('${OWN_SCHEMA}'), 0));
-  SELECT string_agg(${fields("l.relation", "l.mode")}, E'${escape(ROW)}') INTO locks
+  SELECT string_agg(${fields("l.relation", "l.mode")}, E'${escaped(ROW)}'), array_agg(l.relation) INTO locks, held
   FROM pg_locks l
   WHERE l.locktype = 'relation' AND l.pid = pg_backend_pid() AND l.granted AND l.relation >= 16384
     AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database());
-  RETURN coalesce(relations, '') || E'${escape(SECTION)}' || coalesce(locks, '') || E'${escape(SECTION)}' || seen;
+  IF whole THEN ${ofRelations};
+  ELSE ${ofRelations} AND c.oid = ANY (held);
+  END IF;
+  RETURN coalesce(relations, '') || E'${escaped(SECTION)}' || coalesce(locks, '') || E'${escaped(SECTION)}' || seen;
 END $body$`;
-
-function escape(separator: string): string {
-  return `\\x${separator.charCodeAt(0).toString(16)}`;
-}
 
 /** What any role of a scratch database may do: a migration may take another one. */
 export const createProbe: readonly string[] = [
@@ -74,7 +79,7 @@ export const createProbe: readonly string[] = [
   `GRANT USAGE ON SCHEMA ${OWN_SCHEMA} TO PUBLIC`,
   note,
   look,
-  `GRANT EXECUTE ON FUNCTION ${OWN_SCHEMA}.look() TO PUBLIC`,
+  `GRANT EXECUTE ON FUNCTION ${OWN_SCHEMA}.look(boolean) TO PUBLIC`,
 ];
 
 /** `ALWAYS`, because the usual ones are silent under `session_replication_role = replica`. */
@@ -84,4 +89,7 @@ export const createEventTriggers: readonly string[] = eventTriggers.flatMap(({ n
   `ALTER EVENT TRIGGER ${name} ENABLE ALWAYS`,
 ]);
 
-export const lookQuery = `SELECT current_schema()::text AS schema, ${OWN_SCHEMA}.look() AS text`;
+/** @param whole of all relations, and not only of those that the transaction has locked */
+export function lookQuery(whole: boolean): string {
+  return `SELECT current_schema()::text AS schema, ${OWN_SCHEMA}.look(${whole}) AS text`;
+}

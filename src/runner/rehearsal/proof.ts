@@ -3,6 +3,7 @@ import type { Problem } from "../../migrations/problem.ts";
 import type { Effects, RehearsedStatement, RevisionRehearsal, Verdict } from "../../migrations/rehearsal.ts";
 import { bindParameters } from "../../migrations/sql/bind.ts";
 import { readsRows } from "../../migrations/sql/commands.ts";
+import { mayEndTransaction } from "../../migrations/sql/kept.ts";
 import { isLook } from "../../migrations/sql/looks.ts";
 import { boundValues } from "../boundValues.ts";
 import type { LoadedMigration } from "../project.ts";
@@ -11,7 +12,7 @@ import type { Fingerprint } from "./described.ts";
 import { differences } from "./differences.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { Rows } from "./rows.ts";
-import { lostBetween, rowsOf } from "./rows.ts";
+import { lostBetween, rowsAfter, rowsOf } from "./rows.ts";
 import { Probe } from "./probe.ts";
 import { seed } from "./seed.ts";
 import type { Stage } from "./stage.ts";
@@ -25,16 +26,52 @@ export type Act = { readonly statements: readonly RehearsedStatement[]; readonly
 /** A revision that was proved, and whether the database is now where its `up()` leaves it. */
 export type Proof = { readonly rehearsal: RevisionRehearsal; readonly after?: Picture };
 
-/** Looks at everything. */
-export async function pictureOf({ ask, ownTables }: Stage): Promise<Picture> {
+/**
+ * Looks at everything.
+ *
+ * @param last of the rows, what was not touched since then is taken from it
+ */
+export async function pictureOf({ ask, ownTables, touches }: Stage, last?: Picture): Promise<Picture> {
+  const { now: touched } = touches;
   const catalog = await fingerprint(ask, ownTables);
-  return { catalog, rows: await rowsOf(ask, ownTables) };
+  const isKnown = last !== undefined && touched !== "any" && !hasOtherValues(last.catalog, catalog);
+  const own = new Set(ownTables);
+  const rows = isKnown
+    ? await rowsAfter(
+        ask,
+        last.rows,
+        [...touched].filter((name) => !own.has(name)),
+        catalog,
+      )
+    : await rowsOf(ask, ownTables);
+  touches.clear();
+  return { catalog, rows };
 }
 
-/** Puts rows into every empty table, and says of which it could not. */
-export async function plant(stage: Stage): Promise<void> {
-  const { notSeeded } = await seed(stage.ask, stage.ownTables);
+/** Whether rows that nobody has written to may say something else, because their types do. */
+function hasOtherValues(before: Fingerprint, now: Fingerprint): boolean {
+  const types = [...before.objects].filter(([, { kind }]) => ["enum", "domain", "range type", "type"].includes(kind));
+  return types.some(([key, { facts }]) => {
+    const then = now.objects.get(key)?.facts;
+    return then === undefined || [...facts].some(([fact, text]) => then.get(fact) !== text);
+  });
+}
+
+/**
+ * Puts rows into every empty table, and says of which it could not.
+ *
+ * @param last what was there, but for what was touched since then
+ */
+export async function plant(stage: Stage, last?: Picture): Promise<void> {
+  const { touches } = stage;
+  const among = last && touches.now !== "any" ? [...touches.now, ...emptyIn(last.rows)] : undefined;
+  const { seeded, notSeeded } = await seed(stage.ask, stage.ownTables, { among });
+  if (seeded.length > 0 && among) await touches.addSeeds(among);
   for (const { table, reason } of notSeeded) stage.note({ kind: "notSeeded", table, reason });
+}
+
+function emptyIn({ tables }: Rows): readonly string[] {
+  return [...tables].flatMap(([name, { total }]) => (total === 0 ? [name] : []));
 }
 
 /**
@@ -53,7 +90,7 @@ export async function prove(stage: Stage, step: LoadedMigration, before: Picture
     return inTransaction ? { rehearsal, after: await planted(stage) } : { rehearsal };
   }
   const undone = await probe.after();
-  const reverted = await pictureOf(stage);
+  const reverted = await pictureOf(stage, before);
   const { catalog, columnOrder } = differences(before.catalog, reverted.catalog);
   const lost = lossesOf(before, reverted, up, stage);
   const facts = { lost, differences: catalog, columnOrder, ...sent };
@@ -63,7 +100,7 @@ export async function prove(stage: Stage, step: LoadedMigration, before: Picture
   const again = isStuck ? undefined : await unwatched(stage, step, "up");
   if (again?.problem) return { rehearsal: rehearsalOf(step, "irreversible", up, { ...facts, problem: again.problem }) };
   if (isStuck) await stage.enter(step);
-  return { rehearsal: rehearsalOf(step, verdict, up, facts), after: await planted(stage) };
+  return { rehearsal: rehearsalOf(step, verdict, up, facts), after: await planted(stage, reverted) };
 }
 
 /** Runs one method and tells of each of its statements what it did to others. */
@@ -75,10 +112,12 @@ export async function act(
 ): Promise<Act> {
   await probe.before();
   const statements: RehearsedStatement[] = [];
+  let isOne = stage.isInTransaction(step);
   const problem = await run(stage, step, direction, async ({ sql, parameters, milliseconds, place }) => {
     const at = place();
     noteReading(stage, step, sql, place);
-    const effects = await probe.after();
+    isOne &&= !mayEndTransaction(sql);
+    const effects = await probe.after(!isOne);
     const bound = bindParameters(sql, boundValues(parameters));
     statements.push({ sql: bound, ms: Math.round(milliseconds * 100) / 100, ...(at ? { at } : {}), ...effects });
   });
@@ -117,9 +156,9 @@ async function run(
   return problem;
 }
 
-async function planted(stage: Stage): Promise<Picture> {
-  await plant(stage);
-  return pictureOf(stage);
+async function planted(stage: Stage, last?: Picture): Promise<Picture> {
+  await plant(stage, last);
+  return pictureOf(stage, last);
 }
 
 /** What of the data is gone after up and down; of tables that could not be seeded, what up has dropped. */

@@ -6,7 +6,7 @@ import { isProblem } from "../../migrations/problem.ts";
 import type { Rehearsal, RehearsalNote, RevisionRehearsal, Standing } from "../../migrations/rehearsal.ts";
 import type { AppliedRow } from "../../migrations/revision.ts";
 import { filesOf } from "../project.ts";
-import { lostBetween } from "./rows.ts";
+import { lostBetween, rowsOf } from "./rows.ts";
 import { findMigration, layDefinition, layGround, stepOf } from "./ground.ts";
 import { installProbe } from "./probe.ts";
 import type { Picture } from "./proof.ts";
@@ -64,6 +64,8 @@ export function planIn(stage: Stage, standing: Standing, request: Request): Plan
 
 /** Brings the scratch database to the rows, seeds it, and looks. */
 async function begin(stage: Stage, standing: Standing, rows: readonly AppliedRow[]): Promise<Picture | Problem> {
+  // What looks is made last.
+  stage.touches.addAny();
   const hasDefinition = standing.definition !== undefined && rows.length === standing.rows.length;
   const hole = rows.find(({ id }) => findMigration(stage, standing, id) === undefined);
   if (hasDefinition && hole) {
@@ -121,7 +123,7 @@ async function revertAll(
   let before = start.rows;
   for (const id of ids) {
     const { statements, problem } = await act(stage, stepOf(stage, standing, id), "down");
-    const { rows } = await pictureOf(stage);
+    const rows = await rowsOf(stage.ask, stage.ownTables);
     const dropped = droppedData(statements);
     const gone = lostBetween(before, rows).map(withoutCount);
     const own = proved.find((rehearsal) => rehearsal.id === id);

@@ -1,7 +1,8 @@
 import type { Ask } from "./ask.ts";
 import { OWN_SCHEMA, askAgain } from "./ask.ts";
 import { lostColumns } from "./lostColumns.ts";
-import { shortName } from "./described.ts";
+import type { Fingerprint } from "./described.ts";
+import { keyOf, shortName } from "./described.ts";
 
 /** What is read of a table, at most; all of a scratch database's, unless a migration puts more there. */
 const most = 200;
@@ -32,7 +33,8 @@ interface TableToRead {
   readonly key: readonly string[];
 }
 
-const tablesQuery = `
+/** @param names a condition on `$1::text[]` */
+const tablesQuery = (names: string) => `
 SELECT current_schema()::text AS schema, coalesce(json_agg(json_build_object(
   'name', n.nspname || '.' || c.relname,
   'source', CASE c.relkind WHEN 'p' THEN '' ELSE 'ONLY ' END || format('%I.%I', n.nspname, c.relname),
@@ -48,28 +50,55 @@ CROSS JOIN LATERAL (
   WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '') a
 WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence <> 't'
   AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', '${OWN_SCHEMA}')
-  AND n.nspname || '.' || c.relname <> ALL ($1::text[])
+  AND n.nspname || '.' || c.relname ${names}
   AND NOT EXISTS (
     SELECT FROM pg_catalog.pg_depend d
     WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`;
 
 /** Reads the rows of all user tables, in two queries, and one more for each table that has more than are kept. */
 export async function rowsOf(ask: Ask, leaveOut: readonly string[]): Promise<Rows> {
-  const [found] = await askAgain<{ schema: string | null; tables: string }>(ask, "tables", tablesQuery, leaveOut);
+  return read(ask, await askAgain<Found>(ask, "tables", tablesQuery("<> ALL ($1::text[])"), leaveOut));
+}
+
+/**
+ * Reads the rows of some tables, and takes those of the others from what was read before.
+ *
+ * @param before all that was there
+ * @param touched tables that are to be read
+ * @param now what there is now
+ */
+export async function rowsAfter(
+  ask: Ask,
+  before: Rows,
+  touched: readonly string[],
+  { schema, objects }: Fingerprint,
+): Promise<Rows> {
+  const kept = [...before.tables].filter(([name]) => objects.has(keyOf("table", name)) && !touched.includes(name));
+  if (touched.length === 0) return { schema, tables: new Map(kept) };
+  const found = await askAgain<Found>(ask, "some_tables", tablesQuery("= ANY ($1::text[])"), touched);
+  return { schema, tables: new Map([...kept, ...(await read(ask, found)).tables]) };
+}
+
+interface Found {
+  readonly schema: string | null;
+  readonly tables: string;
+}
+
+async function read(ask: Ask, [found]: readonly Found[]): Promise<Rows> {
   const tables = JSON.parse(found?.tables ?? "[]") as readonly TableToRead[];
   if (tables.length === 0) return { schema: found?.schema ?? null, tables: new Map() };
   // An array, because a function takes a hundred arguments at most.
-  const all = `SELECT array_to_json(ARRAY[${tables.map((table) => rowsQuery(table)).join(", ")}]::json[])::text AS rows`;
-  const [answer] = await ask<{ rows: string }>(all);
+  const query = `SELECT array_to_json(ARRAY[${tables.map((table) => rowsQuery(table)).join(", ")}]::json[])::text AS rows`;
+  const [answer] = await ask<{ rows: string }>(query);
   const rows = JSON.parse(answer?.rows ?? "[]") as readonly (TableRows["rows"] | null)[];
-  const read: (readonly [string, TableRows])[] = [];
+  const all: (readonly [string, TableRows])[] = [];
   for (const [index, table] of tables.entries()) {
     const { name, columns, key } = table;
     const those = rows[index] ?? [];
     const whole = those.length > most ? await largeTable(ask, table) : { total: those.length, rows: those };
-    read.push([name, { columns, key, ...whole }]);
+    all.push([name, { columns, key, ...whole }]);
   }
-  return { schema: found?.schema ?? null, tables: new Map(read) };
+  return { schema: found?.schema ?? null, tables: new Map(all) };
 }
 
 /** One row more than is kept, by which it is known that there are more. Without an order, which costs planning. */
@@ -95,9 +124,11 @@ function quoted(name: string): string {
  * `agent_run (2 rows)` where rows are gone, or their table. New columns and tables, and what was null, are no loss.
  */
 export function lostBetween(before: Rows, after: Rows): readonly string[] {
-  return [...before.tables].flatMap(([table, then]) => {
+  const tables = [...before.tables].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return tables.flatMap(([table, then]) => {
     const name = shortName(table, after.schema ?? before.schema);
     const now = after.tables.get(table);
+    if (now === then) return [];
     const { rows, columns } = now === undefined ? { rows: then.total, columns: [] } : lostColumns(then, now);
     const lost = columns.map((column) => `${name}.${column}`);
     return rows === 0 ? lost : [`${name} (${rows} ${rows === 1 ? "row" : "rows"})`, ...lost];

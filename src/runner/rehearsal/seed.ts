@@ -25,10 +25,19 @@ const patience = 100;
  * one statement, which commits or leaves nothing.
  *
  * @param leaveOut tables that stay as they are, as `schema.table`
+ * @param among where all others are known to have rows, or to have been tried: those that may be empty
  */
-export async function seed(ask: Ask, leaveOut: readonly string[], rows = 2): Promise<Seeded> {
+export async function seed(
+  ask: Ask,
+  leaveOut: readonly string[],
+  { rows = 2, among }: { readonly rows?: number; readonly among?: readonly string[] | undefined } = {},
+): Promise<Seeded> {
+  if (among?.every((name) => leaveOut.includes(name))) return { seeded: [], notSeeded: [] };
   const { schema, tables } = await seedableTables(ask, leaveOut);
-  const toSeed = await emptyOf(ask, tables);
+  const toSeed = await emptyOf(
+    ask,
+    tables.filter(({ name }) => among === undefined || among.includes(name)),
+  );
   if (toSeed.length === 0) return { seeded: [], notSeeded: [] };
   const catalog = await readSeedCatalog(ask, toSeed);
   const empty = catalog.tables;

@@ -82,8 +82,21 @@ const userTables = `
     AND NOT EXISTS (
       SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`;
 
+/** Of the types of a table's columns, and of what these are made of in turn, those that are not PostgreSQL's own. */
+const usedTypes = `
+  SELECT a.atttypid FROM rel JOIN pg_attribute a ON a.attrelid = rel.oid AND a.attnum > 0 AND NOT a.attisdropped
+  WHERE rel.name = ANY ($1::text[]) AND a.atttypid >= 16384
+  UNION
+  SELECT part.oid FROM used JOIN pg_type t ON t.oid = used.oid CROSS JOIN LATERAL (
+    SELECT t.typelem UNION ALL SELECT t.typbasetype
+    UNION ALL SELECT r.rngsubtype FROM pg_range r WHERE r.rngtypid = t.oid
+    UNION ALL SELECT r.rngtypid FROM pg_range r WHERE r.rngmultitypid = t.oid
+    UNION ALL SELECT a.atttypid FROM pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+  ) part (oid) WHERE part.oid >= 16384`;
+
 const query = `
-WITH rel AS MATERIALIZED (${userTables}
+WITH RECURSIVE rel AS MATERIALIZED (${userTables}
+), used (oid) AS (${usedTypes}
 ), col AS MATERIALIZED (
   SELECT a.attrelid, json_agg(json_build_object(
     'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'required', a.attnotnull,
@@ -131,7 +144,7 @@ SELECT json_build_object(
       FROM pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped`)},
     'checks', ${all(`json_build_object('name', k.conname, 'definition', pg_get_constraintdef(k.oid)))
       FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'`)}))
-    FROM pg_type t WHERE t.oid >= 16384 AND t.typtype IN ('e', 'd', 'c', 'r', 'm')
+    FROM pg_type t WHERE t.oid IN (SELECT oid FROM used) AND t.typtype IN ('e', 'd', 'c', 'r', 'm')
       AND NOT EXISTS (SELECT FROM rel WHERE rel.oid = t.typrelid)`)}
 )::text AS catalog`;
 

@@ -4,6 +4,11 @@
  */
 export const [SECTION, ROW, FIELD] = ["\u001d", "\u001e", "\u001f"] as const;
 
+/** A separator as it is written in a string of SQL. */
+export function escaped(separator: string): string {
+  return `\\x${separator.charCodeAt(0).toString(16)}`;
+}
+
 /** The rows of each section, in their order. */
 export function sectionsOf(text: string): readonly (readonly (readonly string[])[])[] {
   return text

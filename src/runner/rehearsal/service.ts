@@ -57,7 +57,7 @@ export function createRehearsals(
       if (isProblem(opened)) return opened;
       const { connection, scratch } = opened;
       return connection.initialized(async () => {
-        const stage = new Stage(connection, scratch.unknownExtensions, signal);
+        const stage = new Stage(connection, scratch, signal);
         const version = versionNote(standing, scratch);
         if (version) stage.note(version);
         try {

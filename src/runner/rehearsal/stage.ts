@@ -1,14 +1,18 @@
 import type { QueryRunner } from "typeorm";
+import type { Scratch } from "../../databaseProtocol.ts";
 import type { Direction } from "../../migrations/plan.ts";
 import type { Problem } from "../../migrations/problem.ts";
 import type { RehearsalNote } from "../../migrations/rehearsal.ts";
 import type { Connection } from "../connection.ts";
 import type { LoadedMigration } from "../project.ts";
+import { mayEndTransaction } from "../../migrations/sql/kept.ts";
 import { causeOf } from "../problems.ts";
 import { runProblem } from "../runProblem.ts";
 import type { Observer } from "../tracker.ts";
 import { Tracker } from "../tracker.ts";
 import type { Ask } from "./ask.ts";
+import { literal } from "./ask.ts";
+import { Touches } from "./touched.ts";
 
 /** SQLSTATEs of what is not there because an extension is not: types, functions, objects, operators, schemas. */
 const absent = ["42704", "42883", "42P01", "3F000", "0A000", "58P01"];
@@ -17,20 +21,22 @@ const absent = ["42704", "42883", "42P01", "3F000", "0A000", "58P01"];
 export class Stage {
   readonly connection: Connection;
   readonly queryRunner: QueryRunner;
-  /** Asks on the connection that the migrations have. */
+  /** Asks in the session that the migrations have. */
   readonly ask: Ask;
+  /** Which tables the revisions wrote to. */
+  readonly touches: Touches;
   /** The scratch database has not got these. */
   readonly lacking: readonly string[];
   readonly #notes = new Map<string, RehearsalNote>();
   readonly #signal: AbortSignal;
 
-  constructor(connection: Connection, lacking: readonly string[], signal: AbortSignal) {
+  constructor(connection: Connection, scratch: Scratch, signal: AbortSignal) {
     this.connection = connection;
-    this.lacking = lacking;
+    this.lacking = scratch.unknownExtensions;
     this.#signal = signal;
     this.queryRunner = connection.dataSource.createQueryRunner();
-    const { query } = this.queryRunner;
-    this.ask = (sql, parameters) => query.call(this.queryRunner, sql, parameters && [...parameters]) as Promise<never>;
+    this.ask = (sql) => scratch.ask(sql) as Promise<never>;
+    this.touches = new Touches(this.ask);
   }
 
   get notes(): readonly RehearsalNote[] {
@@ -63,22 +69,27 @@ export class Stage {
    */
   async run(step: LoadedMigration, direction: Direction, observer: Observer = {}): Promise<Problem | undefined> {
     const { queryRunner, connection } = this;
-    const { api } = connection.project.typeorm;
-    const tracker = new Tracker(1, () => undefined, { ...observer, before: (sql) => this.#before(sql, observer) });
+    const inTransaction = this.isInTransaction(step);
+    let isOne = inTransaction;
+    const before = (sql: string) => {
+      isOne &&= !mayEndTransaction(sql);
+      return this.#before(sql, observer);
+    };
+    const tracker = new Tracker(1, () => undefined, { ...observer, before });
     const cancel = () => void tracker.cancel();
     if (this.#signal.aborted) return { code: "cancelled" };
     this.#signal.addEventListener("abort", cancel, { once: true });
-    const executor = new api.MigrationExecutor(connection.dataSource, queryRunner);
-    const inTransaction = this.isInTransaction(step);
     try {
       const watched = tracker.watch(step);
       if (inTransaction) await queryRunner.startTransaction();
       await watched[direction](queryRunner);
-      const row = new api.Migration(undefined, step.timestamp, step.id, watched);
-      await (direction === "up" ? executor.insertMigration(row) : executor.deleteMigration(row));
+      await (direction === "up" ? this.enter(step) : this.#remove(step));
+      if (isOne) await this.touches.look();
+      else this.touches.addAny();
       if (queryRunner.isTransactionActive) await queryRunner.commitTransaction();
       return undefined;
     } catch (error) {
+      this.touches.addAny();
       if (queryRunner.isTransactionActive) await queryRunner.rollbackTransaction().catch(() => undefined);
       return this.#lack(error) ?? runProblem(error, tracker, connection);
     } finally {
@@ -86,11 +97,15 @@ export class Stage {
     }
   }
 
-  /** A row of the migrations table, of a revision that is not run. */
+  /** A row of the migrations table, as TypeORM's executor writes it. */
   async enter({ id, timestamp }: { readonly id: string; readonly timestamp: number }): Promise<void> {
-    const { dataSource, project } = this.connection;
-    const { Migration, MigrationExecutor } = project.typeorm.api;
-    await new MigrationExecutor(dataSource, this.queryRunner).insertMigration(new Migration(undefined, timestamp, id));
+    const { table } = this.connection;
+    await this.ask(`INSERT INTO ${table} ("timestamp", "name") VALUES (${timestamp}, ${literal(id)})`);
+  }
+
+  async #remove({ id, timestamp }: LoadedMigration): Promise<void> {
+    const { table } = this.connection;
+    await this.ask(`DELETE FROM ${table} WHERE "timestamp" = ${timestamp} AND "name" = ${literal(id)}`);
   }
 
   /** An extension that is lacking is passed over: what needs it says so, and what does not can still be seen. */

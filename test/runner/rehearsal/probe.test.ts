@@ -168,6 +168,16 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: "a schema with another name",
+    steps: [
+      ["ALTER SCHEMA public RENAME TO other", { altered: ["schema other"] }],
+      [
+        "ALTER TABLE other.agent_run ADD n integer",
+        { locks: [exclusive("other.agent_run")], altered: ["table other.agent_run"] },
+      ],
+    ],
+  },
+  {
     name: "a savepoint that is rolled back",
     steps: [
       ["SAVEPOINT s", {}],
@@ -192,14 +202,14 @@ onEveryGround("what a statement did", (scratch) => {
     await scratch().run("DROP OWNED BY rehearsal_guest CASCADE; DROP ROLE rehearsal_guest");
   });
 
-  for (const { name, steps } of cases) {
-    it(name, async () => {
+  for (const { name, steps, whole } of cases.flatMap((one) => [true, false].map((whole) => ({ ...one, whole })))) {
+    it(`${name}${whole ? "" : ", by what is locked"}`, async () => {
       const probe = new Probe(scratch().ask);
       await probe.before();
       await scratch().run("BEGIN");
       for (const [sql, seen] of steps) {
         await scratch().run(sql);
-        const told = await probe.after();
+        const told = await probe.after(whole);
         if (seen !== undefined) assert.deepEqual(told, { ...nothing, ...seen }, sql);
       }
     });

@@ -8,14 +8,13 @@ import { succeeded, withSession } from "../../support/session.ts";
 import { fileOf, idOf, migration } from "../../support/workspace.ts";
 
 const rehearsal: NonNullable<RunnerStart["rehearsal"]> = { extensions: [], variables: [] };
-const users = migration(
-  idOf("A"),
-  [`CREATE TABLE "user" (id int PRIMARY KEY, email varchar(40), age int)`],
-  [`DROP TABLE "user"`],
-);
+const user = `CREATE TABLE "user" (id int PRIMARY KEY, email varchar(40), age int)`;
+const users = migration(idOf("A"), [user], [`DROP TABLE "user"`]);
 
 type Case = {
   readonly name: string;
+  /** What is there before, beside the table of users. */
+  readonly first?: readonly string[];
   readonly up: string | readonly string[];
   readonly down: string | readonly string[];
   /** `verdict`, what is lost, and at which statement it fails. */
@@ -49,6 +48,55 @@ const cases: readonly Case[] = [
     expected: "fails 3",
   },
   {
+    name: "rows of a table that refers to the one whose rows are deleted",
+    first: [`CREATE TABLE post (id int PRIMARY KEY, author int REFERENCES "user" (id) ON DELETE CASCADE)`],
+    up: [`DELETE FROM "user"`],
+    down: [],
+    expected: "dataLost post user",
+  },
+  {
+    name: "rows that a function deletes",
+    first: [`CREATE FUNCTION wipe() RETURNS void LANGUAGE sql AS 'DELETE FROM "user"'`],
+    up: ["SELECT wipe()"],
+    down: [],
+    expected: "dataLost user",
+  },
+  {
+    name: "rows of a partition",
+    first: [
+      "CREATE TABLE measure (id int, day date) PARTITION BY RANGE (day)",
+      "CREATE TABLE measure_all PARTITION OF measure DEFAULT",
+    ],
+    up: ["DELETE FROM measure_all"],
+    down: [],
+    expected: "dataLost measure",
+  },
+  {
+    name: "rows that are deleted in a transaction that the revision ends itself",
+    up: [`DELETE FROM "user"`, "COMMIT", "BEGIN"],
+    down: [],
+    expected: "dataLost user",
+  },
+  {
+    name: "a value that its type calls by another name",
+    first: ["CREATE TYPE mood AS ENUM ('good', 'bad')", "CREATE TABLE day (id int PRIMARY KEY, mood mood NOT NULL)"],
+    up: ["ALTER TYPE mood RENAME VALUE 'good' TO 'best'"],
+    down: [],
+    expected: "irreversible day.mood",
+  },
+  {
+    name: "a table that is made again under its name",
+    up: [`DROP TABLE "user"`, user],
+    down: [],
+    expected: "dataLost user",
+  },
+  {
+    name: "a table that goes by another name for a while",
+    up: [`ALTER TABLE "user" RENAME TO person`, "DELETE FROM person"],
+    down: [`ALTER TABLE person RENAME TO "user"`],
+    expected: "dataLost user",
+  },
+  {
     name: "a connection to a server",
     up: `const { connect } = await import("node:net");
       await new Promise((resolve, reject) => connect(5432, "127.0.0.1").once("error", reject).once("connect", resolve));`,
@@ -69,10 +117,15 @@ async function rehearsed(session: Session, revision: string) {
 
 describe("a rehearsal", function () {
   this.timeout(60_000);
-  for (const { name, up, down, expected } of cases) {
+  for (const { name, first = [], up, down, expected } of cases) {
+    const files = {
+      [fileOf("A")]: migration(idOf("A"), [user, ...first]),
+      [fileOf("B")]: migration(idOf("B"), up, down),
+    };
     it(`of ${name}: ${expected}`, () =>
-      withSession({ [fileOf("A")]: users, [fileOf("B")]: migration(idOf("B"), up, down) }, async (session) => {
+      withSession(files, async (session) => {
         await session.execute({ kind: "upgradeBy", count: 1 });
+        const tables = await session.database.tables();
         const { revisions } = await rehearsed(session, idOf("B"));
         const [only, ...others] = revisions;
         assert.ok(only && others.length === 0);
@@ -81,9 +134,33 @@ describe("a rehearsal", function () {
         assert.equal([only.verdict, ...only.lost, ...at].join(" "), expected, JSON.stringify(problem));
         // The live database is where it was.
         assert.deepEqual(await session.database.applied(), [idOf("A")]);
-        assert.deepEqual(await session.database.tables(), ["user"]);
+        assert.deepEqual(await session.database.tables(), tables);
       }));
   }
+
+  it("knows what a trigger did to another table when its own was seeded", () =>
+    withSession(
+      {
+        [fileOf("A")]: users,
+        [fileOf("B")]: migration(
+          idOf("B"),
+          [
+            "CREATE TABLE b (id int)",
+            `CREATE FUNCTION wipe() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN DELETE FROM "user"; RETURN NULL; END'`,
+            "CREATE TRIGGER wipe AFTER INSERT ON b FOR EACH STATEMENT EXECUTE FUNCTION wipe()",
+          ],
+          ["DROP TABLE b", "DROP FUNCTION wipe()"],
+        ),
+        [fileOf("C")]: migration(idOf("C"), [`ALTER TABLE "user" ADD c int`], [`ALTER TABLE "user" DROP COLUMN c`]),
+      },
+      async (session) => {
+        const { revisions } = await rehearsed(session, idOf("C"));
+        assert.deepEqual(
+          revisions.map(({ verdict, lost }) => [verdict, ...lost].join(" ")),
+          ["reversible", "reversible", "reversible"],
+        );
+      },
+    ));
 
   it("tells locks and rewrites of each statement", () =>
     withSession(

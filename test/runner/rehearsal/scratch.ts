@@ -2,8 +2,9 @@ import { PGlite } from "@electric-sql/pglite";
 import { citext } from "@electric-sql/pglite/contrib/citext";
 import { hstore } from "@electric-sql/pglite/contrib/hstore";
 import { ltree } from "@electric-sql/pglite/contrib/ltree";
-import type { Ask } from "../../../src/runner/rehearsal/ask.ts";
 import { createDatabase, servers } from "../../support/database.ts";
+
+type Ask = <Row extends object>(sql: string, parameters?: readonly unknown[]) => Promise<readonly Row[]>;
 
 /** A scratch database of a test's own. */
 export interface Scratch {

@@ -241,12 +241,15 @@ onEveryGround("seeding", (scratch) => {
     await scratch().run(
       "CREATE TABLE migrations (id serial, name text); CREATE TABLE a (id serial); CREATE SCHEMA s; CREATE TABLE s.b (id serial)",
     );
-    assert.deepEqual(await seed(scratch().ask, ["public.migrations"], 3), { seeded: ["a", "s.b"], notSeeded: [] });
+    assert.deepEqual(await seed(scratch().ask, ["public.migrations"], { rows: 3 }), {
+      seeded: ["a", "s.b"],
+      notSeeded: [],
+    });
     assert.deepEqual(
       await scratch().ask("SELECT (SELECT count(*) FROM migrations)::int AS m, (SELECT count(*) FROM a)::int AS a"),
       [{ m: 0, a: 3 }],
     );
-    assert.deepEqual(await seed(scratch().ask, ["public.migrations"], 3), { seeded: [], notSeeded: [] });
+    assert.deepEqual(await seed(scratch().ask, ["public.migrations"], { rows: 3 }), { seeded: [], notSeeded: [] });
   });
 });
 

@@ -1,0 +1,84 @@
+import { OWN_SCHEMA } from "./ask.ts";
+import type { Ask } from "./ask.ts";
+import { ROW, escaped } from "./separators.ts";
+
+/** Tables, as `schema.table`, whose rows may be others than they were; `any` where nobody can tell. */
+export type Touched = ReadonlySet<string> | "any";
+
+/**
+ * The tables that the transaction under way may have written to, by the locks that it holds until its end; of a partition,
+ * the table that it is a part of.
+ */
+const written = `
+CREATE OR REPLACE FUNCTION ${OWN_SCHEMA}.written() RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $body$ BEGIN RETURN (
+  SELECT string_agg(DISTINCT n.nspname || '.' || c.relname, E'${escaped(ROW)}')
+  FROM pg_locks l
+  CROSS JOIN LATERAL unnest(ARRAY[l.relation, pg_partition_root(l.relation)]) AS locked (oid)
+  JOIN pg_class c ON c.oid = locked.oid AND c.relkind IN ('r', 'p')
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE l.locktype = 'relation' AND l.pid = pg_backend_pid() AND l.granted AND l.relation >= 16384
+    AND l.mode NOT IN ('AccessShareLock', 'RowShareLock')
+    AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+); END $body$`;
+
+/** Whether anything of the user's runs when a row is written: a trigger's or a default's function, a rule. */
+const codeQuery = `
+SELECT (EXISTS (
+  SELECT FROM pg_catalog.pg_proc p
+  WHERE p.oid >= 16384 AND p.pronamespace <> '${OWN_SCHEMA}'::regnamespace AND NOT EXISTS (
+    SELECT FROM pg_catalog.pg_depend d
+    WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+) OR EXISTS (
+  SELECT FROM pg_catalog.pg_rewrite r WHERE r.oid >= 16384 AND r.rulename <> '_RETURN'
+))::text AS code`;
+
+/** What `Touches` looks with; any role of a scratch database may. */
+export const createWritten: readonly string[] = [
+  written,
+  `GRANT EXECUTE ON FUNCTION ${OWN_SCHEMA}.written() TO PUBLIC`,
+];
+
+/** Knows which tables are to be read again: all of them, until they were read once. */
+export class Touches {
+  readonly #ask: Ask;
+  #touched: Set<string> | "any" = "any";
+
+  constructor(ask: Ask) {
+    this.#ask = ask;
+  }
+
+  /** Since the last `clear`. */
+  get now(): Touched {
+    return this.#touched;
+  }
+
+  /** Everything was read. */
+  clear(): void {
+    this.#touched = new Set();
+  }
+
+  addAny(): void {
+    this.#touched = "any";
+  }
+
+  add(names: Iterable<string>): void {
+    if (this.#touched !== "any") for (const name of names) this.#touched.add(name);
+  }
+
+  /** Tables that got rows outside of a transaction; with them any, where something of the user's may write elsewhere. */
+  async addSeeds(names: readonly string[]): Promise<void> {
+    if (this.#touched === "any") return;
+    const [row] = await this.#ask<{ code: string }>(codeQuery);
+    if (row?.code === "false") this.add(names);
+    else this.addAny();
+  }
+
+  /** What the transaction under way has written to. Before its end, and only if it is the one of all that was sent. */
+  async look(): Promise<void> {
+    if (this.#touched === "any") return;
+    const [row] = await this.#ask<{ names: string | null }>(`SELECT ${OWN_SCHEMA}.written() AS names`);
+    this.add(row?.names?.split(ROW) ?? []);
+  }
+}

@@ -6,8 +6,15 @@ const mocha = new Mocha({ ui: "bdd", reporter: "spec", timeout: Number(timeout),
 for (const file of files) mocha.addFile(file);
 await mocha.loadFilesAsync();
 
+// Who started this is gone: so are those who would stop what the tests have started.
+let isOver = false;
+process.once("disconnect", () => {
+  if (!isOver) process.exit(1);
+});
+
 const counts = { passed: 0, failed: 0, pending: 0 };
 const runner = mocha.run((failures) => {
+  isOver = true;
   process.exitCode = failures > 0 ? 1 : 0;
   process.send?.(counts, () => process.disconnect());
   setTimeout(leftOpen, 10_000).unref();

@@ -57,7 +57,7 @@ async function runEndToEnd({ env, browser, vsix }) {
   const sample = path.join(root, "sample/meta-agent-platform");
   const setup = { ...installed, browser, extensions, sample, settings: suiteSettings({}) };
   const e2e = { ...env, TEST_E2E: JSON.stringify(setup) };
-  const counts = await runMochaSuite("e2e", { env: e2e, timeout: 120_000 });
+  const counts = await runMochaSuite("e2e", { env: e2e, timeout: 120_000, together: true });
   await removed();
   return counts;
 }

@@ -31,7 +31,7 @@ export function startRunner(root: string, start: Partial<RunnerStart> = {}, env:
   };
   const child = fork("dist/runner.js", [JSON.stringify(whole)], {
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
-    execArgv: [],
+    execArgv: start.rehearsal ? ["--liftoff-only"] : [],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   const logs: string[] = [];

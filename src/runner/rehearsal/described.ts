@@ -10,6 +10,9 @@ export interface Described {
   readonly facts: ReadonlyMap<string, string>;
 }
 
+/** The rows of each section of `fingerprintQuery.ts`. */
+export type Answer = readonly (readonly (readonly string[])[])[];
+
 /** All that a database's user objects are, without oids, owners, privileges and statistics. */
 export interface Fingerprint {
   /** Where names without schema are found; null when nowhere. */
@@ -18,6 +21,8 @@ export interface Fingerprint {
   readonly objects: ReadonlyMap<string, Described>;
   /** The columns of each `schema.table` in their order. */
   readonly columns: ReadonlyMap<string, readonly string[]>;
+  /** What PostgreSQL answered, with which the next one begins. */
+  readonly answer: Answer;
 }
 
 /** A name without its schema where that is the current one. */

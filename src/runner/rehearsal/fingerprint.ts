@@ -2,7 +2,12 @@ import type { Ask } from "./ask.ts";
 import { OWN_SCHEMA } from "./ask.ts";
 import type { Fingerprint } from "./described.ts";
 import { createFunction } from "./fingerprintQuery.ts";
-import { parseFingerprint } from "./fingerprintText.ts";
+import { completed, knownTables } from "./fingerprintSince.ts";
+import { readFingerprint } from "./fingerprintText.ts";
+import { sectionsOf } from "./separators.ts";
+
+/** An earlier fingerprint, and the tables that were touched since then. */
+export type Since = { readonly last: Fingerprint; readonly touched: ReadonlySet<string> };
 
 /**
  * Reads what a database's user objects are, in one query; the first time on a database it makes the function that
@@ -10,18 +15,30 @@ import { parseFingerprint } from "./fingerprintText.ts";
  * and of foreign data.
  *
  * @param leaveOut tables that are not told, as `schema.table`, with all that belongs to them
+ * @param since takes columns, constraints and indexes of untouched tables from an earlier one
  */
-export async function fingerprint(ask: Ask, leaveOut: readonly string[]): Promise<Fingerprint> {
-  const read = () =>
+export async function fingerprint(ask: Ask, leaveOut: readonly string[], since?: Since): Promise<Fingerprint> {
+  if (since) {
+    const known = knownTables(since.last.answer, since.touched);
+    const { schema, answer } = await read(ask, known);
+    const whole = completed(answer, since.last.answer, known);
+    if (whole) return readFingerprint(whole, schema, leaveOut);
+  }
+  const { schema, answer } = await read(ask, []);
+  return readFingerprint(answer, schema, leaveOut);
+}
+
+async function read(ask: Ask, known: readonly string[]) {
+  const once = () =>
     ask<{ schema: string | null; text: string }>(
-      `SELECT current_schema()::text AS schema, ${OWN_SCHEMA}.fingerprint() AS text`,
+      `SELECT current_schema()::text AS schema, ${OWN_SCHEMA}.fingerprint('{${known.join(",")}}') AS text`,
     );
-  const [row] = await read().catch(async (error: unknown) => {
+  const [row] = await once().catch(async (error: unknown) => {
     if (!isMissing(error)) throw error;
     for (const statement of createFunction) await ask(statement);
-    return read();
+    return once();
   });
-  return parseFingerprint(row?.text ?? "", row?.schema ?? null, leaveOut);
+  return { schema: row?.schema ?? null, answer: sectionsOf(row?.text ?? "") };
 }
 
 /** No such schema, or no such function. */

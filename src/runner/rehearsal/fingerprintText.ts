@@ -1,9 +1,8 @@
-import type { Described, Fingerprint } from "./described.ts";
+import type { Answer, Described, Fingerprint } from "./described.ts";
 import { keyOf } from "./described.ts";
 import type { Section } from "./fingerprintQuery.ts";
 import { enabled, identities, kinds, persistences, storages } from "./catalogLetters.ts";
 import { indexDefinition, indexState } from "./indexText.ts";
-import { sectionsOf } from "./separators.ts";
 import { sections } from "./fingerprintQuery.ts";
 
 type Row = readonly string[];
@@ -19,10 +18,9 @@ const yes = (flag: string | undefined) => (flag === "t" ? "yes" : "");
 const no = (flag: string | undefined) => (flag === "f" ? "no" : "");
 
 /** Reads the answer of `fingerprintQuery.ts`. */
-export function parseFingerprint(text: string, schema: string | null, leaveOut: readonly string[]): Fingerprint {
-  const parts = sectionsOf(text);
-  const rows = (section: Section) => parts[sections.indexOf(section)] ?? [];
-  return new Reading(rows, leaveOut).read(schema);
+export function readFingerprint(answer: Answer, schema: string | null, leaveOut: readonly string[]): Fingerprint {
+  const rows = (section: Section) => answer[sections.indexOf(section)] ?? [];
+  return { ...new Reading(rows, leaveOut).read(schema), answer };
 }
 
 /** One reading: what belongs together is joined here by oids, which costs the server more. */
@@ -49,7 +47,7 @@ class Reading {
     }
   }
 
-  read(schema: string | null): Fingerprint {
+  read(schema: string | null): Omit<Fingerprint, "answer"> {
     for (const [name = ""] of this.#rows("schemas")) this.#add("schema", name, undefined, {});
     for (const [name = "", version = "", into = ""] of this.#rows("extensions"))
       this.#add("extension", name, undefined, { version, schema: into });

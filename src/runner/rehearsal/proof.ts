@@ -8,71 +8,18 @@ import { isLook } from "../../migrations/sql/looks.ts";
 import { boundValues } from "../boundValues.ts";
 import type { LoadedMigration } from "../project.ts";
 import type { Sent } from "../tracker.ts";
-import type { Fingerprint } from "./described.ts";
 import { differences } from "./differences.ts";
-import { fingerprint } from "./fingerprint.ts";
-import type { Rows } from "./rows.ts";
-import { lostBetween, rowsAfter, rowsOf } from "./rows.ts";
+import type { Picture } from "./picture.ts";
+import { pictureOf, plant } from "./picture.ts";
+import { lostBetween } from "./rows.ts";
 import { Probe } from "./probe.ts";
-import { seed } from "./seed.ts";
 import type { Stage } from "./stage.ts";
-
-/** All that a database holds, at one moment of a rehearsal. */
-export type Picture = { readonly catalog: Fingerprint; readonly rows: Rows };
 
 /** What one method did. */
 export type Act = { readonly statements: readonly RehearsedStatement[]; readonly problem?: Problem };
 
 /** A revision that was proved, and whether the database is now where its `up()` leaves it. */
 export type Proof = { readonly rehearsal: RevisionRehearsal; readonly after?: Picture };
-
-/**
- * Looks at everything.
- *
- * @param last of the rows, what was not touched since then is taken from it
- */
-export async function pictureOf({ ask, ownTables, touches }: Stage, last?: Picture): Promise<Picture> {
-  const { now: touched } = touches;
-  const catalog = await fingerprint(ask, ownTables);
-  const isKnown = last !== undefined && touched !== "any" && !hasOtherValues(last.catalog, catalog);
-  const own = new Set(ownTables);
-  const rows = isKnown
-    ? await rowsAfter(
-        ask,
-        last.rows,
-        [...touched].filter((name) => !own.has(name)),
-        catalog,
-      )
-    : await rowsOf(ask, ownTables);
-  touches.clear();
-  return { catalog, rows };
-}
-
-/** Whether rows that nobody has written to may say something else, because their types do. */
-function hasOtherValues(before: Fingerprint, now: Fingerprint): boolean {
-  const types = [...before.objects].filter(([, { kind }]) => ["enum", "domain", "range type", "type"].includes(kind));
-  return types.some(([key, { facts }]) => {
-    const then = now.objects.get(key)?.facts;
-    return then === undefined || [...facts].some(([fact, text]) => then.get(fact) !== text);
-  });
-}
-
-/**
- * Puts rows into every empty table, and says of which it could not.
- *
- * @param last what was there, but for what was touched since then
- */
-export async function plant(stage: Stage, last?: Picture): Promise<void> {
-  const { touches } = stage;
-  const among = last && touches.now !== "any" ? [...touches.now, ...emptyIn(last.rows)] : undefined;
-  const { seeded, notSeeded } = await seed(stage.ask, stage.ownTables, { among });
-  if (seeded.length > 0 && among) await touches.addSeeds(among);
-  for (const { table, reason } of notSeeded) stage.note({ kind: "notSeeded", table, reason });
-}
-
-function emptyIn({ tables }: Rows): readonly string[] {
-  return [...tables].flatMap(([name, { total }]) => (total === 0 ? [name] : []));
-}
 
 /**
  * Runs a revision up, down and up again on seeded rows and compares what is there. The database is where `before` was

@@ -9,8 +9,9 @@ import { filesOf } from "../project.ts";
 import { lostBetween, rowsOf } from "./rows.ts";
 import { findMigration, layDefinition, layGround, stepOf } from "./ground.ts";
 import { installProbe } from "./probe.ts";
-import type { Picture } from "./proof.ts";
-import { act, droppedData, pictureOf, plant, prove, withoutCount } from "./proof.ts";
+import type { Picture } from "./picture.ts";
+import { pictureOf, plant } from "./picture.ts";
+import { act, droppedData, prove, withoutCount } from "./proof.ts";
 import type { Stage } from "./stage.ts";
 
 /** What was rehearsed before in this process, whose code never changes, by all that it stood on. */

@@ -7,12 +7,20 @@ export type Touched = ReadonlySet<string> | "any";
 
 /**
  * The tables that the transaction under way may have written to, by the locks that it holds until its end; of a partition,
- * the table that it is a part of.
+ * the table that it is a part of. `*` where a catalog may have been written to directly.
  */
 const written = `
 CREATE OR REPLACE FUNCTION ${OWN_SCHEMA}.written() RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
-AS $body$ BEGIN RETURN (
+AS $body$ BEGIN
+  IF EXISTS (
+    SELECT FROM pg_locks l
+    WHERE l.locktype = 'relation' AND l.pid = pg_backend_pid() AND l.relation < 16384 AND l.relation <> 'pg_description'::regclass
+      AND l.mode NOT IN ('AccessShareLock', 'RowShareLock')
+  ) THEN
+    RETURN '*';
+  END IF;
+  RETURN (
   SELECT string_agg(DISTINCT n.nspname || '.' || c.relname, E'${escaped(ROW)}')
   FROM pg_locks l
   CROSS JOIN LATERAL unnest(ARRAY[l.relation, pg_partition_root(l.relation)]) AS locked (oid)
@@ -21,7 +29,8 @@ AS $body$ BEGIN RETURN (
   WHERE l.locktype = 'relation' AND l.pid = pg_backend_pid() AND l.granted AND l.relation >= 16384
     AND l.mode NOT IN ('AccessShareLock', 'RowShareLock')
     AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
-); END $body$`;
+  );
+END $body$`;
 
 /** Whether anything of the user's runs when a row is written: a trigger's or a default's function, a rule. */
 const codeQuery = `
@@ -79,6 +88,7 @@ export class Touches {
   async look(): Promise<void> {
     if (this.#touched === "any") return;
     const [row] = await this.#ask<{ names: string | null }>(`SELECT ${OWN_SCHEMA}.written() AS names`);
-    this.add(row?.names?.split(ROW) ?? []);
+    if (row?.names === "*") this.addAny();
+    else this.add(row?.names?.split(ROW) ?? []);
   }
 }

@@ -3,6 +3,8 @@ import { differences } from "../../../src/runner/rehearsal/differences.ts";
 import { fingerprint } from "../../../src/runner/rehearsal/fingerprint.ts";
 import { lostBetween, rowsOf } from "../../../src/runner/rehearsal/rows.ts";
 import { ddlOf, grown } from "../../support/schemas.ts";
+import { pictureOf } from "../../../src/runner/rehearsal/picture.ts";
+import { createWritten, Touches } from "../../../src/runner/rehearsal/touched.ts";
 import type { Scratch } from "./scratch.ts";
 import { onEveryGround } from "./scratch.ts";
 
@@ -15,6 +17,8 @@ type Case = {
   readonly lost?: readonly string[];
   /** The oldest server that has it. */
   readonly from?: number;
+  /** Keeps a catalog locked, as who writes to it directly does: nothing is known of what it touched then. */
+  readonly locksCatalog?: boolean;
   /** Where a server does not have it, the case is left out. */
   readonly extension?: string;
 };
@@ -36,6 +40,7 @@ const cases: readonly Case[] = [
   },
   {
     name: "a column's type",
+    locksCatalog: true,
     before: users,
     change: `ALTER TABLE "user" ALTER email TYPE text`,
     catalog: ["column user.email: character varying(40) → text"],
@@ -101,6 +106,7 @@ const cases: readonly Case[] = [
   },
   {
     name: "a key of another type with the same values",
+    locksCatalog: true,
     before: runs,
     change: "ALTER TABLE agent_run ALTER id TYPE text",
     catalog: ["column agent_run.id: bigint → text"],
@@ -202,6 +208,7 @@ const cases: readonly Case[] = [
   },
   {
     name: "an extension, without what it brings",
+    locksCatalog: true,
     before: users,
     change: "CREATE EXTENSION hstore",
     catalog: ["extension hstore is new"],
@@ -223,6 +230,58 @@ const cases: readonly Case[] = [
     change: `SET search_path = ''`,
   },
   {
+    name: "names that other tables tell",
+    before: runs,
+    change: `ALTER TABLE "user" RENAME TO person; ALTER TABLE person RENAME id TO key`,
+    catalog: [
+      `constraint FK_run_user of agent_run: FOREIGN KEY ("userId") REFERENCES "user"(id) → FOREIGN KEY ("userId") REFERENCES person(key)`,
+      "table person is new",
+      "table user is gone",
+    ],
+    lost: ["user (2 rows)"],
+  },
+  {
+    name: "a type, a label and a function that other tables tell",
+    before: `CREATE TYPE mood AS ENUM ('good', 'bad'); CREATE FUNCTION one() RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT 1';
+      CREATE TABLE day (n int DEFAULT one(), mood mood DEFAULT 'good', CHECK (mood <> 'bad'), CHECK (n > one()));
+      CREATE INDEX i ON day (abs(n + one())); INSERT INTO day VALUES (2)`,
+    change: `ALTER TYPE mood RENAME VALUE 'good' TO 'best'; ALTER TYPE mood RENAME VALUE 'bad' TO 'worst';
+      ALTER TYPE mood RENAME TO humour; ALTER FUNCTION one() RENAME TO uno`,
+    catalog: [
+      "column day.mood: mood → humour",
+      "column day.mood: default 'good'::mood → 'best'::humour",
+      "column day.n: default one() → uno()",
+      "constraint day_mood_check of day: CHECK ((mood <> 'bad'::mood)) → CHECK ((mood <> 'worst'::humour))",
+      "constraint day_n_check of day: CHECK ((n > one())) → CHECK ((n > uno()))",
+      "index i of day: (abs((n + one()))) → (abs((n + uno())))",
+      "enum humour is new",
+      "enum mood is gone",
+      "function one() is gone",
+      "function uno() is new",
+    ],
+    lost: ["day.mood"],
+  },
+  {
+    name: "a schema that other tables tell",
+    locksCatalog: true,
+    before: `CREATE SCHEMA other; CREATE TABLE other.a (id int PRIMARY KEY); CREATE TABLE b (a int REFERENCES other.a)`,
+    change: "ALTER SCHEMA other RENAME TO another",
+    catalog: [
+      "schema another is new",
+      "table another.a is new",
+      "schema other is gone",
+      "table other.a is gone",
+      "constraint b_a_fkey of b: FOREIGN KEY (a) REFERENCES other.a(id) → FOREIGN KEY (a) REFERENCES another.a(id)",
+    ],
+  },
+  {
+    name: "a catalog that is written to",
+    locksCatalog: true,
+    before: runs,
+    change: `UPDATE pg_index SET indisvalid = false WHERE indexrelid = '"IDX_run_user"'::regclass`,
+    catalog: ["index IDX_run_user of agent_run: valid none → no"],
+  },
+  {
     name: "keys that take nulls for the same",
     before: "CREATE TABLE t (a integer); CREATE UNIQUE INDEX one ON t (a)",
     change: "DROP INDEX one; CREATE UNIQUE INDEX one ON t (a) NULLS NOT DISTINCT",
@@ -232,13 +291,35 @@ const cases: readonly Case[] = [
 ];
 
 onEveryGround("what a database is, compared", (scratch) => {
-  for (const { name, before, change, catalog = [], columnOrder = [], lost = [], from = 0, extension } of cases) {
+  for (const {
+    name,
+    before,
+    change,
+    catalog = [],
+    columnOrder = [],
+    lost = [],
+    from = 0,
+    extension,
+    locksCatalog = false,
+  } of cases) {
     it(name, async function () {
       if (scratch().major < from || !(await scratch().has(extension === undefined ? [] : [extension]))) this.skip();
       await scratch().run(before);
       const was = await state(scratch());
-      await scratch().run(change);
+      const { ask } = scratch();
+      for (const statement of createWritten) await ask(statement);
+      const touches = new Touches(ask);
+      touches.clear();
+      await scratch().run(`BEGIN; ${change}`);
+      await touches.look();
+      await scratch().run("COMMIT");
+      assert.ok(touches.now !== "any" || locksCatalog, "what was touched is known");
       const is = await state(scratch());
+      const quick = await pictureOf({ ask, ownTables: [], touches }, { catalog: was.fingerprint, rows: was.rows });
+      assert.deepEqual(
+        { objects: quick.catalog.objects, columns: quick.catalog.columns, rows: quick.rows },
+        { objects: is.fingerprint.objects, columns: is.fingerprint.columns, rows: is.rows },
+      );
       assert.deepEqual(differences(was.fingerprint, is.fingerprint), { catalog, columnOrder });
       assert.deepEqual(lostBetween(was.rows, is.rows), lost);
     });

@@ -1,0 +1,58 @@
+import type { Fingerprint } from "./described.ts";
+import { fingerprint } from "./fingerprint.ts";
+import type { Rows } from "./rows.ts";
+import { rowsAfter, rowsOf } from "./rows.ts";
+import { seed } from "./seed.ts";
+import type { Stage } from "./stage.ts";
+
+/** All that a database holds, at one moment of a rehearsal. */
+export type Picture = { readonly catalog: Fingerprint; readonly rows: Rows };
+
+/**
+ * Looks at everything.
+ *
+ * @param last what was not touched since then is taken from it
+ */
+export async function pictureOf(
+  { ask, ownTables, touches }: Pick<Stage, "ask" | "ownTables" | "touches">,
+  last?: Picture,
+): Promise<Picture> {
+  const touched = touches.now;
+  if (last === undefined || touched === "any") {
+    touches.clear();
+    return { catalog: await fingerprint(ask, ownTables), rows: await rowsOf(ask, ownTables) };
+  }
+  const catalog = await fingerprint(ask, ownTables, { last: last.catalog, touched });
+  const others = [...touched].filter((name) => !ownTables.includes(name));
+  const rows = hasOtherValues(last.catalog, catalog)
+    ? await rowsOf(ask, ownTables)
+    : await rowsAfter(ask, last.rows, others, catalog);
+  touches.clear();
+  return { catalog, rows };
+}
+
+/** Whether rows that nobody has written to may say something else, because their types do. */
+function hasOtherValues(before: Fingerprint, now: Fingerprint): boolean {
+  const types = [...before.objects].filter(([, { kind }]) => ["enum", "domain", "range type", "type"].includes(kind));
+  return types.some(([key, { facts }]) => {
+    const then = now.objects.get(key)?.facts;
+    return then === undefined || [...facts].some(([fact, text]) => then.get(fact) !== text);
+  });
+}
+
+/**
+ * Puts rows into every empty table, and says of which it could not.
+ *
+ * @param last what was there, but for what was touched since then
+ */
+export async function plant(stage: Stage, last?: Picture): Promise<void> {
+  const { touches } = stage;
+  const among = last && touches.now !== "any" ? [...touches.now, ...emptyIn(last.rows)] : undefined;
+  const { seeded, notSeeded } = await seed(stage.ask, stage.ownTables, { among });
+  if (seeded.length > 0 && among) await touches.addSeeds(among);
+  for (const { table, reason } of notSeeded) stage.note({ kind: "notSeeded", table, reason });
+}
+
+function emptyIn({ tables }: Rows): readonly string[] {
+  return [...tables].flatMap(([name, { total }]) => (total === 0 ? [name] : []));
+}

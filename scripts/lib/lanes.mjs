@@ -1,16 +1,25 @@
-/** How many at a time: what is tested waits for servers and editors more than it computes. `TEST_LANES=1`: one after the other. */
-const count = Number(process.env.TEST_LANES ?? 2);
+import { availableParallelism } from "node:os";
+
+/**
+ * How many at a time. What tests a runner waits for servers more than it computes; an editor with its page keeps two
+ * processors busy, and two of them on two take longer than one after the other. `TEST_LANES=1`: one after the other.
+ */
+export const lanes = {
+  runners: Number(process.env.TEST_LANES ?? 2),
+  editors: Number(process.env.TEST_LANES ?? (availableParallelism() < 4 ? 1 : 2)),
+};
 
 /**
  * Works on all items, a few at a time, in their order. What each prints is shown together, in that order too, as soon as all
  * before it are done.
  *
  * @template Item, Result
+ * @param {number} count
  * @param {readonly Item[]} items
  * @param {(item: Item, print: (text: string) => void) => Promise<Result>} work
  * @returns {Promise<readonly Result[]>} in the order of the items; rejects once nothing is under way any more
  */
-export async function inLanes(items, work) {
+export async function inLanes(count, items, work) {
   const results = [];
   const shown = items.map(() => ({ text: "", isDone: false }));
   let [next, showing] = [0, 0];

@@ -13,16 +13,16 @@ const child = fileURLToPath(new URL("mocha-child.mjs", import.meta.url));
  * Runs the compiled tests of one suite, each file in a child process of its own, a few at a time.
  *
  * @param {"unit" | "runner" | "e2e"} suite
- * @param {{ env?: Record<string, string>, timeout?: number, together?: boolean }} [options] timeout: milliseconds for one
- *   test; together: all files one after the other in one process
+ * @param {{ env?: Record<string, string>, timeout?: number, lanes?: number }} [options] timeout: milliseconds for one
+ *   test; lanes: how many files at a time, 0 for all of them one after the other in one process
  * @returns {Promise<{ passed: number, failed: number }>} a suite whose process broke has failed at least once
  */
-export async function runMochaSuite(suite, { env = {}, timeout = 60_000, together = false } = {}) {
+export async function runMochaSuite(suite, { env = {}, timeout = 60_000, lanes = 1 } = {}) {
   const files = testFiles(path.join(root, "out/test", suite));
   if (files.length === 0) return { passed: 0, failed: 0 };
   const run = (some, print) => runFiles(some, { ...process.env, ...env }, timeout, print);
-  if (together) return run(files, (text) => process.stdout.write(text));
-  return sum(await inLanes(files, (file, print) => run([file], print)));
+  if (lanes === 0) return run(files, (text) => process.stdout.write(text));
+  return sum(await inLanes(lanes, files, (file, print) => run([file], print)));
 }
 
 async function runFiles(files, env, timeout, print) {

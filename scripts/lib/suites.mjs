@@ -4,7 +4,7 @@ import path from "node:path";
 import { onEnd } from "./cleanup.mjs";
 import { installVsix } from "./code-server-run.mjs";
 import { hosts, installCodeServer } from "./code-server.mjs";
-import { inLanes } from "./lanes.mjs";
+import { inLanes, lanes } from "./lanes.mjs";
 import { hostSuites, runHostSuite } from "./host-run.mjs";
 import { suiteSettings } from "./host-server.mjs";
 import { runMochaSuite, sum } from "./mocha-run.mjs";
@@ -17,10 +17,10 @@ import { root } from "./run.mjs";
  * A suite's `run` takes what the setup gave (`env`, `browser`, `extension`) and tells how many tests passed and failed.
  */
 export const suites = {
-  unit: { needs: [], run: () => runMochaSuite("unit", { timeout: 20_000, together: true }) },
+  unit: { needs: [], run: () => runMochaSuite("unit", { timeout: 20_000, lanes: 0 }) },
   runner: {
     needs: ["workspaces", "databases", "programs"],
-    run: ({ env }) => runMochaSuite("runner", { env, timeout: 60_000 }),
+    run: ({ env }) => runMochaSuite("runner", { env, timeout: 60_000, lanes: lanes.runners }),
   },
   host: { needs: ["workspaces", "databases", "programs", "browser", "oldest", "newest", "vsix"], run: runHosts },
   e2e: { needs: ["workspaces", "databases", "programs", "browser", "newest", "vsix"], run: runEndToEnd },
@@ -36,7 +36,7 @@ async function runHosts({ env, browser, extension }) {
       .map((suite) => ({ version, suite })),
   );
   return sum(
-    await inLanes(chosen, async ({ version, suite }, print) => {
+    await inLanes(lanes.editors, chosen, async ({ version, suite }, print) => {
       const installed = await installCodeServer(version);
       print(`\n— VS Code ${version}, suite ${suite.name}${suite.trust ? "" : " (Restricted Mode)"}\n`);
       const label = `${suite.name}-${version}`;
@@ -57,7 +57,7 @@ async function runEndToEnd({ env, browser, vsix }) {
   const sample = path.join(root, "sample/meta-agent-platform");
   const setup = { ...installed, browser, extensions, sample, settings: suiteSettings({}) };
   const e2e = { ...env, TEST_E2E: JSON.stringify(setup) };
-  const counts = await runMochaSuite("e2e", { env: e2e, timeout: 120_000, together: true });
+  const counts = await runMochaSuite("e2e", { env: e2e, timeout: 120_000, lanes: lanes.editors });
   await removed();
   return counts;
 }

@@ -1,7 +1,7 @@
 import type { Progress } from "../protocol.ts";
 
 /** Shorter than an eye needs, longer than hundreds of small statements take. */
-const interval = 100;
+const interval = 200;
 
 /**
  * Progress as often as somebody can see it: the first at once, then the latest of each kind. A message to the editor

@@ -263,15 +263,22 @@ export class Connection implements Database {
 
   async #rows(): Promise<readonly AppliedRow[]> {
     await this.connect();
+    const client = await this.driver.master.connect();
+    let failed = true;
     try {
-      const { rows } = await this.driver.master.query<{ order: string; timestamp: string; id: string }>(
+      const { rows } = await client.query<{ order: string; timestamp: string; id: string }>(
         `SELECT "id" AS "order", "timestamp", "name" AS "id" FROM ${this.#tableIn(this.driver.schema)} ORDER BY "order"`,
       );
+      failed = false;
       return rows.map((row) => ({ order: Number(row.order), timestamp: Number(row.timestamp), id: row.id }));
     } catch (error) {
       // undefined_table, invalid_schema_name: nothing was ever applied.
-      if (["42P01", "3F000"].includes((error as { code?: string }).code ?? "")) return [];
-      throw error;
+      failed = !["42P01", "3F000"].includes((error as { code?: string }).code ?? "");
+      if (failed) throw error;
+      return [];
+    } finally {
+      // The pool's own `query` would give up a connection for a table that is not there.
+      client.release(failed);
     }
   }
 }

@@ -27,7 +27,7 @@ export async function execute(
   database: Database,
   params: ExecuteParams,
   context: RunContext,
-  journal?: Journal,
+  journal?: Promise<Journal | undefined>,
 ): Promise<ExecuteResult | Problem> {
   const { on } = params;
   if (on && !isSameDatabase(on, database.facts)) return { code: "planChanged", steps: [] };
@@ -36,7 +36,7 @@ export async function execute(
     signal: context.signal,
     onWaiting: (holder: object) => context.report({ kind: "waitingForLock", ...holder }),
   };
-  return database.alone(options, (held) => executeLocked(database, held, params, context, journal));
+  return database.alone(options, async (held) => executeLocked(database, held, params, context, await journal));
 }
 
 async function executeLocked(
@@ -53,8 +53,12 @@ async function executeLocked(
   const plan = isProblem(made) ? made : confirmedPlan(made, params.confirmed);
   if (isProblem(plan)) return plan;
 
-  const told = params.dryRun === true || isEmptyPlan(plan) ? undefined : journal && beginIn(journal, database, plan);
+  let begun: JournalRun | undefined;
+  const isTold = params.dryRun !== true && !isEmptyPlan(plan);
+  const told = isTold && journal ? () => (begun ??= beginIn(journal, database, plan)) : undefined;
   const run = startRun(database, held, plan, before, params, context, told);
+  // It reads every file, while the server answers TypeORM's first questions; the first revision waits for it.
+  if (told) setImmediate(told);
   const { problem, milliseconds } = await guarded(run, held, context, database);
   const after = await held.rows(run.tracker.process);
   const result = resultOf(plan, before, after, {
@@ -63,7 +67,7 @@ async function executeLocked(
     kept: problem ? run.keeping?.kept(run.tracker.position?.revision) : undefined,
   });
   if (params.dryRun === true) return { ...result, applied: [], reverted: [], ...run.tried() };
-  await told?.end(endOf(result, after));
+  await told?.().end(endOf(result, after));
   return result;
 }
 

@@ -42,7 +42,11 @@ export type Run = {
   readonly keeping: Keeping | undefined;
 };
 
-/** Makes the tracker of a run, with those who listen to it. */
+/**
+ * Makes the tracker of a run, with those who listen to it.
+ *
+ * @param told begins the journal's, once; of a dry run nothing is told
+ */
 export function startRun(
   database: Database,
   held: Held,
@@ -50,7 +54,7 @@ export function startRun(
   rows: readonly AppliedRow[],
   params: ExecuteParams,
   { report }: RunContext,
-  told: JournalRun | undefined,
+  told: (() => JournalRun) | undefined,
 ): Run {
   const settings = params.dryRun === true ? { ...dryRunTimeouts, ...params.settings } : (params.settings ?? {});
   const statements: TriedStatement[] = [];
@@ -122,10 +126,14 @@ function stepOf({ database: { project }, params }: Run, id: string): LoadedMigra
 }
 
 /** Tells the journal of each revision when its method has ended, so that what is told is what was sent. */
-function telling(told: JournalRun): Observer {
+function telling(told: () => JournalRun): Observer {
   let statements: JournalStatement[] = [];
   let last: Sent | undefined;
   return {
+    enter: () => {
+      told();
+      return Promise.resolve();
+    },
     after: (sent) => {
       last = sent;
       const { sql, parameters, milliseconds, rows } = sent;
@@ -133,7 +141,7 @@ function telling(told: JournalRun): Observer {
       statements.push({ sql: bound, ms: Math.round(milliseconds), ...(rows === undefined ? {} : { rows }) });
     },
     leave: () => {
-      if (last) told.step(last.revision, last.direction, statements);
+      if (last) told().step(last.revision, last.direction, statements);
       [statements, last] = [[], undefined];
       return Promise.resolve();
     },

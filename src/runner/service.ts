@@ -108,7 +108,7 @@ export function createService(start: RunnerStart, environment: Environment, log:
       withHistory(async (_, history) => planFor(history, request, new Set(recovered))),
     execute: (params, context) =>
       exclusively(() =>
-        withDatabase(async (database, memory) => execute(database, params, context, await memory.of(database))),
+        withDatabase(async (database, memory) => execute(database, params, context, memory.of(database))),
       ),
     standing: ({ definition }) =>
       withConnection(async (connection) => {

@@ -24,8 +24,9 @@ export function timeouts({ lockTimeout, statementTimeout }: RunSettings, isPoole
   };
 }
 
-/** Several observers as one. */
+/** Several observers as one. Those who hear of a statement keep it from going on no longer than they need. */
 export function together(observers: readonly Observer[]): Observer {
+  const hearing = observers.flatMap(({ after }) => after ?? []);
   return {
     enter: async (...args) => {
       for (const { enter } of observers) await enter?.(...args);
@@ -35,7 +36,10 @@ export function together(observers: readonly Observer[]): Observer {
     },
     before: (sql) => (observers.some(({ before }) => before?.(sql) === "skip") ? "skip" : undefined),
     after: async (...args) => {
-      for (const { after } of observers) await after?.(...args);
+      for (const after of hearing) {
+        const heard = after(...args);
+        if (heard) await heard;
+      }
     },
   };
 }

@@ -14,8 +14,9 @@ type Mode = "all" | "each" | "none";
 
 const statementOf = (letter: string) => `CREATE TABLE IF NOT EXISTS ${letter.toLowerCase()} ()`;
 const isStatement = (bytes: Buffer) => sends(bytes, statementOf("B"));
-/** The commit after B: in mode all that of the whole run. */
-const isCommit = (bytes: Buffer, link: Link) => sends(bytes, "COMMIT") && link.sent.includes(statementOf("B"));
+/** The commit after B: in mode all that of the whole run. A connection serves one run after the other. */
+const isCommit = (bytes: Buffer, link: Link) =>
+  sends(bytes, "COMMIT") && link.sent.lastIndexOf(statementOf("B")) > link.sent.lastIndexOf("START TRANSACTION");
 const isRow = (bytes: Buffer) => bytes.includes('INSERT INTO "migrations"') && bytes.includes(idOf("B"));
 
 /** A fault at a piece of the client's, and whether the server has done by then what the piece asks for. */
@@ -248,7 +249,7 @@ describe("a network that fails", function () {
 
   it("the lock's own connection is cut: the run stops with its statement, and claims nothing half done", async () => {
     await session.database.query("UPDATE aside.slow SET seconds = 20");
-    const isLock = (link: Link) => link.sent.includes("pg_try_advisory_xact_lock");
+    const isLock = (link: Link) => link.sent.includes("pg_try_advisory_xact_lock(");
     const links: Link[] = [];
     proxy.weather = {
       toServer: (bytes, link) => {

@@ -35,7 +35,7 @@ const START_PARAMETERS = parametersOf([
   ["max_stack_depth", "200kB"],
 ]);
 
-/** Of what is in memory alone nothing is recovered: its log may be as short as it gets. */
+/** Of what is in memory alone nothing is recovered: its log may be as short as it gets. Plans are kept, not made anew. */
 const IN_MEMORY = parametersOf([
   ["full_page_writes", "off"],
   ["synchronous_commit", "off"],

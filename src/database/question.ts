@@ -3,7 +3,7 @@ import { errorFields } from "./wire.ts";
 /** A row as text: every value in PostgreSQL's own words, `null` for none. */
 export type TextRow = Readonly<Record<string, string | null>>;
 
-/** An error of PostgreSQL's, with the fields that `pg` gives its own. */
+/** An error of PostgreSQL's, with those of its fields that are asked for, under the names that `pg` gives them. */
 export class QuestionError extends Error {
   readonly code: string | undefined;
   readonly detail: string | undefined;

@@ -25,6 +25,8 @@ type Driver = {
 /** The name our connections carry in `pg_stat_activity`. */
 export const applicationName = "Migrations for TypeORM";
 
+const nothing = () => undefined;
+
 /** The one connection of a runner to a PostgreSQL database. Reading never writes: see `rows`. */
 export class Connection implements Database {
   readonly project: Project;
@@ -75,7 +77,7 @@ export class Connection implements Database {
   read<T>(work: (client: PoolClient) => Promise<T>, timeout: number): Promise<T | Problem> {
     return this.#twice(async () => {
       await this.connect();
-      const client = await this.driver.master.connect();
+      const client = await this.#client();
       let failed = true;
       try {
         // Compiling a catalog query takes longer than running it.
@@ -261,9 +263,16 @@ export class Connection implements Database {
     return this.#connecting;
   }
 
+  /** One of the pool's: while somebody has it, the pool does not hear of its end, which the next query tells as well. */
+  async #client(): Promise<PoolClient> {
+    const client = await this.driver.master.connect();
+    if (!client.listeners("error").includes(nothing)) client.on("error", nothing);
+    return client;
+  }
+
   async #rows(): Promise<readonly AppliedRow[]> {
     await this.connect();
-    const client = await this.driver.master.connect();
+    const client = await this.#client();
     let failed = true;
     try {
       const { rows } = await client.query<{ order: string; timestamp: string; id: string }>(

@@ -45,7 +45,7 @@ export type Run = {
 /**
  * Makes the tracker of a run, with those who listen to it.
  *
- * @param told begins the journal's, once; of a dry run nothing is told
+ * @param told begins the journal's run, the first time, and is it; none where nothing is told
  */
 export function startRun(
   database: Database,

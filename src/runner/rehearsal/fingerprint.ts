@@ -10,7 +10,7 @@ import { sectionsOf } from "./separators.ts";
 export type Since = { readonly last: Fingerprint; readonly touched: ReadonlySet<string> };
 
 /**
- * Reads what a database's user objects are, in one query; the first time on a database it makes the function that
+ * Reads what a database's user objects are, in one query, or two where the first is not enough; the first time on a database it makes the function that
  * answers. Outside of a transaction only. Left out: owners, privileges, what is an extension's, options of TOAST tables
  * and of foreign data.
  *

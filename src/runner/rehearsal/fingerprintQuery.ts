@@ -1,4 +1,5 @@
 import { OWN_SCHEMA } from "./ask.ts";
+import type { Answer } from "./described.ts";
 import { ofObjects } from "./fingerprintObjects.ts";
 import { ofRelations } from "./fingerprintRelations.ts";
 import { notBrought } from "./fingerprintRows.ts";
@@ -21,6 +22,11 @@ export const sections = [
 ] as const;
 
 export type Section = (typeof sections)[number];
+
+/** The rows of a section of an answer. */
+export function sectionOf(answer: Answer, section: Section): Answer[number] {
+  return answer[sections.indexOf(section)] ?? [];
+}
 
 const parts: Readonly<Record<Section, string>> = { ...ofRelations, ...ofObjects };
 
@@ -46,11 +52,12 @@ export const ofTables = { columns: 0, constraints: 0, indexes: 1 } as const;
 
 /**
  * A function, because PostgreSQL keeps the plan of a function's query for the session; planning takes a third of the
- * time. Its search path makes names in texts the same, whatever path a migration has set. Its argument are oids of tables whose columns, constraints and
- * indexes are left out.
+ * time. Its search path makes names in texts the same, whatever path a migration has set. Its argument: the oids of tables
+ * whose columns, constraints and indexes are left out.
  */
 export const createFunction: readonly string[] = [
   `CREATE SCHEMA IF NOT EXISTS ${OWN_SCHEMA}`,
-  `CREATE OR REPLACE FUNCTION ${OWN_SCHEMA}.fingerprint(known oid[]) RETURNS text LANGUAGE plpgsql STABLE SET search_path = pg_catalog
+  `CREATE OR REPLACE FUNCTION ${OWN_SCHEMA}.fingerprint(known oid[]) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog
 AS $body$ BEGIN RETURN (${query}); END $body$`,
 ];

@@ -1,20 +1,16 @@
 import type { Answer } from "./described.ts";
 import type { Section } from "./fingerprintQuery.ts";
-import { ofTables, sections } from "./fingerprintQuery.ts";
+import { ofTables, sectionOf, sections } from "./fingerprintQuery.ts";
 
-// A table is changed only by who has locked it. What its columns, constraints and indexes are called and made of may
-// change with other objects all the same: those are looked at each time.
-
-type Rows = Answer[number];
-
-const rowsOf = (answer: Answer, section: Section): Rows => answer[sections.indexOf(section)] ?? [];
+// The columns, constraints and indexes of a table are changed only by who has locked it; see `touched.ts`. What they are
+// called by and made of may change with other objects all the same: those are looked at each time.
 
 /** Objects by their oid, and which of their fields others name them by. */
 const named = { relations: [1, 2], types: [1, 2, 3, 4, 5], functions: [1, 2] } as const;
 
 /** The oids of the tables of an answer that nobody has touched since. */
 export function knownTables(last: Answer, touched: ReadonlySet<string>): readonly string[] {
-  return rowsOf(last, "relations").flatMap(([oid = "", schema, name, kind = ""]) =>
+  return sectionOf(last, "relations").flatMap(([oid = "", schema, name, kind = ""]) =>
     "rp".includes(kind) && !touched.has(`${schema}.${name}`) ? [oid] : [],
   );
 }
@@ -22,31 +18,37 @@ export function knownTables(last: Answer, touched: ReadonlySet<string>): readonl
 /**
  * An answer without the known tables' columns, constraints and indexes, and these from the answer before.
  *
- * @returns undefined where something has another name now, or is gone, by which they may be told
+ * @returns undefined where something that they may be told by has another name now
  */
 export function completed(now: Answer, last: Answer, known: readonly string[]): Answer | undefined {
   if (!isCalledTheSame(now, last)) return undefined;
-  const there = new Set(rowsOf(now, "relations").map(([oid]) => oid));
+  const there = new Set(sectionOf(now, "relations").map(([oid]) => oid));
   const kept = new Set(known.filter((oid) => there.has(oid)));
   return sections.map((section) => {
     const table = ofTables[section as keyof typeof ofTables];
-    const rows = rowsOf(now, section);
+    const rows = sectionOf(now, section);
     if (table === undefined) return rows;
-    return [...rowsOf(last, section).filter((row) => kept.has(row[table] ?? "")), ...rows];
+    return [...sectionOf(last, section).filter((row) => kept.has(row[table] ?? "")), ...rows];
   });
 }
 
 function isCalledTheSame(now: Answer, last: Answer): boolean {
   const byOid = Object.entries(named).every(([section, fields]) => {
     const text = (row: readonly string[]) => fields.map((field) => row[field]).join("\0");
-    const before = new Map(rowsOf(last, section as Section).map((row) => [row[0], text(row)]));
-    return rowsOf(now, section as Section).every((row) => (before.get(row[0]) ?? text(row)) === text(row));
+    const before = new Map(sectionOf(last, section as Section).map((row) => [row[0], text(row)]));
+    return sectionOf(now, section as Section).every((row) => (before.get(row[0]) ?? text(row)) === text(row));
   });
-  return byOid && (["schemas", "extensions", "others"] as const).every((section) => isWithin(last, now, section));
+  // Those of known tables are not in the new answer, and are what they were.
+  const columns = new Map(sectionOf(last, "columns").map(([oid, number, name]) => [`${oid} ${number}`, name]));
+  const byNumber = sectionOf(now, "columns").every(
+    ([oid, number, name]) => (columns.get(`${oid} ${number}`) ?? name) === name,
+  );
+  const others = ["schemas", "extensions", "others"] as const;
+  return byOid && byNumber && others.every((section) => isWithin(last, now, section));
 }
 
 /** Of what has no oid here: all that was is still. */
 function isWithin(last: Answer, now: Answer, section: Section): boolean {
-  const there = new Set(rowsOf(now, section).map((row) => row.join("\0")));
-  return rowsOf(last, section).every((row) => there.has(row.join("\0")));
+  const there = new Set(sectionOf(now, section).map((row) => row.join("\0")));
+  return sectionOf(last, section).every((row) => there.has(row.join("\0")));
 }

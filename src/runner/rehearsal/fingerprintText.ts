@@ -3,7 +3,7 @@ import { keyOf } from "./described.ts";
 import type { Section } from "./fingerprintQuery.ts";
 import { enabled, identities, kinds, persistences, storages } from "./catalogLetters.ts";
 import { indexDefinition, indexState } from "./indexText.ts";
-import { sections } from "./fingerprintQuery.ts";
+import { sectionOf } from "./fingerprintQuery.ts";
 
 type Row = readonly string[];
 type Facts = Readonly<Record<string, string>>;
@@ -19,7 +19,7 @@ const no = (flag: string | undefined) => (flag === "f" ? "no" : "");
 
 /** Reads the answer of `fingerprintQuery.ts`. */
 export function readFingerprint(answer: Answer, schema: string | null, leaveOut: readonly string[]): Fingerprint {
-  const rows = (section: Section) => answer[sections.indexOf(section)] ?? [];
+  const rows = (section: Section) => sectionOf(answer, section);
   return { ...new Reading(rows, leaveOut).read(schema), answer };
 }
 

@@ -88,6 +88,8 @@ export function stepOf(stage: Stage, standing: Standing, id: string): LoadedMigr
 
 async function prepare(stage: Stage, standing: Standing, hasDefinition = false): Promise<void> {
   const { ask, schema } = stage;
+  // On the connection itself, which may have a transaction that a migration has left: the session is nobody else's before.
+  await stage.queryRunner.query("ROLLBACK");
   await ask(clear);
   const texts = stage.connection.project.migrations.map(({ file }) => (file === undefined ? "" : textOf(file)));
   const made = new Set(texts.flatMap(createsRole));

@@ -8,11 +8,7 @@ import type { Stage } from "./stage.ts";
 /** All that a database holds, at one moment of a rehearsal. */
 export type Picture = { readonly catalog: Fingerprint; readonly rows: Rows };
 
-/**
- * Looks at everything.
- *
- * @param last what was not touched since then is taken from it
- */
+/** Looks at everything, or at what was touched since `last`. */
 export async function pictureOf(
   { ask, ownTables, touches }: Pick<Stage, "ask" | "ownTables" | "touches">,
   last?: Picture,
@@ -49,7 +45,8 @@ export async function plant(stage: Stage, last?: Picture): Promise<void> {
   const { touches } = stage;
   const among = last && touches.now !== "any" ? [...touches.now, ...emptyIn(last.rows)] : undefined;
   const { seeded, notSeeded } = await seed(stage.ask, stage.ownTables, { among });
-  if (seeded.length > 0 && among) await touches.addSeeds(among);
+  // A trigger may have taken the rows, and written them elsewhere.
+  if (among && seeded.length + notSeeded.length > 0) await touches.addSeeds(among);
   for (const { table, reason } of notSeeded) stage.note({ kind: "notSeeded", table, reason });
 }
 

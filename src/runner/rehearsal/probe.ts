@@ -55,7 +55,7 @@ export class Probe {
    * `SET TRANSACTION ISOLATION LEVEL`, which PostgreSQL refuses after any query.
    *
    * @param whole looks at all relations. Not needed where all since `before` is one transaction that is still open: what
-   *   it changed it has locked
+   *   it made, wrote anew or renamed it has locked
    */
   async after(whole = true): Promise<Effects> {
     let { relations, locks, events, schema } = await this.#look(whole);

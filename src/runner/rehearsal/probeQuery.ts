@@ -39,8 +39,16 @@ END $body$`;
 
 const fields = (...values: readonly string[]) => `concat_ws(E'${escaped(FIELD)}', ${values.join(", ")})`;
 
+const fieldsOfRelation = fields(
+  "c.oid",
+  "c.relfilenode",
+  "c.relnamespace::regnamespace",
+  "c.relname",
+  "coalesce(i.indrelid, 0)",
+);
+
 const ofRelations = `
-  SELECT string_agg(${fields("c.oid", "c.relfilenode", "c.relnamespace::regnamespace", "c.relname", "coalesce(i.indrelid, 0)")}, E'${escaped(ROW)}')
+  SELECT string_agg(${fieldsOfRelation}, E'${escaped(ROW)}')
   INTO relations
   FROM pg_class c LEFT JOIN pg_index i ON i.indexrelid = c.oid
   WHERE c.oid >= 16384 AND c.relkind <> 'c' AND c.relpersistence <> 't'

@@ -3,7 +3,6 @@ import type { Problem } from "../../migrations/problem.ts";
 import type { Effects, RehearsedStatement, RevisionRehearsal, Verdict } from "../../migrations/rehearsal.ts";
 import { bindParameters } from "../../migrations/sql/bind.ts";
 import { readsRows } from "../../migrations/sql/commands.ts";
-import { mayEndTransaction } from "../../migrations/sql/kept.ts";
 import { isLook } from "../../migrations/sql/looks.ts";
 import { boundValues } from "../boundValues.ts";
 import type { LoadedMigration } from "../project.ts";
@@ -59,12 +58,10 @@ export async function act(
 ): Promise<Act> {
   await probe.before();
   const statements: RehearsedStatement[] = [];
-  let isOne = stage.isInTransaction(step);
   const problem = await run(stage, step, direction, async ({ sql, parameters, milliseconds, place }) => {
     const at = place();
     noteReading(stage, step, sql, place);
-    isOne &&= !mayEndTransaction(sql);
-    const effects = await probe.after(!isOne);
+    const effects = await probe.after(!stage.isOneTransaction);
     const bound = bindParameters(sql, boundValues(parameters));
     statements.push({ sql: bound, ms: Math.round(milliseconds * 100) / 100, ...(at ? { at } : {}), ...effects });
   });

@@ -27,6 +27,8 @@ export class Stage {
   readonly touches: Touches;
   /** The scratch database has not got these. */
   readonly lacking: readonly string[];
+  /** All that the method under way has sent is in one transaction, which is still open. */
+  isOneTransaction = false;
   readonly #notes = new Map<string, RehearsalNote>();
   readonly #signal: AbortSignal;
 
@@ -70,9 +72,9 @@ export class Stage {
   async run(step: LoadedMigration, direction: Direction, observer: Observer = {}): Promise<Problem | undefined> {
     const { queryRunner, connection } = this;
     const inTransaction = this.isInTransaction(step);
-    let isOne = inTransaction;
+    this.isOneTransaction = inTransaction;
     const before = (sql: string) => {
-      isOne &&= !mayEndTransaction(sql);
+      this.isOneTransaction &&= !mayEndTransaction(sql);
       return this.#before(sql, observer);
     };
     const tracker = new Tracker(1, () => undefined, { ...observer, before });
@@ -82,9 +84,10 @@ export class Stage {
     try {
       const watched = tracker.watch(step);
       if (inTransaction) await queryRunner.startTransaction();
+      const began = Date.now();
       await watched[direction](queryRunner);
       await (direction === "up" ? this.enter(step) : this.#remove(step));
-      if (isOne) await this.touches.look();
+      if (this.isOneTransaction) await this.touches.look(began);
       else this.touches.addAny();
       if (queryRunner.isTransactionActive) await queryRunner.commitTransaction();
       return undefined;

@@ -5,30 +5,45 @@ import { ROW, escaped } from "./separators.ts";
 /** Tables, as `schema.table`, whose rows may be others than they were; `any` where nobody can tell. */
 export type Touched = ReadonlySet<string> | "any";
 
+/** A lock that a transaction under way has, and that a statement which only reads has not. */
+const isStrong = `l.locktype = 'relation' AND l.pid = pg_backend_pid() AND l.granted
+    AND l.mode NOT IN ('AccessShareLock', 'RowShareLock')`;
+
 /**
- * The tables that the transaction under way may have written to, by the locks that it holds until its end; of a partition,
- * the table that it is a part of. `*` where a catalog may have been written to directly.
+ * What nobody can tell the effect of: a catalog that may have been written to directly, a type of rows that a column has,
+ * a trigger that waits for the COMMIT.
+ */
+const isHidden = `EXISTS (
+    SELECT FROM pg_locks l
+    WHERE ${isStrong} AND l.relation < 16384 AND l.relation <> 'pg_description'::regclass
+  ) OR EXISTS (
+    SELECT FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
+    JOIN pg_type t ON t.oid = c.reltype
+    JOIN pg_depend d ON d.refclassid = 'pg_type'::regclass AND d.refobjid IN (t.oid, t.typarray)
+    WHERE ${isStrong} AND l.relation >= 16384 AND d.classid = 'pg_class'::regclass
+  ) OR EXISTS (SELECT FROM pg_trigger g WHERE g.tgdeferrable AND NOT g.tgisinternal)`;
+
+/**
+ * The tables that the transaction under way may have written to or changed, by the locks that it holds until its end: for
+ * an index its table, for a partition the table that it is a part of as well. `*` where that is not all.
  */
 const written = `
 CREATE OR REPLACE FUNCTION ${OWN_SCHEMA}.written() RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
 AS $body$ BEGIN
-  IF EXISTS (
-    SELECT FROM pg_locks l
-    WHERE l.locktype = 'relation' AND l.pid = pg_backend_pid() AND l.relation < 16384 AND l.relation <> 'pg_description'::regclass
-      AND l.mode NOT IN ('AccessShareLock', 'RowShareLock')
-  ) THEN
+  IF ${isHidden} THEN
     RETURN '*';
   END IF;
   RETURN (
-  SELECT string_agg(DISTINCT n.nspname || '.' || c.relname, E'${escaped(ROW)}')
-  FROM pg_locks l
-  CROSS JOIN LATERAL unnest(ARRAY[l.relation, pg_partition_root(l.relation)]) AS locked (oid)
-  JOIN pg_class c ON c.oid = locked.oid AND c.relkind IN ('r', 'p')
-  JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE l.locktype = 'relation' AND l.pid = pg_backend_pid() AND l.granted AND l.relation >= 16384
-    AND l.mode NOT IN ('AccessShareLock', 'RowShareLock')
-    AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+    SELECT string_agg(DISTINCT n.nspname || '.' || c.relname, E'${escaped(ROW)}')
+    FROM pg_locks l
+    LEFT JOIN pg_index i ON i.indexrelid = l.relation
+    CROSS JOIN LATERAL (SELECT coalesce(i.indrelid, l.relation) AS oid) own
+    CROSS JOIN LATERAL unnest(ARRAY[own.oid, pg_partition_root(own.oid)]) AS locked (oid)
+    JOIN pg_class c ON c.oid = locked.oid AND c.relkind IN ('r', 'p')
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE ${isStrong} AND l.relation >= 16384
+      AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
   );
 END $body$`;
 
@@ -84,11 +99,17 @@ export class Touches {
     else this.addAny();
   }
 
-  /** What the transaction under way has written to. Before its end, and only if it is the one of all that was sent. */
-  async look(): Promise<void> {
+  /**
+   * What the transaction under way has written to. Before its end, and only if it is the one of all that was sent.
+   *
+   * @param began when that had begun, by `Date.now()`: a later one is another, whose COMMIT was sent past us
+   */
+  async look(began = Date.now()): Promise<void> {
     if (this.#touched === "any") return;
-    const [row] = await this.#ask<{ names: string | null }>(`SELECT ${OWN_SCHEMA}.written() AS names`);
-    if (row?.names === "*") this.addAny();
-    else this.add(row?.names?.split(ROW) ?? []);
+    const [row] = await this.#ask<{ names: string | null; began: string }>(
+      `SELECT ${OWN_SCHEMA}.written() AS names, (extract(epoch FROM now()) * 1000)::text AS began`,
+    );
+    if (!row || row.names === "*" || Math.floor(Number(row.began)) > began) this.addAny();
+    else this.add(row.names?.split(ROW) ?? []);
   }
 }

@@ -17,7 +17,7 @@ type Case = {
   readonly lost?: readonly string[];
   /** The oldest server that has it. */
   readonly from?: number;
-  /** Keeps a catalog locked, as who writes to it directly does: nothing is known of what it touched then. */
+  /** Keeps a catalog locked, as who writes to it directly does, or changes a type of rows: what it touched is not known. */
   readonly locksCatalog?: boolean;
   /** Where a server does not have it, the case is left out. */
   readonly extension?: string;
@@ -146,6 +146,7 @@ const cases: readonly Case[] = [
   },
   {
     name: "a domain and a composite type",
+    locksCatalog: true,
     before: "CREATE DOMAIN amount AS numeric(12,2) CHECK (VALUE > 0); CREATE TYPE place AS (x integer, y integer)",
     change:
       "ALTER DOMAIN amount SET NOT NULL; ALTER DOMAIN amount ADD CONSTRAINT low CHECK (VALUE < 9); ALTER TYPE place ADD ATTRIBUTE z text",
@@ -239,6 +240,41 @@ const cases: readonly Case[] = [
       "table user is gone",
     ],
     lost: ["user (2 rows)"],
+  },
+  {
+    name: "a column's name that another table tells",
+    before: runs,
+    change: `ALTER TABLE "user" RENAME id TO key`,
+    catalog: [
+      `constraint FK_run_user of agent_run: FOREIGN KEY ("userId") REFERENCES "user"(id) → FOREIGN KEY ("userId") REFERENCES "user"(key)`,
+      "column user.id is gone",
+      "column user.key is new",
+      "constraint user_pkey of user: PRIMARY KEY (id) → PRIMARY KEY (key)",
+      "sequence user_id_seq: owned by user.id → user.key",
+    ],
+    lost: ["user.id"],
+  },
+  {
+    name: "an attribute of a type of rows that comes back",
+    locksCatalog: true,
+    before: "CREATE TYPE place AS (street text, zip text); CREATE TABLE t (a place); INSERT INTO t VALUES (('1', '2'))",
+    change: "ALTER TYPE place DROP ATTRIBUTE zip; ALTER TYPE place ADD ATTRIBUTE zip text",
+    lost: ["t.a"],
+  },
+  {
+    name: "a column of a table whose rows are another one's values",
+    locksCatalog: true,
+    before:
+      "CREATE TABLE a (n int, m int); CREATE TABLE b (one a, more a[]); INSERT INTO b VALUES ((1, 2), ARRAY[(3, 4)::a])",
+    change: "ALTER TABLE a DROP m; ALTER TABLE a ADD m int",
+    lost: ["b.more", "b.one"],
+  },
+  {
+    name: "an index that gets its last partition",
+    before: `CREATE TABLE measure (day date) PARTITION BY RANGE (day); CREATE TABLE measure_all PARTITION OF measure DEFAULT;
+      CREATE INDEX whole ON ONLY measure (day); CREATE INDEX part ON measure_all (day)`,
+    change: "ALTER INDEX whole ATTACH PARTITION part",
+    catalog: ["index whole of measure: valid no → none"],
   },
   {
     name: "a type, a label and a function that other tables tell",

@@ -5,7 +5,7 @@ import type { RunnerStart } from "../../../src/protocol.ts";
 import type { Session } from "../../support/session.ts";
 import { startRunner } from "../../support/runner.ts";
 import { succeeded, withSession } from "../../support/session.ts";
-import { fileOf, idOf, migration } from "../../support/workspace.ts";
+import { dataSource, fileOf, idOf, migration } from "../../support/workspace.ts";
 
 const rehearsal: NonNullable<RunnerStart["rehearsal"]> = { extensions: [], variables: [] };
 const user = `CREATE TABLE "user" (id int PRIMARY KEY, email varchar(40), age int)`;
@@ -78,6 +78,28 @@ const cases: readonly Case[] = [
     expected: "dataLost user",
   },
   {
+    name: "rows that are deleted in a transaction that ends past TypeORM",
+    up: `const client = await queryRunner.connect();
+      await queryRunner.query('DELETE FROM "user"');
+      await client.query("COMMIT");
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await client.query("BEGIN");`,
+    down: [],
+    expected: "dataLost user",
+  },
+  {
+    name: "rows that a trigger deletes at the COMMIT",
+    first: [
+      "CREATE TABLE sale (id int)",
+      `CREATE FUNCTION wipe() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN DELETE FROM "user"; RETURN NULL; END'`,
+      `CREATE CONSTRAINT TRIGGER wipe AFTER UPDATE ON sale DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION wipe()`,
+    ],
+    up: ["UPDATE sale SET id = id"],
+    down: [],
+    expected: "dataLost user",
+  },
+  {
     name: "a value that its type calls by another name",
     first: ["CREATE TYPE mood AS ENUM ('good', 'bad')", "CREATE TABLE day (id int PRIMARY KEY, mood mood NOT NULL)"],
     up: ["ALTER TYPE mood RENAME VALUE 'good' TO 'best'"],
@@ -138,29 +160,51 @@ describe("a rehearsal", function () {
       }));
   }
 
-  it("knows what a trigger did to another table when its own was seeded", () =>
+  it("goes on after a revision that leaves a transaction of its own open", () =>
     withSession(
       {
+        "src/data-source.ts": dataSource('migrationsTransactionMode: "none",'),
         [fileOf("A")]: users,
-        [fileOf("B")]: migration(
-          idOf("B"),
-          [
-            "CREATE TABLE b (id int)",
-            `CREATE FUNCTION wipe() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN DELETE FROM "user"; RETURN NULL; END'`,
-            "CREATE TRIGGER wipe AFTER INSERT ON b FOR EACH STATEMENT EXECUTE FUNCTION wipe()",
-          ],
-          ["DROP TABLE b", "DROP FUNCTION wipe()"],
-        ),
-        [fileOf("C")]: migration(idOf("C"), [`ALTER TABLE "user" ADD c int`], [`ALTER TABLE "user" DROP COLUMN c`]),
+        [fileOf("B")]: migration(idOf("B"), ["CREATE TABLE b ()"], ["BEGIN", "DROP TABLE nowhere"]),
+        [fileOf("C")]: migration(idOf("C"), ["CREATE TABLE c ()"], ["DROP TABLE c"]),
       },
       async (session) => {
+        await session.execute({ kind: "upgradeBy", count: 1 });
         const { revisions } = await rehearsed(session, idOf("C"));
         assert.deepEqual(
-          revisions.map(({ verdict, lost }) => [verdict, ...lost].join(" ")),
-          ["reversible", "reversible", "reversible"],
+          revisions.map(({ verdict }) => verdict),
+          ["irreversible", "reversible"],
         );
       },
     ));
+
+  for (const [how, trigger] of [
+    ["when its own was seeded", "AFTER INSERT ON b FOR EACH STATEMENT"],
+    ["in place of the seeds of its own", "BEFORE INSERT ON b FOR EACH ROW"],
+  ] as const)
+    it(`knows what a trigger did to another table ${how}`, () =>
+      withSession(
+        {
+          [fileOf("A")]: users,
+          [fileOf("B")]: migration(
+            idOf("B"),
+            [
+              "CREATE TABLE b (id int)",
+              `CREATE FUNCTION wipe() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN DELETE FROM "user"; RETURN NULL; END'`,
+              `CREATE TRIGGER wipe ${trigger} EXECUTE FUNCTION wipe()`,
+            ],
+            ["DROP TABLE b", "DROP FUNCTION wipe()"],
+          ),
+          [fileOf("C")]: migration(idOf("C"), [`ALTER TABLE "user" ADD c int`], [`ALTER TABLE "user" DROP COLUMN c`]),
+        },
+        async (session) => {
+          const { revisions } = await rehearsed(session, idOf("C"));
+          assert.deepEqual(
+            revisions.map(({ verdict, lost }) => [verdict, ...lost].join(" ")),
+            ["reversible", "reversible", "reversible"],
+          );
+        },
+      ));
 
   it("tells locks and rewrites of each statement", () =>
     withSession(

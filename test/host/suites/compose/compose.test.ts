@@ -200,7 +200,8 @@ describe("a database in a Compose file", function () {
     const result = await run("migrations.startDatabase");
     assert.ok(result.ok && result.database?.port === port, JSON.stringify(result));
     assert.match(read(".env"), new RegExp(`^DATABASE_URL=postgresql://.*@localhost:${port}/postgres$`, "m"));
-    assert.equal((await state()).status, "ready");
+    const { status, problem } = await state();
+    assert.equal(status, "ready", JSON.stringify(problem));
     await run("migrations.stopDatabase");
     await pointTo(port);
   });

@@ -24,7 +24,10 @@ export const quietSettings = {
   // As on a desktop: in a browser what a test edits is saved a second later, over what it writes meanwhile.
   "files.autoSave": "off",
   "remote.autoForwardPorts": false,
-  // What TypeScript knows of a project is nothing that a test asks for, and takes seconds of a processor each time.
+};
+
+/** What TypeScript knows of a project is nothing that a test asks for, and takes seconds of a processor each time. */
+const withoutTypes = {
   "typescript.tsserver.useSyntaxServer": "always",
   "typescript.disableAutomaticTypeAcquisition": true,
 };
@@ -36,7 +39,7 @@ export const quietSettings = {
  * @param {{ rehearse?: boolean }} suite
  */
 export function suiteSettings({ rehearse = false }) {
-  return { ...quietSettings, "migrations.rehearse": rehearse };
+  return { ...quietSettings, ...withoutTypes, "migrations.rehearse": rehearse };
 }
 
 /** Writes settings where a server reads them: the user's and the machine's. */

@@ -14,16 +14,14 @@ export async function pictureOf(
   last?: Picture,
 ): Promise<Picture> {
   const touched = touches.now;
-  if (last === undefined || touched === "any") {
-    touches.clear();
+  touches.clear();
+  if (last === undefined || touched === "any")
     return { catalog: await fingerprint(ask, ownTables), rows: await rowsOf(ask, ownTables) };
-  }
   const catalog = await fingerprint(ask, ownTables, { last: last.catalog, touched });
   const others = [...touched].filter((name) => !ownTables.includes(name));
   const rows = hasOtherValues(last.catalog, catalog)
     ? await rowsOf(ask, ownTables)
     : await rowsAfter(ask, last.rows, others, catalog);
-  touches.clear();
   return { catalog, rows };
 }
 

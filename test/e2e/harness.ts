@@ -45,14 +45,12 @@ export async function openWorkbench({
   database,
   env = {},
 }: WorkbenchOptions = {}): Promise<Workbench> {
-  const setup = readSetup();
+  const { settings: usual, ...installed } = readSetup();
+  const setup = { ...installed, settings: { ...usual, "migrations.rehearse": rehearse } };
   const directory = mkdtempSync(path.join(tmpdir(), "migrations-e2e-"));
   const workspace = copySample(setup.sample, path.join(directory, path.basename(setup.sample)));
   await moveDatabase(path.join(workspace, ".env"), database);
-  writeJson(
-    path.join(workspace, ".vscode/settings.json"),
-    rehearse ? { ...settings, "migrations.rehearse": true } : settings,
-  );
+  writeJson(path.join(workspace, ".vscode/settings.json"), settings);
   await prepare?.(workspace);
   const server = await startServer(setup, workspace, path.join(directory, "user"), { ...process.env, ...env });
   const browser = await chromium.launch({ ...setup.browser, headless: true });

@@ -220,7 +220,7 @@ describe("the ways out of a conflict", () => {
     const { page, workspace } = workbench;
     writeFileSync(
       path.join(workspace, ".vscode/settings.json"),
-      JSON.stringify({ "migrations.protected": [`database:${name}`], "migrations.rehearse": true }),
+      JSON.stringify({ "migrations.protected": [`database:${name}`] }),
     );
     await eventually(async () => assert.match(await statusBarText(page), /PROTECTED/i));
     await runCommand(page, "Migrations: Upgrade to Head");

@@ -33,8 +33,8 @@ export async function askAgain<Row extends object>(
   }
 }
 
-/** Whatever `standard_conforming_strings` says. */
+/** Whatever `standard_conforming_strings` says; an `E` must not run into the word before it. */
 export function literal(text: string): string {
   const quoted = `'${text.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`;
-  return text.includes("\\") ? `E${quoted}` : quoted;
+  return text.includes("\\") ? ` E${quoted}` : quoted;
 }

@@ -1,3 +1,4 @@
+import { literal as textLiteral } from "./ask.ts";
 import type { SeedColumn, SeedForeignKey, SeedTable } from "./seedCatalog.ts";
 import type { Attempt } from "./seedChecks.ts";
 import type { SeedTypes } from "./seedValues.ts";
@@ -100,7 +101,5 @@ class Statement {
 }
 
 function literal(value: string | null): string {
-  if (value === null) return "NULL";
-  const quoted = `'${value.replaceAll("'", "''")}'`;
-  return value.includes("\\") ? ` E${quoted.replaceAll("\\", "\\\\")}` : quoted;
+  return value === null ? "NULL" : textLiteral(value);
 }

@@ -31,7 +31,7 @@ export async function runDesktopSuite({ executable, extension, suite, env }) {
   const removed = onEnd(() => removeFolder(temporary));
   const workspace = copyWorkspace(suite.workspace, path.join(temporary, path.basename(suite.workspace)));
   const userData = path.join(temporary, "user");
-  writeSettings(userData, suiteSettings(suite));
+  writeSettings(userData, suiteSettings);
   const folders = [`--user-data-dir=${userData}`, `--extensions-dir=${path.join(temporary, "extensions")}`];
   try {
     const code = await runTests({

@@ -13,11 +13,14 @@ const patience = Number(process.env.TEST_HOST_TIMEOUT_SECONDS ?? 600) * 1000;
 
 const linePrefix = "#test ";
 
+/** Drawn without a graphics card, and looked at only when a suite fails. */
+const viewport = { width: 800, height: 600 };
+
 /**
  * The suites of the extension host: a folder each, with the workspace it opens (`file`: a `.code-workspace` in it),
- * whether that is trusted, and whether what it does is rehearsed by itself.
+ * whether that is trusted, and which of its tests the oldest editor has to do with (all; none: `false`; a pattern).
  *
- * @returns {readonly { name: string, workspace: string, file?: string, trust: boolean, newestOnly?: boolean, rehearse?: boolean }[]}
+ * @returns {readonly { name: string, workspace: string, file?: string, trust: boolean, oldest?: false | string }[]}
  */
 export function hostSuites() {
   const folder = path.join(root, "test/host/suites");
@@ -33,7 +36,7 @@ export function hostSuites() {
  * @param {{ nodePath: string, serverMain: string }} options.installed
  * @param {{ executablePath: string, args: readonly string[] }} options.browser
  * @param {string} options.extension the unpacked VSIX
- * @param {{ name: string, workspace: string, file?: string, trust: boolean, rehearse?: boolean }} options.suite
+ * @param {{ name: string, workspace: string, file?: string, trust: boolean, grep?: string }} options.suite `grep`: a pattern of the tests' full titles
  * @param {NodeJS.ProcessEnv} options.env
  * @param {string} options.label names the picture of a failure
  * @param {(text: string) => void} options.print shows what the suite says
@@ -48,8 +51,13 @@ export async function runHostSuite({ installed, browser, extension, suite, env, 
   const server = await startHostServer(installed, {
     dataDirectory,
     trust: suite.trust,
-    settings: suiteSettings(suite),
-    env: { ...env, TEST_SUITE: suite.name, TEST_LINE_PREFIX: linePrefix },
+    settings: suiteSettings,
+    env: {
+      ...env,
+      TEST_SUITE: suite.name,
+      TEST_GREP: suite.grep ?? process.env.TEST_GREP ?? "",
+      TEST_LINE_PREFIX: linePrefix,
+    },
   });
   try {
     return await withBrowser(browser, (context) =>
@@ -65,7 +73,7 @@ async function withBrowser(browser, use) {
   const running = await chromium.launch({ ...browser, headless: true });
   const closed = onEnd(() => running.close());
   try {
-    return await use(await running.newContext({ locale: "en-US", viewport: { width: 1280, height: 800 } }));
+    return await use(await running.newContext({ locale: "en-US", viewport, reducedMotion: "reduce" }));
   } finally {
     await closed();
   }

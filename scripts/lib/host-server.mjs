@@ -26,21 +26,19 @@ export const quietSettings = {
   "remote.autoForwardPorts": false,
 };
 
-/** What TypeScript knows of a project is nothing that a test asks for, and takes seconds of a processor each time. */
-const withoutTypes = {
+/**
+ * What every suite starts with. Nothing is rehearsed but what a test asks for: otherwise each upgrade of each suite is followed
+ * by a rehearsal in the background, and those that say what that shows are few.
+ */
+export const suiteSettings = {
+  ...quietSettings,
+  "migrations.rehearse": false,
+  // What TypeScript knows of a project, and a second host in the page, are nothing that a test asks for, and take seconds of
+  // a processor each time.
   "typescript.tsserver.useSyntaxServer": "always",
   "typescript.disableAutomaticTypeAcquisition": true,
+  "extensions.webWorker": false,
 };
-
-/**
- * The settings of a suite: without `rehearse`, nothing is rehearsed but what a test asks for. Otherwise each upgrade of each
- * suite is followed by a rehearsal in the background, and those that say what that shows are few.
- *
- * @param {{ rehearse?: boolean }} suite
- */
-export function suiteSettings({ rehearse = false }) {
-  return { ...quietSettings, ...withoutTypes, "migrations.rehearse": rehearse };
-}
 
 /** Writes settings where a server reads them: the user's and the machine's. */
 export function writeSettings(dataDirectory, settings) {

@@ -28,13 +28,12 @@ export const suites = {
 };
 
 async function runHosts({ env, browser, extension }) {
-  const versions = Object.keys(hosts);
-  // What the oldest editor has to do with, mainJob, inspect and tree show; the rest asks for the newest only.
-  const chosen = versions.flatMap((version) =>
-    chosenHostSuites()
-      .filter(({ newestOnly }) => version === versions.at(-1) || !newestOnly)
-      .map((suite) => ({ version, suite })),
-  );
+  const [oldest, newest] = Object.keys(hosts);
+  const inOldest = chosenHostSuites().filter((suite) => suite.oldest !== false);
+  const chosen = [
+    ...inOldest.map((suite) => ({ version: oldest, suite: { ...suite, grep: suite.oldest } })),
+    ...chosenHostSuites().map((suite) => ({ version: newest, suite })),
+  ];
   return sum(
     await inLanes(lanes.editors, chosen, async ({ version, suite }, print) => {
       const installed = await installCodeServer(version);
@@ -55,7 +54,7 @@ async function runEndToEnd({ env, browser, vsix }) {
   const removed = onEnd(() => removeFolder(extensions));
   await installVsix(installed, { vsix, extensions });
   const sample = path.join(root, "sample/meta-agent-platform");
-  const setup = { ...installed, browser, extensions, sample, settings: suiteSettings({}) };
+  const setup = { ...installed, browser, extensions, sample, settings: suiteSettings };
   const e2e = { ...env, TEST_E2E: JSON.stringify(setup) };
   const counts = await runMochaSuite("e2e", { env: e2e, timeout: 120_000, lanes: lanes.editors });
   await removed();
@@ -70,7 +69,7 @@ async function runDesktop({ env, extension }) {
   return sum(results);
 }
 
-/** `TEST_HOST_SUITE=smoke npm run test:host` runs that one. */
+/** `TEST_HOST_SUITE=sample npm run test:host` runs that one. */
 function chosenHostSuites() {
   const only = process.env.TEST_HOST_SUITE;
   return hostSuites().filter(({ name }) => !only || name === only);

@@ -8,6 +8,7 @@ import { ensureFixturesInstalled, ensureInstalledIn } from "./setup.mjs";
 import { packVsix, unpackVsix, vsixFile } from "./vsix.mjs";
 
 const packed = path.join(root, ".vscode-test/packed");
+const postgres = path.join(root, "test/postgres");
 
 /**
  * Sets up what the chosen suites need and nothing else: `npm run test:unit` waits for no browser.
@@ -16,19 +17,28 @@ const packed = path.join(root, ".vscode-test/packed");
  * @param {(name: string, work: () => Promise<unknown>) => Promise<any>} stage runs and times one piece of work
  */
 export async function setUp(needs, stage) {
-  if (needs.has("workspaces")) {
-    await stage("install the sample and the fixtures", async () => {
-      await ensureInstalledIn(path.join(root, "sample/meta-agent-platform"));
-      await ensureFixturesInstalled();
-    });
-  }
-  const browser = needs.has("browser") ? await stage("find a browser", findChromium) : undefined;
-  if (needs.has("oldest")) await stage("install the oldest VS Code", () => installCodeServer("1.100"));
-  if (needs.has("newest")) await stage("install the newest VS Code", () => installCodeServer("1.139"));
-  const extension = needs.has("vsix") ? await stage("pack the extension", pack) : undefined;
-  const programs = needs.has("programs") ? await stage("find PgBouncer and psql", findPrograms) : {};
-  const env = { ...programs, ...(needs.has("databases") ? await stage("start PostgreSQL", databases) : {}) };
+  const needed = (need, name, work) => (needs.has(need) ? stage(name, work) : undefined);
+  // Each of these waits for a registry more than it computes. Two of apt at once would not wait for each other.
+  const [{ browser, programs }] = await Promise.all([
+    withApt(needed),
+    needed("workspaces", "install the sample and the fixtures", workspaces),
+    needed("oldest", "install the oldest VS Code", () => installCodeServer("1.100")),
+    needed("newest", "install the newest VS Code", () => installCodeServer("1.139")),
+    needed("databases", "install PostgreSQL", () => ensureInstalledIn(postgres, ["--ignore-scripts"])),
+  ]);
+  const extension = await needed("vsix", "pack the extension", pack);
+  const env = { ...programs, ...(await needed("databases", "start PostgreSQL", databases)) };
   return { browser, extension, vsix: path.join(packed, "extension.vsix"), env };
+}
+
+async function withApt(needed) {
+  const browser = await needed("browser", "find a browser", findChromium);
+  return { browser, programs: await needed("programs", "find PgBouncer and psql", findPrograms) };
+}
+
+async function workspaces() {
+  await ensureInstalledIn(path.join(root, "sample/meta-agent-platform"));
+  await ensureFixturesInstalled();
 }
 
 /** Kept outside dist/ and out/, which the next build empties while these tests still run. */
@@ -40,7 +50,6 @@ async function pack() {
 }
 
 async function databases() {
-  await ensureInstalledIn(path.join(root, "test/postgres"), ["--ignore-scripts"]);
   const { testDatabases } = await import("./test-databases.mjs");
   return testDatabases();
 }

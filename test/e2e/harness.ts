@@ -60,7 +60,11 @@ export async function openWorkbench({
     await removeFolder(directory);
   };
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "en-US" });
+    const page = await browser.newPage({
+      viewport: { width: 1280, height: 800 },
+      locale: "en-US",
+      reducedMotion: "reduce",
+    });
     page.setDefaultTimeout(30_000);
     await page.goto(server.url);
     await page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout: 60_000 });
@@ -102,7 +106,8 @@ async function startServer(setup: Setup, workspace: string, userData: string, en
   const config = ["--config", path.join(userData, "code-server.yaml"), "--bind-addr", `127.0.0.1:${port}`];
   const log = openSync(path.join(userData, "code-server.log"), "w");
   const child = spawn(setup.nodePath, [setup.entry, ...folders, ...quiet, ...config, workspace], {
-    env: { ...env, PATH: `${path.dirname(setup.nodePath)}${path.delimiter}${env["PATH"] ?? ""}` },
+    // Started as if by a terminal, the editor keeps this environment; else it asks a login shell for one.
+    env: { VSCODE_CLI: "1", ...env, PATH: `${path.dirname(setup.nodePath)}${path.delimiter}${env["PATH"] ?? ""}` },
     stdio: ["ignore", log, log],
   });
   const exited = once(child, "exit");

@@ -16,7 +16,8 @@ export interface Counts {
  */
 export async function runMocha(folder: string): Promise<Counts> {
   const { default: Mocha } = await import("mocha");
-  const mocha = new Mocha({ ui: "bdd", timeout: 60_000, color: false, reporter: "spec" });
+  const grep = process.env["TEST_GREP"] || /(?:)/;
+  const mocha = new Mocha({ ui: "bdd", timeout: 60_000, color: false, reporter: "spec", grep });
   Mocha.reporters.Base.consoleLog = print;
   for (const file of testFiles(folder)) mocha.addFile(file);
   return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Client } from "pg";
 import * as vscode from "vscode";
@@ -52,6 +52,38 @@ export function read(file: string): string {
 
 export function write(file: string, text: string): void {
   writeFileSync(path.join(root, file), text);
+}
+
+/**
+ * Suites that open the same workspace share an editor: what the one that calls this changes in it is as it was before its
+ * first test again after its last one. Packages stay.
+ */
+export function keepWorkspace(): void {
+  let kept: ReadonlyMap<string, string> = new Map();
+
+  before(() => {
+    kept = workspaceFiles();
+  });
+
+  after(async () => {
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    const now = workspaceFiles();
+    for (const file of now.keys()) if (!kept.has(file)) rmSync(path.join(root, file));
+    for (const [file, text] of kept) if (now.get(file) !== text) write(file, text);
+    await run("migrations.refresh");
+  });
+}
+
+function workspaceFiles(): ReadonlyMap<string, string> {
+  const entries = readdirSync(root, { withFileTypes: true }).filter(({ name }) => name !== "node_modules");
+  const files = entries.flatMap((entry) =>
+    entry.isDirectory()
+      ? readdirSync(path.join(root, entry.name), { withFileTypes: true, recursive: true })
+          .filter((inner) => inner.isFile())
+          .map((inner) => path.relative(root, path.join(inner.parentPath, inner.name)))
+      : [entry.name],
+  );
+  return new Map(files.map((file) => [file, read(file)]));
 }
 
 /** Empties a database of the test server of that major and returns the URL. */

@@ -8,8 +8,8 @@ import { childrenOf, rowsOf } from "../../../../src/tree/rows.ts";
 import { tooltipOf } from "../../../../src/tree/tooltip.ts";
 
 const day = 24 * 60 * 60 * 1000;
-/** Once, so that a letter is the same revision wherever it stands. */
-const now = Date.now() - 1000;
+/** Once, so that a letter is the same revision wherever it stands; when the tests begin, not when they are loaded. */
+let now = 0;
 const [folder] = vscode.workspace.workspaceFolders ?? [];
 
 /** `A` is the oldest; each letter a day, the newest file today. */
@@ -59,6 +59,10 @@ function drawn(nodes: readonly Node[]): readonly Row[] {
 }
 
 describe("the Revisions tree", () => {
+  before(() => {
+    now = Date.now() - 1000;
+  });
+
   it("at a middle revision", () => {
     assert.deepEqual(drawn(rowsOf(viewOf("ABCD", "AB"))), [
       ["circle-outline", "Add d", "pending · just now"],

@@ -9,6 +9,7 @@ import type { RevisionRehearsal } from "../../../../src/migrations/rehearsal.ts"
 import {
   emptyDatabase,
   eventually,
+  keepWorkspace,
   majors,
   read,
   revisions,
@@ -28,6 +29,7 @@ type Previewed = { readonly ok: boolean; readonly sql: string };
 
 describe("know before you touch", function () {
   this.timeout(120_000);
+  keepWorkspace();
   let url = "";
   const query = async (sql: string) => {
     const client = new Client({ connectionString: url });
@@ -44,6 +46,7 @@ describe("know before you touch", function () {
     vscode.workspace.getConfiguration("migrations").update(key, value, vscode.ConfigurationTarget.Workspace);
 
   before(async () => {
+    await set("rehearse", true);
     url = await emptyDatabase(majors.at(-1) ?? "", `safety_${process.pid}`);
     write(".env", read(".env").replace(/^DATABASE_URL=.*$/m, `DATABASE_URL=${url}`));
     await eventually(async () => assert.equal((await state()).status, "ready"));

@@ -9,7 +9,17 @@ import * as vscode from "vscode";
 import type { CommandResult } from "../../../../src/host/request.ts";
 import type { CommandArgument, CommandId } from "../../../../src/ids.ts";
 import type { Diagnosis } from "../../../../src/commands/diagnose.ts";
-import { emptyDatabase, eventually, majors, read, root, run, state, write } from "../../support/extension.ts";
+import {
+  emptyDatabase,
+  eventually,
+  keepWorkspace,
+  majors,
+  read,
+  root,
+  run,
+  state,
+  write,
+} from "../../support/extension.ts";
 
 /** The hover at a mark `|` in a line of a file, as text; the mark is not in the file. */
 async function hoverAt(file: string, marked: string): Promise<string> {
@@ -32,6 +42,7 @@ const migration = async (name: string) => {
 
 describe("what is in the database", function () {
   this.timeout(60_000);
+  keepWorkspace();
   const major = majors.at(-1) ?? "";
   let client: Client;
 
@@ -165,7 +176,7 @@ describe("what is in the database", function () {
     const hover = Math.round(performance.now() - started);
     collect();
     const heap = Math.round((process.memoryUsage().heapUsed - before) / 1e6);
-    // The compiled suites are in out/test/host/suites/inspect.
+    // The compiled suites are in out/test/host/suites/sample.
     const file = path.join(__dirname, "../../../../scale.json");
     writeFileSync(file, JSON.stringify({ vscode: vscode.version, hover, heap }));
     // All at once would take more locks than a server has.

@@ -3,7 +3,17 @@ import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import * as vscode from "vscode";
 import type { CommandArgument, CommandId } from "../../../../src/ids.ts";
-import { emptyDatabase, eventually, majors, read, root, run, state, write } from "../../support/extension.ts";
+import {
+  emptyDatabase,
+  eventually,
+  keepWorkspace,
+  majors,
+  read,
+  root,
+  run,
+  state,
+  write,
+} from "../../support/extension.ts";
 
 type Answer = {
   readonly ok: boolean;
@@ -19,6 +29,7 @@ const newEntity = (argument: CommandArgument): Thenable<Answer> =>
 
 describe("a new entity", function () {
   this.timeout(60_000);
+  keepWorkspace();
   const file = path.join(root, "src/entity/Invoice.ts");
 
   before(async () => {

@@ -7,6 +7,7 @@ import * as vscode from "vscode";
 import {
   emptyDatabase,
   eventually,
+  keepWorkspace,
   majors,
   read,
   revisions,
@@ -34,6 +35,7 @@ const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 
 describe("the sample, from .env to head and back", function () {
   this.timeout(120_000);
+  keepWorkspace();
   const databases: readonly (readonly [name: string, prepare: () => Promise<void>])[] = [
     [
       "the embedded database",

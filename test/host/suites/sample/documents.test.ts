@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import type { Shown } from "../../../../src/commands/showTable.ts";
 import type { CommandArgument, CommandId } from "../../../../src/ids.ts";
 import { sqlScheme } from "../../../../src/ids.ts";
-import { emptyDatabase, eventually, majors, read, run, state, write } from "../../support/extension.ts";
+import { emptyDatabase, eventually, keepWorkspace, majors, read, run, state, write } from "../../support/extension.ts";
 
 const show = (command: CommandId, argument: CommandArgument = {}) =>
   vscode.commands.executeCommand<Shown>(command, argument);
@@ -18,24 +18,20 @@ function shown() {
 
 describe("documents of what is in the database", function () {
   this.timeout(60_000);
+  keepWorkspace();
   let client: Client;
-  let env: string;
 
   before(async () => {
     const url = await emptyDatabase(majors.at(-1) ?? "", `host_documents_${process.pid}`);
     client = new Client({ connectionString: url });
     client.on("error", () => undefined);
     await client.connect();
-    env = read(".env");
-    write(".env", env.replace(/^DATABASE_URL=.*$/m, `DATABASE_URL=${url}`));
+    write(".env", read(".env").replace(/^DATABASE_URL=.*$/m, `DATABASE_URL=${url}`));
     await eventually(async () => assert.equal((await state()).status, "ready"));
     assert.ok((await run("migrations.upgradeHead")).ok);
   });
 
-  after(async () => {
-    write(".env", env);
-    await client?.end();
-  });
+  after(() => client?.end());
 
   it("Show Table Definition", async () => {
     const result = await show("migrations.showTable", { table: "agent_runs" });

@@ -14,7 +14,7 @@ describe("activation", () => {
     );
     const [load, activate] = measured;
     assert.ok(load !== undefined && activate !== undefined);
-    // The compiled suites are in out/test/host/suites/smoke.
+    // The compiled suites are in out/test/host/suites/sample.
     const file = path.join(__dirname, "../../../../activation.json");
     writeFileSync(file, JSON.stringify({ vscode: vscode.version, load: rounded(load), activate: rounded(activate) }));
   });

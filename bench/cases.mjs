@@ -102,8 +102,11 @@ async function ourRuns(project) {
       project,
       async (ask) => {
         await ask("diff");
+        const request = { kind: "upgradeHead" };
+        // As the editor does: there is no run without a plan that was asked for.
+        await ask("plan", { request });
         const up = await timed(async () => {
-          const { applied } = await ask("execute", { request: { kind: "upgradeHead" } });
+          const { applied } = await ask("execute", { request });
           if (applied.length !== revisions) throw new Error(`we applied ${applied.length}`);
         });
         const { reverted, milliseconds: down } = await ask("execute", { request: { kind: "downgradeBase" } });

@@ -3,9 +3,11 @@ import type { DataSource } from "typeorm";
 import type { ConnectionFacts } from "../migrations/connection.ts";
 import type { Problem } from "../migrations/problem.ts";
 import type { AppliedRow } from "../migrations/revision.ts";
+import { Ahead } from "./ahead.ts";
 import type { Database, Held } from "./database.ts";
 import type { LockOptions } from "./lock.ts";
 import { withLock } from "./lock.ts";
+import type { Server } from "./server.ts";
 import { identityOf, isEmbeddedServer, serverOf } from "./server.ts";
 import type { Project } from "./project.ts";
 import { settled } from "./runMark.ts";
@@ -27,6 +29,9 @@ export const applicationName = "Migrations for TypeORM";
 
 const nothing = () => undefined;
 
+/** Ends a connection, or finds it ended. */
+const ended = (client: Client) => client.end().catch(nothing);
+
 /** The one connection of a runner to a PostgreSQL database. Reading never writes: see `rows`. */
 export class Connection implements Database {
   readonly project: Project;
@@ -34,6 +39,7 @@ export class Connection implements Database {
   #connecting: Promise<void> | undefined;
   #initializing: Promise<Problem | undefined> | undefined;
   #identity: string | undefined;
+  readonly #lockClient = new Ahead(() => this.openClient(), ended);
 
   constructor(project: Project, facts: ConnectionFacts) {
     this.project = project;
@@ -120,14 +126,19 @@ export class Connection implements Database {
     return (await this.initialize()) ?? (await look());
   }
 
+  expectRun(): void {
+    this.#lockClient.expect();
+  }
+
   /** The lock is an advisory one, held on a connection of its own: see `withLock`. */
   async alone<T>(options: LockOptions, work: (held: Held) => Promise<T>): Promise<T | Problem> {
     // Before the lock: a project that cannot be initialised should not keep others waiting.
     const unready = await this.initialize();
     if (unready) return unready;
     let client: Client;
+    let server: Server;
     try {
-      client = await this.openClient();
+      ({ client, server } = await this.#clientForLock());
     } catch (error) {
       return this.problemOf(error);
     }
@@ -139,7 +150,6 @@ export class Connection implements Database {
       interrupt: (process) => void this.#interrupt(client, process),
     };
     try {
-      const server = await serverOf(client);
       const isEmbedded = isEmbeddedServer(server);
       const isPooled = !isEmbedded && server.pid !== (client as Client & { processID?: number }).processID;
       const rows = (process?: number) => (isEmbedded ? this.rows() : this.#settledRows(process));
@@ -153,7 +163,27 @@ export class Connection implements Database {
     } catch (error) {
       return this.problemOf(error);
     } finally {
-      await client.end().catch(() => undefined);
+      await ended(client);
+    }
+  }
+
+  /** The one that was made when the run was planned, if it is still there. */
+  async #clientForLock(): Promise<{ readonly client: Client; readonly server: Server }> {
+    const ahead = await this.#lockClient.take();
+    if (ahead) {
+      try {
+        return { client: ahead, server: await serverOf(ahead) };
+      } catch {
+        // It was lost while it waited.
+        void ended(ahead);
+      }
+    }
+    const client = await this.openClient();
+    try {
+      return { client, server: await serverOf(client) };
+    } catch (error) {
+      void ended(client);
+      throw error;
     }
   }
 

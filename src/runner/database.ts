@@ -22,6 +22,8 @@ export type Database = {
    * database's, `entityThrew`, `locked`, `cancelled`.
    */
   alone<T>(options: LockOptions, work: (held: Held) => Promise<T>): Promise<T | Problem>;
+  /** A run has been planned and will come soon, if nobody minds: what it needs may be made ready. */
+  expectRun?(): void;
   /** What tells it from every other database, for the journal: the server's own names where it has any. */
   identity(): Promise<string | undefined>;
   /** What an error met on the way says of the database. */

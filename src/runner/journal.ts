@@ -76,8 +76,11 @@ export class Journal {
     const steps = new Batch((lines) => this.#append(lines));
     return {
       step: (id, direction, statements) => {
-        const kept = statements.map((statement) => ({ ...statement, sql: this.#clean(statement.sql) }));
-        steps.add(lineOf({ kind: "step", run, at: now(), id, direction, statements: kept }));
+        const at = now();
+        steps.add(() => {
+          const kept = statements.map((statement) => ({ ...statement, sql: this.#clean(statement.sql) }));
+          return lineOf({ kind: "step", run, at, id, direction, statements: kept });
+        });
       },
       end: async (how) => {
         steps.end();
@@ -178,9 +181,13 @@ export function checksumOf(text: string): string {
   return createHash("sha256").update(text.replaceAll("\r\n", "\n")).digest("hex");
 }
 
-/** Lines that are written together: many revisions take a moment each, and a write of its own would be a part of that. */
+/**
+ * Lines that are written together: many revisions take a moment each, and a write of its own would be a part of that. Each is
+ * made as soon as the next statement is on its way, while the server has something to do.
+ */
 class Batch {
   readonly #write: (lines: string) => void;
+  #unmade: (() => string)[] = [];
   #lines = "";
   #timer: NodeJS.Timeout | undefined;
 
@@ -188,8 +195,8 @@ class Batch {
     this.#write = write;
   }
 
-  add(line: string): void {
-    this.#lines += line;
+  add(line: () => string): void {
+    if (this.#unmade.push(line) === 1) setImmediate(() => this.#make());
     this.#timer ??= setTimeout(() => this.#flush(), 50).unref();
   }
 
@@ -198,8 +205,13 @@ class Batch {
     this.#flush();
   }
 
+  #make(): void {
+    for (const line of this.#unmade.splice(0)) this.#lines += line();
+  }
+
   #flush(): void {
     this.#timer = undefined;
+    this.#make();
     if (this.#lines !== "") this.#write(this.#lines);
     this.#lines = "";
   }

@@ -1,6 +1,6 @@
 import type { History } from "../migrations/history.ts";
 import { buildHistory } from "../migrations/history.ts";
-import { planFor } from "../migrations/plan.ts";
+import { isEmptyPlan, planFor } from "../migrations/plan.ts";
 import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
 import type { MethodName, Methods, RunnerStart, Status } from "../protocol.ts";
@@ -105,7 +105,11 @@ export function createService(start: RunnerStart, environment: Environment, log:
       return isProblem(opened) ? opened : statusOf(opened, environment);
     },
     plan: ({ request, recovered = [] }) =>
-      withHistory(async (_, history) => planFor(history, request, new Set(recovered))),
+      withHistory(async (database, history) => {
+        const plan = planFor(history, request, new Set(recovered));
+        if (!isProblem(plan) && !isEmptyPlan(plan)) database.expectRun?.();
+        return plan;
+      }),
     execute: (params, context) =>
       exclusively(() =>
         withDatabase(async (database, memory) => execute(database, params, context, memory.of(database))),

@@ -178,7 +178,8 @@ export class Tracker {
         const rows = rowsOf(answer);
         const counted = rows === undefined ? {} : { rows };
         const sent = { ...position, parameters: given, milliseconds, ...counted, place: () => placeOf(here) };
-        await this.#observer.after?.(sent, send);
+        const heard = this.#observer.after?.(sent, send);
+        if (heard) await heard;
         return answer;
       } finally {
         this.#underWay--;

@@ -73,6 +73,32 @@ describe("many runners at once", function () {
 describe("the lock", function () {
   this.timeout(60_000);
 
+  it("has its connection from when the run was planned, and another one when that was lost meanwhile", () =>
+    withSession(tableMigrations("AB"), async ({ runner, database, execute }) => {
+      const own = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'Migrations for TypeORM (%'`;
+      const waiting = async (count: number) => {
+        for (let pids: readonly unknown[] = []; ; await new Promise((resolve) => setTimeout(resolve, 20))) {
+          pids = await database.query(own);
+          if (pids.length === count) return pids;
+        }
+      };
+      const plan = () => runner.request("plan", { request: { kind: "upgradeBy", count: 1 } });
+      succeeded(await plan());
+      const made = await waiting(1);
+      succeeded(await plan());
+      assert.deepEqual(await waiting(1), made);
+      assert.equal(told(await execute({ kind: "upgradeBy", count: 1 })), "up A");
+      await waiting(0);
+      succeeded(await plan());
+      await waiting(1);
+      await database.query(`SELECT pg_terminate_backend(pid) FROM (${own}) own`);
+      assert.equal(told(await execute({ kind: "upgradeBy", count: 1 })), "up B");
+      await waiting(0);
+      // Nothing to do, nothing to be ready for.
+      succeeded(await plan());
+      assert.deepEqual(await database.query(own), []);
+    }));
+
   it("of another role is named: who, from where, since when; also to one who may see little", () =>
     withRoles(async (alice, bob) =>
       withSession(

@@ -103,8 +103,10 @@ async function ourRuns(project) {
       async (ask) => {
         await ask("diff");
         const request = { kind: "upgradeHead" };
-        // As the editor does: there is no run without a plan that was asked for.
+        // As the editor does: there is no run without a plan that was asked for. Both have a moment for what compiles and
+        // collects in the background after connecting.
         await ask("plan", { request });
+        await new Promise((resolve) => setTimeout(resolve, 200));
         const up = await timed(async () => {
           const { applied } = await ask("execute", { request });
           if (applied.length !== revisions) throw new Error(`we applied ${applied.length}`);

@@ -4,6 +4,7 @@ const path = require("node:path");
 async function main() {
   const { AppDataSource } = require(path.resolve("dist/data-source.js"));
   await AppDataSource.initialize();
+  await new Promise((resolve) => setTimeout(resolve, 200));
   const up = await timed(() => AppDataSource.runMigrations());
   const down = await timed(async () => {
     for (let left = AppDataSource.migrations.length; left > 0; left--) await AppDataSource.undoLastMigration();

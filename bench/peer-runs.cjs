@@ -4,6 +4,7 @@ const path = require("node:path");
 async function main() {
   const { AppDataSource } = require(path.resolve("dist/data-source.js"));
   await AppDataSource.initialize();
+  // As long as ours, for what compiles and collects in the background after connecting.
   await new Promise((resolve) => setTimeout(resolve, 200));
   const up = await timed(() => AppDataSource.runMigrations());
   const down = await timed(async () => {

@@ -4,6 +4,7 @@ import path from "node:path";
 import type { JournalEntry, JournalRevision } from "../migrations/journal.ts";
 import { JournalFacts } from "../migrations/journal.ts";
 import { redact } from "../migrations/redact.ts";
+import { Batch } from "./batch.ts";
 import { textOf } from "./files.ts";
 import { readPack, writePack } from "./journalTexts.ts";
 import type { Log } from "./logger.ts";
@@ -11,6 +12,9 @@ import { whoAndWhere } from "./who.ts";
 
 /** A statement longer than this, in characters, is kept by its beginning. */
 const longest = 100_000;
+
+/** How long a run's steps are gathered before they are written, in milliseconds. */
+const interval = 50;
 
 /**
  * The journal of one database: a file of JSON lines in the extension's storage, and the texts of revisions that were
@@ -73,14 +77,11 @@ export class Journal {
     const run = randomUUID();
     this.write({ kind: "begin", run, at: now(), by: whoAndWhere(), ...about });
     const kept = this.#keepTexts();
-    const steps = new Batch((lines) => this.#append(lines));
+    const steps = new Batch((lines) => this.#append(lines.join("")), interval);
     return {
       step: (id, direction, statements) => {
-        const at = now();
-        steps.add(() => {
-          const kept = statements.map((statement) => ({ ...statement, sql: this.#clean(statement.sql) }));
-          return lineOf({ kind: "step", run, at, id, direction, statements: kept });
-        });
+        const kept = statements.map((statement) => ({ ...statement, sql: this.#clean(statement.sql) }));
+        steps.add(lineOf({ kind: "step", run, at: now(), id, direction, statements: kept }));
       },
       end: async (how) => {
         steps.end();
@@ -179,42 +180,6 @@ export type JournalRun = {
 /** Of a text, whatever the ends of its lines: a checkout on another system is the same file. */
 export function checksumOf(text: string): string {
   return createHash("sha256").update(text.replaceAll("\r\n", "\n")).digest("hex");
-}
-
-/**
- * Lines that are written together: many revisions take a moment each, and a write of its own would be a part of that. Each is
- * made as soon as the next statement is on its way, while the server has something to do.
- */
-class Batch {
-  readonly #write: (lines: string) => void;
-  #unmade: (() => string)[] = [];
-  #lines = "";
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(write: (lines: string) => void) {
-    this.#write = write;
-  }
-
-  add(line: () => string): void {
-    if (this.#unmade.push(line) === 1) setImmediate(() => this.#make());
-    this.#timer ??= setTimeout(() => this.#flush(), 50).unref();
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
-    this.#flush();
-  }
-
-  #make(): void {
-    for (const line of this.#unmade.splice(0)) this.#lines += line();
-  }
-
-  #flush(): void {
-    this.#timer = undefined;
-    this.#make();
-    if (this.#lines !== "") this.#write(this.#lines);
-    this.#lines = "";
-  }
 }
 
 function lineOf(entry: JournalEntry): string {

@@ -35,18 +35,11 @@ export function together(observers: readonly Observer[]): Observer {
       for (const { leave } of observers) await leave?.(...args).catch(() => undefined);
     },
     before: (sql) => (observers.some(({ before }) => before?.(sql) === "skip") ? "skip" : undefined),
-    after: (...args) => inTurn(hearing, args),
+    after: async (...args) => {
+      for (const after of hearing) {
+        const heard = after(...args);
+        if (heard) await heard;
+      }
+    },
   };
-}
-
-/** Waits only for who has something to wait for: waiting for nothing is a part of a small statement. */
-function inTurn(
-  hearing: readonly NonNullable<Observer["after"]>[],
-  args: Parameters<NonNullable<Observer["after"]>>,
-): Promise<void> | undefined {
-  for (const [index, after] of hearing.entries()) {
-    const heard = after(...args);
-    if (heard) return heard.then(() => inTurn(hearing.slice(index + 1), args));
-  }
-  return undefined;
 }

@@ -178,8 +178,7 @@ export class Tracker {
         const rows = rowsOf(answer);
         const counted = rows === undefined ? {} : { rows };
         const sent = { ...position, parameters: given, milliseconds, ...counted, place: () => placeOf(here) };
-        const heard = this.#observer.after?.(sent, send);
-        if (heard) await heard;
+        await this.#observer.after?.(sent, send);
         return answer;
       } finally {
         this.#underWay--;

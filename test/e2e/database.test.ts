@@ -29,10 +29,8 @@ describe("the database of a Compose file", () => {
     const url = new URL(database.url);
     url.port = String(port);
     workbench = await openWorkbench({
-      // Started as if by a terminal, the editor keeps this PATH; else it asks a login shell for one.
       env: {
         ...docker.env,
-        VSCODE_CLI: "1",
         PATH: `${docker.folder}${path.delimiter}${process.env["PATH"] ?? ""}`,
       },
       prepare: (workspace) => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Client } from "pg";
+import { globSync } from "tinyglobby";
 import * as vscode from "vscode";
 import type { Api, ProjectState } from "../../../src/host/api.ts";
 import type { CommandResult } from "../../../src/host/request.ts";
@@ -75,15 +76,13 @@ export function keepWorkspace(): void {
 }
 
 function workspaceFiles(): ReadonlyMap<string, string> {
-  const entries = readdirSync(root, { withFileTypes: true }).filter(({ name }) => name !== "node_modules");
-  const files = entries.flatMap((entry) =>
-    entry.isDirectory()
-      ? readdirSync(path.join(root, entry.name), { withFileTypes: true, recursive: true })
-          .filter((inner) => inner.isFile())
-          .map((inner) => path.relative(root, path.join(inner.parentPath, inner.name)))
-      : [entry.name],
-  );
+  const files = globSync("**", { cwd: root, dot: true, ignore: "**/node_modules/**", expandDirectories: false });
   return new Map(files.map((file) => [file, read(file)]));
+}
+
+/** Writes to `.env` where the database is. */
+export function pointAt(url: string): void {
+  write(".env", read(".env").replace(/^DATABASE_URL=.*$/m, `DATABASE_URL=${url}`));
 }
 
 /** Empties a database of the test server of that major and returns the URL. */

@@ -96,6 +96,7 @@ describe("the lock", function () {
       await waiting(0);
       // Nothing to do, nothing to be ready for.
       succeeded(await plan());
+      await new Promise((resolve) => setTimeout(resolve, 300));
       assert.deepEqual(await database.query(own), []);
     }));
 

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import type { Shown } from "../../../../src/commands/showTable.ts";
 import type { CommandArgument, CommandId } from "../../../../src/ids.ts";
 import { sqlScheme } from "../../../../src/ids.ts";
-import { emptyDatabase, eventually, keepWorkspace, majors, read, run, state, write } from "../../support/extension.ts";
+import { emptyDatabase, eventually, keepWorkspace, majors, pointAt, run, state } from "../../support/extension.ts";
 
 const show = (command: CommandId, argument: CommandArgument = {}) =>
   vscode.commands.executeCommand<Shown>(command, argument);
@@ -26,7 +26,7 @@ describe("documents of what is in the database", function () {
     client = new Client({ connectionString: url });
     client.on("error", () => undefined);
     await client.connect();
-    write(".env", read(".env").replace(/^DATABASE_URL=.*$/m, `DATABASE_URL=${url}`));
+    pointAt(url);
     await eventually(async () => assert.equal((await state()).status, "ready"));
     assert.ok((await run("migrations.upgradeHead")).ok);
   });

@@ -14,6 +14,7 @@ import {
   eventually,
   keepWorkspace,
   majors,
+  pointAt,
   read,
   root,
   run,
@@ -51,7 +52,7 @@ describe("what is in the database", function () {
     client = new Client({ connectionString: url });
     client.on("error", () => undefined);
     await client.connect();
-    write(".env", read(".env").replace(/^DATABASE_URL=.*$/m, `DATABASE_URL=${url}`));
+    pointAt(url);
     await eventually(async () => assert.equal((await state()).status, "ready"));
   });
 
@@ -256,7 +257,7 @@ describe("what is in the database", function () {
 
   it("claims nothing of a database that cannot be asked, and says why", async () => {
     const env = read(".env");
-    write(".env", env.replace(/^DATABASE_URL=.*$/m, "DATABASE_URL=postgres://nobody@127.0.0.1:1/none"));
+    pointAt("postgres://nobody@127.0.0.1:1/none");
     try {
       await eventually(async () => assert.equal((await state()).problem?.code, "connectionRefused"));
       const { tables, models } = await state();

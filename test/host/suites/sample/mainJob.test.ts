@@ -9,6 +9,7 @@ import {
   eventually,
   keepWorkspace,
   majors,
+  pointAt,
   read,
   revisions,
   root,
@@ -47,17 +48,7 @@ describe("the sample, from .env to head and back", function () {
     ],
     ...majors.map(
       (major) =>
-        [
-          `PostgreSQL ${major}`,
-          async () =>
-            write(
-              ".env",
-              read(".env").replace(
-                /^DATABASE_URL=.*$/m,
-                `DATABASE_URL=${await emptyDatabase(major, `host_${process.pid}`)}`,
-              ),
-            ),
-        ] as const,
+        [`PostgreSQL ${major}`, async () => pointAt(await emptyDatabase(major, `host_${process.pid}`))] as const,
     ),
   ];
 
@@ -213,10 +204,7 @@ describe("the sample, from .env to head and back", function () {
       const { port } = server.address() as net.AddressInfo;
       try {
         // The port is taken by something else: a free one is used, and written to .env.
-        write(
-          ".env",
-          env.replace(/^DATABASE_URL=.*$/m, `DATABASE_URL=postgresql://user:password@127.0.0.1:${port}/appdb`),
-        );
+        pointAt(`postgresql://user:password@127.0.0.1:${port}/appdb`);
         assert.ok((await run("migrations.startDatabase")).ok);
         assert.doesNotMatch(read(".env"), new RegExp(`^DATABASE_URL=.*:${port}/`, "m"));
         await eventually(async () => assert.equal((await state()).status, "ready"));

@@ -8,6 +8,7 @@ import {
   eventually,
   keepWorkspace,
   majors,
+  pointAt,
   read,
   root,
   run,
@@ -34,7 +35,7 @@ describe("a new entity", function () {
 
   before(async () => {
     const url = await emptyDatabase(majors.at(-1) ?? "", `host_new_entity_${process.pid}`);
-    write(".env", read(".env").replace(/^DATABASE_URL=.*$/m, `DATABASE_URL=${url}`));
+    pointAt(url);
     await eventually(async () => assert.equal((await state()).status, "ready"));
     assert.ok((await run("migrations.upgradeHead")).ok);
   });

@@ -11,12 +11,11 @@ import {
   eventually,
   keepWorkspace,
   majors,
-  read,
+  pointAt,
   revisions,
   root,
   run,
   state,
-  write,
 } from "../../support/extension.ts";
 
 const folder = path.join(root, "src/migrations");
@@ -48,7 +47,7 @@ describe("know before you touch", function () {
   before(async () => {
     await set("rehearse", true);
     url = await emptyDatabase(majors.at(-1) ?? "", `safety_${process.pid}`);
-    write(".env", read(".env").replace(/^DATABASE_URL=.*$/m, `DATABASE_URL=${url}`));
+    pointAt(url);
     await eventually(async () => assert.equal((await state()).status, "ready"));
   });
 

@@ -16,7 +16,7 @@ import { realPlaces } from "./realPlaces.ts";
 import { scriptVariables } from "./scriptVariables.ts";
 import type { Service } from "./service.ts";
 import { createService } from "./service.ts";
-import { blankConnection, closeNetwork } from "./rehearsal/closed.ts";
+import { blankConnection, closeNetwork, closePrograms } from "./rehearsal/closed.ts";
 import { createRehearsals } from "./rehearsal/service.ts";
 import { installFallbacks } from "./typeorm.ts";
 import { warmUp } from "./warmUp.ts";
@@ -31,6 +31,7 @@ const saveCompiled = useCompileCache(start.cacheDirectory);
 process.chdir(start.root);
 if (start.waits !== true) usePlugAndPlay(start.root);
 if (start.rehearsal) closeNetwork();
+const forbidPrograms = start.rehearsal && closePrograms();
 guardExit();
 guardServers();
 guardEveryTypeOrm();
@@ -69,9 +70,9 @@ async function open(): Promise<Partial<Service>> {
   usePlugAndPlay(start.root);
   const environment = loadEnvironment(start.envFiles, start.environment, scriptVariables(start.root));
   ({ secrets } = environment);
-  if (start.rehearsal) {
+  if (start.rehearsal && forbidPrograms) {
     blankConnection(environment, start.rehearsal.variables);
-    return createRehearsals(start, environment, log);
+    return createRehearsals(start, environment, log, forbidPrograms);
   }
   return createService(start, environment, log);
 }

@@ -1,4 +1,7 @@
+import childProcess from "node:child_process";
+import { syncBuiltinESMExports } from "node:module";
 import { Socket } from "node:net";
+import workerThreads from "node:worker_threads";
 import { isPartName, urlNames } from "../../migrations/connectionVariables.ts";
 import type { Environment } from "../environment.ts";
 
@@ -16,6 +19,51 @@ export function closeNetwork(): void {
     });
     process.nextTick(() => this.destroy(error));
     return this;
+  };
+}
+
+/** How Node describes a program to itself; with a shell, its last argument is the command. */
+type Spawned = { readonly file: string; readonly args: readonly string[]; readonly shell?: string | boolean };
+
+/**
+ * Takes the other ways out, for what a program reaches nobody here can say: a `psql` finds the server of this machine
+ * without being told. Threads of their own have sockets of their own. What a project starts while it is loaded, as `git` for
+ * a version, is its own business, and the live runner has started it as well: only what follows is refused.
+ *
+ * @returns what closes them, when the project is loaded
+ */
+export function closePrograms(): () => void {
+  let isClosed = false;
+  const refuse = (what: unknown) => {
+    if (!isClosed) return;
+    throw Object.assign(new Error(`a rehearsal starts no program: ${String(what).split(/\s/, 1)[0] ?? ""}`), {
+      code: "EPERM",
+    });
+  };
+  const refusing = <A extends unknown[], R>(start: (this: unknown, ...args: A) => R, what: (...args: A) => unknown) =>
+    function (this: unknown, ...args: A): R {
+      refuse(what(...args));
+      return start.apply(this, args);
+    };
+  for (const name of ["execSync", "execFileSync", "spawnSync"] as const) {
+    Object.assign(childProcess, { [name]: refusing<unknown[], unknown>(childProcess[name] as never, (file) => file) });
+  }
+  // `exec`, `execFile`, `fork` and `spawn` come together here.
+  const { prototype } = childProcess.ChildProcess as unknown as {
+    readonly prototype: { spawn: (options: Spawned) => unknown };
+  };
+  prototype.spawn = refusing(prototype.spawn, ({ file, shell, args }) => (shell ? args.at(-1) : file));
+  const { Worker } = workerThreads;
+  workerThreads.Worker = class extends Worker {
+    constructor(...args: ConstructorParameters<typeof Worker>) {
+      refuse("Worker");
+      super(...args);
+    }
+  };
+  // Named imports of ES modules see what these are now.
+  syncBuiltinESMExports();
+  return () => {
+    isClosed = true;
   };
 }
 

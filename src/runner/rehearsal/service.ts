@@ -19,11 +19,14 @@ type Opened = { readonly scratch: Scratch; readonly connection: Connection };
 /**
  * What a runner of rehearsals answers: nothing but rehearsals, on the scratch database in its own process. Requests are
  * answered one after the other, for there is one session.
+ *
+ * @param loaded hears when the project's code is loaded: from then on it may start no program
  */
 export function createRehearsals(
   start: RunnerStart,
   environment: Environment,
   log: Log,
+  loaded: () => void,
 ): Pick<Service, "rehearse" | "record"> {
   const memory: Memory = new Map();
   let opening: Promise<Opened | Problem> | undefined;
@@ -35,6 +38,7 @@ export function createRehearsals(
       openScratch(start.rehearsal?.extensions ?? []),
       loadProject(start, environment, log),
     ]);
+    if (!isProblem(project)) loaded();
     if (isProblem(project)) {
       await scratch.close();
       opening = undefined;

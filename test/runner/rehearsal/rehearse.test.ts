@@ -19,6 +19,8 @@ type Case = {
   readonly down: string | readonly string[];
   /** `verdict`, what is lost, and at which statement it fails. */
   readonly expected: string;
+  /** What the failure says. */
+  readonly says?: string;
 };
 
 const cases: readonly Case[] = [
@@ -125,6 +127,20 @@ const cases: readonly Case[] = [
     down: [],
     expected: "fails 0",
   },
+  ...["execSync('true')", "execFileSync('true')", "spawnSync('true')", "exec('true')", "spawn('true')"].map((call) => ({
+    name: `a program, by ${call}`,
+    up: `(await import("node:child_process")).${call};`,
+    down: [],
+    expected: "fails 0",
+    says: "a rehearsal starts no program: true",
+  })),
+  {
+    name: "a thread",
+    up: `new (await import("node:worker_threads")).Worker("", { eval: true });`,
+    down: [],
+    expected: "fails 0",
+    says: "a rehearsal starts no program: Worker",
+  },
 ];
 
 async function rehearsed(session: Session, revision: string) {
@@ -139,7 +155,7 @@ async function rehearsed(session: Session, revision: string) {
 
 describe("a rehearsal", function () {
   this.timeout(60_000);
-  for (const { name, first = [], up, down, expected } of cases) {
+  for (const { name, first = [], up, down, expected, says } of cases) {
     const files = {
       [fileOf("A")]: migration(idOf("A"), [user, ...first]),
       [fileOf("B")]: migration(idOf("B"), up, down),
@@ -154,6 +170,7 @@ describe("a rehearsal", function () {
         const { problem } = only;
         const at = problem?.code === "migrationFailed" ? [String(problem.statement)] : [];
         assert.equal([only.verdict, ...only.lost, ...at].join(" "), expected, JSON.stringify(problem));
+        if (says !== undefined) assert.equal(problem?.code === "migrationFailed" && problem.message, says);
         // The live database is where it was.
         assert.deepEqual(await session.database.applied(), [idOf("A")]);
         assert.deepEqual(await session.database.tables(), tables);

@@ -69,6 +69,7 @@ export class RunnerClient {
     const id = ++this.#id;
     const { signal, timeout, onProgress } = options;
     const timers: NodeJS.Timeout[] = [];
+    let cancel = (): void => undefined;
     const answer = new Promise<unknown>((settle) => {
       this.#pending.set(id, { child, settle, onProgress });
       const kill = (problem: Problem) => {
@@ -82,7 +83,7 @@ export class RunnerClient {
         else kill({ code: "runnerHung" });
       };
       if (timeout !== undefined) timers.push(setTimeout(giveUp, timeout));
-      const cancel = () => {
+      cancel = () => {
         this.#send(child, { type: "cancel", id });
         timers.push(setTimeout(() => kill({ code: "cancelled" }), cancelGrace));
       };
@@ -96,6 +97,8 @@ export class RunnerClient {
       this.#pending.delete(id);
       if (this.#child !== child) this.#endWhenIdle(child);
       for (const timer of timers) clearTimeout(timer);
+      // A signal may be of several requests: one that is answered must not take the runner of a later one with it.
+      signal?.removeEventListener("abort", cancel);
       if (this.#hasRestarted && this.#child === child && !this.#disposed) {
         this.#hasRestarted = false;
         this.#spare.prepare(this.#start());

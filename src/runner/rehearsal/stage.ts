@@ -97,6 +97,8 @@ export class Stage {
       return this.#lack(error) ?? runProblem(error, tracker, connection);
     } finally {
       this.#signal.removeEventListener("abort", cancel);
+      // The next revision has the same connection.
+      tracker.end();
     }
   }
 

@@ -13,6 +13,7 @@ import { LocalDatabase } from "./host/localDatabase.ts";
 import { Log } from "./host/log.ts";
 import type { Services } from "./host/services.ts";
 import { setting } from "./host/settings.ts";
+import { rehearseAhead } from "./host/rehearseAhead.ts";
 import { loadSetupTools } from "./host/setupTools.ts";
 import { Store } from "./host/store.ts";
 import { TableFilter } from "./host/tableFilter.ts";
@@ -69,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     registerStatementLenses(store),
     registerCommands(services, dist("commands.js")),
     watchFiles(store, log),
+    rehearseAhead(store, log),
   );
   void store.refresh();
   if (setting("startDatabaseOnOpen")) void startOnOpen(services, dist("commands.js"));

@@ -120,6 +120,8 @@ export type SettingTypes = {
   readonly runs: Readonly<Record<string, RunSettings>>;
   /** A plan is rehearsed before its confirmation. */
   readonly rehearse: boolean;
+  /** What is pending is rehearsed while nobody waits for it. */
+  readonly rehearseAhead: boolean;
   /** Seconds. */
   readonly lockTimeout: number;
   /** Seconds. */
@@ -169,6 +171,7 @@ export const settingDefaults: SettingTypes = {
   readOnly: false,
   runs: {},
   rehearse: true,
+  rehearseAhead: true,
   lockTimeout: 10,
   loadTimeout: 60,
   startDatabaseOnOpen: false,

@@ -33,6 +33,7 @@ export const quietSettings = {
 export const suiteSettings = {
   ...quietSettings,
   "migrations.rehearse": false,
+  "migrations.rehearseAhead": false,
   // What TypeScript knows of a project, and a second host in the page, are nothing that a test asks for, and take seconds of
   // a processor each time.
   "typescript.tsserver.useSyntaxServer": "always",

@@ -45,7 +45,8 @@ export async function evidenceFor(project: Project, plan: Plan, request: Request
 export function keep(project: Project, evidence: Evidence): void {
   if (evidence === undefined || isProblem(evidence)) return;
   const at = Date.now();
-  const seen = evidence.revisions.map((rehearsal) => [rehearsal.id, { at, rehearsal }] as const);
+  const readAt = project.rehearser.startedAt ?? 0;
+  const seen = evidence.revisions.map((rehearsal) => [rehearsal.id, { at, readAt, rehearsal }] as const);
   project.update({ rehearsed: new Map([...(project.view.rehearsed ?? []), ...seen]) });
 }
 

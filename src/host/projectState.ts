@@ -59,6 +59,8 @@ export type ProjectView = {
 export type Rehearsed = {
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** When its files were read at the earliest, likewise: one that was written later may not be what was rehearsed. */
+  readonly readAt: number;
   readonly rehearsal: RevisionRehearsal;
 };
 

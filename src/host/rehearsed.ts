@@ -12,7 +12,7 @@ export async function stillTrue(
     [...(rehearsed ?? [])].map(async ([id, known]) => {
       const file = files.get(id);
       const found = file === undefined ? undefined : await stat(file).catch(() => undefined);
-      return found && found.mtimeMs <= known.at ? ([[id, known]] as const) : [];
+      return found && found.mtimeMs <= known.readAt ? ([[id, known]] as const) : [];
     }),
   );
   return new Map(kept.flat());

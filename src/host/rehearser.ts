@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Request } from "../migrations/plan.ts";
 import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
@@ -37,6 +38,8 @@ export class Rehearser {
   #running: { readonly client: RunnerClient; readonly key: string; readonly code: number } | undefined;
   #timer: NodeJS.Timeout | undefined;
   #turn: Promise<unknown> = Promise.resolve();
+  /** What is rehearsed that nobody has asked for. */
+  #ahead: { readonly request: Request; readonly controller: AbortController } | undefined;
 
   constructor(script: string, start: () => RunnerStart, log: Log) {
     this.#script = script;
@@ -44,13 +47,40 @@ export class Rehearser {
     this.#log = log;
   }
 
+  /**
+   * When the process started that rehearses, in milliseconds since the epoch: what changed later it has not seen.
+   * Undefined: there is none.
+   */
+  get startedAt(): number | undefined {
+    return this.#running?.client.startedAt;
+  }
+
   /** Tries a plan. Problems: those of the live connection, of the plan, of the history; `runnerCrashed` … */
   rehearse(project: Project, request: Request, options: RehearsalOptions = {}): Promise<Rehearsal | Problem> {
+    const { from, signal } = options;
+    const isSame = from === undefined && isDeepStrictEqual(this.#ahead?.request, request);
+    // It is waited for, for then it is known: who gives that up gives up both.
+    if (isSame) signal?.addEventListener("abort", () => this.#ahead?.controller.abort(), { once: true });
+    else this.#ahead?.controller.abort();
     return this.#ask("rehearse", project, request, options);
+  }
+
+  /** Tries a plan that nobody has asked for yet: whoever asks for another thing ends it. Problems: also `cancelled`. */
+  async rehearseAhead(project: Project, request: Request, options: RequestOptions): Promise<Rehearsal | Problem> {
+    const controller = new AbortController();
+    const ahead = { request, controller };
+    this.#ahead = ahead;
+    const signal = AbortSignal.any([controller.signal, ...(options.signal ? [options.signal] : [])]);
+    try {
+      return await this.#ask("rehearse", project, request, { ...options, signal });
+    } finally {
+      if (this.#ahead === ahead) this.#ahead = undefined;
+    }
   }
 
   /** What a plan would send. Problems: as of `rehearse`. */
   record(project: Project, request: Request, options: RehearsalOptions = {}): Promise<Recording | Problem> {
+    this.#ahead?.controller.abort();
     return this.#ask("record", project, request, options);
   }
 

@@ -1,5 +1,5 @@
 import { isProblem } from "../migrations/problem.ts";
-import type { Rehearsal } from "../migrations/rehearsal.ts";
+import type { RevisionRehearsal } from "../migrations/rehearsal.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Project } from "./project.ts";
 import { otherOf } from "./projectState.ts";
@@ -19,19 +19,24 @@ export async function rememberSql(project: Project, evidence: Evidence, applied:
   const { view } = project;
   if (applied.length === 0 || applied.length > most || otherOf(view)) return;
   if (!setting("rehearse", view.location.folder.uri)) return;
-  const known = evidence !== undefined && !isProblem(evidence) ? evidence : await rehearsed(project, applied[0] ?? "");
-  if (!known) return;
-  const sql = known.revisions.flatMap(({ id, up, down }) => {
+  const seen = applied.flatMap((id) => view.rehearsed?.get(id)?.rehearsal ?? []);
+  const known =
+    evidence !== undefined && !isProblem(evidence)
+      ? evidence.revisions
+      : seen.length === applied.length
+        ? seen
+        : await rehearsed(project, applied[0] ?? "");
+  const sql = known.flatMap(({ id, up, down }) => {
     const timestamp = view.history.revisions.find((revision) => revision.id === id)?.timestamp ?? 0;
     return up && down && applied.includes(id) ? [{ id, timestamp, up, down }] : [];
   });
   if (sql.length > 0) await project.client.request("remember", { sql });
 }
 
-async function rehearsed(project: Project, first: string): Promise<Rehearsal | undefined> {
+async function rehearsed(project: Project, first: string): Promise<readonly RevisionRehearsal[]> {
   await new Promise((resolve) => setTimeout(resolve, pause).unref());
-  if (project.view.running || project.isDisposed) return undefined;
+  if (project.view.running || project.isDisposed) return [];
   // Nobody asked for it, so nothing of it is shown.
   const rehearsal = await project.rehearser.rehearse(project, { kind: "revert", revision: first });
-  return isProblem(rehearsal) ? undefined : rehearsal;
+  return isProblem(rehearsal) ? [] : rehearsal.revisions;
 }

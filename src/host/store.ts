@@ -19,6 +19,7 @@ export class Store implements vscode.Disposable {
   readonly #log: Log;
   readonly #memory: vscode.Memento;
   readonly #change = new vscode.EventEmitter<void>();
+  readonly #reading = new vscode.EventEmitter<void>();
   readonly #search: () => Promise<void>;
   #projects: readonly Project[] = [];
   #nestModules: readonly NestModule[] = [];
@@ -27,6 +28,8 @@ export class Store implements vscode.Disposable {
 
   /** Something that views show has changed. */
   readonly onDidChange = this.#change.event;
+  /** A project was read again, for a file or a setting has changed; perhaps it is what it was. */
+  readonly onDidRead = this.#reading.event;
 
   constructor(runner: RunnerFiles, memory: vscode.Memento, log: Log) {
     this.#runner = runner;
@@ -100,6 +103,7 @@ export class Store implements vscode.Disposable {
   /** Reads where a project stands; what is in its database is looked at after, and nobody has to wait for that. */
   async #read(project: Project): Promise<void> {
     await project.refresh();
+    this.#reading.fire();
     void this.#track(project.inspect());
   }
 
@@ -114,6 +118,7 @@ export class Store implements vscode.Disposable {
   dispose(): void {
     for (const project of this.#projects) project.dispose();
     this.#change.dispose();
+    this.#reading.dispose();
   }
 
   async #findProjects(): Promise<void> {

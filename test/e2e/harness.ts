@@ -46,7 +46,8 @@ export async function openWorkbench({
   env = {},
 }: WorkbenchOptions = {}): Promise<Workbench> {
   const { settings: usual, ...installed } = readSetup();
-  const setup = { ...installed, settings: { ...usual, "migrations.rehearse": rehearse } };
+  const rehearsals = { "migrations.rehearse": rehearse, "migrations.rehearseAhead": rehearse };
+  const setup = { ...installed, settings: { ...usual, ...rehearsals } };
   const directory = mkdtempSync(path.join(tmpdir(), "migrations-e2e-"));
   const workspace = copySample(setup.sample, path.join(directory, path.basename(setup.sample)));
   await moveDatabase(path.join(workspace, ".env"), database);

@@ -60,7 +60,7 @@ export async function openPglite(options: PgliteOptions): Promise<PgliteBackend>
       ...(options.dataDirectory === undefined ? IN_MEMORY : []),
     ],
   });
-  const execute = executor(pglite);
+  const execute = executor(pglite, options.dataDirectory !== undefined);
   const parameters = await greeting(execute);
   return {
     execute,
@@ -94,7 +94,7 @@ type LoopFunction =
  * PGlite swallows every exception of its loop and goes on with a broken heap, or for ever. Here the first one that is
  * not an SQL error ends the session.
  */
-function executor(pglite: PGlite): Backend["execute"] {
+function executor(pglite: PGlite, syncToFs: boolean): Backend["execute"] {
   const module = pglite.Module;
   let crash: BackendCrash | undefined;
   const guard = (call: () => unknown, afterCrash: unknown): unknown => {
@@ -122,7 +122,7 @@ function executor(pglite: PGlite): Backend["execute"] {
     const { length } = input;
     Object.defineProperty(input, "length", { get: () => (crash === undefined ? length : 0) });
     const answer: Buffer[] = [];
-    await pglite.execProtocolRawStream(input, { onRawData: (bytes) => answer.push(Buffer.from(bytes)) });
+    await pglite.execProtocolRawStream(input, { syncToFs, onRawData: (bytes) => answer.push(Buffer.from(bytes)) });
     if (crash !== undefined) throw crash;
     return Buffer.concat(answer);
   };

@@ -9,5 +9,5 @@ const acts = /\b(setval|nextval|set_config|pg_notify|pg_advisory\w*|pg_cancel\w*
  * it changes nothing, and what it shows is in the statements that come of it.
  */
 export function isLook(sql: string): boolean {
-  return readsRows(sql) && catalogs.test(sql) && !acts.test(sql);
+  return catalogs.test(sql) && !acts.test(sql) && readsRows(sql);
 }

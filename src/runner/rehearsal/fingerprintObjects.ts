@@ -22,7 +22,8 @@ export const ofObjects = {
       orNothing("o.refobjsubid::text"),
     ],
     `FROM pg_sequence s LEFT JOIN pg_depend o ON o.classid = 'pg_class'::regclass AND o.objid = s.seqrelid
-      AND o.refclassid = 'pg_class'::regclass AND o.refobjsubid > 0 AND o.deptype IN ('a', 'i')`,
+      AND o.refclassid = 'pg_class'::regclass AND o.refobjsubid > 0 AND o.deptype IN ('a', 'i')
+    WHERE s.seqrelid <> ALL (known)`,
   ),
   types: rows(
     [
@@ -31,7 +32,6 @@ export const ofObjects = {
       "t.typname",
       "t.typtype::text",
       `CASE t.typtype
-        WHEN 'e' THEN (SELECT string_agg(e.enumlabel, ', ' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid)
         WHEN 'd' THEN format_type(t.typbasetype, t.typtypmod) || ${when("t.typnotnull", "' NOT NULL'")}
           || ${when("t.typcollation NOT IN (0, 100)", "' COLLATE ' || t.typcollation::regcollation")}
         WHEN 'r' THEN (SELECT format_type(r.rngsubtype, NULL) FROM pg_range r WHERE r.rngtypid = t.oid)
@@ -40,6 +40,14 @@ export const ofObjects = {
     ],
     `FROM pg_type t JOIN ns ON ns.oid = t.typnamespace
     WHERE t.typtype IN ('e', 'd', 'r', 'b') AND t.typcategory <> 'A' AND ${notBrought("pg_type", "t.oid")}`,
+  ),
+  // Apart: there are no statistics of it, and PostgreSQL would read all of it for each type.
+  labels: rows(
+    ["e.enumtypid", "e.labels"],
+    `FROM (
+      SELECT enumtypid, string_agg(enumlabel, ', ' ORDER BY enumsortorder) AS labels
+      FROM pg_enum WHERE enumtypid >= 16384 GROUP BY enumtypid
+    ) e`,
   ),
   functions: rows(
     [

@@ -15,6 +15,7 @@ export const sections = [
   "indexes",
   "sequences",
   "types",
+  "labels",
   "functions",
   "parts",
   "comments",
@@ -42,18 +43,20 @@ WITH ns AS MATERIALIZED (
     c.relpartbound, c.relrowsecurity, c.relforcerowsecurity, c.relreplident, c.reloftype, c.relispopulated
   FROM pg_class c JOIN ns ON ns.oid = c.relnamespace
   WHERE ${notBrought("pg_class", "c.oid")}
+), read AS MATERIALIZED (
+  SELECT array_agg(oid) AS oids FROM cls WHERE relkind IN ('r', 'p', 'f', 'v', 'm', 'c') AND oid <> ALL (known)
 ), usual AS MATERIALIZED (
   SELECT array_agg(oid) AS usual FROM pg_opclass WHERE opcdefault AND oid < 16384
 )
 SELECT ${sections.map((section) => parts[section]).join(" || E'\\x1d' || ")}`;
 
-/** The sections that leave out the tables that are known; the first of their fields that are the table's oid. */
-export const ofTables = { columns: 0, constraints: 0, indexes: 1 } as const;
+/** The sections that leave out what is known; which of their fields is the oid of the table or sequence. */
+export const ofTables = { columns: 0, constraints: 0, indexes: 1, sequences: 0 } as const;
 
 /**
  * A function, because PostgreSQL keeps the plan of a function's query for the session; planning takes a third of the
  * time. Its search path makes names in texts the same, whatever path a migration has set. Its argument: the oids of tables
- * whose columns, constraints and indexes are left out.
+ * whose columns, constraints and indexes are left out, and of sequences.
  */
 export const createFunction: readonly string[] = [
   `CREATE SCHEMA IF NOT EXISTS ${OWN_SCHEMA}`,

@@ -1,4 +1,4 @@
-import { fields, notKnown, orNothing, rows, when } from "./fingerprintRows.ts";
+import { fields, isRead, orNothing, rows, when } from "./fingerprintRows.ts";
 
 /**
  * An index of plain columns with their types' usual operators is told by the catalog's own row: `pg_get_indexdef` makes
@@ -58,13 +58,15 @@ export const ofRelations = {
     ],
     `FROM pg_attribute a
     LEFT JOIN pg_attrdef d ON a.atthasdef AND d.adrelid = a.attrelid AND d.adnum = a.attnum
-    WHERE a.attrelid >= 16384 AND ${notKnown("a.attrelid")} AND a.attnum > 0 AND NOT a.attisdropped
-      AND a.attrelid IN (SELECT oid FROM cls WHERE relkind IN ('r', 'p', 'f', 'v', 'm', 'c'))`,
+    WHERE ${isRead("a.attrelid")} AND a.attnum > 0 AND NOT a.attisdropped`,
   ),
   constraints: rows(
     ["k.conrelid", "k.contypid", "k.conname", "pg_get_constraintdef(k.oid)", "k.conindid", "k.contype::text"],
     // A partition's own are its table's; that a column is not null, the column says.
-    `FROM pg_constraint k WHERE k.oid >= 16384 AND ${notKnown("k.conrelid")} AND k.contype <> 'n' AND k.conparentid = 0`,
+    `FROM (
+      SELECT * FROM pg_constraint c WHERE ${isRead("c.conrelid")}
+      UNION ALL SELECT * FROM pg_constraint d WHERE d.conrelid = 0 AND d.oid >= 16384
+    ) k WHERE k.contype <> 'n' AND k.conparentid = 0`,
   ),
   indexes: rows(
     [
@@ -81,6 +83,6 @@ export const ofRelations = {
       "i.indisreplident",
       "i.indisclustered",
     ],
-    `FROM pg_index i WHERE i.indexrelid >= 16384 AND ${notKnown("i.indrelid")}`,
+    `FROM pg_index i WHERE ${isRead("i.indrelid")}`,
   ),
 } as const;

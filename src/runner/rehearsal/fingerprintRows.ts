@@ -1,4 +1,4 @@
-/** The pieces of SQL of which the fingerprint's query is made; `ext`, `cls` and `known` are that query's. */
+/** The pieces of SQL of which the fingerprint's query is made; `ext`, `cls` and `read` are that query's. */
 
 /** Rows of a section, in no order unless one is given. */
 export const rows = (values: readonly string[], from: string, order = "") =>
@@ -10,8 +10,8 @@ export const fields = (values: readonly string[]) => `concat_ws(E'\\x1f', ${valu
 export const orNothing = (text: string) => `coalesce(${text}, '')`;
 /** A text under a condition, else nothing. */
 export const when = (condition: string, text: string) => `CASE WHEN ${condition} THEN ${text} ELSE '' END`;
-/** Not of a table that is known: see the function's argument in `fingerprintQuery.ts`. */
-export const notKnown = (relation: string) => `${relation} <> ALL (known)`;
+/** Of a relation that is read: no table that is known. As an array it is looked up by the catalogs' indexes. */
+export const isRead = (relation: string) => `${relation} = ANY ((SELECT oids FROM read)::oid[])`;
 /** It is the user's, and no extension has brought it. */
 export const notBrought = (catalog: string, oid: string) =>
   `${oid} >= 16384 AND ${oid} NOT IN (SELECT objid FROM ext WHERE classid = 'pg_catalog.${catalog}'::regclass)`;

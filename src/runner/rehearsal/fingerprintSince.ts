@@ -2,21 +2,21 @@ import type { Answer } from "./described.ts";
 import type { Section } from "./fingerprintQuery.ts";
 import { ofTables, sectionOf, sections } from "./fingerprintQuery.ts";
 
-// The columns, constraints and indexes of a table are changed only by who has locked it; see `touched.ts`. What they are
+// A sequence, and the columns, constraints and indexes of a table are changed only by who has locked it; see `touched.ts`. What they are
 // called by and made of may change with other objects all the same: those are looked at each time.
 
 /** Objects by their oid, and which of their fields others name them by. */
-const named = { relations: [1, 2], types: [1, 2, 3, 4, 5], functions: [1, 2] } as const;
+const named = { relations: [1, 2], types: [1, 2, 3, 4, 5], labels: [1], functions: [1, 2] } as const;
 
-/** The oids of the tables of an answer that nobody has touched since. */
+/** The oids of the tables and sequences of an answer that nobody has touched since. */
 export function knownTables(last: Answer, touched: ReadonlySet<string>): readonly string[] {
   return sectionOf(last, "relations").flatMap(([oid = "", schema, name, kind = ""]) =>
-    "rp".includes(kind) && !touched.has(`${schema}.${name}`) ? [oid] : [],
+    "rpS".includes(kind) && !touched.has(`${schema}.${name}`) ? [oid] : [],
   );
 }
 
 /**
- * An answer without the known tables' columns, constraints and indexes, and these from the answer before.
+ * An answer without what is known of tables and sequences, and that from the answer before.
  *
  * @returns undefined where something that they may be told by has another name now
  */

@@ -82,9 +82,11 @@ class Reading {
   }
 
   #types(): void {
-    for (const [oid, schema = "", name = "", kind = "", what = "", fallback = ""] of this.#rows("types")) {
+    const labels = new Map(this.#rows("labels").map(([oid = "", text = ""]) => [oid, text]));
+    for (const [oid = "", schema = "", name = "", kind = "", what = "", fallback = ""] of this.#rows("types")) {
       const word = kind === "e" ? "enum" : kind === "d" ? "domain" : kind === "r" ? "range type" : "type";
-      const facts = { [kind === "e" ? "labels" : "type"]: what, default: fallback, comment: this.#comment(oid) };
+      const told = kind === "e" ? { labels: labels.get(oid) ?? "" } : { type: what };
+      const facts = { ...told, default: fallback, comment: this.#comment(oid) };
       this.#add(word, `${schema}.${name}`, undefined, facts);
     }
   }

@@ -21,6 +21,8 @@ DO $clear$ DECLARE n text; BEGIN
   FOR n IN SELECT rolname FROM pg_roles WHERE rolname !~ '^pg_' AND rolname <> current_user LOOP
     EXECUTE format('DROP OWNED BY %I CASCADE', n); EXECUTE format('DROP ROLE %I', n); END LOOP;
   CREATE SCHEMA public;
+  ALTER SCHEMA public OWNER TO pg_database_owner;
+  GRANT USAGE ON SCHEMA public TO PUBLIC;
 END $clear$`;
 
 /** Applies migrations without looking, the oldest first. Problem: the first one's that fails. */

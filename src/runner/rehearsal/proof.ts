@@ -35,14 +35,13 @@ export async function prove(stage: Stage, step: LoadedMigration, before: Picture
     const rehearsal = rehearsalOf(step, "irreversible", up, { problem: down.problem, up: sent.up });
     return inTransaction ? { rehearsal, after: await planted(stage) } : { rehearsal };
   }
-  const undone = await probe.after();
   const reverted = await pictureOf(stage, before);
   const { catalog, columnOrder } = differences(before.catalog, reverted.catalog);
   const lost = lossesOf(before, reverted, up, stage);
   const facts = { lost, differences: catalog, columnOrder, ...sent };
   const verdict = catalog.length > 0 ? "irreversible" : lost.length > 0 ? "dataLost" : "reversible";
   // A `down()` that does nothing leaves what a second `up()` would only stumble over.
-  const isStuck = catalog.length > 0 && isStill(undone) && sent.down.every((sql) => readsRows(sql));
+  const isStuck = catalog.length > 0 && isStill(await probe.after()) && sent.down.every((sql) => readsRows(sql));
   const again = isStuck ? undefined : await unwatched(stage, step, "up");
   if (again?.problem) return { rehearsal: rehearsalOf(step, "irreversible", up, { ...facts, problem: again.problem }) };
   if (isStuck) await stage.enter(step);
@@ -76,7 +75,8 @@ async function unwatched(
 ): Promise<{ readonly statements: readonly { readonly sql: string }[]; readonly problem?: Problem }> {
   const statements: { readonly sql: string }[] = [];
   const problem = await run(stage, step, direction, ({ sql, parameters, place }) => {
-    noteReading(stage, step, sql, place);
+    // A second `up()` reads what the first one did.
+    if (direction === "down") noteReading(stage, step, sql, place);
     statements.push({ sql: bindParameters(sql, boundValues(parameters)) });
   });
   return { statements, ...(problem ? { problem } : {}) };

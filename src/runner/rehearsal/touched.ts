@@ -2,66 +2,71 @@ import { OWN_SCHEMA } from "./ask.ts";
 import type { Ask } from "./ask.ts";
 import { ROW, escaped } from "./separators.ts";
 
-/** Tables, as `schema.table`, whose rows may be others than they were; `any` where nobody can tell. */
+/** Tables and sequences, as `schema.table`, whose rows may be others than they were; `any` where nobody can tell. */
 export type Touched = ReadonlySet<string> | "any";
-
-/** A lock that a transaction under way has, and that a statement which only reads has not. */
-const isStrong = `l.locktype = 'relation' AND l.pid = pg_backend_pid() AND l.granted
-    AND l.mode NOT IN ('AccessShareLock', 'RowShareLock')`;
 
 /**
  * What nobody can tell the effect of: a catalog that may have been written to directly, a type of rows that a column has,
  * a trigger that waits for the COMMIT.
  */
 const isHidden = `EXISTS (
-    SELECT FROM pg_locks l
-    WHERE ${isStrong} AND l.relation < 16384 AND l.relation <> 'pg_description'::regclass
+    SELECT FROM unnest(held) AS h (oid) WHERE h.oid < 16384 AND h.oid <> 'pg_description'::regclass
   ) OR EXISTS (
-    SELECT FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
+    SELECT FROM pg_class c
     JOIN pg_type t ON t.oid = c.reltype
     JOIN pg_depend d ON d.refclassid = 'pg_type'::regclass AND d.refobjid IN (t.oid, t.typarray)
-    WHERE ${isStrong} AND l.relation >= 16384 AND d.classid = 'pg_class'::regclass
+    WHERE c.oid = ANY (held) AND c.oid >= 16384 AND d.classid = 'pg_class'::regclass
   ) OR EXISTS (SELECT FROM pg_trigger g WHERE g.tgdeferrable AND NOT g.tgisinternal)`;
 
 /**
- * The tables that the transaction under way may have written to or changed, by the locks that it holds until its end: for
- * an index its table, for a partition the table that it is a part of as well. `*` where that is not all.
+ * The tables and sequences that the transaction under way may have written to or changed, by the locks that it holds until its end, but
+ * those of statements that only read: for an index its table, for a partition the table that it is a part of as well. `*`
+ * where that is not all. Locks are read once, which takes longer than all else here.
  */
 const written = `
 CREATE OR REPLACE FUNCTION ${OWN_SCHEMA}.written() RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
-AS $body$ BEGIN
+AS $body$
+DECLARE
+  held oid[];
+  own oid[];
+BEGIN
+  SELECT array_agg(l.relation), array_agg(l.relation) FILTER (WHERE l.relation >= 16384 AND l.database = d.oid)
+  INTO held, own
+  FROM pg_locks l, pg_database d
+  WHERE d.datname = current_database() AND l.locktype = 'relation' AND l.pid = pg_backend_pid() AND l.granted
+    AND l.mode NOT IN ('AccessShareLock', 'RowShareLock');
   IF ${isHidden} THEN
     RETURN '*';
   END IF;
   RETURN (
     SELECT string_agg(DISTINCT n.nspname || '.' || c.relname, E'${escaped(ROW)}')
-    FROM pg_locks l
-    LEFT JOIN pg_index i ON i.indexrelid = l.relation
-    CROSS JOIN LATERAL (SELECT coalesce(i.indrelid, l.relation) AS oid) own
-    CROSS JOIN LATERAL unnest(ARRAY[own.oid, pg_partition_root(own.oid)]) AS locked (oid)
-    JOIN pg_class c ON c.oid = locked.oid AND c.relkind IN ('r', 'p')
+    FROM unnest(own) AS o (oid)
+    LEFT JOIN pg_index i ON i.indexrelid = o.oid
+    CROSS JOIN LATERAL (SELECT coalesce(i.indrelid, o.oid) AS oid) t
+    CROSS JOIN LATERAL unnest(ARRAY[t.oid, pg_partition_root(t.oid)]) AS locked (oid)
+    JOIN pg_class c ON c.oid = locked.oid AND c.relkind IN ('r', 'p', 'S')
     JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE ${isStrong} AND l.relation >= 16384
-      AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
   );
 END $body$`;
 
 /** Whether anything of the user's runs when a row is written: a trigger's or a default's function, a rule. */
-const codeQuery = `
-SELECT (EXISTS (
-  SELECT FROM pg_catalog.pg_proc p
-  WHERE p.oid >= 16384 AND p.pronamespace <> '${OWN_SCHEMA}'::regnamespace AND NOT EXISTS (
-    SELECT FROM pg_catalog.pg_depend d
-    WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
-) OR EXISTS (
-  SELECT FROM pg_catalog.pg_rewrite r WHERE r.oid >= 16384 AND r.rulename <> '_RETURN'
-))::text AS code`;
+const runsCode = `
+CREATE OR REPLACE FUNCTION ${OWN_SCHEMA}.runs_code() RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $body$ BEGIN
+  RETURN EXISTS (
+    SELECT FROM pg_proc p
+    WHERE p.oid >= 16384 AND p.pronamespace <> '${OWN_SCHEMA}'::regnamespace AND NOT EXISTS (
+      SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+  ) OR EXISTS (SELECT FROM pg_rewrite r WHERE r.oid >= 16384 AND r.rulename <> '_RETURN');
+END $body$`;
 
 /** What `Touches` looks with; any role of a scratch database may. */
 export const createWritten: readonly string[] = [
   written,
-  `GRANT EXECUTE ON FUNCTION ${OWN_SCHEMA}.written() TO PUBLIC`,
+  runsCode,
+  `GRANT EXECUTE ON FUNCTION ${OWN_SCHEMA}.written(), ${OWN_SCHEMA}.runs_code() TO PUBLIC`,
 ];
 
 /** Knows which tables are to be read again: all of them, until they were read once. */
@@ -94,7 +99,7 @@ export class Touches {
   /** Tables that got rows outside of a transaction; with them any, where something of the user's may write elsewhere. */
   async addSeeds(names: readonly string[]): Promise<void> {
     if (this.#touched === "any") return;
-    const [row] = await this.#ask<{ code: string }>(codeQuery);
+    const [row] = await this.#ask<{ code: string }>(`SELECT ${OWN_SCHEMA}.runs_code()::text AS code`);
     if (row?.code === "false") this.add(names);
     else this.addAny();
   }

@@ -217,6 +217,26 @@ export const cases: readonly Case[] = [
     ],
   },
   {
+    name: "sequences of columns, and whose one is",
+    before: `${users}; CREATE SEQUENCE n; CREATE TABLE a (n integer, m integer GENERATED ALWAYS AS IDENTITY)`,
+    change: `ALTER SEQUENCE user_id_seq CACHE 7; ALTER SEQUENCE n OWNED BY a.n; ALTER TABLE a ALTER m SET INCREMENT BY 3`,
+    catalog: [
+      "sequence a_m_seq: 1 by 1 from 1 to 2147483647, cache 1 → 1 by 3 from 1 to 2147483647, cache 1",
+      "sequence n is new",
+      "sequence n is gone",
+      "sequence user_id_seq: 1 by 1 from 1 to 2147483647, cache 1 → 1 by 1 from 1 to 2147483647, cache 7",
+    ],
+  },
+  {
+    name: "a sequence that is gone, and one that another has the name of",
+    before: "CREATE SEQUENCE n; CREATE SEQUENCE m START 5",
+    change: "DROP SEQUENCE n; ALTER SEQUENCE m RENAME TO n",
+    catalog: [
+      "sequence m is gone",
+      "sequence n: 1 by 1 from 1 to 9223372036854775807, cache 1 → 5 by 1 from 1 to 9223372036854775807, cache 1",
+    ],
+  },
+  {
     name: "whatever the search path is",
     before: runs,
     change: `SET search_path = ''`,

@@ -121,6 +121,12 @@ const cases: readonly Case[] = [
     expected: "dataLost user",
   },
   {
+    name: "what another role sees, as it does in a new database",
+    up: ["SET LOCAL ROLE pg_monitor", `SELECT 'public.user'::regclass`, "RESET ROLE"],
+    down: [],
+    expected: "reversible",
+  },
+  {
     name: "a connection to a server",
     up: `const { connect } = await import("node:net");
       await new Promise((resolve, reject) => connect(5432, "127.0.0.1").once("error", reject).once("connect", resolve));`,

@@ -35,14 +35,18 @@ async function templates(root) {
     await readFile(path.join(root, "node_modules/@electric-sql/pglite/package.json"), "utf8"),
   );
   const cache = path.join(root, "node_modules/.cache");
-  const whole = path.join(cache, `pglite-${version}.tar.br`);
-  const scratch = path.join(cache, `pglite-${version}-scratch.tar`);
+  const whole = path.join(cache, `pglite-${version}-short-log.tar.br`);
+  const scratch = path.join(cache, `pglite-${version}-short-log-scratch.tar`);
   if (existsSync(whole) && existsSync(scratch)) return { whole, scratch };
   const { PGlite } = await import("@electric-sql/pglite");
   await mkdir(cache, { recursive: true });
   const directory = await mkdtemp(path.join(tmpdir(), "pglite-template-"));
   try {
-    await (await PGlite.create({ dataDir: directory })).close();
+    const startParams = [...PGlite.defaultStartParams, "-c", "wal_recycle=off"];
+    const pglite = await PGlite.create({ dataDir: directory, startParams });
+    // What initdb has logged, 7 MB, goes with the file it is in: the last checkpoint is in the next one.
+    await pglite.exec("SELECT pg_switch_wal(); CHECKPOINT");
+    await pglite.close();
     await pack(directory, whole, { keep: () => true, log: (content) => content, compress });
     const keep = (name) => !/^base\/[14](\/|$)/.test(name);
     await pack(directory, scratch, { keep, log: withoutEnd, compress: (content) => content });

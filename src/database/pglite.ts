@@ -42,6 +42,9 @@ const IN_MEMORY = parametersOf([
   ["wal_init_zero", "off"],
   ["wal_recycle", "off"],
   ["plan_cache_mode", "force_generic_plan"],
+  // Nobody looks at the activity of the one session.
+  ["track_counts", "off"],
+  ["track_activities", "off"],
 ]);
 
 /** The end of a session that PostgreSQL did not announce: a trap in WASM, an abort. */

@@ -73,6 +73,8 @@ const explained = /^EXPLAIN (?=\( [^)]*\bANALY[SZ]E\b|ANALY[SZ]E\b)(?:\( [^)]*\)
  * `EXPLAIN`, which neither writes nor locks a row. What the functions do that it calls, a text does not tell.
  */
 export function readsRows(sql: string): boolean {
+  // Most of what a migration sends, without looking at each of its tokens.
+  if (/^\s*(?:CREATE|ALTER|DROP|COMMENT|INSERT|UPDATE|DELETE)\b/i.test(sql)) return false;
   const statements = splitStatements(sql);
   return statements.length > 0 && statements.every((statement) => isReading(skeletonOf(statement)));
 }

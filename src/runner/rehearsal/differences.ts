@@ -17,6 +17,7 @@ const readable = 120;
 
 /** What differs between two states of one database. What goes or comes with its table is not told beside it. */
 export function differences(before: Fingerprint, after: Fingerprint): Differences {
+  if (before === after) return { catalog: [], columnOrder: [] };
   const words = new Words(after.schema ?? before.schema);
   const lines: { readonly of: string; readonly label: string; readonly line: string }[] = [];
   const say = (object: Described, ...changes: readonly string[]) => {

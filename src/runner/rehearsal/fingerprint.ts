@@ -22,6 +22,7 @@ export async function fingerprint(ask: Ask, leaveOut: readonly string[], since?:
     const known = knownTables(since.last.answer, since.touched);
     const { schema, answer } = await read(ask, known);
     const whole = completed(answer, since.last.answer, known);
+    if (whole === since.last.answer && schema === since.last.schema) return since.last;
     if (whole) return readFingerprint(whole, schema, leaveOut);
   }
   const { schema, answer } = await read(ask, []);

@@ -18,9 +18,10 @@ export function knownTables(last: Answer, touched: ReadonlySet<string>): readonl
 /**
  * An answer without what is known of tables and sequences, and that from the answer before.
  *
- * @returns undefined where something that they may be told by has another name now
+ * @returns the one before where all is as it was; undefined where something that they may be told by has another name now
  */
 export function completed(now: Answer, last: Answer, known: readonly string[]): Answer | undefined {
+  if (isSame(now, last, new Set(known))) return last;
   if (!isCalledTheSame(now, last)) return undefined;
   const there = new Set(sectionOf(now, "relations").map(([oid]) => oid));
   const kept = new Set(known.filter((oid) => there.has(oid)));
@@ -29,6 +30,20 @@ export function completed(now: Answer, last: Answer, known: readonly string[]): 
     const rows = sectionOf(now, section);
     if (table === undefined) return rows;
     return [...sectionOf(last, section).filter((row) => kept.has(row[table] ?? "")), ...rows];
+  });
+}
+
+/** Whether an answer without what is known says what the one before did, in the same order. */
+function isSame(now: Answer, last: Answer, known: ReadonlySet<string>): boolean {
+  return sections.every((section) => {
+    const table = ofTables[section as keyof typeof ofTables];
+    const then = sectionOf(last, section);
+    const before = table === undefined ? then : then.filter((row) => !known.has(row[table] ?? ""));
+    const rows = sectionOf(now, section);
+    return (
+      rows.length === before.length &&
+      rows.every((row, at) => row.length === before[at]?.length && row.every((field, n) => field === before[at]?.[n]))
+    );
   });
 }
 

@@ -52,7 +52,7 @@ const ofRelations = `
   INTO relations
   FROM pg_class c LEFT JOIN pg_index i ON i.indexrelid = c.oid
   WHERE c.oid >= 16384 AND c.relkind <> 'c' AND c.relpersistence <> 't'
-    AND c.relnamespace NOT IN (99, 11, coalesce(to_regnamespace('${OWN_SCHEMA}'), 0))`;
+    AND c.relnamespace NOT IN (99, 11, (SELECT coalesce(to_regnamespace('${OWN_SCHEMA}'), 0)))`;
 
 /**
  * All user relations or, where a transaction is under way, those that it has locked; the locks; and what the event

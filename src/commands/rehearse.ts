@@ -29,7 +29,7 @@ export const rehearse = onPostgres(async (services, { project, argument }) => {
     project.rehearser.rehearse(project, request, { ...options, ...(from ? { from } : {}) }),
   );
   if (isProblem(rehearsal)) return failed(rehearsal, project);
-  keep(project, rehearsal);
+  await keep(project, rehearsal);
   const title = l10n.t("Rehearsal of {0}", titleOf(project.view));
   await services.showMarkdown(title, rehearsalReport(titleOf(project.view), targetInWords(history, target), rehearsal));
   return {

@@ -5,10 +5,13 @@ import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
 import type { Rehearsal } from "../migrations/rehearsal.ts";
 import { wordsOf } from "../migrations/revision.ts";
+import { importedFiles } from "./importedFiles.ts";
 import { rowsInWords } from "./quantities.ts";
 import type { Project } from "./project.ts";
 import type { ProjectView } from "./projectState.ts";
 import { otherOf } from "./projectState.ts";
+import { groundsOf, stillTrue } from "./rehearsed.ts";
+import type { Proved } from "./rehearser.ts";
 import { listed, noteInWords, verdictInWords } from "./rehearsalWords.ts";
 import { explain } from "./sentences.ts";
 import { setting } from "./settings.ts";
@@ -37,17 +40,27 @@ export async function evidenceFor(project: Project, plan: Plan, request: Request
     const { signal } = controller;
     return project.rehearser.rehearse(project, request, { signal, timeout: patience });
   });
-  keep(project, evidence);
+  await keep(project, evidence);
   return isProblem(evidence) && evidence.code === "cancelled" ? undefined : evidence;
 }
 
-/** Lets the tree and the editors show what was seen. */
-export function keep(project: Project, evidence: Evidence): void {
-  if (evidence === undefined || isProblem(evidence)) return;
+/** Lets the tree and the editors show what was seen, unless nobody wants that by now. */
+export async function keep(project: Project, evidence: Proved | Problem, signal?: AbortSignal): Promise<void> {
+  if (isProblem(evidence)) return;
   const at = Date.now();
-  const readAt = project.rehearser.startedAt ?? 0;
-  const seen = evidence.revisions.map((rehearsal) => [rehearsal.id, { at, readAt, rehearsal }] as const);
-  project.update({ rehearsed: new Map([...(project.view.rehearsed ?? []), ...seen]) });
+  const { view } = project;
+  const grounds = groundsOf(view);
+  const files = new Map(view.history.revisions.map(({ id, file }) => [id, file]));
+  const seen = await Promise.all(
+    evidence.revisions.map(async (rehearsal) => {
+      const { id } = rehearsal;
+      const file = files.get(id);
+      const own = file === undefined ? [] : await importedFiles(file, view.loaded?.files ?? []);
+      return [id, { at, readAt: evidence.readAt, files: own, ground: grounds.get(id) ?? "", rehearsal }] as const;
+    }),
+  );
+  if (signal?.aborted === true || project.view.environment !== view.environment) return;
+  project.update({ rehearsed: await stillTrue(new Map([...(project.view.rehearsed ?? []), ...seen]), project.view) });
 }
 
 /** Evidence as the lines of a confirmation: what would be lost, then each verdict that is no good news. */

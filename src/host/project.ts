@@ -155,7 +155,9 @@ export class Project implements vscode.Disposable {
       return;
     }
     const { problem, history, warnings, loaded, connection } = status;
-    const rehearsed = await stillTrue(this.#view.rehearsed, history);
+    const chosen = environment === undefined ? {} : { environment };
+    const { rehearsed: known } = this.#view;
+    const rehearsed = await stillTrue(known, { history, ...chosen, ...(connection ? { connection } : {}) });
     this.update(
       {
         rehearsed,

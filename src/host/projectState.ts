@@ -51,7 +51,7 @@ export type ProjectView = {
   readonly modelsProblem?: Problem;
   readonly running?: Running;
   readonly lastRun?: LastRun;
-  /** What rehearsals have shown of revisions whose files are still what was rehearsed, by id. */
+  /** What rehearsals have shown that they would show again now, by the revision's id. */
   readonly rehearsed?: ReadonlyMap<string, Rehearsed>;
 };
 
@@ -61,6 +61,10 @@ export type Rehearsed = {
   readonly at: number;
   /** When its files were read at the earliest, likewise: one that was written later may not be what was rehearsed. */
   readonly readAt: number;
+  /** Its file, and those of the project's own that it imports; absolute. */
+  readonly files: readonly string[];
+  /** What it was applied to (`groundsOf`). */
+  readonly ground: string;
   readonly rehearsal: RevisionRehearsal;
 };
 

@@ -1,11 +1,13 @@
-import { stat } from "node:fs/promises";
 import * as vscode from "vscode";
+import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
 import { keep } from "./evidence.ts";
+import { importedFiles } from "./importedFiles.ts";
 import type { Log } from "./log.ts";
 import type { Project } from "./project.ts";
 import type { ProjectView } from "./projectState.ts";
-import { databaseName, postgresOf } from "./projectState.ts";
+import { postgresOf, titleOf } from "./projectState.ts";
+import { changesOf } from "./rehearsed.ts";
 import { setting } from "./settings.ts";
 import type { Store } from "./store.ts";
 
@@ -15,57 +17,69 @@ const quiet = 2500;
 const patience = 30_000;
 /** More revisions are rehearsed when somebody asks for it: they take their time. */
 const most = 100;
+/** How often it is begun again on the same state, where it is ended by what else happens. */
+const mostTries = 3;
 
 /** What is being rehearsed, and the runner that had read the files then. */
 type Under = { readonly project: Project; readonly runner: number | undefined; readonly controller: AbortController };
+/** What need not be rehearsed again: a state, and how often it was begun; from how many revisions on it takes too long. */
+type Tried = { readonly state: string; readonly times: number; readonly isDone: boolean; readonly tooMany: number };
 
 /**
  * Rehearses what is pending in the selected project while nobody waits for it, so that each verdict stands in the tree and
- * a confirmation has it at once. Once for each state of the pending files and of the database, when the window has the
- * focus; whatever changes meanwhile ends it, and nothing of it is ever reported but to the log.
+ * above the statements, and whoever asks for the same finds it done. Once for each state of the pending files and of the
+ * database, when the window has the focus; whatever changes meanwhile ends it, and its failures are told to the log alone.
  */
 export function rehearseAhead(store: Store, log: Log): vscode.Disposable {
-  const tried = new WeakMap<Project, string>();
+  const tried = new WeakMap<Project, Tried>();
   let timer: NodeJS.Timeout | undefined;
   let under: Under | undefined;
+  let isDisposed = false;
 
   const changed = () => {
     if (under && !isAsItWas(under)) under.controller.abort();
     clearTimeout(timer);
-    timer = setTimeout(() => void begin().catch((error: unknown) => log.write("error", String(error))), quiet);
+    if (!isDisposed) timer = setTimeout(() => void begin().catch(fail), quiet);
   };
+  const fail = (error: unknown) => {
+    if (!isDisposed) log.write("error", String(error));
+  };
+  // What somebody else has tried on the scratch database ends this where it has to, in `Rehearser`.
   const isAsItWas = ({ project, runner }: Under) =>
-    store.selected === project && isWanted(project.view) && project.client.startedAt === runner;
+    store.selected === project && project.client.startedAt === runner && isReady(project.view);
 
   const begin = async () => {
     const project = store.selected;
-    if (!project || under || !vscode.window.state.focused || !isWanted(project.view)) return;
+    if (!project || under || !vscode.window.state.focused) return;
+    if (!isWanted(project.view) || project.view.running !== undefined) return;
     const one: Under = { project, runner: project.client.startedAt, controller: new AbortController() };
     under = one;
     try {
       const state = await stateOf(project.view);
-      if (tried.get(project) === state || !isAsItWas(one)) return;
-      tried.set(project, state);
-      await rehearse(one);
-      if (!one.controller.signal.aborted) return;
-      // Whoever ended it wanted something else first.
-      tried.delete(project);
-      changed();
+      const before = tried.get(project);
+      const isKnown = before?.state === state && (before.isDone || before.times >= mostTries);
+      if (isKnown || project.view.history.pending.length >= (before?.tooMany ?? Infinity) || !isAsItWas(one)) return;
+      const found = await rehearse(one);
+      const times = before?.state === state ? before.times + 1 : 1;
+      const isDone = !isProblem(found) || !isPassing(found);
+      const isTooLong = isProblem(found) && found.code === "runnerHung";
+      const tooMany = isTooLong ? project.view.history.pending.length : (before?.tooMany ?? Infinity);
+      tried.set(project, { state, times, isDone, tooMany });
     } finally {
       under = undefined;
     }
+    // What came meanwhile found this under way.
+    changed();
   };
   const rehearse = async ({ project, controller: { signal } }: Under) => {
     const began = Date.now();
-    const evidence = await project.rehearser.rehearseAhead(
-      project,
-      { kind: "upgradeHead" },
-      { signal, timeout: patience },
-    );
-    keep(project, evidence);
-    const name = databaseName(project.view) ?? project.location.name;
-    const told = isProblem(evidence) ? evidence.code : `${evidence.revisions.length} revisions`;
-    log.write("debug", `Rehearsed ahead for ${name}: ${told}, ${Date.now() - began} ms`);
+    const request = { kind: "upgradeHead" } as const;
+    const found = await project.rehearser.rehearseAhead(project, request, { signal, timeout: patience });
+    if (isDisposed) return found;
+    await keep(project, found, signal);
+    const told = isProblem(found) ? found.code : `${found.revisions.length} revisions`;
+    log.write("debug", `Rehearsed ahead for ${titleOf(project.view)}: ${told}, ${Date.now() - began} ms`);
+    return found;
   };
 
   changed();
@@ -74,19 +88,24 @@ export function rehearseAhead(store: Store, log: Log): vscode.Disposable {
     store.onDidRead(changed),
     vscode.window.onDidChangeWindowState(changed),
     new vscode.Disposable(() => {
+      isDisposed = true;
       clearTimeout(timer);
       under?.controller.abort();
     }),
   );
 }
 
+/** Whether there is a database to which nothing is being done. */
+function isReady({ status, running }: ProjectView): boolean {
+  return status === "ready" && (running === undefined || running.direction === "other");
+}
+
 /** Whether there is a pending revision of which nothing is known, and somebody wants to know. */
 function isWanted(view: ProjectView): boolean {
-  const { history, status, running, rehearsed, location } = view;
+  const { history, rehearsed, location } = view;
   const scope = location.folder.uri;
   return (
-    status === "ready" &&
-    running === undefined &&
+    isReady(view) &&
     postgresOf(view) !== undefined &&
     history.pending.length <= most &&
     history.pending.some((id) => rehearsed?.has(id) !== true) &&
@@ -95,9 +114,16 @@ function isWanted(view: ProjectView): boolean {
   );
 }
 
-/** What a rehearsal stands on, as far as it can be seen without one. */
-async function stateOf({ history, environment, connection }: ProjectView): Promise<string> {
+/** What goes by: somebody wanted something else first, or the database does not answer. */
+function isPassing({ code }: Problem): boolean {
+  return code === "cancelled" || code.startsWith("connection");
+}
+
+/** What a rehearsal stands on, as far as it can be seen without one; and which of it is known already. */
+async function stateOf({ history, environment, connection, loaded, rehearsed }: ProjectView): Promise<string> {
   const pending = history.revisions.filter(({ id }) => history.pending.includes(id));
-  const files = pending.map(async ({ id, file = "" }) => [id, (await stat(file).catch(() => undefined))?.mtimeMs]);
-  return JSON.stringify([environment, connection, history.applied, await Promise.all(files)]);
+  const files = pending.map(async ({ file }) => (file === undefined ? [] : importedFiles(file, loaded?.files ?? [])));
+  const changes = await changesOf((await Promise.all(files)).flat());
+  const known = history.pending.map((id) => rehearsed?.has(id) === true);
+  return JSON.stringify([environment, connection, history.applied, history.pending, known, [...changes]]);
 }

@@ -1,19 +1,64 @@
+import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import type { History } from "../migrations/history.ts";
-import type { Rehearsed } from "./projectState.ts";
+import type { ProjectView, Rehearsed } from "./projectState.ts";
 
-/** Of what was rehearsed, that whose file is what it was then. */
+/** Where rehearsals stand: the database, and its revisions as they were applied or will be. */
+export type Stand = Pick<ProjectView, "history" | "connection" | "environment">;
+
+/**
+ * Of what was rehearsed, that which would be rehearsed the same way now: on the same database, after the same revisions, and
+ * with no file of any of them written since.
+ */
 export async function stillTrue(
   rehearsed: ReadonlyMap<string, Rehearsed> | undefined,
-  { revisions }: History,
+  stand: Stand,
 ): Promise<ReadonlyMap<string, Rehearsed>> {
-  const files = new Map(revisions.map(({ id, file }) => [id, file]));
-  const kept = await Promise.all(
-    [...(rehearsed ?? [])].map(async ([id, known]) => {
-      const file = files.get(id);
-      const found = file === undefined ? undefined : await stat(file).catch(() => undefined);
-      return found && found.mtimeMs <= known.readAt ? ([[id, known]] as const) : [];
+  if (rehearsed === undefined || rehearsed.size === 0) return new Map();
+  const { history } = stand;
+  const grounds = groundsOf(stand);
+  const files = new Map(history.revisions.map(({ id, file }) => [id, file]));
+  const sequence = sequenceOf(history).map((id) => {
+    const file = files.get(id);
+    return { id, file, all: rehearsed.get(id)?.files ?? (file === undefined ? [] : [file]) };
+  });
+  const changed = await changesOf(sequence.flatMap(({ all }) => all));
+  const kept = new Map<string, Rehearsed>();
+  let latest = 0;
+  for (const { id, file, all } of sequence) {
+    const known = rehearsed.get(id);
+    latest = Math.max(latest, ...all.map((one) => changed.get(one) ?? Infinity));
+    if (known && file !== undefined && known.ground === grounds.get(id) && latest <= known.readAt) kept.set(id, known);
+  }
+  return kept;
+}
+
+/** What each revision stands on, by id: the database and all that comes before it, as a digest. */
+export function groundsOf({ history, connection, environment }: Stand): ReadonlyMap<string, string> {
+  let ground = digest(JSON.stringify([environment, connection]));
+  return new Map(
+    sequenceOf(history).map((id) => {
+      const own = ground;
+      ground = digest(`${own}\n${id}`);
+      return [id, own];
     }),
   );
-  return new Map(kept.flat());
+}
+
+/** When files were written or put there, in milliseconds since the epoch; what is gone has changed for good. */
+export async function changesOf(files: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const times = [...new Set(files)].map(async (file) => {
+    const found = await stat(file).catch(() => undefined);
+    return [file, found === undefined ? Infinity : Math.max(found.mtimeMs, found.ctimeMs)] as const;
+  });
+  return new Map(await Promise.all(times));
+}
+
+/** Ids in the order in which they were applied, and will be. */
+function sequenceOf({ applied, pending }: History): readonly string[] {
+  return [...applied.toReversed(), ...pending];
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("base64url");
 }

@@ -4,7 +4,7 @@ import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
 import type { Recording, Rehearsal } from "../migrations/rehearsal.ts";
 import type { RunSettings } from "../migrations/runSettings.ts";
-import type { LiveStanding, Methods, RunnerStart } from "../protocol.ts";
+import type { LiveStanding, RunnerStart } from "../protocol.ts";
 import { extensionsOf } from "./extensionsOf.ts";
 import type { Log } from "./log.ts";
 import type { Project } from "./project.ts";
@@ -19,6 +19,10 @@ const flags = ["--liftoff-only"];
 const patience = 5 * 60_000;
 
 type Kind = "rehearse" | "record";
+type Answers = { readonly rehearse: Proved; readonly record: Recording };
+
+/** A rehearsal, and when its process started, in milliseconds since the epoch: what changed later it has not seen. */
+export type Proved = Rehearsal & { readonly readAt: number };
 
 /** What is asked of a rehearsal beside the request. */
 export type RehearsalOptions = RequestOptions & {
@@ -40,6 +44,7 @@ export class Rehearser {
   #turn: Promise<unknown> = Promise.resolve();
   /** What is rehearsed that nobody has asked for. */
   #ahead: { readonly request: Request; readonly controller: AbortController } | undefined;
+  #disposed = false;
 
   constructor(script: string, start: () => RunnerStart, log: Log) {
     this.#script = script;
@@ -47,26 +52,19 @@ export class Rehearser {
     this.#log = log;
   }
 
-  /**
-   * When the process started that rehearses, in milliseconds since the epoch: what changed later it has not seen.
-   * Undefined: there is none.
-   */
-  get startedAt(): number | undefined {
-    return this.#running?.client.startedAt;
-  }
-
   /** Tries a plan. Problems: those of the live connection, of the plan, of the history; `runnerCrashed` … */
-  rehearse(project: Project, request: Request, options: RehearsalOptions = {}): Promise<Rehearsal | Problem> {
+  rehearse(project: Project, request: Request, options: RehearsalOptions = {}): Promise<Proved | Problem> {
     const { from, signal } = options;
-    const isSame = from === undefined && isDeepStrictEqual(this.#ahead?.request, request);
+    const ahead = this.#ahead;
+    const isSame = from === undefined && isDeepStrictEqual(ahead?.request, request);
     // It is waited for, for then it is known: who gives that up gives up both.
-    if (isSame) signal?.addEventListener("abort", () => this.#ahead?.controller.abort(), { once: true });
-    else this.#ahead?.controller.abort();
+    if (isSame) signal?.addEventListener("abort", () => ahead?.controller.abort(), { once: true });
+    else ahead?.controller.abort();
     return this.#ask("rehearse", project, request, options);
   }
 
   /** Tries a plan that nobody has asked for yet: whoever asks for another thing ends it. Problems: also `cancelled`. */
-  async rehearseAhead(project: Project, request: Request, options: RequestOptions): Promise<Rehearsal | Problem> {
+  async rehearseAhead(project: Project, request: Request, options: RequestOptions): Promise<Proved | Problem> {
     const controller = new AbortController();
     const ahead = { request, controller };
     this.#ahead = ahead;
@@ -85,6 +83,11 @@ export class Rehearser {
   }
 
   dispose(): void {
+    this.#disposed = true;
+    this.#end();
+  }
+
+  #end(): void {
     clearTimeout(this.#timer);
     this.#running?.client.dispose();
     this.#running = undefined;
@@ -96,7 +99,7 @@ export class Rehearser {
     project: Project,
     request: Request,
     options: RehearsalOptions,
-  ): Promise<Methods[K]["result"] | Problem> {
+  ): Promise<Answers[K] | Problem> {
     const next = this.#turn.then(() => this.#askInTurn(kind, project, request, options));
     this.#turn = next.catch(() => undefined);
     return next;
@@ -107,7 +110,7 @@ export class Rehearser {
     project: Project,
     request: Request,
     options: RehearsalOptions,
-  ): Promise<Methods[K]["result"] | Problem> {
+  ): Promise<Answers[K] | Problem> {
     if (options.signal?.aborted === true) return { code: "cancelled" };
     const first = await this.#askOnce(kind, project, request, options, false);
     // A history that does not replay from empty is begun from what is there.
@@ -121,20 +124,27 @@ export class Rehearser {
     request: Request,
     { from, settings, ...options }: RehearsalOptions,
     withDefinition: boolean,
-  ): Promise<Methods[K]["result"] | Problem> {
+  ): Promise<Answers[K] | Problem> {
     const recoveries = await recoveriesOf(project);
     const definition = withDefinition || recoveries.length > 0;
-    const live = await project.client.request("standing", { definition }, options);
+    // Not told of the signal: the live runner may be at something else, which is not to be ended with this.
+    const asked = project.client.request("standing", { definition }, timeoutOf(options));
+    const live = await unlessAborted(asked, options.signal);
     if (isProblem(live)) return live;
     const recovered = recoveries.flatMap(({ sql }) => sql ?? []);
     const standing = { ...live.standing, recovered, ...(from === undefined ? {} : { rows: from, hasTable: true }) };
-    const client = this.#clientFor(project, live, recoveries, await extensionsOf(project));
+    const extensions = await extensionsOf(project);
+    if (this.#disposed || options.signal?.aborted === true) return { code: "cancelled" };
+    const client = this.#clientFor(project, live, recoveries, extensions);
     try {
       const params = { standing, request, ...(settings === undefined ? {} : { settings }) };
-      return await client.request(kind, params, options);
+      const asking = client.request(kind, params, options);
+      const readAt = client.startedAt ?? Date.now();
+      const answer = await asking;
+      return isProblem(answer) ? answer : ({ ...answer, readAt } as unknown as Answers[K]);
     } finally {
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.dispose(), patience);
+      if (!this.#disposed) this.#timer = setTimeout(() => this.#end(), patience);
     }
   }
 
@@ -151,10 +161,30 @@ export class Rehearser {
     // The live runner is started anew whenever a file has changed, and so is this one.
     const code = project.client.startedAt ?? 0;
     if (this.#running?.key !== key || this.#running.code !== code) {
-      this.dispose();
+      this.#end();
       const client = new RunnerClient(this.#script, () => start, this.#log, flags);
       this.#running = { client, key, code };
     }
     return this.#running.client;
+  }
+}
+
+function timeoutOf({ timeout }: RequestOptions): RequestOptions {
+  return timeout === undefined ? {} : { timeout };
+}
+
+/** An answer, or `cancelled` as soon as nobody wants it any more. */
+async function unlessAborted<T>(answer: Promise<T | Problem>, signal: AbortSignal | undefined): Promise<T | Problem> {
+  if (signal === undefined) return answer;
+  const listening = new AbortController();
+  const aborted = new Promise<Problem>((settle) => {
+    const cancel = () => settle({ code: "cancelled" });
+    if (signal.aborted) cancel();
+    else signal.addEventListener("abort", cancel, { once: true, signal: listening.signal });
+  });
+  try {
+    return await Promise.race([answer, aborted]);
+  } finally {
+    listening.abort();
   }
 }

@@ -9,7 +9,7 @@ import { SpareRunner } from "./spareRunner.ts";
 /** How a request is watched and ended. */
 export type RequestOptions = {
   readonly onProgress?: (progress: Progress) => void;
-  /** Asks the runner to stop; one that does not within `cancelGrace` is killed. */
+  /** Asks the runner to stop; one that does not within `cancelGrace` is killed, unless it is at something else as well. */
   readonly signal?: AbortSignal;
   /** The runner is killed when it has not answered after so many milliseconds. */
   readonly timeout?: number;
@@ -65,9 +65,10 @@ export class RunnerClient {
     options: RequestOptions = {},
   ): Promise<Methods[M]["result"] | Problem> {
     if (this.#disposed) return { code: "runnerCrashed", exit: "disposed" };
+    const { signal, timeout, onProgress } = options;
+    if (signal?.aborted === true) return { code: "cancelled" };
     const child = (this.#child ??= this.#spawn());
     const id = ++this.#id;
-    const { signal, timeout, onProgress } = options;
     const timers: NodeJS.Timeout[] = [];
     let cancel = (): void => undefined;
     const answer = new Promise<unknown>((settle) => {
@@ -76,18 +77,17 @@ export class RunnerClient {
         settle(problem);
         this.#kill(child);
       };
-      const giveUp = () => {
-        const others = [...this.#pending.values()].filter((pending) => pending.child === child);
-        // Whatever else it is doing is not to be ended with this.
-        if (others.length > 1) settle({ code: "runnerHung" } satisfies Problem);
-        else kill({ code: "runnerHung" });
+      const giveUp = (problem: Problem) => {
+        const all = [...this.#pending.values()].filter((pending) => pending.child === child);
+        // Whatever else it is doing is not to be ended with this, but for a change: of that it is not said that it has ended.
+        if (all.length > 1 && method !== "execute") settle(problem);
+        else kill(problem);
       };
-      if (timeout !== undefined) timers.push(setTimeout(giveUp, timeout));
+      if (timeout !== undefined) timers.push(setTimeout(() => giveUp({ code: "runnerHung" }), timeout));
       cancel = () => {
         this.#send(child, { type: "cancel", id });
-        timers.push(setTimeout(() => kill({ code: "cancelled" }), cancelGrace));
+        timers.push(setTimeout(() => giveUp({ code: "cancelled" }), cancelGrace));
       };
-      if (signal?.aborted) cancel();
       signal?.addEventListener("abort", cancel, { once: true });
       this.#send(child, { type: "request", id, method, params });
     });

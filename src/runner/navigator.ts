@@ -1,9 +1,24 @@
+import Module from "node:module";
+
+/** Where `pg` asks, and the extension's own copy of it. */
+const asks = /[\\/](pg[\\/]lib[\\/]stream|fallback[\\/]pg)\.js$/;
+
 /**
  * Node.js 21 and later say in `navigator` who they are. Where nobody does, `pg` makes a `Response` to find out whether it is
- * Cloudflare's, for which an older Node.js loads all of `fetch`: a tenth of a runner's start.
+ * Cloudflare's, for which an older Node.js loads all of `fetch`: a tenth of a runner's start. So it is said while `pg` is
+ * loaded, and to nobody else: what the project's code finds is what its Node.js has.
  */
-export function nameNode(): void {
+export function nameNodeToPg(): void {
   if ("navigator" in globalThis) return;
-  const value = { userAgent: `Node.js/${process.versions.node.split(".")[0] ?? ""}` };
-  Object.defineProperty(globalThis, "navigator", { value, configurable: true, writable: true });
+  const compiler = Module.prototype as unknown as { _compile: (...args: readonly [string, string]) => unknown };
+  const { _compile: compile } = compiler;
+  compiler._compile = function (...args) {
+    if (!asks.test(args[1])) return compile.apply(this, args);
+    Object.defineProperty(globalThis, "navigator", { value: { userAgent: "Node.js" }, configurable: true });
+    try {
+      return compile.apply(this, args);
+    } finally {
+      Reflect.deleteProperty(globalThis, "navigator");
+    }
+  };
 }

@@ -2,15 +2,27 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { RunnerClient } from "../../src/host/runnerClient.ts";
 import type { RunnerStart } from "../../src/protocol.ts";
+import { startRunner } from "../support/runner.ts";
 import { succeeded, withSession } from "../support/session.ts";
-import { fileOf, idOf, migration } from "../support/workspace.ts";
+import { dataSource, fileOf, idOf, migration } from "../support/workspace.ts";
 
 const after = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 /** Both ends of a cancelled request, in the runner and in the editor, are later than this. */
 const everyGrace = 4500;
-const slow = (sql: string) => `
-    await new Promise((resolve) => setTimeout(resolve, 1200));
+const slow = (sql: string, milliseconds = 1200) => `
+    await new Promise((resolve) => setTimeout(resolve, ${milliseconds}));
     await queryRunner.query(${JSON.stringify(sql)});`;
+
+/** How the editor starts a workspace's runner. */
+const startOf = (root: string): RunnerStart => ({
+  root,
+  dataSource: path.join(root, "src/data-source.ts"),
+  envFiles: [path.join(root, ".env")],
+  entities: [],
+  migrations: [],
+  lockTimeout: 1000,
+});
+const script = path.resolve("dist/runner.js");
 
 describe("what was cancelled", function () {
   this.timeout(60_000);
@@ -18,29 +30,21 @@ describe("what was cancelled", function () {
     withSession(
       { [fileOf("A")]: migration(idOf("A"), slow("CREATE TABLE a ()"), slow("DROP TABLE a")) },
       async ({ workspace: { root } }) => {
-        const start: RunnerStart = {
-          root,
-          dataSource: path.join(root, "src/data-source.ts"),
-          envFiles: [path.join(root, ".env")],
-          entities: [],
-          migrations: [],
-          lockTimeout: 1000,
-        };
         const ends: string[] = [];
         const log = { write: (_: string, text: string) => void (/ended/.test(text) && ends.push(text)) } as never;
-        const script = path.resolve("dist/runner.js");
-        const live = new RunnerClient(script, () => start, log);
-        const { signal, abort } = aborting();
+        const live = new RunnerClient(script, () => startOf(root), log);
+        const controller = new AbortController();
+        const { signal } = controller;
         const { standing, variables } = succeeded(await live.request("standing", {}, { signal }));
         const rehearsal = { extensions: [], variables };
-        const scratch = new RunnerClient(script, () => ({ ...start, rehearsal }), log, ["--liftoff-only"]);
+        const scratch = new RunnerClient(script, () => ({ ...startOf(root), rehearsal }), log, ["--liftoff-only"]);
         try {
           // Its process and its database are there: what is waited for is the migration.
           succeeded(await scratch.request("record", { standing, request: { kind: "stamp" } }));
           const params = { standing, request: { kind: "upgradeHead" as const } };
           const cancelled = scratch.request("rehearse", params, { signal });
           await after(600);
-          abort();
+          controller.abort();
           const aborted = after(everyGrace);
           assert.deepEqual(await cancelled, { code: "cancelled" });
           const { revisions } = succeeded(await scratch.request("rehearse", params));
@@ -57,9 +61,63 @@ describe("what was cancelled", function () {
         }
       },
     ));
-});
 
-function aborting(): { readonly signal: AbortSignal; readonly abort: () => void } {
-  const controller = new AbortController();
-  return { signal: controller.signal, abort: () => controller.abort() };
-}
+  it("takes no change with it that is under way in the same runner", () =>
+    withSession(
+      {
+        "src/data-source.ts": dataSource("poolSize: 1,"),
+        [fileOf("A")]: migration(idOf("A"), slow("CREATE TABLE a ()", everyGrace + 1000), []),
+      },
+      async ({ workspace: { root }, database }) => {
+        const client = new RunnerClient(script, () => startOf(root), { write: () => undefined } as never);
+        const controller = new AbortController();
+        try {
+          const run = client.request("execute", { request: { kind: "upgradeHead" } });
+          await after(1500);
+          // It waits for the one connection, which the run has.
+          const standing = client.request("standing", {}, { signal: controller.signal });
+          controller.abort();
+          assert.deepEqual(await standing, { code: "cancelled" });
+          assert.deepEqual(succeeded(await run).applied, [idOf("A")]);
+          assert.deepEqual(await database.applied(), [idOf("A")]);
+        } finally {
+          client.dispose();
+        }
+      },
+    ));
+
+  it("is asked of nobody when it was cancelled before", () =>
+    withSession({}, async ({ workspace: { root } }) => {
+      const client = new RunnerClient(script, () => startOf(root), { write: () => undefined } as never);
+      assert.deepEqual(await client.request("status", {}, { signal: AbortSignal.abort() }), { code: "cancelled" });
+      assert.equal(client.startedAt, undefined);
+    }));
+
+  it("is no verdict: the same is rehearsed when it is asked again", () =>
+    withSession(
+      { [fileOf("A")]: migration(idOf("A"), ["CREATE TABLE a ()"], slow("DROP TABLE a")) },
+      async (session) => {
+        await session.execute({ kind: "upgradeHead" });
+        const { standing, variables } = succeeded(await session.runner.request("standing", {}));
+        const rehearsal = { extensions: [], variables };
+        const scratch = startRunner(session.workspace.root, { rehearsal });
+        try {
+          succeeded(await scratch.request("record", { standing, request: { kind: "stamp" } }));
+          // It is proved first, and reverted then.
+          const params = { standing, request: { kind: "downgradeBase" as const } };
+          const cancel = new AbortController();
+          const cancelled = scratch.request("rehearse", params, undefined, cancel.signal);
+          await after(1900);
+          cancel.abort();
+          assert.deepEqual(await cancelled, { code: "cancelled" });
+          const { revisions } = succeeded(await scratch.request("rehearse", params));
+          assert.deepEqual(
+            revisions.map(({ verdict }) => verdict),
+            ["reversible"],
+          );
+        } finally {
+          await scratch.stop();
+        }
+      },
+    ));
+});

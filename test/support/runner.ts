@@ -13,6 +13,7 @@ export type TestRunner = {
     method: M,
     params?: Methods[M]["params"],
     onProgress?: (progress: Progress, cancel: () => void) => void,
+    signal?: AbortSignal,
   ): Promise<Methods[M]["result"] | Problem>;
   /** Ends it and waits until it is gone. */
   stop(): Promise<void>;
@@ -55,7 +56,7 @@ export function startRunner(root: string, start: Partial<RunnerStart> = {}, env:
   return {
     child,
     logs,
-    request: (method, params = {} as never, onProgress) => {
+    request: (method, params = {} as never, onProgress, signal) => {
       const id = ++count;
       const send = (message: ToRunner) => child.connected && child.send(message);
       return new Promise((settle) => {
@@ -65,6 +66,7 @@ export function startRunner(root: string, start: Partial<RunnerStart> = {}, env:
           onProgress: onProgress && ((progress) => onProgress(progress, cancel)),
         });
         send({ type: "request", id, method, params });
+        signal?.addEventListener("abort", cancel, { once: true });
       });
     },
     stop: async () => {

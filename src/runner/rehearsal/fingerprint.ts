@@ -6,7 +6,7 @@ import { completed, knownTables } from "./fingerprintSince.ts";
 import { readFingerprint } from "./fingerprintText.ts";
 import { sectionsOf } from "./separators.ts";
 
-/** An earlier fingerprint, and the tables that were touched since then. */
+/** An earlier fingerprint, and the tables and sequences that were touched since then. */
 export type Since = { readonly last: Fingerprint; readonly touched: ReadonlySet<string> };
 
 /**
@@ -15,7 +15,7 @@ export type Since = { readonly last: Fingerprint; readonly touched: ReadonlySet<
  * and of foreign data.
  *
  * @param leaveOut tables that are not told, as `schema.table`, with all that belongs to them
- * @param since takes columns, constraints and indexes of untouched tables from an earlier one
+ * @param since takes what untouched tables and sequences are from an earlier one
  */
 export async function fingerprint(ask: Ask, leaveOut: readonly string[], since?: Since): Promise<Fingerprint> {
   if (since) {

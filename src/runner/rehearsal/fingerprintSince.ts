@@ -2,8 +2,8 @@ import type { Answer } from "./described.ts";
 import type { Section } from "./fingerprintQuery.ts";
 import { ofTables, sectionOf, sections } from "./fingerprintQuery.ts";
 
-// A sequence, and the columns, constraints and indexes of a table are changed only by who has locked it; see `touched.ts`. What they are
-// called by and made of may change with other objects all the same: those are looked at each time.
+// A sequence, and the columns, constraints and indexes of a table, are changed only by who has locked it; see `touched.ts`.
+// What they are called by and made of may change with other objects all the same: those are looked at each time.
 
 /** Objects by their oid, and which of their fields others name them by. */
 const named = { relations: [1, 2], types: [1, 2, 3, 4, 5], labels: [1], functions: [1, 2] } as const;

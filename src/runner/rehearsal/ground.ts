@@ -93,6 +93,8 @@ async function prepare(stage: Stage, standing: Standing, hasDefinition = false):
   // On the connection itself, which may have a transaction that a migration has left: the session is nobody else's before.
   await stage.queryRunner.query("ROLLBACK");
   await ask(clear);
+  // Before PostgreSQL 15, anybody might make something there.
+  if (standing.version < 150_000) await ask("GRANT CREATE ON SCHEMA public TO PUBLIC");
   const texts = stage.connection.project.migrations.map(({ file }) => (file === undefined ? "" : textOf(file)));
   const made = new Set(texts.flatMap(createsRole));
   for (const role of standing.roles) if (!made.has(role)) await ask(`CREATE ROLE ${quoted(role)}`);

@@ -13,11 +13,12 @@ export async function pictureOf(
   { ask, ownTables, touches }: Pick<Stage, "ask" | "ownTables" | "touches">,
   last?: Picture,
 ): Promise<Picture> {
-  const touched = touches.now;
+  const { now: touched, sequences } = touches;
   touches.clear();
   if (last === undefined || touched === "any")
     return { catalog: await fingerprint(ask, ownTables), rows: await rowsOf(ask, ownTables) };
-  const catalog = await fingerprint(ask, ownTables, { last: last.catalog, touched });
+  const since = { last: last.catalog, touched: new Set([...touched, ...sequences]) };
+  const catalog = await fingerprint(ask, ownTables, since);
   const others = [...touched].filter((name) => !ownTables.includes(name));
   const rows = hasOtherValues(last.catalog, catalog)
     ? await rowsOf(ask, ownTables)

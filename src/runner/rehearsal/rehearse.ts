@@ -15,7 +15,9 @@ import { act, droppedData, prove, withoutCount } from "./proof.ts";
 import type { Stage } from "./stage.ts";
 
 /** What was rehearsed before in this process, whose code never changes, by all that it stood on. */
-export type Memory = Map<string, { readonly rehearsal: RevisionRehearsal; readonly notes: readonly RehearsalNote[] }>;
+export type Memory = Map<string, Known>;
+
+type Known = { readonly rehearsal: RevisionRehearsal; readonly notes: readonly RehearsalNote[] };
 
 /**
  * Rehearses a plan: the history up to where the live database stands, then the plan's revisions, each up, down and up
@@ -37,8 +39,8 @@ export async function rehearse(
   const rows = plan.direction === "up" ? standing.rows : standing.rows.filter((row) => !ids.includes(row.id));
   const ground = [rows.map(({ id }) => id), standing.recovered, plan.direction];
   const key = (count: number) => JSON.stringify([ground, ahead.slice(0, count)]);
-  const known = ahead.map((_, index) => memory.get(key(index + 1)));
-  if (known.every((one) => one !== undefined)) {
+  const known = remembered(ahead.map((_, index) => memory.get(key(index + 1))));
+  if (known) {
     for (const note of known.flatMap(({ notes }) => notes)) stage.note(note);
     const revisions = known.map(({ rehearsal }) => rehearsal);
     return { revisions: inPlanOrder(plan, revisions), notes: stage.notes };
@@ -49,11 +51,19 @@ export async function rehearse(
   const proved = provable ? await proveAll(stage, standing, rows, ahead) : [];
   if (isProblem(proved)) return proved;
   const revisions = plan.direction === "up" ? proved : await revertAll(stage, standing, ids, proved);
+  if (isProblem(revisions)) return revisions;
   for (const [index, id] of ahead.entries()) {
     const rehearsal = revisions.find((candidate) => candidate.id === id);
     if (rehearsal) memory.set(key(index + 1), { rehearsal, notes: stage.notes });
   }
   return { revisions: inPlanOrder(plan, revisions), notes: stage.notes };
+}
+
+/** What is known of all revisions, or of those up to one that fails: what comes after that is not tried. */
+function remembered(all: readonly (Known | undefined)[]): readonly Known[] | undefined {
+  const end = all.findIndex((known) => known === undefined || known.rehearsal.verdict === "fails");
+  if (end === -1) return all.filter((known) => known !== undefined);
+  return all[end] === undefined ? undefined : all.slice(0, end + 1).filter((known) => known !== undefined);
 }
 
 /** The plan for a request, as the live database's rows have it. */
@@ -115,15 +125,17 @@ async function revertAll(
   standing: Standing,
   ids: readonly string[],
   proved: readonly RevisionRehearsal[],
-): Promise<readonly RevisionRehearsal[]> {
+): Promise<readonly RevisionRehearsal[] | Problem> {
   const failed = proved.find(({ verdict }) => verdict === "fails");
   if (failed) return proved;
   const start = await begin(stage, standing, standing.rows);
+  if (isProblem(start) && start.code === "cancelled") return start;
   if (isProblem(start)) return proved.map((rehearsal) => ({ ...rehearsal, verdict: "fails", problem: start }));
   const revisions: RevisionRehearsal[] = [];
   let before = start.rows;
   for (const id of ids) {
     const { statements, problem } = await act(stage, stepOf(stage, standing, id), "down");
+    if (problem?.code === "cancelled") return problem;
     const rows = await rowsOf(stage.ask, stage.ownTables);
     const dropped = droppedData(statements);
     const gone = lostBetween(before, rows).map(withoutCount);

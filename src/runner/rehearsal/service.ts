@@ -20,7 +20,7 @@ type Opened = { readonly scratch: Scratch; readonly connection: Connection };
  * What a runner of rehearsals answers: nothing but rehearsals, on the scratch database in its own process. Requests are
  * answered one after the other, for there is one session.
  *
- * @param loaded hears when the project's code is loaded: from then on it may start no program
+ * @param loaded hears when all of the project is read: from then on it may start no program
  */
 export function createRehearsals(
   start: RunnerStart,
@@ -38,7 +38,6 @@ export function createRehearsals(
       openScratch(start.rehearsal?.extensions ?? []),
       loadProject(start, environment, log),
     ]);
-    if (!isProblem(project)) loaded();
     if (isProblem(project)) {
       await scratch.close();
       opening = undefined;
@@ -61,6 +60,8 @@ export function createRehearsals(
       if (isProblem(opened)) return opened;
       const { connection, scratch } = opened;
       return connection.initialized(async () => {
+        // Not before: to read the types of entities, the project's own compiler may be started.
+        loaded();
         const stage = new Stage(connection, scratch, signal);
         const version = versionNote(standing, scratch);
         if (version) stage.note(version);

@@ -1,8 +1,8 @@
 import { OWN_SCHEMA } from "./ask.ts";
 import type { Ask } from "./ask.ts";
-import { ROW, escaped } from "./separators.ts";
+import { FIELD, ROW, escaped } from "./separators.ts";
 
-/** Tables and sequences, as `schema.table`, whose rows may be others than they were; `any` where nobody can tell. */
+/** Tables, as `schema.table`, whose rows may be others than they were; `any` where nobody can tell. */
 export type Touched = ReadonlySet<string> | "any";
 
 /**
@@ -40,7 +40,7 @@ BEGIN
     RETURN '*';
   END IF;
   RETURN (
-    SELECT string_agg(DISTINCT n.nspname || '.' || c.relname, E'${escaped(ROW)}')
+    SELECT string_agg(DISTINCT c.relkind::text || E'${escaped(FIELD)}' || n.nspname || '.' || c.relname, E'${escaped(ROW)}')
     FROM unnest(own) AS o (oid)
     LEFT JOIN pg_index i ON i.indexrelid = o.oid
     CROSS JOIN LATERAL (SELECT coalesce(i.indrelid, o.oid) AS oid) t
@@ -73,6 +73,7 @@ export const createWritten: readonly string[] = [
 export class Touches {
   readonly #ask: Ask;
   #touched: Set<string> | "any" = "any";
+  #sequences = new Set<string>();
 
   constructor(ask: Ask) {
     this.#ask = ask;
@@ -83,9 +84,15 @@ export class Touches {
     return this.#touched;
   }
 
+  /** Sequences since then, as `schema.sequence`: they have no rows. All of them where `now` is `any`. */
+  get sequences(): ReadonlySet<string> {
+    return this.#sequences;
+  }
+
   /** Everything was read. */
   clear(): void {
     this.#touched = new Set();
+    this.#sequences = new Set();
   }
 
   addAny(): void {
@@ -115,6 +122,11 @@ export class Touches {
       `SELECT ${OWN_SCHEMA}.written() AS names, (extract(epoch FROM now()) * 1000)::text AS began`,
     );
     if (!row || row.names === "*" || Math.floor(Number(row.began)) > began) this.addAny();
-    else this.add(row.names?.split(ROW) ?? []);
+    else for (const written of row.names?.split(ROW) ?? []) this.#addWritten(written.split(FIELD));
+  }
+
+  #addWritten([kind, name = ""]: readonly string[]): void {
+    if (kind === "S") this.#sequences.add(name);
+    else this.add([name]);
   }
 }

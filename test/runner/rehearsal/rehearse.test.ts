@@ -183,6 +183,25 @@ describe("a rehearsal", function () {
       }));
   }
 
+  it("lets the project's own compiler tell the types of its columns first", () =>
+    withSession(
+      {
+        "src/status.ts": `export const all = ["new", "old"] as const;\nexport type Status = (typeof all)[number];\n`,
+        "src/entity/order.ts": `import { Column, Entity, PrimaryColumn } from "typeorm";
+import type { Status } from "../status";
+@Entity() export class Order { @PrimaryColumn() id!: number; @Column() status!: Status; }
+`,
+        [fileOf("A")]: users,
+      },
+      async (session) => {
+        const { revisions } = await rehearsed(session, idOf("A"));
+        assert.deepEqual(
+          revisions.map(({ verdict }) => verdict),
+          ["reversible"],
+        );
+      },
+    ));
+
   it("goes on after a revision that leaves a transaction of its own open", () =>
     withSession(
       {

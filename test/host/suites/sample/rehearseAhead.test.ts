@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { Client } from "pg";
 import * as vscode from "vscode";
@@ -87,15 +88,40 @@ describe("what is pending, rehearsed before anybody asks", function () {
     await eventually(async () => assert.match(await verdicts(), /^reversible /));
   });
 
-  it("is waited for where somebody asks for the same", async () => {
-    writeFileSync(last, readFileSync(last, "utf8").replace("1500", "1000"));
+  it("is waited for where somebody asks for the same, and done once", async () => {
+    const count = path.join(tmpdir(), `ahead-${process.pid}`);
+    const slow = `require("node:fs").appendFileSync(${JSON.stringify(count)}, "$1 "); await new Promise((resolve) => setTimeout(resolve, 1000));`;
+    writeFileSync(last, text.replace(/async (up|down)\([^)]*\)[^{]*\{/g, `$&\n    ${slow}`));
     await eventually(async () => assert.match(await verdicts(), /^none /));
     await new Promise((resolve) => setTimeout(resolve, 4000));
     assert.match(await verdicts(), /^none /);
     assert.equal((await rehearsed({ to: "head" })).length, 5);
     assert.match(await verdicts(), /^reversible /);
+    assert.equal(readFileSync(count, "utf8"), "up down up ");
+    rmSync(count);
     writeFileSync(last, text);
     await eventually(async () => assert.match(await verdicts(), /^none /));
+    await eventually(async () => assert.match(await verdicts(), /^reversible /));
+  });
+
+  it("has no verdict any more when what comes before it has changed, or what it imports", async () => {
+    const helper = path.join(folder, "../helper.ts");
+    writeFileSync(helper, "export const nothing = 0;\n");
+    writeFileSync(last, `import { nothing } from "../helper";\n${text}\nexport const none = nothing;\n`);
+    await eventually(async () => assert.match(await verdicts(), /^none /));
+    await eventually(async () => assert.match(await verdicts(), /^reversible /));
+    await set("rehearseAhead", false);
+    writeFileSync(helper, "export const nothing = 1;\n");
+    await eventually(async () => assert.equal(await verdicts(), "none reversible reversible reversible reversible"));
+    const second = path.join(folder, readdirSync(folder).find((entry) => entry.includes("IndexUsersByEmail")) ?? "");
+    writeFileSync(second, `${readFileSync(second, "utf8")}\n`);
+    await eventually(async () => assert.equal(await verdicts(), "none none none none reversible"));
+    pointAt(await emptyDatabase(majors.at(-1) ?? "", `ahead_other_${process.pid}`));
+    await eventually(async () => assert.equal(await verdicts(), "none none none none none"));
+    writeFileSync(last, text);
+    rmSync(helper);
+    pointAt(url);
+    await set("rehearseAhead", true);
     await eventually(async () => assert.match(await verdicts(), /^reversible /));
   });
 

@@ -8,7 +8,7 @@ import { itemOf } from "./modelItems.ts";
 import type { Node } from "./modelRows.ts";
 import { childrenOf, rowsOf } from "./modelRows.ts";
 import { linesOf, messageOf, othersOf } from "./message.ts";
-import { onDifference } from "./redraw.ts";
+import { describeView, onDifference } from "./redraw.ts";
 
 /** The Models view: the entities, and where each stands against the database. */
 export function registerModelsView(store: Store): vscode.Disposable {
@@ -36,11 +36,11 @@ export function registerModelsView(store: Store): vscode.Disposable {
       ({ modelsProblem, models: known, schemaProblem }) => modelsProblem ?? (known ? undefined : schemaProblem),
     );
     const listed = othersOf(store.views.filter(({ models: known }) => known !== undefined));
-    view.message = linesOf([
+    const message = linesOf([
       ...listed.map((kind) => l10n.t("Not compared with {0}: Check for Model Changes says what differs.", kind)),
       messageOf(problems),
     ]);
-    view.description = parts.filter((part) => part !== "").join(" · ");
+    describeView(view, { message, description: parts.filter((part) => part !== "").join(" · ") });
   };
   describe();
   return vscode.Disposable.from(view, store.onDidChange(describe), provider);

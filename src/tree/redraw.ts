@@ -13,3 +13,12 @@ export function onDifference(read: () => readonly unknown[], draw: () => void): 
     draw();
   };
 }
+
+/** Writes beside and below a view's title what is another than before: the view is drawn anew for each, under the pointer. */
+export function describeView(
+  view: { message?: string | undefined; description?: string | undefined },
+  { message, description }: { readonly message: string; readonly description: string },
+): void {
+  if ((view.message ?? "") !== message) view.message = message;
+  if ((view.description ?? "") !== description) view.description = description;
+}

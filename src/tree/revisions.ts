@@ -8,6 +8,7 @@ import { viewIds } from "../ids.ts";
 import { nestRows, nestSentence } from "./nestRows.ts";
 import type { Node } from "./nodes.ts";
 import { itemOf } from "./nodes.ts";
+import { describeView } from "./redraw.ts";
 import { childrenOf, rowsOf } from "./rows.ts";
 import { tooltipOf } from "./tooltip.ts";
 
@@ -18,11 +19,10 @@ export function registerRevisionsView(store: Store): vscode.Disposable {
   const describe = () => {
     const only = store.projects.length === 1 ? store.selected?.view : undefined;
     const database = only && databaseName(only);
-    view.description = only
-      ? [only.location.name, only.environment, database].filter((part) => part !== undefined).join(" · ")
-      : "";
+    const parts = only ? [only.location.name, only.environment, database] : [];
+    const description = parts.filter((part) => part !== undefined).join(" · ");
     // An empty message takes the line away.
-    view.message = messageOf(store) ?? "";
+    describeView(view, { description, message: messageOf(store) ?? "" });
   };
   describe();
   return vscode.Disposable.from(view, store.onDidChange(describe), provider);

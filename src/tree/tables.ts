@@ -8,7 +8,7 @@ import { itemOf } from "./tableItems.ts";
 import type { Node } from "./tableNodes.ts";
 import { childrenOf, countOf, rowsOf } from "./tableRows.ts";
 import { linesOf, messageOf, othersOf } from "./message.ts";
-import { onDifference } from "./redraw.ts";
+import { describeView, onDifference } from "./redraw.ts";
 
 /** The Tables view: what is really in the database. */
 export function registerTablesView(store: Store, filter: TableFilter): vscode.Disposable {
@@ -17,11 +17,12 @@ export function registerTablesView(store: Store, filter: TableFilter): vscode.Di
   const describe = () => {
     const count = store.views.reduce((sum, project) => sum + countOf(project), 0);
     const total = store.views.some(({ schema }) => schema) ? String(count) : "";
-    view.message = linesOf([
+    const message = linesOf([
       ...othersOf(store.views).map((kind) => l10n.t("Tables are shown for PostgreSQL only; this is {0}.", kind)),
       messageOf(store.views.map(({ schemaProblem }) => schemaProblem)),
     ]);
-    view.description = filter.text === "" ? total : l10n.t("{0} · filter: {1}", total, filter.text);
+    const description = filter.text === "" ? total : l10n.t("{0} · filter: {1}", total, filter.text);
+    describeView(view, { message, description });
   };
   describe();
   return vscode.Disposable.from(view, store.onDidChange(describe), filter.onDidChange(describe), provider);

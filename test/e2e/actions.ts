@@ -78,6 +78,8 @@ export async function chooseFromViewMenu(
     await header.getByRole("button", { name: /More Actions/ }).click({ timeout: 2000 });
     await entry.waitFor({ timeout: 2000 });
     await beforehand();
+    // What is pressed in its first moment is ignored, and afterwards nobody could tell that from a choice.
+    await new Promise((resolve) => setTimeout(resolve, 200));
     await entry.click({ timeout: 2000 });
   });
 }

@@ -25,7 +25,7 @@ export async function copyPglite(root) {
 
 /**
  * An empty data directory, packed: to unpack it takes a fraction of the time and of the memory of an initdb.
- * 40 MB, most of it thrice (template0, template1, postgres), which Brotli's window of 16 MB finds: 1.7 MB are left.
+ * 40 MB, most of it thrice (template0, template1, postgres), which Brotli's window of 16 MB finds: 0.7 MB are left.
  * A second one is for a scratch database in memory, which is read into it as a whole: without the two databases that
  * nobody connects to, and without the rest of the log that nothing was written to. That one is not packed: whoever
  * rehearses waits for it, and the package that is downloaded is packed as a whole.

@@ -10,7 +10,7 @@ import { rowsInWords } from "./quantities.ts";
 import type { Project } from "./project.ts";
 import type { ProjectView } from "./projectState.ts";
 import { otherOf } from "./projectState.ts";
-import { groundsOf, stillTrue } from "./rehearsed.ts";
+import { stillTrue } from "./rehearsed.ts";
 import type { Proved } from "./rehearser.ts";
 import { listed, noteInWords, verdictInWords } from "./rehearsalWords.ts";
 import { explain } from "./sentences.ts";
@@ -44,22 +44,21 @@ export async function evidenceFor(project: Project, plan: Plan, request: Request
   return isProblem(evidence) && evidence.code === "cancelled" ? undefined : evidence;
 }
 
-/** Lets the tree and the editors show what was seen, unless nobody wants that by now. */
-export async function keep(project: Project, evidence: Proved | Problem, signal?: AbortSignal): Promise<void> {
+/** Lets the tree and the editors show what was seen, as far as it would be seen again by now. */
+export async function keep(project: Project, evidence: Proved | Problem): Promise<void> {
   if (isProblem(evidence)) return;
   const at = Date.now();
   const { view } = project;
-  const grounds = groundsOf(view);
-  const files = new Map(view.history.revisions.map(({ id, file }) => [id, file]));
+  const { revisions, readAt, grounds } = evidence;
+  const fileOf = new Map(view.history.revisions.map(({ id, file }) => [id, file]));
   const seen = await Promise.all(
-    evidence.revisions.map(async (rehearsal) => {
+    revisions.map(async (rehearsal) => {
       const { id } = rehearsal;
-      const file = files.get(id);
-      const own = file === undefined ? [] : await importedFiles(file, view.loaded?.files ?? []);
-      return [id, { at, readAt: evidence.readAt, files: own, ground: grounds.get(id) ?? "", rehearsal }] as const;
+      const file = fileOf.get(id);
+      const files = file === undefined ? [] : await importedFiles(file, view.loaded?.files ?? []);
+      return [id, { at, readAt, files, ground: grounds.get(id) ?? "", rehearsal }] as const;
     }),
   );
-  if (signal?.aborted === true || project.view.environment !== view.environment) return;
   project.update({ rehearsed: await stillTrue(new Map([...(project.view.rehearsed ?? []), ...seen]), project.view) });
 }
 

@@ -31,6 +31,12 @@ export async function existing(file: string): Promise<string | undefined> {
   return undefined;
 }
 
+/** When a file was written or put where it is, in milliseconds since the epoch; undefined when it is not there. */
+export async function changedAt(file: string): Promise<number | undefined> {
+  const found = await stat(file).catch(() => undefined);
+  return found && Math.max(found.mtimeMs, found.ctimeMs);
+}
+
 /** The text of a file, empty when it cannot be read. */
 export async function textOf(file: string): Promise<string> {
   return readFile(file, "utf8").catch(() => "");

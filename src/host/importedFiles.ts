@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { textOf } from "./files.ts";
 
 const specifiers = /\b(?:from|import|require)\b\s*\(?\s*["']([^"']+)["']/g;
 
@@ -15,8 +15,7 @@ export async function importedFiles(file: string, loaded: readonly string[]): Pr
   const found = new Set([file]);
   // Grows while it is gone through.
   for (const one of found) {
-    const text = await readFile(one, "utf8").catch(() => "");
-    for (const [, specifier = ""] of text.matchAll(specifiers)) {
+    for (const [, specifier = ""] of (await textOf(one)).matchAll(specifiers)) {
       const whole = specifier.startsWith(".") ? path.resolve(path.dirname(one), specifier) : specifier;
       for (const imported of byName.get(withoutEnding(path.basename(whole))) ?? []) found.add(imported);
     }

@@ -1,4 +1,3 @@
-import { stat } from "node:fs/promises";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
@@ -8,6 +7,7 @@ import { isProblem } from "../migrations/problem.ts";
 import type { Status } from "../protocol.ts";
 import { coalesced } from "./coalesce.ts";
 import { everyEnvFileOf, ownFilesOf } from "./environments.ts";
+import { changedAt } from "./files.ts";
 import { revisionsFromFiles } from "./fileRevisions.ts";
 import { Inspection } from "./inspection.ts";
 import type { Log } from "./log.ts";
@@ -225,13 +225,6 @@ function outdatedBy(look: "schema" | "models", seen: Partial<ProjectView>): read
 }
 
 async function hasChangedSince(time: number, paths: readonly string[]): Promise<boolean> {
-  const times = await Promise.all(
-    paths.map((file) =>
-      stat(file).then(
-        ({ mtimeMs, ctimeMs }) => Math.max(mtimeMs, ctimeMs),
-        () => 0,
-      ),
-    ),
-  );
-  return times.some((modified) => modified > time);
+  const times = await Promise.all(paths.map((file) => changedAt(file)));
+  return times.some((changed = 0) => changed > time);
 }

@@ -76,7 +76,7 @@ export function rehearseAhead(store: Store, log: Log): vscode.Disposable {
     const request = { kind: "upgradeHead" } as const;
     const found = await project.rehearser.rehearseAhead(project, request, { signal, timeout: patience });
     if (isDisposed) return found;
-    await keep(project, found, signal);
+    await keep(project, found);
     const told = isProblem(found) ? found.code : `${found.revisions.length} revisions`;
     log.write("debug", `Rehearsed ahead for ${titleOf(project.view)}: ${told}, ${Date.now() - began} ms`);
     return found;

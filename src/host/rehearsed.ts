@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { stat } from "node:fs/promises";
 import type { History } from "../migrations/history.ts";
+import { changedAt } from "./files.ts";
 import type { ProjectView, Rehearsed } from "./projectState.ts";
 
 /** Where rehearsals stand: the database, and its revisions as they were applied or will be. */
@@ -48,8 +48,7 @@ export function groundsOf({ history, connection, environment }: Stand): Readonly
 /** When files were written or put there, in milliseconds since the epoch; what is gone has changed for good. */
 export async function changesOf(files: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const times = [...new Set(files)].map(async (file) => {
-    const found = await stat(file).catch(() => undefined);
-    return [file, found === undefined ? Infinity : Math.max(found.mtimeMs, found.ctimeMs)] as const;
+    return [file, (await changedAt(file)) ?? Infinity] as const;
   });
   return new Map(await Promise.all(times));
 }

@@ -8,6 +8,7 @@ import type { LiveStanding, RunnerStart } from "../protocol.ts";
 import { extensionsOf } from "./extensionsOf.ts";
 import type { Log } from "./log.ts";
 import type { Project } from "./project.ts";
+import { groundsOf } from "./rehearsed.ts";
 import type { Recovery } from "./recovery.ts";
 import { recoveriesOf } from "./recovery.ts";
 import type { RequestOptions } from "./runnerClient.ts";
@@ -21,8 +22,13 @@ const patience = 5 * 60_000;
 type Kind = "rehearse" | "record";
 type Answers = { readonly rehearse: Proved; readonly record: Recording };
 
-/** A rehearsal, and when its process started, in milliseconds since the epoch: what changed later it has not seen. */
-export type Proved = Rehearsal & { readonly readAt: number };
+/** A rehearsal, and what it saw. */
+export type Proved = Rehearsal & {
+  /** When its process started, in milliseconds since the epoch: what changed later it has not seen. */
+  readonly readAt: number;
+  /** What each revision stood on when it was asked for (`groundsOf`). */
+  readonly grounds: ReadonlyMap<string, string>;
+};
 
 /** What is asked of a rehearsal beside the request. */
 export type RehearsalOptions = RequestOptions & {
@@ -44,7 +50,6 @@ export class Rehearser {
   #turn: Promise<unknown> = Promise.resolve();
   /** What is rehearsed that nobody has asked for. */
   #ahead: { readonly request: Request; readonly controller: AbortController } | undefined;
-  #disposed = false;
 
   constructor(script: string, start: () => RunnerStart, log: Log) {
     this.#script = script;
@@ -82,12 +87,8 @@ export class Rehearser {
     return this.#ask("record", project, request, options);
   }
 
+  /** Ends the process; who asks again gets another one. */
   dispose(): void {
-    this.#disposed = true;
-    this.#end();
-  }
-
-  #end(): void {
     clearTimeout(this.#timer);
     this.#running?.client.dispose();
     this.#running = undefined;
@@ -122,29 +123,29 @@ export class Rehearser {
     kind: K,
     project: Project,
     request: Request,
-    { from, settings, ...options }: RehearsalOptions,
+    { from, settings, signal, ...options }: RehearsalOptions,
     withDefinition: boolean,
   ): Promise<Answers[K] | Problem> {
+    const grounds = groundsOf(project.view);
     const recoveries = await recoveriesOf(project);
     const definition = withDefinition || recoveries.length > 0;
     // Not told of the signal: the live runner may be at something else, which is not to be ended with this.
-    const asked = project.client.request("standing", { definition }, timeoutOf(options));
-    const live = await unlessAborted(asked, options.signal);
+    const live = await unlessAborted(project.client.request("standing", { definition }, options), signal);
     if (isProblem(live)) return live;
     const recovered = recoveries.flatMap(({ sql }) => sql ?? []);
     const standing = { ...live.standing, recovered, ...(from === undefined ? {} : { rows: from, hasTable: true }) };
     const extensions = await extensionsOf(project);
-    if (this.#disposed || options.signal?.aborted === true) return { code: "cancelled" };
+    if (project.isDisposed || signal?.aborted === true) return { code: "cancelled" };
     const client = this.#clientFor(project, live, recoveries, extensions);
     try {
       const params = { standing, request, ...(settings === undefined ? {} : { settings }) };
-      const asking = client.request(kind, params, options);
+      const asking = client.request(kind, params, { ...options, ...(signal ? { signal } : {}) });
       const readAt = client.startedAt ?? Date.now();
       const answer = await asking;
-      return isProblem(answer) ? answer : ({ ...answer, readAt } as unknown as Answers[K]);
+      return isProblem(answer) ? answer : ({ ...answer, readAt, grounds } as unknown as Answers[K]);
     } finally {
       clearTimeout(this.#timer);
-      if (!this.#disposed) this.#timer = setTimeout(() => this.#end(), patience);
+      if (!project.isDisposed) this.#timer = setTimeout(() => this.dispose(), patience);
     }
   }
 
@@ -161,16 +162,12 @@ export class Rehearser {
     // The live runner is started anew whenever a file has changed, and so is this one.
     const code = project.client.startedAt ?? 0;
     if (this.#running?.key !== key || this.#running.code !== code) {
-      this.#end();
+      this.dispose();
       const client = new RunnerClient(this.#script, () => start, this.#log, flags);
       this.#running = { client, key, code };
     }
     return this.#running.client;
   }
-}
-
-function timeoutOf({ timeout }: RequestOptions): RequestOptions {
-  return timeout === undefined ? {} : { timeout };
 }
 
 /** An answer, or `cancelled` as soon as nobody wants it any more. */

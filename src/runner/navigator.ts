@@ -1,4 +1,4 @@
-import Module from "node:module";
+import { aroundModule } from "./loader/aroundModule.ts";
 
 /** Where `pg` asks, and the extension's own copy of it. */
 const asks = /[\\/](pg[\\/]lib[\\/]stream|fallback[\\/]pg)\.js$/;
@@ -10,15 +10,12 @@ const asks = /[\\/](pg[\\/]lib[\\/]stream|fallback[\\/]pg)\.js$/;
  */
 export function nameNodeToPg(): void {
   if ("navigator" in globalThis) return;
-  const compiler = Module.prototype as unknown as { _compile: (...args: readonly [string, string]) => unknown };
-  const { _compile: compile } = compiler;
-  compiler._compile = function (...args) {
-    if (!asks.test(args[1])) return compile.apply(this, args);
+  aroundModule(asks, (evaluate) => {
     Object.defineProperty(globalThis, "navigator", { value: { userAgent: "Node.js" }, configurable: true });
     try {
-      return compile.apply(this, args);
+      return evaluate();
     } finally {
       Reflect.deleteProperty(globalThis, "navigator");
     }
-  };
+  });
 }

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { RunnerClient } from "../../src/host/runnerClient.ts";
-import type { RunnerStart } from "../../src/protocol.ts";
-import { startRunner } from "../support/runner.ts";
+import { startOf, startRunner } from "../support/runner.ts";
 import { succeeded, withSession } from "../support/session.ts";
 import { dataSource, fileOf, idOf, migration } from "../support/workspace.ts";
 
@@ -13,15 +12,6 @@ const slow = (sql: string, milliseconds = 1200) => `
     await new Promise((resolve) => setTimeout(resolve, ${milliseconds}));
     await queryRunner.query(${JSON.stringify(sql)});`;
 
-/** How the editor starts a workspace's runner. */
-const startOf = (root: string): RunnerStart => ({
-  root,
-  dataSource: path.join(root, "src/data-source.ts"),
-  envFiles: [path.join(root, ".env")],
-  entities: [],
-  migrations: [],
-  lockTimeout: 1000,
-});
 const script = path.resolve("dist/runner.js");
 
 describe("what was cancelled", function () {
@@ -37,7 +27,7 @@ describe("what was cancelled", function () {
         const { signal } = controller;
         const { standing, variables } = succeeded(await live.request("standing", {}, { signal }));
         const rehearsal = { extensions: [], variables };
-        const scratch = new RunnerClient(script, () => ({ ...startOf(root), rehearsal }), log, ["--liftoff-only"]);
+        const scratch = new RunnerClient(script, () => startOf(root, { rehearsal }), log, ["--liftoff-only"]);
         try {
           // Its process and its database are there: what is waited for is the migration.
           succeeded(await scratch.request("record", { standing, request: { kind: "stamp" } }));

@@ -3,8 +3,8 @@ import { rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { RunnerClient } from "../../src/host/runnerClient.ts";
 import { isProblem } from "../../src/migrations/problem.ts";
-import type { RunnerStart } from "../../src/protocol.ts";
 import { createDatabase } from "../support/database.ts";
+import { startOf } from "../support/runner.ts";
 import { dataSource, envOf, createWorkspace, tableMigrations } from "../support/workspace.ts";
 
 /** Each runner's id, from the lines that tell of its start. */
@@ -21,14 +21,7 @@ describe("a runner that waits", function () {
     });
     const pids: string[] = [];
     const write = (_: string, text: string) => void pids.push(...(started.exec(text)?.slice(1) ?? []));
-    const start: RunnerStart = {
-      root: workspace.root,
-      dataSource: path.join(workspace.root, "src/data-source.ts"),
-      envFiles: [path.join(workspace.root, ".env")],
-      entities: [],
-      migrations: [],
-      lockTimeout: 1000,
-    };
+    const start = startOf(workspace.root);
     const client = new RunnerClient(path.resolve("dist/runner.js"), () => start, { write } as never);
     const status = async () => {
       const answer = await client.request("status", {});

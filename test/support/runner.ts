@@ -19,9 +19,9 @@ export type TestRunner = {
   stop(): Promise<void>;
 };
 
-/** Starts a runner on a workspace; `env` is its whole environment beside PATH and HOME. */
-export function startRunner(root: string, start: Partial<RunnerStart> = {}, env: NodeJS.ProcessEnv = {}): TestRunner {
-  const whole: RunnerStart = {
+/** How the editor starts a workspace's runner, with the default settings. */
+export function startOf(root: string, start: Partial<RunnerStart> = {}): RunnerStart {
+  return {
     root,
     dataSource: path.join(root, "src/data-source.ts"),
     envFiles: [path.join(root, ".env.local"), path.join(root, ".env")],
@@ -30,6 +30,11 @@ export function startRunner(root: string, start: Partial<RunnerStart> = {}, env:
     lockTimeout: 10_000,
     ...start,
   };
+}
+
+/** Starts a runner on a workspace; `env` is its whole environment beside PATH and HOME. */
+export function startRunner(root: string, start: Partial<RunnerStart> = {}, env: NodeJS.ProcessEnv = {}): TestRunner {
+  const whole = startOf(root, start);
   const child = fork("dist/runner.js", [JSON.stringify(whole)], {
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
     execArgv: start.rehearsal ? ["--liftoff-only"] : [],

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import Module from "node:module";
 import { Server } from "node:net";
 import type { DataSource } from "typeorm";
 import type { TypeOrm } from "../typeorm.ts";
+import { aroundModule } from "./aroundModule.ts";
 
 /** Thrown in place of ending the process: user code asked for `process.exit`. */
 export class ExitCalled extends Error {
@@ -82,16 +82,11 @@ export function guardDataSource({ api }: Pick<TypeOrm, "api">): void {
  * its own when the project imports it.
  */
 export function guardEveryTypeOrm(): void {
-  const compiler = Module.prototype as unknown as {
-    _compile(this: NodeJS.Module, text: string, file: string, ...rest: unknown[]): unknown;
-  };
-  const { _compile: compile } = compiler;
-  compiler._compile = function (text, file, ...rest) {
-    const result = compile.call(this, text, file, ...rest);
-    if (/[\\/]typeorm[\\/]data-source[\\/]DataSource\.js$/.test(file))
-      guardDataSource({ api: this.exports as TypeOrm["api"] });
+  aroundModule(/[\\/]typeorm[\\/]data-source[\\/]DataSource\.js$/, (evaluate, module) => {
+    const result = evaluate();
+    guardDataSource({ api: module.exports as TypeOrm["api"] });
     return result;
-  };
+  });
 }
 
 /**

@@ -19,9 +19,9 @@ const isHidden = `EXISTS (
   ) OR EXISTS (SELECT FROM pg_trigger g WHERE g.tgdeferrable AND NOT g.tgisinternal)`;
 
 /**
- * The tables and sequences that the transaction under way may have written to or changed, by the locks that it holds until its end, but
- * those of statements that only read: for an index its table, for a partition the table that it is a part of as well. `*`
- * where that is not all. Locks are read once, which takes longer than all else here.
+ * The tables and sequences that the transaction under way may have written to or changed, by the locks that it holds until
+ * its end, but those of statements that only read: for an index its table, for a partition the table that it is a part of
+ * as well. `*` where that is not all. Locks are read once, which takes longer than all else here.
  */
 const written = `
 CREATE OR REPLACE FUNCTION ${OWN_SCHEMA}.written() RETURNS text

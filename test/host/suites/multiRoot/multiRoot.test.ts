@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import * as vscode from "vscode";
 import { api, root, run } from "../../support/extension.ts";
 
 async function databases(): Promise<readonly unknown[]> {
@@ -18,6 +19,8 @@ describe("a workspace of several folders", function () {
   });
 
   it("and with those of the repository that the folders are in", async () => {
+    // Without a folder it would be made wherever the editor runs, and be there for others.
+    assert.ok(path.isAbsolute(root) && vscode.workspace.workspaceFolders?.length === 2);
     mkdirSync(path.join(root, "../../.git"));
     await run("migrations.refresh");
     const [first, second] = await databases();

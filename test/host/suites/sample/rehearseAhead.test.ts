@@ -93,7 +93,7 @@ describe("what is pending, rehearsed before anybody asks", function () {
     const slow = `require("node:fs").appendFileSync(${JSON.stringify(count)}, "$1 "); await new Promise((resolve) => setTimeout(resolve, 1000));`;
     writeFileSync(last, text.replace(/async (up|down)\([^)]*\)[^{]*\{/g, `$&\n    ${slow}`));
     await eventually(async () => assert.match(await verdicts(), /^none /));
-    await new Promise((resolve) => setTimeout(resolve, 4000));
+    await eventually(async () => assert.equal(readFileSync(count, "utf8"), "up "));
     assert.match(await verdicts(), /^none /);
     assert.equal((await rehearsed({ to: "head" })).length, 5);
     assert.match(await verdicts(), /^reversible /);

@@ -6,7 +6,8 @@ import { actions } from "./explanation.ts";
 import type { Project } from "./project.ts";
 import { titleOf } from "./projectState.ts";
 import { rowsInWords } from "./quantities.ts";
-import { causeOf, explain, failedAt } from "./sentences.ts";
+import { causeOf, failedAt } from "./runSentences.ts";
+import { explain } from "./sentences.ts";
 import type { Services } from "./services.ts";
 import { tell, tellProblem, warn } from "./tell.ts";
 

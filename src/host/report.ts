@@ -7,7 +7,8 @@ import { actions } from "./explanation.ts";
 import type { Project } from "./project.ts";
 import type { ProjectView } from "./projectState.ts";
 import { titleOf } from "./projectState.ts";
-import { causeOf, explain, failedAt } from "./sentences.ts";
+import { causeOf, failedAt } from "./runSentences.ts";
+import { explain } from "./sentences.ts";
 import { tell, tellProblem, warn } from "./tell.ts";
 
 /** Tells how a run ended: what it did, or why it failed and what the database holds now. */

@@ -1,6 +1,6 @@
 import { l10n } from "vscode";
 import { databaseKind } from "../migrations/drivers.ts";
-import type { MigrationFailed, Problem } from "../migrations/problem.ts";
+import type { Problem } from "../migrations/problem.ts";
 import { wordsOf } from "../migrations/revision.ts";
 import { mistakeInWords } from "./entityWords.ts";
 import type { Explanation } from "./explanation.ts";
@@ -10,6 +10,7 @@ import { explainCode } from "./codeSentences.ts";
 import { explainConnection } from "./connectionSentences.ts";
 import { explainEnvironment } from "./environmentSentences.ts";
 import { fileOf, located, shown } from "./places.ts";
+import { explainRun } from "./runSentences.ts";
 import { explainSafety } from "./safetySentences.ts";
 import { explainSetup } from "./setupSentences.ts";
 import { longTime } from "./times.ts";
@@ -261,7 +262,9 @@ export function explain(problem: Problem): Explanation {
     case "retimestampRefused":
       return explainSafety(problem);
     case "migrationFailed":
-      return failed(problem);
+    case "bookkeepingFailed":
+    case "notRecorded":
+      return explainRun(problem);
     case "transactionModeForbidden":
       return {
         message: l10n.t(
@@ -344,26 +347,4 @@ function entityNameInWords({ name, reason }: Extract<Problem, { readonly code: "
     case "taken":
       return l10n.t("There is an entity {0} already.", name);
   }
-}
-
-function failed(problem: MigrationFailed): Explanation {
-  const open = problem.at ? [actions.open(problem.at)] : [];
-  const rehearse = problem.direction === "up" ? [actions.rehearse(problem.revision)] : [];
-  return { message: `${failedAt(problem)} ${causeOf(problem)}`, actions: [...open, ...rehearse, actions.log] };
-}
-
-/** Which revision failed, and where in it. */
-export function failedAt({ revision, statement }: MigrationFailed): string {
-  const name = wordsOf(revision);
-  return statement === 0
-    ? l10n.t("{0} failed before its first statement.", name)
-    : l10n.t("{0} failed at statement {1}.", name, statement);
-}
-
-/** What the server or the code said of it, with its place: `column … contains null values (23502), src/…:14`. */
-export function causeOf({ message, sqlState, detail, hint, at }: MigrationFailed): string {
-  const said = [message + (sqlState === undefined ? "" : ` (${sqlState})`), detail, hint].filter(
-    (part) => part !== undefined,
-  );
-  return [said.join(". "), ...(at ? [`${shown(at.file)}:${at.line}`] : [])].join(", ");
 }

@@ -90,6 +90,8 @@ export type Problem =
   /** The connection that held the lock was lost, and the run was stopped. */
   | { readonly code: "lockLost" }
   | MigrationFailed
+  | BookkeepingFailed
+  | NotRecorded
   | { readonly code: "transactionModeForbidden"; readonly revisions: readonly string[] }
   | SafetyProblem
   /** `service`: a container that Docker may go on starting. */
@@ -193,6 +195,39 @@ export type MigrationFailed = {
   /** Offset in `sql`, from 1, as PostgreSQL reports it. */
   readonly position?: number;
   readonly at?: Place;
+  /**
+   * Why it failed, where it did not throw this itself. `sentAfterEnd`: a statement was sent after the method had ended, and
+   * was not run. `notAwaited`: a statement that nothing waited for failed. `caught`: the method caught the error, and the
+   * transaction cannot go on. `unhandled`: code that nothing waited for threw.
+   */
+  readonly reason?: FailureReason;
+};
+
+/** Why a method failed by another error than the one it threw. */
+export type FailureReason = "sentAfterEnd" | "notAwaited" | "caught" | "unhandled";
+
+/** What is done around a revision's method failed: the revision was run and is not applied, or not reverted. */
+export type BookkeepingFailed = {
+  readonly code: "bookkeepingFailed";
+  /** `row`: the migrations table did not change as it had to. `commit`: the server refused the COMMIT. */
+  readonly step: "row" | "commit";
+  /** The revision whose method was run last. */
+  readonly revision: string;
+  readonly direction: "up" | "down";
+  /** The migrations table, quoted. */
+  readonly table: string;
+  readonly message: string;
+  readonly sqlState?: string;
+  readonly detail?: string;
+  /** The search path that the revision has set; `""` has no schema at all. */
+  readonly searchPath?: string;
+};
+
+/** The run has ended without an error, and the migrations table says something else than the plan. */
+export type NotRecorded = {
+  readonly code: "notRecorded";
+  readonly revisions: readonly string[];
+  readonly table: string;
 };
 
 /** A place in a file of the user's: absolute path, line and column from 1. */

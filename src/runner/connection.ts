@@ -10,6 +10,7 @@ import { withLock } from "./lock.ts";
 import type { Server } from "./server.ts";
 import { identityOf, isEmbeddedServer, serverOf } from "./server.ts";
 import type { Project } from "./project.ts";
+import { unusedClient } from "./run/sessions.ts";
 import { settled } from "./runMark.ts";
 import { entityProblem } from "./entityProblem.ts";
 import { causeOf, serverProblem } from "./problems.ts";
@@ -295,7 +296,7 @@ export class Connection implements Database {
 
   /** One of the pool's: while somebody has it, the pool does not hear of its end, which the next query tells as well. */
   async #client(): Promise<PoolClient> {
-    const client = await this.driver.master.connect();
+    const client = await unusedClient(() => this.driver.master.connect());
     if (!client.listeners("error").includes(nothing)) client.on("error", nothing);
     return client;
   }

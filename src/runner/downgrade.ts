@@ -1,6 +1,8 @@
 import type { DataSource } from "typeorm";
 import type { RunSettings } from "../migrations/runSettings.ts";
+import type { AppliedRow } from "../migrations/revision.ts";
 import type { LoadedMigration } from "./project.ts";
+import { removeRows } from "./run/bookkeeping.ts";
 import type { Tracker } from "./tracker.ts";
 import type { TypeOrm } from "./typeorm.ts";
 
@@ -11,17 +13,18 @@ export type Segment = { readonly inTransaction: boolean; readonly steps: readonl
  * Reverts migrations, the latest applied first: as one transaction where it can be. TypeORM's own revert knows one
  * migration at a time and ignores `transaction = false`, so `down()` and its bookkeeping are called here.
  *
- * @throws what a migration or the server throws; the segments before it stay reverted
+ * @param rows of the migrations table, as they were read under the lock
+ * @throws what a migration or the server throws, `RowNotFound`; the segments before it stay reverted
  */
 export async function downgrade(
   typeorm: TypeOrm,
   dataSource: DataSource,
   steps: readonly LoadedMigration[],
   tracker: Tracker,
+  rows: readonly AppliedRow[],
   { transaction }: RunSettings = {},
 ): Promise<void> {
   const queryRunner = dataSource.createQueryRunner();
-  const executor = new typeorm.api.MigrationExecutor(dataSource, queryRunner);
   try {
     const mode =
       dataSource.driver.transactionSupport === "none"
@@ -35,7 +38,7 @@ export async function downgrade(
         for (const step of segment.steps) {
           const watched = tracker.watch(step);
           await watched.down(queryRunner);
-          await executor.deleteMigration(new typeorm.api.Migration(undefined, step.timestamp, step.id, watched));
+          await removeRows(typeorm, dataSource, queryRunner, step.id, rows);
         }
         if (segment.inTransaction) await queryRunner.commitTransaction();
       } catch (error) {

@@ -1,10 +1,12 @@
 import type { DataSource } from "typeorm";
 import type { Direction } from "../migrations/plan.ts";
 import type { SafetyProblem } from "../migrations/problem.ts";
+import type { AppliedRow } from "../migrations/revision.ts";
 import type { RunSettings } from "../migrations/runSettings.ts";
 import { transactionCommand, whyNotInTransaction } from "../migrations/sql/commands.ts";
 import { splitStatements } from "../migrations/sql/statements.ts";
 import type { LoadedMigration } from "./project.ts";
+import { removeRows } from "./run/bookkeeping.ts";
 import type { Observer, Tracker } from "./tracker.ts";
 import type { TypeOrm } from "./typeorm.ts";
 
@@ -36,11 +38,11 @@ export async function dryRun(
   steps: readonly LoadedMigration[],
   direction: Direction,
   tracker: Tracker,
+  rows: readonly AppliedRow[],
 ): Promise<readonly string[]> {
   const outside = steps.find(({ transaction }) => transaction === false);
   if (outside) throw new DryRunRefused({ code: "dryRunRefused", revision: outside.id, reason: "outside" });
   const queryRunner = dataSource.createQueryRunner();
-  const executor = new typeorm.api.MigrationExecutor(dataSource, queryRunner);
   const done: string[] = [];
   // From here on every other connection would be one that no rollback reaches.
   const original = dataSource.createQueryRunner;
@@ -54,8 +56,7 @@ export async function dryRun(
       const watched = tracker.watch(step);
       await watched[direction](queryRunner);
       done.push(step.id);
-      if (direction === "down")
-        await executor.deleteMigration(new typeorm.api.Migration(undefined, step.timestamp, step.id, watched));
+      if (direction === "down") await removeRows(typeorm, dataSource, queryRunner, step.id, rows);
     }
     return done;
   } finally {
@@ -68,6 +69,10 @@ export async function dryRun(
 /** Refuses the statements that a dry run may not send. */
 export function refusals(tracker: () => Tracker): Observer {
   return {
+    refuse: () => {
+      const revision = tracker().position?.revision ?? "";
+      return new DryRunRefused({ code: "dryRunRefused", revision, reason: "ownConnection" });
+    },
     before: (sql) => {
       const revision = tracker().position?.revision ?? "";
       for (const statement of splitStatements(sql)) {

@@ -61,12 +61,13 @@ async function executeLocked(
   if (told) setImmediate(told);
   const { problem, milliseconds } = await guarded(run, held, context, database);
   const after = await held.rows(run.tracker.process);
+  const isDryRun = params.dryRun === true;
   const result = resultOf(plan, before, after, {
-    problem,
+    problem: problem ?? (isDryRun ? undefined : notRecorded(plan, after, database.table)),
     milliseconds,
     kept: problem ? run.keeping?.kept(run.tracker.position?.revision) : undefined,
   });
-  if (params.dryRun === true) return { ...result, applied: [], reverted: [], ...run.tried() };
+  if (isDryRun) return { ...result, applied: [], reverted: [], ...run.tried() };
   await told?.().end(endOf(result, after));
   return result;
 }
@@ -103,6 +104,14 @@ type Ending = {
   readonly milliseconds: number;
   readonly kept: readonly Kept[] | undefined;
 };
+
+/** The steps of a run without a failure whose rows are not as the plan has them: a trigger, or a migration, changed them. */
+function notRecorded(plan: Plan, after: readonly AppliedRow[] | Problem, table: string): Problem | undefined {
+  if (isProblem(after) || plan.direction === "stamp") return undefined;
+  const isThere = new Set(after.map((row) => row.id));
+  const wrong = plan.steps.filter(({ id }) => isThere.has(id) !== (plan.direction === "up")).map(({ id }) => id);
+  return wrong.length === 0 ? undefined : { code: "notRecorded", revisions: wrong, table };
+}
 
 function resultOf(
   plan: Plan,

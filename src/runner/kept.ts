@@ -21,6 +21,7 @@ type Part = { revision?: string; readonly sent: string[]; readonly isOpen: boole
  */
 export function keeping(): Keeping {
   const parts: Part[] = [];
+  const others: { readonly revision: string; readonly statements: number }[] = [];
   let mayHaveEnded = false;
   let underWay: string | undefined;
   return {
@@ -44,16 +45,30 @@ export function keeping(): Keeping {
       part.mayEnd ||= mayEndTransaction(sql);
       mayHaveEnded ||= part.mayEnd;
     },
-    kept: (last) =>
-      parts.flatMap((part, index) => {
+    // Another session commits by itself, whatever becomes of the run's.
+    elsewhere: (revision, sent) => {
+      const { statements } = countKept(sent, false);
+      if (statements > 0) others.push({ revision, statements });
+    },
+    kept: (last) => {
+      const own = parts.flatMap((part, index): Kept[] => {
         const isLast = index === parts.length - 1;
         const { sent, isOpen, revision = isLast ? last : undefined } = part;
         const count = countKept(sent, isOpen);
         const left = isLast && underWay !== undefined ? leftBy(underWay, count.isOpen) : undefined;
         if (revision === undefined || (count.statements === 0 && left === undefined)) return [];
         return [{ revision, statements: count.statements, ...(left ? { left } : {}) }];
-      }),
+      });
+      return others.reduce(withOther, own);
+    },
   };
+}
+
+function withOther(kept: readonly Kept[], other: Kept): readonly Kept[] {
+  const known = kept.find(({ revision }) => revision === other.revision);
+  if (!known) return [...kept, other];
+  const statements = known.statements + other.statements;
+  return kept.map((part) => (part === known ? { ...part, statements } : part));
 }
 
 /** Asks the server: where all revisions share one transaction, an earlier one's COMMIT has left none to the next. */

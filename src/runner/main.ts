@@ -14,6 +14,7 @@ import { nameNodeToPg } from "./navigator.ts";
 import { messageOf } from "./problems.ts";
 import { usePlugAndPlay } from "./plugAndPlay.ts";
 import { realPlaces } from "./realPlaces.ts";
+import { noteUnhandled } from "./run/methodScope.ts";
 import { scriptVariables } from "./scriptVariables.ts";
 import type { Service } from "./service.ts";
 import { createService } from "./service.ts";
@@ -56,8 +57,14 @@ for (const stream of [process.stdout, process.stderr]) {
   };
 }
 // What the project's code leaves behind must not take its database's truth with it.
-process.on("uncaughtException", (error) => log("error", `Uncaught in the project's code: ${mappedStack(error)}`));
-process.on("unhandledRejection", (error) => log("warn", `Unhandled in the project's code: ${mappedStack(error)}`));
+process.on("uncaughtException", (error) => {
+  noteUnhandled(error);
+  log("error", `Uncaught in the project's code: ${mappedStack(error)}`);
+});
+process.on("unhandledRejection", (error) => {
+  noteUnhandled(error);
+  log("warn", `Unhandled in the project's code: ${mappedStack(error)}`);
+});
 // The editor is gone: the server rolls back what is open.
 process.on("disconnect", () => exit(0));
 process.on("message", (message: ToRunner) => {

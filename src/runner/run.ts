@@ -108,12 +108,12 @@ export async function runPlan(run: Run): Promise<void> {
   if (params.dryRun === true) {
     run.started = performance.now();
     const direction = plan.direction === "down" ? "down" : "up";
-    run.done = await dryRun(typeorm, dataSource, steps, direction, tracker);
+    run.done = await dryRun(typeorm, dataSource, steps, direction, tracker, rows);
     return;
   }
   if (plan.direction === "up") await held.prepare();
   run.started = performance.now();
-  if (plan.direction === "down") return downgrade(typeorm, dataSource, steps, tracker, params.settings);
+  if (plan.direction === "down") return downgrade(typeorm, dataSource, steps, tracker, rows, params.settings);
   return upgrade(dataSource, steps, tracker, params.settings);
 }
 

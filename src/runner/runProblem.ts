@@ -3,12 +3,14 @@ import type { Database } from "./database.ts";
 import { DryRunRefused } from "./dryRun.ts";
 import { placeOf } from "./loader/sourceMap.ts";
 import { causeOf, messageOf } from "./problems.ts";
+import { RowNotFound } from "./run/bookkeeping.ts";
 import { Cancelled } from "./tracker.ts";
 import type { Tracker } from "./tracker.ts";
 
 /**
  * The problem of an error that ended a run: with the revision, the statement and its line where a migration threw.
- * Problems: `cancelled`, `dryRunRefused`, `transactionModeForbidden`, `connectionLost`, `migrationFailed`, and those of the connection.
+ * Problems: `cancelled`, `dryRunRefused`, `transactionModeForbidden`, `connectionLost`, `migrationFailed`,
+ * `bookkeepingFailed`, and those of the connection.
  */
 export function runProblem(error: unknown, tracker: Tracker, database: Database): Problem {
   if (error instanceof DryRunRefused) return error.problem;
@@ -22,8 +24,18 @@ export function runProblem(error: unknown, tracker: Tracker, database: Database)
   }
   const fromServer = database.problemOf(error);
   if (fromServer.code === "connectionLost") return fromServer;
-  const { position } = tracker;
-  if (!position || !tracker.threw) return fromServer;
+  if (!tracker.position) return fromServer;
+  if (tracker.threw) return migrationFailed(error, tracker, database);
+  // A caught error ends a transaction all the same: what comes next is refused for it.
+  const caught = cause.code === "25P02" ? tracker.takeCaught() : undefined;
+  if (caught !== undefined) return migrationFailed(caught, tracker, database);
+  return bookkeepingFailed(error, tracker, database) ?? fromServer;
+}
+
+function migrationFailed(error: unknown, tracker: Tracker, database: Database): Problem {
+  const { position, reason } = tracker;
+  const cause = causeOf(error);
+  if (!position) return database.problemOf(error);
   const { code, detail, hint, position: offset } = cause;
   const at = placeOf(error) ?? tracker.place ?? fileOnly(database, position.revision);
   const sqlState = [code, (cause as { sqlState?: string }).sqlState].find(isSqlState);
@@ -39,6 +51,25 @@ export function runProblem(error: unknown, tracker: Tracker, database: Database)
     ...(hint === undefined ? {} : { hint }),
     ...(offset === undefined ? {} : { position: Number(offset) }),
     ...(at ? { at } : {}),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+function bookkeepingFailed(error: unknown, tracker: Tracker, database: Database): Problem | undefined {
+  const { position, searchPath } = tracker;
+  const { query } = error as { readonly query?: unknown };
+  if (!position || !(error instanceof RowNotFound || typeof query === "string")) return undefined;
+  const { code, detail } = causeOf(error);
+  return {
+    code: "bookkeepingFailed",
+    step: query === "COMMIT" ? "commit" : "row",
+    revision: error instanceof RowNotFound ? error.revision : position.revision,
+    direction: position.direction,
+    table: database.table,
+    message: messageOf(causeOf(error)),
+    ...(isSqlState(code) ? { sqlState: code } : {}),
+    ...(detail === undefined ? {} : { detail }),
+    ...(searchPath === undefined ? {} : { searchPath }),
   };
 }
 

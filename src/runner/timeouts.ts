@@ -27,7 +27,12 @@ export function timeouts({ lockTimeout, statementTimeout }: RunSettings, isPoole
 /** Several observers as one. Those who hear of a statement keep it from going on no longer than they need. */
 export function together(observers: readonly Observer[]): Observer {
   const hearing = observers.flatMap(({ after }) => after ?? []);
+  const refuse = observers.find((observer) => observer.refuse)?.refuse;
   return {
+    ...(refuse ? { refuse } : {}),
+    elsewhere: (...args) => {
+      for (const { elsewhere } of observers) elsewhere?.(...args);
+    },
     enter: async (...args) => {
       for (const { enter } of observers) await enter?.(...args);
     },

@@ -1,10 +1,14 @@
 import type { Client } from "pg";
 import type { MigrationInterface, QueryRunner } from "typeorm";
 import type { Direction } from "../migrations/plan.ts";
-import type { Place } from "../migrations/problem.ts";
+import type { FailureReason, Place } from "../migrations/problem.ts";
 import type { Progress } from "../protocol.ts";
 import { placeOf } from "./loader/sourceMap.ts";
+import { causeOf } from "./problems.ts";
 import type { LoadedMigration } from "./project.ts";
+import { MethodScope, SentAfterEnd } from "./run/methodScope.ts";
+import { originalQuery, watchQueries } from "./run/queries.ts";
+import { watchSessions } from "./run/sessions.ts";
 
 /** Thrown at the next statement after the user has asked to stop. */
 export class Cancelled extends Error {
@@ -47,7 +51,14 @@ export type Observer = {
   /** Before a statement. What it throws is what the statement throws; `skip`: it is not sent, and answers no rows. */
   readonly before?: (sql: string) => "skip" | undefined;
   readonly after?: (sent: Sent, send: Send) => Promise<void> | void;
+  /** Why a statement may not be sent on another session than the run's; absent: it may. */
+  readonly refuse?: () => Error;
+  /** What a method has sent on one other session, when the method has ended. */
+  readonly elsewhere?: (revision: string, sent: readonly string[]) => void;
 };
+
+/** A statement that failed. */
+type Failed = Position & { readonly error: unknown; readonly place: () => Place | undefined };
 
 /**
  * Watches the migrations of one run: which is running, how many statements it has sent, on which server process. It
@@ -65,8 +76,15 @@ export class Tracker {
   #cancelled = false;
   #threw = false;
   #backend: number | undefined;
-  /** Statements that were sent and not answered. */
-  #underWay = 0;
+  #scope: MethodScope | undefined;
+  /** The first statement of the method that failed; the first that failed after the method had come back. */
+  #failed: Failed | undefined;
+  #failedLate: Failed | undefined;
+  /** The statement that a failure is reported with, where it is not the last one. */
+  #culprit: Failed | undefined;
+  #reason: FailureReason | undefined;
+  #searchPath: string | undefined;
+  #setsSearchPath = false;
   #giveUp: (error: Cancelled) => void = () => undefined;
   /** Closes the connection of the migration under way, where that can be done. */
   #hangUp: () => void = () => undefined;
@@ -90,12 +108,33 @@ export class Tracker {
 
   /** Where in the user's own files the last statement was sent. */
   get place(): Place | undefined {
-    return placeOf(this.#last);
+    return this.#culprit ? this.#culprit.place() : placeOf(this.#last);
   }
 
-  /** The last statement that was sent. */
+  /** The statement that a failure is about: the one that failed first, else the last that was sent. */
   get position(): Position | undefined {
-    return this.#position;
+    return this.#culprit ?? this.#position;
+  }
+
+  /** Why the last method failed, where that is not what it threw. */
+  get reason(): FailureReason | undefined {
+    return this.#reason;
+  }
+
+  /** The session's search path after the last method, where the method has changed it. */
+  get searchPath(): string | undefined {
+    return this.#searchPath;
+  }
+
+  /**
+   * The statement whose error the last method has caught. In a transaction every later statement fails for it, the
+   * bookkeeping included.
+   */
+  takeCaught(): unknown {
+    if (!this.#failed) return undefined;
+    this.#culprit = this.#failed;
+    this.#reason = "caught";
+    return this.#failed.error;
   }
 
   /** Whether a migration's own method threw, and not what is done around it: the commit, the bookkeeping. */
@@ -118,7 +157,7 @@ export class Tracker {
     // A method that waits for something other than the server never comes back: it is left behind. A statement that
     // nobody can interrupt is waited for: what comes next on its connection would meet it.
     setTimeout(() => {
-      if (this.#backend !== undefined || this.#underWay === 0) this.#giveUp(new Cancelled("cancelled"));
+      if (this.#backend !== undefined || !this.#scope?.busy.size) this.#giveUp(new Cancelled("cancelled"));
     }, patience).unref();
     // Of a server that is no longer there, or does not answer, nothing comes back: neither a statement nor a COMMIT.
     this.#hangingUp = setTimeout(() => this.#hangUp(), serverPatience).unref();
@@ -148,53 +187,136 @@ export class Tracker {
     work: () => Promise<unknown>,
   ): Promise<void> {
     this.#stopIfCancelled();
-    this.#report({ kind: "step", index: ++this.#index, total: this.#total, revision: migration.id });
-    this.#position = { revision: migration.id, direction, statement: 0 };
+    const revision = migration.id;
+    this.#report({ kind: "step", index: ++this.#index, total: this.#total, revision });
+    this.#position = { revision, direction, statement: 0 };
+    watchSessions(queryRunner.connection ?? queryRunner.dataSource);
     // SQL Server's gives none.
     const client = (await queryRunner.connect()) as Partial<Client & { processID: number }> | undefined;
     this.#backend = client?.processID;
     if (this.#backend !== undefined) this.#hangUp = () => void client?.end?.().catch(() => undefined);
-    const original = queryRunner.query;
+    const original = originalQuery(queryRunner);
     const send: Send = (sql, parameters) => original.call(queryRunner, sql, parameters && [...parameters]);
     if (this.#isPooled) this.#backend = await processOf(send);
     await this.#observer.enter?.(queryRunner, send);
-    // On the instance, so that the schema API (`createTable`, `addColumn` …) is counted as well.
-    queryRunner.query = (async (...args: Parameters<QueryRunner["query"]>) => {
-      this.#stopIfCancelled();
-      const [sql, parameters = []] = args;
-      const statement = (this.#position?.statement ?? 0) + 1;
-      const position = { revision: migration.id, direction, statement, sql };
-      const here = new Error("sent here");
-      this.#position = position;
-      this.#last = here;
-      this.#report({ kind: "statement", revision: migration.id, statement });
-      if (this.#observer.before?.(sql) === "skip") return [];
-      this.#underWay++;
-      const started = performance.now();
-      try {
-        const answer: unknown = await original.apply(queryRunner, args);
-        const milliseconds = performance.now() - started;
-        const given = Array.isArray(parameters) ? (parameters as readonly unknown[]) : [];
-        const rows = rowsOf(answer);
-        const counted = rows === undefined ? {} : { rows };
-        const sent = { ...position, parameters: given, milliseconds, ...counted, place: () => placeOf(here) };
-        await this.#observer.after?.(sent, send);
-        return answer;
-      } finally {
-        this.#underWay--;
-      }
-    }) as QueryRunner["query"];
+    const scope = new MethodScope(
+      { revision, direction },
+      (forward, args) => this.#query(scope, send, forward, args),
+      this.#observer.refuse && ((session) => (session === client ? undefined : this.#observer.refuse?.())),
+    );
+    scope.session = client ?? queryRunner;
+    this.#scope = scope;
+    this.#failed = this.#failedLate = this.#culprit = undefined;
+    this.#reason = this.#searchPath = undefined;
+    this.#setsSearchPath = false;
+    watchQueries(queryRunner, scope);
     this.#inside = true;
     try {
-      await Promise.race([work(), new Promise((_, reject) => (this.#giveUp = reject))]);
-      this.#stopIfCancelled();
+      await this.#attempt(scope, work);
+      if (this.#setsSearchPath) this.#searchPath = await searchPathOf(send);
     } catch (error) {
       this.#threw = true;
       throw error;
     } finally {
       this.#inside = false;
-      queryRunner.query = original;
+      scope.close();
+      for (const sent of scope.elsewhere.values()) this.#observer.elsewhere?.(revision, sent);
       await this.#observer.leave?.(queryRunner, send).catch(() => undefined);
+    }
+  }
+
+  /**
+   * Runs a method and waits until nothing of it is under way, however it ended: what it has sent without waiting would
+   * otherwise reach the server after the COMMIT or the ROLLBACK.
+   *
+   * @throws what the method throws; else what failed after it had come back; else `SentAfterEnd`
+   */
+  async #attempt(scope: MethodScope, work: () => Promise<unknown>): Promise<void> {
+    const abandoned = new Promise<never>((_, reject) => (this.#giveUp = reject));
+    abandoned.catch(() => undefined);
+    let thrown: { readonly error: unknown } | undefined;
+    try {
+      await Promise.race([scope.run(work), abandoned]);
+    } catch (error) {
+      thrown = { error };
+    }
+    await Promise.race([scope.settle(), abandoned]).catch(() => undefined);
+    this.#stopIfCancelled();
+    const failure = this.#failureOf(scope, thrown);
+    if (failure) throw failure.error;
+  }
+
+  #failureOf(
+    scope: MethodScope,
+    thrown: { readonly error: unknown } | undefined,
+  ): { readonly error: unknown } | undefined {
+    const failed = this.#failed;
+    // After one that failed, the other statements of its transaction fail for that reason alone.
+    if (thrown && !(failed && causeOf(thrown.error).code === "25P02")) return thrown;
+    const late = thrown ? failed : this.#failedLate;
+    if (late) return this.#blame(late, thrown ? undefined : "notAwaited");
+    if (scope.late) {
+      this.#reason = "sentAfterEnd";
+      const { revision, direction, late } = scope;
+      const statement = this.#position?.statement ?? 0;
+      this.#culprit ??= { revision, direction, statement, sql: late.sql, error: late, place: () => placeOf(late) };
+      return { error: late };
+    }
+    if (scope.unhandled === undefined) return undefined;
+    if (failed?.error === scope.unhandled) return this.#blame(failed, "notAwaited");
+    this.#reason = "unhandled";
+    return { error: scope.unhandled };
+  }
+
+  #blame(failed: Failed, reason: FailureReason | undefined): Failed {
+    this.#culprit = failed;
+    this.#reason = reason;
+    return failed;
+  }
+
+  /** Sends a statement of a method, counted and timed. */
+  async #query(
+    scope: MethodScope,
+    send: Send,
+    forward: (...args: unknown[]) => Promise<unknown>,
+    args: readonly unknown[],
+  ): Promise<unknown> {
+    this.#stopIfCancelled();
+    const [sql, parameters = []] = args as [string, unknown];
+    const { revision, direction } = scope;
+    const here = new Error("sent here");
+    const statement = (this.#position?.statement ?? 0) + 1;
+    const position = { revision, direction, statement, sql };
+    const session = scope.session ?? scope;
+    const place = () => placeOf(here);
+    const refused = scope.begin(session, sql);
+    if (refused) {
+      if (refused instanceof SentAfterEnd && !scope.isClosed) this.#culprit ??= { ...position, error: refused, place };
+      throw refused;
+    }
+    let isDone = false;
+    this.#setsSearchPath ||= /search_path/i.test(sql);
+    this.#position = position;
+    this.#last = here;
+    try {
+      this.#report({ kind: "statement", revision, statement });
+      if (this.#observer.before?.(sql) === "skip") return [];
+      const started = performance.now();
+      const answer: unknown = await scope.admit(() => forward(...args));
+      const milliseconds = performance.now() - started;
+      const given = Array.isArray(parameters) ? (parameters as readonly unknown[]) : [];
+      const rows = rowsOf(answer);
+      const counted = rows === undefined ? {} : { rows };
+      await this.#observer.after?.({ ...position, parameters: given, milliseconds, ...counted, place }, send);
+      isDone = true;
+      return answer;
+    } catch (error) {
+      const failed = { ...position, error, place };
+      this.#failed ??= failed;
+      if (scope.hasEnded) this.#failedLate ??= failed;
+      throw error;
+    } finally {
+      scope.end(session, sql, isDone);
     }
   }
 
@@ -208,6 +330,11 @@ function rowsOf(answer: unknown): number | undefined {
   if (!Array.isArray(answer)) return undefined;
   const [rows, count] = answer as readonly unknown[];
   return answer.length === 2 && Array.isArray(rows) && typeof count === "number" ? count : answer.length;
+}
+
+async function searchPathOf(send: Send): Promise<string | undefined> {
+  const rows = await send("SHOW search_path").catch(() => []);
+  return (rows as readonly { readonly search_path?: string }[])[0]?.search_path;
 }
 
 async function processOf(send: Send): Promise<number | undefined> {

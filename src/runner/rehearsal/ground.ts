@@ -44,7 +44,8 @@ export async function layGround(stage: Stage, standing: Standing, rows = standin
       await stage.enter(row);
       continue;
     }
-    const problem = await stage.run(step, "up");
+    // The live row may have another timestamp than the class.
+    const problem = await stage.run({ ...step, timestamp: row.timestamp }, "up");
     if (problem) return { problem, done };
     done.push(step);
   }

@@ -72,7 +72,7 @@ async function run(stage: Stage, standing: Standing, plan: Plan, tracker: Tracke
   const { dataSource, project } = stage.connection;
   if (plan.marks) return stamp(project, plan.marks, standing.rows);
   const steps = plan.steps.map(({ id }) => stepOf(stage, standing, id));
-  if (plan.direction === "down") return downgrade(project.typeorm, dataSource, steps, tracker, settings);
+  if (plan.direction === "down") return downgrade(project.typeorm, dataSource, steps, tracker, standing.rows, settings);
   return upgrade(dataSource, steps, tracker, settings);
 }
 

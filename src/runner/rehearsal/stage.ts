@@ -108,9 +108,9 @@ export class Stage {
     await this.ask(`INSERT INTO ${table} ("timestamp", "name") VALUES (${timestamp}, ${literal(id)})`);
   }
 
-  async #remove({ id, timestamp }: LoadedMigration): Promise<void> {
+  async #remove({ id }: LoadedMigration): Promise<void> {
     const { table } = this.connection;
-    await this.ask(`DELETE FROM ${table} WHERE "timestamp" = ${timestamp} AND "name" = ${literal(id)}`);
+    await this.ask(`DELETE FROM ${table} WHERE "name" = ${literal(id)}`);
   }
 
   /** An extension that is lacking is passed over: what needs it says so, and what does not can still be seen. */

@@ -1,0 +1,90 @@
+import { l10n } from "vscode";
+import type { BookkeepingFailed, MigrationFailed, NotRecorded } from "../migrations/problem.ts";
+import { wordsOf } from "../migrations/revision.ts";
+import type { Explanation } from "./explanation.ts";
+import { actions } from "./explanation.ts";
+import { shown } from "./places.ts";
+
+/** Why a run failed, in words: in a revision's method, or in what is done around it. */
+export function explainRun(problem: MigrationFailed | BookkeepingFailed | NotRecorded): Explanation {
+  switch (problem.code) {
+    case "migrationFailed": {
+      const open = problem.at ? [actions.open(problem.at)] : [];
+      const rehearse = problem.direction === "up" ? [actions.rehearse(problem.revision)] : [];
+      return { message: `${failedAt(problem)} ${causeOf(problem)}`, actions: [...open, ...rehearse, actions.log] };
+    }
+    case "bookkeepingFailed":
+      return { message: bookkeepingInWords(problem), actions: [actions.log] };
+    case "notRecorded":
+      return {
+        message: l10n.t(
+          "The run ended without an error, but the rows of {0} in {1} are not as they should be. A trigger, a rule or a migration may have changed them. Check the table, then use Stamp… to correct it.",
+          problem.revisions.map(wordsOf).join(", "),
+          problem.table,
+        ),
+        actions: [actions.refresh, actions.log],
+      };
+  }
+}
+
+/** Which revision failed, and where in it. */
+export function failedAt({ revision, statement, reason }: MigrationFailed): string {
+  const name = wordsOf(revision);
+  if (reason === "unhandled") return l10n.t("{0} failed in code that nothing waited for.", name);
+  return statement === 0
+    ? l10n.t("{0} failed before its first statement.", name)
+    : l10n.t("{0} failed at statement {1}.", name, statement);
+}
+
+/** What the server or the code said of it, with its place: `column … contains null values (23502), src/…:14`. */
+export function causeOf(problem: MigrationFailed): string {
+  const { message, sqlState, detail, hint, at } = problem;
+  const said =
+    problem.reason === "sentAfterEnd"
+      ? [sentAfterEndInWords(problem)]
+      : [message + (sqlState === undefined ? "" : ` (${sqlState})`), detail, hint, reasonInWords(problem)];
+  const text = said.filter((part) => part !== undefined).join(". ");
+  return [text, ...(at ? [`${shown(at.file)}:${at.line}`] : [])].join(", ");
+}
+
+function sentAfterEndInWords({ direction }: MigrationFailed): string {
+  return l10n.t(
+    "This statement was sent after {0} had ended, so it was not run. Add the missing await or return",
+    `${direction}()`,
+  );
+}
+
+function reasonInWords({ reason, direction, message, sqlState }: MigrationFailed): string | undefined {
+  if (reason === "notAwaited") return l10n.t("{0} does not wait for this statement: add await", `${direction}()`);
+  if (reason === "caught") {
+    return l10n.t(
+      "{0} catches this error, but PostgreSQL runs nothing more in a transaction in which a statement has failed. Use a savepoint, or run the revision without a transaction",
+      `${direction}()`,
+    );
+  }
+  if (sqlState === "42601" && message.includes(`"\\"`)) {
+    return l10n.t("Commands of psql, which begin with a backslash, cannot be sent to the server: remove the line");
+  }
+  return undefined;
+}
+
+function bookkeepingInWords(problem: BookkeepingFailed): string {
+  const { revision, direction, table, message, sqlState, detail, searchPath, step } = problem;
+  const name = wordsOf(revision);
+  const said = [message + (sqlState === undefined ? "" : ` (${sqlState})`), detail];
+  const cause = said.filter((part) => part !== undefined).join(". ");
+  if (step === "commit") {
+    return l10n.t("The server refused the COMMIT after {0}, so the transaction was rolled back. {1}", name, cause);
+  }
+  const what =
+    direction === "up"
+      ? l10n.t("{0} ran, but its row could not be written to {1}. {2}", name, table, cause)
+      : l10n.t("{0} ran its down(), but its row could not be removed from {1}. {2}", name, table, cause);
+  if (searchPath === undefined) return what;
+  const path = searchPath === "" || searchPath === '""' ? l10n.t("empty") : searchPath;
+  const next = l10n.t(
+    "The revision has changed the search path, which is now {0}: remove that statement, end the method with RESET search_path, or set the option schema of the data source.",
+    path,
+  );
+  return `${what}. ${next}`;
+}

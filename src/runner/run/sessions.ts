@@ -1,0 +1,131 @@
+import type { DataSource } from "typeorm";
+import type { MethodScope } from "./methodScope.ts";
+import { currentScope, isAdmitted } from "./methodScope.ts";
+
+type Query = (this: object, ...args: unknown[]) => unknown;
+type Acquired = readonly [session: object, release: (error?: Error) => void];
+type Driver = {
+  readonly postgres?: { readonly Client?: { readonly prototype: { query: Query } } };
+  obtainMasterConnection?: () => Promise<Acquired>;
+  obtainSlaveConnection?: () => Promise<Acquired>;
+};
+
+/** A query that carries itself out: a cursor, a stream. */
+type Submittable = { readonly submit: unknown };
+
+const watched = new WeakSet<object>();
+/** Sessions that a method has used, with the last such method. */
+const used = new WeakMap<object, MethodScope>();
+
+/**
+ * Watches every session of the project's `pg` that a migration's method uses: that of its query runner, those of the
+ * pool, and clients that it makes itself. A statement is counted until it is answered, and refused when its method has
+ * ended. A session that a method has used is never given to anybody else: what the method has set there (`SET`,
+ * temporary tables, listeners, locks) would outlive the run.
+ */
+export function watchSessions(dataSource: DataSource): void {
+  const driver = dataSource.driver as unknown as Driver;
+  const prototype = driver.postgres?.Client?.prototype;
+  if (prototype && !watched.has(prototype)) {
+    watched.add(prototype);
+    const { query } = prototype;
+    const replacement: Query = function (this: object, ...args) {
+      const scope = currentScope();
+      return scope ? watchedQuery(this, args, query) : query.apply(this, args);
+    };
+    prototype.query = Object.defineProperty(replacement, "length", { value: query.length });
+  }
+  if (watched.has(driver)) return;
+  watched.add(driver);
+  for (const name of ["obtainMasterConnection", "obtainSlaveConnection"] as const) {
+    const obtain = driver[name];
+    if (obtain) driver[name] = () => obtainUnused(() => obtain.call(driver));
+  }
+}
+
+/** Takes a session of a pool that no migration has used. Those that one has used are closed. */
+export async function unusedClient<T extends { release(destroy?: boolean): void }>(
+  connect: () => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    const client = await connect();
+    if (!used.has(client)) return client;
+    client.release(true);
+  }
+}
+
+async function obtainUnused(obtain: () => Promise<Acquired>): Promise<Acquired> {
+  for (;;) {
+    const acquired = await obtain();
+    const [session, release] = acquired;
+    // Within one method a session of the pool may be taken again: the method expects what it has set there.
+    const user = used.get(session);
+    if (!user || user === currentScope()) return acquired;
+    release(new Error("a migration has used this session"));
+  }
+}
+
+function watchedQuery(session: object, args: unknown[], query: Query): unknown {
+  const scope = currentScope();
+  if (!scope) return query.apply(session, args);
+  used.set(session, scope);
+  if (isAdmitted()) return query.apply(session, args);
+  const sql = textOf(args[0]);
+  const refused = scope.begin(session, sql);
+  const last = args.at(-1);
+  const callback = typeof last === "function" ? (last as (error: Error | null, result?: unknown) => void) : undefined;
+  const isSubmitted = isSubmittable(args[0]);
+  if (refused) {
+    if (isSubmitted) throw refused;
+    if (!callback) return Promise.reject(refused);
+    process.nextTick(callback, refused);
+    return undefined;
+  }
+  let isOpen = true;
+  const end = (isDone: boolean) => {
+    if (isOpen) scope.end(session, sql, isDone);
+    isOpen = false;
+  };
+  const given = callback
+    ? [
+        ...args.slice(0, -1),
+        (error: Error | null, result?: unknown) => {
+          end(!error);
+          callback(error, result);
+        },
+      ]
+    : args;
+  let answer: unknown;
+  try {
+    answer = query.apply(session, given);
+  } catch (error) {
+    end(false);
+    throw error;
+  }
+  if (!(answer instanceof Promise)) {
+    // A cursor or a stream ends when its reader wants, which may be never.
+    if (isSubmitted) scope.started();
+    if (!callback) end(true);
+    return answer;
+  }
+  return answer.then(
+    (result: unknown) => {
+      end(true);
+      return result;
+    },
+    (error: unknown) => {
+      end(false);
+      throw error;
+    },
+  );
+}
+
+function isSubmittable(query: unknown): query is Submittable {
+  return typeof query === "object" && query !== null && typeof (query as Submittable).submit === "function";
+}
+
+function textOf(query: unknown): string {
+  if (typeof query === "string") return query;
+  const { text } = (query ?? {}) as { text?: unknown };
+  return typeof text === "string" ? text : "";
+}

@@ -10,9 +10,9 @@ import { tell } from "../host/tell.ts";
 import { isPending, resolveRevision } from "../migrations/history.ts";
 import { isProblem } from "../migrations/problem.ts";
 import type { TextEdit } from "../migrations/retimestamp.ts";
-import { newTimestampFor, retimestamp as renamed, retimestampReferences } from "../migrations/retimestamp.ts";
+import { retimestamp as renamed, retimestampReferences } from "../migrations/retimestamp.ts";
 import type { Revision } from "../migrations/revision.ts";
-import { timestampOf, wordsOf } from "../migrations/revision.ts";
+import { newTimestamp, timestampOf, wordsOf } from "../migrations/revision.ts";
 import { pickRevision } from "./ask.ts";
 import { onProject } from "./command.ts";
 
@@ -47,10 +47,10 @@ export async function retimestampRevision(
   const refuse = (reason: "noFile" | "unclear") =>
     failed({ code: "retimestampRefused", revision: id, reason }, project);
   if (file === undefined) return refuse("noFile");
-  const newest = Math.max(0, ...project.view.history.revisions.map((revision) => revision.timestamp));
+  const taken = project.view.history.revisions.map((revision) => revision.timestamp);
   const base = path.basename(file);
   const text = (await vscode.workspace.openTextDocument(vscode.Uri.file(file))).getText();
-  const next = renamed({ id, timestamp, file: base, text }, newTimestampFor(Date.now(), newest));
+  const next = renamed({ id, timestamp, file: base, text }, newTimestamp(Date.now(), taken));
   if (next.edits.length === 0) return refuse("unclear");
 
   const edit = new vscode.WorkspaceEdit();

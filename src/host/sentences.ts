@@ -117,6 +117,34 @@ export function explain(problem: Problem): Explanation {
           .slice(1)
           .flatMap((file) => [actions.retimestamp(problem.name, file), actions.open({ file, line: 1 })]),
       };
+    case "globsEmpty":
+      return {
+        message: l10n.t(
+          "The {0} of the data source match no file: {1}, from {2}. There is {3}, which they may mean.",
+          problem.option,
+          problem.globs.join(", "),
+          shown(problem.folder),
+          shown(problem.likely),
+        ),
+        actions: [actions.open({ file: problem.likely, line: 1 })],
+      };
+    case "globOnlyHere":
+      return {
+        message: l10n.t(
+          "The pattern {0} matches files here, but none for the commands of TypeORM {1}: a bracket, brace, parenthesis or exclamation mark in a folder's name is a part of the pattern to them. Rename the folder if you use them.",
+          shown(problem.glob),
+          problem.typeorm,
+        ),
+        actions: [],
+      };
+    case "sameTimestamp":
+      return {
+        message: l10n.t(
+          "{0} have the same timestamp, so that only the names of their files tell which one runs first.",
+          problem.revisions.map(wordsOf).join(", "),
+        ),
+        actions: problem.file === undefined ? [] : [actions.retimestamp(problem.revisions.at(-1) ?? "", problem.file)],
+      };
     case "restricted":
       return {
         message: l10n.t("In Restricted Mode nothing of the workspace is run and no database is connected to."),

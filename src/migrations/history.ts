@@ -1,6 +1,6 @@
 import type { Problem } from "./problem.ts";
 import type { AppliedRow, MigrationFile, Revision } from "./revision.ts";
-import { wordsOf } from "./revision.ts";
+import { timestampOf, wordsOf } from "./revision.ts";
 
 /** A project's revisions as the files and the database tell them together. */
 export type History = {
@@ -20,8 +20,10 @@ export type History = {
 export type Application = { readonly at: number; readonly by: string; readonly isEdited: boolean };
 
 /**
- * Puts the migrations of the files and the rows of the database together.
+ * Puts the migrations of the files and the rows of the database together, in TypeORM's order: by the timestamp in the
+ * name, and where two are equal in the order in which TypeORM loads the files.
  *
+ * @param files in the order in which TypeORM loads them
  * @param rows undefined when the database could not be asked: every revision is then `unknown`.
  * @param applications what the journal knows of applied revisions, by id
  */
@@ -31,8 +33,8 @@ export function buildHistory(
   applications: ReadonlyMap<string, Application> = new Map(),
 ): History {
   const appliedRows = latestById(rows ?? []);
-  const newestApplied = Math.max(-Infinity, ...[...appliedRows.values()].map((row) => row.timestamp));
-  const fileIds = new Set(files.map((file) => file.id));
+  const newestApplied = Math.max(-Infinity, ...[...appliedRows.values()].map(timestampOfRow));
+  const places = new Map(files.map((file, index) => [file.id, index]));
 
   const fromFiles = files.map((file): Revision => {
     const state =
@@ -48,15 +50,23 @@ export function buildHistory(
     return { ...file, name: wordsOf(file.id), state, ...timesOf(applications.get(file.id)) };
   });
   const missing = [...appliedRows.values()]
-    .filter((row) => !fileIds.has(row.id))
-    .map(({ id, timestamp }): Revision => {
-      return { id, name: wordsOf(id), timestamp, state: "missing", ...timesOf(applications.get(id)) };
+    .filter((row) => !places.has(row.id))
+    .map((row): Revision => {
+      const { id } = row;
+      return {
+        id,
+        name: wordsOf(id),
+        timestamp: timestampOfRow(row),
+        state: "missing",
+        ...timesOf(applications.get(id)),
+      };
     });
 
-  const revisions = [...fromFiles, ...missing].sort(newestFirst);
+  const placeOf = ({ id }: Revision) => places.get(id) ?? -1;
+  const revisions = [...fromFiles, ...missing].sort((a, b) => b.timestamp - a.timestamp || placeOf(b) - placeOf(a));
   const applied = [...appliedRows.values()].sort((a, b) => b.order - a.order).map((row) => row.id);
   const pending = revisions.filter(isPending).map((revision) => revision.id);
-  const head = revisions.find((revision) => fileIds.has(revision.id))?.id;
+  const head = revisions.find((revision) => places.has(revision.id))?.id;
   return {
     revisions,
     applied,
@@ -106,6 +116,15 @@ export function findDuplicate(files: readonly MigrationFile[]): Problem | undefi
   return undefined;
 }
 
+/** Groups of pending migrations that have one timestamp: only the names of their files tell which one runs first. */
+export function sameTimes({ revisions }: History): readonly (readonly Revision[])[] {
+  const byTime = new Map<number, Revision[]>();
+  for (const revision of revisions.filter(isPending)) {
+    byTime.set(revision.timestamp, [...(byTime.get(revision.timestamp) ?? []), revision]);
+  }
+  return [...byTime.values()].filter((group) => group.length > 1);
+}
+
 function timesOf(application: Application | undefined): Pick<Revision, "appliedAt" | "appliedBy"> {
   return application ? { appliedAt: application.at, appliedBy: application.by } : {};
 }
@@ -120,6 +139,7 @@ function latestById(rows: readonly AppliedRow[]): Map<string, AppliedRow> {
   return latest;
 }
 
-function newestFirst(a: Revision, b: Revision): number {
-  return b.timestamp - a.timestamp || (a.id < b.id ? 1 : -1);
+/** The time in the name, by which TypeORM sorts. A row's own may be another one: it is written, and never read again. */
+function timestampOfRow({ id, timestamp }: AppliedRow): number {
+  return timestampOf(id) ?? timestamp;
 }

@@ -36,6 +36,18 @@ export type Problem =
   | { readonly code: "migrationSyntax"; readonly message: string; readonly at?: Place }
   | { readonly code: "migrationNoTimestamp"; readonly name: string; readonly file?: string }
   | { readonly code: "migrationDuplicate"; readonly name: string; readonly files: readonly string[] }
+  /** No file matches the globs of an option, and a file of its kind is there. `folder`, where they start, and `likely` are absolute. */
+  | {
+      readonly code: "globsEmpty";
+      readonly option: "entities" | "migrations";
+      readonly globs: readonly string[];
+      readonly folder: string;
+      readonly likely: string;
+    }
+  /** A glob, absolute, that TypeORM's own commands match no file with: a folder's name is a pattern to its glob package. */
+  | { readonly code: "globOnlyHere"; readonly glob: string; readonly typeorm: string }
+  /** Pending revisions with one timestamp, in the order in which TypeORM runs them; the last one's file. */
+  | { readonly code: "sameTimestamp"; readonly revisions: readonly string[]; readonly file: string | undefined }
   | { readonly code: "restricted" }
   | { readonly code: "noProject" }
   // The environment

@@ -7,11 +7,6 @@ export type TextEdit = { readonly start: number; readonly end: number; readonly 
 /** A migration that is given another time: its new names, and what is to be changed in its own file. */
 export type Retimestamp = { readonly id: string; readonly file: string; readonly edits: readonly TextEdit[] };
 
-/** A time for a revision that is to be the newest, in milliseconds. */
-export function newTimestampFor(now: number, newest: number): number {
-  return Math.max(now, newest + 1);
-}
-
 /**
  * Gives a migration another time. A file name without 13 digits stays; in the text only the digits are changed, in
  * identifiers and in whole strings that are the old class name.

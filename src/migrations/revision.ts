@@ -31,16 +31,36 @@ export type AppliedRow = { readonly order: number; readonly timestamp: number; r
 /** How many digits at the end of a class name are its timestamp. */
 export const timestampDigits = 13;
 
-/** The timestamp TypeORM reads from a class name, in milliseconds; undefined where it finds none and would refuse. */
+/** The largest timestamp that a class name can end in. */
+export const largestTimestamp = 9_999_999_999_999;
+
+/**
+ * The timestamp that TypeORM reads from a class name, in milliseconds; undefined where it finds none and refuses the
+ * class: `parseInt` of the last 13 characters, which takes leading digits alone, and neither 0 nor NaN.
+ */
 export function timestampOf(id: string): number | undefined {
-  const digits = id.slice(-timestampDigits);
-  // TypeORM uses parseInt, so a class name of 13 or more digits at the end is what it takes for one.
-  return /^\d{13}$/.test(digits) ? Number(digits) : undefined;
+  const timestamp = Number.parseInt(id.slice(-timestampDigits), 10);
+  return Number.isNaN(timestamp) || timestamp === 0 ? undefined : timestamp;
+}
+
+/**
+ * A timestamp for a new revision, in milliseconds: now, or what follows the newest one, so that a clock that is behind
+ * does not put the revision before those that it builds on. Some projects give a seed the largest timestamp there is, so
+ * that it stays last: nothing can follow that one, and 14 digits are none to TypeORM.
+ *
+ * @param taken the timestamps of all revisions
+ */
+export function newTimestamp(now: number, taken: readonly number[]): number {
+  const usable = taken.filter((timestamp) => timestamp < largestTimestamp);
+  const after = usable.reduce((newest, timestamp) => Math.max(newest, timestamp), 0) + 1;
+  let timestamp = Math.max(now, after < largestTimestamp ? after : 0);
+  while (taken.includes(timestamp)) timestamp++;
+  return timestamp;
 }
 
 /** `AddInvoiceTable1700000000000` → "Add invoice table". Acronyms stay: `AddAPIKeys…` → "Add API keys". */
 export function wordsOf(id: string): string {
-  const bare = timestampOf(id) === undefined ? id : id.slice(0, -timestampDigits);
+  const bare = id.replace(/\d{13}$/, "");
   const words = bare
     .replace(/[_\-\s]+/gu, " ")
     .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, "$1 $2")

@@ -22,6 +22,7 @@ import { blankConnection, closeNetwork, closePrograms } from "./rehearsal/closed
 import { createRehearsals } from "./rehearsal/service.ts";
 import { installFallbacks } from "./typeorm.ts";
 import { warmUp } from "./warmUp.ts";
+import { workingDirectory } from "./workingDirectory.ts";
 
 // The runner: a process of the project's own. It hears requests over IPC and answers each once.
 
@@ -30,7 +31,7 @@ const exit = process.exit.bind(process);
 const send = (message: FromRunner) => void process.send?.(message);
 
 const saveCompiled = useCompileCache(start.cacheDirectory);
-process.chdir(start.root);
+process.chdir(workingDirectory(start));
 if (start.waits !== true) usePlugAndPlay(start.root);
 if (start.rehearsal) closeNetwork();
 const forbidPrograms = start.rehearsal && closePrograms();

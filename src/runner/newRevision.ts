@@ -5,7 +5,7 @@ import { splitExport } from "../migrations/discovery.ts";
 import type { Habits } from "../migrations/habits.ts";
 import { defaultHabits, fileNameFor, habitsOf } from "../migrations/habits.ts";
 import type { Problem } from "../migrations/problem.ts";
-import { classNameOf } from "../migrations/revision.ts";
+import { classNameOf, newTimestamp } from "../migrations/revision.ts";
 import type { Statement } from "../migrations/template.ts";
 import { renderMigration } from "../migrations/template.ts";
 import type { Generated } from "../protocol.ts";
@@ -24,10 +24,9 @@ export async function writeRevision(
   const words = classNameOf(message);
   if (words === "") return { code: "messageInvalid", message };
   const newest = newestWithFile(project);
-  // A clock that is behind must not put the new revision before the ones it builds on.
-  const timestamp = Math.max(
+  const timestamp = newTimestamp(
     Date.now(),
-    (project.migrations.reduce((max, one) => Math.max(max, one.timestamp), 0) || 0) + 1,
+    project.migrations.map((migration) => migration.timestamp),
   );
   const habits = newest
     ? habitsOf(path.basename(newest.file), readFileSync(newest.file, "utf8"))

@@ -21,6 +21,7 @@ import { silentLogger } from "./logger.ts";
 import { loadProblem } from "./problems.ts";
 import type { TypeOrm } from "./typeorm.ts";
 import { resolveTypeOrm } from "./typeorm.ts";
+import { workingDirectory } from "./workingDirectory.ts";
 
 /** A project whose code has been run once, with every side effect off and no connection made yet. */
 export type Project = {
@@ -31,7 +32,7 @@ export type Project = {
   /** What the project says of installing extensions, for when it is upgraded. */
   readonly installExtensions: boolean | undefined;
   readonly migrations: readonly LoadedMigration[];
-  /** The globs of `migrations`, as the data source has them. */
+  /** The globs of `migrations`, absolute. */
   readonly migrationGlobs: readonly string[];
   /** The globs of `entities`. */
   readonly entityGlobs: readonly string[];
@@ -70,7 +71,7 @@ export async function loadProject(start: RunnerStart, environment: Environment, 
   if (isProblem(made)) return made;
   const origin: DataSourceOrigin = made?.dataSource ?? { file, ...(exportName === undefined ? {} : { exportName }) };
   const restored = new Map((start.rehearsal?.files ?? []).map(({ file: gone, text }) => [gone, text]));
-  const context = { root: start.root, home, log, restored };
+  const context = { root: start.root, base: workingDirectory(start), home, log, restored };
   let opened = await openDataSource(typeorm, origin, context);
   if (isProblem(opened) && opened.code === "dataSourceThrew") {
     // A validator of the environment (Joi, a spread) sees own variables only.
@@ -109,7 +110,7 @@ export async function loadProject(start: RunnerStart, environment: Environment, 
     files,
     refineTypes: () => refineColumnTypes(typeorm, { files, root: start.root }, log),
     madeFrom,
-    warnings,
+    warnings: [...warnings, ...opened.warnings],
     listener,
   };
 }

@@ -1,5 +1,5 @@
 import type { History } from "../migrations/history.ts";
-import { buildHistory } from "../migrations/history.ts";
+import { buildHistory, sameTimes } from "../migrations/history.ts";
 import { isEmptyPlan, planFor } from "../migrations/plan.ts";
 import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
@@ -168,11 +168,15 @@ async function statusOf({ project, database, memory }: Opened, environment: Envi
   const rows = isProblem(database) ? database : await database.rows();
   const { entities } = project.dataSource.options;
   const applications = isProblem(database) || isProblem(rows) ? undefined : await memory.applications(database, rows);
+  const history = buildHistory(filesOf(project), isProblem(rows) ? undefined : rows, applications);
+  const shared = sameTimes(history).map((group): Problem => {
+    return { code: "sameTimestamp", revisions: group.toReversed().map(({ id }) => id), file: group[0]?.file };
+  });
   return {
-    history: buildHistory(filesOf(project), isProblem(rows) ? undefined : rows, applications),
+    history,
     ...(isProblem(database) ? {} : { connection: database.facts }),
     ...(isProblem(rows) ? { problem: rows } : {}),
-    warnings: [...environment.problems, ...project.warnings],
+    warnings: [...environment.problems, ...project.warnings, ...shared],
     loaded: {
       typeorm: { version: project.typeorm.version, from: project.typeorm.from },
       files: project.files,

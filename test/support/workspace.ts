@@ -29,14 +29,16 @@ export function createWorkspace(
 ): Workspace {
   const temporary = mkdtempSync(path.join(realpathSync(tmpdir()), "migrations-test-"));
   const root = path.join(temporary, name);
-  mkdirSync(root);
+  mkdirSync(root, { recursive: true });
   const modules = {
     "typeorm-1": "node_modules",
     "typeorm-0.3": "test/fixtures/typeorm-0.3/node_modules",
     "typeorm-0.3.20": "test/fixtures/typeorm-0.3.20/node_modules",
     none: undefined,
   }[packages];
-  if (modules !== undefined) symlinkSync(path.resolve(modules), path.join(root, "node_modules"));
+  // At the top: what lies beside the workspace finds the same packages.
+  const top = path.join(temporary, name.split("/")[0] ?? "");
+  if (modules !== undefined) symlinkSync(path.resolve(modules), path.join(top, "node_modules"));
   const write = (more: Files) => {
     for (const [file, text] of Object.entries(more)) {
       mkdirSync(path.dirname(path.join(root, file)), { recursive: true });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { classNameOf, fromFileName, timestampOf, wordsOf } from "../../src/migrations/revision.ts";
+import { classNameOf, fromFileName, newTimestamp, timestampOf, wordsOf } from "../../src/migrations/revision.ts";
 
 describe("a revision's words", () => {
   const cases: readonly (readonly [id: string, words: string])[] = [
@@ -19,6 +19,9 @@ describe("a revision's words", () => {
 
 describe("a revision's timestamp", () => {
   it("is its last 13 digits", () => assert.equal(timestampOf("Add1700000000001"), 1700000000001));
+  it("is not there where the last 13 are zeros, for TypeORM takes 0 for none", () =>
+    assert.equal(timestampOf("AddMore10000000000000"), undefined));
+  it("is what parseInt reads, as TypeORM has it", () => assert.equal(timestampOf("Add170000000000x"), 170000000000));
   it("is not there with 12", () => assert.equal(timestampOf("Add170000000000"), undefined));
   it("is not there without digits", () => assert.equal(timestampOf("AddAgents"), undefined));
 });
@@ -58,4 +61,18 @@ describe("what a file name promises", () => {
     ["1700000000000-notes.md", undefined],
   ];
   for (const [file, id] of cases) it(`${file} → ${id ?? "nothing"}`, () => assert.equal(fromFileName(file)?.id, id));
+});
+
+describe("The timestamp of a new revision", () => {
+  const now = 1_795_000_000_000;
+  const cases: readonly (readonly [title: string, taken: readonly number[], expected: number])[] = [
+    ["is now where there is no other one", [], now],
+    ["is now where the others are older", [now - 5], now],
+    ["follows the newest where the clock is behind", [now + 7, now], now + 8],
+    ["is not taken already", [now], now + 1],
+    ["ignores the largest timestamp there is, which nothing can follow", [now - 9, 9_999_999_999_999], now],
+    ["follows the newest but the largest", [now + 3, 9_999_999_999_999], now + 4],
+    ["has 13 digits where the newest is the last but one", [9_999_999_999_998], now],
+  ];
+  for (const [title, taken, expected] of cases) it(title, () => assert.equal(newTimestamp(now, taken), expected));
 });

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import path from "node:path";
 import picomatch from "picomatch";
 import { globSync } from "tinyglobby";
@@ -5,30 +6,66 @@ import { globSync } from "tinyglobby";
 /** The file formats that TypeORM loads from a directory (its `importClassesFromDirectories`). */
 const loadable = /(?<!\.d)\.(?:[cm]?[jt]s)$/;
 
+/** A test of a migration or an entity is neither, though a glob of a whole folder matches it. */
+const isTest = /\.(?:spec|test)\.[cm]?[jt]sx?$/;
+
 /** The files that globs match, absolute and sorted; relative globs start at the project's root. */
 export function expandGlobs(globs: readonly string[], root: string): readonly string[] {
-  if (globs.length === 0) return [];
-  const patterns = globs.map((glob) => normalise(glob, root));
-  const files = globSync(patterns, {
-    cwd: root,
-    absolute: true,
-    dot: true,
-    // Unless packages are what is asked for.
-    ignore: patterns.some((pattern) => pattern.includes("node_modules")) ? [] : ["**/node_modules/**"],
-    expandDirectories: false,
+  const isForPackages = globs.some((glob) => glob.includes("node_modules"));
+  const excluded = globs.filter((glob) => glob.startsWith("!")).map((glob) => glob.slice(1));
+  const found = globs.flatMap((glob) => {
+    if (glob.startsWith("!")) return [];
+    const { folder, pattern } = splitGlob(glob, root);
+    return globSync(pattern, {
+      cwd: folder,
+      absolute: true,
+      dot: true,
+      ignore: isForPackages ? [] : ["**/node_modules/**"],
+      expandDirectories: false,
+    });
   });
-  return files
-    .filter((file) => loadable.test(file))
-    .map((file) => path.normalize(file))
-    .sort();
+  const all = [...new Set(found.map((file) => path.normalize(file)))];
+  const files = excluded.length === 0 ? all : all.filter((file) => !isMatched(file, excluded, root));
+  return withoutCompiled(files.filter((file) => loadable.test(file) && !isTest.test(file))).sort();
+}
+
+/** Of a source and what was compiled from it beside it, the source alone. */
+function withoutCompiled(files: readonly string[]): string[] {
+  const all = new Set(files);
+  const sourceOf = (file: string) => file.replace(/\.([cm]?)js$/, ".$1ts");
+  return files.filter((file) => !/\.[cm]?js$/.test(file) || !all.has(sourceOf(file)));
+}
+
+/** A glob as a folder that is there, absolute, and a pattern below it: a folder's own name may hold `(`, `[`, `{`, `!`. */
+export function splitGlob(glob: string, root: string): { readonly folder: string; readonly pattern: string } {
+  const segments = pathIn(glob, root).split("/");
+  let folder = `${segments.shift() ?? ""}/`;
+  while (segments.length > 1) {
+    const next = path.posix.join(folder, segments[0] ?? "");
+    if (!isFolder(next)) break;
+    folder = next;
+    segments.shift();
+  }
+  return { folder, pattern: segments.join("/") };
+}
+
+function isFolder(name: string): boolean {
+  return statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** A glob as an absolute one with slashes. What begins at the root and goes up from there is resolved. */
+export function pathIn(glob: string, root: string): string {
+  const slashed = (text: string) => (path.sep === "\\" ? text.replaceAll("\\", "/") : text);
+  return glob.startsWith("!") ? `!${pathIn(glob.slice(1), root)}` : slashed(path.resolve(root, glob));
 }
 
 /** The deepest folder that a glob names without a wildcard, absolute. */
 export function baseOf(glob: string, root: string): string {
-  const segments = path.resolve(root, glob.replaceAll("\\", "/")).split(path.sep);
+  const { folder, pattern } = splitGlob(glob, root);
+  const segments = pattern.split("/");
   const wild = segments.findIndex((segment) => /[*?{}[\]()!]/.test(segment));
   const fixed = wild < 0 ? segments.slice(0, -1) : segments.slice(0, wild);
-  return fixed.join(path.sep) || path.sep;
+  return path.normalize([folder, ...fixed].join("/"));
 }
 
 /**
@@ -58,17 +95,22 @@ function asSource(glob: string): string {
 
 /** Whether a file, absolute, is one that globs match, or would be if it were there. */
 export function isMatched(file: string, globs: readonly string[], root: string): boolean {
-  const normal = normalise(file, root);
-  const patterns = globs.map((glob) => normalise(path.isAbsolute(glob) ? path.normalize(glob) : glob, root));
-  // An absolute glob may go up from where it starts: `src/config/../entity/*.ts`.
-  return loadable.test(file) && patterns.some((pattern) => picomatch(pattern, { dot: true })(normal));
+  const normal = pathIn(file, root);
+  return (
+    loadable.test(file) &&
+    !isTest.test(file) &&
+    globs.some((glob) => {
+      const { folder, pattern } = splitGlob(glob, root);
+      const below = folder.endsWith("/") ? folder : `${folder}/`;
+      return normal.startsWith(below) && picomatch(pattern, { dot: true })(normal.slice(below.length));
+    })
+  );
 }
 
 /** The folder that a glob of files means: `src/x/migrations/*.ts` → `src/migrations`, absolute. */
 export function folderOf(glob: string, root: string): string {
   const base = baseOf(glob, root);
-  const slashed = path.resolve(root, glob).replaceAll("\\", "/");
-  const rest = slashed
+  const rest = pathIn(glob, root)
     .slice(base.replaceAll("\\", "/").length + 1)
     .split("/")
     .slice(0, -1);
@@ -77,11 +119,4 @@ export function folderOf(glob: string, root: string): string {
     .map((segment) => segment.replace(/\{([^,}]*),[^}]*\}/g, "$1").replace(/[*?!()[\]]/g, ""))
     .filter((segment) => segment !== "");
   return path.join(base, ...plain);
-}
-
-/** Windows separators become slashes, and what is below the root becomes relative: the root may hold glob characters. */
-function normalise(glob: string, root: string): string {
-  const slashed = path.sep === "\\" ? glob.replaceAll("\\", "/") : glob;
-  const base = root.replaceAll("\\", "/");
-  return slashed.startsWith(`${base}/`) ? slashed.slice(base.length + 1) : slashed.replace(/^\.\//, "");
 }

@@ -19,6 +19,8 @@ export type Graph = {
 /** Where a graph is made. */
 export type GraphContext = {
   readonly root: string;
+  /** The folder that the project's scripts run in, absolute. */
+  readonly base: string;
   readonly home: string;
   readonly log: Log;
   /** Texts of files that are gone, by their absolute paths: they are read as if they were there. */

@@ -8,7 +8,9 @@ import type { TypeOrm } from "../typeorm.ts";
 import type { Loadable } from "./classes.ts";
 import { classesOf, globsOf, loadablesIn } from "./classes.ts";
 import { findDataSource } from "./findDataSource.ts";
-import { expandGlobs, sourceGlobs } from "./globs.ts";
+import { emptyGlobs, globBase } from "./globBase.ts";
+import { expandGlobs, pathIn, sourceGlobs } from "./globs.ts";
+import { inLoadOrder, unseenByTypeOrm } from "./loadOrder.ts";
 import type { Graph, GraphContext } from "./graph.ts";
 import { loadGraph } from "./graph.ts";
 import { whileLoading } from "./guard.ts";
@@ -21,9 +23,12 @@ export type OpenedDataSource = {
   readonly dataSource: DataSource;
   readonly entities: readonly Loadable[];
   readonly migrations: readonly Found[];
+  /** Absolute. */
   readonly migrationGlobs: readonly string[];
   readonly entityGlobs: readonly string[];
   readonly files: readonly string[];
+  /** Findings that do not keep it from being used: `globsEmpty`, `globOnlyHere`. */
+  readonly warnings: readonly Problem[];
 };
 
 /** Where the data source comes from: a file of the project's, or made already. */
@@ -50,10 +55,14 @@ export async function openDataSource(
   if (isProblem(first)) return first;
   if (!isKnownDriver(first.options.type)) return { code: "driverUnsupported", type: first.options.type };
 
-  const migrationGlobs = sourceGlobs(globsOf(first.options.migrations), context.root, context.home);
-  const entityGlobs = sourceGlobs(globsOf(first.options.entities), context.root, context.home);
-  const entityFiles = expandGlobs(entityGlobs, context.root);
-  const migrationFiles = [...expandGlobs(migrationGlobs, context.root), ...context.restored.keys()];
+  const written = { entities: globsOf(first.options.entities), migrations: globsOf(first.options.migrations) };
+  const base = globBase(written, context.base);
+  const absolute = (globs: readonly string[]) =>
+    sourceGlobs(globs, base, context.home).map((glob) => pathIn(glob, base));
+  const [entityGlobs, migrationGlobs] = [absolute(written.entities), absolute(written.migrations)];
+  const filesOf = (globs: readonly string[]) => inLoadOrder(expandGlobs(globs, base), globs, typeorm.version, context);
+  const entityFiles = filesOf(entityGlobs);
+  const migrationFiles = [...filesOf(migrationGlobs), ...context.restored.keys()];
   const named = [...entityFiles, ...migrationFiles];
   let graph = alone;
   if (named.length > 0) {
@@ -66,18 +75,36 @@ export async function openDataSource(
   const { exportsOf, files } = graph;
   return {
     dataSource,
+    // TypeORM takes classes before files: of equal timestamps, that is the order in which it runs them.
     entities: [
-      ...entityFiles.flatMap((file) => loadablesIn(exportsOf(file))),
       ...classesOf(dataSource.options.entities),
+      ...entityFiles.flatMap((file) => loadablesIn(exportsOf(file))),
     ],
-    migrations: [
-      ...migrationFiles.flatMap((file) => loadablesIn(exportsOf(file)).map((loadable) => ({ loadable, file }))),
+    migrations: withoutCopies([
       ...classesOf(dataSource.options.migrations).map((loadable) => ({ loadable })),
-    ],
+      ...migrationFiles.flatMap((file) => loadablesIn(exportsOf(file)).map((loadable) => ({ loadable, file }))),
+    ]),
     migrationGlobs,
     entityGlobs,
     files,
+    warnings: [
+      ...emptyGlobs(
+        written,
+        { entities: entityFiles.length, migrations: migrationFiles.length },
+        { base, root: context.root },
+      ),
+      ...unseenByTypeOrm([...migrationGlobs, ...entityGlobs], typeorm.version, { base, home: context.home }).map(
+        (glob): Problem => ({ code: "globOnlyHere", glob, typeorm: typeorm.version }),
+      ),
+    ],
   };
+}
+
+/** A class that is both listed and in a file that a glob matches is known with its file, at its first place. */
+function withoutCopies(found: readonly Found[]): readonly Found[] {
+  const known = new Map<Loadable, Found>();
+  for (const one of found) known.set(one.loadable, { ...known.get(one.loadable), ...one });
+  return [...known.values()];
 }
 
 const emptyGraph: Graph = { files: [], exportsOf: () => ({}) };

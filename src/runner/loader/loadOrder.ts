@@ -1,0 +1,62 @@
+import { createRequire } from "node:module";
+import path from "node:path";
+import type { GraphContext } from "./graph.ts";
+import { expandGlobs, pathIn, splitGlob } from "./globs.ts";
+
+type Glob = { readonly sync?: (pattern: string) => string[]; readonly globSync?: (pattern: string) => string[] };
+
+/**
+ * Puts files into the order in which the project's own TypeORM loads them, which decides between migrations of one
+ * timestamp: that of its own glob package (`glob` in 0.3, `tinyglobby` in 1.x), glob after glob. Files that the package
+ * does not find come last, by name; without the package, 0.3 loads from Z to A and 1.x from A to Z.
+ */
+export function inLoadOrder(
+  files: readonly string[],
+  globs: readonly string[],
+  version: string,
+  { root, home }: Pick<GraphContext, "root" | "home">,
+): readonly string[] {
+  if (files.length < 2) return files;
+  const isOld = version.startsWith("0.");
+  const found = foundByTypeOrm(globs, isOld ? "glob" : "tinyglobby", root, home);
+  if (!found) return isOld ? files.toReversed() : files;
+  const places = new Map(found.toReversed().map((file, index) => [file, found.length - index]));
+  const placeOf = (file: string) => places.get(file) ?? Infinity;
+  return files.toSorted((a, b) => {
+    const [first, second] = [placeOf(a), placeOf(b)];
+    return first === second ? 0 : first - second;
+  });
+}
+
+/**
+ * Globs that match files here and none for the project's own TypeORM, because a folder's name holds characters that are
+ * a pattern to its glob package. Such a project works here, and its own commands find nothing.
+ */
+export function unseenByTypeOrm(
+  globs: readonly string[],
+  version: string,
+  { base, home }: { readonly base: string; readonly home: string },
+): readonly string[] {
+  const name = version.startsWith("0.") ? "glob" : "tinyglobby";
+  return globs.filter((glob) => {
+    if (!/[()[\]{}!]/.test(splitGlob(glob, base).folder) || expandGlobs([glob], base).length === 0) return false;
+    return foundByTypeOrm([glob], name, base, home)?.length === 0;
+  });
+}
+
+function foundByTypeOrm(
+  globs: readonly string[],
+  name: "glob" | "tinyglobby",
+  root: string,
+  home: string,
+): readonly string[] | undefined {
+  try {
+    const typeorm = createRequire(home).resolve("typeorm");
+    const glob = createRequire(typeorm)(name) as Glob;
+    const find = name === "glob" ? glob.sync : glob.globSync;
+    if (!find) return undefined;
+    return globs.flatMap((pattern) => find(pathIn(pattern, root))).map((file) => path.resolve(root, file));
+  } catch {
+    return undefined;
+  }
+}

@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import type { Plugin, RolldownError } from "rolldown";
 import type { Log } from "../logger.ts";
 import { withEnumTypes } from "./enumTypes.ts";
+import { registryPlugin } from "./moduleRegistry.ts";
 import { packagesPlugin, unbuiltPlugin } from "./packages.ts";
 import { standardDecoratorsPlugin } from "./standardDecorators.ts";
 
@@ -24,8 +25,8 @@ type BundleContext = { readonly root: string; readonly log: Log; readonly restor
 const entryId = "\0migrations:entry";
 
 /**
- * Bundles files as one graph, so that a class which two of them import is one class. The entry exports each file's module
- * as `m0`, `m1` …, in the order given. TypeScript, decorators with metadata and tsconfig paths are rolldown's work.
+ * Bundles files as one graph, so that a class which two of them import is one class. TypeScript, decorators with metadata
+ * and tsconfig paths are rolldown's work.
  *
  * @throws rolldown's build error: `errors[]` with `loc` and `message`
  */
@@ -57,6 +58,7 @@ async function bundleAs(
     plugins: [
       entryPlugin(files),
       ...(restored.size > 0 ? [restoredPlugin(restored)] : []),
+      registryPlugin(),
       packagesPlugin(format, root),
       unbuiltPlugin(),
       standardDecoratorsPlugin(files[0] ?? root, log),
@@ -98,7 +100,7 @@ export function buildErrors(error: unknown): readonly RolldownError[] {
 }
 
 function entryPlugin(files: readonly string[]): Plugin {
-  const code = files.map((file, index) => `export * as m${index} from ${JSON.stringify(file)};`).join("\n");
+  const code = files.map((file) => `import ${JSON.stringify(file)};`).join("\n");
   return {
     name: "entry",
     resolveId: { filter: { id: /^\0migrations:entry$/ }, handler: (id) => id },

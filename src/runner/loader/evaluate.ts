@@ -19,20 +19,17 @@ type ModuleStatics = { _nodeModulePaths(from: string): string[] };
 let count = 0;
 
 /**
- * Runs a bundle in this process and returns the modules of its files, in the order they were given to `bundle`. Errors
- * thrown while it runs carry stacks in the bundle's lines; `placeOf` finds the user's.
+ * Runs a bundle in this process; its modules tell the registry of themselves. Errors thrown while it runs carry stacks in
+ * the bundle's lines; `placeOf` finds the user's.
  *
  * @param home the file whose `require` the bundle gets
  */
-export async function evaluate(bundle: Bundle, home: string, log: Log): Promise<readonly Exports[]> {
-  const entry = bundle.format === "cjs" ? evaluateCommonJs(bundle, home, log) : await evaluateEsModule(bundle);
-  return Object.keys(entry)
-    .filter((name) => /^m\d+$/.test(name))
-    .sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)))
-    .map((name) => entry[name] as Exports);
+export async function evaluate(bundle: Bundle, home: string, log: Log): Promise<void> {
+  if (bundle.format === "cjs") evaluateCommonJs(bundle, home, log);
+  else await evaluateEsModule(bundle);
 }
 
-function evaluateCommonJs(bundle: Bundle, home: string, log: Log): Exports {
+function evaluateCommonJs(bundle: Bundle, home: string, log: Log): void {
   // A name that exists nowhere, so that no other file's frames are taken for the bundle's.
   const filename = path.join(path.dirname(home), `.migrations-bundle-${count++}.cjs`);
   registerMap(filename, bundle.map, bundle.root);
@@ -41,7 +38,6 @@ function evaluateCommonJs(bundle: Bundle, home: string, log: Log): Exports {
   module.paths = (Module as unknown as ModuleStatics)._nodeModulePaths(path.dirname(home));
   module.require = requireFrom(module, log);
   module._compile(bundle.code, filename);
-  return module.exports as Exports;
 }
 
 /** The module's own `require`, which remembers what could not be had, and does without the compiled parts of packages. */
@@ -59,14 +55,14 @@ function requireFrom(module: Module, log: Log): NodeJS.Require {
   }) as NodeJS.Require;
 }
 
-async function evaluateEsModule(bundle: Bundle): Promise<Exports> {
+async function evaluateEsModule(bundle: Bundle): Promise<void> {
   const directory = await mkdtemp(path.join(tmpdir(), "migrations-"));
   try {
     const file = path.join(directory, "bundle.mjs");
     const url = pathToFileURL(file).href;
     await writeFile(file, bundle.code, { mode: 0o600 });
     registerMap(url, bundle.map, bundle.root);
-    return (await import(url)) as Exports;
+    await import(url);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

@@ -6,6 +6,7 @@ import { bundle } from "./bundle.ts";
 import type { Exports } from "./evaluate.ts";
 import { evaluate } from "./evaluate.ts";
 import { whileLoading } from "./guard.ts";
+import { exportsOfFile, isEvaluated } from "./moduleRegistry.ts";
 import { mappedStack } from "./sourceMap.ts";
 
 /** Modules that were bundled and evaluated as one graph. */
@@ -28,7 +29,8 @@ export type GraphContext = {
 };
 
 /**
- * Loads files as one graph, with every side effect of a data source off. Problems: those of `loadProblem`.
+ * Loads files as one graph, with every side effect of a data source off. Modules that were evaluated before are taken as
+ * they are. Problems: those of `loadProblem`.
  *
  * @param roleOf tells whose problem an error in a file is
  */
@@ -37,15 +39,27 @@ export async function loadGraph(
   context: GraphContext,
   roleOf: (file: string | undefined) => Role,
 ): Promise<Graph | Problem> {
-  const entries = [...new Set(files)];
   try {
-    return await whileLoading(async () => {
-      const bundled = await bundle(entries, context);
-      const modules = await evaluate(bundled, context.home, context.log);
-      return { files: bundled.files, exportsOf: (file: string) => modules[entries.indexOf(file)] ?? {} };
-    });
+    return { files: await evaluateFiles(files, context), exportsOf: evaluated };
   } catch (error) {
     context.log("error", mappedStack(error));
     return loadProblem(error, roleOf);
   }
 }
+
+/**
+ * Evaluates those of the files that were not evaluated yet, as one graph. Returns the project's own files in it, absolute.
+ *
+ * @throws what the bundler or the code throws
+ */
+export async function evaluateFiles(files: readonly string[], context: GraphContext): Promise<readonly string[]> {
+  const entries = [...new Set(files)].filter((file) => !isEvaluated(file));
+  if (entries.length === 0) return [];
+  return whileLoading(async () => {
+    const bundled = await bundle(entries, context);
+    await evaluate(bundled, context.home, context.log);
+    return bundled.files;
+  });
+}
+
+const evaluated = (file: string): Exports => exportsOfFile(file) ?? {};

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Server } from "node:net";
 import type { DataSource } from "typeorm";
+import { replaceMethod } from "../process/replaceMethod.ts";
 import type { TypeOrm } from "../typeorm.ts";
 import { aroundModule } from "./aroundModule.ts";
 
@@ -58,23 +59,25 @@ const guarded = new WeakSet<object>();
  * it does nothing when the call comes from code that is being loaded, then or later; our own calls work.
  */
 export function guardDataSource({ api }: Pick<TypeOrm, "api">): void {
-  const prototype = api.DataSource.prototype as unknown as Record<string, (...args: unknown[]) => unknown>;
+  const prototype = api.DataSource.prototype as unknown as Record<string, (this: never, ...args: never[]) => unknown>;
   if (guarded.has(prototype)) return;
   guarded.add(prototype);
   for (const [name, answer] of Object.entries(harmless)) {
-    const original = prototype[name];
-    if (!original) continue;
-    prototype[name] = function (this: DataSource, ...args: unknown[]) {
-      return isLoading() ? answer.call(this) : original.apply(this, args);
-    };
+    if (!prototype[name]) continue;
+    replaceMethod(prototype, name, (original) => {
+      return function (this: DataSource, ...args: unknown[]) {
+        return isLoading() ? answer.call(this) : original.apply(this as never, args as never);
+      };
+    });
   }
-  const createQueryRunner = prototype["createQueryRunner"];
-  if (!createQueryRunner) return;
-  prototype["createQueryRunner"] = function (this: DataSource, ...args: unknown[]) {
-    const queryRunner = createQueryRunner.apply(this, args) as object;
-    // Its context alone: what we ask the database for while something is loaded has to be asked.
-    return loading.getStore() === true ? Object.assign(queryRunner, silent) : queryRunner;
-  };
+  if (!prototype["createQueryRunner"]) return;
+  replaceMethod(prototype, "createQueryRunner", (createQueryRunner) => {
+    return function (this: DataSource, ...args: unknown[]) {
+      const queryRunner = createQueryRunner.apply(this as never, args as never) as object;
+      // Its context alone: what we ask the database for while something is loaded has to be asked.
+      return loading.getStore() === true ? Object.assign(queryRunner, silent) : queryRunner;
+    };
+  });
 }
 
 /**
@@ -94,15 +97,15 @@ export function guardEveryTypeOrm(): void {
  * running, and nobody is to be served by a runner.
  */
 export function guardServers(): void {
-  const prototype = Server.prototype as unknown as { listen(this: Server, ...args: unknown[]): Server };
-  const { listen } = prototype;
-  prototype.listen = function (...args) {
-    if (!isLoading()) return listen.apply(this, args);
-    const done = args.findLast((argument) => typeof argument === "function") as (() => void) | undefined;
-    if (done) this.once("listening", done);
-    setImmediate(() => this.emit("listening"));
-    return this;
-  };
+  replaceMethod(Server.prototype, "listen", (listen) => {
+    return function (this: Server, ...args: unknown[]) {
+      if (!isLoading()) return listen.apply(this as never, args as never);
+      const done = args.findLast((argument) => typeof argument === "function") as (() => void) | undefined;
+      if (done) this.once("listening", done);
+      setImmediate(() => this.emit("listening"));
+      return this;
+    };
+  });
 }
 
 /** What a package throws is deep below the line that imports it; afterwards, each statement's stack would cost more. */
@@ -127,8 +130,8 @@ export function guardExit(): void {
   const refuse = (code?: unknown): never => {
     throw new ExitCalled(code);
   };
-  process.exit = refuse;
-  process.abort = refuse;
+  replaceMethod(process, "exit", () => refuse);
+  replaceMethod(process, "abort", () => refuse);
 }
 
 function isLoading(): boolean {

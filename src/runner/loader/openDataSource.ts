@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { DataSource } from "typeorm";
 import { isKnownDriver } from "../../migrations/drivers.ts";
 import type { Problem } from "../../migrations/problem.ts";
@@ -11,8 +12,10 @@ import { findDataSource } from "./findDataSource.ts";
 import { emptyGlobs, globBase } from "./globBase.ts";
 import { expandGlobs, pathIn, sourceGlobs } from "./globs.ts";
 import { inLoadOrder, unseenByTypeOrm } from "./loadOrder.ts";
+import type { Exports } from "./evaluate.ts";
 import type { Graph, GraphContext } from "./graph.ts";
-import { loadGraph } from "./graph.ts";
+import { evaluateFiles, loadGraph } from "./graph.ts";
+import { beginModules, exportsOfFile } from "./moduleRegistry.ts";
 import { whileLoading } from "./guard.ts";
 
 /** A class and the file it came from, where that is known. */
@@ -35,27 +38,25 @@ export type OpenedDataSource = {
 export type DataSourceOrigin = { readonly file: string; readonly exportName?: string } | DataSource;
 
 /**
- * Loads a data source and what its options name, in two steps: the file alone, to learn its globs; then all of it as one
- * graph, so that a class is the same wherever it is imported. What the
- * decorators of the first step have told TypeORM stays: it asks by class, and those of packages are told only once. Problems: `dataSource…`, `entity…`, `migration…`,
- * `driverUnsupported`.
+ * Loads a data source and what its options name, in two steps: its own file, to learn its globs; then what they match.
+ * Each file is evaluated once, so that a class is the same wherever it is imported. Problems: `dataSource…`, `entity…`,
+ * `migration…`, `driverUnsupported`.
  */
 export async function openDataSource(
   typeorm: TypeOrm,
   origin: DataSourceOrigin,
   context: GraphContext,
 ): Promise<OpenedDataSource | Problem> {
-  const isFile = "file" in origin;
-  const pick = (graph: Graph) => (isFile ? pickFrom(typeorm, graph, origin) : Promise.resolve(origin));
-  const own = isFile ? [origin.file] : [];
-
-  const alone = isFile ? await loadGraph(own, context, () => "dataSource") : emptyGraph;
+  const imported: string[] = [];
+  beginModules((file) => loadImported(file, context, imported));
+  const alone = "file" in origin ? await loadGraph([origin.file], context, () => "dataSource") : emptyGraph;
   if (isProblem(alone)) return alone;
-  const first = await pick(alone);
-  if (isProblem(first)) return first;
-  if (!isKnownDriver(first.options.type)) return { code: "driverUnsupported", type: first.options.type };
+  const dataSource = "file" in origin ? await pickFrom(typeorm, alone, origin) : origin;
+  if (isProblem(dataSource)) return dataSource;
+  const { options } = dataSource;
+  if (!isKnownDriver(options.type)) return { code: "driverUnsupported", type: options.type };
 
-  const written = { entities: globsOf(first.options.entities), migrations: globsOf(first.options.migrations) };
+  const written = { entities: globsOf(options.entities), migrations: globsOf(options.migrations) };
   const base = globBase(written, context.base);
   const absolute = (globs: readonly string[]) =>
     sourceGlobs(globs, base, context.home).map((glob) => pathIn(glob, base));
@@ -64,15 +65,11 @@ export async function openDataSource(
   const entityFiles = filesOf(entityGlobs);
   const migrationFiles = [...filesOf(migrationGlobs), ...context.restored.keys()];
   const named = [...entityFiles, ...migrationFiles];
-  let graph = alone;
-  if (named.length > 0) {
-    const whole = await loadGraph([...own, ...named], context, roleAmong(entityFiles, migrationFiles));
-    if (isProblem(whole)) return whole;
-    graph = whole;
-  }
-  const dataSource = named.length > 0 ? await pick(graph) : first;
-  if (isProblem(dataSource)) return dataSource;
-  const { exportsOf, files } = graph;
+  const graph = await loadGraph(named, context, roleAmong(entityFiles, migrationFiles));
+  if (isProblem(graph)) return graph;
+  const { exportsOf } = graph;
+  // What was required by a computed name is in Node's own cache.
+  const files = [...new Set([...alone.files, ...graph.files, ...imported, ...requiredFiles(context.base)])];
   return {
     dataSource,
     // TypeORM takes classes before files: of equal timestamps, that is the order in which it runs them.
@@ -105,6 +102,19 @@ function withoutCopies(found: readonly Found[]): readonly Found[] {
   const known = new Map<Loadable, Found>();
   for (const one of found) known.set(one.loadable, { ...known.get(one.loadable), ...one });
   return [...known.values()];
+}
+
+/** Evaluates a file that a computed `import()` names, and notes it with all that it imports. */
+async function loadImported(file: string, context: GraphContext, files: string[]): Promise<Exports> {
+  files.push(...(await evaluateFiles([file], context)));
+  return exportsOfFile(file) ?? {};
+}
+
+/** Files of the project's own that Node itself has loaded, absolute. */
+function requiredFiles(base: string): readonly string[] {
+  return Object.keys(require.cache).filter(
+    (file) => file.startsWith(base + path.sep) && !/[\\/]node_modules[\\/]/.test(file),
+  );
 }
 
 const emptyGraph: Graph = { files: [], exportsOf: () => ({}) };

@@ -1,4 +1,5 @@
 import type { DataSource } from "typeorm";
+import { replaceMethod } from "../process/replaceMethod.ts";
 import type { MethodScope } from "./methodScope.ts";
 import { currentScope, isAdmitted } from "./methodScope.ts";
 
@@ -28,12 +29,12 @@ export function watchSessions(dataSource: DataSource): void {
   const prototype = driver.postgres?.Client?.prototype;
   if (prototype && !watched.has(prototype)) {
     watched.add(prototype);
-    const { query } = prototype;
-    const replacement: Query = function (this: object, ...args) {
-      const scope = currentScope();
-      return scope ? watchedQuery(this, args, query) : query.apply(this, args);
-    };
-    prototype.query = Object.defineProperty(replacement, "length", { value: query.length });
+    replaceMethod(prototype, "query", (original) => {
+      const query = original as Query;
+      return function (this: object, ...args: unknown[]) {
+        return currentScope() ? watchedQuery(this, args, query) : query.apply(this, args);
+      };
+    });
   }
   if (watched.has(driver)) return;
   watched.add(driver);

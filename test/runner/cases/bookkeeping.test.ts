@@ -86,7 +86,7 @@ describe("The row of a revision in the migrations table", function () {
         const result = succeeded(await session.execute({ kind: "upgradeHead" }));
         assert.ok(result.problem?.code === "bookkeepingFailed", JSON.stringify(result));
         const { step, revision, sqlState, searchPath } = result.problem;
-        assert.deepEqual([step, revision, sqlState, searchPath], ["row", idOf("B"), "42P01", '""']);
+        assert.deepEqual([step, revision, sqlState, searchPath], ["row", idOf("B"), "42P01", ""]);
         assert.deepEqual(await session.database.tables(), []);
         assert.equal(await session.states(), "B pending, A pending");
       },

@@ -1,0 +1,124 @@
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Plugin } from "rolldown";
+import type { Exports } from "./evaluate.ts";
+
+/** What bundled code calls: a global, because the bundles share no scope. */
+type Runtime = {
+  readonly set: (file: string, exports: () => Exports) => void;
+  readonly get: (file: string) => Exports | undefined;
+  readonly load: (specifier: unknown, from: string) => Promise<Exports>;
+};
+
+const runtimeName = "migrations.modules";
+const runtimeCode = `globalThis[Symbol.for("${runtimeName}")]`;
+const knownPrefix = "\0migrations:known:";
+const modules = new Map<string, () => Exports>();
+
+/** Whether a file's module was evaluated. */
+export function isEvaluated(file: string): boolean {
+  return modules.has(file);
+}
+
+/** What a file's module exports; undefined where it was not evaluated. */
+export function exportsOfFile(file: string): Exports | undefined {
+  return modules.get(file)?.();
+}
+
+/**
+ * Begins with no module evaluated.
+ *
+ * @param load evaluates a file of the project's own that a computed `import()` names
+ */
+export function beginModules(load: (file: string) => Promise<Exports>): void {
+  modules.clear();
+  const runtime: Runtime = {
+    set: (file, exports) => void modules.set(file, exports),
+    get: exportsOfFile,
+    load: (specifier, from) => importComputed(String(specifier), from, load),
+  };
+  Object.assign(globalThis, { [Symbol.for(runtimeName)]: runtime });
+}
+
+/**
+ * Evaluates each file of the project once in this process, however many bundles it is in: a bundle takes the modules that an
+ * earlier one has evaluated. A data source, a metric or a log file may be registered only once, and an entity has to be
+ * the same class for all who import it.
+ */
+export function registryPlugin(): Plugin {
+  return {
+    name: "registry",
+    resolveId: {
+      filter: { id: /^[^\0]/ },
+      async handler(specifier, importer) {
+        if (modules.size === 0 || importer === undefined || specifier === importer) return undefined;
+        const found = await this.resolve(specifier, importer, { skipSelf: true });
+        const file = found?.id.replace(/\?.*$/, "");
+        return file !== undefined && modules.has(file) ? { id: knownPrefix + file, external: false } : found;
+      },
+    },
+    load: {
+      filter: { id: /^\0migrations:known:/ },
+      handler: (id) => ({
+        code: `module.exports = ${runtimeCode}.get(${JSON.stringify(id.slice(knownPrefix.length))});`,
+        moduleType: "js",
+      }),
+    },
+    transform: {
+      filter: { id: /^[^\0].*\.[cm]?[jt]sx?$/ },
+      handler(code, id) {
+        const file = id.replace(/\?.*$/, "");
+        if (!path.isAbsolute(file) || /[\\/]node_modules[\\/]/.test(file)) return undefined;
+        return { code: registered(withComputedImports(code, file), file), map: null };
+      },
+    },
+  };
+}
+
+const isEsModule = /^\s*(?:import\b(?!\s*[.(])|export\b)/m;
+
+/** Adds, behind the last line, what tells the registry of the module. */
+function registered(code: string, file: string): string {
+  const name = JSON.stringify(file);
+  if (isEsModule.test(code)) {
+    // To `tsc`, `exports = …` beside ES exports changes a variable of the module.
+    const head = /(?<![.\w$])exports\s*=[^=>]/.test(code) ? "var exports = {}; " : "";
+    const self = `import * as __migrationsSelf from ${name}; ${runtimeCode}.set(${name}, () => __migrationsSelf);`;
+    return `${head}${code}\n${self}`;
+  }
+  const exports = /\bexports\b/.test(code) ? "module.exports" : "({})";
+  return `${code}\n;${runtimeCode}.set(${name}, () => ${exports});`;
+}
+
+/** An `import()` whose argument is not a plain string. */
+const computed = /(?<![\w$.])import\s*\((?!\s*(["'`])[^"'`$\n]*\1\s*[,)])/g;
+
+/** Has a computed `import()` go through the registry: what it names belongs to the project like any other import. */
+function withComputedImports(code: string, file: string): string {
+  if (!/\bimport\s*\(/.test(code)) return code;
+  return code.replace(computed, `(((id) => ${runtimeCode}.load(id, ${JSON.stringify(file)})))(`);
+}
+
+async function importComputed(
+  specifier: string,
+  from: string,
+  load: (file: string) => Promise<Exports>,
+): Promise<Exports> {
+  const file = fileOf(specifier, from);
+  if (file === undefined) return (await import(specifier)) as Exports;
+  if (/[\\/]node_modules[\\/]/.test(file) || !/\.[cm]?[jt]sx?$/.test(file))
+    return (await import(pathToFileURL(file).href)) as Exports;
+  return exportsOfFile(file) ?? load(file);
+}
+
+/** The file that a specifier names, absolute; undefined for a built-in module, or where there is none. */
+function fileOf(specifier: string, from: string): string | undefined {
+  try {
+    if (specifier.startsWith("file:")) return fileURLToPath(specifier);
+    const found = createRequire(from).resolve(specifier);
+    return path.isAbsolute(found) ? found : undefined;
+  } catch {
+    return /^[./]/.test(specifier) ? path.resolve(path.dirname(from), specifier) : undefined;
+  }
+}

@@ -56,7 +56,7 @@ async function carryOut(
   services: Services,
   { project, argument }: Target,
   revision: Revision,
-  { kind, recovery, recovered }: Mend,
+  { kind, recovery, recovered, to = "" }: Mend,
 ): Promise<CommandResult | undefined> {
   const { id } = revision;
   const done: CommandResult = { ok: true, applied: [], reverted: [] };
@@ -68,6 +68,8 @@ async function carryOut(
         { kind: "revertOnly", revision: id },
         { ...argument, recovered: recovered ? [recovered] : [] },
       );
+    case "rename":
+      return requestChange(services, project, { kind: "rename", revision: id, to }, argument);
     case "restore":
       return recovery?.source ? restore(services, { project, argument }, recovery.source) : undefined;
     case "purge":

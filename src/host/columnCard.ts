@@ -57,6 +57,9 @@ function verdictOf(
   column: ModelColumn,
   there: Column | undefined,
 ): string {
+  if (model.isForeign === true) {
+    return `$(circle-slash) ${l10n.t("Not compared: the entity has {0}, so TypeORM leaves its table alone.", asCode("synchronize: false"))}`;
+  }
   if (!table) return `$(circle-outline) ${l10n.t("The table is not in the database yet.")}`;
   const differences = model.differences.filter((one) => one.column === column.name && one.table === undefined);
   if (differences.length > 0)

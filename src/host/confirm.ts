@@ -120,6 +120,7 @@ function detailOf({ project, plan, evidence, protection, isDry = false }: Questi
     isDry ? l10n.t("It waits for locks and holds them until it is rolled back: others may have to wait.") : "",
     plan.direction === "stamp" ? l10n.t("Only the migrations table is written to; no revision is run.") : "",
     orderLine(plan),
+    ...(plan.renamed ?? []).map(againLine),
     isDry ? "" : atomicLine(project, plan),
     ...(isDry ? [] : evidenceLines(evidence, plan, view)),
     protection ? protectionInWords(protection) : "",
@@ -141,6 +142,14 @@ function orderLine({ outOfOrder }: Plan): string {
         "Out of order: {0} is older than what is applied already. It may not have been written for this database.",
         outOfOrder.map(wordsOf).join(", "),
       );
+}
+
+function againLine({ id, from }: { readonly id: string; readonly from: string }): string {
+  return l10n.t(
+    "{0} has the same text as {1}, which is applied and whose file is gone: it would run a second time. Resolve… on {1} counts it as renamed instead.",
+    wordsOf(id),
+    wordsOf(from),
+  );
 }
 
 /** What a failure in the middle leaves behind, where that is not nothing. */

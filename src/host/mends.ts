@@ -3,15 +3,18 @@ import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
 import type { Recovered, Rehearsal } from "../migrations/rehearsal.ts";
 import type { Revision } from "../migrations/revision.ts";
+import { wordsOf } from "../migrations/revision.ts";
 import type { Project } from "./project.ts";
 import { otherOf } from "./projectState.ts";
 import type { Recovery } from "./recovery.ts";
 import { recoveryOf } from "./recovery.ts";
+import { renamesOf } from "./renames.ts";
 import { listed, shortVerdict } from "./rehearsalWords.ts";
 import { longTime } from "./times.ts";
 
 /** What can be done about a conflict. */
 export type MendKind =
+  | "rename"
   | "revert"
   | "restore"
   | "purge"
@@ -33,6 +36,8 @@ export type Mend = {
   readonly recovery?: Recovery;
   /** What reverts it, where its file is gone. */
   readonly recovered?: Recovered;
+  /** The name that the revision has now. */
+  readonly to?: string;
 };
 
 /** The mends of a revision's conflict, the best first; what a rehearsal has shown to fail is not among them. */
@@ -50,9 +55,22 @@ export async function mendsOf(project: Project, revision: Revision): Promise<rea
 }
 
 async function mendsOfMissing(project: Project, revision: Revision): Promise<readonly Mend[]> {
-  const recovery = await recoveryOf(project, revision);
+  const [recovery, renames] = await Promise.all([recoveryOf(project, revision), renamesOf(project)]);
   const mends: Mend[] = [];
-  if (recovery) {
+  const to = [...renames].find(([, from]) => from === revision.id)?.[0];
+  if (to !== undefined) {
+    mends.push({
+      kind: "rename",
+      label: l10n.t("Count It as Renamed"),
+      detail: l10n.t(
+        "{0} has the same text: its name is written to the migrations table. Nothing is run.",
+        wordsOf(to),
+      ),
+      to,
+    });
+  }
+  // Bringing the file back would make two files that do the same.
+  if (recovery && to === undefined) {
     const reverting = await revertOf(project, revision, recovery);
     if (reverting) mends.push(reverting);
     if (recovery.source) {

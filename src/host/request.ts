@@ -17,6 +17,7 @@ import type { Project } from "./project.ts";
 import { titleOf } from "./projectState.ts";
 import { inView } from "./progress.ts";
 import { rememberSql } from "./rememberSql.ts";
+import { renamesOf } from "./renames.ts";
 import { reportRun } from "./report.ts";
 import { explain } from "./sentences.ts";
 import { setting } from "./settings.ts";
@@ -80,11 +81,22 @@ export async function requestChange(
   }
   const { connection } = project.view;
   const protection = protectionOf(project.view);
+  const again = plan.direction === "up" && !dryRun ? await runningAgain(project, plan) : [];
+  const [first] = again;
+  // Whoever does not look at a question cannot answer this one.
+  if (first && yes) return failed({ code: "migrationRenamed", revision: first.id, from: first.from }, project);
   let evidence: Evidence;
   // Nothing skips the question of a protected database.
-  if (protection || (!yes && !dryRun && wantsAnswer(project, plan))) {
+  if (protection || first || (!yes && !dryRun && wantsAnswer(project, plan))) {
     evidence = dryRun ? undefined : await evidenceFor(project, plan, request);
-    const answer = await confirm({ project, plan, request, evidence, protection, isDry: dryRun });
+    const answer = await confirm({
+      project,
+      plan: { ...plan, renamed: again },
+      request,
+      evidence,
+      protection,
+      isDry: dryRun,
+    });
     if (answer === "preview") await showPreview(services, project, request);
     if (answer !== "yes") return undefined;
   }
@@ -96,6 +108,15 @@ export async function requestChange(
   });
   if (result?.ok === true) void rememberSql(project, evidence, result.applied);
   return result;
+}
+
+/** The steps of an upgrade that are applied already, under another name. */
+async function runningAgain(project: Project, plan: Plan): Promise<NonNullable<Plan["renamed"]>> {
+  const renames = await renamesOf(project);
+  return plan.steps.flatMap(({ id }) => {
+    const from = renames.get(id);
+    return from === undefined ? [] : [{ id, from }];
+  });
 }
 
 /** How a change is made. */

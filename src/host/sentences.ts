@@ -230,6 +230,15 @@ export function explain(problem: Problem): Explanation {
               ),
         actions: [actions.upgrade],
       };
+    case "migrationRenamed":
+      return {
+        message: l10n.t(
+          "{0} has the same text as {1}, which is applied and whose file is gone, so it would run a second time. Nothing was done. Use Resolve… on {1} to count it as renamed.",
+          wordsOf(problem.revision),
+          wordsOf(problem.from),
+        ),
+        actions: [actions.resolve(problem.from)],
+      };
     case "planChanged":
       return {
         message: l10n.t("The database has changed since you were asked; nothing was done. Look again."),

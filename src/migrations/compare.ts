@@ -30,6 +30,8 @@ export function compareModels(
   const told = (table: TableName) => withoutConsequences(withEnums(found.get(keyOfTable(table)) ?? [], enums, schema));
   return models.map((model) => {
     const table = whole(model.table);
+    // Generate never writes anything for it, so nothing is known of whether it agrees.
+    if (model.isForeign === true) return { ...model, in: table, state: "notCompared", differences: [] };
     const isMissing = !tables.has(keyOfTable(table));
     const ofJunctions = model.junctions.flatMap((name): readonly Difference[] => {
       const all = told(whole(name));

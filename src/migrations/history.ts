@@ -26,11 +26,13 @@ export type Application = { readonly at: number; readonly by: string; readonly i
  * @param files in the order in which TypeORM loads them
  * @param rows undefined when the database could not be asked: every revision is then `unknown`.
  * @param applications what the journal knows of applied revisions, by id
+ * @param renamed pending revisions that are an applied one under another name, with that one's id
  */
 export function buildHistory(
   files: readonly MigrationFile[],
   rows: readonly AppliedRow[] | undefined,
   applications: ReadonlyMap<string, Application> = new Map(),
+  renamed: ReadonlyMap<string, string> = new Map(),
 ): History {
   const appliedRows = latestById(rows ?? []);
   const newestApplied = Math.max(-Infinity, ...[...appliedRows.values()].map(timestampOfRow));
@@ -47,7 +49,14 @@ export function buildHistory(
           : file.timestamp < newestApplied
             ? "outOfOrder"
             : "pending";
-    return { ...file, name: wordsOf(file.id), state, ...timesOf(applications.get(file.id)) };
+    const from = state === "pending" || state === "outOfOrder" ? renamed.get(file.id) : undefined;
+    return {
+      ...file,
+      name: wordsOf(file.id),
+      state,
+      ...timesOf(applications.get(file.id)),
+      ...(from === undefined ? {} : { renamedFrom: from }),
+    };
   });
   const missing = [...appliedRows.values()]
     .filter((row) => !places.has(row.id))

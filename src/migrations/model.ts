@@ -14,6 +14,8 @@ export type Model = {
   readonly relations: readonly ModelRelation[];
   /** The tables that TypeORM makes beside its own: junctions of relations that it owns, the closure table of a tree. */
   readonly junctions: readonly ModelTable[];
+  /** Whether TypeORM leaves its table alone (`synchronize: false`): somebody else makes and changes it. */
+  readonly isForeign?: boolean;
 };
 
 export type ModelTable = { readonly schema?: string; readonly name: string };
@@ -65,7 +67,7 @@ export type Difference = {
   readonly to?: string;
 };
 
-/** `notCompared`: of a database that is not PostgreSQL. */
+/** `notCompared`: of a database that is not PostgreSQL, or of a table that TypeORM leaves alone. */
 export type ModelState = "inStep" | "differs" | "tableMissing" | "notCompared";
 
 /** A model, and where it stands against the database. */

@@ -23,6 +23,8 @@ export type Request =
   | { readonly kind: "stamp"; readonly revision?: string }
   /** That revision alone counts as applied, or does not. */
   | { readonly kind: "mark"; readonly revision: string; readonly as: "applied" | "notApplied" }
+  /** An applied revision whose file is gone counts as applied under another name, in the same place. */
+  | { readonly kind: "rename"; readonly revision: string; readonly to: string }
   /** Rows of the migrations table whose file is gone are taken out: of one revision, or all. */
   | { readonly kind: "purgeMissing"; readonly revision?: string };
 
@@ -41,6 +43,8 @@ export type Plan = {
   readonly becomes?: string;
   /** Steps that are older than a revision already applied. */
   readonly outOfOrder: readonly string[];
+  /** Steps that would run again what is applied under another name: see `Revision.renamedFrom`. */
+  readonly renamed?: readonly { readonly id: string; readonly from: string }[];
 };
 
 /**
@@ -97,6 +101,14 @@ export function planFor(
       const target = resolveRevision(history, request.revision);
       return isProblem(target) ? target : stampPlan(history, markRows(history, target.id, request.as));
     }
+    case "rename": {
+      const [from, to] = [resolveRevision(history, request.revision), resolveRevision(history, request.to)];
+      if (isProblem(from)) return from;
+      if (isProblem(to)) return to;
+      if (!history.applied.includes(from.id)) return { code: "revisionNotApplied", revision: from.id };
+      if (history.applied.includes(to.id)) return { code: "nothingToResolve", revision: to.id };
+      return stampPlan(history, { remove: [from.id], insert: [to.id], isRename: true });
+    }
     case "purgeMissing": {
       const target = request.revision === undefined ? undefined : resolveRevision(history, request.revision);
       if (isProblem(target)) return target;
@@ -121,7 +133,14 @@ function upgrade(history: History, ids: readonly string[]): Plan {
   const steps = ids.map((id) => revisionOf(history, id));
   const becomes = ids.at(-1) ?? history.current;
   const outOfOrder = steps.filter((step) => step.state === "outOfOrder").map((step) => step.id);
-  return { direction: "up", steps, outOfOrder, ...(becomes === undefined ? {} : { becomes }) };
+  const renamed = steps.flatMap(({ id, renamedFrom: from }) => (from === undefined ? [] : [{ id, from }]));
+  return {
+    direction: "up",
+    steps,
+    outOfOrder,
+    ...(renamed.length > 0 ? { renamed } : {}),
+    ...(becomes === undefined ? {} : { becomes }),
+  };
 }
 
 function revert(history: History, ids: readonly string[], recovered: ReadonlySet<string>): Plan | Problem {

@@ -83,6 +83,8 @@ export type Problem =
   | { readonly code: "revisionMissingFile"; readonly revision: string }
   | { readonly code: "countInvalid"; readonly count: number }
   | { readonly code: "pendingRevisions"; readonly count: number }
+  /** A pending revision is an applied one under another name: to run it again takes a question. */
+  | { readonly code: "migrationRenamed"; readonly revision: string; readonly from: string }
   | { readonly code: "planChanged"; readonly steps: readonly string[] }
   | { readonly code: "messageInvalid"; readonly message: string }
   | { readonly code: "notRegistered"; readonly file: string; readonly name: string }

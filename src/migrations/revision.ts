@@ -20,6 +20,8 @@ export type Revision = {
   /** When it was applied, in milliseconds since the epoch, and by whom: of what was applied from here. */
   readonly appliedAt?: number;
   readonly appliedBy?: string;
+  /** Of a pending one: an applied revision whose file is gone, and whose text is the same but for the names. */
+  readonly renamedFrom?: string;
 };
 
 /** A migration class found in the project's files. */

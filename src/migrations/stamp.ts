@@ -5,7 +5,12 @@ import type { History } from "./history.ts";
  * in this order. The `id` that the table gives a row is the order of execution to TypeORM, so a row that has to come
  * later than another is written anew.
  */
-export type RowChanges = { readonly remove: readonly string[]; readonly insert: readonly string[] };
+export type RowChanges = {
+  readonly remove: readonly string[];
+  readonly insert: readonly string[];
+  /** The one row that is removed stays in its place, under the inserted name. */
+  readonly isRename?: boolean;
+};
 
 /**
  * Makes a target current without running anything. Afterwards it and all that are older by place in history are applied,

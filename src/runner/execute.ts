@@ -8,6 +8,7 @@ import type { AppliedRow } from "../migrations/revision.ts";
 import type { ExecuteParams, ExecuteResult, Kept, Progress } from "../protocol.ts";
 import type { Database, Held } from "./database.ts";
 import type { Journal, JournalRun } from "./journal.ts";
+import type { JournalMemory } from "./journalMemory.ts";
 import { runProblem } from "./runProblem.ts";
 import type { Run } from "./run.ts";
 import { runPlan, startRun } from "./run.ts";
@@ -27,16 +28,18 @@ export async function execute(
   database: Database,
   params: ExecuteParams,
   context: RunContext,
-  journal?: Promise<Journal | undefined>,
+  memory: JournalMemory,
 ): Promise<ExecuteResult | Problem> {
   const { on } = params;
   if (on && !isSameDatabase(on, database.facts)) return { code: "planChanged", steps: [] };
+  // The journal asks the server who it is: meanwhile the lock is taken.
+  void memory.of(database);
   const options = {
     timeout: database.project.start.lockTimeout,
     signal: context.signal,
     onWaiting: (holder: object) => context.report({ kind: "waitingForLock", ...holder }),
   };
-  return database.alone(options, async (held) => executeLocked(database, held, params, context, await journal));
+  return database.alone(options, async (held) => executeLocked(database, held, params, context, memory));
 }
 
 async function executeLocked(
@@ -44,14 +47,18 @@ async function executeLocked(
   held: Held,
   params: ExecuteParams,
   context: RunContext,
-  journal: Journal | undefined,
+  memory: JournalMemory,
 ): Promise<ExecuteResult | Problem> {
   const before = await held.rows();
   if (isProblem(before)) return before;
+  const [journal, renamed] = await Promise.all([memory.of(database), memory.renamed(database, before)]);
   const recovered = new Set((params.recovered ?? []).map(({ id }) => id));
-  const made = planFor(buildHistory(database.project.migrations, before), params.request, recovered);
+  const history = buildHistory(database.project.migrations, before, undefined, renamed);
+  const made = planFor(history, params.request, recovered);
   const plan = isProblem(made) ? made : confirmedPlan(made, params.confirmed);
   if (isProblem(plan)) return plan;
+  const again = plan.renamed?.find(({ id }) => params.confirmed?.includes(id) !== true);
+  if (again && params.dryRun !== true) return { code: "migrationRenamed", revision: again.id, from: again.from };
 
   let begun: JournalRun | undefined;
   const isTold = params.dryRun !== true && !isEmptyPlan(plan);

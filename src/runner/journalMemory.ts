@@ -2,6 +2,7 @@ import path from "node:path";
 import type { Application } from "../migrations/history.ts";
 import type { KnownApplication } from "../migrations/journal.ts";
 import type { Problem } from "../migrations/problem.ts";
+import { findRenamed } from "../migrations/renamed.ts";
 import { isProblem } from "../migrations/problem.ts";
 import type { AppliedRow } from "../migrations/revision.ts";
 import type { Methods, Remembered } from "../protocol.ts";
@@ -51,6 +52,25 @@ export class JournalMemory {
       known.set(id, { at, by, isEdited: isEdited(application, files.get(id)) });
     }
     return known;
+  }
+
+  /** Pending migrations that are an applied one under another name, by the texts that the journal has kept. */
+  async renamed(database: Database, rows: readonly AppliedRow[]): Promise<ReadonlyMap<string, string>> {
+    const ids = new Set(this.#project.migrations.map(({ id }) => id));
+    const missing = rows.filter(({ id }) => !ids.has(id));
+    const journal = missing.length > 0 ? await this.of(database) : undefined;
+    if (!journal) return new Map();
+    const facts = journal.facts();
+    const applied = missing.flatMap(({ id, order }) => {
+      const checksum = facts.application(id, order)?.checksum;
+      const text = checksum === undefined ? undefined : journal.source(checksum);
+      return text === undefined ? [] : [{ id, text }];
+    });
+    const isApplied = new Set(rows.map(({ id }) => id));
+    const pending = this.#project.migrations.flatMap(({ id, file }) =>
+      file === undefined || isApplied.has(id) ? [] : [{ id, text: textOf(file) }],
+    );
+    return findRenamed(pending, applied);
   }
 
   /** Its text and SQL, of a revision that was applied from here; nothing where it was not. Problems: the database's. */

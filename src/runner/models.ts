@@ -50,6 +50,7 @@ function modelsOf({ project }: Database, type: typeof typeOf): readonly Model[] 
         columns: relation.joinColumns.map(({ databaseName }) => databaseName),
       })),
       junctions: junctionsOf(metadata),
+      ...(metadata.synchronize ? {} : { isForeign: true }),
     };
   });
   return models.sort((a, b) => a.name.localeCompare(b.name, "en"));

@@ -82,9 +82,11 @@ export function createService(start: RunnerStart, environment: Environment, log:
   }
 
   function withHistory<T>(work: (database: Database, history: History) => Promise<T | Problem>): Promise<T | Problem> {
-    return withDatabase(async (database) => {
+    return withDatabase(async (database, memory) => {
       const rows = await database.rows();
-      return isProblem(rows) ? rows : work(database, buildHistory(filesOf(database.project), rows));
+      if (isProblem(rows)) return rows;
+      const renamed = await memory.renamed(database, rows);
+      return work(database, buildHistory(filesOf(database.project), rows, undefined, renamed));
     });
   }
 
@@ -111,9 +113,7 @@ export function createService(start: RunnerStart, environment: Environment, log:
         return plan;
       }),
     execute: (params, context) =>
-      exclusively(() =>
-        withDatabase(async (database, memory) => execute(database, params, context, memory.of(database))),
-      ),
+      exclusively(() => withDatabase(async (database, memory) => execute(database, params, context, memory))),
     standing: ({ definition }) =>
       withConnection(async (connection) => {
         const standing = await readStanding(connection, definition === true);
@@ -167,8 +167,10 @@ const notHere: Problem = { code: "unknown", message: "this is for a runner of re
 async function statusOf({ project, database, memory }: Opened, environment: Environment): Promise<Status> {
   const rows = isProblem(database) ? database : await database.rows();
   const { entities } = project.dataSource.options;
-  const applications = isProblem(database) || isProblem(rows) ? undefined : await memory.applications(database, rows);
-  const history = buildHistory(filesOf(project), isProblem(rows) ? undefined : rows, applications);
+  const isKnown = !isProblem(database) && !isProblem(rows);
+  const applications = isKnown ? await memory.applications(database, rows) : undefined;
+  const renamed = isKnown ? await memory.renamed(database, rows) : undefined;
+  const history = buildHistory(filesOf(project), isProblem(rows) ? undefined : rows, applications, renamed);
   const shared = sameTimes(history).map((group): Problem => {
     return { code: "sameTimestamp", revisions: group.toReversed().map(({ id }) => id), file: group[0]?.file };
   });

@@ -2,7 +2,7 @@ import type { DataSource, QueryRunner } from "typeorm";
 import type { AppliedRow } from "../migrations/revision.ts";
 import type { RowChanges } from "../migrations/stamp.ts";
 import type { Project } from "./project.ts";
-import { removeRows } from "./run/bookkeeping.ts";
+import { removeRows, renameRow } from "./run/bookkeeping.ts";
 import { Tracker } from "./tracker.ts";
 import { upgrade } from "./upgrade.ts";
 
@@ -18,6 +18,10 @@ export async function stamp(project: Project, marks: RowChanges, rows: readonly 
   if (rows.length === 0) await upgrade(dataSource, [], new Tracker(0, () => undefined));
   const timestamps = new Map([...rows, ...project.migrations].map(({ id, timestamp }) => [id, timestamp]));
   await inTransaction(dataSource, async (queryRunner) => {
+    if (marks.isRename === true) {
+      const [from = "", to = ""] = [marks.remove[0], marks.insert[0]];
+      return renameRow(typeorm, dataSource, queryRunner, from, { id: to, timestamp: timestamps.get(to) ?? 0 });
+    }
     for (const id of marks.remove) await removeRows(typeorm, dataSource, queryRunner, id, rows);
     const executor = new typeorm.api.MigrationExecutor(dataSource, queryRunner);
     for (const id of marks.insert)

@@ -79,9 +79,14 @@ function modelItem({ model, view }: ModelNode): vscode.TreeItem {
     table,
     ...(first ? [differenceInWords(first)] : []),
     ...(more > 0 ? [l10n.t("{0} more", more)] : []),
+    ...(model.isForeign === true ? [l10n.t("not compared: {0}", "synchronize: false")] : []),
   ].join(" · ");
   const item = row(model.name, iconOf(model.state), words, Collapsed);
-  const isThere = model.state === "inStep" || model.state === "differs";
+  const { tables = [] } = view.schema ?? {};
+  const isThere =
+    model.state === "inStep" ||
+    model.state === "differs" ||
+    (model.isForeign === true && tables.some((one) => keyOfTable(one) === keyOfTable(model.in)));
   item.contextValue = isThere ? "model table" : "model";
   item.accessibilityInformation = { label: `${model.name}, ${stateInWords(model.state)}, ${words}` };
   if (model.at) item.command = openAt(model.at.file, model.at.line);

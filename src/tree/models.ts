@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { Store } from "../host/store.ts";
 import { tableCard } from "../host/tableCard.ts";
 import { viewIds } from "../ids.ts";
+import type { ComparedModel } from "../migrations/model.ts";
 import { keyOfTable } from "../migrations/schema.ts";
 import { itemOf } from "./modelItems.ts";
 import type { Node } from "./modelRows.ts";
@@ -25,11 +26,7 @@ export function registerModelsView(store: Store): vscode.Disposable {
           : l10n.t("{0} differ", count("differs"))
         : "",
       count("tableMissing") > 0 ? l10n.t("{0} without table", count("tableMissing")) : "",
-      count("notCompared") > 0
-        ? count("notCompared") === 1
-          ? l10n.t("1 model")
-          : l10n.t("{0} models", count("notCompared"))
-        : "",
+      count("notCompared") > 0 ? notCompared(models) : "",
     ];
     // Without tables there was nothing to compare with.
     const problems = store.views.map(
@@ -44,6 +41,13 @@ export function registerModelsView(store: Store): vscode.Disposable {
   };
   describe();
   return vscode.Disposable.from(view, store.onDidChange(describe), provider);
+}
+
+/** Models of another database are only listed; beside compared ones it is said that these are not. */
+function notCompared(models: readonly ComparedModel[]): string {
+  const left = models.filter(({ state }) => state === "notCompared").length;
+  if (left < models.length) return l10n.t("{0} not compared", left);
+  return left === 1 ? l10n.t("1 model") : l10n.t("{0} models", left);
 }
 
 class ModelsProvider implements vscode.TreeDataProvider<Node>, vscode.Disposable {

@@ -11,6 +11,7 @@ import { isConflict, isPending } from "../migrations/history.ts";
 import type { Problem } from "../migrations/problem.ts";
 import type { RevisionRehearsal } from "../migrations/rehearsal.ts";
 import type { Revision } from "../migrations/revision.ts";
+import { wordsOf } from "../migrations/revision.ts";
 
 /** A row of the Revisions view. Each is an argument of commands as well: `project` and `revision` are its own. */
 export type Node = ProjectNode | ProblemNode | RevisionNode | FoldNode | BaseNode | NestNode;
@@ -120,7 +121,9 @@ export function stateWords(entry: Revision, isCurrent: boolean, view: ProjectVie
     case "applied":
       return isCurrent ? l10n.t("current") : "";
     case "pending":
-      return l10n.t("pending");
+      return entry.renamedFrom === undefined
+        ? l10n.t("pending")
+        : l10n.t("pending, same text as {0}", wordsOf(entry.renamedFrom));
     case "outOfOrder":
       return l10n.t("out of order, older than current");
     case "missing":

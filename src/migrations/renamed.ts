@@ -1,0 +1,41 @@
+/** A migration's text under one of its names. */
+export type NamedText = { readonly id: string; readonly text: string };
+
+/**
+ * The text of a migration without what tells its name: the class, a `name` property, the timestamp. Two files whose texts
+ * are equal without them do the same, whatever they are called.
+ */
+export function withoutName({ id, text }: NamedText): string {
+  const digits = /\d{13}$/.exec(id)?.[0];
+  const plain = text
+    .replace(/^\uFEFF/, "")
+    .replaceAll("\r\n", "\n")
+    .replaceAll(id, "\0");
+  return (digits === undefined ? plain : plain.replaceAll(digits, "\0")).trim();
+}
+
+/**
+ * Finds the pending migrations that are an applied one under another name: a corrected name, a new timestamp. Returns the
+ * applied one's id for each. A text that several share tells nothing.
+ *
+ * @param applied those whose file is gone, as they were applied
+ */
+export function findRenamed(pending: readonly NamedText[], applied: readonly NamedText[]): ReadonlyMap<string, string> {
+  const known = groupByText(applied);
+  const found = new Map<string, string>();
+  for (const [text, ids] of groupByText(pending)) {
+    const [id, ...others] = ids;
+    const [from, ...more] = known.get(text) ?? [];
+    if (id !== undefined && from !== undefined && others.length + more.length === 0) found.set(id, from);
+  }
+  return found;
+}
+
+function groupByText(all: readonly NamedText[]): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const one of all) {
+    const text = withoutName(one);
+    if (text !== "") groups.set(text, [...(groups.get(text) ?? []), one.id]);
+  }
+  return groups;
+}

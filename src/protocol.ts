@@ -243,6 +243,8 @@ export type Kept = {
   readonly statements: number;
   /** What the text that failed may have left besides: statements before its own COMMIT, an invalid index. */
   readonly left?: "statements" | "index";
+  /** The invalid indexes that were found afterwards, by schema and name; absent: the database could not be searched. */
+  readonly indexes?: readonly string[];
 };
 
 /** A statement of a dry run: what it took on the live database, in milliseconds, and how many rows it was about. */

@@ -74,7 +74,7 @@ function stays({ problem, kept }: ExecuteResult, { connection }: ProjectView): r
   return (kept ?? []).flatMap(staysInWords);
 }
 
-function staysInWords({ revision, statements, left }: Kept): readonly string[] {
+function staysInWords({ revision, statements, left, indexes }: Kept): readonly string[] {
   const name = wordsOf(revision);
   return [
     ...(statements === 1
@@ -94,7 +94,7 @@ function staysInWords({ revision, statements, left }: Kept): readonly string[] {
           ),
         ]
       : []),
-    ...(left === "index" ? [l10n.t("{0} may have left an invalid index: drop it before the next try.", name)] : []),
+    ...(left === "index" ? indexInWords(name, indexes) : []),
     ...(left === "statements"
       ? [l10n.t("The statement of {0} that failed commits by itself, so a part of it may have stayed.", name)]
       : []),
@@ -111,4 +111,11 @@ function stateOf(name: string, plan: Plan, done: number, verified: boolean): str
   return up
     ? l10n.t("{0} of {1} revisions were applied and stay so ({2}).", done, total, name)
     : l10n.t("{0} of {1} revisions were reverted and stay so ({2}).", done, total, name);
+}
+
+function indexInWords(revision: string, indexes: readonly string[] | undefined): readonly string[] {
+  if (indexes === undefined)
+    return [l10n.t("{0} may have left an invalid index: drop it before the next try.", revision)];
+  if (indexes.length === 0) return [];
+  return [l10n.t("{0} left an invalid index, {1}: drop it before the next try.", revision, indexes.join(", "))];
 }

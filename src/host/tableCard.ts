@@ -46,6 +46,14 @@ function headOf(table: Table, currentSchema: string | undefined): string {
   return parts.join(" · ");
 }
 
+/** The indexes that a failed `CREATE INDEX CONCURRENTLY` has left: they cost each write and serve no query. */
+export function invalidInWords(indexes: readonly { readonly name: string }[]): string {
+  const names = indexes.map(({ name }) => name).join(", ");
+  return indexes.length === 1
+    ? l10n.t("invalid index {0}", names)
+    : l10n.t("{0} invalid indexes: {1}", indexes.length, names);
+}
+
 /** The kind of a relation, as a word in a line. */
 export function kindInWords(kind: Table["kind"]): string {
   switch (kind) {
@@ -111,7 +119,9 @@ function tailOf({ schema }: ProjectView, table: Table, last: Revision | undefine
   const checks = table.constraints.filter(({ kind }) => kind === "check" || kind === "exclusion").length;
   const from = schema ? (referencesByTable(schema).get(keyOfTable(table)) ?? []) : [];
   const names = [...new Set(from.map((reference) => displayName(reference.from, schema?.currentSchema)))];
+  const invalid = table.indexes.filter(({ valid }) => !valid);
   const parts = [
+    invalid.length === 0 ? "" : invalidInWords(invalid),
     count(table.indexes.length, l10n.t("1 index"), l10n.t("{0} indexes", table.indexes.length)),
     count(checks, l10n.t("1 check"), l10n.t("{0} checks", checks)),
     count(table.triggers.length, l10n.t("1 trigger"), l10n.t("{0} triggers", table.triggers.length)),

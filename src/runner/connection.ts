@@ -10,6 +10,7 @@ import { withLock } from "./lock.ts";
 import type { Server } from "./server.ts";
 import { identityOf, isEmbeddedServer, serverOf } from "./server.ts";
 import type { Project } from "./project.ts";
+import { invalidIndexesOf } from "./run/invalidIndexes.ts";
 import { unusedClient } from "./run/sessions.ts";
 import { settled } from "./runMark.ts";
 import { entityProblem } from "./entityProblem.ts";
@@ -186,6 +187,10 @@ export class Connection implements Database {
       void ended(client);
       throw error;
     }
+  }
+
+  invalidIndexes(sql: string): Promise<readonly string[] | Problem> {
+    return this.read((client) => invalidIndexesOf(client, sql), 5000);
   }
 
   async identity(): Promise<string | undefined> {

@@ -24,6 +24,11 @@ export type Database = {
   alone<T>(options: LockOptions, work: (held: Held) => Promise<T>): Promise<T | Problem>;
   /** A run has been planned and will come soon, if nobody minds: what it needs may be made ready. */
   expectRun?(): void;
+  /**
+   * The invalid indexes that a text may have left, by schema and name: of those that it names, or whose table it names.
+   * Problems: the database's. Of PostgreSQL only.
+   */
+  invalidIndexes?(sql: string): Promise<readonly string[] | Problem>;
   /** What tells it from every other database, for the journal: the server's own names where it has any. */
   identity(): Promise<string | undefined>;
   /** What an error met on the way says of the database. */

@@ -72,7 +72,9 @@ async function executeLocked(
   const result = resultOf(plan, before, after, {
     problem: problem ?? (isDryRun ? undefined : notRecorded(plan, after, database.table)),
     milliseconds,
-    kept: problem ? run.keeping?.kept(run.tracker.position?.revision) : undefined,
+    kept: problem
+      ? await lookedUp(database, run.keeping?.kept(run.tracker.position?.revision) ?? [], problem)
+      : undefined,
   });
   if (isDryRun) return { ...result, applied: [], reverted: [], ...run.tried() };
   await told?.().end(endOf(result, after));
@@ -111,6 +113,18 @@ type Ending = {
   readonly milliseconds: number;
   readonly kept: readonly Kept[] | undefined;
 };
+
+/** Says of an index that a failure may have left whether it is there. */
+async function lookedUp(database: Database, kept: readonly Kept[], problem: Problem): Promise<readonly Kept[]> {
+  const sql = problem.code === "migrationFailed" ? problem.sql : undefined;
+  return Promise.all(
+    kept.map(async (part): Promise<Kept> => {
+      if (part.left !== "index" || sql === undefined) return part;
+      const indexes = await database.invalidIndexes?.(sql);
+      return indexes === undefined || isProblem(indexes) ? part : { ...part, indexes };
+    }),
+  );
+}
 
 /** The steps of a run without a failure whose rows are not as the plan has them: a trigger, or a migration, changed them. */
 function notRecorded(plan: Plan, after: readonly AppliedRow[] | Problem, table: string): Problem | undefined {

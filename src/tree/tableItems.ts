@@ -2,7 +2,7 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { databaseName } from "../host/projectState.ts";
 import { bytesInWords, rowsInWords } from "../host/quantities.ts";
-import { kindInWords } from "../host/tableCard.ts";
+import { invalidInWords, kindInWords } from "../host/tableCard.ts";
 import { displayName, shortDefault, shortType } from "../migrations/columnFacts.ts";
 import type { ConstraintKind, TableKind } from "../migrations/schema.ts";
 import { keyOfTable } from "../migrations/schema.ts";
@@ -100,14 +100,16 @@ const tableIcons: Readonly<Record<TableKind, string>> = {
 
 function tableItem({ entry, view }: TableNode): vscode.TreeItem {
   const { kind, indexes, rowEstimate, bytes, partitionBound } = entry;
+  const invalid = indexes.filter(({ valid }) => !valid);
   const words = [
     ...(kind === "table" ? [] : [kindInWords(kind)]),
     ...(partitionBound === undefined ? [] : [partitionBound.replace(/^FOR VALUES /, "")]),
     ...(rowEstimate === undefined ? [] : [rowsInWords(rowEstimate)]),
     ...(bytes === undefined ? [] : [bytesInWords(bytes)]),
+    ...(invalid.length === 0 ? [] : [invalidInWords(invalid)]),
     ...(indexes.length === 0 ? [] : [indexes.length === 1 ? l10n.t("1 index") : l10n.t("{0} indexes", indexes.length)]),
   ];
-  const row = item(entry.name, tableIcons[kind], words.join(" · "), Collapsed);
+  const row = item(entry.name, invalid.length > 0 ? "warning" : tableIcons[kind], words.join(" · "), Collapsed);
   row.contextValue = `table ${kind}`;
   row.accessibilityInformation = {
     label: [displayName(entry, view.schema?.currentSchema), kindInWords(kind), ...words].join(", "),
@@ -171,7 +173,7 @@ function indexItem({ index }: IndexNode): vscode.TreeItem {
   const words = [
     index.columns.join(", "),
     ...(index.primary ? [l10n.t("primary key")] : index.unique ? [l10n.t("unique")] : []),
-    ...(index.valid ? [] : [l10n.t("not valid")]),
+    ...(index.valid ? [] : [l10n.t("invalid")]),
   ];
   const row = item(index.name, index.valid ? "list-ordered" : "warning", words.join(" · "), None);
   row.tooltip = index.definition;

@@ -106,7 +106,7 @@ describe("a run that fails", function () {
       },
       async (session) => {
         const result = succeeded(await session.execute({ kind: "upgradeHead" }));
-        assert.deepEqual([result.applied, result.problem?.code], [[], "serverRefused"]);
+        assert.deepEqual([result.applied, result.problem?.code], [[], "bookkeepingFailed"]);
         assert.deepEqual(await session.database.tables(), []);
       },
     ));

@@ -50,9 +50,9 @@ async function inMigration(
   const text = document.getText();
   if (!contextAt(text, offset).inString) return undefined;
   const found = sqlNameAt(text, offset);
-  if (!found) return undefined;
+  if (!found?.isTable) return undefined;
   const range = new vscode.Range(document.positionAt(found.start), document.positionAt(found.end));
-  if (!view.schema) return found.isTable ? unknown(view, range) : undefined;
+  if (!view.schema) return unknown(view, range);
   const table = findTable(view.schema, found.name, found.schema);
   return table && new vscode.Hover(await tableCard(view, table), range);
 }

@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { isPending } from "../migrations/history.ts";
 import type { Revision } from "../migrations/revision.ts";
 import type { Table } from "../migrations/schema.ts";
+import { changesTable } from "../migrations/tableChanges.ts";
 import type { ProjectView } from "./projectState.ts";
 
 type Known = { readonly modified: number; readonly text: string };
@@ -10,18 +11,14 @@ type Known = { readonly modified: number; readonly text: string };
 const texts = new Map<string, Known>();
 
 /**
- * The newest applied revision that speaks of a table, by its text: `ALTER TABLE "user"`. A guess that is right wherever
- * names are written out, and none where they are not.
+ * The newest applied revision whose text changes a table: see `changesTable`. Undefined where the names are not written
+ * out in any.
  */
-export async function lastChangeOf({ history }: ProjectView, { name }: Table): Promise<Revision | undefined> {
-  // As TypeORM writes it, in a string of either quotes, and as people do.
-  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const quoted = `(?:"|\\\\"|'|\`)${escaped}(?:"|\\\\"|'|\`)`;
-  const named = new RegExp(`${quoted}|\\b(?:TABLE|INTO|UPDATE|FROM|ON)\\s+(?:\\w+\\.)?${escaped}(?![\\w$])`, "i");
+export async function lastChangeOf({ history, schema }: ProjectView, table: Table): Promise<Revision | undefined> {
   for (const revision of history.revisions) {
     if (isPending(revision) || revision.state === "unknown" || revision.file === undefined) continue;
     const text = await textOf(revision.file);
-    if (text !== undefined && named.test(text)) return revision;
+    if (text !== undefined && changesTable(text, table, schema?.currentSchema ?? "public")) return revision;
   }
   return undefined;
 }

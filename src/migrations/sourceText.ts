@@ -2,6 +2,8 @@
 export type SourceContext = {
   /** Within a string or a template's text. */
   readonly inString: boolean;
+  /** Where that string begins, behind its quote. */
+  readonly stringAt?: number;
   readonly inComment: boolean;
   /** How many brackets of any kind are open around it. */
   readonly depth: number;
@@ -85,25 +87,45 @@ function classText(
 }
 
 /** What matters in code, and what ends each kind of string. */
-const inCode = /\/\/|\/\*|["'`()[\]{}]|\bclass\s+[\w$]+/g;
+const inCode = /\/\/|\/\*|[/"'`()[\]{}]|\bclass\s+[\w$]+/g;
 const inStrings: Readonly<Record<string, RegExp>> = {
   '"': /\\[^]|["\n]/g,
   "'": /\\[^]|['\n]/g,
   "`": /\\[^]|`|\$\{/g,
 };
 
+/** A regular expression from its first `/`, on one line, with its flags; in a class of characters `/` is plain. */
+const expression = /\/(?:\\[^\n]|\[(?:\\[^\n]|[^\]\\\n])*\]|[^/\\[\n])+\/[a-z]*/y;
+
+/** After these words an expression begins; after any other, and after a closing bracket, `/` divides. */
+const beforeExpression =
+  /(?:^|[^\w$.])(?:return|typeof|case|in|of|do|else|void|delete|throw|new|await|yield|instanceof)$/;
+
+/** The end of a regular expression that begins at an offset; undefined where the `/` there divides. */
+function endOfExpression(text: string, at: number): number | undefined {
+  const before = text
+    .slice(Math.max(0, at - 300), at)
+    .replace(/\/\*(?:[^*]|\*(?!\/))*\*\/\s*$/, "")
+    .trimEnd();
+  if (/[\w$)\]"'`]$/.test(before) && !beforeExpression.test(before)) return undefined;
+  expression.lastIndex = at;
+  return expression.test(text) ? expression.lastIndex : undefined;
+}
+
 /**
  * Goes through a file once, up to an offset, and tells of each bracket and class in its code, with how many brackets are
- * open around it. No parser: regular expressions that hold a quote or a bracket mislead it, which costs a hover and
- * nothing else.
+ * open around it. No parser: it tells strings, comments, templates and regular expressions from code, and nothing more.
  */
 function walk(text: string, until: number, see: (token: string, at: number, depth: number) => void): SourceContext {
   /** Open brackets and backticks; `{` within a backtick is the code of a template. */
   const open: string[] = [];
   let depth = 0;
+  /** Where the strings that are open begin; a template's text goes on behind its code. */
+  const starts: number[] = [];
   const answer = (state: "code" | "string" | "comment"): SourceContext => ({
     inString: state === "string",
     inComment: state === "comment",
+    ...(state === "string" ? { stringAt: starts.at(-1) ?? 0 } : {}),
     depth,
   });
   for (let index = 0; ;) {
@@ -115,18 +137,27 @@ function walk(text: string, until: number, see: (token: string, at: number, dept
     if (!match || match.index >= until) return answer(inString ? "string" : "code");
     const [token] = match;
     index = match.index + token.length;
-    if (token === "//" || token === "/*") {
+    if (token === "/" && !inString) {
+      const end = endOfExpression(text, match.index);
+      if (end === undefined) continue;
+      if (end > until) return answer("code");
+      index = end;
+    } else if (token === "//" || token === "/*") {
       const end = text.indexOf(token === "//" ? "\n" : "*/", index);
       if (end < 0 || end >= until) return answer("comment");
       index = end + (token === "//" ? 1 : 2);
     } else if (inString) {
-      if (token === quote || token === "\n") open.pop();
-      else if (token === "${") {
+      if (token === quote || token === "\n") {
+        open.pop();
+        starts.pop();
+      } else if (token === "${") {
         open.push("{");
         depth++;
       }
-    } else if (token in inStrings) open.push(token);
-    else if ("([{".includes(token)) {
+    } else if (token in inStrings) {
+      open.push(token);
+      starts.push(index);
+    } else if ("([{".includes(token)) {
       see(token, match.index, depth);
       open.push(token);
       depth++;

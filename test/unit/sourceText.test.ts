@@ -22,6 +22,18 @@ describe("a place in a source file", () => {
     ["`a ${b} c|`", "string 0"],
     ['q(`ALTER TABLE "user|"`)', "string 1"],
     ["'unclosed\n|", "code 0"],
+    ["@Matches(/^[^'\";(]+$/) |x", "code 0"],
+    ["f(/\\//, |)", "code 1"],
+    ['f(/[/"]/, |)', "code 1"],
+    ["a / b / c |", "code 0"],
+    ["a /* it's */ / b / '|'", "string 0"],
+    ["/it's/.test(x) |", "code 0"],
+    ["const r = /[`{]/g; |", "code 0"],
+    ["return /[({]/; |", "code 0"],
+    ["arr[1] / 2; '|' ", "string 0"],
+    ['Map<string, "a|">', "string 0"],
+    ["(v) => v?.replace(/[`{]/g, |)", "code 1"],
+    ["x = 1 // it's /'\n|", "code 0"],
   ];
   for (const [text, expected] of cases) it(text.replaceAll("\n", "⏎"), () => assert.equal(at(text), expected));
 });

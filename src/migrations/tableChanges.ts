@@ -1,0 +1,54 @@
+/** A name in SQL or in code, with the schema in front of it where one is written. Quotes may be escaped. */
+const quote = String.raw`(?:\\?")`;
+const part = String.raw`(?:${quote}[^"\\]+${quote}|[\p{L}_][\p{L}\p{N}_$]*)`;
+const name = String.raw`(?:(${part})\s*\.\s*)?(${part})`;
+const optional = String.raw`(?:\s+IF\s+(?:NOT\s+)?EXISTS)?(?:\s+ONLY)?`;
+
+/** The heads of statements that change a table or its rows, up to its name. */
+const heads = [
+  String.raw`\bCREATE\s+(?:(?:GLOBAL|LOCAL)\s+)?(?:(?:TEMP|TEMPORARY|UNLOGGED|FOREIGN)\s+)?TABLE${optional}\s+${name}`,
+  String.raw`\b(?:ALTER|DROP)\s+(?:FOREIGN\s+)?TABLE${optional}\s+${name}`,
+  String.raw`\b(?:CREATE(?:\s+OR\s+REPLACE)?|ALTER|DROP)\s+(?:MATERIALIZED\s+|RECURSIVE\s+)?VIEW${optional}\s+${name}`,
+  String.raw`\bTRUNCATE(?:\s+TABLE)?(?:\s+ONLY)?\s+${name}`,
+  String.raw`\b(?:INSERT\s+INTO|DELETE\s+FROM(?:\s+ONLY)?)\s+${name}`,
+  String.raw`(?<!\b(?:ON|FOR|DO)\s+)\bUPDATE(?:\s+ONLY)?\s+${name}\s+(?:AS\s+\S+\s+)?SET\b`,
+  String.raw`\bCOMMENT\s+ON\s+(?:TABLE|VIEW)\s+${name}`,
+  String.raw`\b(?:INDEX|TRIGGER|POLICY|RULE)\b[^;]{0,300}?\bON\s+(?:ONLY\s+)?${name}`,
+].map((head) => new RegExp(head, "giu"));
+
+/** `COMMENT ON COLUMN schema.table.column`: the column's name is the last part. */
+const columnComment = new RegExp(String.raw`\bCOMMENT\s+ON\s+COLUMN\s+${name}\s*\.\s*${part}`, "giu");
+
+/** Methods of TypeORM's query runner whose first argument is a table: its name, or `new Table({ name: … })`. */
+const schemaApi =
+  /\.(?:create|drop|rename|add|change|clear|update)(?:Table|Columns?|PrimaryKeys?|UniqueConstraints?|CheckConstraints?|ExclusionConstraints?|ForeignKeys?|Ind(?:ex|ices)|View)\s*\(\s*(?:new\s+(?:Table|View)\s*\(\s*\{[^]{0,200}?\bname\s*:\s*)?(["'`])([^"'`\n]+)\1/g;
+
+/**
+ * Whether a migration's text changes a table or its rows. The table has to stand where a statement names what it changes: a
+ * column, a constraint, a value or an index of the same name is not the table. A foreign key to it does not change it.
+ *
+ * @param currentSchema the schema of names without one
+ */
+export function changesTable(
+  text: string,
+  table: { readonly schema: string; readonly name: string },
+  currentSchema: string,
+): boolean {
+  if (!text.includes(table.name) && !text.toLowerCase().includes(table.name)) return false;
+  const isMeant = (schema: string | undefined, found: string | undefined) =>
+    found === table.name && (schema ?? currentSchema) === table.schema;
+  for (const head of [...heads, columnComment]) {
+    for (const match of text.matchAll(head)) if (isMeant(unquoted(match[1]), unquoted(match[2]))) return true;
+  }
+  for (const match of text.matchAll(schemaApi)) {
+    const [last, before] = (match[2] ?? "").split(".").toReversed();
+    if (isMeant(before, last)) return true;
+  }
+  return false;
+}
+
+function unquoted(written: string | undefined): string | undefined {
+  if (written === undefined) return undefined;
+  const quoted = /^\\?"([^]*?)\\?"$/.exec(written)?.[1];
+  return quoted ?? written.toLowerCase();
+}

@@ -126,8 +126,10 @@ export type Status = {
   readonly history: History;
   /** Absent when nothing says where the database is. */
   readonly connection?: DatabaseFacts;
-  /** Why the database could not be asked; the revisions are then `unknown`. */
+  /** Why the database could not be queried: the revisions are then `unknown`. Else the first of `broken`. */
   readonly problem?: Problem;
+  /** Why migrations cannot be loaded, one by one: nothing is changed while there is one. */
+  readonly broken: readonly Problem[];
   /** Slips that do not stop the work. */
   readonly warnings: readonly Problem[];
   readonly loaded: Loaded;

@@ -50,6 +50,7 @@ function textOf({ status, problem, history, running, loaded }: ProjectView): str
   }
   if (status === "loading") return `$(sync~spin) ${l10n.t("Loading migrations")}`;
   if (status === "restricted") return `$(shield) ${l10n.t("Migrations: Restricted Mode")}`;
+  if (problem && status === "ready") return `$(error) ${l10n.t("A migration can't be loaded")}`;
   if (problem)
     return loaded || problem.code === "envMissing"
       ? `$(debug-disconnect) ${l10n.t("No database")}`

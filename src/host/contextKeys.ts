@@ -26,7 +26,7 @@ export function watchContextKeys(store: Store, canStop: (project: Project) => bo
 function contextKeys(store: Store, canStop: (project: Project) => boolean): Partial<ContextKeys> {
   if (!store.isSearched) return {};
   const view = store.selected?.view;
-  const isReady = view?.status === "ready";
+  const isReady = view?.status === "ready" && view.problem === undefined;
   return {
     "migrations.state": view?.status ?? "none",
     "migrations.hasProject": view !== undefined,

@@ -154,21 +154,27 @@ export class Project implements vscode.Disposable {
       this.update({ status: "failed", problem: status, history, warnings: [] }, ["connection", "loaded", ...inspected]);
       return;
     }
-    const { problem, history, warnings, loaded, connection } = status;
+    const { problem, history, warnings, loaded, connection, broken } = status;
+    // A migration that cannot be loaded keeps changes away; what the database says is still shown.
+    const isAnswered = problem === undefined || problem === broken[0] || isDeepStrictEqual(problem, broken[0]);
     const chosen = environment === undefined ? {} : { environment };
     const { rehearsed: known } = this.#view;
     const rehearsed = await stillTrue(known, { history, ...chosen, ...(connection ? { connection } : {}) });
     this.update(
       {
         rehearsed,
-        status: problem ? "failed" : "ready",
+        status: isAnswered ? "ready" : "failed",
         history,
-        warnings,
+        warnings: [...broken.filter((one) => !isDeepStrictEqual(one, problem)), ...warnings],
         loaded,
         ...(problem ? { problem } : {}),
         ...(connection ? { connection } : {}),
       },
-      [...(problem ? inspected : (["problem"] as const)), ...(connection ? [] : (["connection"] as const))],
+      [
+        ...(isAnswered ? [] : inspected),
+        ...(problem ? [] : (["problem"] as const)),
+        ...(connection ? [] : (["connection"] as const)),
+      ],
     );
   }
 

@@ -107,3 +107,10 @@ export function fromFileName(baseName: string): { readonly id: string; readonly 
   const name = classNameOf(rest);
   return { id: `${name === "" ? "Migration" : name}${digits}`, timestamp: Number(digits) };
 }
+
+/** The id and timestamp of the migration class that a text declares, for when its code cannot be loaded. */
+export function migrationInText(text: string): { readonly id: string; readonly timestamp: number } | undefined {
+  const id = /\bclass\s+([\p{ID_Start}$_][\p{ID_Continue}$]*\d{13})\b/u.exec(text)?.[1];
+  const timestamp = id === undefined ? undefined : timestampOf(id);
+  return id === undefined || timestamp === undefined ? undefined : { id, timestamp };
+}

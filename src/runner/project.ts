@@ -7,15 +7,16 @@ import { findDuplicate } from "../migrations/history.ts";
 import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
 import type { MigrationFile } from "../migrations/revision.ts";
-import { timestampOf } from "../migrations/revision.ts";
+import { fromFileName, migrationInText, timestampOf } from "../migrations/revision.ts";
 import type { RunnerStart } from "../protocol.ts";
 import { dataSourceFromEnvironment } from "./dataSourceFromEnvironment.ts";
 import type { Environment } from "./environment.ts";
 import { fileOfClass, isMigrationClass } from "./loader/classes.ts";
 import { refineColumnTypes } from "./loader/columnTypes.ts";
 import { guardDataSource } from "./loader/guard.ts";
-import type { DataSourceOrigin, Found } from "./loader/openDataSource.ts";
+import type { BrokenMigration, DataSourceOrigin, Found } from "./loader/openDataSource.ts";
 import { openDataSource } from "./loader/openDataSource.ts";
+import { textOf } from "./files.ts";
 import type { Listener, Log } from "./logger.ts";
 import { silentLogger } from "./logger.ts";
 import { loadProblem } from "./problems.ts";
@@ -32,6 +33,8 @@ export type Project = {
   /** What the project says of installing extensions, for when it is upgraded. */
   readonly installExtensions: boolean | undefined;
   readonly migrations: readonly LoadedMigration[];
+  /** Migrations that cannot be loaded: while there is one, nothing is changed, generated or rehearsed. */
+  readonly broken: readonly BrokenMigration[];
   /** The globs of `migrations`, absolute. */
   readonly migrationGlobs: readonly string[];
   /** The globs of `entities`. */
@@ -79,15 +82,17 @@ export async function loadProject(start: RunnerStart, environment: Environment, 
     opened = await openDataSource(typeorm, origin, context);
   }
   if (isProblem(opened)) return opened;
-  const migrations = instantiate(opened.migrations, opened.files);
-  if (isProblem(migrations)) return migrations;
+  const instances = instantiate(opened.migrations, opened.files);
+  if (isProblem(instances)) return instances;
+  const { migrations } = instances;
+  const broken = [...opened.broken, ...instances.broken];
 
   const { dataSource, entities, migrationGlobs, entityGlobs, files } = opened;
   const { installExtensions } = dataSource.options as { installExtensions?: boolean };
   const listener: Listener = {};
   dataSource.setOptions({
     entities: [...new Set(entities)],
-    migrations: [...new Set(opened.migrations.map(({ loadable }) => loadable))].filter(isMigrationClass),
+    migrations: migrations.map(({ instance }) => instance.constructor as new () => MigrationInterface),
     subscribers: [],
     // A port that swallows everything must not be waited for without end.
     connectTimeoutMS: (dataSource.options as { connectTimeoutMS?: number }).connectTimeoutMS ?? connectTimeout,
@@ -105,6 +110,7 @@ export async function loadProject(start: RunnerStart, environment: Environment, 
     dataSource,
     installExtensions,
     migrations,
+    broken,
     migrationGlobs,
     entityGlobs,
     files,
@@ -115,18 +121,27 @@ export async function loadProject(start: RunnerStart, environment: Environment, 
   };
 }
 
-/** The migrations without their instances: what history is made of. */
+/** The migrations without their instances: what history is made of. Those that cannot be loaded go by their text. */
 export function filesOf(project: Project): readonly MigrationFile[] {
-  return project.migrations.map(({ id, timestamp, file, transaction }) => ({
+  const loaded = project.migrations.map(({ id, timestamp, file, transaction }) => ({
     id,
     timestamp,
     ...(file === undefined ? {} : { file }),
     ...(transaction === undefined ? {} : { transaction }),
   }));
+  const promised = project.broken.flatMap(({ file }): MigrationFile[] => {
+    const named = migrationInText(textOf(file)) ?? fromFileName(path.basename(file));
+    return named ? [{ ...named, file }] : [];
+  });
+  const known = new Set(loaded.map(({ id }) => id));
+  return [...loaded, ...promised.filter(({ id }) => !known.has(id))];
 }
 
-/** Problems: `migrationNoTimestamp`, `migrationDuplicate`, `migrationThrew`. */
-function instantiate(found: readonly Found[], files: readonly string[]): readonly LoadedMigration[] | Problem {
+type Instances = { readonly migrations: readonly LoadedMigration[]; readonly broken: readonly BrokenMigration[] };
+
+/** Makes the migrations' instances. Problems: `migrationNoTimestamp` of a class without a file, `migrationDuplicate`. */
+function instantiate(found: readonly Found[], files: readonly string[]): Instances | Problem {
+  const broken: BrokenMigration[] = [];
   const seen = new Set<unknown>();
   const migrations: LoadedMigration[] = [];
   for (const { loadable, file: known } of found) {
@@ -136,7 +151,10 @@ function instantiate(found: readonly Found[], files: readonly string[]): readonl
     try {
       instance = new loadable();
     } catch (error) {
-      return loadProblem(error, () => "migration");
+      const problem = loadProblem(error, () => "migration");
+      if (known === undefined) return problem;
+      broken.push({ file: known, problem });
+      continue;
     }
     const id = instance.name ?? loadable.name;
     const timestamp = timestampOf(id);
@@ -144,9 +162,14 @@ function instantiate(found: readonly Found[], files: readonly string[]): readonl
     const isOwn = known !== undefined && path.basename(known).includes(String(timestamp ?? ""));
     const file = isOwn ? known : (fileOfClass(id, files) ?? known);
     const place = file === undefined ? {} : { file };
-    if (timestamp === undefined) return { code: "migrationNoTimestamp", name: id, ...place };
+    if (timestamp === undefined) {
+      const problem: Problem = { code: "migrationNoTimestamp", name: id, ...place };
+      if (file === undefined) return problem;
+      broken.push({ file, problem });
+      continue;
+    }
     const transaction = instance.transaction === undefined ? {} : { transaction: instance.transaction };
     migrations.push({ id, timestamp, instance, ...place, ...transaction });
   }
-  return findDuplicate(migrations) ?? migrations;
+  return findDuplicate(migrations) ?? { migrations, broken };
 }

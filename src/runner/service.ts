@@ -81,6 +81,14 @@ export function createService(start: RunnerStart, environment: Environment, log:
     );
   }
 
+  /** Refuses what needs every migration to be loaded. Problem: that of the first one that is not. */
+  function withAll<T>(work: () => Promise<T | Problem>): Promise<T | Problem> {
+    return open().then((opened) => {
+      const [broken] = isProblem(opened) ? [] : opened.project.broken;
+      return broken ? broken.problem : work();
+    });
+  }
+
   function withHistory<T>(work: (database: Database, history: History) => Promise<T | Problem>): Promise<T | Problem> {
     return withDatabase(async (database, memory) => {
       const rows = await database.rows();
@@ -107,13 +115,17 @@ export function createService(start: RunnerStart, environment: Environment, log:
       return isProblem(opened) ? opened : statusOf(opened, environment);
     },
     plan: ({ request, recovered = [] }) =>
-      withHistory(async (database, history) => {
-        const plan = planFor(history, request, new Set(recovered));
-        if (!isProblem(plan) && !isEmptyPlan(plan)) database.expectRun?.();
-        return plan;
-      }),
+      withAll(() =>
+        withHistory(async (database, history) => {
+          const plan = planFor(history, request, new Set(recovered));
+          if (!isProblem(plan) && !isEmptyPlan(plan)) database.expectRun?.();
+          return plan;
+        }),
+      ),
     execute: (params, context) =>
-      exclusively(() => withDatabase(async (database, memory) => execute(database, params, context, memory))),
+      exclusively(() =>
+        withAll(() => withDatabase(async (database, memory) => execute(database, params, context, memory))),
+      ),
     standing: ({ definition }) =>
       withConnection(async (connection) => {
         const standing = await readStanding(connection, definition === true);
@@ -147,12 +159,15 @@ export function createService(start: RunnerStart, environment: Environment, log:
     diff: () => withDatabase(diff),
     generate: ({ message }) =>
       exclusively(() =>
-        withHistory(async (database, { pending }) => {
-          if (pending.length > 0) return { code: "pendingRevisions", count: pending.length };
-          const difference = await diff(database);
-          if (isProblem(difference)) return difference;
-          return difference.up.length === 0 ? { statements: 0 } : writeRevision(database.project, message, difference);
-        }),
+        withAll(() =>
+          withHistory(async (database, { pending }) => {
+            if (pending.length > 0) return { code: "pendingRevisions", count: pending.length };
+            const difference = await diff(database);
+            if (isProblem(difference)) return difference;
+            if (difference.up.length === 0) return { statements: 0 };
+            return writeRevision(database.project, message, difference);
+          }),
+        ),
       ),
     create: async ({ message }) => {
       const opened = await open();
@@ -170,6 +185,7 @@ async function statusOf({ project, database, memory }: Opened, environment: Envi
   const isKnown = !isProblem(database) && !isProblem(rows);
   const applications = isKnown ? await memory.applications(database, rows) : undefined;
   const renamed = isKnown ? await memory.renamed(database, rows) : undefined;
+  const broken = project.broken.map(({ problem }) => problem);
   const history = buildHistory(filesOf(project), isProblem(rows) ? undefined : rows, applications, renamed);
   const shared = sameTimes(history).map((group): Problem => {
     return { code: "sameTimestamp", revisions: group.toReversed().map(({ id }) => id), file: group[0]?.file };
@@ -177,7 +193,8 @@ async function statusOf({ project, database, memory }: Opened, environment: Envi
   return {
     history,
     ...(isProblem(database) ? {} : { connection: database.facts }),
-    ...(isProblem(rows) ? { problem: rows } : {}),
+    ...(isProblem(rows) ? { problem: rows } : broken[0] ? { problem: broken[0] } : {}),
+    broken,
     warnings: [...environment.problems, ...project.warnings, ...shared],
     loaded: {
       typeorm: { version: project.typeorm.version, from: project.typeorm.from },

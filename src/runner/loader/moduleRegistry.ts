@@ -78,17 +78,18 @@ export function registryPlugin(): Plugin {
 
 const isEsModule = /^\s*(?:import\b(?!\s*[.(])|export\b)/m;
 
-/** Adds, behind the last line, what tells the registry of the module. */
+/** Adds what tells the registry of the module, to the first line, so that the lines of an error stay what they are. */
 function registered(code: string, file: string): string {
   const name = JSON.stringify(file);
+  const [, shebang = "", body = ""] = /^(#![^\n]*\n)?([^]*)$/.exec(code) ?? [];
   if (isEsModule.test(code)) {
     // To `tsc`, `exports = …` beside ES exports changes a variable of the module.
-    const head = /(?<![.\w$])exports\s*=[^=>]/.test(code) ? "var exports = {}; " : "";
+    const local = /(?<![.\w$])exports\s*=[^=>]/.test(code) ? "var exports = {}; " : "";
     const self = `import * as __migrationsSelf from ${name}; ${runtimeCode}.set(${name}, () => __migrationsSelf);`;
-    return `${head}${code}\n${self}`;
+    return `${shebang}${local}${self} ${body}`;
   }
   const exports = /\bexports\b/.test(code) ? "module.exports" : "({})";
-  return `${code}\n;${runtimeCode}.set(${name}, () => ${exports});`;
+  return `${shebang}${runtimeCode}.set(${name}, () => ${exports}); ${body}`;
 }
 
 /** An `import()` whose argument is not a plain string. */

@@ -21,11 +21,16 @@ import { whileLoading } from "./guard.ts";
 /** A class and the file it came from, where that is known. */
 export type Found = { readonly loadable: Loadable; readonly file?: string };
 
+/** A migration that cannot be loaded; all others are, and nothing is changed while there is one. */
+export type BrokenMigration = { readonly file: string; readonly problem: Problem };
+
 /** A data source with everything its options name, loaded and not connected. */
 export type OpenedDataSource = {
   readonly dataSource: DataSource;
   readonly entities: readonly Loadable[];
   readonly migrations: readonly Found[];
+  /** Migrations whose file cannot be read, or throws. */
+  readonly broken: readonly BrokenMigration[];
   /** Absolute. */
   readonly migrationGlobs: readonly string[];
   readonly entityGlobs: readonly string[];
@@ -64,12 +69,20 @@ export async function openDataSource(
   const filesOf = (globs: readonly string[]) => inLoadOrder(expandGlobs(globs, base), globs, typeorm.version, context);
   const entityFiles = filesOf(entityGlobs);
   const migrationFiles = [...filesOf(migrationGlobs), ...context.restored.keys()];
-  const named = [...entityFiles, ...migrationFiles];
-  const graph = await loadGraph(named, context, roleAmong(entityFiles, migrationFiles));
-  if (isProblem(graph)) return graph;
+  const loaded = await loadNamed(entityFiles, migrationFiles, context);
+  if (isProblem(loaded)) return loaded;
+  const { graph, broken } = loaded;
   const { exportsOf } = graph;
   // What was required by a computed name is in Node's own cache.
-  const files = [...new Set([...alone.files, ...graph.files, ...imported, ...requiredFiles(context.base)])];
+  const files = [
+    ...new Set([
+      ...alone.files,
+      ...graph.files,
+      ...imported,
+      ...requiredFiles(context.base),
+      ...broken.map(({ file }) => file),
+    ]),
+  ];
   return {
     dataSource,
     // TypeORM takes classes before files: of equal timestamps, that is the order in which it runs them.
@@ -81,6 +94,7 @@ export async function openDataSource(
       ...classesOf(dataSource.options.migrations).map((loadable) => ({ loadable })),
       ...migrationFiles.flatMap((file) => loadablesIn(exportsOf(file)).map((loadable) => ({ loadable, file }))),
     ]),
+    broken,
     migrationGlobs,
     entityGlobs,
     files,
@@ -102,6 +116,26 @@ function withoutCopies(found: readonly Found[]): readonly Found[] {
   const known = new Map<Loadable, Found>();
   for (const one of found) known.set(one.loadable, { ...known.get(one.loadable), ...one });
   return [...known.values()];
+}
+
+/**
+ * Loads entities and migrations. A migration that cannot be loaded is left out, so that it does not hide what the database
+ * and the other files say. Problems: those of all other files.
+ */
+async function loadNamed(
+  entities: readonly string[],
+  migrations: readonly string[],
+  context: GraphContext,
+): Promise<{ readonly graph: Graph; readonly broken: readonly BrokenMigration[] } | Problem> {
+  const broken: BrokenMigration[] = [];
+  for (let left = migrations; ; left = left.filter((file) => broken.every((one) => one.file !== file))) {
+    const graph = await loadGraph([...entities, ...left], context, roleAmong(entities, left));
+    if (!isProblem(graph)) return { graph, broken };
+    const isMigration = graph.code === "migrationSyntax" || graph.code === "migrationThrew";
+    const file = isMigration ? graph.at?.file : undefined;
+    if (file === undefined || !left.includes(file)) return graph;
+    broken.push({ file, problem: graph });
+  }
 }
 
 /** Evaluates a file that a computed `import()` names, and notes it with all that it imports. */

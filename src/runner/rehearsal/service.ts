@@ -43,6 +43,12 @@ export function createRehearsals(
       opening = undefined;
       return project;
     }
+    const [broken] = project.broken;
+    if (broken) {
+      await scratch.close();
+      opening = undefined;
+      return broken.problem;
+    }
     if (project.dataSource.options.type !== "postgres") {
       await scratch.close();
       return { code: "unknown", message: "a rehearsal is for PostgreSQL" };

@@ -147,3 +147,52 @@ ${dataSource().replace("entities: [", "entities: [Ticket, ")}`,
       },
     ));
 });
+
+describe("A migration that cannot be loaded", function () {
+  this.timeout(60_000);
+  const broken: readonly (readonly [what: string, text: string, code: string])[] = [
+    ["with a syntax error", `export class ${idOf("B")} { async up( { } }`, "migrationSyntax"],
+    [
+      "that throws when its file is evaluated",
+      `throw new Error("not today"); export class ${idOf("B")} {}`,
+      "migrationThrew",
+    ],
+    [
+      "whose constructor throws",
+      `export class ${idOf("B")} { constructor() { throw new Error("not today"); } async up() {} }`,
+      "migrationThrew",
+    ],
+    ["whose class has no timestamp", `export class Nameless { async up() {} }`, "migrationNoTimestamp"],
+  ];
+
+  for (const [what, text, code] of broken) {
+    it(`${what} does not hide what the database and the other migrations say, and keeps changes away`, () =>
+      withSession(
+        {
+          ...tableMigrations("AC"),
+          "src/entity/a.ts": `import { Entity, PrimaryColumn } from "typeorm"; @Entity() export class A { @PrimaryColumn() id!: number; }`,
+        },
+        async (session) => {
+          assert.equal(told(await session.execute({ kind: "upgradeBy", count: 1 })), "up A");
+          session.workspace.write({ [fileOf("B")]: text });
+          await session.restart();
+          const status = succeeded(await session.runner.request("status"));
+          assert.deepEqual([status.problem?.code, status.broken.length], [code, 1]);
+          const states = new Map(status.history.revisions.map(({ id, state }) => [id, state]));
+          assert.deepEqual([states.get(idOf("A")), states.get(idOf("C"))], ["applied", "pending"]);
+          assert.equal(states.size, 3);
+          assert.match(succeeded(await session.runner.request("schema", {})).catalog ?? "", /"a"/);
+          assert.equal(succeeded(await session.runner.request("models")).models.length, 1);
+          for (const answer of [
+            await session.execute({ kind: "upgradeHead" }),
+            await session.runner.request("plan", { request: { kind: "downgradeBase" } }),
+            await session.runner.request("generate", { message: "x" }),
+          ])
+            assert.ok("code" in answer && answer.code === code, JSON.stringify(answer));
+          session.workspace.remove(fileOf("B"));
+          await session.restart();
+          assert.equal(told(await session.execute({ kind: "upgradeHead" })), "up C");
+        },
+      ));
+  }
+});

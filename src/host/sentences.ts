@@ -151,6 +151,10 @@ export function explain(problem: Problem): Explanation {
     case "serverBusy":
     case "permissionDenied":
     case "serverRefused":
+    case "connectionFile":
+    case "connectionElsewhere":
+    case "databaseDiffers":
+    case "migrationsTable":
       return explainConnection(problem);
     case "tableMissing":
       return {

@@ -18,6 +18,7 @@ import type { DataSourceOrigin, Found } from "./loader/openDataSource.ts";
 import { openDataSource } from "./loader/openDataSource.ts";
 import type { Listener, Log } from "./logger.ts";
 import { silentLogger } from "./logger.ts";
+import { miswrittenUrlOf } from "./miswrittenUrl.ts";
 import { loadProblem } from "./problems.ts";
 import type { TypeOrm } from "./typeorm.ts";
 import { resolveTypeOrm } from "./typeorm.ts";
@@ -77,7 +78,7 @@ export async function loadProject(start: RunnerStart, environment: Environment, 
     environment.fill();
     opened = await openDataSource(typeorm, origin, context);
   }
-  if (isProblem(opened)) return opened;
+  if (isProblem(opened)) return miswrittenUrlOf(opened, environment, file);
   const migrations = instantiate(opened.migrations, opened.files);
   if (isProblem(migrations)) return migrations;
 

@@ -21,8 +21,10 @@ export function runProblem(error: unknown, tracker: Tracker, database: Database)
     return { code: "transactionModeForbidden", revisions: overriding.map(({ id }) => id) };
   }
   const fromServer = database.problemOf(error);
-  if (fromServer.code === "connectionLost") return fromServer;
   const { position } = tracker;
+  // A migration may lose a connection of its own: to a cache, to another server.
+  const isOwn = position !== undefined && tracker.threw && !isOfStatement(error, position.sql);
+  if (fromServer.code === "connectionLost" && !isOwn) return fromServer;
   if (!position || !tracker.threw) return fromServer;
   const { code, detail, hint, position: offset } = cause;
   const at = placeOf(error) ?? tracker.place ?? fileOnly(database, position.revision);
@@ -40,6 +42,17 @@ export function runProblem(error: unknown, tracker: Tracker, database: Database)
     ...(offset === undefined ? {} : { position: Number(offset) }),
     ...(at ? { at } : {}),
   };
+}
+
+/** Whether TypeORM says that the statement under way failed. */
+function isOfStatement(error: unknown, sql: string | undefined): boolean {
+  const { name, query } = error as { readonly name?: unknown; readonly query?: unknown };
+  return name === "QueryFailedError" ? sql === undefined || query === sql : isLostClient(error);
+}
+
+/** `pg`'s own words where it gives out a client that is lost; another server's error has its address. */
+function isLostClient(error: unknown): boolean {
+  return /^(Connection terminated|Client has encountered)/.test(messageOf(error));
 }
 
 /** PostgreSQL has it as the error's code, MySQL beside a code of its own. */

@@ -3,11 +3,10 @@ import { ownTypes } from "./ownTypes.ts";
 
 /** Sends our own queries, whose results do not depend on what the project has made of `pg`. */
 export type Asker = {
-  query<Row = Record<string, unknown>>(
-    text: string,
-    values?: readonly unknown[],
-  ): Promise<{ readonly rows: Row[]; readonly rowCount: number | null }>;
+  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Answer<Row>>;
 };
+
+type Answer<Row> = { readonly rows: readonly Row[]; readonly rowCount: number | null };
 
 type Query = (config: object) => Promise<QueryResult<never>>;
 

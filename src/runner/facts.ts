@@ -85,7 +85,7 @@ function portProblem(environment: Environment, port: unknown): Problem | undefin
     ({ name, value }) =>
       /PORT$/.test(name) && /(DB|DATABASE|POSTGRES|PG|TYPEORM)/.test(name) && portNumber(value) === undefined,
   );
-  return variable ? portIsInvalid(variable) : { code: "envPort", variable: "port", value: String(port) };
+  return variable ? portIsInvalid(variable) : { code: "envPort", variable: "port", value: String(number) };
 }
 
 /** A variable that the connection is made of, by name, and the parts of it that it holds. */

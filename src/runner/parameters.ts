@@ -118,7 +118,7 @@ function isText(value: unknown): value is string {
 /** What `pg` throws while it reads its options. It removes the URL from its own message. */
 function optionsProblem(error: unknown): Problem {
   const { code, path: file } = error as NodeJS.ErrnoException;
-  if (file !== undefined) return { code: "connectionFile", file, message: String(code ?? messageOf(error)) };
+  if (file !== undefined) return { code: "connectionFile", file, message: code ?? messageOf(error) };
   if (code === "ERR_INVALID_URL" || error instanceof URIError) return { code: "envUrl", variable: "url" };
   return { code: "connectionElsewhere", part: "options", message: messageOf(error) };
 }

@@ -9,7 +9,14 @@ import { serverProblem } from "./problems.ts";
  * there already is left as it is. Problems: the connection's, `permissionDenied`.
  */
 export async function createDatabase(connection: Connection): Promise<{ readonly database: string } | Problem> {
-  const { database } = connection.facts;
+  const { database } = connection.configured;
+  try {
+    await connection.connect();
+    return { database };
+  } catch (error) {
+    const problem = connection.problemOf(error);
+    if (problem.code !== "databaseMissing") return problem;
+  }
   const options = clientOptionsOf(connection.dataSource);
   if (isProblem(options)) return options;
   const { Client } = connection.driver.postgres;

@@ -12,6 +12,7 @@ import { diagnose } from "./diagnose.ts";
 import { readDefinition } from "./definition.ts";
 import { draftEntity } from "./newEntity.ts";
 import { diff } from "./diff.ts";
+import { embeddedLogin } from "./embeddedLogin.ts";
 import type { Environment } from "./environment.ts";
 import type { RunContext } from "./execute.ts";
 import { execute } from "./execute.ts";
@@ -137,6 +138,7 @@ export function createService(start: RunnerStart, environment: Environment, log:
       return { steps: await diagnose(patient, (steps) => report({ kind: "diagnosis", steps })) };
     },
     createDatabase: () => exclusively(() => withConnection(createDatabase)),
+    embeddedLogin: () => withConnection(embeddedLogin),
     psql: ({ directory }) => withConnection((connection) => writeServiceFile(connection, directory)),
     draftEntity: async (params) => {
       const opened = await open();

@@ -139,14 +139,18 @@ export function parseUrl(text: string): ConnectionSettings | undefined {
     // `postgres:` is no scheme the URL standard knows, so its hosts are not decoded; any "special" one will do.
     // A backslash would be a slash there.
     const rest = (match[1] ?? "").replaceAll("\\", "%5C");
-    const url = new URL(`http://${rest.startsWith("/") ? `localhost${rest}` : rest}`);
+    // The folder of a Unix socket, which is no host of the URL standard's.
+    const [, credentials = "", socket] = /^((?:[^/?#]*@)?)(%2f[^:/?#]*)/i.exec(rest) ?? [];
+    const withHost =
+      socket === undefined ? rest : `${credentials}localhost${rest.slice(credentials.length + socket.length)}`;
+    const url = new URL(`http://${withHost.startsWith("/") ? `localhost${withHost}` : withHost}`);
     // From the text: the URL standard takes a database named `.` for the folder it is in.
     const database = decodeURIComponent(/^[^/?#]*\/([^?#]*)/.exec(match[1] ?? "")?.[1] ?? "");
     const port = url.port === "" ? (url.searchParams.get("port") ?? "") : url.port;
     const usesHttpsPort = /^[^/]*:80(\/|\?|$)/.test(match[1] ?? "");
     const hostParameter = url.searchParams.get("host");
     return {
-      host: hostParameter ?? decodeURIComponent(url.hostname).replace(/^\[(.*)\]$/, "$1"),
+      host: hostParameter ?? decodeURIComponent(socket ?? url.hostname).replace(/^\[(.*)\]$/, "$1"),
       port: usesHttpsPort ? 80 : (portNumber(port) ?? defaultPort),
       ...optional("user", url.searchParams.get("user") ?? decodeURIComponent(url.username)),
       ...optional("password", url.searchParams.get("password") ?? decodeURIComponent(url.password)),

@@ -4,7 +4,7 @@ import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
 import type { PsqlAccess } from "../protocol.ts";
 import type { Connection } from "./connection.ts";
-import { parametersOf } from "./parameters.ts";
+import { parametersOf, poolOptionsOf } from "./parameters.ts";
 import { passwordOf } from "./passwords.ts";
 import { messageOf } from "./problems.ts";
 
@@ -30,7 +30,8 @@ export async function writeServiceFile(connection: Connection, directory: string
   } catch (error) {
     return connection.problemOf(error);
   }
-  const tls = tlsOf(parameters.ssl, directory);
+  const { connectionString = "" } = poolOptionsOf(dataSource.options);
+  const tls = tlsOf(parameters.ssl, directory, /[?&]sslmode=([^&#]+)/.exec(connectionString)?.[1]);
   const passwordFile = path.join(directory, "pgpass");
   const values: readonly (readonly [name: string, value: string | number | undefined])[] = [
     ["host", host],
@@ -63,6 +64,8 @@ function lineOf([name, value]: readonly [string, string | number | undefined]): 
   return value === undefined || /[\r\n]/.test(String(value)) ? [] : [`${name}=${value}`];
 }
 
+const libpqModes: readonly string[] = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
+
 /** Options of TLS, as `pg` and Node.js take them. */
 type Tls = {
   readonly rejectUnauthorized?: boolean;
@@ -75,13 +78,18 @@ type Tls = {
 /**
  * libpq's words for what `pg` has as an object. `pg` connects with TLS or without, and has no word for "where it can be
  * had". What does not verify is `require`; `no-verify` is a word that libpq does not know.
+ *
+ * @param word the `sslmode` of a URL, which is libpq's own but for that one
  */
 export function tlsOf(
   ssl: unknown,
   directory: string,
+  word?: string,
 ): { readonly values: readonly (readonly [string, string])[]; readonly files: Written } {
-  if (ssl === undefined || ssl === null || ssl === false || ssl === "") return { values: [], files: {} };
-  if (typeof ssl !== "object") return { values: [["sslmode", "require"]], files: {} };
+  const known = word !== undefined && libpqModes.includes(word) ? word : undefined;
+  if (ssl === undefined || ssl === null || ssl === false || ssl === "")
+    return { values: known === "disable" ? [["sslmode", known]] : [], files: {} };
+  if (typeof ssl !== "object") return { values: [["sslmode", known ?? "require"]], files: {} };
   const { rejectUnauthorized, ca, cert, key, checkServerIdentity } = ssl as Tls;
   const named: readonly (readonly [libpq: string, file: string, value: unknown])[] = [
     ["sslrootcert", "root.crt", rejectUnauthorized === false ? undefined : ca],
@@ -93,7 +101,8 @@ export function tlsOf(
     return text === undefined ? [] : [{ libpq, file, text }];
   });
   const hasRoot = written.some(({ libpq }) => libpq === "sslrootcert");
-  const mode = hasRoot ? (checkServerIdentity === undefined ? "verify-full" : "verify-ca") : "require";
+  const verified = checkServerIdentity === undefined ? "verify-full" : "verify-ca";
+  const mode = known ?? (hasRoot ? verified : "require");
   return {
     values: [["sslmode", mode], ...written.map(({ libpq, file }) => [libpq, path.join(directory, file)] as const)],
     files: Object.fromEntries(written.map(({ file, text }) => [file, text])),

@@ -104,7 +104,7 @@ describe("the connection that is shown", function () {
       ]);
     }));
 
-  // https://github.com/typeorm/typeorm/issues/2614#issuecomment-426373640: Cloud SQL's sockets.
+  // https://github.com/typeorm/typeorm/issues/2614, https://github.com/typeorm/typeorm/issues/9580: Cloud SQL's sockets.
   for (const [name, options] of [
     [
       "extra.host",
@@ -112,6 +112,10 @@ describe("the connection that is shown", function () {
       password: process.env.POSTGRES_PASSWORD, database: process.env.POSTGRES_DB, extra: { host: process.env.SOCKETS },`,
     ],
     ["a url with ?host=", `url: process.env.SOCKET_URL,`],
+    // https://github.com/typeorm/typeorm/issues/2614: the folder encoded as the host.
+    ["a url with an encoded folder", `url: process.env.ENCODED_URL,`],
+    // https://github.com/prisma/orm/issues/525: `?host=` beside a host; without a data source.
+    ["a url with an encoded folder and no data source", ""],
     // https://github.com/brianc/node-postgres/tree/master/packages/pg-connection-string#unix-domain-sockets
     ["a url of pg's own scheme", `url: process.env.PG_SOCKET_URL, extra: { port: Number(process.env.POSTGRES_PORT) },`],
   ] as const)
@@ -125,10 +129,17 @@ describe("the connection that is shown", function () {
           ".env":
             envOf(database) +
             `SOCKETS=${folder}\nSOCKET_URL=postgres://${login}@localhost:${database.port}/${database.name}?host=${folder}\n` +
+            `ENCODED_URL=postgres://${login}@${encodeURIComponent(folder)}:${database.port}/${database.name}\n` +
             `PG_SOCKET_URL=socket://${login}@${folder}?db=${database.name}\n`,
         });
         try {
-          await session.restart();
+          if (options === "") {
+            session.workspace.remove("src/data-source.ts");
+            const url = `postgres://${login}@${encodeURIComponent(folder)}:${database.port}/${database.name}`;
+            session.workspace.write({ ".env": `DATABASE_URL=${url}\n` });
+            await session.runner.stop();
+            session.runner = startRunner(session.workspace.root, { dataSource: undefined as never });
+          } else await session.restart();
           assert.deepEqual(named(await connectionOf(session)), { ...ofDatabase(database), host: folder });
           const { steps } = succeeded(await session.runner.request("diagnose"));
           assert.deepEqual(

@@ -11,7 +11,6 @@ const changes: readonly (readonly [name: string, code: string])[] = [
     "parses booleans itself",
     `import { types } from "pg"; types.setTypeParser(16, (text) => (text === "t" ? "yes" : "no"));`,
   ],
-  // https://github.com/brianc/node-pg-types/issues/78, https://github.com/typeorm/typeorm/issues/2400
   [
     "reads integers as BigInt and JSON as text",
     `import { types } from "pg"; for (const oid of [20, 21, 23, 26]) types.setTypeParser(oid as never, BigInt as never);
@@ -25,7 +24,7 @@ const changes: readonly (readonly [name: string, code: string])[] = [
   ["reads every int8 as a number", `import { defaults } from "pg"; defaults.parseInt8 = true;`],
   ["has results in binary", `import { defaults } from "pg"; defaults.binary = true;`],
   ["has types of its own in extra", ""],
-  // https://github.com/GoogleChromeLabs/jsbi/issues/30: `BigInt.prototype.toJSON`.
+  // `BigInt.prototype.toJSON` is what many projects add.
   [
     "has a clock that stands still and a JSON of its own",
     `(BigInt.prototype as any).toJSON = function () { return String(this); };

@@ -101,7 +101,7 @@ describe("a password that is not in the options", function () {
       },
     ));
 
-  // https://github.com/brianc/node-postgres/issues/2136: node-postgres reads no service file.
+  // https://github.com/brianc/node-postgres/issues/416: node-postgres reads no service file.
   it("is missing where only a service of libpq has it, and the problem names the service", () =>
     withRole(
       secret,
@@ -164,10 +164,10 @@ describe("what psql is given", function () {
   this.timeout(30_000);
 
   for (const [name, options, lines] of [
-    // https://github.com/brianc/node-postgres/issues/2009: `no-verify` is a word of pg alone.
+    // https://github.com/brianc/node-postgres/pull/2198: `no-verify` is a word of pg alone.
     ["sslmode=no-verify in a URL", `url: process.env.URL + "?sslmode=no-verify",`, ["sslmode=require"]],
-    ["sslmode=verify-full in a URL", `url: process.env.URL + "?sslmode=verify-full",`, ["sslmode=require"]],
-    ["sslmode=disable in a URL", `url: process.env.URL + "?sslmode=disable",`, []],
+    ["sslmode=verify-full in a URL", `url: process.env.URL + "?sslmode=verify-full",`, ["sslmode=verify-full"]],
+    ["sslmode=disable in a URL", `url: process.env.URL + "?sslmode=disable",`, ["sslmode=disable"]],
     ["ssl: true", `url: process.env.URL, ssl: true,`, ["sslmode=require"]],
     ["ssl without verification", `url: process.env.URL, ssl: { rejectUnauthorized: false },`, ["sslmode=require"]],
     ["ssl in extra", `url: process.env.URL, extra: { ssl: { rejectUnauthorized: false } },`, ["sslmode=require"]],
@@ -210,7 +210,7 @@ describe("an error that is not the server's", function () {
   this.timeout(30_000);
   const refused = `Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:6379"), { code: "ECONNREFUSED", syscall: "connect", address: "127.0.0.1", port: 6379 })`;
   const cases: readonly (readonly [name: string, options: string, code: Problem["code"], has: object])[] = [
-    // https://github.com/typeorm/typeorm/issues/4277: a Redis that is not there.
+    // https://github.com/typeorm/typeorm/issues/3559, https://github.com/cybergis/cybergis-compute-core/issues/122
     [
       "the query cache's",
       `cache: { provider: () => ({ connect: () => Promise.reject(${refused}), disconnect: async () => {}, synchronize: async () => {} }) },`,
@@ -223,7 +223,7 @@ describe("an error that is not the server's", function () {
       "connectionElsewhere",
       { part: "cache" },
     ],
-    // https://github.com/brianc/node-postgres/issues/2505: a token for RDS that cannot be had.
+    // A token for a managed database that cannot be had.
     [
       "the password function's",
       `password: () => Promise.reject(Object.assign(new Error("connect ECONNREFUSED 169.254.169.254:80"), { code: "ECONNREFUSED" })),`,

@@ -20,10 +20,18 @@ const cases: readonly (readonly [line: string, ...pieces: string[]])[] = [
   [`DATABASE_URL=postgres://app:4711#Sommer-Tag@{at}`, "4711", "Sommer", "Tag"],
   [`DATABASE_URL='postgres://app:4711#Sommer-Tag@{at}'`, "4711", "Sommer"],
   [`DATABASE_URL=postgres://app:8412?Herbst=Laub@{at}`, "8412", "Herbst", "Laub"],
-  // https://github.com/prisma/prisma/issues/12385: `@` and `/` in one password.
+  // `@` and `/` in one password.
   [`DATABASE_URL=postgres://app:Sc@rlet/Moon@{at}`, "rlet", "Moon"],
   [`DATABASE_URL=postgres://app:50%ab-Regen@{at}`, "50%ab", "Regen"],
-  // https://github.com/sequelize/sequelize/issues/7026: a password that begins with `#`.
+  // https://github.com/supabase/cli/issues/155
+  [`DATABASE_URL="postgres://app:Axel^s#Rest@{at}"`, "Axel", "Rest"],
+  // https://github.com/PostgREST/postgrest/issues/1531
+  [`DATABASE_URL="postgres://app:some cool/password7@{at}"`, "some cool", "password7"],
+  // https://github.com/encode/databases/issues/548: digits alone are a port.
+  [`DATABASE_URL=postgres://app:83456/@{at}`, "83456"],
+  // https://github.com/jazzband/dj-database-url/issues/39
+  [`DATABASE_URL=postgres://app:fool?barn@{at}`, "fool?", "barn@"],
+  // A password that begins with `#`.
   [`DATABASE_URL="postgres://app:#Frühling@{at}"`, "Frühling"],
 ];
 

@@ -140,7 +140,7 @@ export function parseUrl(text: string): ConnectionSettings | undefined {
     // A backslash would be a slash there.
     const rest = (match[1] ?? "").replaceAll("\\", "%5C");
     // The folder of a Unix socket, which is no host of the URL standard's.
-    const [, credentials = "", socket] = /^((?:[^/?#]*@)?)(%2f[^:/?#]*)/i.exec(rest) ?? [];
+    const [, credentials = "", socket] = /^((?:[^/?#]*@)?)(%2f[^:/?#]*)(?![^/?#]*@)/i.exec(rest) ?? [];
     const withHost =
       socket === undefined ? rest : `${credentials}localhost${rest.slice(credentials.length + socket.length)}`;
     const url = new URL(`http://${withHost.startsWith("/") ? `localhost${withHost}` : withHost}`);

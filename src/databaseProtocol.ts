@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
  * What the editor and the embedded database say to each other. Types only.
  *
  * The editor forks `dist/database/main.js` with one argument, a {@link DatabaseArguments} as JSON, and listens for
- * {@link DatabaseEvent}s on the IPC channel. The process ends by itself when that channel closes.
+ * {@link DatabaseEvent}s on the IPC channel, after it has sent who is let in. The process ends by itself when that channel closes.
  */
 export interface DatabaseArguments {
   /** Absolute; made when missing. `<dataDirectory>.pid` and `<dataDirectory>.version` are kept beside it. */
@@ -17,6 +17,25 @@ export interface DatabaseArguments {
   readonly extensions: readonly string[];
   /** How long a connection waits for another one's transaction before it gets 55P03; 30,000 when absent. */
   readonly sessionWaitMs?: number;
+}
+
+/** Who is let in. The session behind it is the superuser's in any case. */
+export interface DatabaseLogin {
+  readonly user: string;
+  /** Absent: whatever name the client gives. */
+  readonly database?: string;
+  /** Checks the password without having it; with neither, no password is asked for. */
+  readonly verifier?: ScramVerifier;
+  /** Of the extension's own login. */
+  readonly password?: string;
+}
+
+/** As PostgreSQL keeps a password for SCRAM-SHA-256 (RFC 5802); bytes in base64. */
+export interface ScramVerifier {
+  readonly salt: string;
+  readonly iterations: number;
+  readonly storedKey: string;
+  readonly serverKey: string;
 }
 
 /** Sent once, when the server accepts connections. */
@@ -53,10 +72,14 @@ export type DatabaseFailed =
 
 export type DatabaseEvent = DatabaseReady | DatabaseFailed;
 
-/** Closes the database cleanly; the process then ends with 0. SIGTERM, SIGINT and a closed channel do the same. */
-export interface DatabaseRequest {
-  readonly type: "stop";
-}
+export type DatabaseRequest =
+  /** Closes the database cleanly; the process then ends with 0. SIGTERM, SIGINT and a closed channel do the same. */
+  | { readonly type: "stop" }
+  /**
+   * Who is let in from now on, in place of those before; connections that are open stay. The process listens only after
+   * the first of these. It is no argument, for others can read the arguments of a process.
+   */
+  | { readonly type: "logins"; readonly logins: readonly DatabaseLogin[] };
 
 /** What `<dataDirectory>.pid` holds, as JSON. */
 export interface DatabaseOwner {

@@ -9,6 +9,7 @@ import type { Api } from "./host/api.ts";
 import { createApi } from "./host/api.ts";
 import { ComposeDatabase } from "./host/composeDatabase.ts";
 import { watchContextKeys } from "./host/contextKeys.ts";
+import { followLogins } from "./host/followLogins.ts";
 import { LocalDatabase } from "./host/localDatabase.ts";
 import { Log } from "./host/log.ts";
 import type { Services } from "./host/services.ts";
@@ -70,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     registerStatementLenses(store),
     registerCommands(services, dist("commands.js")),
     watchFiles(store, log),
+    followLogins(store, database),
     rehearseAhead(store, log),
   );
   void store.refresh();

@@ -2,6 +2,7 @@
  * What the editor and a runner say to each other over Node's IPC channel: types and constants only. The editor asks, the
  * runner answers each request once; in between it may send progress and log lines.
  */
+import type { DatabaseLogin } from "./databaseProtocol.ts";
 import type { DatabaseFacts, DatabaseId } from "./migrations/connection.ts";
 import type { DiagnosisStep } from "./migrations/diagnosis.ts";
 import type { Field } from "./migrations/entity/draft.ts";
@@ -99,6 +100,8 @@ export type Methods = {
   readonly diagnose: { readonly params: object; readonly result: { readonly steps: readonly DiagnosisStep[] } };
   /** Makes the database that the project connects to, where its server has none of that name. */
   readonly createDatabase: { readonly params: object; readonly result: { readonly database: string } };
+  /** Who the embedded database has to let in for the project: a verifier of the password, never the password. */
+  readonly embeddedLogin: { readonly params: object; readonly result: DatabaseLogin };
   /** What `psql` needs to connect, in files of a directory of the caller's, absolute. */
   readonly psql: { readonly params: { readonly directory: string }; readonly result: PsqlAccess };
   /** What a new entity would be; nothing is written. */

@@ -1,5 +1,4 @@
 import { l10n } from "vscode";
-import type { RunningDatabase } from "../host/localDatabase.ts";
 import { inView } from "../host/progress.ts";
 import type { Project } from "../host/project.ts";
 import { postgresOf } from "../host/projectState.ts";
@@ -33,9 +32,12 @@ export async function startEmbedded(
       because(why, l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}, where the project looks for it.", port)),
     );
   else if (argument.yes === true) {
-    const problem = await pointTo(services, project, urlOf(project, running));
+    const problem = await pointTo(services, project, await services.database.urlOf(project, running));
     if (problem) return failed(problem, project);
-  } else void offerUrl(services, project, because(why, whereItIs(project, port)), async () => urlOf(project, running));
+  } else
+    void offerUrl(services, project, because(why, whereItIs(project, port)), () =>
+      services.database.urlOf(project, running),
+    );
   await project.freshen();
   await services.store.refreshProject(project);
   return { ok: true, applied: [], reverted: [], database: { kind: "embedded", port } };
@@ -61,8 +63,4 @@ function whereItIs({ view }: Project, port: number): string {
 
 function because(why: string | undefined, sentence: string): string {
   return why === undefined ? sentence : `${why} ${sentence}`;
-}
-
-function urlOf(project: Project, { port }: RunningDatabase): string {
-  return `postgresql://postgres:postgres@localhost:${port}/${project.view.connection?.database ?? "postgres"}`;
 }

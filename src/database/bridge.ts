@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import type { DatabaseLogin } from "../databaseProtocol.ts";
 import { AdvisoryLocks } from "./advisoryLocks.ts";
 import { Connection } from "./connection.ts";
 import type { TextRow } from "./question.ts";
@@ -17,6 +18,8 @@ export interface Backend {
 export interface BridgeOptions {
   /** How long a connection waits for the session, in milliseconds; 30,000 when absent. */
   readonly sessionWaitMs?: number;
+  /** Who is let in; absent: whoever has the other end of the stream. */
+  readonly logins?: () => readonly DatabaseLogin[];
   /** The session died; every connection has been told and closed. */
   readonly onFatal?: (detail: string) => void;
 }
@@ -27,6 +30,7 @@ export interface Shared {
   readonly turns: Turns<Connection>;
   readonly locks: AdvisoryLocks<Connection>;
   readonly sessionWaitMs: number;
+  readonly logins: BridgeOptions["logins"];
   /** Whose unnamed statement the session holds. */
   unnamedOf: Connection | undefined;
   fatal(detail: string): void;
@@ -51,6 +55,7 @@ export class Bridge {
       turns: new Turns(),
       locks: new AdvisoryLocks(),
       sessionWaitMs: options.sessionWaitMs ?? 30_000,
+      logins: options.logins,
       unnamedOf: undefined,
       fatal: (detail) => {
         if (this.#over) return;

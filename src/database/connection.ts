@@ -3,6 +3,7 @@ import { advisoryAnswer, type AdvisoryCall, parseAdvisoryCall } from "./advisory
 import type { Shared } from "./bridge.ts";
 import { COPY_GUARD, copyFromStdin, copyInResponse } from "./copy.ts";
 import { shakeHands } from "./handshake.ts";
+import { Login, type Step } from "./login.ts";
 import { type ClientMessage, MessageReader, ProtocolViolation } from "./messageReader.ts";
 import { readResponse } from "./response.ts";
 import { Statements, makesUnnamed } from "./statements.ts";
@@ -28,6 +29,8 @@ export class Connection {
   #status: TransactionStatus = "I";
   /** A flushed batch was refused: everything up to the next Sync is ignored, as PostgreSQL does after an error. */
   #skipping = false;
+  /** The client is not let in yet. */
+  #login: { readonly exchange: Login; readonly session: Buffer } | undefined;
   #changedSettings = false;
   #working = false;
   #gone = false;
@@ -97,6 +100,11 @@ export class Connection {
   }
 
   #receive(message: ClientMessage): Promise<void> | void {
+    if (this.#login) {
+      if (message.type === "X") return this.#leave();
+      if (message.type !== "p") throw new ProtocolViolation("expected the answer to the request for a password");
+      return this.#goOn(this.#login.exchange.next(message.bytes));
+    }
     if (this.#copy !== undefined && "dcfHS".includes(message.type)) return this.#receiveRows(message, this.#copy);
     if (this.#skipping && message.type !== "S" && message.type !== "X") return;
     switch (message.type) {
@@ -131,9 +139,28 @@ export class Connection {
 
   #receiveStartup(packet: Buffer): void {
     const hands = shakeHands(packet, this.#shared.backend.parameters, this.#id);
-    this.#write(hands.answer);
-    if (hands.kind === "accept") this.#reader.startup = false;
-    if (hands.kind === "close") this.#leave();
+    const logins = this.#shared.logins?.();
+    if (hands.kind !== "accept" || logins === undefined) {
+      this.#write(hands.answer);
+      if (hands.kind === "accept") this.#reader.startup = false;
+      if (hands.kind === "close") this.#leave();
+      return;
+    }
+    this.#reader.startup = false;
+    this.#reader.isShort = true;
+    this.#write(hands.before);
+    this.#login = { exchange: new Login(hands.asked, logins), session: hands.session };
+    this.#goOn(this.#login.exchange.begin());
+  }
+
+  /** Lets the client in, asks it further, or sends it away. */
+  #goOn({ kind, answer }: Step): void {
+    this.#write(answer);
+    if (kind === "refuse") return this.#leave();
+    if (kind === "ask" || !this.#login) return;
+    this.#write(this.#login.session);
+    this.#login = undefined;
+    this.#reader.isShort = false;
   }
 
   async #receiveQuery(message: Buffer): Promise<void> {

@@ -1,17 +1,25 @@
+import type { Asked } from "./login.ts";
 import { errorResponse, frame, int32, readyForQuery } from "./wire.ts";
 
 /** What to do with a packet that came before the session. */
 export type Handshake =
   /** Answer, and read on: the client asked for encryption, which loopback does not need. */
   | { readonly kind: "refuse"; readonly answer: Buffer }
-  | { readonly kind: "accept"; readonly answer: Buffer }
+  /** `before` what comes in front of the authentication, `session` behind it; `answer` lets the client in at once. */
+  | {
+      readonly kind: "accept";
+      readonly answer: Buffer;
+      readonly before: Buffer;
+      readonly session: Buffer;
+      readonly asked: Asked;
+    }
   /** Answer and close. A request to cancel gets no answer, as in PostgreSQL: nothing can be interrupted here. */
   | { readonly kind: "close"; readonly answer: Buffer };
 
 const [CANCEL, SSL, GSS] = [80877102, 80877103, 80877104];
 
 /**
- * Any user, password and database are accepted: there is one user and one database.
+ * Reads the packet. Who may come in is {@link Login}'s to say.
  *
  * @param parameters ParameterStatus messages, as PostgreSQL sends them
  * @param connection unique, and what the client takes for its backend's process id
@@ -24,14 +32,21 @@ export function shakeHands(packet: Buffer, parameters: Buffer, connection: numbe
     const message = `unsupported frontend protocol ${version >> 16}.${version & 0xffff}: server supports 3.0`;
     return { kind: "close", answer: errorResponse({ severity: "FATAL", code: "0A000", message }) };
   }
-  const answer = [
-    negotiation(packet, version & 0xffff),
-    frame("R", int32(0)),
-    parameters,
-    frame("K", int32(connection), int32(connection)),
-    readyForQuery("I"),
-  ];
-  return { kind: "accept", answer: Buffer.concat(answer) };
+  const before = negotiation(packet, version & 0xffff);
+  const session = Buffer.concat([parameters, frame("K", int32(connection), int32(connection)), readyForQuery("I")]);
+  const answer = Buffer.concat([before, frame("R", int32(0)), session]);
+  return { kind: "accept", answer, before, session, asked: askedIn(packet) };
+}
+
+/** The database is named like the user where the client names none. */
+function askedIn(packet: Buffer): Asked {
+  const words = packet.toString("utf8", 8).split("\0");
+  const valueOf = (name: string) => {
+    for (let at = 0; at + 1 < words.length && words[at] !== ""; at += 2) if (words[at] === name) return words[at + 1];
+    return undefined;
+  };
+  const user = valueOf("user") ?? "";
+  return { user, database: valueOf("database") || user };
 }
 
 /** A client that asks for a later minor version, or for options of the protocol, is told what it can have. */

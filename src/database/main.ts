@@ -1,5 +1,11 @@
 import { Bridge } from "./bridge.ts";
-import type { DatabaseArguments, DatabaseEvent, DatabaseFailed, DatabaseRequest } from "../databaseProtocol.ts";
+import type {
+  DatabaseArguments,
+  DatabaseEvent,
+  DatabaseFailed,
+  DatabaseLogin,
+  DatabaseRequest,
+} from "../databaseProtocol.ts";
 import { prepareDataDirectory } from "./dataDirectory.ts";
 import { takeOwnership } from "./owner.ts";
 import { openPglite } from "./pglite.ts";
@@ -77,7 +83,8 @@ async function start(): Promise<void> {
   undo.push(() => pglite.close());
   directory.opened();
   const wait = given.sessionWaitMs === undefined ? {} : { sessionWaitMs: given.sessionWaitMs };
-  const bridge = new Bridge(pglite, { ...wait, onFatal: (detail) => void crash(detail) });
+  await told;
+  const bridge = new Bridge(pglite, { ...wait, logins: () => logins, onFatal: (detail) => void crash(detail) });
   undo.push(() => bridge.close());
   const server = await listen(bridge, given.host, given.port);
   undo.push(server.close);
@@ -88,6 +95,17 @@ async function start(): Promise<void> {
   serving = true;
 }
 
+/** Who is let in, as the editor has said last. */
+let logins: readonly DatabaseLogin[] = [];
+let tellLogins: () => void = () => {};
+const told = new Promise<void>((resolve) => (tellLogins = resolve));
+
+process.on("message", (request: DatabaseRequest) => {
+  if (request.type === "stop") return stop();
+  ({ logins } = request);
+  tellLogins();
+});
+
 let serving = false;
 const starting = start().catch((error: unknown) => {
   const detail = error instanceof Error ? error.message : String(error);
@@ -97,10 +115,10 @@ const starting = start().catch((error: unknown) => {
 /** A start is not interrupted: it takes a second, and half a database is worth nothing. */
 const stop = (): void => void starting.then(() => end(0));
 
-process.on("message", (request: DatabaseRequest) => {
-  if (request.type === "stop") stop();
+process.on("disconnect", () => {
+  tellLogins();
+  stop();
 });
-process.on("disconnect", stop);
 process.on("SIGTERM", stop);
 process.on("SIGINT", stop);
 process.on("uncaughtException", (error) => {

@@ -19,6 +19,8 @@ const LONGEST_MESSAGE = 0x3fffffff;
 export class MessageReader {
   /** Before the session starts, a packet has no type byte. */
   startup = true;
+  /** Before the client is let in, nothing of it may be long. */
+  isShort = false;
   #chunks: Buffer[] = [];
   #size = 0;
 
@@ -39,7 +41,7 @@ export class MessageReader {
     if (this.#size < header) return undefined;
     const head = this.#first(header);
     const declared = head.readInt32BE(header - 4);
-    if (declared < 4 || declared > (this.startup ? LONGEST_STARTUP : LONGEST_MESSAGE)) {
+    if (declared < 4 || declared > (this.startup || this.isShort ? LONGEST_STARTUP : LONGEST_MESSAGE)) {
       throw new ProtocolViolation("invalid length of message");
     }
     const length = declared + header - 4;

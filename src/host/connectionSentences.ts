@@ -1,7 +1,8 @@
 import { l10n } from "vscode";
-import type { ConnectionProblem } from "../migrations/problem.ts";
+import type { ConnectionProblem, MigrationsTableProblem } from "../migrations/problem.ts";
 import type { Explanation } from "./explanation.ts";
 import { actions } from "./explanation.ts";
+import { shown } from "./places.ts";
 
 /** Why a server cannot be asked, in words. */
 export function explainConnection(problem: ConnectionProblem): Explanation {
@@ -33,9 +34,38 @@ export function explainConnection(problem: ConnectionProblem): Explanation {
       };
     case "passwordMissing":
       return {
-        message: l10n.t("The server asks for a password of {0}, and none is set.", problem.user),
+        message:
+          problem.service === undefined
+            ? l10n.t("The server asks for a password of {0}, and none is set.", problem.user)
+            : l10n.t(
+                "The server asks for a password of {0}, and none is set. node-postgres does not read the service {1} that PGSERVICE names: set PGPASSWORD or a line in the password file.",
+                problem.user,
+                problem.service,
+              ),
         actions: [actions.openEnv],
       };
+    case "connectionFile":
+      return {
+        message: l10n.t(
+          "The connection needs the file {0}, which cannot be read ({1}). Correct its path in the URL or in ssl of the data source.",
+          shown(problem.file),
+          problem.message,
+        ),
+        actions: [actions.openEnv],
+      };
+    case "connectionElsewhere":
+      return { message: elsewhere(problem), actions: [actions.log] };
+    case "databaseDiffers":
+      return {
+        message: l10n.t(
+          "The connection leads to the database {0}, and {1} was shown. Nothing was changed. Refresh to see the database that is connected to.",
+          problem.actual,
+          problem.shown,
+        ),
+        actions: [actions.refresh, actions.diagnose],
+      };
+    case "migrationsTable":
+      return { message: oddTable(problem), actions: [actions.log] };
     case "databaseMissing":
       return {
         message: l10n.t("The server has no database {0}.", problem.database),
@@ -80,5 +110,55 @@ export function explainConnection(problem: ConnectionProblem): Explanation {
         message: l10n.t("The server refuses: {0} ({1})", problem.message, problem.sqlState),
         actions: [actions.log],
       };
+  }
+}
+
+/** What failed beside the server, and what to do about it. */
+function elsewhere(problem: Extract<ConnectionProblem, { code: "connectionElsewhere" }>): string {
+  const what = problem.where === undefined ? problem.message : `${problem.message} (${problem.where})`;
+  switch (problem.part) {
+    case "cache":
+      return l10n.t(
+        "The query cache of the data source cannot be reached: {0}. The database itself answers. Start the cache, or turn off cache in the data source.",
+        what,
+      );
+    case "password":
+      return l10n.t("The function that gives the password of the data source failed: {0}", what);
+    case "options":
+      return l10n.t("node-postgres does not accept the options of the data source: {0}", what);
+    case "other":
+      return l10n.t(
+        "A connection to another address than the database’s failed: {0}. The project’s code or its network settings make it.",
+        what,
+      );
+  }
+}
+
+function oddTable({ table, reason, what, sql }: MigrationsTableProblem): string {
+  switch (reason) {
+    case "noId":
+      return sql === undefined
+        ? l10n.t("{0} has no column id, so TypeORM cannot use it. Recreate it with a column id.", table)
+        : l10n.t(
+            "The table {0} has no column id. An older TypeORM made it, and the installed one cannot use it either. Add the column, with ids in the order of the timestamps: {1}",
+            table,
+            sql,
+          );
+    case "foreign":
+      return l10n.t(
+        "The table {0} is not a migrations table of TypeORM ({1} is missing or has another type). Another program may own it: set migrationsTableName in the data source.",
+        table,
+        what,
+      );
+    case "idType":
+      return l10n.t(
+        "The ids in {0} are no numbers, so the order in which revisions were applied is unknown. TypeORM needs an integer column id.",
+        table,
+      );
+    case "notATable":
+      return l10n.t(
+        "{0} is not a table that takes rows, so that no revision can be recorded in it. Rename it, or set migrationsTableName in the data source.",
+        table,
+      );
   }
 }

@@ -54,6 +54,15 @@ export function explainEnvironment(problem: EnvironmentProblem): Explanation {
     case "envPort":
       return located(l10n.t("{0} is “{1}”, which is no port number.", problem.variable, problem.value), problem.at);
     case "envUrl":
+      if (problem.reason === "credentials")
+        return located(
+          l10n.t(
+            "The user or the password in {0} has a character that a URL takes for its own. Encode it: {1}. In an .env file, put the URL into quotes.",
+            problem.variable,
+            "% → %25, # → %23, / → %2F, ? → %3F, @ → %40",
+          ),
+          problem.at,
+        );
       return located(
         l10n.t(
           "{0} is no PostgreSQL URL; one looks like {1}.",

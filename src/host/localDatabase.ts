@@ -4,9 +4,16 @@ import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type * as vscode from "vscode";
-import type { DatabaseArguments, DatabaseEvent, DatabaseReady } from "../databaseProtocol.ts";
+import type {
+  DatabaseArguments,
+  DatabaseEvent,
+  DatabaseLogin,
+  DatabaseReady,
+  DatabaseRequest,
+} from "../databaseProtocol.ts";
 import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
+import { ownLogin, projectLogin } from "./embeddedLogins.ts";
 import { extensionsOf } from "./extensionsOf.ts";
 import type { Log } from "./log.ts";
 import { OtherWindows } from "./otherWindows.ts";
@@ -20,7 +27,15 @@ const stopPatience = 10_000;
 /** Seconds that another window gets to finish starting the database. */
 const startAttempts = 10;
 
-type Started = { readonly child: ChildProcess; readonly at: RunningDatabase; readonly argument: DatabaseArguments };
+type Started = {
+  readonly child: ChildProcess;
+  readonly at: RunningDatabase;
+  readonly argument: DatabaseArguments;
+  /** Who is let in. */
+  logins: readonly DatabaseLogin[];
+  /** When the runner was started that gave the project's login. */
+  readAt?: number | undefined;
+};
 
 /**
  * The embedded PostgreSQL of each project: a process of its own, its data in the extension's storage for this
@@ -47,6 +62,11 @@ export class LocalDatabase implements vscode.Disposable {
     return this.#started.has(project.view.key);
   }
 
+  /** Where this window runs the project's database. */
+  portOf(project: Project): number | undefined {
+    return this.#started.get(project.view.key)?.at.port;
+  }
+
   /**
    * Starts the project's database, or finds it running. Problem: `databaseStartFailed`.
    *
@@ -55,7 +75,10 @@ export class LocalDatabase implements vscode.Disposable {
   async start(project: Project, port: number | undefined): Promise<RunningDatabase | Problem> {
     const { key, location } = project.view;
     const running = this.#started.get(key);
-    if (running) return running.at;
+    if (running) {
+      if (running.at.port === port) await this.letIn(project);
+      return running.at;
+    }
     const directory = this.#directoryOf(location.root);
     await mkdir(path.dirname(directory), { recursive: true, mode: 0o700 });
     const argument: DatabaseArguments = {
@@ -63,9 +86,12 @@ export class LocalDatabase implements vscode.Disposable {
       extensions: await extensionsOf(project),
       ...(port === undefined ? {} : { port }),
     };
+    const own = await ownLogin(directory);
+    const login = port === undefined ? undefined : await projectLogin(project);
+    const logins = login ? [login, own] : [own];
     // Another window may be starting the same database just now: then it listens soon.
     for (let attempt = 1; ; attempt++) {
-      const answer = await this.#spawn(key, argument);
+      const answer = await this.#spawn(key, argument, logins);
       // Another window's: that window is to know of this one before it ends its database.
       if (!isProblem(answer) && answer !== "starting" && !this.#started.has(key)) await this.#windows.enter(directory);
       if (answer !== "starting") return answer;
@@ -85,7 +111,31 @@ export class LocalDatabase implements vscode.Disposable {
     const gone = new Promise((resolve) => running.child.once("exit", resolve));
     running.child.kill("SIGKILL");
     await gone;
-    await this.#spawn(project.view.key, { ...running.argument, port: running.at.port });
+    await this.#spawn(project.view.key, { ...running.argument, port: running.at.port }, running.logins);
+  }
+
+  /**
+   * Lets in whoever the project's files name now, in place of who they named before: an `.env` may be changed while its
+   * database runs. Resolves to whether that is somebody else. Nothing happens where this window does not run it, or where
+   * the same runner has been asked already.
+   */
+  async letIn(project: Project): Promise<boolean> {
+    const running = this.#started.get(project.view.key);
+    const { startedAt } = project.client;
+    if (!running || (startedAt !== undefined && startedAt === running.readAt)) return false;
+    const login = await projectLogin(project);
+    running.readAt = project.client.startedAt;
+    if (!login || !running.child.connected) return false;
+    running.logins = [login, ...running.logins.slice(-1)];
+    running.child.send({ type: "logins", logins: running.logins } satisfies DatabaseRequest);
+    return true;
+  }
+
+  /** A URL of the project's database by the extension's own login. Holds a password. */
+  async urlOf(project: Project, { port }: RunningDatabase): Promise<string> {
+    const { user, password } = await ownLogin(this.#directoryOf(project.location.root));
+    const database = encodeURIComponent(project.view.connection?.database ?? user);
+    return `postgresql://${user}:${password}@localhost:${port}/${database}`;
   }
 
   /**
@@ -127,12 +177,17 @@ export class LocalDatabase implements vscode.Disposable {
     return path.join(this.#storage, "postgres", createHash("sha256").update(root).digest("hex").slice(0, 12));
   }
 
-  #spawn(key: string, argument: DatabaseArguments): Promise<RunningDatabase | Problem | "starting"> {
+  #spawn(
+    key: string,
+    argument: DatabaseArguments,
+    logins: readonly DatabaseLogin[],
+  ): Promise<RunningDatabase | Problem | "starting"> {
     const child = fork(this.#script, [JSON.stringify(argument)], {
       // Starts in half the time and a third of the memory; without the flag all works.
       execArgv: ["--liftoff-only"],
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
+    child.send({ type: "logins", logins } satisfies DatabaseRequest, () => undefined);
     const note = (data: Buffer) => this.#log.write("debug", `database: ${data.toString("utf8").trimEnd()}`);
     child.stdout?.on("data", note);
     child.stderr?.on("data", note);
@@ -142,7 +197,7 @@ export class LocalDatabase implements vscode.Disposable {
           const { host, port } = event;
           const at = { host, port };
           this.#log.write("info", `PostgreSQL ${event.version} (embedded) listens on ${at.host}:${at.port}`);
-          this.#started.set(key, { child, at, argument });
+          this.#started.set(key, { child, at, argument, logins });
           resolve(at);
         } else if (event.code === "dataDirectoryBusy") {
           // Another window has it: its server serves this one as well.

@@ -180,6 +180,10 @@ export function explain(problem: Problem): Explanation {
     case "serverBusy":
     case "permissionDenied":
     case "serverRefused":
+    case "connectionFile":
+    case "connectionElsewhere":
+    case "databaseDiffers":
+    case "migrationsTable":
       return explainConnection(problem);
     case "tableMissing":
       return {

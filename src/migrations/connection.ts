@@ -1,4 +1,5 @@
 import { familyOf, partNames, urlNames } from "./connectionVariables.ts";
+import { decodes, hasRawCredentials } from "./urlCredentials.ts";
 import type { OtherDriverName } from "./drivers.ts";
 import type { ConnectionPart, Place, Problem } from "./problem.ts";
 
@@ -10,6 +11,8 @@ export type Variable = {
   readonly at?: Place;
   /** A file defines it as well, and the process's value won. */
   readonly overrides?: Place;
+  /** What its line has, where dotenv takes a `#` in the password of a URL for the beginning of a comment. */
+  readonly uncut?: string;
 };
 
 /** What is needed to reach a PostgreSQL server. Holds a password: it stays in the process that connects. */
@@ -23,6 +26,8 @@ export type ConnectionSettings = {
   readonly sslMode?: string;
   /** Path of a root certificate, `sslrootcert`. */
   readonly sslRootCert?: string;
+  /** Command line options of the session, such as `-c search_path=app`. */
+  readonly options?: string;
 };
 
 /** What the editor may know of a project's database: no secrets. */
@@ -100,7 +105,11 @@ export function connectionFrom(variables: ReadonlyMap<string, Variable>): Connec
 
   if (url) {
     const settings = parseUrl(url.value);
-    if (!settings) return { used: [url], warnings: [], problem: { code: "envUrl", ...named(url) } };
+    const isRaw = url.uncut !== undefined || hasRawCredentials(url.value) || !decodes(url.value);
+    if (!settings || isRaw) {
+      const reason = isRaw ? ({ reason: "credentials" } as const) : {};
+      return { used: [url], warnings: [], problem: { code: "envUrl", ...named(url), ...reason } };
+    }
     return { settings, used: [url], warnings: disagreements(url, settings, parts) };
   }
   if (parts.size === 0) return { used: [], warnings: [] };
@@ -128,20 +137,27 @@ export function parseUrl(text: string): ConnectionSettings | undefined {
   if (!match) return undefined;
   try {
     // `postgres:` is no scheme the URL standard knows, so its hosts are not decoded; any "special" one will do.
-    const url = new URL(`http://${match[1]?.startsWith("/") ? `localhost${match[1]}` : match[1]}`);
+    // A backslash would be a slash there.
+    const rest = (match[1] ?? "").replaceAll("\\", "%5C");
+    // The folder of a Unix socket, which is no host of the URL standard's.
+    const [, credentials = "", socket] = /^((?:[^/?#]*@)?)(%2f[^:/?#]*)(?![^/?#]*@)/i.exec(rest) ?? [];
+    const withHost =
+      socket === undefined ? rest : `${credentials}localhost${rest.slice(credentials.length + socket.length)}`;
+    const url = new URL(`http://${withHost.startsWith("/") ? `localhost${withHost}` : withHost}`);
     // From the text: the URL standard takes a database named `.` for the folder it is in.
     const database = decodeURIComponent(/^[^/?#]*\/([^?#]*)/.exec(match[1] ?? "")?.[1] ?? "");
     const port = url.port === "" ? (url.searchParams.get("port") ?? "") : url.port;
     const usesHttpsPort = /^[^/]*:80(\/|\?|$)/.test(match[1] ?? "");
     const hostParameter = url.searchParams.get("host");
     return {
-      host: hostParameter ?? decodeURIComponent(url.hostname).replace(/^\[(.*)\]$/, "$1"),
+      host: hostParameter ?? decodeURIComponent(socket ?? url.hostname).replace(/^\[(.*)\]$/, "$1"),
       port: usesHttpsPort ? 80 : (portNumber(port) ?? defaultPort),
-      ...optional("user", decodeURIComponent(url.username)),
-      ...optional("password", decodeURIComponent(url.password)),
+      ...optional("user", url.searchParams.get("user") ?? decodeURIComponent(url.username)),
+      ...optional("password", url.searchParams.get("password") ?? decodeURIComponent(url.password)),
       ...optional("database", database),
       ...optional("sslMode", url.searchParams.get("sslmode") ?? undefined),
       ...optional("sslRootCert", url.searchParams.get("sslrootcert") ?? undefined),
+      ...optional("options", url.searchParams.get("options") ?? undefined),
     };
   } catch {
     return undefined;

@@ -1,5 +1,12 @@
+import { looksLikeUrl } from "./urlCredentials.ts";
+
 /** A line of an `.env` file that defines a variable. Lines count from 1. */
-export type EnvLine = { readonly name: string; readonly line: number };
+export type EnvLine = {
+  readonly name: string;
+  readonly line: number;
+  /** The whole text of a URL that dotenv cuts at a `#`, which it takes for the beginning of a comment. */
+  readonly uncut?: string;
+};
 
 /** What can be said of an `.env` file's text beyond what dotenv reads: where each variable is, and what it skips. */
 export type EnvOutline = {
@@ -10,7 +17,7 @@ export type EnvOutline = {
 
 /** dotenv's own grammar of a line (its `LINE` expression), here for positions: it returns values only. */
 const assignment =
-  /^[ \t]*(?:export[ \t]+)?([\w.-]+)(?:[ \t]*=[ \t]*?|:[ \t]+?)([ \t]*'(?:\\'|[^'])*'|[ \t]*"(?:\\"|[^"])*"|[ \t]*`(?:\\`|[^`])*`|[^#\r\n]+)?[ \t]*(?:#[^\r\n]*)?(?:\r?\n|\r|$)/;
+  /^[ \t]*(?:export[ \t]+)?([\w.-]+)(?:[ \t]*=[ \t]*?|:[ \t]+?)([ \t]*'(?:\\'|[^'])*'|[ \t]*"(?:\\"|[^"])*"|[ \t]*`(?:\\`|[^`])*`|[^#\r\n]+)?[ \t]*(#[^\r\n]*)?(?:\r?\n|\r|$)/;
 
 /**
  * Outlines an `.env` text. A slip's text is shown to the user, so everything after its first word is cut: a forgotten
@@ -25,13 +32,20 @@ export function outlineEnv(text: string): EnvOutline {
     const match = assignment.exec(rest);
     const consumed = match && match[0] !== "" ? match[0] : (/^[^\r\n]*(?:\r?\n|\r|$)/.exec(rest)?.[0] ?? rest);
     const firstLine = consumed.split(/\r?\n|\r/, 1)[0]?.trim() ?? "";
-    if (match?.[1]) variables.push({ name: match[1], line });
+    const uncut = cutUrl(match?.[2], match?.[3]);
+    if (match?.[1]) variables.push({ name: match[1], line, ...(uncut === undefined ? {} : { uncut }) });
     else if (firstLine !== "" && !firstLine.startsWith("#")) slips.push({ line, text: firstWord(firstLine) });
     if (match?.[1] && hasOpenQuote(match[2])) slips.push({ line, text: match[1] });
     line += (consumed.match(/\r?\n|\r/g) ?? []).length;
     rest = rest.slice(consumed.length);
   }
   return { variables, slips };
+}
+
+/** A comment needs a space in front of it; an `@` in it is the end of a URL's credentials. */
+function cutUrl(value: string | undefined, comment: string | undefined): string | undefined {
+  if (value === undefined || !comment?.includes("@") || /[\s"'`]$/.test(value)) return undefined;
+  return looksLikeUrl(value) ? `${value.trim()}${comment.trim()}` : undefined;
 }
 
 const longestName = 40;

@@ -57,7 +57,8 @@ export type Problem =
   /** Values that dotenvx has encrypted, and that could not be read. */
   | { readonly code: "envEncrypted"; readonly file: string; readonly reason: "noPackage" | "noKey" }
   | { readonly code: "envPort"; readonly variable: string; readonly value: string; readonly at?: Place }
-  | { readonly code: "envUrl"; readonly variable: string; readonly at?: Place }
+  /** `credentials`: the URL has a user or password with a character that a URL takes for its own. */
+  | { readonly code: "envUrl"; readonly variable: string; readonly reason?: "credentials"; readonly at?: Place }
   | { readonly code: "environmentUnknown"; readonly name: string; readonly names: readonly string[] }
   /** None of the files of the chosen environment is there. */
   | { readonly code: "environmentMissing"; readonly name: string; readonly files: readonly string[] }
@@ -176,15 +177,45 @@ export type ConnectionProblem =
   | { readonly code: "connectionLost"; readonly host: string; readonly port: number }
   | { readonly code: "hostUnknown"; readonly host: string }
   | { readonly code: "authFailed"; readonly user: string; readonly message: string }
-  | { readonly code: "passwordMissing"; readonly user: string }
+  /** `service`: `PGSERVICE` is set, which libpq reads and `pg` does not. */
+  | { readonly code: "passwordMissing"; readonly user: string; readonly service?: string }
   | { readonly code: "databaseMissing"; readonly database: string }
   | { readonly code: "tlsRequired"; readonly host: string }
   | { readonly code: "tlsUnsupported"; readonly host: string }
   | { readonly code: "tlsUntrusted"; readonly host: string; readonly message: string }
   | { readonly code: "notAServer"; readonly host: string; readonly port: number }
+  /** A file that the connection names, such as a root certificate, cannot be read. */
+  | { readonly code: "connectionFile"; readonly file: string; readonly message: string }
+  /** Not the server: another part of the data source failed. */
+  | {
+      readonly code: "connectionElsewhere";
+      readonly part: "cache" | "password" | "options" | "other";
+      readonly message: string;
+      /** Host and port, where the message has none. */
+      readonly where?: string;
+    }
+  /** The server's own name for the database is another one than was shown. */
+  | { readonly code: "databaseDiffers"; readonly shown: string; readonly actual: string }
+  | MigrationsTableProblem
   | { readonly code: "serverBusy"; readonly message: string }
   | { readonly code: "permissionDenied"; readonly message: string }
   | { readonly code: "serverRefused"; readonly message: string; readonly sqlState: string };
+
+/** The migrations table is not one that TypeORM can use. */
+export type MigrationsTableProblem = {
+  readonly code: "migrationsTable";
+  /** Quoted, with its schema. */
+  readonly table: string;
+  /**
+   * `noId`: made by a TypeORM older than 0.2, without `id`. `foreign`: it lacks `timestamp` or `name` and is another
+   * program's. `idType`: its `id` is no number. `notATable`: a view, or another relation without rows of its own.
+   */
+  readonly reason: "noId" | "foreign" | "idType" | "notATable";
+  /** Columns that are missing, or what it is instead. */
+  readonly what: string;
+  /** Statements that give it an `id`, in the order of its rows' timestamps. */
+  readonly sql?: string;
+};
 
 /** Why a database other than PostgreSQL cannot be asked. */
 export type DriverProblem =

@@ -17,9 +17,22 @@ const named = /passw|pwd|secret|token/i;
 export function redact(text: string, secrets: Iterable<string> = []): string {
   let result = text.includes("://") ? text.replace(urlPassword, "$1***$3") : text;
   if (named.test(result)) result = result.replace(sqlPassword, "$1***").replace(assignedPassword, "$1***");
-  for (const secret of secrets) {
+  // The longest first: a secret may begin like another one.
+  for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
     if (secret.length < 4) continue;
-    for (const form of new Set([secret, encodeURIComponent(secret)])) result = result.replaceAll(form, "***");
+    for (const form of formsOf(secret)) result = result.replaceAll(form, "***");
   }
   return result;
+}
+
+/** A secret as text, in a URL, in JSON and in an SQL literal. */
+function formsOf(secret: string): ReadonlySet<string> {
+  const inJson = JSON.stringify(secret).slice(1, -1);
+  const inSql = secret.replaceAll("'", "''");
+  try {
+    return new Set([secret, encodeURIComponent(secret), encodeURI(secret), inJson, inSql]);
+  } catch {
+    // Half a surrogate pair cannot be encoded.
+    return new Set([secret, inJson, inSql]);
+  }
 }

@@ -1,4 +1,6 @@
 import type { Client, Pool, PoolClient } from "pg";
+import type { Asker } from "./asker.ts";
+import { askerOf } from "./asker.ts";
 import type { DataSource } from "typeorm";
 import type { ConnectionFacts } from "../migrations/connection.ts";
 import type { Problem } from "../migrations/problem.ts";
@@ -8,18 +10,29 @@ import type { Database, Held } from "./database.ts";
 import type { LockOptions } from "./lock.ts";
 import { withLock } from "./lock.ts";
 import type { Server } from "./server.ts";
-import { identityOf, isEmbeddedServer, serverOf } from "./server.ts";
+import { identityOf, isEmbeddedServer, serverOf, whereIs } from "./server.ts";
 import type { Project } from "./project.ts";
 import { invalidIndexesOf } from "./run/invalidIndexes.ts";
 import { unusedClient } from "./run/sessions.ts";
 import { settled } from "./runMark.ts";
 import { entityProblem } from "./entityProblem.ts";
-import { causeOf, serverProblem } from "./problems.ts";
+import { factsOfServer } from "./facts.ts";
+import { pause } from "./intrinsics.ts";
+import { appliedRows, OddTable, tableError } from "./migrationsTable.ts";
+import { ownTypes } from "./ownTypes.ts";
+import { targetOf } from "./parameters.ts";
+import type { Target } from "./parameters.ts";
+import { blame, causeOf, serverProblem } from "./problems.ts";
 
 /** What we use of TypeORM's `PostgresDriver` (0.3.20 to 1.1): its `pg` and its pool. */
 type Driver = {
   readonly postgres: { readonly Client: new (options: object) => Client };
-  readonly master: Pool & { readonly options: { readonly password?: unknown } };
+  readonly master: Pool & {
+    readonly options: { readonly password?: unknown };
+    /** Of `pg-pool`: the class that it makes its clients of. */
+    readonly Client?: new (options: object) => Client;
+  };
+  createPool(options: object, credentials: Target): Promise<Pool>;
   /** What the options say, else the server's `current_schema()`: where TypeORM looks for its tables. */
   readonly schema?: string;
   connect(): Promise<void>;
@@ -29,6 +42,9 @@ type Driver = {
 /** The name our connections carry in `pg_stat_activity`. */
 export const applicationName = "Migrations for TypeORM";
 
+/** How long the project's cache may take to connect, in milliseconds: some clients try again for ever. */
+const cachePatience = 10_000;
+
 const nothing = () => undefined;
 
 /** Ends a connection, or finds it ended. */
@@ -37,15 +53,27 @@ const ended = (client: Client) => client.end().catch(nothing);
 /** The one connection of a runner to a PostgreSQL database. Reading never writes: see `rows`. */
 export class Connection implements Database {
   readonly project: Project;
-  readonly facts: ConnectionFacts;
+  /** Where the options lead, by the names that a client has to give. */
+  readonly configured: ConnectionFacts;
+  #facts: ConnectionFacts;
   #connecting: Promise<void> | undefined;
   #initializing: Promise<Problem | undefined> | undefined;
   #identity: string | undefined;
+  #cacheIsWatched = false;
   readonly #lockClient = new Ahead(() => this.openClient(), ended);
 
   constructor(project: Project, facts: ConnectionFacts) {
     this.project = project;
-    this.facts = facts;
+    this.configured = facts;
+    this.#facts = facts;
+  }
+
+  /**
+   * Where the connection leads. Once connected, the database and the user are those that the server names: a pooler may
+   * know them by other names, and a socket of the project's own may lead anywhere.
+   */
+  get facts(): ConnectionFacts {
+    return this.#facts;
   }
 
   get dataSource(): DataSource {
@@ -82,7 +110,7 @@ export class Connection implements Database {
    *
    * @param timeout of each statement, in milliseconds
    */
-  read<T>(work: (client: PoolClient) => Promise<T>, timeout: number): Promise<T | Problem> {
+  read<T>(work: (client: Asker) => Promise<T>, timeout: number): Promise<T | Problem> {
     return this.#twice(async () => {
       await this.connect();
       const client = await this.#client();
@@ -91,7 +119,7 @@ export class Connection implements Database {
         // Compiling a catalog query takes longer than running it.
         const settings = [`statement_timeout = ${timeout}`, "lock_timeout = 3000", "jit = off"];
         await client.query(["BEGIN READ ONLY", ...settings.map((setting) => `SET LOCAL ${setting}`)].join("; "));
-        const result = await work(client);
+        const result = await work(askerOf(client));
         failed = false;
         return result;
       } finally {
@@ -143,6 +171,11 @@ export class Connection implements Database {
       ({ client, server } = await this.#clientForLock());
     } catch (error) {
       return this.problemOf(error);
+    }
+    const { database: shown } = this.facts;
+    if (!isEmbeddedServer(server) && server.database !== shown) {
+      await ended(client);
+      return { code: "databaseDiffers", shown, actual: server.database };
     }
     const losing = new AbortController();
     const held: Held = {
@@ -197,7 +230,7 @@ export class Connection implements Database {
     try {
       await this.connect();
       const { master } = this.driver;
-      this.#identity ??= await identityOf(master, this.project.start.root);
+      this.#identity ??= await identityOf(askerOf(master), this.project.start.root);
       return `${this.#identity}/${this.table}`;
     } catch {
       return undefined;
@@ -206,7 +239,7 @@ export class Connection implements Database {
 
   /** Problems: the connection's, `permissionDenied`, `unknown`. */
   problemOf(error: unknown): Problem {
-    return serverProblem(error, this.facts);
+    return error instanceof OddTable ? error.problem : serverProblem(error, this.facts);
   }
 
   /** Creates the extensions that entities need, as TypeORM does whenever it initialises; here only before an upgrade. */
@@ -226,8 +259,11 @@ export class Connection implements Database {
   async openClient(): Promise<Client> {
     const { options: pool } = this.driver.master;
     // A pool hides its password from enumeration (pg-pool 3.5 and later).
-    const options = { ...pool, password: pool.password, application_name: `${applicationName} (${process.pid})` };
-    const client = new this.driver.postgres.Client(options);
+    const own = { password: pool.password, application_name: `${applicationName} (${process.pid})`, types: ownTypes };
+    const OwnClient = this.driver.master.Client ?? this.driver.postgres.Client;
+    const client = new OwnClient({ ...pool, ...own });
+    // `pg.defaults.binary` cannot be overridden by an option.
+    Object.assign(client, { binary: false });
     client.on("error", () => undefined);
     await client.connect();
     return client;
@@ -257,6 +293,7 @@ export class Connection implements Database {
     const { connect } = driver;
     try {
       await this.connect();
+      this.#watchCache();
       // The pool is there; TypeORM would make a second one and lose the first.
       driver.connect = () => Promise.resolve();
       await this.project.refineTypes();
@@ -278,7 +315,7 @@ export class Connection implements Database {
     try {
       return await work();
     } catch (error) {
-      const problem = serverProblem(error, this.facts);
+      const problem = this.problemOf(error);
       if (problem.code !== "connectionLost") return problem;
       // What answers next may be another database of the same name.
       this.#identity = undefined;
@@ -286,17 +323,50 @@ export class Connection implements Database {
     try {
       return await work();
     } catch (error) {
-      return serverProblem(error, this.facts);
+      return this.problemOf(error);
     }
   }
 
   /** Makes the pool, and a first connection. Throws the server's or Node's own error. */
   connect(): Promise<void> {
-    this.#connecting ??= this.driver.connect().catch((error: unknown) => {
+    this.#connecting ??= this.#connect().catch((error: unknown) => {
       this.#connecting = undefined;
       throw error;
     });
     return this.#connecting;
+  }
+
+  async #connect(): Promise<void> {
+    const { driver } = this;
+    const { createPool } = driver;
+    // The servers that are only read from are connected to as well.
+    driver.createPool = (options, credentials) =>
+      createPool.call(driver, options, credentials).catch((error: unknown) => {
+        const isMain = credentials === targetOf(this.dataSource.options);
+        throw isMain ? error : blame(error, factsOfServer(this.#facts, this.project, credentials));
+      });
+    try {
+      await driver.connect();
+    } finally {
+      driver.createPool = createPool;
+    }
+    const { database, user, isEmbedded } = await whereIs(askerOf(driver.master));
+    // The embedded database has one database and one user, whatever they are called by those who connect.
+    if (!isEmbedded) this.#facts = { ...this.#facts, database, user };
+  }
+
+  /** A cache that cannot be reached, or never answers, is not the server. */
+  #watchCache(): void {
+    const { queryResultCache: cache } = this.dataSource as { queryResultCache?: { connect(): Promise<void> } };
+    if (!cache || this.#cacheIsWatched) return;
+    this.#cacheIsWatched = true;
+    const { connect } = cache;
+    cache.connect = async () => {
+      const late = pause(cachePatience).then(() => Promise.reject(new Error("it does not answer")));
+      await Promise.race([connect.call(cache), late]).catch((error: unknown) => {
+        throw blame(error, "cache");
+      });
+    };
   }
 
   /** One of the pool's: while somebody has it, the pool does not hear of its end, which the next query tells as well. */
@@ -311,16 +381,19 @@ export class Connection implements Database {
     const client = await this.#client();
     let failed = true;
     try {
-      const { rows } = await client.query<{ order: string; timestamp: string; id: string }>(
+      const { rows } = await askerOf(client).query<{ order: string; timestamp: string; id: string }>(
         `SELECT "id" AS "order", "timestamp", "name" AS "id" FROM ${this.#tableIn(this.driver.schema)} ORDER BY "order"`,
       );
       failed = false;
-      return rows.map((row) => ({ order: Number(row.order), timestamp: Number(row.timestamp), id: row.id }));
+      return appliedRows(rows, this.#tableIn(this.driver.schema));
     } catch (error) {
       // undefined_table, invalid_schema_name: nothing was ever applied.
       failed = !["42P01", "3F000"].includes((error as { code?: string }).code ?? "");
-      if (failed) throw error;
-      return [];
+      if (!failed) return [];
+      // undefined_column, and what a composite type or an index says of itself
+      if (["42703", "42809"].includes((error as { code?: string }).code ?? ""))
+        throw await tableError(askerOf(client), this.#tableIn(this.driver.schema), error);
+      throw error;
     } finally {
       // The pool's own `query` would give up a connection for a table that is not there.
       client.release(failed);

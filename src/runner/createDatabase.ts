@@ -1,6 +1,7 @@
 import type { Problem } from "../migrations/problem.ts";
+import { isProblem } from "../migrations/problem.ts";
 import type { Connection } from "./connection.ts";
-import { secretsOf } from "./facts.ts";
+import { clientOptionsOf } from "./parameters.ts";
 import { serverProblem } from "./problems.ts";
 
 /**
@@ -8,10 +9,18 @@ import { serverProblem } from "./problems.ts";
  * there already is left as it is. Problems: the connection's, `permissionDenied`.
  */
 export async function createDatabase(connection: Connection): Promise<{ readonly database: string } | Problem> {
-  const { host, port, user, database } = connection.facts;
-  const { password, ssl } = await secretsOf(connection.project);
+  const { database } = connection.configured;
+  try {
+    await connection.connect();
+    return { database };
+  } catch (error) {
+    const problem = connection.problemOf(error);
+    if (problem.code !== "databaseMissing") return problem;
+  }
+  const options = clientOptionsOf(connection.dataSource);
+  if (isProblem(options)) return options;
   const { Client } = connection.driver.postgres;
-  const client = new Client({ host, port, user, password, ssl, database: "postgres", connectionTimeoutMillis: 10_000 });
+  const client = new Client({ ...options, database: "postgres", connectionTimeoutMillis: 10_000 });
   client.on("error", () => undefined);
   try {
     await client.connect();

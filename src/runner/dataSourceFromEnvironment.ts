@@ -34,6 +34,7 @@ export function dataSourceFromEnvironment(
     ...(settings.password === undefined ? {} : { password: settings.password }),
     ...(settings.database === undefined ? {} : { database: settings.database }),
     ...(ssl === undefined ? {} : { ssl }),
+    ...(settings.options === undefined ? {} : { extra: { options: settings.options } }),
     entities: [...start.entities],
     migrations: [...start.migrations],
   });

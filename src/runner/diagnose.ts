@@ -9,6 +9,8 @@ import type { Database } from "./database.ts";
 import type { Environment } from "./environment.ts";
 import { variablesOf } from "./facts.ts";
 import type { AnyDatabase } from "./openDatabase.ts";
+import { askerOf } from "./asker.ts";
+import { hasOwnStream } from "./parameters.ts";
 import { addressesOf, asksForTls, connect } from "./probe.ts";
 import type { Project } from "./project.ts";
 import { serverProblem } from "./problems.ts";
@@ -63,7 +65,9 @@ export async function diagnose(
   const variables = used.map(({ variable, at: place }) => ({ variable, ...(place ? { at: place } : {}) }));
   add({ name: "variables", ok: true, variables, source: database.facts.source });
   if (!(database instanceof Connection)) await ask(database, add);
-  else if (await reach(database.facts, add, at)) await enter(database, add, at);
+  // A socket of the project's own, as a tunnel's: its host and port are not dialled.
+  else if (hasOwnStream(project.dataSource) || (await reach(database.configured, add, at)))
+    await enter(database, add, at);
   return steps;
 }
 
@@ -106,19 +110,19 @@ async function reach(facts: ConnectionFacts, add: Add, at: At): Promise<boolean>
 
 /** Which step a refusal is about: the server checks encryption, then the user, then the database. */
 function stepOf({ code }: Problem): "tls" | "login" | "database" {
-  if (code.startsWith("tls")) return "tls";
+  if (code.startsWith("tls") || code === "connectionFile") return "tls";
   return code === "databaseMissing" ? "database" : "login";
 }
 
 /** From the password to the migrations table. */
 async function enter(connection: Connection, add: Add, at: At): Promise<void> {
-  const { user, database } = connection.facts;
   let client: Client;
   try {
     await connection.connect();
     client = await connection.openClient();
   } catch (error) {
-    const problem = serverProblem(error, connection.facts);
+    const { user, database } = connection.facts;
+    const problem = connection.problemOf(error);
     const failed = stepOf(problem);
     if (failed === "tls") return void add({ name: "tls", ok: false, encrypted: false, problem, ...at("host") });
     if (failed === "login") return void add({ name: "login", ok: false, user, problem, ...at("password") });
@@ -127,20 +131,22 @@ async function enter(connection: Connection, add: Add, at: At): Promise<void> {
   }
   try {
     // Asked of the socket: behind a pooler, `pg_stat_ssl` tells of the pooler's own connection.
+    const { user, database } = connection.facts;
     const { stream } = (client as unknown as { connection: { stream: { encrypted?: boolean } } }).connection;
     add({ name: "tls", ok: true, encrypted: stream.encrypted === true });
     add({ name: "login", ok: true, user });
     add({ name: "database", ok: true, database });
     await inspect(client, connection, add);
   } catch (error) {
-    add({ name: "version", ok: false, version: "", problem: serverProblem(error, connection.facts) });
+    add({ name: "version", ok: false, version: "", problem: connection.problemOf(error) });
   } finally {
     await client.end().catch(() => undefined);
   }
 }
 
 async function inspect(client: Client, connection: Connection, add: Add): Promise<void> {
-  const { rows } = await client.query<Found>(`
+  const asker = askerOf(client);
+  const { rows } = await asker.query<Found>(`
     SELECT current_setting('server_version') AS version, current_schema() AS schema,
       coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS creates,
       pg_is_in_recovery() OR current_setting('default_transaction_read_only')::bool AS "readOnly"`);
@@ -153,11 +159,24 @@ async function inspect(client: Client, connection: Connection, add: Add): Promis
   if (isProblem(applied)) {
     add({ name: "migrationsTable", ok: false, table: connection.table, problem: applied });
   } else {
-    const there = await client.query<{ there: boolean }>("SELECT to_regclass($1) IS NOT NULL AS there", [
-      connection.table,
-    ]);
-    const counted = there.rows[0]?.there === true ? { applied: applied.length } : {};
-    add({ name: "migrationsTable", ok: true, table: connection.table.replaceAll('"', ""), ...counted });
+    const there = await asker.query<{ writes: boolean }>(
+      `SELECT pg_relation_is_updatable(c.oid, false) & 24 = 24 AS writes FROM pg_class c WHERE c.oid = to_regclass($1)`,
+      [connection.table],
+    );
+    const [table] = there.rows;
+    // A view may show the rows of the table and take none.
+    const problem: Problem | undefined =
+      table?.writes === false
+        ? { code: "migrationsTable", table: connection.table, reason: "notATable", what: "" }
+        : undefined;
+    const counted = table ? { applied: applied.length } : {};
+    add({
+      name: "migrationsTable",
+      ok: problem === undefined,
+      table: connection.table.replaceAll('"', ""),
+      ...counted,
+      ...(problem ? { problem } : {}),
+    });
   }
   add({ name: "version", ok: Number.parseInt(version, 10) >= 13, version });
 }

@@ -7,6 +7,7 @@ import type { Variable } from "../migrations/connection.ts";
 import { outlineEnv } from "../migrations/envFile.ts";
 import { decrypted } from "./encryptedEnv.ts";
 import type { Place, Problem } from "../migrations/problem.ts";
+import { looksLikeUrl, secretsInUrl } from "../migrations/urlCredentials.ts";
 
 const none: StartEnvironment = { files: [], wins: false };
 
@@ -53,6 +54,7 @@ export function loadEnvironment(
   const own = new Map(Object.entries(process.env).map(([name, value]) => [name, value ?? ""]));
   const parsed = new Map<string, string>();
   const places = new Map<string, Place>();
+  const cut = new Map<string, string>();
   const problems: Problem[] = [];
   const files: string[] = [];
 
@@ -68,7 +70,7 @@ export function loadEnvironment(
     problems.push(
       ...outline.slips.map((slip): Problem => ({ code: "envSyntax", at: { file, line: slip.line }, text: slip.text })),
     );
-    const lines = new Map(outline.variables.map((variable) => [variable.name, variable.line]));
+    const lines = new Map(outline.variables.map((variable) => [variable.name, variable]));
     const { values: clear, problem } = decrypted(file, parse(text));
     if (problem) problems.push(problem);
     for (const [name, value] of Object.entries(clear)) {
@@ -76,7 +78,9 @@ export function loadEnvironment(
       parsed.set(name, value);
       if (start.files.includes(file)) set.add(name);
       if (start.wins && start.files.includes(file)) own.delete(name);
-      places.set(name, { file, line: lines.get(name) ?? 1 });
+      const { line = 1, uncut } = lines.get(name) ?? {};
+      places.set(name, { file, line });
+      if (uncut !== undefined) cut.set(name, uncut);
     }
   }
 
@@ -91,7 +95,9 @@ export function loadEnvironment(
   for (const [name, value] of expanded) {
     const at = places.get(name);
     const known = own.get(name);
-    if (known === undefined) variables.set(name, { name, value, ...(at ? { at } : {}) });
+    const uncut = cut.get(name);
+    if (known === undefined)
+      variables.set(name, { name, value, ...(at ? { at } : {}), ...(uncut === undefined ? {} : { uncut }) });
     else variables.set(name, { name, value: known, ...(at ? { overrides: at } : {}) });
   }
   const values = Object.fromEntries([...expanded].filter(([name]) => !own.has(name)));
@@ -103,7 +109,7 @@ export function loadEnvironment(
     chosen: start.wins ? set : new Set(),
     ...(problem ? { problem } : {}),
     hide: (secret) => {
-      if (!isWord(secret)) secrets.push(secret, decoded(secret));
+      if (!isWord(secret) && !secrets.includes(secret)) secrets.push(secret, decoded(secret));
     },
     fill: () => {
       for (const [name, value] of Object.entries(values))
@@ -159,13 +165,13 @@ function expandAll(parsed: ReadonlyMap<string, string>, own: ReadonlyMap<string,
 
 function secretsOf(variables: Iterable<Variable>): string[] {
   const secrets = new Set<string>();
-  for (const { name, value } of variables) {
-    if (!isSecretName(name) || value === "") continue;
-    const inUrl = /^[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:(\S+)@/i.exec(value)?.[1];
-    const secret = inUrl ?? (/pass|(?<!^|OLD)PWD|secret|token|key/i.test(name) ? value : undefined);
-    if (secret === undefined || isWord(secret)) continue;
-    secrets.add(secret);
-    secrets.add(decoded(secret));
+  for (const { name, value, uncut = value } of variables) {
+    if (value === "") continue;
+    // A URL is one whatever its variable is called.
+    const inUrl = looksLikeUrl(uncut) ? secretsInUrl(uncut) : [];
+    const isNamed = isSecretName(name) && /pass|(?<!^|OLD)PWD|secret|token|key/i.test(name);
+    const found = inUrl.length === 0 && isNamed ? [value] : inUrl;
+    for (const secret of found.filter((text) => !isWord(text))) secrets.add(secret).add(decoded(secret));
   }
   return [...secrets];
 }

@@ -1,48 +1,91 @@
 import path from "node:path";
 import { userInfo } from "node:os";
 import type { ConnectionFacts, Variable } from "../migrations/connection.ts";
-import { defaultPort, parseUrl, portIsInvalid, portNumber } from "../migrations/connection.ts";
+import { portIsInvalid, portNumber } from "../migrations/connection.ts";
 import { splitExport } from "../migrations/discovery.ts";
 import type { ConnectionPart, Place, Problem } from "../migrations/problem.ts";
+import { isProblem } from "../migrations/problem.ts";
+import { hasRawCredentials } from "../migrations/urlCredentials.ts";
 import type { Environment } from "./environment.ts";
+import { isMiswritten, misreadVariable, placeOfText, urlIsRaw } from "./miswrittenUrl.ts";
+import { parametersOf, poolOptionsOf, targetOf } from "./parameters.ts";
+import type { Target } from "./parameters.ts";
 import type { Project } from "./project.ts";
 
-/** The options of a data source that say where it connects. */
-type Target = {
-  readonly url?: string;
-  readonly host?: string;
-  readonly port?: number;
-  readonly username?: string;
-  readonly password?: unknown;
-  readonly database?: string;
-};
-
 /**
- * Where a data source connects, without its secrets, and which variables or which file said so. Problem: `envPort`,
- * `envUrl`: a port that is no number reaches the driver as NaN and comes back as an error that names nothing.
+ * Where a data source connects, without its secrets, and which variables or which file said so: what `pg` makes of the
+ * options, and not what one of them says. Problems: `envPort`, `envUrl`, `connectionFile`, `connectionElsewhere`. A port
+ * that is no number reaches `pg` as NaN, which connects to 5432 instead.
  */
 export function factsOf(project: Project, environment: Environment): ConnectionFacts | Problem {
-  const target = targetOf(project.dataSource.options);
-  // `DATABASE_URL=` left empty in an `.env` is no URL; TypeORM ignores it as well.
-  const url = target.url === "" ? undefined : target.url;
-  const parsed = url === undefined ? undefined : parseUrl(url);
+  const { dataSource } = project;
+  const given = poolOptionsOf(dataSource.options);
+  // `DATABASE_URL=` left empty in an `.env` is no URL; `pg` ignores it as well.
+  const url = given.connectionString === "" ? undefined : given.connectionString;
+  const badUrl = url === undefined ? undefined : urlProblem(project, environment, url);
+  if (badUrl) return badUrl;
+  const parameters = parametersOf(dataSource);
+  if (isProblem(parameters))
+    return parameters.code === "envUrl" && url !== undefined ? namedUrl(project, environment, url) : parameters;
+  const misread = misreadVariable(environment, parameters);
+  if (misread) return urlIsRaw(misread);
+  const badPort = url === undefined ? portProblem(environment, given.port) : undefined;
+  if (badPort) return badPort;
+  const { host, port, user = userName(), database = user } = parameters;
+  if (!(port >= 1 && port <= 65_535)) return { code: "envPort", variable: "port", value: String(port) };
   const urlVariable = url === undefined ? undefined : variableWith(environment, url);
-  if (url !== undefined && !parsed && !url.startsWith("/") && !url.startsWith("socket:")) {
-    return { code: "envUrl", variable: urlVariable?.name ?? "url", ...(urlVariable?.at ? { at: urlVariable.at } : {}) };
+  const source = sourceOf(environment, project, urlVariable, [given.host, given.user, given.database]);
+  return { driver: "postgres", host, port, database, user, source };
+}
+
+/** The facts of a server of a replication, for what goes wrong with it. */
+export function factsOfServer(facts: ConnectionFacts, project: Project, server: Target): ConnectionFacts {
+  const parameters = parametersOf(project.dataSource, server);
+  if (isProblem(parameters)) return facts;
+  const { host, port, user = facts.user, database = user } = parameters;
+  return { ...facts, host, port, user, database };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container may run as a user that has no name.
+    return "";
   }
-  const host = parsed?.host ?? target.host ?? process.env["PGHOST"] ?? "localhost";
-  const port: unknown = parsed?.port ?? target.port ?? portNumber(process.env["PGPORT"] ?? "") ?? defaultPort;
-  if (!(Number(port) >= 1 && Number(port) <= 65_535)) {
-    const variable = [...environment.variables.values()].find(
-      ({ name, value }) =>
-        /PORT$/.test(name) && /(DB|DATABASE|POSTGRES|PG|TYPEORM)/.test(name) && portNumber(value) === undefined,
-    );
-    return variable ? portIsInvalid(variable) : { code: "envPort", variable: "port", value: String(port) };
-  }
-  const user = parsed?.user ?? target.username ?? process.env["PGUSER"] ?? userInfo().username;
-  const database = parsed?.database ?? target.database ?? process.env["PGDATABASE"] ?? user;
-  const source = sourceOf(environment, project, urlVariable, [target.host, target.username, target.database]);
-  return { driver: "postgres", host, port: Number(port), database, user, source };
+}
+
+/** `pg` takes a text that is no URL for a path on a host called `base`. */
+function urlProblem(project: Project, environment: Environment, url: string): Problem | undefined {
+  const isSocket = url.startsWith("/") || url.startsWith("socket:");
+  const isUrl = isSocket || /^postgres(ql)?(\+[a-z0-9_]+)?:\/\//i.test(url.trim());
+  const isCut = variableWith(environment, url)?.uncut !== undefined;
+  return isUrl && !isCut && !hasRawCredentials(url) ? undefined : namedUrl(project, environment, url);
+}
+
+/** The problem of a URL with the variable or the line that has it. */
+function namedUrl({ start, files }: Project, environment: Environment, url: string): Problem {
+  const variable = variableWith(environment, url);
+  const reason = isMiswritten(variable?.uncut ?? url) ? ({ reason: "credentials" } as const) : {};
+  if (variable)
+    return { code: "envUrl", variable: variable.name, ...reason, ...(variable.at ? { at: variable.at } : {}) };
+  const file = splitExport(start.dataSource ?? "").file;
+  const at = placeOfText(
+    url,
+    [file, ...files].filter((name) => name !== ""),
+  );
+  return { code: "envUrl", variable: "url", ...reason, ...(at ? { at } : {}) };
+}
+
+function portProblem(environment: Environment, port: unknown): Problem | undefined {
+  if (port === undefined || port === null || port === "") return undefined;
+  const number = Number(port);
+  if (number >= 1 && number <= 65_535) return undefined;
+  const variable = [...environment.variables.values()].find(
+    ({ name, value }) =>
+      /PORT$/.test(name) && /(DB|DATABASE|POSTGRES|PG|TYPEORM)/.test(name) && portNumber(value) === undefined,
+  );
+  return variable ? portIsInvalid(variable) : { code: "envPort", variable: "port", value: String(number) };
 }
 
 /** A variable that the connection is made of, by name, and the parts of it that it holds. */
@@ -52,17 +95,29 @@ export type UsedVariable = {
   readonly parts: readonly ConnectionPart[];
 };
 
-/** The variables whose values a project's connection has. */
+/** The variables whose values a project's connection has: those that decide first, then those that `extra` overrides. */
 export function variablesOf({ dataSource, madeFrom }: Project, environment: Environment): readonly UsedVariable[] {
-  const target = targetOf(dataSource.options);
-  const values = { host: target.host, user: target.username, password: target.password, database: target.database };
+  const { options } = dataSource;
+  const given = poolOptionsOf(options);
+  const target = targetOf(options);
   const held = new Map<Variable, UsedVariable["parts"]>();
   const holds = (variable: Variable | undefined, parts: UsedVariable["parts"]) => {
-    if (variable) held.set(variable, [...(held.get(variable) ?? []), ...parts]);
+    if (variable) held.set(variable, [...new Set([...(held.get(variable) ?? []), ...parts])]);
   };
-  if (target.url !== undefined && target.url !== "")
-    holds(variableWith(environment, target.url), ["host", "port", "user", "password", "database"]);
-  for (const [part, value] of Object.entries(values) as [ConnectionPart, unknown][]) {
+  for (const url of new Set([given.connectionString, target.url]))
+    if (url !== undefined && url !== "")
+      holds(variableWith(environment, url), ["host", "port", "user", "password", "database"]);
+  const values: readonly (readonly [ConnectionPart, unknown])[] = [
+    ["host", given.host],
+    ["user", given.user],
+    ["password", given.password],
+    ["database", given.database],
+    ["host", target.host],
+    ["user", target.username],
+    ["password", target.password],
+    ["database", target.database],
+  ];
+  for (const [part, value] of values) {
     if (typeof value !== "string" || value === "") continue;
     const named = part === "user" ? /user/i : part === "database" ? /db|database|name/i : new RegExp(part, "i");
     const holders = [...environment.variables.values()].filter((variable) => variable.value === value && variable.at);
@@ -70,51 +125,6 @@ export function variablesOf({ dataSource, madeFrom }: Project, environment: Envi
   }
   for (const variable of madeFrom) if (!held.has(variable)) holds(variable, []);
   return [...held].map(([{ name, at }, parts]) => ({ variable: name, ...(at ? { at } : {}), parts }));
-}
-
-/** The passwords that a project's options spell out, whether a variable holds them or not. */
-export function passwordsOf({ dataSource }: Project): readonly string[] {
-  const { url, password } = targetOf(dataSource.options);
-  const inUrl = url === undefined ? undefined : (parseUrl(url)?.password ?? passwordIn(url));
-  return [inUrl, password].filter((secret) => typeof secret === "string" && secret !== "") as string[];
-}
-
-/** The password of a project's connection and how it is encrypted; they stay in this process. */
-export async function secretsOf({ dataSource }: Project): Promise<{
-  readonly password?: string;
-  /** As `pg` takes it: a boolean, or the options of TLS. */
-  readonly ssl?: unknown;
-  /** As the URL says. */
-  readonly sslMode?: string;
-}> {
-  const target = targetOf(dataSource.options);
-  const { ssl } = dataSource.options as { ssl?: unknown };
-  const parsed = target.url === undefined || target.url === "" ? undefined : parseUrl(target.url);
-  const sslMode = parsed?.sslMode;
-  const given: unknown = parsed?.password ?? target.password ?? process.env["PGPASSWORD"];
-  const password: unknown = typeof given === "function" ? await (given as () => unknown)() : given;
-  return {
-    ...(typeof password === "string" && password !== "" ? { password } : {}),
-    ...(ssl === undefined ? ofMode(sslMode) : { ssl }),
-    ...(sslMode === undefined ? {} : { sslMode }),
-  };
-}
-
-/** libpq's `sslmode` as `pg` takes it. */
-function ofMode(mode: string | undefined): { readonly ssl?: unknown } {
-  if (mode === undefined || mode === "disable") return {};
-  return { ssl: { rejectUnauthorized: mode.startsWith("verify") } };
-}
-
-/** The password of any driver's URL. */
-function passwordIn(url: string): string | undefined {
-  return URL.canParse(url) ? decodeURIComponent(new URL(url).password) : undefined;
-}
-
-/** Where the options say that it connects; of several servers, to the one that is written to. */
-export function targetOf(given: object): Target {
-  const options = given as Target & { readonly replication?: { readonly master: Target } };
-  return options.replication?.master ?? options;
 }
 
 /** The variable or the file that says where the database is, in words. */

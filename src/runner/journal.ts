@@ -6,6 +6,7 @@ import { JournalFacts } from "../migrations/journal.ts";
 import { redact } from "../migrations/redact.ts";
 import { Batch } from "./batch.ts";
 import { textOf } from "./files.ts";
+import { isoNow, toJson } from "./intrinsics.ts";
 import { readPack, writePack } from "./journalTexts.ts";
 import type { Log } from "./logger.ts";
 import { whoAndWhere } from "./who.ts";
@@ -75,17 +76,17 @@ export class Journal {
   /** Begins a run; what it returns tells its steps and its end. */
   begin(about: Omit<Extract<JournalEntry, { kind: "begin" }>, "kind" | "run" | "at" | "by">): JournalRun {
     const run = randomUUID();
-    this.write({ kind: "begin", run, at: now(), by: whoAndWhere(), ...about });
+    this.write({ kind: "begin", run, at: isoNow(), by: whoAndWhere(), ...about });
     const kept = this.#keepTexts();
     const steps = new Batch((lines) => this.#append(lines.join("")), interval);
     return {
       step: (id, direction, statements) => {
         const kept = statements.map((statement) => ({ ...statement, sql: this.#clean(statement.sql) }));
-        steps.add(lineOf({ kind: "step", run, at: now(), id, direction, statements: kept }));
+        steps.add(lineOf({ kind: "step", run, at: isoNow(), id, direction, statements: kept }));
       },
       end: async (how) => {
         steps.end();
-        this.write({ kind: "end", run, at: now(), ...how });
+        this.write({ kind: "end", run, at: isoNow(), ...how });
         await kept;
       },
     };
@@ -96,12 +97,12 @@ export class Journal {
     if ([...sql.up, ...sql.down].some((statement) => redact(statement, this.#secrets()) !== statement)) return;
     const known = this.facts().sqlOf(id, checksum);
     if (known && JSON.stringify([known.up, known.down]) === JSON.stringify([sql.up, sql.down])) return;
-    this.write({ kind: "sql", at: now(), id, checksum, up: sql.up, down: sql.down });
+    this.write({ kind: "sql", at: isoNow(), id, checksum, up: sql.up, down: sql.down });
   }
 
   /** Takes a file as it is now for what was applied. */
   async accept(id: string, checksum: string): Promise<void> {
-    this.write({ kind: "accept", at: now(), id, checksum });
+    this.write({ kind: "accept", at: isoNow(), id, checksum });
     await this.#keepTexts();
   }
 
@@ -152,7 +153,7 @@ export class Journal {
     if (fresh.size === 0) return;
     try {
       const pack = await writePack(this.#packs, fresh);
-      this.write({ kind: "texts", at: now(), pack, checksums: [...fresh.keys()] });
+      this.write({ kind: "texts", at: isoNow(), pack, checksums: [...fresh.keys()] });
     } catch (error) {
       this.#tell(error);
     }
@@ -183,11 +184,7 @@ export function checksumOf(text: string): string {
 }
 
 function lineOf(entry: JournalEntry): string {
-  return `${JSON.stringify(entry)}\n`;
-}
-
-function now(): string {
-  return new Date().toISOString();
+  return `${toJson(entry)}\n`;
 }
 
 function endsInLine(file: string): boolean {

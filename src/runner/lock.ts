@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Client } from "pg";
 import type { Problem } from "../migrations/problem.ts";
+import { isoNow, pause } from "./intrinsics.ts";
 import { whoAndWhere } from "./who.ts";
 
 /** How a lock is taken. */
@@ -72,7 +73,7 @@ export async function withLock<T>(
     if (performance.now() >= deadline) return { code: "locked", ...holder };
     if (!told) options.onWaiting(holder);
     told = true;
-    await new Promise((resolve) => setTimeout(resolve, pollInterval));
+    await pause(pollInterval);
   }
   client.once("end", lose);
   client.once("error", lose);
@@ -101,7 +102,7 @@ function sessionLock(client: Client, table: string): Lock {
 function transactionLock(client: Client, table: string): Lock {
   const key = lockKey(table).join(", ");
   // Who and since when, in the 63 bytes that a name has: of another user's session the server shows its name and little else, behind a pooler even less.
-  const name = `${lockName} ${whoAndWhere().slice(0, 18)} ${new Date().toISOString().slice(0, 19)}Z`;
+  const name = `${lockName} ${whoAndWhere().slice(0, 18)} ${isoNow().slice(0, 19)}Z`;
   return {
     take: async () => {
       // PostgreSQL 17 and later can end a transaction for its age alone.
@@ -129,9 +130,9 @@ function literal(text: string): string {
 
 async function holderOf(client: Client, table: string): Promise<Holder> {
   const { rows } = await client
-    .query<{ by: string; since: Date | null }>(
+    .query<{ by: string; since: string | null }>(
       `SELECT concat_ws(', ', nullif(a.application_name, ''), a.usename, coalesce(host(a.client_addr), 'local')) AS by,
-              coalesce(a.xact_start, a.backend_start) AS since
+              to_char(coalesce(a.xact_start, a.backend_start) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS since
          FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
         WHERE ${isHeldBy(table, ["lock", "run"])}
         ORDER BY l.classid`,
@@ -139,7 +140,7 @@ async function holderOf(client: Client, table: string): Promise<Holder> {
     .catch(() => ({ rows: [] }));
   const [row] = rows;
   if (!row) return {};
-  return { by: row.by, ...(row.since ? { since: row.since.toISOString() } : {}) };
+  return { by: row.by, ...(row.since ? { since: row.since } : {}) };
 }
 
 async function truth(client: Client, sql: string): Promise<boolean> {

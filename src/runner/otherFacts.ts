@@ -4,7 +4,8 @@ import type { OtherFacts } from "../migrations/connection.ts";
 import { otherDriver } from "../migrations/drivers.ts";
 import type { OtherDriverName } from "../migrations/drivers.ts";
 import type { Environment } from "./environment.ts";
-import { sourceOf, targetOf, variableWith } from "./facts.ts";
+import { sourceOf, variableWith } from "./facts.ts";
+import { poolOptionsOf, targetOf } from "./parameters.ts";
 import type { Project } from "./project.ts";
 
 /** The options that say where a file is. */
@@ -24,7 +25,7 @@ export function otherFactsOf(project: Project, environment: Environment): OtherF
     const shown = file === undefined ? inMemory : belowRoot(file, project.start.root);
     return { driver, database: shown, source: sourceOf(environment, project, undefined, [named]) };
   }
-  const target = targetOf(options);
+  const target = { ...targetOf(options), ...drivenBy(options) };
   const { url = "" } = target;
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const { server, sid, serviceName } = options as { server?: string; sid?: string; serviceName?: string };
@@ -41,6 +42,18 @@ export function otherFactsOf(project: Project, environment: Environment): OtherF
     database,
     ...(user === undefined ? {} : { user }),
     source: sourceOf(environment, project, variable, [target.host, target.username, target.database]),
+  };
+}
+
+/** What `extra` says: TypeORM's drivers lay it over their own options. */
+function drivenBy(options: object): { host?: string; port?: number; username?: string; database?: string } {
+  const { extra = {} } = options as { extra?: object };
+  const { host, port, user, database } = poolOptionsOf({ extra }, {});
+  return {
+    ...(host === undefined ? {} : { host }),
+    ...(typeof port === "number" ? { port } : {}),
+    ...(user === undefined ? {} : { username: user }),
+    ...(database === undefined ? {} : { database }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { PoolClient } from "pg";
+import type { Asker } from "./asker.ts";
 import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
 import { rowsAsText } from "../migrations/rowsText.ts";
@@ -60,7 +60,7 @@ export async function peek(connection: Connection, params: PeekParams): Promise<
   }, timeout);
 }
 
-async function columnsOf(client: PoolClient, oid: number): Promise<readonly Column[]> {
+async function columnsOf(client: Asker, oid: number): Promise<readonly Column[]> {
   const { rows } = await client.query<Column>(
     `SELECT a.attname AS name, quote_ident(a.attname) AS quoted, b.typcategory = 'N' AS "isNumber",
       CASE WHEN b.oid = 'bytea'::regtype THEN 'bytea' WHEN b.oid IN ('json'::regtype, 'jsonb'::regtype) THEN 'json'
@@ -76,7 +76,7 @@ async function columnsOf(client: PoolClient, oid: number): Promise<readonly Colu
 }
 
 /** Where to read, and in which order. Tables that others inherit from have no index over all of their rows. */
-async function sourceOf(client: PoolClient, oid: number): Promise<{ readonly from: string; readonly order: string }> {
+async function sourceOf(client: Asker, oid: number): Promise<{ readonly from: string; readonly order: string }> {
   const { rows } = await client.query<{ from: string; key: string | null }>(
     `SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS from, (
       SELECT string_agg('"t".' || quote_ident(a.attname), ', ' ORDER BY k.n)

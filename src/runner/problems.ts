@@ -1,5 +1,7 @@
+import { isIP } from "node:net";
 import path from "node:path";
 import type { ConnectionFacts } from "../migrations/connection.ts";
+import { isThisMachine } from "../migrations/connection.ts";
 import type { Place, Problem } from "../migrations/problem.ts";
 import { buildErrors } from "./loader/bundle.ts";
 import { failedImport, placeOfImport } from "./loader/imports.ts";
@@ -15,7 +17,12 @@ export type ServerError = Error & {
   readonly detail?: string;
   readonly hint?: string;
   readonly position?: string;
-};
+} & Pick<NodeJS.ErrnoException, "path" | "syscall"> & {
+    /** Of Node's network errors. */
+    readonly address?: string;
+    readonly port?: number;
+    readonly hostname?: string;
+  };
 
 /**
  * The problem of an error met while the project's code was bundled or run. Problems: `dataSourceThrew`,
@@ -35,6 +42,9 @@ export function loadProblem(error: unknown, roleOf: (file: string | undefined) =
   const missing = packageMissing(error);
   if (missing) return missing;
   const at = placeOf(error) ?? failedImport(error);
+  // TypeORM decodes a URL's credentials while a data source is made.
+  if (error instanceof URIError && /parseConnectionUrl|buildDriverOptions/.test(error.stack ?? ""))
+    return { code: "envUrl", variable: "url", reason: "credentials", ...(at ? { at } : {}) };
   if (/^Class extends value undefined/.test(messageOf(error))) return { code: "importCircle", ...(at ? { at } : {}) };
   return { code: `${roleOf(at?.file)}Threw`, message: messageOf(error), ...(at ? { at } : {}) };
 }
@@ -54,13 +64,37 @@ function packageMissing(error: unknown): Problem | undefined {
   return { code: "packageMissing", name, ...(at ? { at } : {}) };
 }
 
+/** What failed while a connection was made, where that was not the server. */
+type Origin = Extract<Problem, { readonly code: "connectionElsewhere" }>["part"] | ConnectionFacts;
+
+const origins = new WeakMap<object, Origin>();
+
+/**
+ * Marks an error with what failed, and returns it: a cache that cannot be reached has the same code as a server that
+ * cannot. The first mark stays.
+ *
+ * @param origin a part of the data source, or another server with its own facts
+ */
+export function blame(error: unknown, origin: Origin): unknown {
+  const marked = typeof error === "object" && error !== null ? error : new Error(String(error));
+  if (!origins.has(causeOf(marked))) origins.set(causeOf(marked), origin);
+  return marked;
+}
+
 /**
  * The problem of an error met while connecting or asking, from Node's codes and PostgreSQL's SQLSTATEs
  * (PostgreSQL manual, appendix A). Problems: those of the connection, `permissionDenied`, `unknown`.
  */
-export function serverProblem(error: unknown, facts: ConnectionFacts): Problem {
+export function serverProblem(error: unknown, given: ConnectionFacts): Problem {
+  const cause = causeOf(error);
+  const { code, message } = cause;
+  const origin = origins.get(cause);
+  if (typeof origin === "string") return elsewhere(origin, cause);
+  const facts = origin ?? given;
+  if (isOfAnother(cause, facts)) return elsewhere("other", cause);
+  if (cause.path !== undefined && cause.syscall !== "connect" && /^E[A-Z]+$/.test(code ?? ""))
+    return { code: "connectionFile", file: cause.path, message: code ?? "" };
   const { host, port, user, database } = facts;
-  const { code, message } = causeOf(error);
   switch (code) {
     case "ECONNREFUSED":
     case "ENOENT": // a Unix socket that is not there
@@ -118,11 +152,32 @@ export function messageOf(error: unknown): string {
   return firstLine(error instanceof Error ? error.message || error.name : String(error));
 }
 
+function elsewhere(
+  part: Extract<Problem, { readonly code: "connectionElsewhere" }>["part"],
+  { message, address, hostname, port }: ServerError,
+): Problem {
+  const named = hostname ?? address;
+  const where =
+    named === undefined || message.includes(named) ? undefined : port === undefined ? named : `${named}:${port}`;
+  return { code: "connectionElsewhere", part, message: firstLine(message), ...(where === undefined ? {} : { where }) };
+}
+
+/** Whether a network error names another host or port than the connection's: a proxy, a token service, a cache. */
+function isOfAnother({ syscall = "", address, hostname, port }: ServerError, facts: ConnectionFacts): boolean {
+  if (!/^(connect|getaddrinfo)/.test(syscall)) return false;
+  if (facts.host.startsWith("/")) return address !== undefined && !address.startsWith(facts.host);
+  if (hostname !== undefined && hostname !== facts.host) return true;
+  if (port !== undefined && port !== facts.port) return true;
+  if (address === undefined) return false;
+  if (isThisMachine(facts.host)) return !/^(127\.|::1$|0\.0\.0\.0$|::ffff:127\.)/.test(address);
+  return isIP(facts.host) !== 0 && address !== facts.host;
+}
+
 /** `pg` has no codes for what goes wrong before the server speaks; its sentences (pg 8, `client.js`, `connection.js`). */
 function byMessage(message: string, { host, port, user }: ConnectionFacts): Problem {
   if (/does not support SSL/i.test(message)) return { code: "tlsUnsupported", host };
   if (/client password must be a (non-empty )?string|SASL.*password|no password supplied/i.test(message))
-    return { code: "passwordMissing", user };
+    return { code: "passwordMissing", user, ...serviceIgnored() };
   if (/timeout (expired|exceeded)|timed out/i.test(message)) return { code: "connectionTimedOut", host, port };
   if (
     /Connection terminated|Connection ended|Client has encountered a connection error|closed the connection/i.test(
@@ -134,6 +189,12 @@ function byMessage(message: string, { host, port, user }: ConnectionFacts): Prob
   if (/Received unexpected|received invalid response|error response from server for SSL/i.test(message))
     return { code: "notAServer", host, port };
   return { code: "unknown", message: firstLine(message) };
+}
+
+/** libpq would take the password of this service. */
+function serviceIgnored(): { readonly service?: string } {
+  const service = process.env["PGSERVICE"] ?? "";
+  return service === "" ? {} : { service };
 }
 
 function isAboutTls(message: string): boolean {

@@ -19,6 +19,7 @@ import { openDataSource } from "./loader/openDataSource.ts";
 import { textOf } from "./files.ts";
 import type { Listener, Log } from "./logger.ts";
 import { silentLogger } from "./logger.ts";
+import { miswrittenUrlOf } from "./miswrittenUrl.ts";
 import { loadProblem } from "./problems.ts";
 import type { TypeOrm } from "./typeorm.ts";
 import { resolveTypeOrm } from "./typeorm.ts";
@@ -81,7 +82,7 @@ export async function loadProject(start: RunnerStart, environment: Environment, 
     environment.fill();
     opened = await openDataSource(typeorm, origin, context);
   }
-  if (isProblem(opened)) return opened;
+  if (isProblem(opened)) return miswrittenUrlOf(opened, environment, file);
   const instances = instantiate(opened.migrations, opened.files);
   if (isProblem(instances)) return instances;
   const { migrations } = instances;

@@ -1,37 +1,57 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Problem } from "../migrations/problem.ts";
+import { isProblem } from "../migrations/problem.ts";
 import type { PsqlAccess } from "../protocol.ts";
 import type { Connection } from "./connection.ts";
-import { secretsOf } from "./facts.ts";
+import { parametersOf, poolOptionsOf } from "./parameters.ts";
+import { passwordOf } from "./passwords.ts";
 import { messageOf } from "./problems.ts";
 
+/** Files of a service: each by its name and what is in it. */
+type Written = Readonly<Record<string, string>>;
+
 /**
- * Writes what `psql` needs to connect where the project does, into files that only this user may read: the password is on
- * no command line, in no terminal's environment and never in the editor (PostgreSQL manual, "The Connection Service
- * File", "The Password File"). Problem: `writeFailed`.
+ * Writes what `psql` needs to connect where `pg` does, into files that only this user may read: the password is on no
+ * command line, in no terminal's environment and never in the editor (PostgreSQL manual, "The Connection Service
+ * File", "The Password File"). Without a known password no password file is named, so that libpq reads the user's own.
+ * Problems: `writeFailed`, those of `parametersOf`, the connection's where the password is asked for.
  *
  * @param directory absolute; the caller removes it
  */
 export async function writeServiceFile(connection: Connection, directory: string): Promise<PsqlAccess | Problem> {
-  const { host, port, user, database } = connection.facts;
-  const serviceFile = path.join(directory, "pg_service.conf");
+  const { dataSource } = connection.project;
+  const parameters = parametersOf(dataSource);
+  if (isProblem(parameters)) return parameters;
+  const { host, port, user, database } = connection.configured;
+  let password: string | undefined;
+  try {
+    password = await passwordOf(dataSource);
+  } catch (error) {
+    return connection.problemOf(error);
+  }
+  const { connectionString = "" } = poolOptionsOf(dataSource.options);
+  const tls = tlsOf(parameters.ssl, directory, /[?&]sslmode=([^&#]+)/.exec(connectionString)?.[1]);
   const passwordFile = path.join(directory, "pgpass");
-  const { password, ssl, sslMode } = await secretsOf(connection.project);
-  const lines = [
-    "[migrations]",
-    `host=${host}`,
-    `port=${port}`,
-    `user=${user}`,
-    `dbname=${database}`,
-    `passfile=${passwordFile}`,
-    ...(sslMode === undefined ? sslLines(ssl) : [`sslmode=${sslMode}`]),
+  const values: readonly (readonly [name: string, value: string | number | undefined])[] = [
+    ["host", host],
+    ["port", port],
+    ["user", user],
+    ["dbname", database],
+    ["options", parameters.options],
+    ...tls.values,
+    ["passfile", password === undefined ? undefined : passwordFile],
   ];
-  const escaped = password?.replace(/[\\:]/g, "\\$&");
+  const files: Written = {
+    ...tls.files,
+    "pg_service.conf": `[migrations]\n${values.flatMap(lineOf).join("\n")}\n`,
+    ...(password === undefined ? {} : { pgpass: `*:*:*:*:${password.replace(/[\\:]/g, "\\$&")}\n` }),
+  };
+  const serviceFile = path.join(directory, "pg_service.conf");
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    await writeFile(serviceFile, `${lines.join("\n")}\n`, { mode: 0o600 });
-    if (escaped !== undefined) await writeFile(passwordFile, `*:*:*:*:${escaped}\n`, { mode: 0o600 });
+    for (const [name, text] of Object.entries(files))
+      await writeFile(path.join(directory, name), text, { mode: 0o600 });
   } catch (error) {
     await rm(directory, { recursive: true, force: true });
     return { code: "writeFailed", file: serviceFile, message: messageOf(error) };
@@ -39,9 +59,62 @@ export async function writeServiceFile(connection: Connection, directory: string
   return { serviceFile, service: "migrations" };
 }
 
-/** libpq asks for the words that `pg` has as an object; one that does not verify is `require`. */
-function sslLines(ssl: unknown): readonly string[] {
-  if (ssl === undefined || ssl === false || ssl === null) return [];
-  const verifies = typeof ssl !== "object" || (ssl as { rejectUnauthorized?: boolean }).rejectUnauthorized !== false;
-  return [`sslmode=${verifies && typeof ssl === "object" && "ca" in ssl ? "verify-ca" : "require"}`];
+/** A line of a service file has no quotes and no escapes: what follows `=` is the value. */
+function lineOf([name, value]: readonly [string, string | number | undefined]): readonly string[] {
+  return value === undefined || /[\r\n]/.test(String(value)) ? [] : [`${name}=${value}`];
+}
+
+const libpqModes: readonly string[] = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
+
+/** Options of TLS, as `pg` and Node.js take them. */
+type Tls = {
+  readonly rejectUnauthorized?: boolean;
+  readonly ca?: unknown;
+  readonly cert?: unknown;
+  readonly key?: unknown;
+  readonly checkServerIdentity?: unknown;
+};
+
+/**
+ * libpq's words for what `pg` has as an object. `pg` connects with TLS or without, and has no word for "where it can be
+ * had". What does not verify is `require`; `no-verify` is a word that libpq does not know.
+ *
+ * @param word the `sslmode` of a URL, which is libpq's own but for that one
+ */
+export function tlsOf(
+  ssl: unknown,
+  directory: string,
+  word?: string,
+): { readonly values: readonly (readonly [string, string])[]; readonly files: Written } {
+  const known = word !== undefined && libpqModes.includes(word) ? word : undefined;
+  if (ssl === undefined || ssl === null || ssl === false || ssl === "")
+    return { values: known === "disable" ? [["sslmode", known]] : [], files: {} };
+  if (typeof ssl !== "object") return { values: [["sslmode", known ?? "require"]], files: {} };
+  const { rejectUnauthorized, ca, cert, key, checkServerIdentity } = ssl as Tls;
+  const named: readonly (readonly [libpq: string, file: string, value: unknown])[] = [
+    ["sslrootcert", "root.crt", rejectUnauthorized === false ? undefined : ca],
+    ["sslcert", "client.crt", cert],
+    ["sslkey", "client.key", key],
+  ];
+  const written = named.flatMap(([libpq, file, value]) => {
+    const text = pemOf(value);
+    return text === undefined ? [] : [{ libpq, file, text }];
+  });
+  const hasRoot = written.some(({ libpq }) => libpq === "sslrootcert");
+  const verified = checkServerIdentity === undefined ? "verify-full" : "verify-ca";
+  const mode = known ?? (hasRoot ? verified : "require");
+  return {
+    values: [["sslmode", mode], ...written.map(({ libpq, file }) => [libpq, path.join(directory, file)] as const)],
+    files: Object.fromEntries(written.map(({ file, text }) => [file, text])),
+  };
+}
+
+/** A certificate or key as text; Node.js takes several as a list, in bytes too. */
+function pemOf(value: unknown): string | undefined {
+  if (Array.isArray(value)) {
+    const parts = value.map(pemOf);
+    return parts.every((part) => part !== undefined) ? parts.join("\n") : undefined;
+  }
+  const text = Buffer.isBuffer(value) ? value.toString("utf8") : value;
+  return typeof text === "string" && text.includes("-----BEGIN") ? text : undefined;
 }

@@ -1,5 +1,7 @@
 import type { Pool } from "pg";
 import { mayEndTransaction } from "../migrations/sql/kept.ts";
+import { askerOf } from "./asker.ts";
+import { pause } from "./intrinsics.ts";
 import { isHeldBy, lockKey } from "./lock.ts";
 import type { Observer } from "./tracker.ts";
 
@@ -36,7 +38,7 @@ export function marking(table: string, isOne: boolean): Observer {
 export async function settled(pool: Pool, table: string, process: number): Promise<boolean> {
   for (let waited = 0; waited < patience; waited += pollInterval) {
     try {
-      const { rowCount } = await pool.query(
+      const { rowCount } = await askerOf(pool).query(
         `SELECT pg_terminate_backend(l.pid) FROM pg_locks l WHERE l.pid = $1 AND ${isHeldBy(table, ["run"])}`,
         [process],
       );
@@ -45,7 +47,7 @@ export async function settled(pool: Pool, table: string, process: number): Promi
       // The pool may have given the very connection that is ended; a server that is away has nothing open.
       if ((error as { code?: string }).code !== "57P01") return true;
     }
-    await new Promise((resolve) => setTimeout(resolve, pollInterval));
+    await pause(pollInterval);
   }
   return false;
 }

@@ -23,8 +23,11 @@ export function runProblem(error: unknown, tracker: Tracker, database: Database)
     return { code: "transactionModeForbidden", revisions: overriding.map(({ id }) => id) };
   }
   const fromServer = database.problemOf(error);
-  if (fromServer.code === "connectionLost") return fromServer;
-  if (!tracker.position) return fromServer;
+  const { position } = tracker;
+  if (!position) return fromServer;
+  // A migration may lose a connection of its own: to a cache, to another server.
+  const isOwn = tracker.threw && !isOfStatement(error, position.sql);
+  if (fromServer.code === "connectionLost" && !isOwn) return fromServer;
   if (tracker.threw) return migrationFailed(error, tracker, database);
   // A caught error ends a transaction all the same: what comes next is refused for it.
   const caught = cause.code === "25P02" ? tracker.takeCaught() : undefined;
@@ -71,6 +74,17 @@ function bookkeepingFailed(error: unknown, tracker: Tracker, database: Database)
     ...(detail === undefined ? {} : { detail }),
     ...(searchPath === undefined ? {} : { searchPath }),
   };
+}
+
+/** Whether TypeORM says that the statement under way failed. */
+function isOfStatement(error: unknown, sql: string | undefined): boolean {
+  const { name, query } = error as { readonly name?: unknown; readonly query?: unknown };
+  return name === "QueryFailedError" ? sql === undefined || query === sql : isLostClient(error);
+}
+
+/** `pg`'s own words where it gives out a client that is lost; another server's error has its address. */
+function isLostClient(error: unknown): boolean {
+  return /^(Connection terminated|Client has encountered)/.test(messageOf(error));
 }
 
 /** PostgreSQL has it as the error's code, MySQL beside a code of its own. */

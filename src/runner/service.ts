@@ -12,12 +12,14 @@ import { diagnose } from "./diagnose.ts";
 import { readDefinition } from "./definition.ts";
 import { draftEntity } from "./newEntity.ts";
 import { diff } from "./diff.ts";
+import { embeddedLogin } from "./embeddedLogin.ts";
 import type { Environment } from "./environment.ts";
 import type { RunContext } from "./execute.ts";
 import { execute } from "./execute.ts";
-import { passwordsOf, variablesOf } from "./facts.ts";
+import { variablesOf } from "./facts.ts";
 import { JournalMemory } from "./journalMemory.ts";
 import type { Log } from "./logger.ts";
+import { hidePasswords } from "./passwords.ts";
 import { readModels } from "./models.ts";
 import { migrationsDirectory, writeRevision } from "./newRevision.ts";
 import type { AnyDatabase } from "./openDatabase.ts";
@@ -52,7 +54,7 @@ export function createService(start: RunnerStart, environment: Environment, log:
           opening = undefined;
           return project;
         }
-        for (const secret of passwordsOf(project)) environment.hide(secret);
+        hidePasswords(project.dataSource, environment.hide);
         const memory = new JournalMemory(project, log, () => environment.secrets);
         return { project, database: openDatabase(project, environment), memory };
       });
@@ -148,6 +150,7 @@ export function createService(start: RunnerStart, environment: Environment, log:
       return { steps: await diagnose(patient, (steps) => report({ kind: "diagnosis", steps })) };
     },
     createDatabase: () => exclusively(() => withConnection(createDatabase)),
+    embeddedLogin: () => withConnection(embeddedLogin),
     psql: ({ directory }) => withConnection((connection) => writeServiceFile(connection, directory)),
     draftEntity: async (params) => {
       const opened = await open();

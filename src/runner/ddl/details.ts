@@ -1,4 +1,4 @@
-import type { PoolClient, QueryResultRow } from "pg";
+import type { Asker } from "../asker.ts";
 import type { Catalog, Edge } from "../../migrations/ddl/catalog.ts";
 import type { Members } from "./members.ts";
 import {
@@ -21,9 +21,9 @@ import {
 import { columnsQuery, constraintsQuery, indexesQuery, relationsQuery } from "./relations.ts";
 
 /** All that is to be known of the members; catalogs without a member are not asked. */
-export async function readDetails(client: PoolClient, members: Members): Promise<Catalog> {
+export async function readDetails(client: Asker, members: Members): Promise<Catalog> {
   const rows = async <T>(query: string, parameters: readonly unknown[]): Promise<readonly T[]> =>
-    (await client.query<QueryResultRow>(query, [...parameters])).rows.map((row) => withoutNulls(row) as T);
+    (await client.query<object>(query, [...parameters])).rows.map((row) => withoutNulls(row) as T);
   const of = async <T>(catalog: string, query: string): Promise<readonly T[]> => {
     const oids = members.get(catalog) ?? [];
     return oids.length === 0 ? [] : rows<T>(query, [oids]);

@@ -1,4 +1,4 @@
-import type { PoolClient } from "pg";
+import type { Asker } from "../asker.ts";
 
 /** Objects by their catalog: `pg_class` → oids. */
 export type Members = ReadonlyMap<string, readonly number[]>;
@@ -85,7 +85,7 @@ UNION ALL
 SELECT 'pg_namespace'::regclass::oid, $1::oid`;
 
 /** What has to be written to make `start` on an empty database. */
-export async function findMembers(client: PoolClient, start: Start): Promise<Members> {
+export async function findMembers(client: Asker, start: Start): Promise<Members> {
   const roots =
     "relation" in start
       ? [{ class: await oidOf(client, "pg_class"), oid: start.relation }]
@@ -99,7 +99,7 @@ export async function findMembers(client: PoolClient, start: Start): Promise<Mem
 }
 
 /** An extension's objects are not asked for; the extension is, where it is in the schema. */
-async function notBrought(client: PoolClient, schema: number) {
+async function notBrought(client: Asker, schema: number) {
   const { rows } = await client.query<{ class: number; oid: number }>(
     `SELECT root.class, root.oid FROM (${inSchema}) root (class, oid)
     WHERE NOT EXISTS (
@@ -111,7 +111,7 @@ async function notBrought(client: PoolClient, schema: number) {
   return rows;
 }
 
-async function oidOf(client: PoolClient, catalog: string): Promise<number> {
+async function oidOf(client: Asker, catalog: string): Promise<number> {
   const { rows } = await client.query<{ oid: number }>("SELECT $1::regclass::oid AS oid", [`pg_catalog.${catalog}`]);
   return rows[0]?.oid ?? 0;
 }

@@ -1,4 +1,4 @@
-import type { PoolClient } from "pg";
+import type { Asker } from "../asker.ts";
 import type { Problem } from "../../migrations/problem.ts";
 import type { Subject } from "../../protocol.ts";
 import type { Start } from "./members.ts";
@@ -10,7 +10,7 @@ export type Found = { readonly start: Start; readonly schema: string; readonly n
  * The relation or schema that is meant. Without a schema: the one that is current, else, for a table, the only one that
  * has it. To be asked before the search path is emptied. Problems: `tableMissing`, `schemaMissing`.
  */
-export async function findSubject(client: PoolClient, { schema, table }: Subject): Promise<Found | Problem> {
+export async function findSubject(client: Asker, { schema, table }: Subject): Promise<Found | Problem> {
   if (table === undefined) {
     const { rows } = await client.query<{ oid: number; name: string }>(
       "SELECT oid, nspname AS name FROM pg_namespace WHERE nspname = coalesce($1, current_schema())",

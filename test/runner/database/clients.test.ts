@@ -10,6 +10,7 @@ const psql = (database: Running, sql: string): SpawnSyncReturns<string> =>
   spawnSync("psql", ["-X", "-At", "-h", "localhost", "-p", String(database.ready.port), "-U", "u", "x"], {
     input: sql,
     encoding: "utf8",
+    env: { ...process.env, PGPASSWORD: "p" },
   });
 
 describe("clients of the embedded database", function () {
@@ -27,7 +28,7 @@ describe("clients of the embedded database", function () {
   after(cleanUp);
 
   it("tells each connection another backend", async () => {
-    const [a, b] = [await database.client(), await database.client({ database: "other", user: "someone" })];
+    const [a, b] = [await database.client(), await database.client({ database: "other", user: "open" })];
     const id = (client: object): unknown => (client as { readonly processID: unknown }).processID;
     assert.notEqual(id(a), id(b));
     assert.match((await a.query("SHOW server_version")).rows[0].server_version, /^18\./);
@@ -138,7 +139,7 @@ describe("clients of the embedded database", function () {
   });
 
   it("takes a conversation split at any byte, and pipelined", async () => {
-    const parameters = Buffer.from("user\0u\0\0");
+    const parameters = Buffer.from("user\0open\0\0");
     const sent = Buffer.concat([
       Buffer.concat([int32(8), int32(80877103)]),
       Buffer.concat([int32(parameters.length + 8), int32(196608), parameters]),
@@ -174,7 +175,7 @@ describe("clients of the embedded database", function () {
       received = "";
     };
     const parse = (sql: string): Buffer => frame("P", "", sql, Buffer.from([0, 0]));
-    const parameters = Buffer.from("user\0u\0\0");
+    const parameters = Buffer.from("user\0open\0\0");
     socket.write(Buffer.concat([int32(parameters.length + 8), int32(196608), parameters]));
     await until(/Z.{4}I$/s);
     socket.write(Buffer.concat([parse("SELECT 42"), frame("D", Buffer.from("S"), ""), frame("H")]));

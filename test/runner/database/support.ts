@@ -4,7 +4,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Client, type ClientConfig } from "pg";
-import type { DatabaseArguments, DatabaseEvent, DatabaseReady } from "../../../src/databaseProtocol.ts";
+import type {
+  DatabaseArguments,
+  DatabaseEvent,
+  DatabaseLogin,
+  DatabaseReady,
+  DatabaseRequest,
+} from "../../../src/databaseProtocol.ts";
 
 /** As the editor forks it. */
 const MAIN = path.join(process.cwd(), "dist/database/main.js");
@@ -36,9 +42,14 @@ export function newDirectory(): string {
 }
 
 /** Forks the database and waits for its first word. */
-export async function start(options: Partial<DatabaseArguments>, execArgv = ["--liftoff-only"]): Promise<Started> {
+export async function start(
+  options: Partial<DatabaseArguments>,
+  execArgv = ["--liftoff-only"],
+  logins: readonly DatabaseLogin[] = [{ user: "u", password: "p" }, { user: "open" }],
+): Promise<Started> {
   const given = { dataDirectory: newDirectory(), extensions: [], ...options };
   const child = fork(MAIN, [JSON.stringify(given)], { execArgv, stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  child.send({ type: "logins", logins } satisfies DatabaseRequest);
   children.add(child);
   child.on("exit", () => children.delete(child));
   const events: DatabaseEvent[] = [];
@@ -52,9 +63,12 @@ export async function start(options: Partial<DatabaseArguments>, execArgv = ["--
 }
 
 /** Forks the database and insists that it serves. */
-export async function run(options: Partial<DatabaseArguments> = {}): Promise<Running> {
+export async function run(
+  options: Partial<DatabaseArguments> = {},
+  logins?: readonly DatabaseLogin[],
+): Promise<Running> {
   const directory = options.dataDirectory ?? newDirectory();
-  const started = await start({ ...options, dataDirectory: directory });
+  const started = await start({ ...options, dataDirectory: directory }, undefined, logins);
   const { child, event } = started;
   if (event.type !== "ready") throw new Error(JSON.stringify(event));
   return {

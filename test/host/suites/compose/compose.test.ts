@@ -231,4 +231,22 @@ describe("a database in a Compose file", function () {
     assert.ok(result.ok && result.database?.kind === "embedded", JSON.stringify(result));
     assert.deepEqual(fake.calls(), []);
   });
+
+  it("the embedded database lets in whoever .env names, and after a change whoever it names then", async () => {
+    write("compose.yaml", "services: { web: { image: nginx } }\n");
+    assert.ok((await run("migrations.startDatabase")).ok);
+    await eventually(async () => assert.equal((await state()).status, "ready"));
+    const env = read(".env");
+    try {
+      write(".env", `DATABASE_URL=postgresql://ada:another-one@127.0.0.1:${port}/adas\n`);
+      await vscode.commands.executeCommand("migrations.refresh");
+      await eventually(async () => {
+        const { status, connection } = await state();
+        assert.deepEqual([status, connection?.user, connection?.database], ["ready", "ada", "adas"]);
+      });
+    } finally {
+      write(".env", env);
+      await vscode.commands.executeCommand("migrations.refresh");
+    }
+  });
 });

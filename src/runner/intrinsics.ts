@@ -1,0 +1,23 @@
+// What the runner's own code uses of the language, as it was before any of the project's code ran: a project may replace
+// `JSON`, `Date` or the timers of its process (mocked clocks, BigInt in JSON).
+
+/** `JSON.parse`. */
+export const parseJson = JSON.parse.bind(JSON) as (text: string) => unknown;
+
+/** `JSON.stringify`. */
+export const toJson = JSON.stringify.bind(JSON) as (value: unknown) => string;
+
+const OwnDate = Date;
+const toISOString = Function.prototype.call.bind(Date.prototype.toISOString) as (date: Date) => string;
+
+/** The time now, as `2026-11-28T12:00:00.000Z`. */
+export function isoNow(): string {
+  return toISOString(new OwnDate());
+}
+
+const { setTimeout: later } = globalThis;
+
+/** Resolves after some milliseconds. */
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => void later(resolve, milliseconds));
+}

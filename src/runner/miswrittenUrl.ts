@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import type { Variable } from "../migrations/connection.ts";
+import { urlNames } from "../migrations/connectionVariables.ts";
+import type { Place, Problem } from "../migrations/problem.ts";
+import { decodes, hasRawCredentials, looksLikeUrl, secretsInUrl } from "../migrations/urlCredentials.ts";
+import type { Environment } from "./environment.ts";
+
+/** Whether the credentials of a URL have a character that a URL takes for its own. */
+export function isMiswritten(url: string): boolean {
+  return looksLikeUrl(url) && (hasRawCredentials(url) || !decodes(url));
+}
+
+/** The problem of a variable whose URL has such a character. */
+export function urlIsRaw({ name, at }: Variable): Problem {
+  return { code: "envUrl", variable: name, reason: "credentials", ...(at ? { at } : {}) };
+}
+
+/**
+ * The variable that an error of a parser is about, or the line of the code that spells such a URL out. A parser throws
+ * `URI malformed` or `Invalid URL` and names neither.
+ *
+ * @param problem of the data source's file, as it was thrown
+ * @param file of the data source
+ */
+export function miswrittenUrlOf(problem: Problem, environment: Environment, file: string): Problem {
+  const isAboutUrl =
+    problem.code === "envUrl" ||
+    (problem.code === "dataSourceThrew" &&
+      /URI malformed|Invalid URL|invalid (?:port|connection string)/i.test(problem.message));
+  if (!isAboutUrl) return problem;
+  const variable = miswrittenVariables(environment)[0];
+  if (variable) return urlIsRaw(variable);
+  const place = "at" in problem ? problem.at : undefined;
+  const found = [place?.file, file].flatMap((name) => (name === undefined || name === "" ? [] : literalIn(name)))[0];
+  if (!found) return problem;
+  for (const secret of secretsInUrl(found.url)) environment.hide(secret);
+  return { code: "envUrl", variable: "url", reason: "credentials", at: found.at };
+}
+
+/**
+ * The variable whose URL was taken apart wrongly by the project's own code: the connection's host, or a part of its
+ * database, is what stands in front of the password.
+ */
+export function misreadVariable(
+  environment: Environment,
+  { host, database = "" }: { readonly host: string; readonly database?: string },
+): Variable | undefined {
+  return miswrittenVariables(environment).find(({ value, uncut = value }) => {
+    const start = uncut.replace(/^[a-z][a-z0-9+.-]*:\/\//i, "").split(/[:/?#]/, 1)[0];
+    return (start !== "" && start === host) || (database.includes("@") && uncut.includes(database));
+  });
+}
+
+/** The place of a text in the first file that has it. */
+export function placeOfText(text: string, files: readonly string[]): Place | undefined {
+  for (const file of files) {
+    const line = linesOf(file).findIndex((candidate) => candidate.includes(text));
+    if (line >= 0) return { file, line: line + 1 };
+  }
+  return undefined;
+}
+
+/** Variables with a URL that cannot be read as it is meant, the usual names first. */
+function miswrittenVariables({ variables }: Environment): readonly Variable[] {
+  const rank = ({ name, at }: Variable) => (at ? 0 : 10) + (urlNames.includes(name) ? urlNames.indexOf(name) : 5);
+  return [...variables.values()]
+    .filter(({ value, uncut }) => uncut !== undefined || isMiswritten(value))
+    .sort((a, b) => rank(a) - rank(b));
+}
+
+function literalIn(file: string): readonly { readonly url: string; readonly at: Place }[] {
+  return linesOf(file).flatMap((line, index) => {
+    const url = /(["'`])(postgres(?:ql)?:\/\/.*?)\1/i.exec(line)?.[2];
+    return url !== undefined && isMiswritten(url) ? [{ url, at: { file, line: index + 1 } }] : [];
+  });
+}
+
+function linesOf(file: string): readonly string[] {
+  try {
+    return readFileSync(file, "utf8").split("\n");
+  } catch {
+    return [];
+  }
+}

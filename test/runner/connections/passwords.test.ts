@@ -1,0 +1,278 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import type { Problem } from "../../../src/migrations/problem.ts";
+import { isProblem } from "../../../src/migrations/problem.ts";
+import { startRunner } from "../../support/runner.ts";
+import type { TestRunner } from "../../support/runner.ts";
+import type { Session } from "../../support/session.ts";
+import { succeeded, told, withSession } from "../../support/session.ts";
+import { dataSource, fileOf, idOf, migration, tableMigrations } from "../../support/workspace.ts";
+
+/** A role that logs in by a password of its own, with runners that have an environment of their own. */
+async function withRole(
+  password: string,
+  files: (of: Session["database"] & { readonly role: string }) => Readonly<Record<string, string>>,
+  work: (session: Session, start: (env?: NodeJS.ProcessEnv) => TestRunner, role: string) => Promise<void>,
+): Promise<void> {
+  await withSession(tableMigrations("A"), async (session) => {
+    await session.runner.stop();
+    const { database, workspace } = session;
+    const role = `role_${database.name}`;
+    await database.query(`SET password_encryption = 'scram-sha-256'`);
+    await database.query(
+      `CREATE ROLE ${role} LOGIN PASSWORD '${password.replaceAll("'", "''")}'; GRANT CREATE ON SCHEMA public TO ${role}`,
+    );
+    const runners: TestRunner[] = [];
+    try {
+      workspace.write(files({ ...database, role }));
+      const start = (env?: NodeJS.ProcessEnv) => {
+        const runner = startRunner(workspace.root, {}, env);
+        runners.push(runner);
+        return runner;
+      };
+      await work(session, start, role);
+    } finally {
+      for (const runner of runners) await runner.stop();
+      await database.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    }
+  });
+}
+
+const noPassword = dataSource().replace(/\n {2}password: .*/, "");
+const env = ({ host, port, name, role }: { host: string; port: number; name: string; role: string }) =>
+  `POSTGRES_SERVER=${host}\nPOSTGRES_PORT=${port}\nPOSTGRES_USER=${role}\nPOSTGRES_DB=${name}\n`;
+
+/** What `psql` gets from the service file, without a prompt; undefined where no psql is installed. */
+async function psql(directory: string, more: NodeJS.ProcessEnv = {}): Promise<string | undefined> {
+  if (!existsSync("/usr/bin/psql")) return undefined;
+  const PGSERVICEFILE = path.join(directory, "pg_service.conf");
+  const environment = { PATH: process.env["PATH"], HOME: process.env["HOME"], PGSERVICEFILE, ...more };
+  const { stdout } = await promisify(execFile)("psql", ["-XAtw", "service=migrations", "-c", "select current_user"], {
+    env: environment,
+  });
+  return stdout.trim();
+}
+
+async function serviceOf(runner: TestRunner, directory: string): Promise<string> {
+  const access = succeeded(await runner.request("psql", { directory }));
+  assert.equal(statSync(access.serviceFile).mode & 0o077, 0);
+  return readFileSync(access.serviceFile, "utf8");
+}
+
+describe("a password that is not in the options", function () {
+  this.timeout(30_000);
+  const secret = "Ein:Geh\\eim'nis%20";
+
+  // https://github.com/beekeeper-studio/beekeeper-studio/issues/530
+  for (const database of ["its own name", "*"])
+    it(`is taken from the password file by pg and by psql, and said nowhere: the database is ${database}`, () =>
+      withRole(
+        secret,
+        (of) => ({ ".env": env(of), "src/data-source.ts": noPassword }),
+        async ({ workspace, database: { host, port, name } }, start, role) => {
+          const PGPASSFILE = path.join(workspace.root, "pgpass");
+          const escaped = secret.replace(/[\\:]/g, "\\$&");
+          writeFileSync(PGPASSFILE, `# ours\n${host}:${port}:${database === "*" ? "*" : name}:${role}:${escaped}\n`, {
+            mode: 0o600,
+          });
+          const runner = start({ PGPASSFILE });
+          assert.equal(succeeded(await runner.request("status")).problem, undefined);
+          const directory = path.join(workspace.root, "psql");
+          const service = await serviceOf(runner, directory);
+          assert.doesNotMatch(service, /passfile/);
+          assert.ok(!existsSync(path.join(directory, "pgpass")));
+          assert.ok([role, undefined].includes(await psql(directory, { PGPASSFILE })));
+        },
+      ));
+
+  it("is taken from PGPASSWORD, and reaches psql by the password file", () =>
+    withRole(
+      secret,
+      (of) => ({ ".env": env(of), "src/data-source.ts": noPassword }),
+      async ({ workspace }, start, role) => {
+        const runner = start({ PGPASSWORD: secret });
+        assert.equal(succeeded(await runner.request("status")).problem, undefined);
+        const directory = path.join(workspace.root, "psql");
+        assert.match(await serviceOf(runner, directory), /^passfile=/m);
+        assert.ok([role, undefined].includes(await psql(directory)));
+      },
+    ));
+
+  // https://github.com/brianc/node-postgres/issues/416: node-postgres reads no service file.
+  it("is missing where only a service of libpq has it, and the problem names the service", () =>
+    withRole(
+      secret,
+      (of) => ({
+        ".env": env(of),
+        "src/data-source.ts": noPassword,
+        "service.conf": `[shop]\nhost=${of.host}\npassword=${secret}\n`,
+      }),
+      async ({ workspace }, start, role) => {
+        const runner = start({ PGSERVICEFILE: path.join(workspace.root, "service.conf"), PGSERVICE: "shop" });
+        const { problem } = succeeded(await runner.request("status"));
+        assert.deepEqual(problem, { code: "passwordMissing", user: role, service: "shop" });
+      },
+    ));
+});
+
+describe("a password that only the code knows", function () {
+  this.timeout(30_000);
+  const secret = "Only-In-Code-7!";
+  const places: readonly (readonly [name: string, options: string])[] = [
+    ["extra", `extra: { password: ${JSON.stringify(secret)} },`],
+    ["a function", `password: async () => ${JSON.stringify(secret)},`],
+    ["a function in extra", `extra: { password: () => ${JSON.stringify(secret)} },`],
+    ["a URL in extra", `extra: { connectionString: "postgres://ROLE:${encodeURIComponent(secret)}@HOST/NAME" },`],
+    [
+      "the master of a replication",
+      `replication: { master: { url: "postgres://ROLE:${encodeURIComponent(secret)}@HOST/NAME" }, slaves: [] },`,
+    ],
+  ];
+  for (const [name, options] of places)
+    it(`is redacted wherever the server or the code repeats it: ${name}`, () =>
+      withRole(
+        secret,
+        ({ role, host, port, name: database }) => ({
+          ".env": env({ role, host, port, name: database }),
+          "src/data-source.ts": noPassword.replace(
+            "entities:",
+            `${options.replace("ROLE", role).replace("HOST", `${host}:${port}`).replace("NAME", database)}\n  entities:`,
+          ),
+          [fileOf("B")]: migration(
+            idOf("B"),
+            `    console.log("with", ${JSON.stringify(secret)});
+             await queryRunner.query("SELECT '${secret}'::int");`,
+          ),
+        }),
+        async ({ workspace }, start) => {
+          const runner = start();
+          const answer = await runner.request("execute", { request: { kind: "upgradeHead" } });
+          assert.match(told(answer), /migrationFailed/);
+          const said = JSON.stringify([answer, runner.logs]);
+          assert.ok(!said.includes(secret), said);
+          assert.match(said, /\*\*\*/);
+          await serviceOf(runner, path.join(workspace.root, "psql"));
+          assert.ok(readFileSync(path.join(workspace.root, "psql/pgpass"), "utf8").includes(secret));
+        },
+      ));
+});
+
+describe("what psql is given", function () {
+  this.timeout(30_000);
+
+  for (const [name, options, lines] of [
+    // https://github.com/brianc/node-postgres/pull/2198: `no-verify` is a word of pg alone.
+    ["sslmode=no-verify in a URL", `url: process.env.URL + "?sslmode=no-verify",`, ["sslmode=require"]],
+    ["sslmode=verify-full in a URL", `url: process.env.URL + "?sslmode=verify-full",`, ["sslmode=verify-full"]],
+    ["sslmode=disable in a URL", `url: process.env.URL + "?sslmode=disable",`, ["sslmode=disable"]],
+    ["ssl: true", `url: process.env.URL, ssl: true,`, ["sslmode=require"]],
+    ["ssl without verification", `url: process.env.URL, ssl: { rejectUnauthorized: false },`, ["sslmode=require"]],
+    ["ssl in extra", `url: process.env.URL, extra: { ssl: { rejectUnauthorized: false } },`, ["sslmode=require"]],
+    [
+      "a root certificate",
+      `url: process.env.URL, ssl: { ca: "-----BEGIN CERTIFICATE-----\\nx\\n-----END CERTIFICATE-----" },`,
+      ["sslmode=verify-full", "sslrootcert=DIRECTORY/root.crt"],
+    ],
+    [
+      "options of the session",
+      `url: process.env.URL, extra: { options: "-c search_path=app" },`,
+      ["options=-c search_path=app"],
+    ],
+  ] as const)
+    it(`has libpq's words: ${name}`, () =>
+      withSession(
+        {
+          "src/data-source.ts": `import { DataSource } from "typeorm";\nexport const source = new DataSource({ type: "postgres", ${options} });\n`,
+        },
+        async ({ workspace, database, runner: unused }) => {
+          await unused.stop();
+          workspace.write({ ".env": `URL=${database.url}\n` });
+          const runner = startRunner(workspace.root);
+          const directory = path.join(workspace.root, "psql");
+          try {
+            const service = await serviceOf(runner, directory);
+            const told = service.split("\n").filter((line) => /^(ssl|options)/.test(line));
+            assert.deepEqual(
+              told,
+              lines.map((line) => line.replace("DIRECTORY", directory)),
+            );
+          } finally {
+            await runner.stop();
+          }
+        },
+      ));
+});
+
+describe("an error that is not the server's", function () {
+  this.timeout(30_000);
+  const refused = `Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:6379"), { code: "ECONNREFUSED", syscall: "connect", address: "127.0.0.1", port: 6379 })`;
+  const cases: readonly (readonly [name: string, options: string, code: Problem["code"], has: object])[] = [
+    // https://github.com/typeorm/typeorm/issues/3559, https://github.com/cybergis/cybergis-compute-core/issues/122
+    [
+      "the query cache's",
+      `cache: { provider: () => ({ connect: () => Promise.reject(${refused}), disconnect: async () => {}, synchronize: async () => {} }) },`,
+      "connectionElsewhere",
+      { part: "cache" },
+    ],
+    [
+      "a cache's that gives a code and no address",
+      `cache: { provider: () => ({ connect: () => Promise.reject(Object.assign(new Error("getaddrinfo"), { code: "ENOTFOUND" })), disconnect: async () => {}, synchronize: async () => {} }) },`,
+      "connectionElsewhere",
+      { part: "cache" },
+    ],
+    // A token for a managed database that cannot be had.
+    [
+      "the password function's",
+      `password: () => Promise.reject(Object.assign(new Error("connect ECONNREFUSED 169.254.169.254:80"), { code: "ECONNREFUSED" })),`,
+      "connectionElsewhere",
+      { part: "password" },
+    ],
+    [
+      "a certificate's that a URL names",
+      `url: "postgres://u:p@127.0.0.1:5432/db?sslrootcert=/nowhere/ca.pem",`,
+      "connectionFile",
+      { file: "/nowhere/ca.pem", message: "ENOENT" },
+    ],
+    [
+      "a replica's, with the replica's own port",
+      `replication: { master: MASTER, slaves: [{ ...MASTER, port: 1 }] },`,
+      "connectionRefused",
+      { port: 1 },
+    ],
+  ];
+  const master = `{ host: process.env.POSTGRES_SERVER, port: Number(process.env.POSTGRES_PORT), username: process.env.POSTGRES_USER, password: process.env.POSTGRES_PASSWORD, database: process.env.POSTGRES_DB }`;
+  for (const [name, options, code, has] of cases)
+    it(`is named as what it is: ${name}`, () =>
+      withSession(
+        { ...tableMigrations("A"), "src/data-source.ts": dataSource(options.replaceAll("MASTER", master)) },
+        async ({ runner, database }) => {
+          const answer = await runner.request("execute", { request: { kind: "upgradeHead" } });
+          assert.ok(isProblem(answer), JSON.stringify(answer));
+          assert.deepEqual(
+            { ...answer, message: undefined },
+            { ...answer, ...has, message: undefined, code },
+            JSON.stringify(answer),
+          );
+          assert.deepEqual(await database.tables(), []);
+        },
+      ));
+
+  for (const [name, body] of [
+    ["a refused connection", `throw ${refused};`],
+    ["a lost one", `throw Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET", syscall: "read" });`],
+    [
+      "another server's",
+      `const { Client } = require("pg"); await new Client({ host: "127.0.0.1", port: 1 }).connect();`,
+    ],
+    ["a missing file", `require("fs").readFileSync("/nowhere/seed.sql");`],
+  ] as const)
+    it(`is the revision's where its own code meets it: ${name}`, () =>
+      withSession({ ...tableMigrations("A"), [fileOf("B")]: migration(idOf("B"), `    ${body}`) }, async (session) => {
+        const answer = succeeded(await session.execute({ kind: "upgradeHead" }));
+        assert.ok(answer.problem?.code === "migrationFailed", JSON.stringify(answer.problem));
+        assert.deepEqual([answer.problem.revision, answer.problem.at?.line], [idOf("B"), 5]);
+      }));
+});

@@ -1,4 +1,5 @@
 import type { ClientBase, Pool, QueryResult } from "pg";
+import { unusedClient } from "./run/sessions.ts";
 import { ownTypes } from "./ownTypes.ts";
 
 /** Sends our own queries, whose results do not depend on what the project has made of `pg`. */
@@ -18,7 +19,7 @@ export function askerOf(client: ClientBase | Pool): Asker {
   return {
     query: async (text, values) => {
       if ("totalCount" in client) {
-        const one = await client.connect();
+        const one = await unusedClient(() => client.connect());
         try {
           const result = await askerOf(one).query<never>(text, values);
           one.release();

@@ -12,12 +12,12 @@ import { withLock } from "./lock.ts";
 import type { Server } from "./server.ts";
 import { identityOf, isEmbeddedServer, serverOf, whereIs } from "./server.ts";
 import type { Project } from "./project.ts";
+import { watchCache } from "./watchCache.ts";
 import { invalidIndexesOf } from "./run/invalidIndexes.ts";
 import { unusedClient } from "./run/sessions.ts";
 import { settled } from "./runMark.ts";
 import { entityProblem } from "./entityProblem.ts";
 import { factsOfServer } from "./facts.ts";
-import { pause } from "./intrinsics.ts";
 import { appliedRows, OddTable, tableError } from "./migrationsTable.ts";
 import { ownTypes } from "./ownTypes.ts";
 import { targetOf } from "./parameters.ts";
@@ -42,9 +42,6 @@ type Driver = {
 /** The name our connections carry in `pg_stat_activity`. */
 export const applicationName = "Migrations for TypeORM";
 
-/** How long the project's cache may take to connect, in milliseconds: some clients try again for ever. */
-const cachePatience = 10_000;
-
 const nothing = () => undefined;
 
 /** Ends a connection, or finds it ended. */
@@ -59,7 +56,6 @@ export class Connection implements Database {
   #connecting: Promise<void> | undefined;
   #initializing: Promise<Problem | undefined> | undefined;
   #identity: string | undefined;
-  #cacheIsWatched = false;
   readonly #lockClient = new Ahead(() => this.openClient(), ended);
 
   constructor(project: Project, facts: ConnectionFacts) {
@@ -223,7 +219,7 @@ export class Connection implements Database {
   }
 
   invalidIndexes(sql: string): Promise<readonly string[] | Problem> {
-    return this.read((client) => invalidIndexesOf(client, sql), 5000);
+    return this.read((asker) => invalidIndexesOf(asker, sql), 5000);
   }
 
   async identity(): Promise<string | undefined> {
@@ -293,7 +289,7 @@ export class Connection implements Database {
     const { connect } = driver;
     try {
       await this.connect();
-      this.#watchCache();
+      watchCache(this.dataSource);
       // The pool is there; TypeORM would make a second one and lose the first.
       driver.connect = () => Promise.resolve();
       await this.project.refineTypes();
@@ -353,20 +349,6 @@ export class Connection implements Database {
     const { database, user, isEmbedded } = await whereIs(askerOf(driver.master));
     // The embedded database has one database and one user, whatever they are called by those who connect.
     if (!isEmbedded) this.#facts = { ...this.#facts, database, user };
-  }
-
-  /** A cache that cannot be reached, or never answers, is not the server. */
-  #watchCache(): void {
-    const { queryResultCache: cache } = this.dataSource as { queryResultCache?: { connect(): Promise<void> } };
-    if (!cache || this.#cacheIsWatched) return;
-    this.#cacheIsWatched = true;
-    const { connect } = cache;
-    cache.connect = async () => {
-      const late = pause(cachePatience).then(() => Promise.reject(new Error("it does not answer")));
-      await Promise.race([connect.call(cache), late]).catch((error: unknown) => {
-        throw blame(error, "cache");
-      });
-    };
   }
 
   /** One of the pool's: while somebody has it, the pool does not hear of its end, which the next query tells as well. */

@@ -46,10 +46,9 @@ describe("a name in SQL", () => {
 });
 
 describe("A name far into a very long statement", () => {
-  const rows = Array.from(
-    { length: 40_000 },
-    (_, n) => `(${n}, 'town "${n}" of O\'\'Brien; -- $$ not a comment')`,
-  ).join(", ");
+  const rows = Array.from({ length: 40_000 }, (_, n) => `(${n}, 'town "${n}" of O''Brien; -- $$ not a comment')`).join(
+    ", ",
+  );
   const text = `await q(\`INSERT INTO town (id, name) VALUES ${rows}\`);`;
 
   it("is looked up at its beginning and not at its end, so that a hover answers at once", () => {

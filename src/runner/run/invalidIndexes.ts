@@ -1,12 +1,12 @@
-import type { PoolClient } from "pg";
+import type { Asker } from "../asker.ts";
 
 /**
  * The invalid indexes of a database that a text may have left, as `schema.index`. `CREATE INDEX CONCURRENTLY` and
  * `REINDEX CONCURRENTLY` leave one when they fail (PostgreSQL manual, "Building Indexes Concurrently"); a later one is
  * called `name_ccnew`.
  */
-export async function invalidIndexesOf(client: PoolClient, sql: string): Promise<readonly string[]> {
-  const { rows } = await client.query<{ schema: string; name: string; table: string }>(
+export async function invalidIndexesOf(asker: Asker, sql: string): Promise<readonly string[]> {
+  const { rows } = await asker.query<{ schema: string; name: string; table: string }>(
     `SELECT n.nspname AS schema, x.relname AS name, t.relname AS "table"
        FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
        JOIN pg_namespace n ON n.oid = x.relnamespace

@@ -18,8 +18,8 @@ const requestPatience = 100;
 /** Node's names of work that calls back once: whether it is done cannot be read from its resource. */
 const requests = new Set(["FSREQCALLBACK", "FSREQPROMISE", "GETADDRINFOREQWRAP", "TCPCONNECTWRAP", "PIPECONNECTWRAP"]);
 
-/** What Node shows of a timer or an immediate. The fields have been there since Node.js 11. */
-type Timer = { readonly _destroyed?: boolean; readonly _idleTimeout?: number; hasRef?: () => boolean };
+/** What Node shows of a timer or an immediate. The fields have been there since Node.js 11, and are not in its types. */
+type Timer = Readonly<Record<"_destroyed" | "_idleTimeout", unknown>> & { hasRef?: () => boolean };
 
 /**
  * One call of a migration's method, with all that it has begun: statements on any connection, timers, requests. Whatever
@@ -103,9 +103,9 @@ export class MethodScope {
   }
 
   /** Notes work that goes on without the method: a timer, or something whose end cannot be read. */
-  started(timer?: Timer): void {
+  started(timer?: object): void {
     if (this.#isClosed) return;
-    if (timer) this.#timers.push(timer);
+    if (timer) this.#timers.push(timer as Timer);
     else this.#hasRequests = true;
   }
 
@@ -162,13 +162,13 @@ const hook = createHook({
   init: (_, type, __, resource) => {
     if (type === "PROMISE") return;
     const isTimer = type === "Timeout" || type === "Immediate";
-    if (isTimer || requests.has(type)) scopes.getStore()?.scope.started(isTimer ? (resource as Timer) : undefined);
+    if (isTimer || requests.has(type)) scopes.getStore()?.scope.started(isTimer ? resource : undefined);
   },
 });
 
 function isDueSoon(timer: Timer): boolean {
-  if (timer._destroyed === true || timer.hasRef?.() === false) return false;
-  return (timer._idleTimeout ?? 0) <= timerPatience;
+  const { _destroyed: isDone, _idleTimeout: due } = timer;
+  return isDone !== true && timer.hasRef?.() !== false && (typeof due !== "number" || due <= timerPatience);
 }
 
 function nextTurn(): Promise<void> {

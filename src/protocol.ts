@@ -191,7 +191,12 @@ export type LiveStanding = {
   readonly variables: readonly string[];
 };
 
-export type RehearseParams = { readonly standing: Standing; readonly request: Request };
+export type RehearseParams = {
+  readonly standing: Standing;
+  readonly request: Request;
+  /** Of these, the transaction mode counts. */
+  readonly settings?: RunSettings;
+};
 
 /** The runs that were made from here, the latest first. */
 export type JournalAnswer = { readonly runs: readonly KnownRun[] };

@@ -168,7 +168,8 @@ export type ConnectionProblem =
   | { readonly code: "notAServer"; readonly host: string; readonly port: number }
   | { readonly code: "serverBusy"; readonly message: string }
   | { readonly code: "permissionDenied"; readonly message: string }
-  | { readonly code: "serverRefused"; readonly message: string; readonly sqlState: string };
+  /** `action`: the SQL that has to be executed first, where it is known. */
+  | { readonly code: "serverRefused"; readonly message: string; readonly sqlState: string; readonly action?: string };
 
 /** Why a database other than PostgreSQL cannot be asked. */
 export type DriverProblem =

@@ -152,13 +152,15 @@ function iconOf(entry: Revision, isCurrent: boolean, rehearsal: RevisionRehearsa
 }
 
 function pendingIcon(rehearsal: RevisionRehearsal | undefined): vscode.ThemeIcon {
-  if (!rehearsal || rehearsal.problem?.code === "rehearsalLacks") return new vscode.ThemeIcon("circle-outline");
+  if (!rehearsal) return new vscode.ThemeIcon("circle-outline");
   switch (rehearsal.verdict) {
     case "reversible":
       return new vscode.ThemeIcon("circle-outline", new vscode.ThemeColor("testing.iconPassed"));
     case "dataLost":
     case "irreversible":
       return new vscode.ThemeIcon("circle-outline", new vscode.ThemeColor("list.warningForeground"));
+    case "undetermined":
+      return new vscode.ThemeIcon("circle-outline");
     case "fails":
       return new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground"));
   }

@@ -43,7 +43,8 @@ function hasOtherValues(before: Fingerprint, now: Fingerprint): boolean {
 export async function plant(stage: Stage, last?: Picture): Promise<void> {
   const { touches } = stage;
   const among = last && touches.now !== "any" ? [...touches.now, ...emptyIn(last.rows)] : undefined;
-  const { seeded, notSeeded } = await seed(stage.ask, stage.ownTables, { among });
+  const { seeded, notSeeded, names } = await seed(stage.ask, stage.ownTables, { among });
+  for (const name of names) stage.seeded.add(name);
   // A trigger may have taken the rows, and written them elsewhere.
   if (among && seeded.length + notSeeded.length > 0) await touches.addSeeds(among);
   for (const { table, reason } of notSeeded) stage.note({ kind: "notSeeded", table, reason });

@@ -15,6 +15,7 @@ import { timeouts } from "../timeouts.ts";
 import { Tracker } from "../tracker.ts";
 import { upgrade } from "../upgrade.ts";
 import { layDefinition, layGround, layTable, stepOf } from "./ground.ts";
+import { followLive } from "./liveSync.ts";
 import { planIn } from "./rehearse.ts";
 import type { Stage } from "./stage.ts";
 
@@ -57,15 +58,16 @@ export async function record(
 /** Brings the scratch database to where the plan begins; a stamp asks for nothing but its table. */
 async function begin(stage: Stage, standing: Standing, plan: Plan): Promise<Problem | undefined> {
   if (plan.marks) {
-    await layTable(stage, standing);
-    return undefined;
+    return layTable(stage, standing);
   }
   const { problem } = await layGround(stage, standing);
-  if (!problem) return undefined;
-  if (standing.definition === undefined || problem.code === "cancelled") return problem;
-  await layDefinition(stage, standing);
+  if (!problem) {
+    await followLive(stage, standing);
+    return undefined;
+  }
+  if (standing.definition === undefined || ["cancelled", "serverRefused"].includes(problem.code)) return problem;
   stage.note({ kind: "fromDefinition", problem });
-  return undefined;
+  return layDefinition(stage, standing);
 }
 
 async function run(stage: Stage, standing: Standing, plan: Plan, tracker: Tracker, settings: RunSettings) {

@@ -2,6 +2,7 @@ import type { Scratch } from "../../databaseProtocol.ts";
 import type { Problem } from "../../migrations/problem.ts";
 import { isProblem } from "../../migrations/problem.ts";
 import type { RehearsalNote, Standing } from "../../migrations/rehearsal.ts";
+import type { RunSettings } from "../../migrations/runSettings.ts";
 import type { RunnerStart } from "../../protocol.ts";
 import type { Connection } from "../connection.ts";
 import type { Environment } from "../environment.ts";
@@ -53,6 +54,7 @@ export function createRehearsals(
   function onStage<T>(
     standing: Standing,
     signal: AbortSignal,
+    settings: RunSettings | undefined,
     work: (stage: Stage, opened: Opened) => Promise<T | Problem>,
   ): Promise<T | Problem> {
     const next = turn.then(async () => {
@@ -62,7 +64,7 @@ export function createRehearsals(
       return connection.initialized(async () => {
         // Not before: to read the types of entities, the project's own compiler may be started.
         loaded();
-        const stage = new Stage(connection, scratch, signal);
+        const stage = new Stage(connection, scratch, signal, settings);
         const version = versionNote(standing, scratch);
         if (version) stage.note(version);
         try {
@@ -77,16 +79,16 @@ export function createRehearsals(
   }
 
   return {
-    rehearse: ({ standing, request }, { signal }) => {
+    rehearse: ({ standing, request, settings }, { signal }) => {
       const started = performance.now();
-      return onStage(standing, signal, async (stage, { scratch }) => {
+      return onStage(standing, signal, settings, async (stage, { scratch }) => {
         const result = await rehearse(stage, standing, request, memory);
         if (isProblem(result)) return result;
         return { ...result, version: scratch.version, milliseconds: Math.round(performance.now() - started) };
       });
     },
     record: ({ standing, request, settings }, { signal }) =>
-      onStage(standing, signal, (stage) => record(stage, standing, request, settings)),
+      onStage(standing, signal, settings, (stage) => record(stage, standing, request, settings)),
   };
 }
 

@@ -10,7 +10,7 @@ import { rowsInWords } from "./quantities.ts";
 import type { Project } from "./project.ts";
 import type { ProjectView } from "./projectState.ts";
 import { otherOf } from "./projectState.ts";
-import { stillTrue } from "./rehearsed.ts";
+import { rehearsedKey, stillTrue } from "./rehearsed.ts";
 import type { Proved } from "./rehearser.ts";
 import { listed, noteInWords, verdictInWords } from "./rehearsalWords.ts";
 import { explain } from "./sentences.ts";
@@ -53,10 +53,12 @@ export async function keep(project: Project, evidence: Proved | Problem): Promis
   const fileOf = new Map(view.history.revisions.map(({ id, file }) => [id, file]));
   const seen = await Promise.all(
     revisions.map(async (rehearsal) => {
-      const { id } = rehearsal;
+      const { id, direction, opened = [] } = rehearsal;
       const file = fileOf.get(id);
-      const files = file === undefined ? [] : await importedFiles(file, view.loaded?.files ?? []);
-      return [id, { at, readAt, files, ground: grounds.get(id) ?? "", rehearsal }] as const;
+      const imported = file === undefined ? [] : await importedFiles(file, view.loaded?.files ?? []);
+      const files = [...new Set([...imported, ...opened])];
+      const key = rehearsedKey(id, direction);
+      return [key, { at, readAt, files, ground: grounds.get(id) ?? "", rehearsal }] as const;
     }),
   );
   project.update({ rehearsed: await stillTrue(new Map([...(project.view.rehearsed ?? []), ...seen]), project.view) });

@@ -3,6 +3,7 @@ import { strengthOf } from "../migrations/locks.ts";
 import type {
   Effects,
   LiveRows,
+  Phase,
   RehearsalNote,
   RehearsedStatement,
   RevisionRehearsal,
@@ -49,6 +50,12 @@ export function verdictInWords(rehearsal: RevisionRehearsal): string {
     case "undetermined":
       return l10n.t("cannot be judged here: {0} Dry Run… on the database settles it.", reasonInWords(rehearsal));
   }
+}
+
+/** The same with the direction in front: `Upgrade: reversible …`. */
+export function directedInWords(rehearsal: RevisionRehearsal): string {
+  const words = verdictInWords(rehearsal);
+  return rehearsal.direction === "up" ? l10n.t("Upgrade: {0}", words) : l10n.t("Revert: {0}", words);
 }
 
 /** On what rows a revision fails, and whether the live tables have any. */
@@ -113,6 +120,20 @@ function unableInWords(what: Extract<Undetermined, { readonly kind: "unable" }>[
   }
 }
 
+/** In which part of a rehearsal something failed. */
+export function phaseInWords(phase: Phase): string {
+  switch (phase) {
+    case "up":
+      return l10n.t("on upgrading");
+    case "down":
+      return l10n.t("on reverting");
+    case "again":
+      return l10n.t("on upgrading again after the revert");
+    case "plan":
+      return l10n.t("on upgrading all revisions in one transaction");
+  }
+}
+
 /** What went wrong, where, and in which part of the rehearsal. */
 export function failureInWords({ problem, phase }: RevisionRehearsal): string {
   if (!problem) return "";
@@ -125,9 +146,8 @@ export function failureInWords({ problem, phase }: RevisionRehearsal): string {
       : l10n.t("at statement {0}: {1}", statement, said);
   switch (phase) {
     case "down":
-      return l10n.t("on reverting, {0}", where);
     case "again":
-      return l10n.t("on upgrading again after the revert, {0}", where);
+      return l10n.t("{0}, {1}", phaseInWords(phase), where);
     case "plan":
       return l10n.t(
         "{0}. The plan runs in one transaction: set the transaction mode to each, or apply the revisions before it first",

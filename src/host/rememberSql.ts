@@ -26,9 +26,11 @@ export async function rememberSql(project: Project, evidence: Evidence, applied:
       : seen.length === applied.length
         ? seen
         : await rehearsed(project, applied[0] ?? "");
-  const sql = known.flatMap(({ id, up, down }) => {
+  const sql = known.flatMap(({ id, up, down, verdict }) => {
     const timestamp = view.history.revisions.find((revision) => revision.id === id)?.timestamp ?? 0;
-    return up && down && applied.includes(id) ? [{ id, timestamp, up, down }] : [];
+    // What was skipped on the scratch database is not in them.
+    const isWhole = verdict !== "undetermined";
+    return isWhole && up && down && applied.includes(id) ? [{ id, timestamp, up, down }] : [];
   });
   if (sql.length > 0) await project.client.request("remember", { sql });
 }

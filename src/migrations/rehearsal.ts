@@ -91,6 +91,8 @@ export type RevisionRehearsal = {
    * without rows in them.
    */
   readonly rows?: { readonly tables: readonly string[]; readonly live: LiveRows; readonly problem: Problem };
+  /** Files that it read while it ran, absolute: with other contents it may do something else. */
+  readonly opened?: readonly string[];
   /** What `up()` and `down()` sent, each whole: with it a revision can be reverted whose file is gone. */
   readonly up?: readonly string[];
   readonly down?: readonly string[];

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { ProjectView } from "../host/projectState.ts";
 import { databaseName } from "../host/projectState.ts";
 import { shortVerdict } from "../host/rehearsalWords.ts";
+import { rehearsedOf } from "../host/rehearsed.ts";
 import { explain } from "../host/sentences.ts";
 import { shortTime } from "../host/times.ts";
 import type { NestNode } from "./nestRows.ts";
@@ -95,7 +96,7 @@ function revisionItem({ entry, view, project }: RevisionNode): vscode.TreeItem {
   const words = stateWords(entry, isCurrent, view);
   const time = shortTime(entry.timestamp);
   item.id = `${project}\0${entry.id}`;
-  const rehearsal = view.rehearsed?.get(entry.id)?.rehearsal;
+  const rehearsal = rehearsedOf(view, entry)?.rehearsal;
   // What is applied reads calmly: of that only what could not be undone is said.
   const isTold = isPending(entry) || rehearsal?.verdict === "irreversible";
   const verdict = rehearsal && isTold ? shortVerdict(rehearsal) : undefined;

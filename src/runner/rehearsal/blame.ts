@@ -3,12 +3,13 @@ import { literal } from "./ask.ts";
 import { quotedPath } from "./names.ts";
 import type { Failure } from "./proof.ts";
 import type { Stage } from "./stage.ts";
+import { seededTables, tableNames } from "./tables.ts";
 
 /** Whether a failure may come from the rows that are there: data, constraints, what code throws or raises. */
 export function isOfRows({ problem, error }: Failure): boolean {
   if (problem.code !== "migrationFailed") return false;
   const code = error?.code ?? "";
-  return !/^[0-9A-Z]{5}$/.test(code) || /^(?:2[123]|P0|38|39)/.test(code) || code === "55006";
+  return !/^(?=.*\d)[0-9A-Z]{5}$/.test(code) || /^(?:2[123]|P0|38|39)/.test(code) || code === "55006";
 }
 
 /** Whether it fails on any row, whatever the row says: a required column without a default. */
@@ -20,7 +21,7 @@ export function failsOnAnyRow({ problem, error }: Failure): boolean {
 /** Whether what it lacks are rows: it has read some, or a foreign key leads to one. */
 export function wantsRows({ problem, error, reads }: Failure): boolean {
   const sql = problem.code === "migrationFailed" ? (problem.sql ?? "") : "";
-  const isOwn = !/^[0-9A-Z]{5}$/.test(error?.code ?? "");
+  const isOwn = !/^(?=.*\d)[0-9A-Z]{5}$/.test(error?.code ?? "");
   if (error?.code === "23503") return true;
   // A guard in SQL reads in the same statement.
   return reads || (!isOwn && /\b(?:SELECT|PERFORM|EXISTS|FROM)\b/i.test(sql));
@@ -32,13 +33,13 @@ export function referredTable({ error }: Failure): string | undefined {
 }
 
 /** The seeded tables that a failure is about: the server names one, or its statement does. */
-export function blamedTables({ problem, error }: Failure, seeded: ReadonlySet<string>): readonly string[] {
+export function blamedTables({ problem, error }: Failure, seeded: readonly string[]): readonly string[] {
   const { schema, table } = (error ?? {}) as { readonly schema?: string; readonly table?: string };
   const own = `${schema}.${table}`;
-  if (seeded.has(own)) return [own];
+  if (seeded.includes(own)) return [own];
   const sql = problem.code === "migrationFailed" ? (problem.sql ?? "") : "";
   const words = new Set(sql.match(/[\p{L}\p{N}_$]+/gu));
-  return [...seeded].filter((name) => words.has(name.slice(name.indexOf(".") + 1)));
+  return seeded.filter((name) => words.has(name.slice(name.indexOf(".") + 1)));
 }
 
 /** Deletes the seeded rows of tables and of those that refer to them. Outside of a transaction only. */
@@ -52,22 +53,14 @@ WITH RECURSIVE rel AS (
   SELECT oid FROM rel WHERE name = ANY (ARRAY[${list}]::text[])
   UNION SELECT k.conrelid FROM hit JOIN pg_catalog.pg_constraint k ON k.confrelid = hit.oid AND k.contype = 'f'
 ) SELECT rel.name FROM rel JOIN hit USING (oid)`);
-  const names = found.map(({ name }) => name).filter((name) => stage.seeded.has(name));
+  const seeded = await seededTables(stage);
+  const names = found.map(({ name }) => name).filter((name) => seeded.has(name));
   if (names.length === 0) return;
   // Without triggers: none of them is to see rows that never were.
   const deletes = names.map((name) => `DELETE FROM ${quotedPath(name)}`);
   await stage.ask(["SET LOCAL session_replication_role = replica", ...deletes].join(";\n"));
-  for (const name of names) stage.seeded.delete(name);
+  for (const name of names) stage.seeded.delete(seeded.get(name) ?? "");
   stage.touches.add(names);
-}
-
-/** The tables of the scratch database by oid, by which a renamed one is known. */
-export async function tableNames({ ask }: Stage): Promise<ReadonlyMap<string, string>> {
-  const rows = await ask<{ oid: string; name: string }>(`
-SELECT c.oid::text AS oid, n.nspname || '.' || c.relname AS name FROM pg_catalog.pg_class c
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_'`);
-  return new Map(rows.map(({ oid, name }) => [oid, name]));
 }
 
 /**

@@ -10,6 +10,7 @@ import { pictureOf } from "./picture.ts";
 import type { Failure, Proof } from "./proof.ts";
 import { prove } from "./proof.ts";
 import type { Stage } from "./stage.ts";
+import { seededTables } from "./tables.ts";
 import { skippable, unableHere, versionOf } from "./unable.ts";
 
 /** Statements of one revision that are skipped, and attempts with fewer rows. */
@@ -76,10 +77,11 @@ async function withoutRows(one: Case, proof: Proof, failure: Failure): Promise<P
     isAny &&= failsOnAnyRow(now);
     const ground = await groundOf(one, now);
     if (isProblem(ground)) return ground;
-    const own = blamedTables(now, new Set([...stage.seeded, ...blamed])).filter((name) => !blamed.has(name));
+    const seeded = [...(await seededTables(stage)).keys()];
+    const own = blamedTables(now, seeded).filter((name) => !blamed.has(name));
     const all = left === 1 || own.length === 0;
-    if (all && stage.seeded.size === 0) break;
-    for (const name of all ? stage.seeded : own) blamed.add(name);
+    if (all && seeded.length === 0) break;
+    for (const name of all ? seeded : own) blamed.add(name);
     const live = await liveRowsOf(stage, standing, [...blamed], origins);
     await unplant(stage, [...blamed]);
     const bare = await prove(stage, one.step, await pictureOf(stage));

@@ -9,10 +9,12 @@ import type { AppliedRow } from "../../migrations/revision.ts";
 import type { LoadedMigration } from "../project.ts";
 import { filesOf } from "../project.ts";
 import { lostBetween, rowsOf } from "./rows.ts";
-import { tableNames, unplant } from "./blame.ts";
+import { unplant } from "./blame.ts";
+import { seededTables, tableNames } from "./tables.ts";
 import { findMigration, layDefinition, layGround, replay, stepOf } from "./ground.ts";
 import { judge } from "./judge.ts";
 import { followLive } from "./liveSync.ts";
+import { contentsOf } from "./openedFiles.ts";
 import { installProbe } from "./probe.ts";
 import type { Picture } from "./picture.ts";
 import { pictureOf, plant } from "./picture.ts";
@@ -24,7 +26,12 @@ import { corrected, isCertain, isOneTransaction, succeedsAlone, upgradeTogether 
 /** What was rehearsed before in this process, whose code never changes, by all that it stood on. */
 export type Memory = Map<string, Known>;
 
-type Known = { readonly rehearsal: RevisionRehearsal; readonly notes: readonly RehearsalNote[] };
+type Known = {
+  readonly rehearsal: RevisionRehearsal;
+  readonly notes: readonly RehearsalNote[];
+  /** What the files contained that its methods read. */
+  readonly contents: string;
+};
 
 /**
  * Rehearses a plan: the history up to where the live database stands, then the plan's revisions, each up, down and up
@@ -46,7 +53,7 @@ export async function rehearse(
   const rows = plan.direction === "up" ? standing.rows : standing.rows.filter((row) => !ids.includes(row.id));
   const ground = digest([rows, { ...standing, rows: standing.rows.map(({ id }) => id) }, plan.direction, stage.mode]);
   const key = (count: number) => JSON.stringify([ground, ahead.slice(0, count)]);
-  const known = remembered(ahead.map((_, index) => memory.get(key(index + 1))));
+  const known = remembered(ahead.map((_, index) => stillKnown(memory.get(key(index + 1)))));
   if (known) {
     for (const note of known.flatMap(({ notes }) => notes)) stage.note(note);
     const revisions = known.map(({ rehearsal }) => rehearsal);
@@ -57,13 +64,25 @@ export async function rehearse(
   const provable = ahead.every((id) => findMigration(stage, standing, id) !== undefined);
   const proved = provable ? await proveAll(stage, standing, rows, ahead, plan.direction) : [];
   if (isProblem(proved)) return proved;
-  const revisions = plan.direction === "up" ? proved : await revertAll(stage, standing, ids, proved);
-  if (isProblem(revisions)) return revisions;
+  const told = plan.direction === "up" ? proved : await revertAll(stage, standing, ids, proved);
+  if (isProblem(told)) return told;
+  // A file that the history reads made the ground that all stand on.
+  const below = standing.rows.flatMap(({ id }) => stage.openedBy(id));
+  const revisions = told.map((rehearsal): RevisionRehearsal => {
+    const opened = [...new Set([...below, ...stage.openedBy(rehearsal.id)])];
+    return opened.length === 0 ? rehearsal : { ...rehearsal, opened };
+  });
   for (const [index, id] of ahead.entries()) {
     const rehearsal = revisions.find((candidate) => candidate.id === id);
-    if (rehearsal) memory.set(key(index + 1), { rehearsal, notes: stage.notes });
+    const contents = contentsOf(rehearsal?.opened ?? []);
+    if (rehearsal) memory.set(key(index + 1), { rehearsal, notes: stage.notes, contents });
   }
   return { revisions: inPlanOrder(plan, revisions), notes: stage.notes };
+}
+
+/** What is known, unless a file contains something else now. */
+function stillKnown(known: Known | undefined): Known | undefined {
+  return known !== undefined && known.contents === contentsOf(known.rehearsal.opened ?? []) ? known : undefined;
 }
 
 /** What is known of all revisions; undefined where one is not known. */
@@ -192,7 +211,7 @@ async function asOneTransaction(
   if (isCertain(whole) && (failed === undefined || succeedsAlone(failed))) return corrected(proved, whole);
   const start = await begin(stage, standing, rows);
   if (isProblem(start)) return start;
-  await unplant(stage, [...stage.seeded]);
+  await unplant(stage, [...(await seededTables(stage)).keys()]);
   const bare = await upgradeTogether(stage, steps);
   if (stage.isCancelled) return { code: "cancelled" };
   return bare.failed ? corrected(proved, bare) : proved;

@@ -9,6 +9,7 @@ import type { Environment } from "../environment.ts";
 import type { Log } from "../logger.ts";
 import { loadProject } from "../project.ts";
 import type { Service } from "../service.ts";
+import { takeDataFiles, watchOpenedFiles } from "./openedFiles.ts";
 import { record } from "./record.ts";
 import { rehearse } from "./rehearse.ts";
 import type { Memory } from "./rehearse.ts";
@@ -30,15 +31,18 @@ export function createRehearsals(
   loaded: () => void,
 ): Pick<Service, "rehearse" | "record"> {
   const memory: Memory = new Map();
+  let loadedFrom: readonly string[] = [];
   let opening: Promise<Opened | Problem> | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
   async function open(): Promise<Opened | Problem> {
+    watchOpenedFiles();
     // The one reads and compiles code, the other a database: together they take as long as the longer.
     const [scratch, project] = await Promise.all([
       openScratch(start.rehearsal?.extensions ?? []),
       loadProject(start, environment, log),
     ]);
+    loadedFrom = takeDataFiles().filter((file) => !file.startsWith(__dirname));
     if (isProblem(project)) {
       await scratch.close();
       opening = undefined;
@@ -84,7 +88,11 @@ export function createRehearsals(
       return onStage(standing, signal, settings, async (stage, { scratch }) => {
         const result = await rehearse(stage, standing, request, memory);
         if (isProblem(result)) return result;
-        return { ...result, version: scratch.version, milliseconds: Math.round(performance.now() - started) };
+        // What was read while the project loaded, no revision has read by itself.
+        const files = result.revisions.map((one) =>
+          loadedFrom.length === 0 ? one : { ...one, opened: [...new Set([...(one.opened ?? []), ...loadedFrom])] },
+        );
+        return { ...result, revisions: files, version: scratch.version, milliseconds: Math.round(performance.now() - started) };
       });
     },
     record: ({ standing, request, settings }, { signal }) =>

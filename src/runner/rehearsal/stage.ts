@@ -14,6 +14,7 @@ import type { Observer } from "../tracker.ts";
 import { Tracker } from "../tracker.ts";
 import type { Ask } from "./ask.ts";
 import { literal } from "./ask.ts";
+import { take } from "./openedFiles.ts";
 import { Touches } from "./touched.ts";
 
 /** SQLSTATEs of what is not there because an extension is not: types, functions, objects, operators, schemas. */
@@ -35,7 +36,7 @@ export class Stage {
   readonly mode: "all" | "each" | "none";
   /** The error of the last method that failed, below TypeORM's wrapper. */
   failure: ServerError | undefined;
-  /** Empty tables that were given rows, as `schema.table`. */
+  /** Empty tables that were given rows, by oid. */
   readonly seeded = new Set<string>();
   /** All that the method under way has sent is in one transaction, which is still open. */
   isOneTransaction = false;
@@ -43,6 +44,8 @@ export class Stage {
   readonly #signal: AbortSignal;
   /** Statements that are not sent, by revision. */
   readonly #skipped = new Map<string, Set<string>>();
+  /** Files that each revision's methods have read. */
+  readonly #opened = new Map<string, Set<string>>();
   readonly #leftOut = new Set<string>();
 
   constructor(connection: Connection, scratch: Scratch, signal: AbortSignal, { transaction }: RunSettings = {}) {
@@ -132,6 +135,7 @@ export class Stage {
     this.isOneTransaction = inTransaction;
     if (this.isCancelled) return { code: "cancelled" };
     const { tracker, end } = this.tracker(1, observer);
+    take();
     try {
       const watched = tracker.watch(step);
       if (inTransaction) await queryRunner.startTransaction();
@@ -149,7 +153,13 @@ export class Stage {
       return this.lack(error) ?? runProblem(error, tracker, connection);
     } finally {
       end();
+      for (const file of take()) this.#opened.set(step.id, (this.#opened.get(step.id) ?? new Set()).add(file));
     }
+  }
+
+  /** Files that a revision's methods have read. */
+  openedBy(revision: string): readonly string[] {
+    return [...(this.#opened.get(revision) ?? [])].toSorted();
   }
 
   /** A row of the migrations table, as TypeORM's executor writes it. */

@@ -22,7 +22,7 @@ export function unableHere(failure: Failure, stage: Stage, standing: Standing): 
 /** The statement that can be left out so that the rest is seen: the one that the scratch database itself refused. */
 export function skippable(failure: Failure): string | undefined {
   const { sql, code } = factsOf(failure);
-  return /^[0-9A-Z]{5}$/.test(code) && code !== "55P03" ? sql : undefined;
+  return /^(?=.*\d)[0-9A-Z]{5}$/.test(code) && code !== "55P03" ? sql : undefined;
 }
 
 function factsOf({ problem, error }: Failure) {

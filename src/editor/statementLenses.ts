@@ -40,7 +40,8 @@ function lensesOf(document: vscode.TextDocument, { views }: Store): vscode.CodeL
       for (const statement of rehearsal.statements) {
         const { file, line } = statement.at ?? {};
         if (line === undefined || file !== document.uri.fsPath || line > document.lineCount) continue;
-        if (!lines.has(line)) lines.set(line, { view, id: rehearsal.id, direction: rehearsal.direction, statements: [] });
+        if (!lines.has(line))
+          lines.set(line, { view, id: rehearsal.id, direction: rehearsal.direction, statements: [] });
         lines.get(line)?.statements.push(statement);
       }
     }
@@ -48,7 +49,11 @@ function lensesOf(document: vscode.TextDocument, { views }: Store): vscode.CodeL
   return [...lines].map(([line, found]) => lensOf(document, line, found));
 }
 
-function lensOf(document: vscode.TextDocument, line: number, { view, id, direction, statements }: Line): vscode.CodeLens {
+function lensOf(
+  document: vscode.TextDocument,
+  line: number,
+  { view, id, direction, statements }: Line,
+): vscode.CodeLens {
   const [first, ...more] = statements;
   const words = first ? statementInWords(first) : "";
   const text = direction === "up" ? l10n.t("Upgrade: {0}", words) : l10n.t("Revert: {0}", words);

@@ -92,7 +92,12 @@ function cut(sql: string): string {
 
 function tableOf(method: string, statements: readonly RehearsedStatement[], failed: string | undefined): string {
   const head = [method, l10n.t("ms"), l10n.t("Locks"), l10n.t("Rewrites"), l10n.t("Changes")].map(asMarkdown);
-  return [`| # | ${head.join(" | ")} |`, "|---|---|---|---|---|---|", ...statements.map(rowOf), ...(failed === undefined ? [] : [failed])].join("\n");
+  return [
+    `| # | ${head.join(" | ")} |`,
+    "|---|---|---|---|---|---|",
+    ...statements.map(rowOf),
+    ...(failed === undefined ? [] : [failed]),
+  ].join("\n");
 }
 
 function rowOf({ sql, ms, at, locks, rewrites, created, altered, dropped }: RehearsedStatement, index: number): string {

@@ -17,10 +17,7 @@ export function rehearsedKey(id: string, direction: Direction): string {
 }
 
 /** What was rehearsed of a revision: of a pending one its upgrade only, of an applied one its revert as well. */
-export function rehearsedOf(
-  { rehearsed }: Pick<ProjectView, "rehearsed">,
-  entry: Revision,
-): Rehearsed | undefined {
+export function rehearsedOf({ rehearsed }: Pick<ProjectView, "rehearsed">, entry: Revision): Rehearsed | undefined {
   const upgrade = rehearsed?.get(entry.id);
   return isPending(entry) ? upgrade : (upgrade ?? rehearsed?.get(rehearsedKey(entry.id, "down")));
 }
@@ -50,7 +47,8 @@ export async function stillTrue(
     for (const direction of directions) {
       const key = rehearsedKey(id, direction);
       const known = rehearsed.get(key);
-      if (known && file !== undefined && known.ground === grounds.get(id) && latest <= known.readAt) kept.set(key, known);
+      if (known && file !== undefined && known.ground === grounds.get(id) && latest <= known.readAt)
+        kept.set(key, known);
     }
   }
   return kept;

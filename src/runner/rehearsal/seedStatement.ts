@@ -40,7 +40,7 @@ class Statement {
 
   counted(count: number): string | undefined {
     if (this.#counted.size === 0) return undefined;
-    const values = [...this.#counted.values()].map((next, at) => `${withGap(next)} AS n${at}`);
+    const values = [...this.#counted.values()].map((next, at) => `${withGap(next, "3 + 0 * i")} AS n${at}`);
     return `counted AS MATERIALIZED (SELECT i, ${values.join(", ")} FROM generate_series(1, ${count}) i)`;
   }
 
@@ -100,9 +100,13 @@ class Statement {
   }
 }
 
-/** Takes some values of a sequence and uses the last: keys with gaps show when they are numbered anew. */
-function withGap(next: string): string {
-  return `(SELECT max(n) FROM (SELECT ${next} AS n FROM generate_series(1, 3)) gap)`;
+/**
+ * Takes some values of a sequence and uses the last: keys with gaps show when they are numbered anew.
+ *
+ * @param count an expression; where it names the row, it is evaluated for each row
+ */
+function withGap(next: string, count = "3"): string {
+  return `(SELECT max(n) FROM (SELECT ${next} AS n FROM generate_series(1, ${count})) gap)`;
 }
 
 function literal(value: string | null): string {

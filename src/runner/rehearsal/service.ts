@@ -92,7 +92,12 @@ export function createRehearsals(
         const files = result.revisions.map((one) =>
           loadedFrom.length === 0 ? one : { ...one, opened: [...new Set([...(one.opened ?? []), ...loadedFrom])] },
         );
-        return { ...result, revisions: files, version: scratch.version, milliseconds: Math.round(performance.now() - started) };
+        return {
+          ...result,
+          revisions: files,
+          version: scratch.version,
+          milliseconds: Math.round(performance.now() - started),
+        };
       });
     },
     record: ({ standing, request, settings }, { signal }) =>

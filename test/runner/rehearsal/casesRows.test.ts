@@ -152,7 +152,10 @@ describe("a revision that needs rows of the live database", function () {
   const explicit = migration(idOf("B"), ["INSERT INTO feature VALUES (7, 'export')"], ["DELETE FROM feature"]);
   const nested = migration(
     idOf("B"),
-    ["ALTER TABLE feature ALTER tenant SET NOT NULL", "INSERT INTO feature VALUES ((SELECT id FROM tenant WHERE slug = 'main'), 'x')"],
+    [
+      "ALTER TABLE feature ALTER tenant SET NOT NULL",
+      "INSERT INTO feature VALUES ((SELECT id FROM tenant WHERE slug = 'main'), 'x')",
+    ],
     [],
   );
   for (const [name, file] of [

@@ -7,10 +7,10 @@ import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
 import type { Recovered } from "../migrations/rehearsal.ts";
 import type { ExecuteParams, ExecuteResult, TriedStatement } from "../protocol.ts";
-import { confirm, wantsAnswer } from "./confirm.ts";
+import { confirm, mayWantAnswer, wantsAnswer } from "./confirm.ts";
 import { reportDryRun } from "./dryRunReport.ts";
 import type { Evidence } from "./evidence.ts";
-import { evidenceFor } from "./evidence.ts";
+import { evidenceFor, isDoubtful } from "./evidence.ts";
 import { protectionOf, runSettingsOf } from "./guard.ts";
 import { showPreview } from "./preview.ts";
 import type { Project } from "./project.ts";
@@ -80,10 +80,12 @@ export async function requestChange(
   }
   const { connection } = project.view;
   const protection = protectionOf(project.view);
-  let evidence: Evidence;
+  let evidence: Evidence | undefined;
   // Nothing skips the question of a protected database.
-  if (protection || (!yes && !dryRun && wantsAnswer(project, plan))) {
-    evidence = dryRun ? undefined : await evidenceFor(project, plan, request);
+  const isAsked = protection !== undefined || (!yes && !dryRun && wantsAnswer(project, plan));
+  const isDoubted = !isAsked && !yes && !dryRun && (await mayWantAnswer(project, plan));
+  if (!dryRun && (isAsked || isDoubted)) evidence = await evidenceFor(project, plan, request);
+  if (isAsked || (isDoubted && isDoubtful(evidence))) {
     const answer = await confirm({ project, plan, request, evidence, protection, isDry: dryRun });
     if (answer === "preview") await showPreview(services, project, request);
     if (answer !== "yes") return undefined;

@@ -108,6 +108,8 @@ export type Problem =
 export type SafetyProblem =
   /** The scratch database has not got what a revision needs. */
   | { readonly code: "rehearsalLacks"; readonly extensions: readonly string[]; readonly message: string }
+  /** A rehearsal was given up, or goes on while nobody waits. */
+  | { readonly code: "rehearsalSlow"; readonly seconds: number }
   /** What a rollback would not undo, or the server refuses in a transaction. */
   | {
       readonly code: "dryRunRefused";

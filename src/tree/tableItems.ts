@@ -1,7 +1,7 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { databaseName } from "../host/projectState.ts";
-import { bytesInWords, rowsInWords } from "../host/quantities.ts";
+import { bytesInWords, aboutRowsInWords } from "../host/quantities.ts";
 import { kindInWords } from "../host/tableCard.ts";
 import { displayName, shortDefault, shortType } from "../migrations/columnFacts.ts";
 import type { ConstraintKind, TableKind } from "../migrations/schema.ts";
@@ -103,7 +103,7 @@ function tableItem({ entry, view }: TableNode): vscode.TreeItem {
   const words = [
     ...(kind === "table" ? [] : [kindInWords(kind)]),
     ...(partitionBound === undefined ? [] : [partitionBound.replace(/^FOR VALUES /, "")]),
-    ...(rowEstimate === undefined ? [] : [rowsInWords(rowEstimate)]),
+    ...(rowEstimate === undefined ? [] : [aboutRowsInWords(rowEstimate)]),
     ...(bytes === undefined ? [] : [bytesInWords(bytes)]),
     ...(indexes.length === 0 ? [] : [indexes.length === 1 ? l10n.t("1 index") : l10n.t("{0} indexes", indexes.length)]),
   ];

@@ -214,7 +214,7 @@ async function asOneTransaction(
   await unplant(stage, [...(await seededTables(stage)).keys()]);
   const bare = await upgradeTogether(stage, steps);
   if (stage.isCancelled) return { code: "cancelled" };
-  return bare.failed ? corrected(proved, bare) : proved;
+  return corrected(proved, bare);
 }
 
 /** Reverts what was proved, the latest first, and tells what each `down()` does then. */

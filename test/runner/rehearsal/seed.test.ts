@@ -250,7 +250,11 @@ onEveryGround("seeding", (scratch) => {
       await scratch().ask("SELECT (SELECT count(*) FROM migrations)::int AS m, (SELECT count(*) FROM a)::int AS a"),
       [{ m: 0, a: 3 }],
     );
-    assert.deepEqual(await seed(scratch().ask, ["public.migrations"], { rows: 3 }), { seeded: [], notSeeded: [] });
+    assert.deepEqual(await seed(scratch().ask, ["public.migrations"], { rows: 3 }), {
+      seeded: [],
+      names: [],
+      notSeeded: [],
+    });
   });
 });
 

@@ -183,6 +183,8 @@ export type Recording = {
   /** The advisory lock's two keys, and the migrations table, quoted: what a script needs. */
   readonly lock: readonly [number, number];
   readonly table: string;
+  /** Why it ends before the plan does: a migration failed on the scratch database, which has no rows of the live one. */
+  readonly stopped?: Problem;
 };
 
 /** A statement with its parameters bound; `bookkeeping` is TypeORM's own, about its tables. */

@@ -114,6 +114,7 @@ function withCleanProblems(value: unknown): unknown {
     ["steps", "revisions", "notes"].includes(key) && Array.isArray(list) ? [[key, list.map(withCleanProblems)]] : [],
   );
   const problem = "problem" in value && isProblem(value.problem) ? { problem: cleaned(value.problem) } : {};
+  const stopped = "stopped" in value && isProblem(value.stopped) ? { stopped: cleaned(value.stopped) } : {};
   // Of a revision, why it fails on rows and why it cannot be judged; of a note, a statement that was skipped.
   const rows = "rows" in value && !Array.isArray(value.rows) ? { rows: withCleanProblems(value.rows) } : {};
   const reason = "reason" in value ? { reason: withCleanText(value.reason) } : {};
@@ -126,6 +127,7 @@ function withCleanProblems(value: unknown): unknown {
     ...(skipped as object),
     ...Object.fromEntries(lists),
     ...problem,
+    ...stopped,
     ...rows,
     ...reason,
     ...(sent.length > 0 ? { statements: sent } : {}),

@@ -45,14 +45,21 @@ export async function record(
       stage.note({ kind: "readsRows", revision: statement.revision ?? "" });
     statements.push({ ...statement, sql: bindParameters(sql, boundValues(parameters)) });
   };
+  const known = () => ({ notes: stage.notes, lock: lockKey(connection.table), table: connection.table });
   try {
     await run(stage, standing, plan, tracker, settings);
   } catch (error) {
-    return runProblem(error, tracker, connection);
+    const stopped = stage.lack(error) ?? runProblem(error, tracker, connection);
+    const isRevisions = tracker.threw && stopped.code !== "cancelled";
+    const sent = statements.filter(({ kind, sql }) => kind !== "transaction" || transactionCommand(sql) !== "rollback");
+    // What was sent up to there is worth seeing; of a project that cannot run at all there is nothing to see.
+    return isRevisions && sent.some(({ kind }) => kind === "revision")
+      ? { statements: sent, ...known(), stopped }
+      : stopped;
   } finally {
     listener.onQuery = undefined;
   }
-  return { statements, notes: stage.notes, lock: lockKey(connection.table), table: connection.table };
+  return { statements, ...known() };
 }
 
 /** Brings the scratch database to where the plan begins; a stamp asks for nothing but its table. */

@@ -156,7 +156,11 @@ function pendingIcon(rehearsal: RevisionRehearsal | undefined): vscode.ThemeIcon
   if (!rehearsal) return new vscode.ThemeIcon("circle-outline");
   switch (rehearsal.verdict) {
     case "reversible":
-      return new vscode.ThemeIcon("circle-outline", new vscode.ThemeColor("testing.iconPassed"));
+      // With rows in some tables it would fail.
+      return new vscode.ThemeIcon(
+        "circle-outline",
+        new vscode.ThemeColor(rehearsal.rows ? "list.warningForeground" : "testing.iconPassed"),
+      );
     case "dataLost":
     case "irreversible":
       return new vscode.ThemeIcon("circle-outline", new vscode.ThemeColor("list.warningForeground"));

@@ -9,18 +9,21 @@ import type { AppliedRow } from "../../migrations/revision.ts";
 import type { LoadedMigration } from "../project.ts";
 import { filesOf } from "../project.ts";
 import { lostBetween, rowsOf } from "./rows.ts";
-import { unplant } from "./blame.ts";
+import { blamedTables, isOfRows, liveRowsOf, unplant } from "./blame.ts";
 import { seededTables, tableNames } from "./tables.ts";
 import { findMigration, layDefinition, layGround, replay, stepOf } from "./ground.ts";
+import type { Case } from "./judge.ts";
 import { judge } from "./judge.ts";
 import { followLive } from "./liveSync.ts";
 import { contentsOf } from "./openedFiles.ts";
 import { installProbe } from "./probe.ts";
 import type { Picture } from "./picture.ts";
 import { pictureOf, plant } from "./picture.ts";
+import type { Act } from "./proof.ts";
 import { act, droppedData, rehearsalOf, withoutCount } from "./proof.ts";
 import type { Stage } from "./stage.ts";
 import type { Together } from "./together.ts";
+import { unableHere } from "./unable.ts";
 import { corrected, isCertain, isOneTransaction, succeedsAlone, upgradeTogether } from "./together.ts";
 
 /** What was rehearsed before in this process, whose code never changes, by all that it stood on. */
@@ -230,9 +233,15 @@ async function revertAll(
   if (isProblem(start) && start.code === "cancelled") return start;
   if (isProblem(start)) return proved.map((rehearsal) => ({ ...rehearsal, verdict: "fails", problem: start }));
   const revisions: RevisionRehearsal[] = [];
+  const origins = await tableNames(stage);
   let before = start.rows;
-  for (const id of ids) {
-    const { statements, problem } = await act(stage, stepOf(stage, standing, id), "down");
+  for (const [index, id] of ids.entries()) {
+    const { statements, problem, onRows } = await revert({
+      stage,
+      standing,
+      step: stepOf(stage, standing, id),
+      origins,
+    });
     if (problem?.code === "cancelled") return problem;
     const rows = await rowsOf(stage.ask, stage.ownTables);
     const dropped = droppedData(statements);
@@ -243,12 +252,46 @@ async function revertAll(
       direction: "down",
       statements,
       lost: [...new Set([...dropped, ...gone.filter((loss) => !dropped.some((name) => isWithin(loss, name)))])],
-      ...(problem ? { verdict: "fails", problem } : {}),
+      ...(onRows ? { rows: onRows } : {}),
+      ...(problem ? failureOf(stage, standing, problem) : {}),
     });
-    if (problem) break;
+    if (problem) {
+      const reason = { kind: "after", revision: id } as const;
+      const rest = ids.slice(index + 1).map((one) => ({ id: one }));
+      revisions.push(
+        ...rest.map((one) => rehearsalOf(one, "undetermined", { statements: [] }, { direction: "down", reason })),
+      );
+      break;
+    }
     before = rows;
   }
   return revisions;
+}
+
+/** Reverts one revision; on made-up rows that the live tables have not got, once more without them. */
+async function revert({
+  stage,
+  standing,
+  step,
+  origins,
+}: Pick<Case, "stage" | "standing" | "step" | "origins">): Promise<
+  Act & { readonly onRows?: RevisionRehearsal["rows"] }
+> {
+  const done = await act(stage, step, "down");
+  const { problem } = done;
+  const failure = problem && { phase: "down" as const, problem, error: stage.failure, reads: done.reads };
+  if (!failure || !isOfRows(failure) || !stage.isInTransaction(step)) return done;
+  const tables = [...(await seededTables(stage)).keys()];
+  const blamed = blamedTables(failure, tables);
+  if (blamed.length === 0 || (await liveRowsOf(stage, standing, blamed, origins)) !== "none") return done;
+  await unplant(stage, blamed);
+  const bare = await act(stage, step, "down");
+  return bare.problem ? bare : { ...bare, onRows: { tables: blamed, live: "none", problem: failure.problem } };
+}
+
+function failureOf(stage: Stage, standing: Standing, problem: Problem): Partial<RevisionRehearsal> {
+  const reason = unableHere({ phase: "down", problem, error: stage.failure, reads: false }, stage, standing);
+  return { problem, phase: "down", ...(reason ? { verdict: "undetermined", reason } : { verdict: "fails" }) };
 }
 
 function isWithin(loss: string, name: string): boolean {

@@ -140,6 +140,37 @@ describe("a failure on made-up rows", function () {
     ));
 });
 
+describe("a revert that fails on made-up rows", function () {
+  this.timeout(60_000);
+  const files = {
+    [fileOf("A")]: migration(
+      idOf("A"),
+      ["CREATE TABLE task (id int PRIMARY KEY, due int NOT NULL)"],
+      ["DROP TABLE task"],
+    ),
+    [fileOf("B")]: migration(
+      idOf("B"),
+      ["ALTER TABLE task DROP COLUMN due"],
+      ["ALTER TABLE task ADD due integer NOT NULL"],
+    ),
+  };
+  for (const [how, rows, expected] of [
+    ["succeeds where the live table is empty", [], ["B reversible rows of task: none", "A reversible task"]],
+    [
+      "fails where the live table has rows, and what comes after it cannot be judged",
+      ["INSERT INTO task VALUES (1)"],
+      ["B fails 1 23502 down rows of task: some", "A undetermined after"],
+    ],
+  ] as const)
+    it(how, () =>
+      withSession(files, async (session) => {
+        succeeded(await session.execute(upgradeHead));
+        for (const sql of rows) await session.database.query(sql);
+        assert.deepEqual(lines(await rehearsalOf(session, { kind: "downgradeBase" })), expected);
+      }),
+    );
+});
+
 describe("a revision that needs rows of the live database", function () {
   this.timeout(60_000);
   const guard = migration(

@@ -67,18 +67,19 @@ WITH RECURSIVE rel AS (
 /**
  * Whether the live tables have rows. A table that the plan itself makes has none but those that the plan puts there.
  *
- * @param origins what the tables were called where the plan begins, by oid
+ * @param origins what the tables were called where the plan begins, by oid; absent for a plan that reverts, whose tables
+ *   are all there live
  */
 export async function liveRowsOf(
   stage: Stage,
   { hasRows }: Standing,
   tables: readonly string[],
-  origins: ReadonlyMap<string, string>,
+  origins: ReadonlyMap<string, string> | undefined,
 ): Promise<LiveRows> {
   const now = new Map([...(await tableNames(stage))].map(([oid, name]) => [name, oid]));
   const known = tables.map((name) => {
     const oid = now.get(name);
-    const origin = oid === undefined ? name : origins.get(oid);
+    const origin = oid === undefined || origins === undefined ? name : origins.get(oid);
     return origin === undefined ? false : hasRows?.[origin];
   });
   if (known.includes(true)) return "some";

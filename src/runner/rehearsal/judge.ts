@@ -25,8 +25,8 @@ export type Case = {
   readonly before: Picture;
   /** Brings the scratch database back to `before`. */
   readonly anew: () => Promise<Picture | Problem>;
-  /** The tables by oid where the plan begins. */
-  readonly origins: ReadonlyMap<string, string>;
+  /** The tables by oid where the plan begins; see `liveRowsOf`. */
+  readonly origins: ReadonlyMap<string, string> | undefined;
 };
 
 /**

@@ -8,11 +8,12 @@ import type { Rehearsal, RehearsalNote, RevisionRehearsal, Standing } from "../.
 import type { AppliedRow } from "../../migrations/revision.ts";
 import type { LoadedMigration } from "../project.ts";
 import { filesOf } from "../project.ts";
+import { shortName } from "./described.ts";
+import type { Rows } from "./rows.ts";
 import { lostBetween, rowsOf } from "./rows.ts";
 import { blamedTables, isOfRows, liveRowsOf, unplant } from "./blame.ts";
 import { seededTables, tableNames } from "./tables.ts";
 import { findMigration, layDefinition, layGround, replay, stepOf } from "./ground.ts";
-import type { Case } from "./judge.ts";
 import { judge } from "./judge.ts";
 import { followLive } from "./liveSync.ts";
 import { contentsOf } from "./openedFiles.ts";
@@ -154,7 +155,7 @@ async function proveAll(
 ): Promise<readonly RevisionRehearsal[] | Problem> {
   const first = await begin(stage, standing, rows);
   if (isProblem(first)) return first;
-  const origins = await tableNames(stage);
+  const origins = direction === "up" ? await tableNames(stage) : undefined;
   const steps = ids.map((id) => stepOf(stage, standing, id));
   const isWhole = direction === "up" && isOneTransaction(stage, steps);
   const whole = isWhole ? await upgradeTogether(stage, steps) : undefined;
@@ -233,15 +234,10 @@ async function revertAll(
   if (isProblem(start) && start.code === "cancelled") return start;
   if (isProblem(start)) return proved.map((rehearsal) => ({ ...rehearsal, verdict: "fails", problem: start }));
   const revisions: RevisionRehearsal[] = [];
-  const origins = await tableNames(stage);
   let before = start.rows;
   for (const [index, id] of ids.entries()) {
-    const { statements, problem, onRows } = await revert({
-      stage,
-      standing,
-      step: stepOf(stage, standing, id),
-      origins,
-    });
+    const { statements, problem, onRows, since } = await revert(stage, standing, stepOf(stage, standing, id));
+    before = since ?? before;
     if (problem?.code === "cancelled") return problem;
     const rows = await rowsOf(stage.ask, stage.ownTables);
     const dropped = droppedData(statements);
@@ -268,25 +264,23 @@ async function revertAll(
   return revisions;
 }
 
+/** One revert; with `since`, the rows from which on it counts what is lost. */
+type Reverted = Act & { readonly onRows?: RevisionRehearsal["rows"]; readonly since?: Rows };
+
 /** Reverts one revision; on made-up rows that the live tables have not got, once more without them. */
-async function revert({
-  stage,
-  standing,
-  step,
-  origins,
-}: Pick<Case, "stage" | "standing" | "step" | "origins">): Promise<
-  Act & { readonly onRows?: RevisionRehearsal["rows"] }
-> {
+async function revert(stage: Stage, standing: Standing, step: LoadedMigration): Promise<Reverted> {
   const done = await act(stage, step, "down");
   const { problem } = done;
   const failure = problem && { phase: "down" as const, problem, error: stage.failure, reads: done.reads };
   if (!failure || !isOfRows(failure) || !stage.isInTransaction(step)) return done;
-  const tables = [...(await seededTables(stage)).keys()];
-  const blamed = blamedTables(failure, tables);
-  if (blamed.length === 0 || (await liveRowsOf(stage, standing, blamed, origins)) !== "none") return done;
+  const blamed = blamedTables(failure, [...(await seededTables(stage)).keys()]);
+  if (blamed.length === 0 || (await liveRowsOf(stage, standing, blamed, undefined)) !== "none") return done;
   await unplant(stage, blamed);
+  const since = await rowsOf(stage.ask, stage.ownTables);
   const bare = await act(stage, step, "down");
-  return bare.problem ? bare : { ...bare, onRows: { tables: blamed, live: "none", problem: failure.problem } };
+  if (bare.problem) return { ...bare, since };
+  const tables = blamed.map((name) => shortName(name, since.schema));
+  return { ...bare, since, onRows: { tables, live: "none", problem: failure.problem } };
 }
 
 function failureOf(stage: Stage, standing: Standing, problem: Problem): Partial<RevisionRehearsal> {

@@ -113,7 +113,7 @@ export type SettingTypes = {
   /** Patterns of hosts, databases and environments (`migrations/protect.ts`). */
   readonly protected: readonly string[];
   /** When a change is asked for: a revert and what runs out of order, every one, or none but on a protected database. */
-  readonly confirm: "revert" | "always" | "never";
+  readonly confirm: "whenDataMayBeLost" | "revert" | "always" | "never";
   /** Nothing is changed. */
   readonly readOnly: boolean;
   /** How revisions are run, by the environment's name; `*`: every one. */
@@ -167,7 +167,7 @@ export const settingDefaults: SettingTypes = {
     "host:*.tsdb.cloud.timescale.com",
     "host:*.yugabyte.cloud",
   ],
-  confirm: "revert",
+  confirm: "whenDataMayBeLost",
   readOnly: false,
   runs: {},
   rehearse: true,

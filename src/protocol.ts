@@ -96,6 +96,11 @@ export type Methods = {
   /** What is in the database; with the tag of an earlier answer, only whether that is still it. */
   readonly schema: { readonly params: { readonly known?: string }; readonly result: SchemaAnswer };
   readonly models: { readonly params: object; readonly result: ModelsAnswer };
+  /** Rows of tables (`name` or `schema.name`), counted up to 10,001; null where they cannot be counted. */
+  readonly countRows: {
+    readonly params: { readonly tables: readonly string[] };
+    readonly result: { readonly counts: readonly (number | null)[] };
+  };
   /** Walks from the `.env` to the migrations table; the steps are told as they are known. */
   readonly diagnose: { readonly params: object; readonly result: { readonly steps: readonly DiagnosisStep[] } };
   /** Makes the database that the project connects to, where its server has none of that name. */
@@ -196,7 +201,12 @@ export type LiveStanding = {
   readonly variables: readonly string[];
 };
 
-export type RehearseParams = { readonly standing: Standing; readonly request: Request };
+export type RehearseParams = {
+  readonly standing: Standing;
+  readonly request: Request;
+  /** Of these, the transaction mode counts. */
+  readonly settings?: RunSettings;
+};
 
 /** The runs that were made from here, the latest first. */
 export type JournalAnswer = { readonly runs: readonly KnownRun[] };

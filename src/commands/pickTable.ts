@@ -1,6 +1,6 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { rowsInWords } from "../host/quantities.ts";
+import { aboutRowsInWords } from "../host/quantities.ts";
 import { kindInWords } from "../host/tableCard.ts";
 import { displayName } from "../migrations/columnFacts.ts";
 import type { Problem } from "../migrations/problem.ts";
@@ -23,7 +23,7 @@ export async function pickTable(
       label: displayName(entry, known.currentSchema),
       description: [
         ...(entry.kind === "table" ? [] : [kindInWords(entry.kind)]),
-        ...(entry.rowEstimate === undefined ? [] : [rowsInWords(entry.rowEstimate)]),
+        ...(entry.rowEstimate === undefined ? [] : [aboutRowsInWords(entry.rowEstimate)]),
       ].join(" · "),
       detail: entry.comment ?? "",
       entry,

@@ -33,6 +33,8 @@ export const saveScript = onPostgres(async (services, target) => {
   const recorded = await recordedFor(services, target, l10n.t("Save as Script…"));
   if (recorded === undefined || isProblem(recorded)) return recorded && failed(recorded, target.project);
   if (isEmptyRecording(recorded.recording)) return nothingToShow(target.project);
+  // Half of a plan is no script.
+  if (recorded.recording.stopped) return failed(recorded.recording.stopped, target.project);
   return save(target, scriptOf(target.project, recorded.what, recorded.recording));
 });
 
@@ -69,7 +71,7 @@ async function offerMore({ project, argument }: Target, recording: Recording, wh
   const count = recording.statements.filter(({ kind }) => kind === "revision").length;
   const message =
     count === 1 ? l10n.t("1 statement; nothing was run.") : l10n.t("{0} statements; nothing was run.", count);
-  const picked = await vscode.window.showInformationMessage(message, copy, script);
+  const picked = await vscode.window.showInformationMessage(message, copy, ...(recording.stopped ? [] : [script]));
   if (picked === copy) await vscode.env.clipboard.writeText(sql);
   if (picked === script) await save({ project, argument }, scriptOf(project, what, recording));
 }

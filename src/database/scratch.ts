@@ -11,13 +11,19 @@ import { openPglite } from "./pglite.ts";
 /** Beside the bundle; made by the build: an empty data directory without what one session never reads. */
 const template = path.join(__dirname, "scratch.tar");
 
+/**
+ * Milliseconds that a second connection waits for the transaction of the first. In a rehearsal that is the migration's own
+ * transaction, which waits for the second connection.
+ */
+const sessionWaitMs = 1500;
+
 /** Opens an empty database in memory. Throws what PGlite throws when it cannot be opened. */
 export async function openScratch(extensions: readonly string[]): Promise<Scratch> {
   const bytes = readFile(template);
   // Who waits for it hears of a failure.
   bytes.catch(() => undefined);
   const pglite = await openPglite({ extensions, template: bytes });
-  const bridge = new Bridge(pglite);
+  const bridge = new Bridge(pglite, { sessionWaitMs });
   return {
     version: pglite.version,
     unknownExtensions: pglite.unknownExtensions,

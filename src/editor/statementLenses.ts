@@ -4,10 +4,16 @@ import type { ProjectView } from "../host/projectState.ts";
 import { statementInWords } from "../host/rehearsalWords.ts";
 import type { Store } from "../host/store.ts";
 import type { CommandId } from "../ids.ts";
+import type { Direction } from "../migrations/plan.ts";
 import type { RehearsedStatement } from "../migrations/rehearsal.ts";
 
 /** Statements of one line of a file: a loop sends many from one. */
-type Line = { readonly view: ProjectView; readonly id: string; readonly statements: RehearsedStatement[] };
+type Line = {
+  readonly view: ProjectView;
+  readonly id: string;
+  readonly direction: Direction;
+  readonly statements: RehearsedStatement[];
+};
 
 /**
  * Above each statement of a migration's file, what a rehearsal has shown that it does; behind it, the SQL is long and nobody
@@ -34,7 +40,8 @@ function lensesOf(document: vscode.TextDocument, { views }: Store): vscode.CodeL
       for (const statement of rehearsal.statements) {
         const { file, line } = statement.at ?? {};
         if (line === undefined || file !== document.uri.fsPath || line > document.lineCount) continue;
-        if (!lines.has(line)) lines.set(line, { view, id: rehearsal.id, statements: [] });
+        if (!lines.has(line))
+          lines.set(line, { view, id: rehearsal.id, direction: rehearsal.direction, statements: [] });
         lines.get(line)?.statements.push(statement);
       }
     }
@@ -42,9 +49,14 @@ function lensesOf(document: vscode.TextDocument, { views }: Store): vscode.CodeL
   return [...lines].map(([line, found]) => lensOf(document, line, found));
 }
 
-function lensOf(document: vscode.TextDocument, line: number, { view, id, statements }: Line): vscode.CodeLens {
+function lensOf(
+  document: vscode.TextDocument,
+  line: number,
+  { view, id, direction, statements }: Line,
+): vscode.CodeLens {
   const [first, ...more] = statements;
-  const text = first ? statementInWords(first) : "";
+  const words = first ? statementInWords(first) : "";
+  const text = direction === "up" ? l10n.t("Upgrade: {0}", words) : l10n.t("Revert: {0}", words);
   return new vscode.CodeLens(document.lineAt(line - 1).range, {
     title: more.length > 0 ? l10n.t("{0}; and {1} more", text, more.length) : text,
     tooltip: l10n.t("As rehearsed on a scratch database. Rehearse again"),

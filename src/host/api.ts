@@ -7,6 +7,7 @@ import { differenceInWords } from "./differences.ts";
 import type { Verdict } from "../migrations/rehearsal.ts";
 import { protectionOf } from "./guard.ts";
 import type { ProjectView } from "./projectState.ts";
+import { rehearsedOf } from "./rehearsed.ts";
 import { explain } from "./sentences.ts";
 import type { Store } from "./store.ts";
 
@@ -98,7 +99,7 @@ export function createApi(store: Store): Api {
 }
 
 function stateOf(view: ProjectView): ProjectState {
-  const { location, status, problem, connection, history, schema, models, rehearsed } = view;
+  const { location, status, problem, connection, history, schema, models } = view;
   return {
     root: location.root,
     name: location.name,
@@ -107,8 +108,9 @@ function stateOf(view: ProjectView): ProjectState {
     ...(connection ? { connection } : {}),
     ...(history.current === undefined ? {} : { current: history.current }),
     ...(history.head === undefined ? {} : { head: history.head }),
-    revisions: history.revisions.map(({ id, name, timestamp, state, file, appliedAt }) => {
-      const verdict = rehearsed?.get(id)?.rehearsal.verdict;
+    revisions: history.revisions.map((revision) => {
+      const { id, name, timestamp, state, file, appliedAt } = revision;
+      const verdict = rehearsedOf(view, revision)?.rehearsal.verdict;
       return {
         id,
         name,

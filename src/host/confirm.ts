@@ -6,10 +6,11 @@ import type { Protection } from "../migrations/protect.ts";
 import { wordsOf } from "../migrations/revision.ts";
 import { backUp, canBackUp } from "./backup.ts";
 import type { Evidence } from "./evidence.ts";
-import { evidenceLines } from "./evidence.ts";
+import { dropsOf, evidenceLines, isDoubtful } from "./evidence.ts";
 import { protectionInWords } from "./guard.ts";
 import type { Project } from "./project.ts";
 import { titleOf } from "./projectState.ts";
+import { rehearsedKey } from "./rehearsed.ts";
 import { setting } from "./settings.ts";
 
 /** Revisions that are named one by one; beyond, the rest is counted. */
@@ -20,7 +21,7 @@ export type Question = {
   readonly project: Project;
   readonly plan: Plan;
   readonly request: Request;
-  readonly evidence: Evidence;
+  readonly evidence: Evidence | undefined;
   /** Absent: the database is not protected. */
   readonly protection: Protection | undefined;
   /** All of it is rolled back. */
@@ -41,6 +42,18 @@ export function wantsAnswer(project: Project, plan: Plan): boolean {
 }
 
 /**
+ * Whether an upgrade is asked for if it may lose data: by the setting, and unless every revision of it is known to be
+ * reversible, or its text drops nothing and nothing is known of it.
+ */
+export async function mayWantAnswer(project: Project, plan: Plan): Promise<boolean> {
+  const { view, location } = project;
+  if (plan.direction !== "up" || ["revert", "never"].includes(setting("confirm", location.folder.uri))) return false;
+  const known = plan.steps.map(({ id }) => view.rehearsed?.get(rehearsedKey(id, "up"))?.rehearsal);
+  if (known.some((one) => one !== undefined && one.verdict !== "reversible")) return true;
+  return known.includes(undefined) && (await dropsOf(project, plan)).length > 0;
+}
+
+/**
  * Asks before a change. Names the database and the revisions, says what a rehearsal has shown and what would be lost. Of a
  * protected database the name has to be typed.
  */
@@ -51,8 +64,12 @@ export async function confirm(question: Question): Promise<Answer> {
   const preview = l10n.t("Preview SQL");
   const backup = protection && question.isDry !== true && canBackUp(project) ? l10n.t("Back Up First…") : undefined;
   for (;;) {
-    const more = [...(question.isDry === true ? [] : [preview]), ...(backup === undefined ? [] : [backup])];
-    const picked = await vscode.window.showWarningMessage(title, { modal: true, detail }, action, ...more);
+    const show = question.isDry === true ? [] : [preview];
+    // The first button is the default: where data may be lost, Enter changes nothing.
+    const isLossy = question.plan.direction === "up" && question.isDry !== true && isDoubtful(question.evidence);
+    const items = isLossy ? [...show, action] : [action, ...show];
+    const all = [...items, ...(backup === undefined ? [] : [backup])];
+    const picked = await vscode.window.showWarningMessage(title, { modal: true, detail }, ...all);
     if (picked === preview) return "preview";
     if (picked === action) return protection && !(await typesName(project, action)) ? "no" : "yes";
     // With the backup made, or given up, the question is still there.
@@ -113,7 +130,6 @@ function stampWording({ plan, request }: Question, name: string): { readonly tit
 }
 
 function detailOf({ project, plan, evidence, protection, isDry = false }: Question): string {
-  const { view } = project;
   const lines = [
     plan.steps.length === 1 && plan.direction !== "stamp" ? "" : list(plan),
     becomesLine(plan, isDry),
@@ -122,7 +138,7 @@ function detailOf({ project, plan, evidence, protection, isDry = false }: Questi
     orderLine(plan),
     ...(plan.renamed ?? []).map(againLine),
     isDry ? "" : atomicLine(project, plan),
-    ...(isDry ? [] : evidenceLines(evidence, plan, view)),
+    ...(isDry ? [] : evidenceLines(evidence, plan)),
     protection ? protectionInWords(protection) : "",
   ];
   return lines.filter((line) => line !== "").join("\n\n");

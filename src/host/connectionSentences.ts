@@ -107,7 +107,15 @@ export function explainConnection(problem: ConnectionProblem): Explanation {
       return { message: l10n.t("The server refuses: {0}", problem.message), actions: [actions.openEnv] };
     case "serverRefused":
       return {
-        message: l10n.t("The server refuses: {0} ({1})", problem.message, problem.sqlState),
+        message:
+          problem.action === undefined
+            ? l10n.t("The server refuses: {0} ({1})", problem.message, problem.sqlState)
+            : l10n.t(
+                "The server refuses: {0} ({1}). Execute this first: {2}",
+                problem.message,
+                problem.sqlState,
+                problem.action,
+              ),
         actions: [actions.log],
       };
   }

@@ -95,7 +95,7 @@ async function revertOf(project: Project, { id, timestamp }: Revision, recovery:
   if (otherOf(project.view)) return undefined;
   const rehearsal = await project.rehearser.rehearse(project, { kind: "revertOnly", revision: id });
   const tried = rehearsed(rehearsal, id);
-  if (tried === undefined || tried.verdict === "fails") return undefined;
+  if (tried === undefined || ["fails", "undetermined"].includes(tried.verdict)) return undefined;
   // What is told of statements may have its secrets taken out; this is what they are.
   const down = known?.down ?? tried.down;
   if (!down) return undefined;

@@ -31,8 +31,14 @@ export function recordingOf(
 }
 
 /** The statements as a document's text, with the database's name on top. */
-export function previewOf(project: Project, what: string, { statements, notes }: Recording): string {
-  return sqlPreview({ title: titleLines(project, what, notes), statements });
+export function previewOf(project: Project, what: string, { statements, notes, stopped }: Recording): string {
+  const sql = sqlPreview({ title: titleLines(project, what, notes), statements });
+  if (stopped === undefined) return sql;
+  const why = [
+    l10n.t("Stopped here on the scratch database: {0}", explain(stopped).message),
+    l10n.t("The scratch database has no rows of the live one: Dry Run… shows what is sent there."),
+  ];
+  return `${sql}\n${why.map((line) => `-- ${line.replaceAll("\n", " ")}`).join("\n")}\n`;
 }
 
 /** The same as a script for `psql`, which does what the command does, and takes the same lock. */

@@ -1,9 +1,11 @@
 import { l10n } from "vscode";
+import * as vscode from "vscode";
+import type { Place } from "../migrations/problem.ts";
 import type { Rehearsal, RehearsedStatement, RevisionRehearsal } from "../migrations/rehearsal.ts";
 import { wordsOf } from "../migrations/revision.ts";
 import { asCode, asMarkdown } from "./markdown.ts";
 import { shown } from "./places.ts";
-import { listed, noteInWords, verdictInWords } from "./rehearsalWords.ts";
+import { listed, noteInWords, phaseInWords, verdictInWords } from "./rehearsalWords.ts";
 
 /** A statement is shown up to so many characters. */
 const longest = 160;
@@ -12,7 +14,7 @@ const longest = 160;
 export function rehearsalReport(name: string, what: string, rehearsal: Rehearsal): string {
   const { revisions, notes, version, milliseconds } = rehearsal;
   const head = l10n.t(
-    "On a scratch database: PostgreSQL {0} (embedded), {1} ms. {2} was not touched.",
+    "On a scratch database: PostgreSQL {0} (embedded), {1} ms. {2} was not touched. Its rows are made up.",
     version,
     milliseconds,
     name,
@@ -45,7 +47,9 @@ function summaryOf(revisions: readonly RevisionRehearsal[]): string {
 }
 
 function sectionOf(rehearsal: RevisionRehearsal): string {
-  const { id, statements, direction, differences, columnOrder, lost } = rehearsal;
+  const { id, statements, direction, differences, columnOrder, lost, reason } = rehearsal;
+  const failed = failedRow(rehearsal);
+  const isUnknown = reason?.kind === "after";
   const method = direction === "up" ? "up()" : "down()";
   const facts = [
     ...(lost.length > 0 ? [l10n.t("Data lost: {0}", lost.join(", "))] : []),
@@ -58,17 +62,45 @@ function sectionOf(rehearsal: RevisionRehearsal): string {
     `## ${asMarkdown(wordsOf(id))}`,
     `**${asMarkdown(verdictInWords(rehearsal))}**`,
     ...(facts.length > 0 ? [facts.map((fact) => `- ${asMarkdown(fact)}`).join("\n")] : []),
-    statements.length === 0 ? asMarkdown(l10n.t("{0} sends no statement.", method)) : tableOf(method, statements),
+    ...(statements.length > 0 || failed !== undefined
+      ? [tableOf(method, statements, failed)]
+      : isUnknown
+        ? []
+        : [asMarkdown(l10n.t("{0} sends no statement.", method))]),
   ].join("\n\n");
 }
 
-function tableOf(method: string, statements: readonly RehearsedStatement[]): string {
+/** The statement that failed, with its part of the rehearsal where that is not the first upgrade, as the last row. */
+function failedRow({ problem, rows, phase, direction }: RevisionRehearsal): string | undefined {
+  const failure = problem ?? rows?.problem;
+  if (failure?.code !== "migrationFailed" || failure.sql === undefined) return undefined;
+  const { sql, message, sqlState, statement, at } = failure;
+  const where = at ? ` <br>[${asMarkdown(`${shown(at.file)}:${at.line}`)}](${linkTo(at)})` : "";
+  const isOther = phase !== undefined && (direction === "up" ? phase !== "up" : phase !== "down");
+  const part = isOther ? `${phaseInWords(phase)}: ` : "";
+  const said = sqlState === undefined ? message : `${message} (${sqlState})`;
+  return `| ✗ ${statement} | ${asCode(cut(sql))}${where} | | | | ${asMarkdown(`${part}${said}`)} |`;
+}
+
+function linkTo({ file, line }: Place): string {
+  return `${vscode.Uri.file(file).toString()}#L${line}`;
+}
+
+function cut(sql: string): string {
+  return sql.length > longest ? `${sql.slice(0, longest)}…` : sql;
+}
+
+function tableOf(method: string, statements: readonly RehearsedStatement[], failed: string | undefined): string {
   const head = [method, l10n.t("ms"), l10n.t("Locks"), l10n.t("Rewrites"), l10n.t("Changes")].map(asMarkdown);
-  return [`| # | ${head.join(" | ")} |`, "|---|---|---|---|---|---|", ...statements.map(rowOf)].join("\n");
+  return [
+    `| # | ${head.join(" | ")} |`,
+    "|---|---|---|---|---|---|",
+    ...statements.map(rowOf),
+    ...(failed === undefined ? [] : [failed]),
+  ].join("\n");
 }
 
 function rowOf({ sql, ms, at, locks, rewrites, created, altered, dropped }: RehearsedStatement, index: number): string {
-  const cut = sql.length > longest ? `${sql.slice(0, longest)}…` : sql;
   const line = at ? ` <br>${asMarkdown(`${shown(at.file)}:${at.line}`)}` : "";
   const modes = [...new Set(locks.map(({ mode }) => mode))];
   const held = modes.map((mode) => {
@@ -81,7 +113,7 @@ function rowOf({ sql, ms, at, locks, rewrites, created, altered, dropped }: Rehe
     ...dropped.map((name) => `− ${name}`),
   ];
   const cells = [
-    `${asCode(cut)}${line}`,
+    `${asCode(cut(sql))}${line}`,
     String(ms),
     held.join("<br>"),
     rewrites.map(asMarkdown).join("<br>"),

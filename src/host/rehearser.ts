@@ -6,9 +6,10 @@ import type { Recording, Rehearsal } from "../migrations/rehearsal.ts";
 import type { RunSettings } from "../migrations/runSettings.ts";
 import type { LiveStanding, RunnerStart } from "../protocol.ts";
 import { extensionsOf } from "./extensionsOf.ts";
+import { runSettingsOf } from "./guard.ts";
 import type { Log } from "./log.ts";
 import type { Project } from "./project.ts";
-import { groundsOf } from "./rehearsed.ts";
+import { changesOf, groundsOf } from "./rehearsed.ts";
 import type { Recovery } from "./recovery.ts";
 import { recoveriesOf } from "./recovery.ts";
 import type { RequestOptions } from "./runnerClient.ts";
@@ -19,6 +20,13 @@ const flags = ["--liftoff-only"];
 /** How long it waits for the next rehearsal, in milliseconds: it holds a database in memory. */
 const patience = 5 * 60_000;
 
+type Running = {
+  readonly client: RunnerClient;
+  readonly key: string;
+  readonly code: number;
+  /** Files that its migrations have read. */
+  readonly opened: Set<string>;
+};
 type Kind = "rehearse" | "record";
 type Answers = { readonly rehearse: Proved; readonly record: Recording };
 
@@ -45,7 +53,7 @@ export class Rehearser {
   readonly #script: string;
   readonly #start: () => RunnerStart;
   readonly #log: Log;
-  #running: { readonly client: RunnerClient; readonly key: string; readonly code: number } | undefined;
+  #running: Running | undefined;
   #timer: NodeJS.Timeout | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   /** What is rehearsed that nobody has asked for. */
@@ -136,17 +144,28 @@ export class Rehearser {
     const standing = { ...live.standing, recovered, ...(from === undefined ? {} : { rows: from, hasTable: true }) };
     const extensions = await extensionsOf(project);
     if (project.isDisposed || signal?.aborted === true) return { code: "cancelled" };
+    await this.#endIfStale();
     const client = this.#clientFor(project, live, recoveries, extensions);
     try {
-      const params = { standing, request, ...(settings === undefined ? {} : { settings }) };
+      const params = { standing, request, settings: settings ?? runSettingsOf(project.view) };
       const asking = client.request(kind, params, { ...options, ...(signal ? { signal } : {}) });
       const readAt = client.startedAt ?? Date.now();
       const answer = await asking;
+      if (!isProblem(answer) && "revisions" in answer)
+        for (const file of answer.revisions.flatMap(({ opened = [] }) => opened)) this.#running?.opened.add(file);
       return isProblem(answer) ? answer : ({ ...answer, readAt, grounds } as unknown as Answers[K]);
     } finally {
       clearTimeout(this.#timer);
       if (!project.isDisposed) this.#timer = setTimeout(() => this.dispose(), patience);
     }
+  }
+
+  /** A process may have kept what a file contained when it started. */
+  async #endIfStale(): Promise<void> {
+    const { client, opened } = this.#running ?? {};
+    if (client?.startedAt === undefined || opened === undefined || opened.size === 0) return;
+    const changed = await changesOf([...opened]);
+    if ([...changed.values()].some((at) => at > (client.startedAt ?? 0))) this.dispose();
   }
 
   #clientFor(
@@ -164,7 +183,7 @@ export class Rehearser {
     if (this.#running?.key !== key || this.#running.code !== code) {
       this.dispose();
       const client = new RunnerClient(this.#script, () => start, this.#log, flags);
-      this.#running = { client, key, code };
+      this.#running = { client, key, code, opened: new Set() };
     }
     return this.#running.client;
   }

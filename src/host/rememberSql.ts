@@ -15,20 +15,26 @@ const pause = 1500;
  * is gone, even if nothing that it imported is there any more. What no rehearsal has shown yet is rehearsed now, in the
  * background; whether that works is nobody's worry.
  */
-export async function rememberSql(project: Project, evidence: Evidence, applied: readonly string[]): Promise<void> {
+export async function rememberSql(
+  project: Project,
+  evidence: Evidence | undefined,
+  applied: readonly string[],
+): Promise<void> {
   const { view } = project;
   if (applied.length === 0 || applied.length > most || otherOf(view)) return;
   if (!setting("rehearse", view.location.folder.uri)) return;
   const seen = applied.flatMap((id) => view.rehearsed?.get(id)?.rehearsal ?? []);
   const known =
-    evidence !== undefined && !isProblem(evidence)
-      ? evidence.revisions
+    evidence?.rehearsal !== undefined
+      ? evidence.rehearsal.revisions
       : seen.length === applied.length
         ? seen
         : await rehearsed(project, applied[0] ?? "");
-  const sql = known.flatMap(({ id, up, down }) => {
+  const sql = known.flatMap(({ id, up, down, verdict }) => {
     const timestamp = view.history.revisions.find((revision) => revision.id === id)?.timestamp ?? 0;
-    return up && down && applied.includes(id) ? [{ id, timestamp, up, down }] : [];
+    // What was skipped on the scratch database is not in them.
+    const isWhole = verdict !== "undetermined";
+    return isWhole && up && down && applied.includes(id) ? [{ id, timestamp, up, down }] : [];
   });
   if (sql.length > 0) await project.client.request("remember", { sql });
 }

@@ -7,10 +7,10 @@ import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
 import type { Recovered } from "../migrations/rehearsal.ts";
 import type { ExecuteParams, ExecuteResult, TriedStatement } from "../protocol.ts";
-import { confirm, wantsAnswer } from "./confirm.ts";
+import { confirm, mayWantAnswer, wantsAnswer } from "./confirm.ts";
 import { reportDryRun } from "./dryRunReport.ts";
 import type { Evidence } from "./evidence.ts";
-import { evidenceFor } from "./evidence.ts";
+import { evidenceFor, isDoubtful } from "./evidence.ts";
 import { protectionOf, runSettingsOf } from "./guard.ts";
 import { showPreview } from "./preview.ts";
 import type { Project } from "./project.ts";
@@ -81,22 +81,18 @@ export async function requestChange(
   }
   const { connection } = project.view;
   const protection = protectionOf(project.view);
-  const again = plan.direction === "up" && !dryRun ? await runningAgain(project, plan) : [];
-  const [first] = again;
+  const renamed = plan.direction === "up" && !dryRun ? await runningAgain(project, plan) : [];
+  const [first] = renamed;
   // Whoever does not look at a question cannot answer this one.
   if (first && yes) return failed({ code: "migrationRenamed", revision: first.id, from: first.from }, project);
-  let evidence: Evidence;
+  let evidence: Evidence | undefined;
   // Nothing skips the question of a protected database.
-  if (protection || first || (!yes && !dryRun && wantsAnswer(project, plan))) {
-    evidence = dryRun ? undefined : await evidenceFor(project, plan, request);
-    const answer = await confirm({
-      project,
-      plan: { ...plan, renamed: again },
-      request,
-      evidence,
-      protection,
-      isDry: dryRun,
-    });
+  const isAsked = protection !== undefined || first !== undefined || (!yes && !dryRun && wantsAnswer(project, plan));
+  const isDoubted = !isAsked && !yes && !dryRun && (await mayWantAnswer(project, plan));
+  if (!dryRun && (isAsked || isDoubted)) evidence = await evidenceFor(project, plan, request);
+  if (isAsked || (isDoubted && isDoubtful(evidence))) {
+    const asked = first ? { ...plan, renamed } : plan;
+    const answer = await confirm({ project, plan: asked, request, evidence, protection, isDry: dryRun });
     if (answer === "preview") await showPreview(services, project, request);
     if (answer !== "yes") return undefined;
   }

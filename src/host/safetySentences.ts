@@ -21,6 +21,8 @@ export function explainSafety(problem: SafetyProblem | Extract<Problem, { readon
         ),
         actions: [],
       };
+    case "rehearsalSlow":
+      return { message: l10n.t("The rehearsal took longer than {0} s.", problem.seconds), actions: [] };
     case "dryRunRefused":
       return { message: `${refusalInWords(problem)} ${l10n.t("Nothing was kept.")}`, actions: [actions.log] };
     case "readOnly":

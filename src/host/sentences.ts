@@ -295,6 +295,7 @@ export function explain(problem: Problem): Explanation {
       return { message: lockedInWords(problem), actions: [actions.lockTimeout, actions.refresh] };
     case "lockLost":
     case "rehearsalLacks":
+    case "rehearsalSlow":
     case "dryRunRefused":
     case "readOnly":
     case "protectedRefused":

@@ -8,7 +8,7 @@ import type { Revision } from "../migrations/revision.ts";
 import { lastChangeOf } from "./lastChange.ts";
 import { asCode, asMarkdown, commandLink } from "./markdown.ts";
 import type { ProjectView } from "./projectState.ts";
-import { bytesInWords, rowsInWords } from "./quantities.ts";
+import { bytesInWords, aboutRowsInWords } from "./quantities.ts";
 
 /** A hover is read, not scrolled: what is beyond is in the table's definition. */
 const mostColumns = 40;
@@ -39,7 +39,7 @@ function headOf(table: Table, currentSchema: string | undefined): string {
   const parts = [
     `**${asMarkdown(displayName(table, currentSchema))}**`,
     ...(table.kind === "table" ? [] : [asMarkdown(kindInWords(table.kind))]),
-    ...(table.rowEstimate === undefined ? [] : [asMarkdown(rowsInWords(table.rowEstimate))]),
+    ...(table.rowEstimate === undefined ? [] : [asMarkdown(aboutRowsInWords(table.rowEstimate))]),
     ...(table.bytes === undefined ? [] : [asMarkdown(bytesInWords(table.bytes))]),
     ...(table.comment === undefined ? [] : [`*“${asMarkdown(table.comment)}”*`]),
   ];

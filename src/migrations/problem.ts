@@ -125,6 +125,8 @@ export type Problem =
 export type SafetyProblem =
   /** The scratch database has not got what a revision needs. */
   | { readonly code: "rehearsalLacks"; readonly extensions: readonly string[]; readonly message: string }
+  /** A rehearsal was given up, or goes on while nobody waits. */
+  | { readonly code: "rehearsalSlow"; readonly seconds: number }
   /** What a rollback would not undo, or the server refuses in a transaction. */
   | {
       readonly code: "dryRunRefused";
@@ -199,7 +201,8 @@ export type ConnectionProblem =
   | MigrationsTableProblem
   | { readonly code: "serverBusy"; readonly message: string }
   | { readonly code: "permissionDenied"; readonly message: string }
-  | { readonly code: "serverRefused"; readonly message: string; readonly sqlState: string };
+  /** `action`: the SQL that has to be executed first, where it is known. */
+  | { readonly code: "serverRefused"; readonly message: string; readonly sqlState: string; readonly action?: string };
 
 /** The migrations table is not one that TypeORM can use. */
 export type MigrationsTableProblem = {

@@ -5,10 +5,42 @@ import type { AppliedRow } from "./revision.ts";
 
 /**
  * What a rehearsal on a scratch database shows of a revision. `reversible`: down undoes up, catalog and rows. `dataLost`:
- * the catalog comes back, rows do not. `irreversible`: down throws, or the catalog does not come back. `fails`: up throws,
- * or the scratch database cannot run it (the problem tells which).
+ * the catalog comes back, rows do not. `irreversible`: down throws, or the catalog does not come back. `fails`: up throws.
+ * `undetermined`: the scratch database cannot show it; `reason` says why, and a dry run on the live database settles it.
  */
-export type Verdict = "reversible" | "dataLost" | "irreversible" | "fails";
+export type Verdict = "reversible" | "dataLost" | "irreversible" | "fails" | "undetermined";
+
+/** Why a revision cannot be judged on the scratch database. */
+export type Undetermined =
+  /** An object, role, extension or setting that the scratch database lacks, in PostgreSQL's words. */
+  | { readonly kind: "absent"; readonly message: string }
+  /** A statement or a call that only a real server or machine can execute. `sql` was skipped, where it is known. */
+  | {
+      readonly kind: "unable";
+      readonly what: "connection" | "secondConnection" | "program" | "file" | "server";
+      readonly sql?: string;
+    }
+  /** It reads rows that only the live database has, or throws because they are absent. */
+  | { readonly kind: "readsRows"; readonly tables: readonly string[] }
+  /** It fails only on the made-up rows of these tables, and the live tables have rows or could not be queried. */
+  | { readonly kind: "madeUpRows"; readonly tables: readonly string[]; readonly live: LiveRows }
+  /** It uses a feature that the live server's version has not got, or the scratch database's version behaves differently. */
+  | { readonly kind: "version"; readonly live: string; readonly scratch: string; readonly feature?: string }
+  /** It touches objects that differ on the live database and could not be made the same on the scratch database. */
+  | { readonly kind: "liveDiffers"; readonly objects: readonly string[] }
+  /** It fails by itself, and the whole plan succeeds in one transaction. */
+  | { readonly kind: "onlyTogether" }
+  /** It stands on an earlier revision that failed or could not be judged. */
+  | { readonly kind: "after"; readonly revision: string };
+
+/** Whether live tables have rows; `unknown` where they could not be queried. */
+export type LiveRows = "some" | "none" | "unknown";
+
+/**
+ * The part of a rehearsal in which a revision failed: its upgrade, the revert after it, the upgrade after that revert, or
+ * the upgrade of the whole plan in one transaction.
+ */
+export type Phase = "up" | "down" | "again" | "plan";
 
 /** What one statement did, as the scratch database's own catalogs tell. Names are without the current schema. */
 export type Effects = {
@@ -50,6 +82,17 @@ export type RevisionRehearsal = {
   readonly columnOrder: readonly string[];
   /** Why up or down failed. */
   readonly problem?: Problem;
+  /** The part in which `problem` was met. */
+  readonly phase?: Phase;
+  /** With `undetermined`. */
+  readonly reason?: Undetermined;
+  /**
+   * It fails if these tables have rows. With `live: "none"` they have none now, and the verdict is that of a rehearsal
+   * without rows in them.
+   */
+  readonly rows?: { readonly tables: readonly string[]; readonly live: LiveRows; readonly problem: Problem };
+  /** Files that it read while it ran, absolute: with other contents it may do something else. */
+  readonly opened?: readonly string[];
   /** What `up()` and `down()` sent, each whole: with it a revision can be reverted whose file is gone. */
   readonly up?: readonly string[];
   readonly down?: readonly string[];
@@ -57,7 +100,7 @@ export type RevisionRehearsal = {
 
 /** A rehearsal of a plan. */
 export type Rehearsal = {
-  /** In the order of the plan. After one that fails there are no more. */
+  /** In the order of the plan, each with a verdict. */
   readonly revisions: readonly RevisionRehearsal[];
   readonly notes: readonly RehearsalNote[];
   /** What it ran on: `18.6`. */
@@ -78,6 +121,21 @@ export type RehearsalNote =
   | { readonly kind: "missing"; readonly revision: string }
   /** It reads rows, so that on other data it may do something else. */
   | { readonly kind: "readsRows"; readonly revision: string; readonly at?: Place }
+  /** A statement that the scratch database cannot execute was skipped. */
+  | { readonly kind: "skipped"; readonly revision: string; readonly sql: string; readonly at?: Place }
+  /**
+   * Objects that only the live database has (made by hand or by a platform), that only the history makes, and that differ.
+   * The scratch database was given the live definitions, except for `unexplained`.
+   */
+  | {
+      readonly kind: "liveDiffers";
+      readonly onlyLive: readonly string[];
+      readonly onlyHistory: readonly string[];
+      readonly differs: readonly string[];
+      readonly unexplained: readonly string[];
+    }
+  /** The live catalog could not be read, so objects made by hand are not known. */
+  | { readonly kind: "notCompared" }
   /** Locks of a statement that runs outside of a transaction are gone before they can be read. */
   | { readonly kind: "noLocks"; readonly revision: string };
 
@@ -94,6 +152,18 @@ export type Standing = {
   readonly extensions: readonly string[];
   /** The SQL that makes what is there, where that was asked for. */
   readonly definition?: string;
+  /** The database's name, and the schemas in which unqualified names are found, in their order. */
+  readonly database?: string;
+  readonly searchPath?: readonly string[];
+  readonly schemas?: readonly string[];
+  /** The schema of each extension. */
+  readonly extensionSchemas?: Readonly<Record<string, string>>;
+  /** The live catalog as the fingerprint query writes it; absent where it could not be read. */
+  readonly catalog?: string;
+  /** The ids of the rows with which `catalog` was read: it is not compared with another history. */
+  readonly catalogOf?: readonly string[];
+  /** Whether tables have rows, by `schema.table`; a table that could not be queried is absent. */
+  readonly hasRows?: Readonly<Record<string, boolean>>;
   /** Revisions whose file is gone. */
   readonly recovered: readonly Recovered[];
 };
@@ -113,6 +183,8 @@ export type Recording = {
   /** The advisory lock's two keys, and the migrations table, quoted: what a script needs. */
   readonly lock: readonly [number, number];
   readonly table: string;
+  /** Why it ends before the plan does: a migration failed on the scratch database, which has no rows of the live one. */
+  readonly stopped?: Problem;
 };
 
 /** A statement with its parameters bound; `bookkeeping` is TypeORM's own, about its tables. */

@@ -46,7 +46,7 @@ SELECT json_build_object(
     SELECT json_agg(json_build_array(
       rel.oid::int8, rel.schema, rel.name, rel.relkind, obj_description(rel.oid, 'pg_class'),
       CASE WHEN rel.relkind IN ('r', 'm')
-        THEN CASE WHEN live.n > 0 OR rel.reltuples < 0 THEN live.n ELSE rel.reltuples::int8 END END,
+        THEN CASE WHEN live.n > 0 THEN live.n WHEN rel.reltuples >= 0 THEN rel.reltuples::int8 END END,
       CASE WHEN rel.relkind IN ('r', 'm') AND rel.relpages > 0 THEN
         (rel.relpages + coalesce(size.pages, 0) + coalesce(toast.relpages, 0) + coalesce(toast_size.pages, 0))
         * current_setting('block_size')::int8 END,

@@ -122,10 +122,32 @@ function withCleanProblems(value: unknown): unknown {
     ["steps", "revisions", "notes"].includes(key) && Array.isArray(list) ? [[key, list.map(withCleanProblems)]] : [],
   );
   const problem = "problem" in value && isProblem(value.problem) ? { problem: cleaned(value.problem) } : {};
+  const stopped = "stopped" in value && isProblem(value.stopped) ? { stopped: cleaned(value.stopped) } : {};
+  // Of a revision, why it fails on rows and why it cannot be judged; of a note, a statement that was skipped.
+  const rows = "rows" in value && !Array.isArray(value.rows) ? { rows: withCleanProblems(value.rows) } : {};
+  const reason = "reason" in value ? { reason: withCleanText(value.reason) } : {};
+  const skipped = "kind" in value && value.kind === "skipped" ? withCleanSql(value) : {};
   const isShown = "verdict" in value || "milliseconds" in value;
   const sent =
     isShown && "statements" in value && Array.isArray(value.statements) ? value.statements.map(withCleanSql) : [];
-  return { ...value, ...Object.fromEntries(lists), ...problem, ...(sent.length > 0 ? { statements: sent } : {}) };
+  return {
+    ...value,
+    ...(skipped as object),
+    ...Object.fromEntries(lists),
+    ...problem,
+    ...stopped,
+    ...rows,
+    ...reason,
+    ...(sent.length > 0 ? { statements: sent } : {}),
+  };
+}
+
+function withCleanText(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([key, text]: [string, unknown]) => {
+    return [key, typeof text === "string" && ["message", "sql"].includes(key) ? redact(text, secrets) : text];
+  });
+  return Object.fromEntries(entries) as unknown;
 }
 
 function withCleanSql(statement: unknown): unknown {

@@ -89,7 +89,7 @@ function isLostClient(error: unknown): boolean {
 
 /** PostgreSQL has it as the error's code, MySQL beside a code of its own. */
 function isSqlState(code: unknown): code is string {
-  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code);
+  return typeof code === "string" && /^(?=.*\d)[0-9A-Z]{5}$/.test(code);
 }
 
 function fileOnly({ project }: Database, revision: string) {

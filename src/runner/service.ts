@@ -29,6 +29,7 @@ import { writeServiceFile } from "./psql.ts";
 import { peek } from "./peek.ts";
 import type { Project } from "./project.ts";
 import { filesOf, loadProject } from "./project.ts";
+import { countRows } from "./countRows.ts";
 import { readStanding } from "./standing.ts";
 
 /** What answers each request of the protocol. */
@@ -140,6 +141,7 @@ export function createService(start: RunnerStart, environment: Environment, log:
       withDatabase(async (database, memory) => ({ runs: (await memory.of(database))?.facts().runs ?? [] })),
     remembered: ({ revision }) => withDatabase((database, memory) => memory.remembered(database, revision)),
     remember: (params) => withDatabase((database, memory) => memory.remember(database, params)),
+    countRows: ({ tables }) => withConnection((connection) => countRows(connection, tables)),
     schema: ({ known }) => withConnection((connection) => readCatalog(connection, known)),
     models: () => withDatabase(readModels),
     diagnose: async (_, { report }) => {

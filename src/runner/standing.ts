@@ -3,17 +3,22 @@ import { isProblem } from "../migrations/problem.ts";
 import type { Standing } from "../migrations/rehearsal.ts";
 import type { Connection } from "./connection.ts";
 import { readDefinition } from "./definition.ts";
+import { readLiveCatalog, readLiveRows } from "./standingCatalog.ts";
 
 /** Milliseconds. */
 const timeout = 10_000;
 
-type Row = Pick<Standing, "version" | "versionText" | "roles" | "extensions" | "hasTable"> & {
+type Row = Pick<
+  Standing,
+  "version" | "versionText" | "roles" | "extensions" | "hasTable" | "database" | "searchPath" | "extensionSchemas"
+> & {
   readonly schemas: readonly string[];
+  readonly filled: readonly string[];
 };
 
 /**
- * What a rehearsal is told of the live database: where it stands, and what stands there by somebody's hand. Problems: the
- * connection's.
+ * What a rehearsal is told of the live database: the applied revisions, the catalog, which tables have rows, and what
+ * surrounds them (roles, extensions, search path). Problems: the connection's.
  *
  * @param withDefinition also the SQL that makes all of it
  */
@@ -23,29 +28,34 @@ export async function readStanding(connection: Connection, withDefinition: boole
   const found = await connection.read(async (client) => {
     const answer = await client.query<Row>(
       `SELECT current_setting('server_version_num')::int AS version, current_setting('server_version') AS "versionText",
-         to_regclass($1) IS NOT NULL AS "hasTable",
-         (SELECT coalesce(json_agg(rolname ORDER BY oid), '[]') FROM pg_roles WHERE rolname !~ '^pg_' AND oid >= 16384) AS roles,
+         to_regclass($1) IS NOT NULL AS "hasTable", current_database()::text AS database,
+         to_json(current_schemas(false)) AS "searchPath",
+         (SELECT coalesce(json_agg(rolname ORDER BY oid), '[]') FROM pg_roles WHERE rolname !~ '^pg_') AS roles,
          (SELECT json_agg(extname ORDER BY oid) FROM pg_extension) AS extensions,
+         (SELECT json_object_agg(x.extname, n.nspname) FROM pg_extension x JOIN pg_namespace n ON n.oid = x.extnamespace)
+           AS "extensionSchemas",
+         (SELECT coalesce(json_agg(n.nspname ORDER BY n.oid), '[]') FROM pg_namespace n
+           WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema') AS schemas,
          (SELECT coalesce(json_agg(n.nspname ORDER BY n.oid), '[]') FROM pg_namespace n
            WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-             AND EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = n.oid)) AS schemas`,
+             AND EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = n.oid)) AS filled`,
       [connection.table],
     );
     return answer.rows[0];
   }, timeout);
   if (isProblem(found)) return found;
   if (!found) return { code: "unknown", message: "the server told nothing" };
-  const { version, versionText, roles, extensions, hasTable, schemas } = found;
-  const definition = withDefinition ? await definitionOf(connection, schemas) : undefined;
+  const { filled, ...facts } = found;
+  const definition = withDefinition ? await definitionOf(connection, filled) : undefined;
+  const catalog = await readLiveCatalog(connection);
+  const hasRows = await readLiveRows(connection, rows);
   return {
     rows,
-    hasTable,
-    version,
-    versionText,
-    roles,
-    extensions,
+    ...facts,
     recovered: [],
     ...(definition === undefined ? {} : { definition }),
+    ...(catalog === undefined ? {} : { catalog, catalogOf: rows.map(({ id }) => id) }),
+    ...(hasRows === undefined ? {} : { hasRows }),
   };
 }
 

@@ -2,7 +2,7 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { differenceInWords } from "../host/differences.ts";
 import { databaseName } from "../host/projectState.ts";
-import { rowsInWords } from "../host/quantities.ts";
+import { aboutRowsInWords } from "../host/quantities.ts";
 import { displayName, shortType } from "../migrations/columnFacts.ts";
 import type { ComparedModel, ModelRelation, ModelState } from "../migrations/model.ts";
 import { keyOfTable } from "../migrations/schema.ts";
@@ -40,7 +40,7 @@ function withoutId(node: Node): vscode.TreeItem {
     }
     case "table": {
       const { entry, view } = node;
-      const words = entry.rowEstimate === undefined ? "" : rowsInWords(entry.rowEstimate);
+      const words = entry.rowEstimate === undefined ? "" : aboutRowsInWords(entry.rowEstimate);
       const item = row(displayName(entry, view.schema?.currentSchema), new vscode.ThemeIcon("table"), words, None);
       item.contextValue = "table";
       return item;

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { ProjectView } from "../host/projectState.ts";
 import { databaseName } from "../host/projectState.ts";
 import { shortVerdict } from "../host/rehearsalWords.ts";
+import { rehearsedOf } from "../host/rehearsed.ts";
 import { explain } from "../host/sentences.ts";
 import { shortTime } from "../host/times.ts";
 import type { NestNode } from "./nestRows.ts";
@@ -96,7 +97,7 @@ function revisionItem({ entry, view, project }: RevisionNode): vscode.TreeItem {
   const words = stateWords(entry, isCurrent, view);
   const time = shortTime(entry.timestamp);
   item.id = `${project}\0${entry.id}`;
-  const rehearsal = view.rehearsed?.get(entry.id)?.rehearsal;
+  const rehearsal = rehearsedOf(view, entry)?.rehearsal;
   // What is applied reads calmly: of that only what could not be undone is said.
   const isTold = isPending(entry) || rehearsal?.verdict === "irreversible";
   const verdict = rehearsal && isTold ? shortVerdict(rehearsal) : undefined;
@@ -155,13 +156,19 @@ function iconOf(entry: Revision, isCurrent: boolean, rehearsal: RevisionRehearsa
 }
 
 function pendingIcon(rehearsal: RevisionRehearsal | undefined): vscode.ThemeIcon {
-  if (!rehearsal || rehearsal.problem?.code === "rehearsalLacks") return new vscode.ThemeIcon("circle-outline");
+  if (!rehearsal) return new vscode.ThemeIcon("circle-outline");
   switch (rehearsal.verdict) {
     case "reversible":
-      return new vscode.ThemeIcon("circle-outline", new vscode.ThemeColor("testing.iconPassed"));
+      // With rows in some tables it would fail.
+      return new vscode.ThemeIcon(
+        "circle-outline",
+        new vscode.ThemeColor(rehearsal.rows ? "list.warningForeground" : "testing.iconPassed"),
+      );
     case "dataLost":
     case "irreversible":
       return new vscode.ThemeIcon("circle-outline", new vscode.ThemeColor("list.warningForeground"));
+    case "undetermined":
+      return new vscode.ThemeIcon("circle-outline");
     case "fails":
       return new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground"));
   }

@@ -1,7 +1,7 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { databaseName } from "../host/projectState.ts";
-import { bytesInWords, rowsInWords } from "../host/quantities.ts";
+import { aboutRowsInWords, bytesInWords } from "../host/quantities.ts";
 import { invalidInWords, kindInWords } from "../host/tableCard.ts";
 import { displayName, shortDefault, shortType } from "../migrations/columnFacts.ts";
 import type { ConstraintKind, TableKind } from "../migrations/schema.ts";
@@ -104,7 +104,7 @@ function tableItem({ entry, view }: TableNode): vscode.TreeItem {
   const words = [
     ...(kind === "table" ? [] : [kindInWords(kind)]),
     ...(partitionBound === undefined ? [] : [partitionBound.replace(/^FOR VALUES /, "")]),
-    ...(rowEstimate === undefined ? [] : [rowsInWords(rowEstimate)]),
+    ...(rowEstimate === undefined ? [] : [aboutRowsInWords(rowEstimate)]),
     ...(bytes === undefined ? [] : [bytesInWords(bytes)]),
     ...(invalid.length === 0 ? [] : [invalidInWords(invalid)]),
     ...(indexes.length === 0 ? [] : [indexes.length === 1 ? l10n.t("1 index") : l10n.t("{0} indexes", indexes.length)]),

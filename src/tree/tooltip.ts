@@ -2,7 +2,9 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { asCode, asMarkdown } from "../host/markdown.ts";
 import type { Rehearsed } from "../host/projectState.ts";
-import { effectsInWords, verdictInWords } from "../host/rehearsalWords.ts";
+import { effectsInWords, directedInWords } from "../host/rehearsalWords.ts";
+import { rehearsedKey } from "../host/rehearsed.ts";
+import { isPending } from "../migrations/history.ts";
 import { longTime, shortTime } from "../host/times.ts";
 import type { Revision } from "../migrations/revision.ts";
 import type { RevisionNode } from "./nodes.ts";
@@ -18,13 +20,14 @@ export function tooltipOf({ entry, view }: RevisionNode): vscode.MarkdownString 
     [l10n.t("Created"), longTime(entry.timestamp)],
     [l10n.t("Applied"), entry.appliedAt === undefined ? undefined : appliedInWords(entry, entry.appliedAt)],
   ];
-  const rehearsed = view.rehearsed?.get(entry.id);
+  const upgrade = view.rehearsed?.get(rehearsedKey(entry.id, "up"));
+  const revert = isPending(entry) ? undefined : view.rehearsed?.get(rehearsedKey(entry.id, "down"));
   const lines = [
     `**${asMarkdown(entry.name)}**`,
     "",
     asMarkdown(sentenceOf(entry, view.history.current === entry.id)),
     "",
-    ...(rehearsed ? [...rehearsalLines(rehearsed), ""] : []),
+    ...[upgrade, revert].flatMap((one) => (one ? [...rehearsalLines(one), ""] : [])),
     "| | |",
     "|---|---|",
     ...rows.flatMap(([name, value]) => (value === undefined ? [] : [`| ${asMarkdown(name)} | ${asCode(value)} |`])),
@@ -43,8 +46,9 @@ function rehearsalLines({ at, rehearsal }: Rehearsed): readonly string[] {
     return effects === "" ? [] : [`- ${index + 1}: ${asMarkdown(effects)}`];
   });
   const when = l10n.t("rehearsed {0}", shortTime(at));
+  const verdict = directedInWords(rehearsal);
   return [
-    `${asMarkdown(verdictInWords(rehearsal))} (${asMarkdown(when)})`,
+    `${asMarkdown(verdict)} (${asMarkdown(when)})`,
     "",
     ...heavy.slice(0, mostStatements),
     ...(heavy.length > mostStatements

@@ -11,6 +11,38 @@ export function createsExtension(text: string): readonly string[] {
   return namesIn(text, extension);
 }
 
+const extensionAnew = /\bCREATE\s+EXTENSION\s+(?!IF\b)(?:\\?["']([^"'\\]+)\\?["']|([\w$-]+))/gi;
+const schema =
+  /\bCREATE\s+SCHEMA\s+(?!IF\b|AUTHORIZATION\b)(?:\\?"([^"\\]+)\\?"|([\w$]+))|\bcreateSchema\(\s*["'`]([^"'`]+)["'`]\s*\)/gi;
+
+/** The extensions that a migration's text makes, and would refuse to make twice. */
+export function createsExtensionAnew(text: string): readonly string[] {
+  return namesIn(text, extensionAnew);
+}
+
+const schemaIfAbsent = /\bCREATE\s+SCHEMA\s+IF\s+NOT\s+EXISTS\s+(?:\\?"([^"\\]+)\\?"|([\w$]+))/gi;
+
+/** The schemas that a migration's text makes unless they are there. */
+export function createsSchemaIfAbsent(text: string): readonly string[] {
+  return namesIn(text, schemaIfAbsent);
+}
+
+/** The schemas that a migration's text makes, and would refuse to make twice. */
+export function createsSchema(text: string): readonly string[] {
+  return [...text.matchAll(schema)].map(([, quoted, plain = "", named]) => quoted ?? named ?? plain.toLowerCase());
+}
+
+/** Whether a migration's text makes any object in a schema: by `CREATE … schema.name`, or by TypeORM's schema API. */
+export function createsIn(text: string, name: string): boolean {
+  const escaped = name.replaceAll(/[^\w]/g, "\\$&");
+  const byStatement = new RegExp(
+    `\\bCREATE\\s+(?!SCHEMA|EXTENSION)[^;(]*?\\b(?:ON\\s+)?\\\\?"?${escaped}\\\\?"?\\s*\\.`,
+    "i",
+  );
+  const byApi = new RegExp(`\\bschema\\s*:\\s*["'\`]${escaped}["'\`]|["'\`]${escaped}\\.`, "i");
+  return byStatement.test(text) || byApi.test(text);
+}
+
 function namesIn(text: string, pattern: RegExp): readonly string[] {
   return [...text.matchAll(pattern)].map(([, quoted, plain = ""]) => quoted ?? plain.toLowerCase());
 }

@@ -50,6 +50,9 @@ WITH ns AS MATERIALIZED (
 )
 SELECT ${sections.map((section) => parts[section]).join(" || E'\\x1d' || ")}`;
 
+/** The same in one statement, for a database in which no function may be made. Its search path has to be `pg_catalog`. */
+export const catalogQuery = `SELECT (${query}) AS text FROM (SELECT '{}'::oid[] AS known) k`;
+
 /** The sections that leave out what is known; which of their fields is the oid of the table or sequence. */
 export const ofTables = { columns: 0, constraints: 0, indexes: 1, sequences: 0 } as const;
 

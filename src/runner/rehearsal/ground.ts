@@ -1,11 +1,22 @@
 import type { Problem } from "../../migrations/problem.ts";
 import type { Standing } from "../../migrations/rehearsal.ts";
-import { createsExtension, createsRole } from "../../migrations/sql/creates.ts";
+import {
+  createsExtension,
+  createsExtensionAnew,
+  createsIn,
+  createsRole,
+  createsSchema,
+  createsSchemaIfAbsent,
+} from "../../migrations/sql/creates.ts";
 import { textOf } from "../files.ts";
 import type { LoadedMigration } from "../project.ts";
+import { causeOf } from "../problems.ts";
 import { migrationOfSql } from "../recovered.ts";
 import { Tracker } from "../tracker.ts";
 import { upgrade } from "../upgrade.ts";
+import { literal } from "./ask.ts";
+import { makePlatform } from "./liveSync.ts";
+import { quoted } from "./names.ts";
 import type { Stage } from "./stage.ts";
 
 /** Drops all that is anybody's, and the settings of the one session. */
@@ -31,16 +42,26 @@ export type Replay = { readonly problem?: Problem; readonly done: readonly Loade
 /**
  * Brings the scratch database to where the live one stands, as far as the history tells: what is there by hand (roles,
  * extensions that no migration makes, the project's schema), TypeORM's tables, and the revisions in the order in which
- * they were applied.
+ * they were applied. Afterwards the session is as new.
  */
 export async function layGround(stage: Stage, standing: Standing, rows = standing.rows): Promise<Replay> {
-  await prepare(stage, standing);
-  if (standing.hasTable || rows.length > 0) await makeOwnTables(stage);
+  await prepare(stage, standing, rows);
+  if (standing.hasTable || rows.length > 0) {
+    const problem = await makeOwnTables(stage, standing);
+    if (problem) return { problem, done: [] };
+  }
+  const done = await replay(stage, standing, rows);
+  await renewSession(stage, standing);
+  return done;
+}
+
+/** Applies revisions without looking. A revision that cannot be applied here is only entered as applied. */
+export async function replay(stage: Stage, standing: Standing, rows: Standing["rows"]): Promise<Replay> {
   const done: LoadedMigration[] = [];
   for (const row of rows) {
     const step = findMigration(stage, standing, row.id);
-    if (!step) {
-      stage.note({ kind: "missing", revision: row.id });
+    if (!step || stage.isLeftOut(row.id)) {
+      if (!step) stage.note({ kind: "missing", revision: row.id });
       await stage.enter(row);
       continue;
     }
@@ -53,21 +74,25 @@ export async function layGround(stage: Stage, standing: Standing, rows = standin
 }
 
 /** Makes what the live database's own definition says, for a history that does not replay from an empty one. */
-export async function layDefinition(stage: Stage, standing: Standing): Promise<void> {
-  await prepare(stage, standing, true);
+export async function layDefinition(stage: Stage, standing: Standing): Promise<Problem | undefined> {
+  await prepare(stage, standing, [], true);
   await stage.ask(standing.definition ?? "");
-  await layRows(stage, standing);
+  const problem = await layRows(stage, standing);
+  await renewSession(stage, standing);
+  return problem;
 }
 
 /** The migrations table alone, for what writes to nothing else. */
-export async function layTable(stage: Stage, standing: Standing): Promise<void> {
-  await prepare(stage, standing);
-  if (standing.hasTable || standing.rows.length > 0) await layRows(stage, standing);
+export async function layTable(stage: Stage, standing: Standing): Promise<Problem | undefined> {
+  await prepare(stage, standing, []);
+  return standing.hasTable || standing.rows.length > 0 ? layRows(stage, standing) : undefined;
 }
 
-async function layRows(stage: Stage, { rows }: Standing): Promise<void> {
-  await makeOwnTables(stage);
-  for (const row of rows) await stage.enter(row);
+async function layRows(stage: Stage, standing: Standing): Promise<Problem | undefined> {
+  const problem = await makeOwnTables(stage, standing);
+  if (problem) return problem;
+  for (const row of standing.rows) await stage.enter(row);
+  return undefined;
 }
 
 /** A migration of the project's, or of those whose file is gone. */
@@ -89,31 +114,101 @@ export function stepOf(stage: Stage, standing: Standing, id: string): LoadedMigr
   return step;
 }
 
-async function prepare(stage: Stage, standing: Standing, hasDefinition = false): Promise<void> {
-  const { ask, schema } = stage;
+async function prepare(stage: Stage, standing: Standing, rows: Standing["rows"], hasDefinition = false): Promise<void> {
+  const { ask } = stage;
   // On the connection itself, which may have a transaction that a migration has left: the session is nobody else's before.
   await stage.queryRunner.query("ROLLBACK");
   await ask(clear);
+  await takeName(stage, standing);
   // Before PostgreSQL 15, anybody might make something there.
   if (standing.version < 150_000) await ask("GRANT CREATE ON SCHEMA public TO PUBLIC");
-  const texts = stage.connection.project.migrations.map(({ file }) => (file === undefined ? "" : textOf(file)));
-  const made = new Set(texts.flatMap(createsRole));
-  for (const role of standing.roles) if (!made.has(role)) await ask(`CREATE ROLE ${quoted(role)}`);
-  if (schema !== undefined && schema !== "public" && !hasDefinition) await ask(`CREATE SCHEMA ${quoted(schema)}`);
-  const created = new Set(texts.flatMap(createsExtension));
+  const applied = new Set(rows.map(({ id }) => id));
+  const texts = stage.connection.project.migrations.flatMap(({ id, file }) =>
+    file === undefined ? [] : [{ isApplied: applied.has(id), text: textOf(file) }],
+  );
+  const history = texts.filter(({ isApplied }) => isApplied).map(({ text }) => text);
+  // What the plan reverts is there live, and is made here by the plan's own revisions.
+  const all = texts.map(({ text }) => text);
+  const isReverted = rows.length < standing.rows.length;
+  await makeRoles(stage, standing, isReverted ? all : history);
+  const made = isReverted
+    ? [...all.flatMap(createsSchema), ...all.flatMap(createsSchemaIfAbsent)]
+    : history.flatMap(createsSchema);
+  const foreign = hasDefinition ? [] : await makeSchemas(stage, standing, new Set(made), history.join("\n"));
+  const created = new Set(isReverted ? all.flatMap(createsExtension) : history.flatMap(createsExtensionAnew));
   for (const extension of standing.extensions) {
     if (extension === "plpgsql" || created.has(extension)) continue;
     if (stage.lacking.includes(extension)) stage.note({ kind: "extension", name: extension });
-    else await ask(`CREATE EXTENSION IF NOT EXISTS ${quoted(extension)} CASCADE`);
+    else await makeExtension(stage, standing, extension);
   }
+  await makePlatform(stage, standing, foreign);
   await stage.connection.installExtensions();
+  await renewSession(stage, standing);
 }
 
-/** TypeORM makes its tables before it looks for something to run. */
-async function makeOwnTables({ connection }: Stage): Promise<void> {
-  await upgrade(connection.dataSource, [], new Tracker(0, () => undefined));
+/** `ALTER DATABASE "<the live one's name>"` finds the scratch database. A superuser may write to this catalog. */
+async function takeName({ ask }: Stage, { database = "" }: Standing): Promise<void> {
+  if (database === "" || ["template0", "template1"].includes(database)) return;
+  await ask(`UPDATE pg_database SET datname = ${literal(database)} WHERE datname = current_database()`);
 }
 
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+async function makeRoles({ ask }: Stage, { roles }: Standing, texts: readonly string[]): Promise<void> {
+  const made = new Set(texts.flatMap(createsRole));
+  const there = new Set((await ask<{ rolname: string }>("SELECT rolname FROM pg_roles")).map(({ rolname }) => rolname));
+  for (const role of roles) if (!made.has(role) && !there.has(role)) await ask(`CREATE ROLE ${quoted(role)}`);
+}
+
+/**
+ * Makes the schemas that the live database has and the history does not make.
+ *
+ * @param made by the history
+ * @returns those in which the history makes nothing: whatever it refers to there is a platform's
+ */
+async function makeSchemas(
+  stage: Stage,
+  standing: Standing,
+  made: ReadonlySet<string>,
+  history: string,
+): Promise<readonly string[]> {
+  const { schemas = stage.schema === undefined ? [] : [stage.schema], extensionSchemas = {} } = standing;
+  const own = schemas.filter((name) => name !== "public" && !made.has(name));
+  for (const name of own) await stage.ask(`CREATE SCHEMA IF NOT EXISTS ${quoted(name)}`);
+  const ofExtensions = new Set(Object.values(extensionSchemas));
+  return own.filter(
+    (name) => name !== stage.schema && !ofExtensions.has(name) && history.includes(name) && !createsIn(history, name),
+  );
+}
+
+/** In the schema in which the live database has it, where that is there. */
+async function makeExtension(stage: Stage, { extensionSchemas = {} }: Standing, name: string): Promise<void> {
+  const schema = extensionSchemas[name];
+  const create = `CREATE EXTENSION IF NOT EXISTS ${quoted(name)}`;
+  try {
+    await stage.ask(`${create}${schema === undefined ? "" : ` SCHEMA ${quoted(schema)}`} CASCADE`);
+  } catch (error) {
+    // Its schema is made by the history, or it may be in no other than its own.
+    const isOwn = causeOf(error).code === "0A000" || schema === name;
+    if (isOwn) await stage.ask(`${create} CASCADE`);
+    else if (causeOf(error).code !== "3F000") throw error;
+  }
+}
+
+/** What revisions of earlier runs have set does not reach the next one; unqualified names mean what they mean live. */
+async function renewSession({ ask }: Stage, { searchPath }: Standing): Promise<void> {
+  await ask("RESET ALL; RESET SESSION AUTHORIZATION; DISCARD TEMP");
+  if (searchPath === undefined || searchPath.join() === "public") return;
+  await ask(`SELECT set_config('search_path', ${literal(searchPath.map(quoted).join(", "))}, false)`);
+}
+
+/** TypeORM makes its tables before it looks for something to run. Problem: `serverRefused` where their schema is absent. */
+async function makeOwnTables({ connection }: Stage, standing: Standing): Promise<Problem | undefined> {
+  try {
+    await upgrade(connection.dataSource, [], new Tracker(0, () => undefined));
+    return undefined;
+  } catch (error) {
+    const { code, message } = causeOf(error);
+    const schema = /schema "(.+)" does not exist/.exec(message)?.[1];
+    if (code !== "3F000" || schema === undefined || standing.schemas?.includes(schema) === true) throw error;
+    return { code: "serverRefused", message, sqlState: code, action: `CREATE SCHEMA ${quoted(schema)};` };
+  }
 }

@@ -4,6 +4,7 @@ import type { Rows } from "./rows.ts";
 import { rowsAfter, rowsOf } from "./rows.ts";
 import { seed } from "./seed.ts";
 import type { Stage } from "./stage.ts";
+import { tableNames } from "./tables.ts";
 
 /** All that a database holds, at one moment of a rehearsal. */
 export type Picture = { readonly catalog: Fingerprint; readonly rows: Rows };
@@ -43,7 +44,9 @@ function hasOtherValues(before: Fingerprint, now: Fingerprint): boolean {
 export async function plant(stage: Stage, last?: Picture): Promise<void> {
   const { touches } = stage;
   const among = last && touches.now !== "any" ? [...touches.now, ...emptyIn(last.rows)] : undefined;
-  const { seeded, notSeeded } = await seed(stage.ask, stage.ownTables, { among });
+  const { seeded, notSeeded, names } = await seed(stage.ask, stage.ownTables, { among });
+  if (names.length > 0)
+    for (const [oid, name] of await tableNames(stage)) if (names.includes(name)) stage.seeded.add(oid);
   // A trigger may have taken the rows, and written them elsewhere.
   if (among && seeded.length + notSeeded.length > 0) await touches.addSeeds(among);
   for (const { table, reason } of notSeeded) stage.note({ kind: "notSeeded", table, reason });

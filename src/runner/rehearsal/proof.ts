@@ -1,10 +1,11 @@
 import type { Direction } from "../../migrations/plan.ts";
 import type { Problem } from "../../migrations/problem.ts";
-import type { Effects, RehearsedStatement, RevisionRehearsal, Verdict } from "../../migrations/rehearsal.ts";
+import type { Effects, Phase, RehearsedStatement, RevisionRehearsal, Verdict } from "../../migrations/rehearsal.ts";
 import { bindParameters } from "../../migrations/sql/bind.ts";
 import { readsRows } from "../../migrations/sql/commands.ts";
 import { isLook } from "../../migrations/sql/looks.ts";
 import { boundValues } from "../boundValues.ts";
+import type { ServerError } from "../problems.ts";
 import type { LoadedMigration } from "../project.ts";
 import type { Sent } from "../tracker.ts";
 import { differences } from "./differences.ts";
@@ -15,10 +16,23 @@ import { Probe } from "./probe.ts";
 import type { Stage } from "./stage.ts";
 
 /** What one method did. */
-export type Act = { readonly statements: readonly RehearsedStatement[]; readonly problem?: Problem };
+export type Act = {
+  readonly statements: readonly RehearsedStatement[];
+  readonly problem?: Problem;
+  /** It has read rows of tables, so that what it sends may depend on them. */
+  readonly reads: boolean;
+};
+
+/** A failure of one part of a proof, and the server's own error. */
+export type Failure = {
+  readonly phase: Phase;
+  readonly problem: Problem;
+  readonly error: ServerError | undefined;
+  readonly reads: boolean;
+};
 
 /** A revision that was proved, and whether the database is now where its `up()` leaves it. */
-export type Proof = { readonly rehearsal: RevisionRehearsal; readonly after?: Picture };
+export type Proof = { readonly rehearsal: RevisionRehearsal; readonly after?: Picture; readonly failure?: Failure };
 
 /**
  * Runs a revision up, down and up again on seeded rows and compares what is there. The database is where `before` was
@@ -27,13 +41,24 @@ export type Proof = { readonly rehearsal: RevisionRehearsal; readonly after?: Pi
 export async function prove(stage: Stage, step: LoadedMigration, before: Picture): Promise<Proof> {
   const probe = new Probe(stage.ask);
   const up = await act(stage, step, "up", probe);
-  if (up.problem) return { rehearsal: rehearsalOf(step, "fails", up, { problem: up.problem }) };
+  const failed = (phase: Phase, problem: Problem, reads: boolean): Failure => ({
+    phase,
+    problem,
+    error: stage.failure,
+    reads,
+  });
+  if (up.problem) {
+    const failure = failed("up", up.problem, up.reads);
+    return { rehearsal: rehearsalOf(step, "fails", up, { problem: up.problem, phase: "up" }), failure };
+  }
   const down = await unwatched(stage, step, "down");
   const sent = { up: up.statements.map(({ sql }) => sql), down: down.statements.map(({ sql }) => sql) };
   if (down.problem) {
+    const failure = failed("down", down.problem, down.reads);
     const inTransaction = stage.isInTransaction(step);
-    const rehearsal = rehearsalOf(step, "irreversible", up, { problem: down.problem, up: sent.up });
-    return inTransaction ? { rehearsal, after: await planted(stage) } : { rehearsal };
+    const more = { problem: down.problem, phase: "down", up: sent.up } as const;
+    const rehearsal = rehearsalOf(step, "irreversible", up, more);
+    return inTransaction ? { rehearsal, after: await planted(stage), failure } : { rehearsal, failure };
   }
   const reverted = await pictureOf(stage, before);
   const { catalog, columnOrder } = differences(before.catalog, reverted.catalog);
@@ -43,7 +68,11 @@ export async function prove(stage: Stage, step: LoadedMigration, before: Picture
   // A `down()` that does nothing leaves what a second `up()` would only stumble over.
   const isStuck = catalog.length > 0 && isStill(await probe.after()) && sent.down.every((sql) => readsRows(sql));
   const again = isStuck ? undefined : await unwatched(stage, step, "up");
-  if (again?.problem) return { rehearsal: rehearsalOf(step, "irreversible", up, { ...facts, problem: again.problem }) };
+  if (again?.problem) {
+    const failure = failed("again", again.problem, again.reads);
+    const more = { ...facts, problem: again.problem, phase: "again" } as const;
+    return { rehearsal: rehearsalOf(step, "irreversible", up, more), failure };
+  }
   if (isStuck) await stage.enter(step);
   return { rehearsal: rehearsalOf(step, verdict, up, facts), after: await planted(stage, reverted) };
 }
@@ -57,14 +86,15 @@ export async function act(
 ): Promise<Act> {
   await probe.before();
   const statements: RehearsedStatement[] = [];
+  let reads = false;
   const problem = await run(stage, step, direction, async ({ sql, parameters, milliseconds, place }) => {
     const at = place();
-    noteReading(stage, step, sql, place);
+    reads = noteReading(stage, step, sql, place) || reads;
     const effects = await probe.after(!stage.isOneTransaction);
     const bound = bindParameters(sql, boundValues(parameters));
     statements.push({ sql: bound, ms: Math.round(milliseconds * 100) / 100, ...(at ? { at } : {}), ...effects });
   });
-  return { statements, ...(problem ? { problem } : {}) };
+  return { statements, reads, ...(problem ? { problem } : {}) };
 }
 
 /** Runs one method and tells what it sent, which takes half the time. */
@@ -72,20 +102,23 @@ async function unwatched(
   stage: Stage,
   step: LoadedMigration,
   direction: Direction,
-): Promise<{ readonly statements: readonly { readonly sql: string }[]; readonly problem?: Problem }> {
+): Promise<Omit<Act, "statements"> & { readonly statements: readonly { readonly sql: string }[] }> {
   const statements: { readonly sql: string }[] = [];
+  let reads = false;
   const problem = await run(stage, step, direction, ({ sql, parameters, place }) => {
     // A second `up()` reads what the first one did.
     if (direction === "down") noteReading(stage, step, sql, place);
+    reads ||= readsRows(sql);
     statements.push({ sql: bindParameters(sql, boundValues(parameters)) });
   });
-  return { statements, ...(problem ? { problem } : {}) };
+  return { statements, reads, ...(problem ? { problem } : {}) };
 }
 
-function noteReading(stage: Stage, { id }: LoadedMigration, sql: string, place: Sent["place"]): void {
-  if (!readsRows(sql)) return;
+function noteReading(stage: Stage, { id }: LoadedMigration, sql: string, place: Sent["place"]): boolean {
+  if (!readsRows(sql)) return false;
   const at = place();
   stage.note({ kind: "readsRows", revision: id, ...(at ? { at } : {}) });
+  return true;
 }
 
 async function run(
@@ -100,13 +133,19 @@ async function run(
   return problem;
 }
 
-async function planted(stage: Stage, last?: Picture): Promise<Picture> {
+/** Puts rows into empty tables and looks. */
+export async function planted(stage: Stage, last?: Picture): Promise<Picture> {
   await plant(stage, last);
   return pictureOf(stage, last);
 }
 
 /** What of the data is gone after up and down; of tables that could not be seeded, what up has dropped. */
-function lossesOf(before: Picture, reverted: Picture, { statements }: Act, stage: Stage): readonly string[] {
+function lossesOf(
+  before: Picture,
+  reverted: Picture,
+  { statements }: Pick<Act, "statements">,
+  stage: Stage,
+): readonly string[] {
   const seen = lostBetween(before.rows, reverted.rows).map(withoutCount);
   const unseeded = stage.notes.flatMap((note) => (note.kind === "notSeeded" ? [note.table] : []));
   const dropped = droppedData(statements).filter((name) => unseeded.some((table) => name.startsWith(table)));
@@ -130,10 +169,10 @@ function isStill({ created, altered, dropped, rewrites }: Effects): boolean {
   return created.length + altered.length + dropped.length + rewrites.length === 0;
 }
 
-function rehearsalOf(
-  { id }: LoadedMigration,
+export function rehearsalOf(
+  { id }: Pick<LoadedMigration, "id">,
   verdict: Verdict,
-  { statements }: Act,
+  { statements }: Pick<Act, "statements">,
   more: Partial<RevisionRehearsal>,
 ): RevisionRehearsal {
   return { id, verdict, direction: "up", statements, lost: [], differences: [], columnOrder: [], ...more };

@@ -15,6 +15,7 @@ import { timeouts } from "../timeouts.ts";
 import { Tracker } from "../tracker.ts";
 import { upgrade } from "../upgrade.ts";
 import { layDefinition, layGround, layTable, stepOf } from "./ground.ts";
+import { followLive } from "./liveSync.ts";
 import { planIn } from "./rehearse.ts";
 import type { Stage } from "./stage.ts";
 
@@ -44,28 +45,36 @@ export async function record(
       stage.note({ kind: "readsRows", revision: statement.revision ?? "" });
     statements.push({ ...statement, sql: bindParameters(sql, boundValues(parameters)) });
   };
+  const known = () => ({ notes: stage.notes, lock: lockKey(connection.table), table: connection.table });
   try {
     await run(stage, standing, plan, tracker, settings);
   } catch (error) {
-    return runProblem(error, tracker, connection);
+    const stopped = stage.lack(error) ?? runProblem(error, tracker, connection);
+    const isRevisions = tracker.threw && stopped.code !== "cancelled";
+    const sent = statements.filter(({ kind, sql }) => kind !== "transaction" || transactionCommand(sql) !== "rollback");
+    // What was sent up to there is worth seeing; of a project that cannot run at all there is nothing to see.
+    return isRevisions && sent.some(({ kind }) => kind === "revision")
+      ? { statements: sent, ...known(), stopped }
+      : stopped;
   } finally {
     listener.onQuery = undefined;
   }
-  return { statements, notes: stage.notes, lock: lockKey(connection.table), table: connection.table };
+  return { statements, ...known() };
 }
 
 /** Brings the scratch database to where the plan begins; a stamp asks for nothing but its table. */
 async function begin(stage: Stage, standing: Standing, plan: Plan): Promise<Problem | undefined> {
   if (plan.marks) {
-    await layTable(stage, standing);
-    return undefined;
+    return layTable(stage, standing);
   }
   const { problem } = await layGround(stage, standing);
-  if (!problem) return undefined;
-  if (standing.definition === undefined || problem.code === "cancelled") return problem;
-  await layDefinition(stage, standing);
+  if (!problem) {
+    await followLive(stage, standing);
+    return undefined;
+  }
+  if (standing.definition === undefined || ["cancelled", "serverRefused"].includes(problem.code)) return problem;
   stage.note({ kind: "fromDefinition", problem });
-  return undefined;
+  return layDefinition(stage, standing);
 }
 
 async function run(stage: Stage, standing: Standing, plan: Plan, tracker: Tracker, settings: RunSettings) {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { buildHistory } from "../../migrations/history.ts";
 import type { Plan, Request } from "../../migrations/plan.ts";
 import { planFor } from "../../migrations/plan.ts";
@@ -5,19 +6,36 @@ import type { Problem } from "../../migrations/problem.ts";
 import { isProblem } from "../../migrations/problem.ts";
 import type { Rehearsal, RehearsalNote, RevisionRehearsal, Standing } from "../../migrations/rehearsal.ts";
 import type { AppliedRow } from "../../migrations/revision.ts";
+import type { LoadedMigration } from "../project.ts";
 import { filesOf } from "../project.ts";
+import { shortName } from "./described.ts";
+import type { Rows } from "./rows.ts";
 import { lostBetween, rowsOf } from "./rows.ts";
-import { findMigration, layDefinition, layGround, stepOf } from "./ground.ts";
+import { blamedTables, isOfRows, liveRowsOf, unplant } from "./blame.ts";
+import { seededTables, tableNames } from "./tables.ts";
+import { findMigration, layDefinition, layGround, replay, stepOf } from "./ground.ts";
+import { judge } from "./judge.ts";
+import { followLive } from "./liveSync.ts";
+import { contentsOf } from "./openedFiles.ts";
 import { installProbe } from "./probe.ts";
 import type { Picture } from "./picture.ts";
 import { pictureOf, plant } from "./picture.ts";
-import { act, droppedData, prove, withoutCount } from "./proof.ts";
+import type { Act } from "./proof.ts";
+import { act, droppedData, rehearsalOf, withoutCount } from "./proof.ts";
 import type { Stage } from "./stage.ts";
+import type { Together } from "./together.ts";
+import { unableHere } from "./unable.ts";
+import { corrected, isCertain, isOneTransaction, succeedsAlone, upgradeTogether } from "./together.ts";
 
 /** What was rehearsed before in this process, whose code never changes, by all that it stood on. */
 export type Memory = Map<string, Known>;
 
-type Known = { readonly rehearsal: RevisionRehearsal; readonly notes: readonly RehearsalNote[] };
+type Known = {
+  readonly rehearsal: RevisionRehearsal;
+  readonly notes: readonly RehearsalNote[];
+  /** What the files contained that its methods read. */
+  readonly contents: string;
+};
 
 /**
  * Rehearses a plan: the history up to where the live database stands, then the plan's revisions, each up, down and up
@@ -37,9 +55,9 @@ export async function rehearse(
   const ids = plan.steps.map((step) => step.id);
   const ahead = plan.direction === "up" ? ids : ids.toReversed();
   const rows = plan.direction === "up" ? standing.rows : standing.rows.filter((row) => !ids.includes(row.id));
-  const ground = [rows.map(({ id }) => id), standing.recovered, plan.direction];
+  const ground = digest([rows, { ...standing, rows: standing.rows.map(({ id }) => id) }, plan.direction, stage.mode]);
   const key = (count: number) => JSON.stringify([ground, ahead.slice(0, count)]);
-  const known = remembered(ahead.map((_, index) => memory.get(key(index + 1))));
+  const known = remembered(ahead.map((_, index) => stillKnown(memory.get(key(index + 1)))));
   if (known) {
     for (const note of known.flatMap(({ notes }) => notes)) stage.note(note);
     const revisions = known.map(({ rehearsal }) => rehearsal);
@@ -48,22 +66,38 @@ export async function rehearse(
 
   // What `up()` of a revision did whose file is gone may not be known: then its `down` alone is tried.
   const provable = ahead.every((id) => findMigration(stage, standing, id) !== undefined);
-  const proved = provable ? await proveAll(stage, standing, rows, ahead) : [];
+  const proved = provable ? await proveAll(stage, standing, rows, ahead, plan.direction) : [];
   if (isProblem(proved)) return proved;
-  const revisions = plan.direction === "up" ? proved : await revertAll(stage, standing, ids, proved);
-  if (isProblem(revisions)) return revisions;
+  const told = plan.direction === "up" ? proved : await revertAll(stage, standing, ids, proved);
+  if (isProblem(told)) return told;
+  // A file that the history reads made the ground that all stand on.
+  const below = standing.rows.flatMap(({ id }) => stage.openedBy(id));
+  const revisions = told.map((rehearsal): RevisionRehearsal => {
+    const opened = [...new Set([...below, ...stage.openedBy(rehearsal.id)])];
+    return opened.length === 0 ? rehearsal : { ...rehearsal, opened };
+  });
   for (const [index, id] of ahead.entries()) {
     const rehearsal = revisions.find((candidate) => candidate.id === id);
-    if (rehearsal) memory.set(key(index + 1), { rehearsal, notes: stage.notes });
+    const contents = contentsOf(rehearsal?.opened ?? []);
+    if (rehearsal) memory.set(key(index + 1), { rehearsal, notes: stage.notes, contents });
   }
   return { revisions: inPlanOrder(plan, revisions), notes: stage.notes };
 }
 
-/** What is known of all revisions, or of those up to one that fails: what comes after that is not tried. */
+/** What is known, unless a file contains something else now. */
+function stillKnown(known: Known | undefined): Known | undefined {
+  return known !== undefined && known.contents === contentsOf(known.rehearsal.opened ?? []) ? known : undefined;
+}
+
+/** What is known of all revisions; undefined where one is not known. */
 function remembered(all: readonly (Known | undefined)[]): readonly Known[] | undefined {
-  const end = all.findIndex((known) => known === undefined || known.rehearsal.verdict === "fails");
-  if (end === -1) return all.filter((known) => known !== undefined);
-  return all[end] === undefined ? undefined : all.slice(0, end + 1).filter((known) => known !== undefined);
+  const known = all.filter((one) => one !== undefined);
+  return known.length === all.length ? known : undefined;
+}
+
+/** By which what was rehearsed on one ground is told from what was rehearsed on another. */
+function digest(ground: unknown): string {
+  return createHash("sha256").update(JSON.stringify(ground)).digest("base64url");
 }
 
 /** The plan for a request, as the live database's rows have it. */
@@ -77,22 +111,39 @@ export function planIn(stage: Stage, standing: Standing, request: Request): Plan
 async function begin(stage: Stage, standing: Standing, rows: readonly AppliedRow[]): Promise<Picture | Problem> {
   // What looks is made last.
   stage.touches.addAny();
-  const hasDefinition = standing.definition !== undefined && rows.length === standing.rows.length;
-  const hole = rows.find(({ id }) => findMigration(stage, standing, id) === undefined);
-  if (hasDefinition && hole) {
-    await layDefinition(stage, standing);
-    stage.note({ kind: "fromDefinition", problem: { code: "revisionMissingFile", revision: hole.id } });
-  } else {
-    const { problem } = await layGround(stage, { ...standing, hasTable: true }, rows);
-    if (problem && (problem.code === "cancelled" || !hasDefinition)) return problem;
-    if (problem) {
-      await layDefinition(stage, standing);
-      stage.note({ kind: "fromDefinition", problem });
-    }
-  }
+  stage.seeded.clear();
+  // What the live database is like is known of where it stands; a plan goes on from there.
+  const isLive = rows.length >= standing.rows.length;
+  const applied = isLive ? standing.rows : rows;
+  const problem = await lay(stage, standing, applied, isLive);
+  if (problem) return problem;
+  const { problem: failed } = await replay(stage, standing, rows.slice(applied.length));
+  if (failed) return failed;
   await installProbe(stage.ask);
   await plant(stage);
   return pictureOf(stage);
+}
+
+async function lay(
+  stage: Stage,
+  standing: Standing,
+  rows: readonly AppliedRow[],
+  isLive: boolean,
+): Promise<Problem | undefined> {
+  const hasDefinition = standing.definition !== undefined && isLive;
+  const hole = rows.find(({ id }) => findMigration(stage, standing, id) === undefined);
+  if (hasDefinition && hole) {
+    stage.note({ kind: "fromDefinition", problem: { code: "revisionMissingFile", revision: hole.id } });
+    return layDefinition(stage, standing);
+  }
+  const { problem } = await layGround(stage, { ...standing, hasTable: true }, rows);
+  if (problem && (["cancelled", "serverRefused"].includes(problem.code) || !hasDefinition)) return problem;
+  if (problem) {
+    stage.note({ kind: "fromDefinition", problem });
+    return layDefinition(stage, standing);
+  }
+  if (isLive) await followLive(stage, standing);
+  return undefined;
 }
 
 async function proveAll(
@@ -100,23 +151,74 @@ async function proveAll(
   standing: Standing,
   rows: readonly AppliedRow[],
   ids: readonly string[],
+  direction: Plan["direction"],
 ): Promise<readonly RevisionRehearsal[] | Problem> {
+  const first = await begin(stage, standing, rows);
+  if (isProblem(first)) return first;
+  const origins = direction === "up" ? await tableNames(stage) : undefined;
+  const steps = ids.map((id) => stepOf(stage, standing, id));
+  const isWhole = direction === "up" && isOneTransaction(stage, steps);
+  const whole = isWhole ? await upgradeTogether(stage, steps) : undefined;
+  if (stage.isCancelled) return { code: "cancelled" };
   const proved: RevisionRehearsal[] = [];
   const done: AppliedRow[] = [...rows];
-  let before: Picture | undefined;
-  for (const id of ids) {
-    const step = stepOf(stage, standing, id);
-    const start: Picture | Problem = before ?? (await begin(stage, standing, done));
+  let before: Picture | undefined = whole?.isUndone === false ? undefined : first;
+  let broken: string | undefined;
+  for (const step of steps) {
+    if (broken !== undefined) {
+      proved.push(
+        rehearsalOf(step, "undetermined", { statements: [] }, { reason: { kind: "after", revision: broken } }),
+      );
+      continue;
+    }
+    const anew = () => begin(stage, standing, done);
+    const start: Picture | Problem = before ?? (await anew());
     if (isProblem(start)) return start;
-    const { rehearsal, after } = await prove(stage, step, start);
+    const judged = await judge({ stage, standing, step, before: start, anew, origins });
+    if (isProblem(judged)) return judged;
+    const { rehearsal, after } = judged;
     if (rehearsal.problem?.code === "cancelled") return rehearsal.problem;
-    proved.push(rehearsal);
-    if (rehearsal.verdict === "fails") return proved;
-    done.push({ order: done.length + 1, timestamp: step.timestamp, id });
+    proved.push(afterOthers(rehearsal, proved));
+    done.push({ order: done.length + 1, timestamp: step.timestamp, id: step.id });
+    // The live run ends there, so that what comes after it stands on nothing.
+    if (rehearsal.verdict === "fails" && !after) broken = step.id;
     // Where it could not be brought back to where `up()` leaves it, the next one begins anew.
     before = after;
   }
-  return proved;
+  return whole ? asOneTransaction(stage, standing, { rows, steps, whole, proved }) : proved;
+}
+
+/** A failure after a revision that was not run here may be that revision's. */
+function afterOthers(rehearsal: RevisionRehearsal, proved: readonly RevisionRehearsal[]): RevisionRehearsal {
+  const doubtful = proved.find(({ reason }) => reason !== undefined && reason.kind !== "version");
+  if (doubtful === undefined || rehearsal.verdict !== "fails") return rehearsal;
+  return { ...rehearsal, verdict: "undetermined", reason: { kind: "after", revision: doubtful.id } };
+}
+
+/** Corrects the verdicts by the run of the whole plan, which is repeated without made-up rows where they failed it. */
+async function asOneTransaction(
+  stage: Stage,
+  standing: Standing,
+  {
+    rows,
+    steps,
+    whole,
+    proved,
+  }: {
+    readonly rows: readonly AppliedRow[];
+    readonly steps: readonly LoadedMigration[];
+    readonly whole: Together;
+    readonly proved: readonly RevisionRehearsal[];
+  },
+): Promise<readonly RevisionRehearsal[] | Problem> {
+  const failed = proved.find(({ id }) => id === whole.failed?.revision);
+  if (isCertain(whole) && (failed === undefined || succeedsAlone(failed))) return corrected(proved, whole);
+  const start = await begin(stage, standing, rows);
+  if (isProblem(start)) return start;
+  await unplant(stage, [...(await seededTables(stage)).keys()]);
+  const bare = await upgradeTogether(stage, steps);
+  if (stage.isCancelled) return { code: "cancelled" };
+  return corrected(proved, bare);
 }
 
 /** Reverts what was proved, the latest first, and tells what each `down()` does then. */
@@ -133,8 +235,9 @@ async function revertAll(
   if (isProblem(start)) return proved.map((rehearsal) => ({ ...rehearsal, verdict: "fails", problem: start }));
   const revisions: RevisionRehearsal[] = [];
   let before = start.rows;
-  for (const id of ids) {
-    const { statements, problem } = await act(stage, stepOf(stage, standing, id), "down");
+  for (const [index, id] of ids.entries()) {
+    const { statements, problem, onRows, since } = await revert(stage, standing, stepOf(stage, standing, id));
+    before = since ?? before;
     if (problem?.code === "cancelled") return problem;
     const rows = await rowsOf(stage.ask, stage.ownTables);
     const dropped = droppedData(statements);
@@ -145,12 +248,44 @@ async function revertAll(
       direction: "down",
       statements,
       lost: [...new Set([...dropped, ...gone.filter((loss) => !dropped.some((name) => isWithin(loss, name)))])],
-      ...(problem ? { verdict: "fails", problem } : {}),
+      ...(onRows ? { rows: onRows } : {}),
+      ...(problem ? failureOf(stage, standing, problem) : {}),
     });
-    if (problem) break;
+    if (problem) {
+      const reason = { kind: "after", revision: id } as const;
+      const rest = ids.slice(index + 1).map((one) => ({ id: one }));
+      revisions.push(
+        ...rest.map((one) => rehearsalOf(one, "undetermined", { statements: [] }, { direction: "down", reason })),
+      );
+      break;
+    }
     before = rows;
   }
   return revisions;
+}
+
+/** One revert; with `since`, the rows from which on it counts what is lost. */
+type Reverted = Act & { readonly onRows?: RevisionRehearsal["rows"]; readonly since?: Rows };
+
+/** Reverts one revision; on made-up rows that the live tables have not got, once more without them. */
+async function revert(stage: Stage, standing: Standing, step: LoadedMigration): Promise<Reverted> {
+  const done = await act(stage, step, "down");
+  const { problem } = done;
+  const failure = problem && { phase: "down" as const, problem, error: stage.failure, reads: done.reads };
+  if (!failure || !isOfRows(failure) || !stage.isInTransaction(step)) return done;
+  const blamed = blamedTables(failure, [...(await seededTables(stage)).keys()]);
+  if (blamed.length === 0 || (await liveRowsOf(stage, standing, blamed, undefined)) !== "none") return done;
+  await unplant(stage, blamed);
+  const since = await rowsOf(stage.ask, stage.ownTables);
+  const bare = await act(stage, step, "down");
+  if (bare.problem) return { ...bare, since };
+  const tables = blamed.map((name) => shortName(name, since.schema));
+  return { ...bare, since, onRows: { tables, live: "none", problem: failure.problem } };
+}
+
+function failureOf(stage: Stage, standing: Standing, problem: Problem): Partial<RevisionRehearsal> {
+  const reason = unableHere({ phase: "down", problem, error: stage.failure, reads: false }, stage, standing);
+  return { problem, phase: "down", ...(reason ? { verdict: "undetermined", reason } : { verdict: "fails" }) };
 }
 
 function isWithin(loss: string, name: string): boolean {

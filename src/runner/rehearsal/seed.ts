@@ -12,6 +12,8 @@ import type { SeedTypes } from "./seedValues.ts";
 /** What became of the tables that were empty. Names without schema where that is the current one. */
 export interface Seeded {
   readonly seeded: readonly string[];
+  /** The same as `schema.table`. */
+  readonly names: readonly string[];
   /** With PostgreSQL's words. */
   readonly notSeeded: readonly { readonly table: string; readonly reason: string }[];
 }
@@ -32,13 +34,13 @@ export async function seed(
   leaveOut: readonly string[],
   { rows = 2, among }: { readonly rows?: number; readonly among?: readonly string[] | undefined } = {},
 ): Promise<Seeded> {
-  if (among?.every((name) => leaveOut.includes(name))) return { seeded: [], notSeeded: [] };
+  if (among?.every((name) => leaveOut.includes(name))) return { seeded: [], names: [], notSeeded: [] };
   const { schema, tables } = await seedableTables(ask, leaveOut);
   const toSeed = await emptyOf(
     ask,
     tables.filter(({ name }) => among === undefined || among.includes(name)),
   );
-  if (toSeed.length === 0) return { seeded: [], notSeeded: [] };
+  if (toSeed.length === 0) return { seeded: [], names: [], notSeeded: [] };
   const catalog = await readSeedCatalog(ask, toSeed);
   const empty = catalog.tables;
   const reasons = new Map<SeedTable, string>();
@@ -61,8 +63,10 @@ export async function seed(
   ))
     reasons.set(table, "its rows were taken by a rule or a trigger");
   const name = (table: SeedTable) => shortName(table.name, schema);
+  const seeded = empty.filter((table) => !reasons.has(table));
   return {
-    seeded: empty.filter((table) => !reasons.has(table)).map(name),
+    seeded: seeded.map(name),
+    names: seeded.map((table) => table.name),
     notSeeded: empty.flatMap((table) => {
       const reason = reasons.get(table);
       return reason === undefined ? [] : [{ table: name(table), reason }];

@@ -40,7 +40,7 @@ class Statement {
 
   counted(count: number): string | undefined {
     if (this.#counted.size === 0) return undefined;
-    const values = [...this.#counted.values()].map((next, at) => `${next} AS n${at}`);
+    const values = [...this.#counted.values()].map((next, at) => `${withGap(next, "3 + 0 * i")} AS n${at}`);
     return `counted AS MATERIALIZED (SELECT i, ${values.join(", ")} FROM generate_series(1, ${count}) i)`;
   }
 
@@ -76,7 +76,7 @@ class Statement {
     if (foreignKey !== undefined) return this.#reference(foreignKey, column, i, new Set([...seen, id]));
     const counted = [...this.#counted.keys()].indexOf(id);
     if (counted >= 0) return `(SELECT n${counted} FROM counted WHERE i = ${i})`;
-    if (column.counts) return undefined;
+    if (column.counts) return withGap(column.next);
     const value = valueFor(column, i, this.#types);
     return value === undefined ? undefined : literal(value);
   }
@@ -98,6 +98,15 @@ class Statement {
     // Row by row the same where there are as many, else the last one again.
     return `(SELECT ${quote(to)} FROM ${foreignKey.source} r ORDER BY ${foreignKey.to.map(quote).join(", ")} LIMIT 1 OFFSET greatest(${rows} - 1, 0))`;
   }
+}
+
+/**
+ * Takes some values of a sequence and uses the last: keys with gaps show when they are numbered anew.
+ *
+ * @param count an expression; where it names the row, it is evaluated for each row
+ */
+function withGap(next: string, count = "3"): string {
+  return `(SELECT max(n) FROM (SELECT ${next} AS n FROM generate_series(1, ${count})) gap)`;
 }
 
 function literal(value: string | null): string {

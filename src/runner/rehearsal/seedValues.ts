@@ -7,17 +7,24 @@ type Value = string | undefined;
 /** Types by the name that `format_type` gives them. */
 export type SeedTypes = ReadonlyMap<string, SeedType>;
 
+/** The number of row `i` in a column that does not count: with a gap between two rows, so that renumbering shows. */
+const spaced = (i: number) => 3 * i - 1;
+/** Digits behind the point, none of them 0, so that rounding shows. */
+const digits = "739182645739182645";
+/** As many texts fill their type: a shorter one would not hold them. */
+const mostFilled = 300;
+
 const two = (i: number) => String(i).padStart(2, "0");
 const month = (i: number) => `${2000 + Math.floor((i - 1) / 12)}-${two(((i - 1) % 12) + 1)}`;
 
 /** A type of PostgreSQL's own or of a common extension, without what stands in its brackets. */
 const known: Readonly<Record<string, (i: number, length: number | undefined, column: SeedColumn) => string>> = {
-  smallint: String,
-  integer: String,
-  bigint: String,
-  real: (i) => `${i}.5`,
-  "double precision": (i) => `${i}.5`,
-  money: String,
+  smallint: (i) => String(spaced(i)),
+  integer: (i) => String(spaced(i)),
+  bigint: (i) => String(spaced(i)),
+  real: (i) => `${i}.${digits.slice(0, 5)}`,
+  "double precision": (i) => `${i}.${digits.slice(0, 14)}`,
+  money: (i) => `${i}.37`,
   oid: String,
   boolean: (i) => (i % 2 === 1 ? "true" : "false"),
   text: (i, _, column) => words(column.name, i),
@@ -28,11 +35,11 @@ const known: Readonly<Record<string, (i: number, length: number | undefined, col
   '"char"': (i) => String(i % 10),
   uuid: (i, _, column) => uuid(`${column.name} ${i}`),
   date: (i) => `${month(i)}-01`,
-  "timestamp without time zone": (i) => `${month(i)}-01 12:00:00`,
-  "timestamp with time zone": (i) => `${month(i)}-01 12:00:00+00`,
-  "time without time zone": (i) => `12:${two(i % 60)}:00`,
-  "time with time zone": (i) => `12:${two(i % 60)}:00+00`,
-  interval: (i) => `${i} days`,
+  "timestamp without time zone": (i) => `${month(i)}-01 12:34:56.739182`,
+  "timestamp with time zone": (i) => `${month(i)}-01 12:34:56.739182+00`,
+  "time without time zone": (i) => `12:${two(i % 60)}:56.739182`,
+  "time with time zone": (i) => `12:${two(i % 60)}:56.739182+00`,
+  interval: (i) => `${i} days 00:00:56.739182`,
   json: (i) => `{"n": ${i}}`,
   jsonb: (i) => `{"n": ${i}}`,
   jsonpath: (i) => `$.n${i}`,
@@ -114,8 +121,12 @@ function rangeOf(type: string, i: number, column: SeedColumn, types: SeedTypes):
 
 function numeric(i: number, inBrackets = ""): string {
   const [precision = 0, scale = 0] = inBrackets.split(",").map(Number);
+  if (inBrackets === "") return `${spaced(i)}.${digits.slice(0, 9)}`;
   if (scale <= 0) return String(i * 10 ** -scale);
-  return precision > scale ? `${i}.${"5".padEnd(scale, "0").slice(0, scale)}` : `0.${String(i).padStart(scale, "0")}`;
+  // The digits after the point are followed by the row's number where there is room for nothing else.
+  return precision > scale
+    ? `${i}.${digits.repeat(Math.ceil(scale / digits.length)).slice(0, scale)}`
+    : `0.${String(i).padStart(scale, "0")}`;
 }
 
 /** What a column is called tells what is often demanded of it. */
@@ -127,9 +138,16 @@ function words(column: string, i: number): string {
 
 /** As much as there is room for, and its number, which makes it another one. */
 function fitted(text: string, i: number, length: number | undefined): string {
-  if (length === undefined || text.length <= length) return text;
+  if (length === undefined || (text.length <= length && length > mostFilled)) return text;
+  if (text.length <= length) return filled(text, length);
   const number = String(i);
   return `${text.replaceAll(/[^a-z]/gi, "").slice(0, Math.max(0, length - number.length))}${number}`.slice(-length);
+}
+
+/** As long as its type allows, so that a shorter one is seen to cut it: an address grows in front, all else behind. */
+function filled(text: string, length: number): string {
+  const more = "x".repeat(length - text.length);
+  return text.includes("@") ? `${more}${text}` : `${text}${more}`;
 }
 
 function uuid(from: string): string {

@@ -2,12 +2,14 @@ import type { Scratch } from "../../databaseProtocol.ts";
 import type { Problem } from "../../migrations/problem.ts";
 import { isProblem } from "../../migrations/problem.ts";
 import type { RehearsalNote, Standing } from "../../migrations/rehearsal.ts";
+import type { RunSettings } from "../../migrations/runSettings.ts";
 import type { RunnerStart } from "../../protocol.ts";
 import type { Connection } from "../connection.ts";
 import type { Environment } from "../environment.ts";
 import type { Log } from "../logger.ts";
 import { loadProject } from "../project.ts";
 import type { Service } from "../service.ts";
+import { takeDataFiles, watchOpenedFiles } from "./openedFiles.ts";
 import { record } from "./record.ts";
 import { rehearse } from "./rehearse.ts";
 import type { Memory } from "./rehearse.ts";
@@ -29,15 +31,18 @@ export function createRehearsals(
   loaded: () => void,
 ): Pick<Service, "rehearse" | "record"> {
   const memory: Memory = new Map();
+  let loadedFrom: readonly string[] = [];
   let opening: Promise<Opened | Problem> | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
   async function open(): Promise<Opened | Problem> {
+    watchOpenedFiles();
     // The one reads and compiles code, the other a database: together they take as long as the longer.
     const [scratch, project] = await Promise.all([
       openScratch(start.rehearsal?.extensions ?? []),
       loadProject(start, environment, log),
     ]);
+    loadedFrom = takeDataFiles().filter((file) => !file.startsWith(__dirname));
     if (isProblem(project)) {
       await scratch.close();
       opening = undefined;
@@ -59,6 +64,7 @@ export function createRehearsals(
   function onStage<T>(
     standing: Standing,
     signal: AbortSignal,
+    settings: RunSettings | undefined,
     work: (stage: Stage, opened: Opened) => Promise<T | Problem>,
   ): Promise<T | Problem> {
     const next = turn.then(async () => {
@@ -68,7 +74,7 @@ export function createRehearsals(
       return connection.initialized(async () => {
         // Not before: to read the types of entities, the project's own compiler may be started.
         loaded();
-        const stage = new Stage(connection, scratch, signal);
+        const stage = new Stage(connection, scratch, signal, settings);
         const version = versionNote(standing, scratch);
         if (version) stage.note(version);
         try {
@@ -83,16 +89,25 @@ export function createRehearsals(
   }
 
   return {
-    rehearse: ({ standing, request }, { signal }) => {
+    rehearse: ({ standing, request, settings }, { signal }) => {
       const started = performance.now();
-      return onStage(standing, signal, async (stage, { scratch }) => {
+      return onStage(standing, signal, settings, async (stage, { scratch }) => {
         const result = await rehearse(stage, standing, request, memory);
         if (isProblem(result)) return result;
-        return { ...result, version: scratch.version, milliseconds: Math.round(performance.now() - started) };
+        // What was read while the project loaded, no revision has read by itself.
+        const files = result.revisions.map((one) =>
+          loadedFrom.length === 0 ? one : { ...one, opened: [...new Set([...(one.opened ?? []), ...loadedFrom])] },
+        );
+        return {
+          ...result,
+          revisions: files,
+          version: scratch.version,
+          milliseconds: Math.round(performance.now() - started),
+        };
       });
     },
     record: ({ standing, request, settings }, { signal }) =>
-      onStage(standing, signal, (stage) => record(stage, standing, request, settings)),
+      onStage(standing, signal, settings, (stage) => record(stage, standing, request, settings)),
   };
 }
 

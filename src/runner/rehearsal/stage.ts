@@ -3,19 +3,22 @@ import type { Scratch } from "../../databaseProtocol.ts";
 import type { Direction } from "../../migrations/plan.ts";
 import type { Problem } from "../../migrations/problem.ts";
 import type { RehearsalNote } from "../../migrations/rehearsal.ts";
+import type { RunSettings } from "../../migrations/runSettings.ts";
 import type { Connection } from "../connection.ts";
 import type { LoadedMigration } from "../project.ts";
 import { mayEndTransaction } from "../../migrations/sql/kept.ts";
+import type { ServerError } from "../problems.ts";
 import { causeOf } from "../problems.ts";
 import { runProblem } from "../runProblem.ts";
 import type { Observer } from "../tracker.ts";
 import { Tracker } from "../tracker.ts";
 import type { Ask } from "./ask.ts";
 import { literal } from "./ask.ts";
+import { take } from "./openedFiles.ts";
 import { Touches } from "./touched.ts";
 
 /** SQLSTATEs of what is not there because an extension is not: types, functions, objects, operators, schemas. */
-const absent = ["42704", "42883", "42P01", "3F000", "0A000", "58P01"];
+const absent = ["42704", "42883", "42P01", "3F000", "58P01"];
 
 /** A scratch database on which migrations are run one by one. */
 export class Stage {
@@ -27,13 +30,28 @@ export class Stage {
   readonly touches: Touches;
   /** The scratch database has not got these. */
   readonly lacking: readonly string[];
+  /** PostgreSQL's major version. */
+  readonly major: number;
+  /** The transaction mode of a run. */
+  readonly mode: "all" | "each" | "none";
+  /** The error of the last method that failed, below TypeORM's wrapper. */
+  failure: ServerError | undefined;
+  /** Empty tables that were given rows, by oid. */
+  readonly seeded = new Set<string>();
   /** All that the method under way has sent is in one transaction, which is still open. */
   isOneTransaction = false;
   readonly #notes = new Map<string, RehearsalNote>();
   readonly #signal: AbortSignal;
+  /** Statements that are not sent, by revision. */
+  readonly #skipped = new Map<string, Set<string>>();
+  /** Files that each revision's methods have read. */
+  readonly #opened = new Map<string, Set<string>>();
+  readonly #leftOut = new Set<string>();
 
-  constructor(connection: Connection, scratch: Scratch, signal: AbortSignal) {
+  constructor(connection: Connection, scratch: Scratch, signal: AbortSignal, { transaction }: RunSettings = {}) {
     this.connection = connection;
+    this.major = Number.parseInt(scratch.version, 10);
+    this.mode = transaction ?? connection.dataSource.options.migrationsTransactionMode ?? "all";
     this.lacking = scratch.unknownExtensions;
     this.#signal = signal;
     this.queryRunner = connection.dataSource.createQueryRunner();
@@ -62,7 +80,49 @@ export class Stage {
   }
 
   isInTransaction(step: LoadedMigration): boolean {
-    return step.transaction ?? this.connection.dataSource.options.migrationsTransactionMode !== "none";
+    return step.transaction ?? this.mode !== "none";
+  }
+
+  /** Does not send a statement of a revision any more, which the scratch database cannot execute. */
+  skip(revision: string, sql: string): void {
+    this.#skipped.set(revision, (this.#skipped.get(revision) ?? new Set()).add(sql));
+  }
+
+  /** Does not run a revision any more: from now on it is only entered as applied. */
+  leaveOut(revision: string): void {
+    this.#leftOut.add(revision);
+  }
+
+  isLeftOut(revision: string): boolean {
+    return this.#leftOut.has(revision);
+  }
+
+  /** A tracker of one or more revisions, which stops when the rehearsal is cancelled; `end` is called afterwards. */
+  tracker(total: number, observer: Observer): { readonly tracker: Tracker; readonly end: () => void } {
+    const tracker: Tracker = new Tracker(total, () => undefined, {
+      ...observer,
+      before: (sql) => {
+        this.isOneTransaction &&= !mayEndTransaction(sql);
+        return this.#before(tracker.inside?.revision ?? "", sql, observer);
+      },
+    });
+    const cancel = () => void tracker.cancel();
+    this.#signal.addEventListener("abort", cancel, { once: true });
+    const end = () => {
+      this.#signal.removeEventListener("abort", cancel);
+      // The next revision has the same connection.
+      tracker.end();
+    };
+    return { tracker, end };
+  }
+
+  /** Keeps the server's own error, for what has to be said of it. */
+  remember(error: unknown): void {
+    this.failure = causeOf(error);
+  }
+
+  get isCancelled(): boolean {
+    return this.#signal.aborted;
   }
 
   /**
@@ -73,14 +133,9 @@ export class Stage {
     const { queryRunner, connection } = this;
     const inTransaction = this.isInTransaction(step);
     this.isOneTransaction = inTransaction;
-    const before = (sql: string) => {
-      this.isOneTransaction &&= !mayEndTransaction(sql);
-      return this.#before(sql, observer);
-    };
-    const tracker = new Tracker(1, () => undefined, { ...observer, before });
-    const cancel = () => void tracker.cancel();
-    if (this.#signal.aborted) return { code: "cancelled" };
-    this.#signal.addEventListener("abort", cancel, { once: true });
+    if (this.isCancelled) return { code: "cancelled" };
+    const { tracker, end } = this.tracker(1, observer);
+    take();
     try {
       const watched = tracker.watch(step);
       if (inTransaction) await queryRunner.startTransaction();
@@ -93,13 +148,18 @@ export class Stage {
       return undefined;
     } catch (error) {
       this.touches.addAny();
+      this.remember(error);
       if (queryRunner.isTransactionActive) await queryRunner.rollbackTransaction().catch(() => undefined);
-      return this.#lack(error) ?? runProblem(error, tracker, connection);
+      return this.lack(error) ?? runProblem(error, tracker, connection);
     } finally {
-      this.#signal.removeEventListener("abort", cancel);
-      // The next revision has the same connection.
-      tracker.end();
+      end();
+      for (const file of take()) this.#opened.set(step.id, (this.#opened.get(step.id) ?? new Set()).add(file));
     }
+  }
+
+  /** Files that a revision's methods have read. */
+  openedBy(revision: string): readonly string[] {
+    return [...(this.#opened.get(revision) ?? [])].toSorted();
   }
 
   /** A row of the migrations table, as TypeORM's executor writes it. */
@@ -114,17 +174,19 @@ export class Stage {
   }
 
   /** An extension that is lacking is passed over: what needs it says so, and what does not can still be seen. */
-  #before(sql: string, { before }: Observer): "skip" | undefined {
+  #before(revision: string, sql: string, { before }: Observer): "skip" | undefined {
+    if (this.#skipped.get(revision)?.has(sql) === true) return "skip";
     const name = /^\s*CREATE\s+EXTENSION\s+(?:IF\s+NOT\s+EXISTS\s+)?"?([\w-]+)/i.exec(sql)?.[1];
     if (name === undefined || !this.lacking.includes(name)) return before?.(sql);
     this.note({ kind: "extension", name });
     return "skip";
   }
 
-  #lack(error: unknown): Problem | undefined {
-    const { code = "" } = causeOf(error);
+  /** The problem of an error that a lacking extension explains. */
+  lack(error: unknown): Problem | undefined {
+    const { code = "", message } = causeOf(error);
     const passedOver = this.notes.flatMap((note) => (note.kind === "extension" ? [note.name] : []));
     if (passedOver.length === 0 || !absent.includes(code)) return undefined;
-    return { code: "rehearsalLacks", extensions: passedOver, message: causeOf(error).message };
+    return { code: "rehearsalLacks", extensions: passedOver, message };
   }
 }

@@ -1,0 +1,87 @@
+import type { LiveRows, Standing } from "../../migrations/rehearsal.ts";
+import { literal } from "./ask.ts";
+import { quotedPath } from "./names.ts";
+import type { Failure } from "./proof.ts";
+import type { Stage } from "./stage.ts";
+import { seededTables, tableNames } from "./tables.ts";
+
+/** Whether a failure may come from the rows that are there: data, constraints, what code throws or raises. */
+export function isOfRows({ problem, error }: Failure): boolean {
+  // A deferred constraint fails at the COMMIT, which no statement of the revision is.
+  if (problem.code !== "migrationFailed" && problem.code !== "serverRefused") return false;
+  const code = error?.code ?? "";
+  return !/^(?=.*\d)[0-9A-Z]{5}$/.test(code) || /^(?:2[123]|P0|38|39)/.test(code) || code === "55006";
+}
+
+/** Whether it fails on any row, whatever the row says: a required column without a default. */
+export function failsOnAnyRow({ problem, error }: Failure): boolean {
+  const sql = problem.code === "migrationFailed" ? (problem.sql ?? "") : "";
+  return (error?.code === "23502" && /\bADD\b/i.test(sql)) || error?.code === "55006";
+}
+
+/** Whether what it lacks are rows: it has read some, or a foreign key leads to one. */
+export function wantsRows({ problem, error, reads }: Failure): boolean {
+  const sql = problem.code === "migrationFailed" ? (problem.sql ?? "") : "";
+  const isOwn = !/^(?=.*\d)[0-9A-Z]{5}$/.test(error?.code ?? "");
+  if (error?.code === "23503") return true;
+  // A guard in SQL reads in the same statement.
+  return reads || (!isOwn && /\b(?:SELECT|PERFORM|EXISTS|FROM)\b/i.test(sql));
+}
+
+/** The table that a foreign key of a failure leads to, as `schema.table` without a schema that it does not name. */
+export function referredTable({ error }: Failure): string | undefined {
+  return /is not present in table "(.+?)"/.exec(error?.detail ?? "")?.[1];
+}
+
+/** The seeded tables that a failure is about: the server names one, or its statement does. */
+export function blamedTables({ problem, error }: Failure, seeded: readonly string[]): readonly string[] {
+  const { schema, table } = (error ?? {}) as { readonly schema?: string; readonly table?: string };
+  const own = `${schema}.${table}`;
+  if (seeded.includes(own)) return [own];
+  const sql = problem.code === "migrationFailed" ? (problem.sql ?? "") : "";
+  const words = new Set(sql.match(/[\p{L}\p{N}_$]+/gu));
+  return seeded.filter((name) => words.has(name.slice(name.indexOf(".") + 1)));
+}
+
+/** Deletes the seeded rows of tables and of those that refer to them. Outside of a transaction only. */
+export async function unplant(stage: Stage, tables: readonly string[]): Promise<void> {
+  const list = tables.map((name) => literal(name)).join(", ");
+  const found = await stage.ask<{ name: string }>(`
+WITH RECURSIVE rel AS (
+  SELECT c.oid, n.nspname || '.' || c.relname AS name FROM pg_catalog.pg_class c
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p')
+), hit (oid) AS (
+  SELECT oid FROM rel WHERE name = ANY (ARRAY[${list}]::text[])
+  UNION SELECT k.conrelid FROM hit JOIN pg_catalog.pg_constraint k ON k.confrelid = hit.oid AND k.contype = 'f'
+) SELECT rel.name FROM rel JOIN hit USING (oid)`);
+  const seeded = await seededTables(stage);
+  const names = found.map(({ name }) => name).filter((name) => seeded.has(name));
+  if (names.length === 0) return;
+  // Without triggers: none of them is to see rows that never were.
+  const deletes = names.map((name) => `DELETE FROM ${quotedPath(name)}`);
+  await stage.ask(["SET LOCAL session_replication_role = replica", ...deletes].join(";\n"));
+  for (const name of names) stage.seeded.delete(seeded.get(name) ?? "");
+  stage.touches.add(names);
+}
+
+/**
+ * Whether the live tables have rows. A table that the plan itself makes has none but those that the plan puts there.
+ *
+ * @param origins what the tables were called where the plan begins, by oid; absent for a plan that reverts, whose tables
+ *   are all there live
+ */
+export async function liveRowsOf(
+  stage: Stage,
+  { hasRows }: Standing,
+  tables: readonly string[],
+  origins: ReadonlyMap<string, string> | undefined,
+): Promise<LiveRows> {
+  const now = new Map([...(await tableNames(stage))].map(([oid, name]) => [name, oid]));
+  const known = tables.map((name) => {
+    const oid = now.get(name);
+    const origin = oid === undefined || origins === undefined ? name : origins.get(oid);
+    return origin === undefined ? false : hasRows?.[origin];
+  });
+  if (known.includes(true)) return "some";
+  return known.every((one) => one === false) ? "none" : "unknown";
+}

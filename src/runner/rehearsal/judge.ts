@@ -1,0 +1,150 @@
+import type { Problem } from "../../migrations/problem.ts";
+import { isProblem } from "../../migrations/problem.ts";
+import type { RevisionRehearsal, Standing, Undetermined } from "../../migrations/rehearsal.ts";
+import { newerFeature } from "../../migrations/sql/versionFeatures.ts";
+import type { LoadedMigration } from "../project.ts";
+import { blamedTables, failsOnAnyRow, isOfRows, liveRowsOf, referredTable, unplant, wantsRows } from "./blame.ts";
+import { shortName } from "./described.ts";
+import type { Picture } from "./picture.ts";
+import { pictureOf } from "./picture.ts";
+import type { Failure, Proof } from "./proof.ts";
+import { prove } from "./proof.ts";
+import type { Stage } from "./stage.ts";
+import { seededTables } from "./tables.ts";
+import { skippable, unableHere, versionOf } from "./unable.ts";
+
+/** Statements of one revision that are skipped, and attempts with fewer rows. */
+const mostSkipped = 20;
+const mostAttempts = 6;
+
+/** What a revision is judged on. */
+export type Case = {
+  readonly stage: Stage;
+  readonly standing: Standing;
+  readonly step: LoadedMigration;
+  readonly before: Picture;
+  /** Brings the scratch database back to `before`. */
+  readonly anew: () => Promise<Picture | Problem>;
+  /** The tables by oid where the plan begins; see `liveRowsOf`. */
+  readonly origins: ReadonlyMap<string, string> | undefined;
+};
+
+/**
+ * Proves a revision and says of a failure whose it is: the revision's; the scratch database's, which then goes on without
+ * the statement; or that of rows which were made up, and then it is proved without them.
+ */
+export async function judge(one: Case): Promise<Proof | Problem> {
+  const { stage, standing, step } = one;
+  let proof = await prove(stage, step, one.before);
+  let unable: Undetermined | undefined;
+  for (let left = mostSkipped; proof.failure && left > 0; left--) {
+    const reason = unableHere(proof.failure, stage, standing);
+    if (!reason) break;
+    unable ??= reason;
+    const sql = skippable(proof.failure);
+    if (sql === undefined) return leftOut(one, proof, unable);
+    stage.skip(step.id, sql);
+    const { problem } = proof.failure;
+    const at = problem.code === "migrationFailed" ? problem.at : undefined;
+    stage.note({ kind: "skipped", revision: step.id, sql, ...(at ? { at } : {}) });
+    const ground = await one.anew();
+    if (isProblem(ground)) return ground;
+    proof = await prove(stage, step, ground);
+  }
+  if (proof.failure && isOfRows(proof.failure)) {
+    const judged = await withoutRows(one, proof, proof.failure);
+    if (isProblem(judged)) return judged;
+    proof = judged;
+  }
+  if (unable && proof.failure && proof.rehearsal.verdict !== "undetermined") return leftOut(one, proof, unable);
+  const reason = unable ?? (proof.rehearsal.verdict === "undetermined" ? undefined : doubtOf(one, proof.rehearsal));
+  return reason ? { ...proof, rehearsal: { ...proof.rehearsal, verdict: "undetermined", reason } } : proof;
+}
+
+/** A revision that cannot be run here: what comes after it is judged without it. */
+function leftOut({ stage, step }: Pick<Case, "stage" | "step">, { rehearsal }: Proof, reason: Undetermined): Proof {
+  stage.leaveOut(step.id);
+  return { rehearsal: { ...rehearsal, verdict: "undetermined", reason } };
+}
+
+/** Proves a revision without the made-up rows that it fails on, and says whether the live tables have any. */
+async function withoutRows(one: Case, proof: Proof, failure: Failure): Promise<Proof | Problem> {
+  const { stage, standing, origins } = one;
+  const blamed = new Set<string>();
+  let now = failure;
+  let isAny = true;
+  for (let left = mostAttempts; left > 0; left--) {
+    isAny &&= failsOnAnyRow(now);
+    const ground = await groundOf(one, now);
+    if (isProblem(ground)) return ground;
+    const seeded = [...(await seededTables(stage)).keys()];
+    const own = blamedTables(now, seeded).filter((name) => !blamed.has(name));
+    const all = left === 1 || own.length === 0;
+    if (all && seeded.length === 0) break;
+    for (const name of all ? seeded : own) blamed.add(name);
+    const live = await liveRowsOf(stage, standing, [...blamed], origins);
+    await unplant(stage, [...blamed]);
+    const bare = await prove(stage, one.step, await pictureOf(stage));
+    if (!bare.failure) return verdictWithout(proof, bare, failure, { blamed: [...blamed], live, isAny });
+    if (!isOfRows(bare.failure)) return bare;
+    if (all) {
+      now = bare.failure;
+      break;
+    }
+    now = bare.failure;
+  }
+  if (!wantsRows(now) && !wantsRows(failure)) return proof;
+  const referred = referredTable(now);
+  const known =
+    referred === undefined ? undefined : standing.hasRows?.[`${standing.searchPath?.[0] ?? "public"}.${referred}`];
+  // The row that a foreign key leads to is not there live either.
+  if (known === false && !failure.reads) return proof;
+  return leftOut(one, proof, { kind: "readsRows", tables: referred === undefined ? [] : [referred] });
+}
+
+/** The state before the revision: a transaction that was rolled back has left it as it was. */
+async function groundOf({ stage, step, before, anew }: Case, failure: Failure): Promise<Picture | Problem> {
+  return failure.phase === "up" && stage.isInTransaction(step) && stage.isOneTransaction ? before : anew();
+}
+
+function verdictWithout(
+  proof: Proof,
+  bare: Proof,
+  { problem, phase }: Failure,
+  {
+    blamed,
+    live,
+    isAny,
+  }: { readonly blamed: readonly string[]; readonly live: "some" | "none" | "unknown"; readonly isAny: boolean },
+): Proof {
+  const schema = bare.after?.catalog.schema ?? null;
+  const tables = blamed.map((name) => shortName(name, schema)).toSorted();
+  const rows = { tables, live, problem };
+  if (live === "none") return { ...bare, rehearsal: { ...bare.rehearsal, rows } };
+  if (isAny && (live === "some" || phase !== "up")) {
+    const verdict = phase === "up" ? "fails" : "irreversible";
+    return { ...bare, rehearsal: { ...proof.rehearsal, verdict, problem, phase, rows } };
+  }
+  const reason = { kind: "madeUpRows", tables, live } as const;
+  return { ...bare, rehearsal: { ...bare.rehearsal, verdict: "undetermined", problem, phase, rows, reason } };
+}
+
+/** Why a verdict may be another one live, although nothing failed here. */
+function doubtOf({ stage, standing }: Case, rehearsal: RevisionRehearsal): Undetermined | undefined {
+  const texts = rehearsal.statements.map(({ sql }) => sql);
+  const major = Math.floor(standing.version / 10_000);
+  const feature =
+    major >= stage.major ? undefined : texts.map((sql) => newerFeature(sql, major)).find((one) => one !== undefined);
+  if (feature !== undefined) return versionOf(standing, stage.major, feature);
+  const unexplained = stage.notes.flatMap((note) => (note.kind === "liveDiffers" ? note.unexplained : []));
+  const words = new Set(texts.join("\n").match(/[\p{L}\p{N}_$]+/gu));
+  const objects = unexplained.filter((name) => isTouched(name, words));
+  return objects.length === 0 ? undefined : { kind: "liveDiffers", objects };
+}
+
+/** `column public.bill.note`, `index bill_note of public.bill`: whether its table, or itself, is named. */
+function isTouched(object: string, words: ReadonlySet<string>): boolean {
+  const [, own = object, table] = /^(?:.*? )?(\S+)(?: of (\S+))?$/.exec(object) ?? [];
+  const parts = (table ?? own).split(".").slice(1);
+  return parts.slice(0, 1).some((part) => words.has(part)) || words.has(own.split(".").at(-1) ?? "");
+}

@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** What the bundler and TypeScript read for themselves; the module graph knows these. */
+const code = /\.(?:[cm]?[jt]sx?|json|map|node|wasm|tar|gz|data)$|[\\/]\.env[^\\/]*$/i;
+
+let opened = new Set<string>();
+
+/**
+ * Notes from now on which files are read, by any of the ways that Node offers: a migration may read its SQL from a file,
+ * and its verdict does not outlive that file's contents.
+ */
+export function watchOpenedFiles(): void {
+  const noting = <A extends unknown[], R>(read: (this: unknown, ...args: A) => R) =>
+    function (this: unknown, ...args: A): R {
+      note(args[0]);
+      return read.apply(this, args);
+    };
+  for (const name of ["readFileSync", "readFile", "openSync", "open", "createReadStream"] as const)
+    Object.assign(fs, { [name]: noting<unknown[], unknown>(fs[name] as never) });
+  for (const name of ["readFile", "open"] as const)
+    Object.assign(fs.promises, { [name]: noting<unknown[], unknown>(fs.promises[name] as never) });
+  // Named imports of ES modules see what these are now.
+  syncBuiltinESMExports();
+}
+
+function note(file: unknown): void {
+  const name = file instanceof URL ? (file.protocol === "file:" ? fileURLToPath(file) : "") : file;
+  if (typeof name !== "string" || name === "") return;
+  const whole = path.resolve(name);
+  if (!/[\\/]node_modules[\\/]/.test(whole) && !/^\/(?:proc|dev|sys)\//.test(whole)) opened.add(whole);
+}
+
+/** Files that were read since the last call, without code. */
+export function takeDataFiles(): readonly string[] {
+  return take().filter((file) => !code.test(file));
+}
+
+/** Files that were read since the last call. */
+export function take(): readonly string[] {
+  const files = [...opened];
+  opened = new Set();
+  return files;
+}
+
+/** What files contain, as a digest; a file that cannot be read counts as well. */
+export function contentsOf(files: readonly string[]): string {
+  const before = opened;
+  opened = new Set();
+  const hash = createHash("sha256");
+  for (const file of files) hash.update(`${file}\0${textOf(file)}\0`);
+  opened = before;
+  return hash.digest("base64url");
+}
+
+function textOf(file: string): string {
+  try {
+    return fs.readFileSync(file, "latin1");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,19 @@
+import type { Ask } from "./ask.ts";
+
+/** The tables of the scratch database by oid, by which a renamed one is known. */
+export async function tableNames({ ask }: { readonly ask: Ask }): Promise<ReadonlyMap<string, string>> {
+  const rows = await ask<{ oid: string; name: string }>(`
+SELECT c.oid::text AS oid, n.nspname || '.' || c.relname AS name FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_'`);
+  return new Map(rows.map(({ oid, name }) => [oid, name]));
+}
+
+/** The tables whose rows were made up, with their oids, by what they are called now. */
+export async function seededTables(stage: {
+  readonly ask: Ask;
+  readonly seeded: ReadonlySet<string>;
+}): Promise<ReadonlyMap<string, string>> {
+  const all = await tableNames(stage);
+  return new Map([...all].filter(([oid]) => stage.seeded.has(oid)).map(([oid, name]) => [name, oid]));
+}

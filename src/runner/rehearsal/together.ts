@@ -1,0 +1,78 @@
+import type { Problem } from "../../migrations/problem.ts";
+import type { RevisionRehearsal } from "../../migrations/rehearsal.ts";
+import type { LoadedMigration } from "../project.ts";
+import { runProblem } from "../runProblem.ts";
+import { isOfRows } from "./blame.ts";
+import type { Failure } from "./proof.ts";
+import type { Stage } from "./stage.ts";
+
+/** How the upgrade of a whole plan in one transaction went. */
+export type Together = {
+  readonly failed?: { readonly revision: string; readonly failure: Failure };
+  /** Whether the database is where it was: a revision may have ended the transaction itself. */
+  readonly isUndone: boolean;
+};
+
+/** Whether the live run is one transaction, so that what one revision leaves pending is met by the next. */
+export function isOneTransaction(stage: Stage, steps: readonly LoadedMigration[]): boolean {
+  return stage.mode === "all" && steps.length > 1 && steps.every(({ transaction }) => transaction === undefined);
+}
+
+/**
+ * Upgrades all revisions of a plan in one transaction, as the live run in mode `all` does, and rolls it back. A value that
+ * was added to an enum cannot be used before the COMMIT, and triggers that are deferred stay pending until then.
+ */
+export async function upgradeTogether(stage: Stage, steps: readonly LoadedMigration[]): Promise<Together> {
+  const { queryRunner } = stage;
+  const { tracker, end } = stage.tracker(steps.length, {});
+  stage.isOneTransaction = true;
+  try {
+    await queryRunner.startTransaction();
+    for (const step of steps) {
+      if (!stage.isLeftOut(step.id)) await tracker.watch(step).up(queryRunner);
+      await stage.enter(step);
+    }
+    return { isUndone: await undone(stage) };
+  } catch (error) {
+    const problem = stage.lack(error) ?? runProblem(error, tracker, stage.connection);
+    const revision = tracker.position?.revision ?? "";
+    stage.remember(error);
+    const failure: Failure = { phase: "plan", problem, error: stage.failure, reads: false };
+    return { failed: { revision, failure }, isUndone: await undone(stage) };
+  } finally {
+    end();
+  }
+}
+
+async function undone({ queryRunner, isOneTransaction: isWhole }: Stage): Promise<boolean> {
+  if (queryRunner.isTransactionActive) await queryRunner.rollbackTransaction().catch(() => undefined);
+  return isWhole;
+}
+
+/** Whether rows have no part in a failure of the whole plan. */
+export function isCertain({ failed }: Together): boolean {
+  return failed === undefined || !isOfRows(failed.failure);
+}
+
+/** Verdicts of the revisions by themselves, corrected by how the whole plan went. */
+export function corrected(revisions: readonly RevisionRehearsal[], { failed }: Together): readonly RevisionRehearsal[] {
+  if (!failed)
+    return revisions.map((rehearsal) =>
+      rehearsal.verdict === "fails" && rehearsal.rows === undefined && rehearsal.phase === "up"
+        ? { ...rehearsal, verdict: "undetermined", reason: { kind: "onlyTogether" } }
+        : rehearsal,
+    );
+  const { problem } = failed.failure;
+  return revisions.map((rehearsal) =>
+    rehearsal.id === failed.revision && succeedsAlone(rehearsal) ? failsTogether(rehearsal, problem) : rehearsal,
+  );
+}
+
+function failsTogether(rehearsal: RevisionRehearsal, problem: Problem): RevisionRehearsal {
+  return { ...rehearsal, verdict: "fails", phase: "plan", problem };
+}
+
+/** Whether its upgrade succeeds in a transaction of its own. */
+export function succeedsAlone({ verdict, phase }: RevisionRehearsal): boolean {
+  return ["reversible", "dataLost"].includes(verdict) || (verdict === "irreversible" && phase !== "up");
+}

@@ -1,0 +1,43 @@
+import type { Problem } from "../../../src/migrations/problem.ts";
+import type { Request } from "../../../src/migrations/plan.ts";
+import type { Rehearsal, RevisionRehearsal } from "../../../src/migrations/rehearsal.ts";
+import { startRunner } from "../../support/runner.ts";
+import type { Session } from "../../support/session.ts";
+import { succeeded } from "../../support/session.ts";
+
+export const upgradeHead: Request = { kind: "upgradeHead" };
+
+/** Rehearses on where the live database stands; extensions are those that the live database and `more` name. */
+export async function answerOf(
+  session: Session,
+  request: Request = upgradeHead,
+  more: readonly string[] = [],
+): Promise<Rehearsal | Problem> {
+  const { standing, variables } = succeeded(await session.runner.request("standing", {}));
+  const extensions = [...new Set([...standing.extensions, ...more])].filter((name) => name !== "plpgsql");
+  const runner = startRunner(session.workspace.root, { rehearsal: { extensions, variables } });
+  try {
+    return await runner.request("rehearse", { standing, request });
+  } finally {
+    await runner.stop();
+  }
+}
+
+export async function rehearsalOf(...given: Parameters<typeof answerOf>): Promise<Rehearsal> {
+  return succeeded(await answerOf(...given));
+}
+
+/** Each revision in a line: `B fails 2 55P04 plan`, `C undetermined readsRows`. */
+export function lines({ revisions }: Pick<Rehearsal, "revisions">): readonly string[] {
+  return revisions.map(lineOf);
+}
+
+function lineOf({ id, verdict, lost, problem, phase, reason, rows }: RevisionRehearsal): string {
+  const failed =
+    problem?.code === "migrationFailed" && verdict !== "undetermined"
+      ? [String(problem.statement), problem.sqlState ?? "", phase ?? ""]
+      : [];
+  const onRows = rows === undefined ? [] : [`rows of ${rows.tables.join(", ")}: ${rows.live}`];
+  const parts = [id.replace(/\d{13}$/, ""), verdict, ...lost, ...failed, reason?.kind ?? "", ...onRows];
+  return parts.filter((part) => part !== "").join(" ");
+}

@@ -32,6 +32,8 @@ export class Connection {
   /** The client is not let in yet. */
   #login: { readonly exchange: Login; readonly session: Buffer } | undefined;
   #changedSettings = false;
+  /** Whether the session may hold temporary tables or channels of this client. */
+  #leaves = false;
   #working = false;
   #gone = false;
   #settleClosed: () => void = () => {};
@@ -230,6 +232,7 @@ export class Connection {
       this.#shared.unnamedOf = undefined;
       this.#statements.forgetUnnamed();
     }
+    if (messages.some(mayLeave)) this.#leaves = true;
     const answer = await backend.execute(Buffer.concat(unnamed === undefined ? messages : [unnamed, ...messages]));
     const hidden = { parseComplete: unnamed !== undefined, copyIn: kind.copyIn === true };
     const response = readResponse(answer, hidden);
@@ -247,15 +250,27 @@ export class Connection {
     const { turns, backend } = this.#shared;
     const close = this.#statements.closeAll();
     const inUnit = turns.owner === this;
-    if (!inUnit && close.length === 0 && !this.#changedSettings) return;
+    if (!inUnit && close.length === 0 && !this.#changedSettings && !this.#leaves) return;
     if ((await turns.take(this)) !== "granted") return;
-    const reset = this.#changedSettings ? [frame("Q", "RESET SESSION AUTHORIZATION; RESET ALL")] : [];
+    const undone = [
+      ...(this.#changedSettings || this.#leaves ? ["RESET SESSION AUTHORIZATION", "RESET ALL"] : []),
+      ...(this.#leaves ? ["DISCARD TEMP", "UNLISTEN *"] : []),
+    ];
+    // One by one: DISCARD is refused in the transaction that several make.
+    const reset = undone.map((sql) => frame("Q", sql));
     await backend.execute(Buffer.concat([SYNC, ...(inUnit ? [frame("Q", "ROLLBACK")] : []), ...reset, ...close, SYNC]));
     turns.release(this);
   }
 }
 
 const QUERY = 0x51;
+const PARSE = 0x50;
+
+/** Whether a message may leave in the session what no setting tells of: a temporary table, a channel, `set_config`. */
+function mayLeave(message: Buffer): boolean {
+  if ((message[0] !== QUERY && message[0] !== PARSE) || message.length > LONGEST_LOOK) return false;
+  return /\b(?:temp|temporary|listen|set_config)\b/i.test(message.toString("latin1"));
+}
 const LONGEST_LOOK = 100_000;
 
 const SESSION_TIMEOUT = errorResponse({

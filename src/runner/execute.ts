@@ -89,8 +89,7 @@ async function guarded(
   database: Database,
 ): Promise<{ readonly problem: Problem | undefined; readonly milliseconds: number }> {
   const stop = () => {
-    const process = run.tracker.cancel();
-    if (process !== undefined) held.interrupt(process);
+    for (const process of run.tracker.cancel()) held.interrupt(process);
   };
   for (const cause of [signal, held.lost]) cause?.addEventListener("abort", stop, { once: true });
   let problem: Problem | undefined;

@@ -151,8 +151,8 @@ export class Tracker {
     return this.#cancelled;
   }
 
-  /** No further statement is sent. Returns the server process whose statement is running, to be cancelled there. */
-  cancel(): number | undefined {
+  /** No further statement is sent. Returns the server processes whose statements are running, to be cancelled there. */
+  cancel(): readonly number[] {
     this.#cancelled = true;
     // A method that waits for something other than the server never comes back: it is left behind. A statement that
     // nobody can interrupt is waited for: what comes next on its connection would meet it.
@@ -161,7 +161,11 @@ export class Tracker {
     }, patience).unref();
     // Of a server that is no longer there, or does not answer, nothing comes back: neither a statement nor a COMMIT.
     this.#hangingUp = setTimeout(() => this.#hangUp(), serverPatience).unref();
-    return this.#inside ? this.#backend : undefined;
+    if (!this.#inside) return [];
+    const sessions = [...(this.#scope?.busy.keys() ?? [])] as readonly { readonly processID?: number }[];
+    // Behind a pooler the client's own number is not the server's.
+    const others = this.#isPooled ? [] : sessions.map(({ processID }) => processID);
+    return [...new Set([this.#backend, ...others])].filter((process) => process !== undefined);
   }
 
   /** The run is over: its connection is somebody else's. */

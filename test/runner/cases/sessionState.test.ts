@@ -52,6 +52,35 @@ describe("What a migration sets in its session", function () {
     ));
 });
 
+describe("A cancelled migration", function () {
+  this.timeout(60_000);
+
+  it("leaves no statement running on another session that it uses", () =>
+    withSession(
+      {
+        [fileOf("A")]: migration(
+          idOf("A"),
+          `await queryRunner.query("SELECT 1");
+           await require("../data-source").AppDataSource.query("SELECT pg_sleep(600)");`,
+        ),
+      },
+      async (session) => {
+        const running = () =>
+          session.database.query(
+            "SELECT pid FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(600)%' AND state = 'active'",
+          );
+        const controller = new AbortController();
+        const request = { kind: "upgradeHead" } as const;
+        const ended = session.runner.request("execute", { request }, undefined, controller.signal);
+        while ((await running()).length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+        controller.abort();
+        const result = succeeded(await ended);
+        assert.deepEqual([result.applied, result.problem?.code], [[], "cancelled"]);
+        assert.deepEqual(await running(), []);
+      },
+    ));
+});
+
 async function staysClean(session: Session): Promise<void> {
   const { database, runner } = session;
   const locks = await database.query("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = 42");

@@ -196,6 +196,22 @@ describe("clients of the embedded database", function () {
     socket.destroy();
   });
 
+  it("removes a client's temporary tables and settings without a report when the client leaves", async () => {
+    const [a, b] = [await database.client(), await database.client()];
+    await a.query("CREATE TEMPORARY TABLE left_behind (n int)");
+    await a.query(
+      "SELECT set_config('statement_timeout', '50ms', false), set_config('session_replication_role', 'replica', false)",
+    );
+    await a.query("LISTEN something");
+    await a.end();
+    // The session is cleaned when its turn comes.
+    await b.query("SELECT pg_sleep(0.1)").catch(() => undefined);
+    assert.equal((await b.query("SELECT to_regclass('left_behind') AS found")).rows[0].found, null);
+    assert.equal((await b.query("SHOW statement_timeout")).rows[0].statement_timeout, "0");
+    assert.equal((await b.query("SHOW session_replication_role")).rows[0].session_replication_role, "origin");
+    assert.deepEqual((await b.query("SELECT * FROM pg_listening_channels()")).rows, []);
+  });
+
   it("undoes a client's settings when it leaves", async () => {
     const [a, b] = [await database.client(), await database.client()];
     await a.query("SELECT set_config('search_path', '', false)");

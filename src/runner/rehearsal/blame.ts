@@ -8,7 +8,7 @@ import { seededTables, tableNames } from "./tables.ts";
 /** Whether a failure may come from the rows that are there: data, constraints, what code throws or raises. */
 export function isOfRows({ problem, error }: Failure): boolean {
   // A deferred constraint fails at the COMMIT, which no statement of the revision is.
-  if (problem.code !== "migrationFailed" && problem.code !== "serverRefused") return false;
+  if (!["migrationFailed", "bookkeepingFailed", "serverRefused"].includes(problem.code)) return false;
   const code = error?.code ?? "";
   return !/^(?=.*\d)[0-9A-Z]{5}$/.test(code) || /^(?:2[123]|P0|38|39)/.test(code) || code === "55006";
 }

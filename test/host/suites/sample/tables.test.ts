@@ -145,7 +145,7 @@ describe("the Tables tree", () => {
 
   it("tells rows and size, and is narrowed by a table's name and by a column's, partitions included", () => {
     const large = { ...team, rowEstimate: 1234, bytes: 98_304 };
-    assert.deepEqual(names(tables(viewOf({ tables: [large] }))), ["team 1.2k rows · 96 kB"]);
+    assert.deepEqual(names(tables(viewOf({ tables: [large] }))), ["team ~1.2k rows · 96 kB"]);
     const view = viewOf({ tables: [partitioned, partition, team, user] });
     assert.deepEqual(names(tables(view, "2026")), ["event_2026 FROM ('2026-01-01') TO ('2027-01-01')"]);
     assert.deepEqual(names(tables(view, "team_id")), ["user"]);

@@ -123,7 +123,9 @@ export class Rehearser {
     if (options.signal?.aborted === true) return { code: "cancelled" };
     const first = await this.#askOnce(kind, project, request, options, false);
     // A history that does not replay from empty is begun from what is there.
-    const isHistorys = isProblem(first) && ["migrationFailed", "bookkeepingFailed", "serverRefused", "rehearsalLacks"].includes(first.code);
+    const isHistorys =
+      isProblem(first) &&
+      ["migrationFailed", "bookkeepingFailed", "serverRefused", "rehearsalLacks"].includes(first.code);
     return isHistorys && options.from === undefined ? this.#askOnce(kind, project, request, options, true) : first;
   }
 

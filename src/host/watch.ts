@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { Log } from "./log.ts";
 import type { Project } from "./project.ts";
 import { everyEnvFileOf } from "./environments.ts";
+import { changedAt } from "./files.ts";
 import type { Store } from "./store.ts";
 
 /** Editors save, formatters save again, `git checkout` writes hundreds: one refresh serves them all. */
@@ -19,20 +20,21 @@ export function watchFiles(store: Store, log: Log): vscode.Disposable {
   const watcher = vscode.workspace.createFileSystemWatcher(
     "**/{*.ts,*.js,*.mts,*.cts,*.mjs,*.cjs,*.json,.env,.env.*,*.env}",
   );
-  const stale = new Set<Project>();
+  /** Projects with the files that may make their runners stale. */
+  const stale = new Map<Project, Set<string>>();
   let search = false;
   let timer: NodeJS.Timeout | undefined;
 
-  const flush = () => {
+  const flush = async () => {
     timer = undefined;
     // A run goes on with what it has loaded; its files are looked at when it has ended.
-    for (const project of stale) if (!store.projects.includes(project)) stale.delete(project);
-    const projects = [...stale].filter((project) => project.view.running === undefined);
-    for (const project of projects) {
-      stale.delete(project);
-      project.client.restart();
-    }
-    if (stale.size > 0) timer = setTimeout(flush, quiet);
+    for (const project of stale.keys()) if (!store.projects.includes(project)) stale.delete(project);
+    const ready = [...stale].filter(([project]) => project.view.running === undefined);
+    for (const [project] of ready) stale.delete(project);
+    const projects: Project[] = [];
+    for (const [project, files] of ready) if (await isStale(project, files)) projects.push(project);
+    for (const project of projects) project.client.restart();
+    if (stale.size > 0 && timer === undefined) timer = setTimeout(() => void flush(), quiet);
     if (projects.length > 0)
       log.write("debug", `Files changed: ${projects.map(({ location }) => location.name).join(", ")}`);
     if (search) void store.refresh();
@@ -41,7 +43,9 @@ export function watchFiles(store: Store, log: Log): vscode.Disposable {
   };
   const changed = (uri: vscode.Uri, appearsOrGoes: boolean) => {
     if (uninteresting.test(uri.fsPath)) return;
-    for (const project of store.projects) if (concerns(project, uri.fsPath, appearsOrGoes)) stale.add(project);
+    for (const project of store.projects)
+      if (concerns(project, uri.fsPath, appearsOrGoes))
+        stale.set(project, (stale.get(project) ?? new Set()).add(uri.fsPath));
     const base = path.basename(uri.fsPath);
     // Without a project, any new file may make one.
     const isModule = store.nestModules.some(({ file }) => file === uri.fsPath);
@@ -51,7 +55,7 @@ export function watchFiles(store: Store, log: Log): vscode.Disposable {
     if (base === "package.json" || isModule || isEnvironment || mayBeFirst) search = true;
     if (stale.size === 0 && !search) return;
     clearTimeout(timer);
-    timer = setTimeout(flush, quiet);
+    timer = setTimeout(() => void flush(), quiet);
   };
   return vscode.Disposable.from(
     watcher,
@@ -70,6 +74,17 @@ export function watchFiles(store: Store, log: Log): vscode.Disposable {
     }),
     new vscode.Disposable(() => clearTimeout(timer)),
   );
+}
+
+/**
+ * Whether a project's runner has not seen one of the files as it is. The editor may report one change twice, the second time
+ * after the runner that has read the file was started: that is no reason to start another one.
+ */
+async function isStale({ client }: Project, files: ReadonlySet<string>): Promise<boolean> {
+  const { startedAt } = client;
+  if (startedAt === undefined) return true;
+  const times = await Promise.all([...files].map((file) => changedAt(file)));
+  return times.some((at) => at === undefined || at >= startedAt);
 }
 
 function concerns({ location, view }: Project, file: string, appearsOrGoes: boolean): boolean {

@@ -16,7 +16,8 @@ let opened = new Set<string>();
 export function watchOpenedFiles(): void {
   const noting = <A extends unknown[], R>(read: (this: unknown, ...args: A) => R) =>
     function (this: unknown, ...args: A): R {
-      note(args[0]);
+      // A file that the migration writes is not what it was judged on.
+      if (!/[wa+]/.test(flagsOf(args[1]))) note(args[0]);
       return read.apply(this, args);
     };
   for (const name of ["readFileSync", "readFile", "openSync", "open", "createReadStream"] as const)
@@ -25,6 +26,13 @@ export function watchOpenedFiles(): void {
     Object.assign(fs.promises, { [name]: noting<unknown[], unknown>(fs.promises[name] as never) });
   // Named imports of ES modules see what these are now.
   syncBuiltinESMExports();
+}
+
+/** The flags of `open(path, flags)`, or of `readFile(path, { flag })`. */
+function flagsOf(argument: unknown): string {
+  if (typeof argument === "number") return (argument & (fs.constants.O_WRONLY | fs.constants.O_RDWR)) === 0 ? "r" : "w";
+  const { flag, flags } = (argument ?? {}) as { readonly flag?: unknown; readonly flags?: unknown };
+  return [argument, flag, flags].find((one) => typeof one === "string") ?? "r";
 }
 
 function note(file: unknown): void {

@@ -63,8 +63,10 @@ describe("what was cancelled", function () {
         const controller = new AbortController();
         try {
           const run = client.request("execute", { request: { kind: "upgradeHead" } });
-          await after(1500);
-          // It waits for the one connection, which the run has.
+          // The request below waits for the one connection, which the run has by then.
+          const isRunning =
+            "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%advisory_xact_lock_shared%' AND pid <> pg_backend_pid()";
+          while ((await database.query(isRunning)).length === 0) await after(50);
           const standing = client.request("standing", {}, { signal: controller.signal });
           controller.abort();
           assert.deepEqual(await standing, { code: "cancelled" });

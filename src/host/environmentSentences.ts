@@ -11,6 +11,7 @@ type EnvironmentProblem = Extract<
       | "envMissing"
       | "envSyntax"
       | "envUnreadable"
+      | "envEncoding"
       | "envEncrypted"
       | "envPort"
       | "envUrl"
@@ -38,6 +39,15 @@ export function explainEnvironment(problem: EnvironmentProblem): Explanation {
       );
     case "envUnreadable":
       return { message: l10n.t("{0} cannot be read: {1}", shown(problem.file), problem.message), actions: [] };
+    case "envEncoding":
+      return {
+        message: l10n.t(
+          "The encoding of {0} is {1}. dotenv and Node.js expect UTF-8 and may find no variables in it. Save the file as UTF-8.",
+          shown(problem.file),
+          problem.encoding,
+        ),
+        actions: [actions.open({ file: problem.file, line: 1 })],
+      };
     case "envEncrypted":
       return {
         message:

@@ -1,12 +1,12 @@
 import { l10n } from "vscode";
-import type { BookkeepingFailed, MigrationFailed, NotRecorded } from "../migrations/problem.ts";
+import type { BookkeepingFailed, MigrationFailed, NotRecorded, TransactionEnded } from "../migrations/problem.ts";
 import { wordsOf } from "../migrations/revision.ts";
 import type { Explanation } from "./explanation.ts";
 import { actions } from "./explanation.ts";
 import { shown } from "./places.ts";
 
 /** Why a run failed, in words: in a revision's method, or in what is done around it. */
-export function explainRun(problem: MigrationFailed | BookkeepingFailed | NotRecorded): Explanation {
+export function explainRun(problem: MigrationFailed | BookkeepingFailed | NotRecorded | TransactionEnded): Explanation {
   switch (problem.code) {
     case "migrationFailed": {
       const open = problem.at ? [actions.open(problem.at)] : [];
@@ -24,13 +24,30 @@ export function explainRun(problem: MigrationFailed | BookkeepingFailed | NotRec
         ),
         actions: [actions.refresh, actions.log],
       };
+    case "transactionEnded":
+      return {
+        message: l10n.t(
+          "{0} committed the transaction that TypeORM had opened and began no other, so TypeORM had nothing to commit at the end. The revisions that are shown as applied are applied. Call startTransaction() after commitTransaction(), or give the revision transaction = false.",
+          wordsOf(problem.revision),
+        ),
+        actions: [actions.refresh, actions.log],
+      };
   }
+}
+
+/** Says of a file among the migrations that it has none. */
+export function noClassInWords(file: string): string {
+  return l10n.t(
+    "{0} is named like a migration, but exports no class with up() and down(). TypeORM does not run it.",
+    shown(file),
+  );
 }
 
 /** Which revision failed, and where in it. */
 export function failedAt({ revision, statement, reason }: MigrationFailed): string {
   const name = wordsOf(revision);
   if (reason === "unhandled") return l10n.t("{0} failed in code that nothing waited for.", name);
+  if (isMisuse(reason)) return l10n.t("{0} was not recorded.", name);
   return statement === 0
     ? l10n.t("{0} failed before its first statement.", name)
     : l10n.t("{0} failed at statement {1}.", name, statement);
@@ -38,13 +55,42 @@ export function failedAt({ revision, statement, reason }: MigrationFailed): stri
 
 /** What the server or the code said of it, with its place: `column … contains null values (23502), src/…:14`. */
 export function causeOf(problem: MigrationFailed): string {
-  const { message, sqlState, detail, hint, at } = problem;
+  const { message, sqlState, detail, hint, at, reason } = problem;
   const said =
-    problem.reason === "sentAfterEnd"
+    reason === "sentAfterEnd"
       ? [sentAfterEndInWords(problem)]
-      : [message + (sqlState === undefined ? "" : ` (${sqlState})`), detail, hint, reasonInWords(problem)];
+      : isMisuse(reason)
+        ? [misuseInWords(reason, problem)]
+        : [message + (sqlState === undefined ? "" : ` (${sqlState})`), detail, hint, reasonInWords(problem)];
   const text = said.filter((part) => part !== undefined).join(". ");
   return [text, ...(at ? [`${shown(at.file)}:${at.line}`] : [])].join(", ");
+}
+
+type Misuse = "rolledBack" | "leftOpen" | "released";
+
+function isMisuse(reason: MigrationFailed["reason"]): reason is Misuse {
+  return reason === "rolledBack" || reason === "leftOpen" || reason === "released";
+}
+
+function misuseInWords(reason: Misuse, { direction }: MigrationFailed): string {
+  const method = `${direction}()`;
+  switch (reason) {
+    case "rolledBack":
+      return l10n.t(
+        "{0} rolled back the transaction in which it ran, with everything that the transaction contained. Let the error end the method, or use a savepoint",
+        method,
+      );
+    case "leftOpen":
+      return l10n.t(
+        "{0} began a transaction and did not end it, so nothing of it would be kept. Call commitTransaction() before the method ends",
+        method,
+      );
+    case "released":
+      return l10n.t(
+        "{0} released its query runner, or closed the data source, so TypeORM cannot write the row. Remove the call: TypeORM releases the query runner itself",
+        method,
+      );
+  }
 }
 
 function sentAfterEndInWords({ direction }: MigrationFailed): string {

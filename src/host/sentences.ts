@@ -10,7 +10,7 @@ import { explainCode } from "./codeSentences.ts";
 import { explainConnection } from "./connectionSentences.ts";
 import { explainEnvironment } from "./environmentSentences.ts";
 import { fileOf, located, shown } from "./places.ts";
-import { explainRun } from "./runSentences.ts";
+import { explainRun, noClassInWords } from "./runSentences.ts";
 import { explainSafety } from "./safetySentences.ts";
 import { explainSetup } from "./setupSentences.ts";
 import { longTime } from "./times.ts";
@@ -117,6 +117,8 @@ export function explain(problem: Problem): Explanation {
           .slice(1)
           .flatMap((file) => [actions.retimestamp(problem.name, file), actions.open({ file, line: 1 })]),
       };
+    case "migrationNoClass":
+      return located(noClassInWords(problem.file), fileOf(problem.file));
     case "globsEmpty":
       return {
         message: l10n.t(
@@ -158,6 +160,7 @@ export function explain(problem: Problem): Explanation {
     case "envMissing":
     case "envSyntax":
     case "envUnreadable":
+    case "envEncoding":
     case "envEncrypted":
     case "envPort":
     case "envUrl":
@@ -306,6 +309,7 @@ export function explain(problem: Problem): Explanation {
     case "migrationFailed":
     case "bookkeepingFailed":
     case "notRecorded":
+    case "transactionEnded":
       return explainRun(problem);
     case "transactionModeForbidden":
       return {

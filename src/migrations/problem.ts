@@ -46,6 +46,8 @@ export type Problem =
     }
   /** A glob, absolute, that TypeORM's own commands match no file with: a folder's name is a pattern to its glob package. */
   | { readonly code: "globOnlyHere"; readonly glob: string; readonly typeorm: string }
+  /** A file with a timestamp in its name that the globs of `migrations` match, and that exports no migration class. */
+  | { readonly code: "migrationNoClass"; readonly file: string }
   /** Pending revisions with one timestamp, in the order in which TypeORM runs them; the last one's file. */
   | { readonly code: "sameTimestamp"; readonly revisions: readonly string[]; readonly file: string | undefined }
   | { readonly code: "restricted" }
@@ -54,6 +56,8 @@ export type Problem =
   | { readonly code: "envMissing"; readonly files: readonly string[] }
   | { readonly code: "envSyntax"; readonly at: Place; readonly text: string }
   | { readonly code: "envUnreadable"; readonly file: string; readonly message: string }
+  /** dotenv and Node read `.env` files as UTF-8: what the extension could decode is unknown to other programs. */
+  | { readonly code: "envEncoding"; readonly file: string; readonly encoding: string }
   /** Values that dotenvx has encrypted, and that could not be read. */
   | { readonly code: "envEncrypted"; readonly file: string; readonly reason: "noPackage" | "noKey" }
   | { readonly code: "envPort"; readonly variable: string; readonly value: string; readonly at?: Place }
@@ -107,6 +111,7 @@ export type Problem =
   | MigrationFailed
   | BookkeepingFailed
   | NotRecorded
+  | TransactionEnded
   | { readonly code: "transactionModeForbidden"; readonly revisions: readonly string[] }
   | SafetyProblem
   /** `service`: a container that Docker may go on starting. */
@@ -246,13 +251,22 @@ export type MigrationFailed = {
   /**
    * Why it failed, where it did not throw this itself. `sentAfterEnd`: a statement was sent after the method had ended, and
    * was not run. `notAwaited`: a statement that nothing waited for failed. `caught`: the method caught the error, and the
-   * transaction cannot go on. `unhandled`: code that nothing waited for threw.
+   * transaction cannot go on. `unhandled`: code that nothing waited for threw. `rolledBack`: the method has rolled back the
+   * transaction of the run. `leftOpen`: it has begun a transaction and has not ended it. `released`: it has released its
+   * query runner.
    */
   readonly reason?: FailureReason;
 };
 
 /** Why a method failed by another error than the one it threw. */
-export type FailureReason = "sentAfterEnd" | "notAwaited" | "caught" | "unhandled";
+export type FailureReason =
+  | "sentAfterEnd"
+  | "notAwaited"
+  | "caught"
+  | "unhandled"
+  | "rolledBack"
+  | "leftOpen"
+  | "released";
 
 /** What is done around a revision's method failed: the revision was run and is not applied, or not reverted. */
 export type BookkeepingFailed = {
@@ -276,6 +290,13 @@ export type NotRecorded = {
   readonly code: "notRecorded";
   readonly revisions: readonly string[];
   readonly table: string;
+};
+
+/** A method has committed TypeORM's transaction and begun none: TypeORM's own COMMIT at the end fails. */
+export type TransactionEnded = {
+  readonly code: "transactionEnded";
+  readonly revision: string;
+  readonly direction: "up" | "down";
 };
 
 /** A place in a file of the user's: absolute path, line and column from 1. */

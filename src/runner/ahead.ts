@@ -1,3 +1,5 @@
+import { later } from "./intrinsics.ts";
+
 /** How long something waits to be wanted, in milliseconds. Who still reads then waits for another one. */
 const usual = 10_000;
 
@@ -23,7 +25,7 @@ export class Ahead<T> {
   expect(): void {
     clearTimeout(this.#timer);
     this.#made ??= this.#make().catch(() => undefined);
-    this.#timer = setTimeout(() => void this.#giveUp(), this.#patience).unref();
+    this.#timer = later(() => void this.#giveUp(), this.#patience).unref();
   }
 
   /** The one that was made; it is the caller's now. */

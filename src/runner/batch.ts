@@ -1,3 +1,5 @@
+import { later } from "./intrinsics.ts";
+
 /** Lines that are told together: what happens by the hundred takes a moment each, and to tell of each alone is a part of that. */
 export class Batch {
   readonly #tell: (lines: readonly string[]) => void;
@@ -13,7 +15,7 @@ export class Batch {
 
   add(line: string): void {
     this.#lines.push(line);
-    this.#timer ??= setTimeout(() => this.end(), this.#interval).unref();
+    this.#timer ??= later(() => this.end(), this.#interval).unref();
   }
 
   /** Tells what there is, now. */

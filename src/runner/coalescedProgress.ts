@@ -1,4 +1,5 @@
 import type { Progress } from "../protocol.ts";
+import { later } from "./intrinsics.ts";
 
 /** Shorter than an eye needs, longer than hundreds of small statements take. */
 const interval = 200;
@@ -33,6 +34,6 @@ export class CoalescedProgress {
     if (this.#waiting.size === 0) return;
     for (const progress of this.#waiting.values()) this.#send(progress);
     this.#waiting.clear();
-    this.#timer = setTimeout(() => this.#flush(), interval).unref();
+    this.#timer = later(() => this.#flush(), interval).unref();
   }
 }

@@ -1,4 +1,5 @@
 import Module from "node:module";
+import { later } from "./intrinsics.ts";
 
 /** Node 22.10 and later; not in the types of the oldest Node we run on. */
 type WithCompileCache = {
@@ -22,6 +23,6 @@ export function useCompileCache(directory: string | undefined): () => void {
   let timer: NodeJS.Timeout | undefined;
   return () => {
     clearTimeout(timer);
-    timer = setTimeout(flushCompileCache, idle).unref();
+    timer = later(flushCompileCache, idle).unref();
   };
 }

@@ -47,6 +47,9 @@ const nothing = () => undefined;
 /** Ends a connection, or finds it ended. */
 const ended = (client: Client) => client.end().catch(nothing);
 
+/** TypeORM removes the pool of a data source that is closed. */
+const isAlive = (pool: Pool | undefined) => pool?.ending === false;
+
 /** The one connection of a runner to a PostgreSQL database. Reading never writes: see `rows`. */
 export class Connection implements Database {
   readonly project: Project;
@@ -56,6 +59,7 @@ export class Connection implements Database {
   #connecting: Promise<void> | undefined;
   #initializing: Promise<Problem | undefined> | undefined;
   #identity: string | undefined;
+  #hasPool = false;
   readonly #lockClient = new Ahead(() => this.openClient(), ended);
 
   constructor(project: Project, facts: ConnectionFacts) {
@@ -279,7 +283,8 @@ export class Connection implements Database {
   }
 
   async #settledRows(process: number | undefined): Promise<readonly AppliedRow[] | Problem> {
-    if (process === undefined || (await settled(this.driver.master, this.table, process))) return this.rows();
+    const { master } = this.driver;
+    if (process === undefined || !isAlive(master) || (await settled(master, this.table, process))) return this.rows();
     const { host, port } = this.facts;
     return { code: "connectionLost", host, port };
   }
@@ -325,6 +330,11 @@ export class Connection implements Database {
 
   /** Makes the pool, and a first connection. Throws the server's or Node's own error. */
   connect(): Promise<void> {
+    // A migration may have closed the data source, as a script of seeds does.
+    if (this.#hasPool && !isAlive(this.driver.master)) {
+      this.#connecting = undefined;
+      this.#hasPool = false;
+    }
     this.#connecting ??= this.#connect().catch((error: unknown) => {
       this.#connecting = undefined;
       throw error;
@@ -346,6 +356,7 @@ export class Connection implements Database {
     } finally {
       driver.createPool = createPool;
     }
+    this.#hasPool = true;
     const { database, user, isEmbedded } = await whereIs(askerOf(driver.master));
     // The embedded database has one database and one user, whatever they are called by those who connect.
     if (!isEmbedded) this.#facts = { ...this.#facts, database, user };

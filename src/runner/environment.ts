@@ -5,8 +5,10 @@ import type { StartEnvironment } from "../protocol.ts";
 import { isSecretName } from "../migrations/connectionVariables.ts";
 import type { Variable } from "../migrations/connection.ts";
 import { outlineEnv } from "../migrations/envFile.ts";
+import { decode, otherEncodingOf } from "./decode.ts";
 import { decrypted } from "./encryptedEnv.ts";
 import type { Place, Problem } from "../migrations/problem.ts";
+import { isProblem } from "../migrations/problem.ts";
 import { looksLikeUrl, secretsInUrl } from "../migrations/urlCredentials.ts";
 
 const none: StartEnvironment = { files: [], wins: false };
@@ -24,7 +26,7 @@ export type Environment = {
    * below is of another database. Problems: `environmentMissing`, `envUnreadable`.
    */
   readonly problem?: Problem;
-  /** Problems: `envSyntax`, `envUnreadable`, `envEncrypted`. */
+  /** Problems: `envSyntax`, `envUnreadable`, `envEncoding`, `envEncrypted`. */
   readonly problems: readonly Problem[];
   /**
    * Makes the files' variables the process's own: for code that lists its environment instead of reading from it, which
@@ -59,13 +61,16 @@ export function loadEnvironment(
   const files: string[] = [];
 
   for (const file of new Set([...start.files, ...envFiles])) {
-    const text = readEnvFile(file);
-    if (text === undefined) continue;
-    if (typeof text !== "string") {
-      problems.push(text);
+    const bytes = readEnvFile(file);
+    if (bytes === undefined) continue;
+    if (isProblem(bytes)) {
+      problems.push(bytes);
       continue;
     }
     files.push(file);
+    const text = decode(bytes);
+    const encoding = otherEncodingOf(bytes);
+    if (encoding !== undefined) problems.push({ code: "envEncoding", file, encoding });
     const outline = outlineEnv(text);
     problems.push(
       ...outline.slips.map((slip): Problem => ({ code: "envSyntax", at: { file, line: slip.line }, text: slip.text })),
@@ -134,10 +139,10 @@ function whyNotChosen(
   return { code: "environmentMissing", name, files: own };
 }
 
-/** The text of a file, undefined when there is none, a problem when it cannot be read. */
-function readEnvFile(file: string): string | Problem | undefined {
+/** The bytes of a file, undefined when there is none, a problem when it cannot be read. */
+function readEnvFile(file: string): Buffer | Problem | undefined {
   try {
-    return readFileSync(file, "utf8").replace(/^\uFEFF/, "");
+    return readFileSync(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     return code === "ENOENT" || code === "ENOTDIR" ? undefined : { code: "envUnreadable", file, message };

@@ -7,8 +7,10 @@ import { isProblem } from "../migrations/problem.ts";
 import type { AppliedRow } from "../migrations/revision.ts";
 import type { ExecuteParams, ExecuteResult, Kept, Progress } from "../protocol.ts";
 import type { Database, Held } from "./database.ts";
+import { nextTurn } from "./intrinsics.ts";
 import type { Journal, JournalRun } from "./journal.ts";
 import type { JournalMemory } from "./journalMemory.ts";
+import { keepProcessState } from "./run/processState.ts";
 import { runProblem } from "./runProblem.ts";
 import type { Run } from "./run.ts";
 import { runPlan, startRun } from "./run.ts";
@@ -65,7 +67,7 @@ async function executeLocked(
   const told = isTold && journal ? () => (begun ??= beginIn(journal, database, plan)) : undefined;
   const run = startRun(database, held, plan, before, params, context, told);
   // It reads every file, while the server answers TypeORM's first questions; the first revision waits for it.
-  if (told) setImmediate(told);
+  if (told) void nextTurn().then(told);
   const { problem, milliseconds } = await guarded(run, held, context, database);
   const after = await held.rows(run.tracker.process);
   const isDryRun = params.dryRun === true;
@@ -92,6 +94,7 @@ async function guarded(
     for (const process of run.tracker.cancel()) held.interrupt(process);
   };
   for (const cause of [signal, held.lost]) cause?.addEventListener("abort", stop, { once: true });
+  const restore = keepProcessState();
   let problem: Problem | undefined;
   try {
     if (signal.aborted) run.tracker.cancel();
@@ -102,6 +105,7 @@ async function guarded(
   } finally {
     for (const cause of [signal, held.lost]) cause?.removeEventListener("abort", stop);
     run.tracker.end();
+    restore();
   }
   return { problem, milliseconds: Math.round(performance.now() - run.started) };
 }

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { decode } from "./decode.ts";
 
 /** The text of a file, without a byte order mark; empty when it cannot be read. */
 export function textOf(file: string): string {
   try {
-    return readFileSync(file, "utf8").replace(/^\uFEFF/, "");
+    return decode(readFileSync(file));
   } catch {
     return "";
   }

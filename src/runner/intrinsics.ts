@@ -15,9 +15,19 @@ export function isoNow(): string {
   return toISOString(new OwnDate());
 }
 
-const { setTimeout: later } = globalThis;
+const { setTimeout: setLater, setImmediate: setSoon } = globalThis;
+
+/** `setTimeout`. */
+export function later(work: () => void, milliseconds: number): NodeJS.Timeout {
+  return setLater(work, milliseconds);
+}
 
 /** Resolves after some milliseconds. */
 export function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => void later(resolve, milliseconds));
+  return new Promise((resolve) => void setLater(resolve, milliseconds));
+}
+
+/** Resolves in the next turn of the event loop. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => void setSoon(resolve));
 }

@@ -5,6 +5,7 @@ import path from "node:path";
 import type { Problem } from "../migrations/problem.ts";
 import type { Holder, LockOptions } from "./lock.ts";
 import { textOf } from "./files.ts";
+import { pause } from "./intrinsics.ts";
 
 /** Milliseconds. */
 const pollInterval = 150;
@@ -30,7 +31,7 @@ export async function withMachineLock<T>(
     if (performance.now() >= deadline) return { code: "locked", ...holder };
     if (!told) options.onWaiting(holder);
     told = true;
-    await new Promise((resolve) => setTimeout(resolve, pollInterval));
+    await pause(pollInterval);
   }
   try {
     return await work();

@@ -11,7 +11,7 @@ import { guardEveryTypeOrm, guardExit, guardServers, hear } from "./loader/guard
 import { mappedStack } from "./loader/sourceMap.ts";
 import type { Log } from "./logger.ts";
 import { nameNodeToPg } from "./navigator.ts";
-import { messageOf } from "./problems.ts";
+import { unexpected } from "./unexpected.ts";
 import { usePlugAndPlay } from "./plugAndPlay.ts";
 import { realPlaces } from "./realPlaces.ts";
 import { noteUnhandled } from "./run/methodScope.ts";
@@ -103,8 +103,8 @@ async function serve(id: number, method: MethodName, params: object): Promise<vo
     if (isProblem(value)) send({ type: "problem", id, problem: shown(cleaned(value)) });
     else send({ type: "result", id, value: shown(withCleanProblems(value)) });
   } catch (error) {
-    log("error", mappedStack(error));
-    send({ type: "problem", id, problem: cleaned({ code: "unknown", message: messageOf(error) }) });
+    log("error", `${method} failed unexpectedly (Node.js ${process.version}): ${mappedStack(error)}`);
+    send({ type: "problem", id, problem: cleaned(unexpected(error)) });
   } finally {
     progress.end();
     saveCompiled();

@@ -3,9 +3,11 @@ import path from "node:path";
 import type { ConnectionFacts } from "../migrations/connection.ts";
 import { isThisMachine } from "../migrations/connection.ts";
 import type { Place, Problem } from "../migrations/problem.ts";
-import { buildErrors } from "./loader/bundle.ts";
+import { buildErrors } from "./loader/buildErrors.ts";
+import { parseJson } from "./intrinsics.ts";
 import { failedImport, placeOfImport } from "./loader/imports.ts";
 import { placeOf } from "./loader/sourceMap.ts";
+import { asError } from "./thrown.ts";
 import { tsconfigProblem } from "./tsconfigProblem.ts";
 
 /** Which of the project's files an error came from. */
@@ -28,9 +30,12 @@ export type ServerError = Error & {
  * The problem of an error met while the project's code was bundled or run. Problems: `dataSourceThrew`,
  * `dataSourceSyntax`, `entityThrew`, `entitySyntax`, `migrationThrew`, `migrationSyntax`, `packageMissing`,
  * `importCircle`, `tsconfigInvalid`.
+ *
+ * @param started the module that was being evaluated: what is thrown without a stack comes from it
  */
-export function loadProblem(error: unknown, roleOf: (file: string | undefined) => Role): Problem {
-  const [first] = buildErrors(error);
+export function loadProblem(thrown: unknown, roleOf: (file: string | undefined) => Role, started?: string): Problem {
+  const error = asError(thrown);
+  const [first] = buildErrors(thrown);
   if (first) {
     const invalid = tsconfigProblem(firstLine(first.message));
     if (invalid) return invalid;
@@ -41,7 +46,7 @@ export function loadProblem(error: unknown, roleOf: (file: string | undefined) =
   }
   const missing = packageMissing(error);
   if (missing) return missing;
-  const at = placeOf(error) ?? failedImport(error);
+  const at = placeOf(error) ?? failedImport(error) ?? (started === undefined ? undefined : { file: started, line: 1 });
   // TypeORM decodes a URL's credentials while a data source is made.
   if (error instanceof URIError && /parseConnectionUrl|buildDriverOptions/.test(error.stack ?? ""))
     return { code: "envUrl", variable: "url", reason: "credentials", ...(at ? { at } : {}) };
@@ -76,7 +81,7 @@ const origins = new WeakMap<object, Origin>();
  * @param origin a part of the data source, or another server with its own facts
  */
 export function blame(error: unknown, origin: Origin): unknown {
-  const marked = typeof error === "object" && error !== null ? error : new Error(String(error));
+  const marked = asError(error);
   if (!origins.has(causeOf(marked))) origins.set(causeOf(marked), origin);
   return marked;
 }
@@ -135,21 +140,44 @@ export function serverProblem(error: unknown, given: ConnectionFacts): Problem {
     default:
       if (code !== undefined && /^[0-9A-Z]{5}$/.test(code))
         return { code: "serverRefused", message: firstLine(message), sqlState: code };
-      return byMessage(message, facts);
+      return byMessage(message, facts) ?? ofOwnCode(error) ?? { code: "unknown", message: firstLine(message) };
   }
 }
 
 /** The server's own error below TypeORM's wrapper, or below Node's list of one attempt an address. */
 export function causeOf(error: unknown): ServerError {
-  if (typeof error !== "object" || error === null) return new Error(String(error));
-  if ("driverError" in error && error.driverError instanceof Error) return causeOf(error.driverError);
-  if (error instanceof AggregateError && error.errors[0] instanceof Error) return causeOf(error.errors[0]);
-  return error as ServerError;
+  return innermost(asError(error), new Set());
+}
+
+/** @param seen errors on the way: one may be its own cause */
+function innermost(error: Error, seen: Set<Error>): ServerError {
+  seen.add(error);
+  const inner: unknown =
+    "driverError" in error ? error.driverError : error instanceof AggregateError ? error.errors[0] : undefined;
+  return inner instanceof Error && !seen.has(inner) ? innermost(asError(inner), seen) : error;
 }
 
 /** What an error says, on one line. */
 export function messageOf(error: unknown): string {
-  return firstLine(error instanceof Error ? error.message || error.name : String(error));
+  const { message, name } = asError(error);
+  return firstLine(issuesIn(message) ?? (message || name));
+}
+
+type Issue = { readonly path?: readonly unknown[]; readonly message?: unknown };
+
+/** The message of a validator (zod) is its list of issues as JSON, whose first line says nothing. */
+function issuesIn(message: string): string | undefined {
+  if (!/^\s*[[{]\s*$/m.test(message.split("\n", 1)[0] ?? "")) return undefined;
+  try {
+    const parsed = parseJson(message);
+    const issues = (Array.isArray(parsed) ? parsed : [parsed]) as readonly Issue[];
+    const texts = issues.map(({ path: place = [], message: text }) =>
+      typeof text === "string" ? [place.join("."), text].filter((part) => part !== "").join(": ") : undefined,
+    );
+    return texts.includes(undefined) ? undefined : texts.join("; ");
+  } catch {
+    return message.replace(/\s+/g, " ");
+  }
 }
 
 function elsewhere(
@@ -173,8 +201,14 @@ function isOfAnother({ syscall = "", address, hostname, port }: ServerError, fac
   return isIP(facts.host) !== 0 && address !== facts.host;
 }
 
+/** An error of the project's own code that was called meanwhile: a naming strategy, a function for a password. */
+function ofOwnCode(error: unknown): Problem | undefined {
+  const at = placeOf(error);
+  return at && { code: "dataSourceThrew", message: messageOf(error), at };
+}
+
 /** `pg` has no codes for what goes wrong before the server speaks; its sentences (pg 8, `client.js`, `connection.js`). */
-function byMessage(message: string, { host, port, user }: ConnectionFacts): Problem {
+function byMessage(message: string, { host, port, user }: ConnectionFacts): Problem | undefined {
   if (/does not support SSL/i.test(message)) return { code: "tlsUnsupported", host };
   if (/client password must be a (non-empty )?string|SASL.*password|no password supplied/i.test(message))
     return { code: "passwordMissing", user, ...serviceIgnored() };
@@ -188,7 +222,7 @@ function byMessage(message: string, { host, port, user }: ConnectionFacts): Prob
   }
   if (/Received unexpected|received invalid response|error response from server for SSL/i.test(message))
     return { code: "notAServer", host, port };
-  return { code: "unknown", message: firstLine(message) };
+  return undefined;
 }
 
 /** libpq would take the password of this service. */

@@ -4,26 +4,30 @@ import { DryRunRefused } from "./dryRun.ts";
 import { placeOf } from "./loader/sourceMap.ts";
 import { causeOf, messageOf } from "./problems.ts";
 import { RowNotFound } from "./run/bookkeeping.ts";
+import { asError } from "./thrown.ts";
 import { Cancelled } from "./tracker.ts";
 import type { Tracker } from "./tracker.ts";
 
 /**
  * The problem of an error that ended a run: with the revision, the statement and its line where a migration threw.
  * Problems: `cancelled`, `dryRunRefused`, `transactionModeForbidden`, `connectionLost`, `migrationFailed`,
- * `bookkeepingFailed`, and those of the connection.
+ * `bookkeepingFailed`, `transactionEnded`, and those of the connection.
  */
-export function runProblem(error: unknown, tracker: Tracker, database: Database): Problem {
+export function runProblem(thrown: unknown, tracker: Tracker, database: Database): Problem {
+  const error = asError(thrown);
   if (error instanceof DryRunRefused) return error.problem;
   const cause = causeOf(error);
   // 57014, query_canceled, is also what `statement_timeout` gives: ours only when we asked for it.
   if (error instanceof Cancelled || (tracker.isCancelled && ["57014", undefined].includes(cause.code)))
     return { code: "cancelled" };
-  if ((error as Error).name === "ForbiddenTransactionModeOverrideError") {
+  if (error.name === "ForbiddenTransactionModeOverrideError") {
     const overriding = database.project.migrations.filter((migration) => migration.transaction !== undefined);
     return { code: "transactionModeForbidden", revisions: overriding.map(({ id }) => id) };
   }
+  const { position, ended } = tracker;
+  if (error.name === "TransactionNotStartedError" && !tracker.threw && ended)
+    return { code: "transactionEnded", revision: ended.revision, direction: ended.direction };
   const fromServer = database.problemOf(error);
-  const { position } = tracker;
   if (!position) return fromServer;
   // A migration may lose a connection of its own: to a cache, to another server.
   const isOwn = tracker.threw && !isOfStatement(error, position.sql);

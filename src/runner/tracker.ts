@@ -3,12 +3,16 @@ import type { MigrationInterface, QueryRunner } from "typeorm";
 import type { Direction } from "../migrations/plan.ts";
 import type { FailureReason, Place } from "../migrations/problem.ts";
 import type { Progress } from "../protocol.ts";
+import { later } from "./intrinsics.ts";
 import { placeOf } from "./loader/sourceMap.ts";
 import { causeOf } from "./problems.ts";
 import type { LoadedMigration } from "./project.ts";
 import { MethodScope, SentAfterEnd } from "./run/methodScope.ts";
+import { valuesOf, textOf } from "./run/queryConfig.ts";
 import { originalQuery, watchQueries } from "./run/queries.ts";
 import { watchSessions } from "./run/sessions.ts";
+import { TransactionMisused, TransactionRules } from "./run/transactionRules.ts";
+import { asError } from "./thrown.ts";
 
 /** Thrown at the next statement after the user has asked to stop. */
 export class Cancelled extends Error {
@@ -85,6 +89,11 @@ export class Tracker {
   #reason: FailureReason | undefined;
   #searchPath: string | undefined;
   #setsSearchPath = false;
+  readonly #rules = new TransactionRules();
+  /** The last statement that has begun a transaction or a savepoint; the last that has rolled one back. */
+  #begun: Failed | undefined;
+  #rolledBack: Failed | undefined;
+  #ended: Position | undefined;
   #giveUp: (error: Cancelled) => void = () => undefined;
   /** Closes the connection of the migration under way, where that can be done. */
   #hangUp: () => void = () => undefined;
@@ -142,6 +151,11 @@ export class Tracker {
     return this.#threw;
   }
 
+  /** The last revision that has committed TypeORM's transaction, so that TypeORM has none to commit at the end. */
+  get ended(): Position | undefined {
+    return this.#ended;
+  }
+
   /** The server's process that the last migration was sent to. */
   get process(): number | undefined {
     return this.#backend;
@@ -156,11 +170,11 @@ export class Tracker {
     this.#cancelled = true;
     // A method that waits for something other than the server never comes back: it is left behind. A statement that
     // nobody can interrupt is waited for: what comes next on its connection would meet it.
-    setTimeout(() => {
+    later(() => {
       if (this.#backend !== undefined || !this.#scope?.busy.size) this.#giveUp(new Cancelled("cancelled"));
     }, patience).unref();
     // Of a server that is no longer there, or does not answer, nothing comes back: neither a statement nor a COMMIT.
-    this.#hangingUp = setTimeout(() => this.#hangUp(), serverPatience).unref();
+    this.#hangingUp = later(() => this.#hangUp(), serverPatience).unref();
     if (!this.#inside) return [];
     const sessions = [...(this.#scope?.busy.keys() ?? [])] as readonly { readonly processID?: number }[];
     // Behind a pooler the client's own number is not the server's.
@@ -171,6 +185,7 @@ export class Tracker {
   /** The run is over: its connection is somebody else's. */
   end(): void {
     clearTimeout(this.#hangingUp);
+    this.#rules.stop();
   }
 
   /** The migration, watched; for TypeORM it is the same one. */
@@ -179,8 +194,8 @@ export class Tracker {
     return {
       name: id,
       ...(transaction === undefined ? {} : { transaction }),
-      up: (queryRunner) => this.#run(migration, "up", queryRunner, () => instance.up(queryRunner)),
-      down: (queryRunner) => this.#run(migration, "down", queryRunner, () => instance.down(queryRunner)),
+      up: (queryRunner) => this.#run(migration, "up", queryRunner, () => call(instance, "up", queryRunner)),
+      down: (queryRunner) => this.#run(migration, "down", queryRunner, () => call(instance, "down", queryRunner)),
     };
   }
 
@@ -194,6 +209,7 @@ export class Tracker {
     const revision = migration.id;
     this.#report({ kind: "step", index: ++this.#index, total: this.#total, revision });
     this.#position = { revision, direction, statement: 0 };
+    this.#last = undefined;
     watchSessions(queryRunner.connection ?? queryRunner.dataSource);
     // SQL Server's gives none.
     const client = (await queryRunner.connect()) as Partial<Client & { processID: number }> | undefined;
@@ -213,10 +229,13 @@ export class Tracker {
     this.#failed = this.#failedLate = this.#culprit = undefined;
     this.#reason = this.#searchPath = undefined;
     this.#setsSearchPath = false;
+    this.#begun = this.#rolledBack = undefined;
+    this.#rules.enter(queryRunner, client);
     watchQueries(queryRunner, scope);
     this.#inside = true;
     try {
       await this.#attempt(scope, work);
+      this.#checkTransaction(scope);
       if (this.#setsSearchPath) this.#searchPath = await searchPathOf(send);
     } catch (error) {
       this.#threw = true;
@@ -225,6 +244,8 @@ export class Tracker {
       this.#inside = false;
       scope.close();
       for (const sent of scope.elsewhere.values()) this.#observer.elsewhere?.(revision, sent);
+      // A released session is in the pool, and may be in a transaction.
+      if (queryRunner.isReleased && this.#backend !== undefined) await client?.end?.().catch(() => undefined);
       await this.#observer.leave?.(queryRunner, send).catch(() => undefined);
     }
   }
@@ -242,7 +263,7 @@ export class Tracker {
     try {
       await Promise.race([scope.run(work), abandoned]);
     } catch (error) {
-      thrown = { error };
+      thrown = { error: asError(error) };
     }
     await Promise.race([scope.settle(), abandoned]).catch(() => undefined);
     this.#stopIfCancelled();
@@ -256,7 +277,12 @@ export class Tracker {
   ): { readonly error: unknown } | undefined {
     const failed = this.#failed;
     // After one that failed, the other statements of its transaction fail for that reason alone.
-    if (thrown && !(failed && causeOf(thrown.error).code === "25P02")) return thrown;
+    if (thrown && !(failed && causeOf(thrown.error).code === "25P02")) {
+      // Of several statements under way, the one that failed is not always the last that was sent.
+      const isFailed = failed && causeOf(failed.error) === causeOf(thrown.error);
+      if (isFailed) this.#culprit = failed;
+      return thrown;
+    }
     const late = thrown ? failed : this.#failedLate;
     if (late) return this.#blame(late, thrown ? undefined : "notAwaited");
     if (scope.late) {
@@ -270,6 +296,19 @@ export class Tracker {
     if (failed?.error === scope.unhandled) return this.#blame(failed, "notAwaited");
     this.#reason = "unhandled";
     return { error: scope.unhandled };
+  }
+
+  /** @throws TransactionMisused where the row of the revision would say what is not there */
+  #checkTransaction({ revision, direction }: MethodScope): void {
+    const fault = this.#rules.fault(revision);
+    if (this.#rules.isEnded) this.#ended = this.#position;
+    if (fault === undefined) return;
+    const error = new TransactionMisused(fault, `${direction}()`);
+    this.#reason = fault;
+    const statement = this.#position?.statement ?? 0;
+    const unknown: Failed = { revision, direction, statement, error, place: () => undefined };
+    this.#culprit = { rolledBack: this.#rolledBack, leftOpen: this.#begun, released: undefined }[fault] ?? unknown;
+    throw error;
   }
 
   #blame(failed: Failed, reason: FailureReason | undefined): Failed {
@@ -286,11 +325,11 @@ export class Tracker {
     args: readonly unknown[],
   ): Promise<unknown> {
     this.#stopIfCancelled();
-    const [sql, parameters = []] = args as [string, unknown];
+    const sql = textOf(args[0]);
     const { revision, direction } = scope;
     const here = new Error("sent here");
     const statement = (this.#position?.statement ?? 0) + 1;
-    const position = { revision, direction, statement, sql };
+    const position = { revision, direction, statement, ...(sql === "" ? {} : { sql }) };
     const session = scope.session ?? scope;
     const place = () => placeOf(here);
     const refused = scope.begin(session, sql);
@@ -305,13 +344,15 @@ export class Tracker {
     try {
       this.#report({ kind: "statement", revision, statement });
       if (this.#observer.before?.(sql) === "skip") return [];
+      const parameters = valuesOf(args);
       const started = performance.now();
       const answer: unknown = await scope.admit(() => forward(...args));
       const milliseconds = performance.now() - started;
-      const given = Array.isArray(parameters) ? (parameters as readonly unknown[]) : [];
+      if (/^\s*(?:SAVEPOINT|START|BEGIN)\b/i.test(sql)) this.#begun = { ...position, error: undefined, place };
+      if (this.#rules.answered(sql)) this.#rolledBack = { ...position, error: undefined, place };
       const rows = rowsOf(answer);
       const counted = rows === undefined ? {} : { rows };
-      await this.#observer.after?.({ ...position, parameters: given, milliseconds, ...counted, place }, send);
+      await this.#observer.after?.({ ...position, sql, parameters, milliseconds, ...counted, place }, send);
       isDone = true;
       return answer;
     } catch (error) {
@@ -327,6 +368,13 @@ export class Tracker {
   #stopIfCancelled(): void {
     if (this.#cancelled) throw new Cancelled("cancelled");
   }
+}
+
+/** JavaScript allows a migration without `down`, or one whose method is not async. */
+async function call(instance: MigrationInterface, direction: Direction, queryRunner: QueryRunner): Promise<unknown> {
+  const { [direction]: method } = instance as Partial<MigrationInterface>;
+  if (typeof method !== "function") throw asError(`the class has no method ${direction}()`);
+  return method.call(instance, queryRunner);
 }
 
 /** TypeORM gives rows, or of an UPDATE and a DELETE both rows and their number; of the rest nothing that counts. */

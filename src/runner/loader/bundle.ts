@@ -1,7 +1,9 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Plugin, RolldownError } from "rolldown";
+import type { Plugin } from "rolldown";
 import type { Log } from "../logger.ts";
+import { textOf } from "../files.ts";
+import { entryId, isAboutEncoding, placed } from "./buildErrors.ts";
 import { withEnumTypes } from "./enumTypes.ts";
 import { registryPlugin } from "./moduleRegistry.ts";
 import { packagesPlugin, unbuiltPlugin } from "./packages.ts";
@@ -20,9 +22,13 @@ export type Bundle = {
 };
 
 /** Where a bundle is made, and which files that are gone are read as if they were there. */
-type BundleContext = { readonly root: string; readonly log: Log; readonly restored: ReadonlyMap<string, string> };
-
-const entryId = "\0migrations:entry";
+type BundleContext = {
+  readonly root: string;
+  readonly log: Log;
+  readonly restored: ReadonlyMap<string, string>;
+  /** Whether files are decoded here, because one is not UTF-8. */
+  readonly decodes?: boolean;
+};
 
 /**
  * Bundles files as one graph, so that a class which two of them import is one class. TypeScript, decorators with metadata
@@ -31,6 +37,21 @@ const entryId = "\0migrations:entry";
  * @throws rolldown's build error: `errors[]` with `loc` and `message`
  */
 export async function bundle(files: readonly string[], context: BundleContext): Promise<Bundle> {
+  try {
+    return await bundleInEither(files, context);
+  } catch (error) {
+    // The bundler reads UTF-8 only.
+    if (!isAboutEncoding(error)) throw placed(error, files, context.root);
+    context.log("warn", "A file is not encoded as UTF-8. It is decoded as the TypeScript compiler does.");
+  }
+  try {
+    return await bundleInEither(files, { ...context, decodes: true });
+  } catch (error) {
+    throw placed(error, files, context.root);
+  }
+}
+
+async function bundleInEither(files: readonly string[], context: BundleContext): Promise<Bundle> {
   try {
     return await bundleAs("cjs", files, context);
   } catch (error) {
@@ -43,7 +64,7 @@ export async function bundle(files: readonly string[], context: BundleContext): 
 async function bundleAs(
   format: Bundle["format"],
   files: readonly string[],
-  { root, log, restored }: BundleContext,
+  { root, log, restored, decodes = false }: BundleContext,
 ): Promise<Bundle> {
   const { rolldown } = await import("rolldown");
   const build = await rolldown({
@@ -58,6 +79,7 @@ async function bundleAs(
     plugins: [
       entryPlugin(files),
       ...(restored.size > 0 ? [restoredPlugin(restored)] : []),
+      ...(decodes ? [decodingPlugin()] : []),
       registryPlugin(),
       packagesPlugin(format, root),
       unbuiltPlugin(),
@@ -93,18 +115,26 @@ async function bundleAs(
   }
 }
 
-/** The errors of a failed build, with places; empty when the error is of another kind. */
-export function buildErrors(error: unknown): readonly RolldownError[] {
-  if (typeof error !== "object" || error === null || !("errors" in error) || !Array.isArray(error.errors)) return [];
-  return error.errors as RolldownError[];
-}
-
 function entryPlugin(files: readonly string[]): Plugin {
   const code = files.map((file) => `import ${JSON.stringify(file)};`).join("\n");
   return {
     name: "entry",
     resolveId: { filter: { id: /^\0migrations:entry$/ }, handler: (id) => id },
     load: { filter: { id: /^\0migrations:entry$/ }, handler: () => ({ code, moduleType: "js" }) },
+  };
+}
+
+/** Reads sources in the encodings that the TypeScript compiler knows. */
+function decodingPlugin(): Plugin {
+  return {
+    name: "decoding",
+    load: {
+      filter: { id: /^[^\0].*\.[cm]?[jt]sx?$/ },
+      handler: (id) => {
+        const file = id.replace(/\?.*$/, "");
+        return path.isAbsolute(file) ? textOf(file) : undefined;
+      },
+    },
   };
 }
 

@@ -6,7 +6,7 @@ import { bundle } from "./bundle.ts";
 import type { Exports } from "./evaluate.ts";
 import { evaluate } from "./evaluate.ts";
 import { whileLoading } from "./guard.ts";
-import { exportsOfFile, isEvaluated } from "./moduleRegistry.ts";
+import { exportsOfFile, isEvaluated, lastStarted } from "./moduleRegistry.ts";
 import { mappedStack } from "./sourceMap.ts";
 
 /** Modules that were bundled and evaluated as one graph. */
@@ -43,7 +43,7 @@ export async function loadGraph(
     return { files: await evaluateFiles(files, context), exportsOf: evaluated };
   } catch (error) {
     context.log("error", mappedStack(error));
-    return loadProblem(error, roleOf);
+    return loadProblem(error, roleOf, lastStarted());
   }
 }
 

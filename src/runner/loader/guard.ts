@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Server } from "node:net";
 import type { DataSource } from "typeorm";
+import { nextTurn } from "../intrinsics.ts";
 import { replaceMethod } from "../process/replaceMethod.ts";
 import type { TypeOrm } from "../typeorm.ts";
 import { aroundModule } from "./aroundModule.ts";
@@ -102,7 +103,7 @@ export function guardServers(): void {
       if (!isLoading()) return listen.apply(this as never, args as never);
       const done = args.findLast((argument) => typeof argument === "function") as (() => void) | undefined;
       if (done) this.once("listening", done);
-      setImmediate(() => this.emit("listening"));
+      void nextTurn().then(() => this.emit("listening"));
       return this;
     };
   });

@@ -15,6 +15,12 @@ const runtimeName = "migrations.modules";
 const runtimeCode = `globalThis[Symbol.for("${runtimeName}")]`;
 const knownPrefix = "\0migrations:known:";
 const modules = new Map<string, () => Exports>();
+let started: string | undefined;
+
+/** The last file whose module has begun to be evaluated. */
+export function lastStarted(): string | undefined {
+  return started;
+}
 
 /** Whether a file's module was evaluated. */
 export function isEvaluated(file: string): boolean {
@@ -33,8 +39,12 @@ export function exportsOfFile(file: string): Exports | undefined {
  */
 export function beginModules(load: (file: string) => Promise<Exports>): void {
   modules.clear();
+  started = undefined;
   const runtime: Runtime = {
-    set: (file, exports) => void modules.set(file, exports),
+    set: (file, exports) => {
+      started = file;
+      modules.set(file, exports);
+    },
     get: exportsOfFile,
     load: (specifier, from) => importComputed(String(specifier), from, load),
   };
@@ -70,19 +80,31 @@ export function registryPlugin(): Plugin {
       handler(code, id) {
         const file = id.replace(/\?.*$/, "");
         if (!path.isAbsolute(file) || /[\\/]node_modules[\\/]/.test(file)) return undefined;
-        return { code: registered(withComputedImports(code, file), file), map: null };
+        return { code: registered(withComputedImports(withExports(code), file), file), map: null };
       },
     },
   };
 }
 
-const isEsModule = /^\s*(?:import\b(?!\s*[.(])|export\b)/m;
+/** A line that begins an ES import; `import x = require(…)` of TypeScript is none. */
+const esImport = /^\s*import\b(?!\s*[.(])(?!\s+[\w$]+\s*=)/m;
+const isEsModule = (code: string) => esImport.test(code) || /^\s*export\b/m.test(code);
+
+/**
+ * Writes TypeScript's `export = …` in a form that the bundler keeps: as the default export of a file with ES imports, which
+ * are then one module with it, and otherwise as CommonJS.
+ */
+function withExports(code: string): string {
+  if (!/^\s*export\s*=/m.test(code)) return code;
+  const imports = esImport.test(code);
+  return code.replace(/^(\s*)export\s*=\s*/m, imports ? "$1export default " : "$1module.exports = ");
+}
 
 /** Adds what tells the registry of the module, to the first line, so that the lines of an error stay what they are. */
 function registered(code: string, file: string): string {
   const name = JSON.stringify(file);
   const [, shebang = "", body = ""] = /^(#![^\n]*\n)?([^]*)$/.exec(code) ?? [];
-  if (isEsModule.test(code)) {
+  if (isEsModule(code)) {
     // To `tsc`, `exports = …` beside ES exports changes a variable of the module.
     const local = /(?<![.\w$])exports\s*=[^=>]/.test(code) ? "var exports = {}; " : "";
     const self = `import * as __migrationsSelf from ${name}; ${runtimeCode}.set(${name}, () => __migrationsSelf);`;

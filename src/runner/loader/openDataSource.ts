@@ -4,10 +4,11 @@ import { isKnownDriver } from "../../migrations/drivers.ts";
 import type { Problem } from "../../migrations/problem.ts";
 import { isProblem } from "../../migrations/problem.ts";
 import type { Role } from "../problems.ts";
+import { currentFolder } from "../run/processState.ts";
 import { loadProblem } from "../problems.ts";
 import type { TypeOrm } from "../typeorm.ts";
 import type { Loadable } from "./classes.ts";
-import { classesOf, globsOf, loadablesIn } from "./classes.ts";
+import { classesOf, globsOf, isMigrationClass, loadablesIn } from "./classes.ts";
 import { findDataSource } from "./findDataSource.ts";
 import { emptyGlobs, globBase } from "./globBase.ts";
 import { expandGlobs, pathIn, sourceGlobs } from "./globs.ts";
@@ -15,7 +16,7 @@ import { inLoadOrder, unseenByTypeOrm } from "./loadOrder.ts";
 import type { Exports } from "./evaluate.ts";
 import type { Graph, GraphContext } from "./graph.ts";
 import { evaluateFiles, loadGraph } from "./graph.ts";
-import { beginModules, exportsOfFile } from "./moduleRegistry.ts";
+import { beginModules, exportsOfFile, isEvaluated } from "./moduleRegistry.ts";
 import { whileLoading } from "./guard.ts";
 
 /** A class and the file it came from, where that is known. */
@@ -35,7 +36,7 @@ export type OpenedDataSource = {
   readonly migrationGlobs: readonly string[];
   readonly entityGlobs: readonly string[];
   readonly files: readonly string[];
-  /** Findings that do not keep it from being used: `globsEmpty`, `globOnlyHere`. */
+  /** Findings that do not keep it from being used: `globsEmpty`, `migrationNoClass`, `globOnlyHere`. */
   readonly warnings: readonly Problem[];
 };
 
@@ -53,6 +54,7 @@ export async function openDataSource(
   context: GraphContext,
 ): Promise<OpenedDataSource | Problem> {
   const imported: string[] = [];
+  const before = currentFolder();
   beginModules((file) => loadImported(file, context, imported));
   const alone = "file" in origin ? await loadGraph([origin.file], context, () => "dataSource") : emptyGraph;
   if (isProblem(alone)) return alone;
@@ -62,7 +64,9 @@ export async function openDataSource(
   if (!isKnownDriver(options.type)) return { code: "driverUnsupported", type: options.type };
 
   const written = { entities: globsOf(options.entities), migrations: globsOf(options.migrations) };
-  const base = globBase(written, context.base);
+  // TypeORM resolves relative globs when it initialises, wherever the file has moved the process by then.
+  const folder = currentFolder();
+  const base = globBase(written, folder === undefined || folder === before ? context.base : folder);
   const absolute = (globs: readonly string[]) =>
     sourceGlobs(globs, base, context.home).map((glob) => pathIn(glob, base));
   const [entityGlobs, migrationGlobs] = [absolute(written.entities), absolute(written.migrations)];
@@ -104,11 +108,26 @@ export async function openDataSource(
         { entities: entityFiles.length, migrations: migrationFiles.length },
         { base, root: context.root },
       ),
+      ...withoutClass(migrationFiles, broken, exportsOf).map((file): Problem => ({ code: "migrationNoClass", file })),
       ...unseenByTypeOrm([...migrationGlobs, ...entityGlobs], typeorm.version, { base, home: context.home }).map(
         (glob): Problem => ({ code: "globOnlyHere", glob, typeorm: typeorm.version }),
       ),
     ],
   };
+}
+
+/** Files that are named like a migration and export none: TypeORM passes over them without a word. */
+function withoutClass(
+  files: readonly string[],
+  broken: readonly BrokenMigration[],
+  exportsOf: Graph["exportsOf"],
+): readonly string[] {
+  const isNamed = (file: string) => /^\d{10,14}\D/.test(path.basename(file));
+  const isBroken = (file: string) => broken.some((one) => one.file === file);
+  return files.filter(
+    (file) =>
+      isNamed(file) && !isBroken(file) && isEvaluated(file) && !loadablesIn(exportsOf(file)).some(isMigrationClass),
+  );
 }
 
 /** A class that is both listed and in a file that a glob matches is known with its file, at its first place. */

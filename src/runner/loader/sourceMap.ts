@@ -1,6 +1,7 @@
 import { SourceMap } from "node:module";
 import path from "node:path";
 import type { Place } from "../../migrations/problem.ts";
+import { asError } from "../thrown.ts";
 import { authored } from "./compiledMaps.ts";
 
 const texts = new Map<string, { readonly map: string; readonly root: string }>();
@@ -13,14 +14,13 @@ export function registerMap(filename: string, map: string, root: string): void {
 
 /** The first place of the user's own that an error's stack leads to. */
 export function placeOf(error: unknown): Place | undefined {
-  const stack = error instanceof Error ? (error.stack ?? "") : "";
-  return placesIn(stack)[0];
+  return placesIn(asError(error).stack ?? "")[0];
 }
 
 /** The stack in the user's own files and lines, for the log. */
 export function mappedStack(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return (error.stack ?? error.message).replace(framePattern(), (frame, file: string, line: string, column: string) => {
+  const { stack = "", message } = asError(error);
+  return (stack || message).replace(framePattern(), (frame, file: string, line: string, column: string) => {
     const place = lookUp(file, Number(line), Number(column));
     return place ? `${place.file}:${place.line}:${place.column ?? 1}` : frame;
   });

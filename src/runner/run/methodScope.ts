@@ -1,5 +1,7 @@
 import { AsyncLocalStorage, createHook } from "node:async_hooks";
 import type { Direction } from "../../migrations/plan.ts";
+import { nextTurn, pause } from "../intrinsics.ts";
+import { asError } from "../thrown.ts";
 
 /** Thrown by a statement that a migration sends after its method has ended: it is not sent. */
 export class SentAfterEnd extends Error {
@@ -12,14 +14,20 @@ export class SentAfterEnd extends Error {
 }
 
 /** How long timers and other work that a method has left behind are waited for, in milliseconds. */
-const timerPatience = 2000;
-const requestPatience = 100;
+const patience = 2000;
 
-/** Node's names of work that calls back once: whether it is done cannot be read from its resource. */
-const requests = new Set(["FSREQCALLBACK", "FSREQPROMISE", "GETADDRINFOREQWRAP", "TCPCONNECTWRAP", "PIPECONNECTWRAP"]);
+/** Node's names of work that calls back once: files, names, connections, programs, threads, cryptography. */
+const requests =
+  /^(?:FSREQ\w+|GETADDRINFOREQWRAP|GETNAMEINFOREQWRAP|QUERYWRAP|(?:TCP|PIPE)CONNECTWRAP|PROCESSWRAP|WORKER|(?:PBKDF2|SCRYPT|RANDOM\w+|CHECKPRIME|KEY\w+|SIGN|VERIFY|CIPHER|DERIVE\w+|HASH)REQUEST)$/;
+
+/** Stands for Node's name where a cursor or a stream of `pg` is under way. */
+export const submittedType = "SUBMITTED";
 
 /** What Node shows of a timer or an immediate. The fields have been there since Node.js 11, and are not in its types. */
 type Timer = Readonly<Record<"_destroyed" | "_idleTimeout", unknown>> & { hasRef?: () => boolean };
+
+/** What Node shows of compression that is under way, and of cryptography that calls back. */
+type Work = Timer & { readonly buffer?: unknown; readonly ondone?: unknown };
 
 /**
  * One call of a migration's method, with all that it has begun: statements on any connection, timers, requests. Whatever
@@ -43,7 +51,9 @@ export class MethodScope {
   /** Sessions with a statement that was not answered yet, with their number of those. */
   readonly busy = new Map<object, number>();
   readonly #timers: Timer[] = [];
-  #hasRequests = false;
+  readonly #compressions: Work[] = [];
+  /** Work that has not called back yet, by its async id. */
+  readonly #requests = new Map<number, Work>();
   #hasEnded = false;
   #isClosed = false;
   #wake: () => void = () => undefined;
@@ -102,16 +112,22 @@ export class MethodScope {
     if (this.busy.size === 0) this.#wake();
   }
 
-  /** Notes work that goes on without the method: a timer, or something whose end cannot be read. */
-  started(timer?: object): void {
+  /** Notes work that goes on without the method, by Node's name of it; `id` tells when it has called back. */
+  started(work: object, type: string, id: number): void {
     if (this.#isClosed) return;
-    if (timer) this.#timers.push(timer as Timer);
-    else this.#hasRequests = true;
+    if (type === "Timeout" || type === "Immediate") this.#timers.push(work as Timer);
+    else if (type === "ZLIB") this.#compressions.push(work as Work);
+    else if (type === submittedType || requests.test(type)) this.#requests.set(id, work as Work);
+  }
+
+  /** Notes that a request has called back. */
+  answered(request: number): void {
+    this.#requests.delete(request);
   }
 
   /**
    * Waits, after the method has come back, until nothing of it is under way: statements as long as they take, timers that
-   * are due within two seconds, other work for a tenth of a second. From its call on no statement of the method is sent.
+   * are due within two seconds, other work for two seconds. From its call on no statement of the method is sent.
    */
   async settle(): Promise<void> {
     this.#hasEnded = true;
@@ -122,11 +138,12 @@ export class MethodScope {
       await nextTurn();
       await nextTurn();
       if (this.busy.size > 0) continue;
-      const waited = performance.now() - started;
       const isWaiting =
-        (waited < timerPatience && this.#timers.some(isDueSoon)) || (waited < requestPatience && this.#hasRequests);
-      if (!isWaiting || this.late !== undefined) return;
-      await new Promise((resolve) => setTimeout(resolve, 5));
+        this.#timers.some(isDueSoon) ||
+        this.#compressions.some(({ buffer }) => buffer !== undefined && buffer !== null) ||
+        [...this.#requests].some(([, work]) => keepsProcess(work) && !isSynchronous(work));
+      if (!isWaiting || this.late !== undefined || performance.now() - started > patience) return;
+      await pause(5);
     }
   }
 
@@ -134,7 +151,8 @@ export class MethodScope {
   close(): void {
     this.#hasEnded = true;
     this.#isClosed = true;
-    this.#timers.length = 0;
+    this.#timers.length = this.#compressions.length = 0;
+    this.#requests.clear();
     hook.disable();
   }
 }
@@ -154,23 +172,29 @@ export function isAdmitted(): boolean {
 /** Tells the method that it belongs to of an error that nothing has handled. */
 export function noteUnhandled(error: unknown): void {
   const scope = currentScope();
-  if (scope && !scope.isClosed) scope.unhandled ??= error;
+  if (scope && !scope.isClosed) scope.unhandled ??= asError(error);
 }
 
 /** Enabled while a method runs, for each promise costs a call of it. */
 const hook = createHook({
-  init: (_, type, __, resource) => {
+  init: (id, type, __, resource) => {
     if (type === "PROMISE") return;
-    const isTimer = type === "Timeout" || type === "Immediate";
-    if (isTimer || requests.has(type)) scopes.getStore()?.scope.started(isTimer ? resource : undefined);
+    scopes.getStore()?.scope.started(resource, type, id);
   },
+  after: (id) => scopes.getStore()?.scope.answered(id),
 });
 
 function isDueSoon(timer: Timer): boolean {
   const { _destroyed: isDone, _idleTimeout: due } = timer;
-  return isDone !== true && timer.hasRef?.() !== false && (typeof due !== "number" || due <= timerPatience);
+  return isDone !== true && keepsProcess(timer) && (typeof due !== "number" || due <= patience);
 }
 
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+/** Whether Node would wait for it before the process ends. */
+function keepsProcess(work: Timer): boolean {
+  return work.hasRef?.() !== false;
+}
+
+/** Whether it is cryptography without a callback, which was done when it returned: Node names both alike. */
+function isSynchronous(work: Work): boolean {
+  return /Job$/.test(work.constructor.name) && typeof work.ondone !== "function";
 }

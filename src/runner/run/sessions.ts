@@ -1,7 +1,8 @@
 import type { DataSource } from "typeorm";
 import { replaceMethod } from "../process/replaceMethod.ts";
 import type { MethodScope } from "./methodScope.ts";
-import { currentScope, isAdmitted } from "./methodScope.ts";
+import { currentScope, isAdmitted, submittedType } from "./methodScope.ts";
+import { textOf } from "./queryConfig.ts";
 
 type Query = (this: object, ...args: unknown[]) => unknown;
 type Acquired = readonly [session: object, release: (error?: Error) => void];
@@ -12,7 +13,7 @@ type Driver = {
 };
 
 /** A query that carries itself out: a cursor, a stream. */
-type Submittable = { readonly submit: unknown };
+type Submittable = { readonly submit: unknown; handleReadyForQuery?: (...args: unknown[]) => unknown };
 
 const watched = new WeakSet<object>();
 /** Sessions that a method has used, with the last such method. */
@@ -104,8 +105,7 @@ function watchedQuery(session: object, args: unknown[], query: Query): unknown {
     throw error;
   }
   if (!(answer instanceof Promise)) {
-    // A cursor or a stream ends when its reader wants, which may be never.
-    if (isSubmitted) scope.started();
+    if (isSubmitted) followSubmitted(args[0] as Submittable, scope);
     if (!callback) end(true);
     return answer;
   }
@@ -121,12 +121,21 @@ function watchedQuery(session: object, args: unknown[], query: Query): unknown {
   );
 }
 
-function isSubmittable(query: unknown): query is Submittable {
-  return typeof query === "object" && query !== null && typeof (query as Submittable).submit === "function";
+let submitted = 0;
+
+/** Counts a cursor or a stream as a request: it ends when its reader wants, which may be never. */
+function followSubmitted(query: Submittable, scope: MethodScope): void {
+  // Async ids of Node are positive.
+  const id = --submitted;
+  const { handleReadyForQuery: handle } = query;
+  if (!handle) return;
+  scope.started(query, submittedType, id);
+  query.handleReadyForQuery = (...args) => {
+    scope.answered(id);
+    return handle.apply(query, args);
+  };
 }
 
-function textOf(query: unknown): string {
-  if (typeof query === "string") return query;
-  const { text } = (query ?? {}) as { text?: unknown };
-  return typeof text === "string" ? text : "";
+function isSubmittable(query: unknown): query is Submittable {
+  return typeof query === "object" && query !== null && typeof (query as Submittable).submit === "function";
 }

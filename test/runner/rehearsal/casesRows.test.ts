@@ -103,7 +103,7 @@ describe("a failure on made-up rows", function () {
       },
     ));
 
-  // https://github.com/typeorm/typeorm/issues/3357: a text becomes a number where every live row is one.
+  // A type that is changed by hand, because TypeORM drops the column: https://github.com/typeorm/typeorm/issues/3357.
   it("cannot be judged where the live rows may be others: a cast of a text", () =>
     withSession(
       {
@@ -249,7 +249,7 @@ describe("what a scratch database cannot do", function () {
       ["CREATE EXTENSION IF NOT EXISTS postgres_fdw", "CREATE SERVER other FOREIGN DATA WRAPPER postgres_fdw"],
       "B undetermined absent",
     ],
-    // https://github.com/supabase/cli/issues/2200 and others: cron.schedule() of pg_cron.
+    // cron.schedule() of pg_cron: https://github.com/AOSSIE-Org/Ell-ena/issues/128, https://github.com/supabase/cli/issues/158.
     [
       "an extension that only a platform has",
       ["CREATE EXTENSION IF NOT EXISTS pg_cron", "SELECT cron.schedule('nightly', '0 3 * * *', 'SELECT 1')"],

@@ -18,7 +18,7 @@ const column = (type: string, to: string): Pick<Change, "table" | "up" | "down">
   down: [`ALTER TABLE t ALTER v TYPE ${type}`],
 });
 
-/** https://github.com/typeorm/typeorm/issues/9472: a changed scale or precision is a changed column. */
+/** https://github.com/typeorm/typeorm/pull/12388: a changed precision or scale changes the column, rows included. */
 const changes: readonly Change[] = [
   { name: "a smaller scale", ...column("numeric(12,4)", "numeric(12,2)"), lost: "t.v" },
   { name: "a scale for a numeric that had none", ...column("numeric", "numeric(20,3)"), lost: "t.v" },

@@ -2,13 +2,15 @@ import { l10n } from "vscode";
 import { requestChange } from "../host/request.ts";
 import type { Revision } from "../migrations/revision.ts";
 import { pickRevision } from "./ask.ts";
-import { onProject } from "./command.ts";
+import { onChange } from "./command.ts";
 
-export const downgradeOne = onProject((services, { project, argument }) =>
+const which = () => l10n.t("Revert Which Project?");
+
+export const downgradeOne = onChange(which, (services, { project, argument }) =>
   requestChange(services, project, { kind: "downgradeBy", count: 1 }, argument),
 );
 
-export const downgradeTo = onProject(async (services, { project, argument }) => {
+export const downgradeTo = onChange(which, async (services, { project, argument }) => {
   const { current } = project.view.history;
   const canBeReached = (entry: Revision) => isApplied(entry) && entry.id !== current;
   const revision =
@@ -18,12 +20,12 @@ export const downgradeTo = onProject(async (services, { project, argument }) => 
     : requestChange(services, project, { kind: "downgradeTo", revision }, argument);
 });
 
-export const revert = onProject(async (services, { project, argument }) => {
+export const revert = onChange(which, async (services, { project, argument }) => {
   const revision = argument.revision ?? (await pickRevision(project, l10n.t("Revert Which Revision?"), isApplied));
   return revision === undefined ? undefined : requestChange(services, project, { kind: "revert", revision }, argument);
 });
 
-export const downgradeBase = onProject((services, { project, argument }) =>
+export const downgradeBase = onChange(which, (services, { project, argument }) =>
   requestChange(services, project, { kind: "downgradeBase" }, argument),
 );
 

@@ -32,10 +32,16 @@ export async function startEmbedded(
   if (isProblem(running)) return failed(running, project);
   const { port } = running;
   if (wanted === port) {
-    // Nothing is left to do about it: a message that has to be dismissed would be too much. A reason for it is not known yet.
-    const sentence = l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}, where the project looks for it.", port);
-    if (why === undefined) vscode.window.setStatusBarMessage(sentence, shownFor);
-    else tell(because(why, sentence));
+    // Where nothing is left to do or to explain, a message that has to be dismissed would be too much.
+    if (why === undefined)
+      vscode.window.setStatusBarMessage(l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}.", port), shownFor);
+    else
+      tell(
+        because(
+          why,
+          l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}, where the project looks for it.", port),
+        ),
+      );
   } else if (argument.yes === true) {
     const problem = await pointTo(services, project, await services.database.urlOf(project, running));
     if (problem) return failed(problem, project);

@@ -89,11 +89,10 @@ export class Store implements vscode.Disposable {
 
   /** Puts a project in scope, for this session. */
   use(project: Project): void {
-    if (this.selected === project) this.#used = project.view.key;
-    else {
-      this.#used = project.view.key;
-      this.#change.fire();
-    }
+    const { key } = project.view;
+    if (this.#used === key) return;
+    this.#used = key;
+    this.#change.fire();
   }
 
   /** From now on a database that does not answer is shown as starting: it is started when the workspace has been read. */

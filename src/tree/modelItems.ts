@@ -78,11 +78,12 @@ function modelItem({ model, view }: ModelNode): vscode.TreeItem {
   const table = displayName(model.in, view.schema?.currentSchema);
   const [first] = model.differences;
   const more = model.differences.length - 1;
+  const foreign = model.isForeign === true ? [l10n.t("not compared: {0}", "synchronize: false")] : [];
   const words = [
     table,
     ...(first ? [differenceInWords(first)] : []),
     ...(more > 0 ? [l10n.t("{0} more", more)] : []),
-    ...(model.isForeign === true ? [l10n.t("not compared: {0}", "synchronize: false")] : []),
+    ...foreign,
   ].join(" · ");
   const item = row(model.name, iconOf(model.state), words, Collapsed);
   const { tables = [] } = view.schema ?? {};
@@ -91,7 +92,9 @@ function modelItem({ model, view }: ModelNode): vscode.TreeItem {
     model.state === "differs" ||
     (model.isForeign === true && tables.some((one) => keyOfTable(one) === keyOfTable(model.in)));
   item.contextValue = isThere ? "model table" : "model";
-  item.accessibilityInformation = { label: `${model.name}, ${stateInWords(model.state)}, ${words}` };
+  const told = model.state === "tableMissing" ? [] : model.differences.map(differenceInWords);
+  const spoken = [model.name, stateInWords(model.state), table, ...told, ...foreign];
+  item.accessibilityInformation = { label: spoken.join(", ") };
   if (model.at) item.command = openAt(model.at.file, model.at.line);
   return item;
 }

@@ -1,6 +1,6 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import type { ProjectView } from "../host/projectState.ts";
+import type { ProjectView, Running } from "../host/projectState.ts";
 import { shortVerdict } from "../host/rehearsalWords.ts";
 import { rehearsedOf } from "../host/rehearsed.ts";
 import { shortTime } from "../host/times.ts";
@@ -49,7 +49,7 @@ export function revisionItem({ entry, view, project }: RevisionNode): vscode.Tre
 /** The state in words; nothing for what is simply applied: a long history should read calmly. */
 export function stateWords(entry: Revision, isCurrent: boolean, view: ProjectView): string {
   const { running } = view;
-  if (running?.revision === entry.id) return running.direction === "down" ? l10n.t("reverting…") : l10n.t("applying…");
+  if (running?.revision === entry.id) return runningWords(running);
   switch (entry.state) {
     case "applied":
       return isCurrent ? l10n.t("current") : "";
@@ -66,6 +66,14 @@ export function stateWords(entry: Revision, isCurrent: boolean, view: ProjectVie
     case "unknown":
       return "";
   }
+}
+
+/** Of several, which this is. */
+function runningWords({ direction, index = 1, total = 1 }: Running): string {
+  if (total === 1) return direction === "down" ? l10n.t("reverting…") : l10n.t("applying…");
+  return direction === "down"
+    ? l10n.t("reverting {0} of {1}…", index, total)
+    : l10n.t("applying {0} of {1}…", index, total);
 }
 
 /** The state of a row that shows no word for it. */

@@ -31,8 +31,10 @@ function tableCount(store: Store, filter: string): string {
   const known = store.views.filter(({ schema }) => schema);
   if (known.length === 0) return "";
   const count = (text: string) => known.reduce((sum, view) => sum + countOf(view, { filter: text.toLowerCase() }), 0);
-  const total = countInWords(count(""));
-  return filter === "" ? total : l10n.t("{0} of {1}", countInWords(count(filter)), total);
+  const total = count("");
+  // The text in place of the rows says it.
+  if (total === 0) return "";
+  return filter === "" ? countInWords(total) : l10n.t("{0} of {1}", countInWords(count(filter)), countInWords(total));
 }
 
 class TablesProvider implements vscode.TreeDataProvider<Node>, vscode.Disposable {

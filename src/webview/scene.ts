@@ -29,6 +29,9 @@ export type State = {
   readonly aspect: number;
 };
 
+/** Pixels between the drawing and what lies over the canvas. */
+const gap = 6;
+
 /** All there is of one diagram that is shown. */
 type Shown = {
   readonly message: ToDiagram;
@@ -56,6 +59,7 @@ export class Scene {
   #aspect: number | undefined;
   /** All of it is in view, and stays so when the window gets another size. */
   #isWhole = false;
+  #leaveRoom = (): void => undefined;
 
   constructor(layouter: Layouter, around: Surroundings) {
     this.#layouter = layouter;
@@ -110,7 +114,11 @@ export class Scene {
     };
     const chosen = before ? before.highlight.chosen : (this.#around.state.chosen ?? this.#subject(message));
     const bar = toolbar(texts, actions, this.#sought);
-    this.#page.replaceChildren(bar, this.#canvas, legend(diagram, texts), this.#message);
+    const line = legend(diagram, texts);
+    this.#page.replaceChildren(bar, this.#canvas, line, this.#message);
+    // In a narrow window both take more than one line.
+    this.#leaveRoom = () => this.#viewport.leave(bar.offsetTop + bar.offsetHeight + gap, line.offsetHeight + 2 * gap);
+    this.#leaveRoom();
     this.#say(diagram.tables.length === 0 ? texts.empty : "");
     highlight.choose(chosen !== undefined && drawing.tables.has(chosen) ? chosen : undefined);
     const view = before ? this.#kept(before, layout) : this.#around.state.view;
@@ -160,8 +168,9 @@ export class Scene {
   /** Fits the drawing into a window of another size, or at another zoom of the editor, as it was fitted before. */
   #resized(): void {
     const { width, height } = this.#viewport.size;
-    if (this.#isWhole && this.#shown && width > 0 && height > 0)
-      this.#viewport.set(this.#viewport.fitting(this.#shown.layout));
+    if (width === 0 || height === 0) return;
+    this.#leaveRoom();
+    if (this.#isWhole && this.#shown) this.#viewport.set(this.#viewport.fitting(this.#shown.layout));
   }
 
   /** From far, what stands out is named first. */

@@ -211,6 +211,8 @@ describe("the Models tree", () => {
       .flatMap((node) => [node, ...modelRows.childrenOf(node)])
       .map((node) => modelItems.itemOf(node).accessibilityInformation?.label);
     assert.ok(spoken.includes("title, differs from the database, name: varchar(40) → varchar"), spoken.join("\n"));
+    assert.ok(spoken.includes("Invoice, its table is missing, invoice"), spoken.join("\n"));
+    assert.ok(spoken.includes("Team, differs from the database, team, name: varchar(40) → varchar"));
     assert.ok(spoken.every((label) => label !== undefined));
     assert.deepEqual(models({ ...view, models: compared }), [
       ["circle-outline", "Invoice", "invoice · its table is missing", [["key", "id", "uuid"]]],

@@ -107,7 +107,7 @@ describe("the Revisions tree", () => {
     assert.deepEqual(drawn(rowsOf({ ...view, running: { direction: "up", revision, index: 1, total: 2 } }))[1], [
       "sync~spin",
       "Add a",
-      "applying… · yesterday",
+      "applying 1 of 2… · yesterday",
     ]);
   });
 

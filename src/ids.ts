@@ -211,6 +211,10 @@ export type ContextKeys = {
   readonly "migrations.noTables": boolean;
   /** The entities are known, and there are none. */
   readonly "migrations.noModels": boolean;
+  /** The message above the rows says why the tables could not be read. */
+  readonly "migrations.tablesFailed": boolean;
+  /** Likewise why the entities could not be compared. */
+  readonly "migrations.modelsFailed": boolean;
   /** The Tables view shows less than there is. */
   readonly "migrations.isFiltered": boolean;
 };

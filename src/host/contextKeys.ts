@@ -45,6 +45,11 @@ export function contextKeys(store: Store, canStop: (project: Project) => boolean
     "migrations.hasModels": store.views.some(({ models }) => models !== undefined),
     "migrations.noTables": isEmpty(store.views.map(({ schema }) => schema?.tables)),
     "migrations.noModels": isEmpty(store.views.map(({ models }) => models)),
+    "migrations.tablesFailed": store.views.some(({ schemaProblem }) => schemaProblem !== undefined),
+    "migrations.modelsFailed": store.views.some(
+      ({ models, modelsProblem, schemaProblem }) =>
+        models === undefined && (modelsProblem ?? schemaProblem) !== undefined,
+    ),
     "migrations.isOtherDriver": view !== undefined && otherOf(view) !== undefined,
     "migrations.databaseMissing": view?.problem?.code === "databaseMissing",
     "migrations.canStopDatabase": store.selected !== undefined && canStop(store.selected),

@@ -4,8 +4,8 @@ import type { DiagramTexts } from "./messages.ts";
 import { filled } from "./filled.ts";
 
 /**
- * A table as a screen reader reads it: its name, the columns that are drawn, and its references, which are drawn as lines.
- * `user, 2 columns: id uuid, email varchar?, references team, referenced by order`.
+ * A table as a screen reader reads it: its name, its references, which are drawn as lines, and the columns that are drawn.
+ * `user, 2 columns, references team, referenced by order: id uuid, email varchar?`.
  */
 export function spokenTable({ table }: Card, { edges, tables }: Diagram, texts: DiagramTexts): string {
   const labels = new Map(tables.map(({ id, label }) => [id, label]));
@@ -14,10 +14,11 @@ export function spokenTable({ table }: Card, { edges, tables }: Diagram, texts: 
   const from = names(edges.filter(({ to: target }) => target === table.id).map((edge) => edge.from));
   const count = table.columns === 1 ? texts.column : filled(texts.columns, table.columns);
   const columns = table.rows.map(({ column, type, nullable }) => `${column} ${type}${nullable ? "?" : ""}`).join(", ");
-  return [
+  const head = [
     table.label,
-    columns === "" ? count : `${count}: ${columns}`,
+    count,
     ...(to === "" ? [] : [filled(texts.references, to)]),
     ...(from === "" ? [] : [filled(texts.referencedBy, from)]),
   ].join(", ");
+  return columns === "" ? head : `${head}: ${columns}`;
 }

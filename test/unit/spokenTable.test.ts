@@ -26,7 +26,7 @@ describe("a table of the diagram, read aloud", () => {
   };
 
   it("says all that is seen: the name, the columns, and what it references", () => {
-    assert.equal(spoken("teams"), "teams, 2 columns: id uuid, users_id uuid, references users");
-    assert.equal(spoken("users"), "users, 1 column: id uuid, referenced by teams");
+    assert.equal(spoken("teams"), "teams, 2 columns, references users: id uuid, users_id uuid");
+    assert.equal(spoken("users"), "users, 1 column, referenced by teams: id uuid");
   });
 });

@@ -72,6 +72,11 @@ describe("the welcome texts", () => {
     ]);
   });
 
+  it("leave it to the message above to say why something could not be read", () => {
+    assert.deepEqual(shown("migrations.tables", { ...ready, "migrations.tablesFailed": true }), []);
+    assert.deepEqual(shown("migrations.models", { ...ready, "migrations.modelsFailed": true }), []);
+  });
+
   it("offer to start the database first when nobody answers, and to diagnose second", () => {
     const [name = ""] = shown("migrations.tables", failed("unreachable"));
     assert.deepEqual(buttons(name), ["migrations.startDatabase"]);

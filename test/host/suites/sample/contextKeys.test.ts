@@ -43,4 +43,16 @@ describe("the context keys", () => {
     assert.equal(failure({ status: "failed", problem: { code: "entitySyntax", message: "}" } }), "code");
     assert.equal(failure({ status: "ready", loaded: {} as never }), "none");
   });
+
+  it("know whether the message says why there are no tables or models", () => {
+    const failed = (view: Partial<ProjectView>) => {
+      const keys = keysOf({ status: "ready", ...view });
+      return [keys["migrations.tablesFailed"], keys["migrations.modelsFailed"]];
+    };
+    const problem = { code: "runnerHung" } as const;
+    assert.deepEqual(failed({}), [false, false]);
+    assert.deepEqual(failed({ schemaProblem: problem }), [true, true]);
+    assert.deepEqual(failed({ schemaProblem: problem, models: [] }), [true, false]);
+    assert.deepEqual(failed({ modelsProblem: problem }), [false, true]);
+  });
 });

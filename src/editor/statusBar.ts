@@ -25,7 +25,7 @@ export function registerStatusBar(store: Store): vscode.Disposable {
     if (!view) return item.hide();
     const protection = view.running ? undefined : protectionOf(view);
     // An environment that is the reason is named by it.
-    const bare = withProject(textOf(view), store.projects.length > 1 ? view : undefined);
+    const bare = statusOf(view, store.projects.length > 1);
     const text = protection?.what === "environment" ? bare : withEnvironment(bare, view);
     // In words as well as by its colour: which database one is about to change.
     item.text = protection ? text.replace(/^\$\([^)]*\) /, `$(shield) ${protectionWord(protection)} · `) : text;
@@ -52,9 +52,14 @@ function withEnvironment(text: string, { environment, running }: ProjectView): s
   return environment === undefined || running ? text : text.replace(/^\$\([^)]*\) /, `$&${environment} · `);
 }
 
-/** With several projects, the one that commands are about is named. */
-function withProject(text: string, view: ProjectView | undefined): string {
-  return view === undefined ? text : text.replace(/^\$\([^)]*\) /, `$&${view.location.name} · `);
+/**
+ * The item's text, with its icon, before the environment and the protection are added.
+ *
+ * @param isOneOfSeveral the project that commands are about is named
+ */
+export function statusOf(view: ProjectView, isOneOfSeveral: boolean): string {
+  const text = textOf(view);
+  return isOneOfSeveral ? text.replace(/^\$\([^)]*\) /, `$&${view.location.name} · `) : text;
 }
 
 function textOf(view: ProjectView): string {

@@ -74,8 +74,10 @@ export function activate(context: vscode.ExtensionContext): Api {
     followLogins(store, database),
     rehearseAhead(store, log),
   );
+  const startsDatabase = setting("startDatabaseOnOpen");
+  if (startsDatabase) store.expectStart();
   void store.refresh();
-  if (setting("startDatabaseOnOpen")) void startOnOpen(services, dist("commands.js"));
+  if (startsDatabase) void startOnOpen(services, dist("commands.js")).finally(() => store.endExpectedStart());
   performance.measure("migrations.activate", { start: started });
   return createApi(store);
 }

@@ -179,7 +179,9 @@ export const settingDefaults: SettingTypes = {
 
 /** What menus and welcome texts depend on. */
 export type ContextKeys = {
-  readonly "migrations.state": "none" | "restricted" | "loading" | "ready" | "failed";
+  readonly "migrations.state": "none" | "restricted" | "loading" | "starting" | "ready" | "failed";
+  /** Why the selected project is not ready, or not all of it is. */
+  readonly "migrations.failure": "none" | "unreachable" | "connection" | "code";
   readonly "migrations.hasProject": boolean;
   /** A project has a data source file. */
   readonly "migrations.hasDataSource": boolean;
@@ -205,6 +207,14 @@ export type ContextKeys = {
   readonly "migrations.hasTables": boolean;
   /** The entities were compared with it. */
   readonly "migrations.hasModels": boolean;
+  /** The tables are known, and there are none. */
+  readonly "migrations.noTables": boolean;
+  /** The entities are known, and there are none. */
+  readonly "migrations.noModels": boolean;
+  /** The message above the rows says why the tables could not be read. */
+  readonly "migrations.tablesFailed": boolean;
+  /** Likewise why the entities could not be compared. */
+  readonly "migrations.modelsFailed": boolean;
   /** The Tables view shows less than there is. */
   readonly "migrations.isFiltered": boolean;
 };

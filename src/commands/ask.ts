@@ -40,16 +40,21 @@ export async function askForMessage(title: string): Promise<string | undefined> 
   });
 }
 
-/** Asks for one of the revisions that a test admits; its id, or undefined when cancelled. */
+/**
+ * Asks for one of the revisions that a test admits; its id, or undefined when cancelled.
+ *
+ * @param consequence what choosing it does, in a few words
+ */
 export async function pickRevision(
   project: Project,
   title: string,
   admits: (revision: Revision) => boolean,
+  consequence: (revision: Revision) => string = () => "",
 ): Promise<string | undefined> {
   const { revisions } = project.view.history;
   const items = revisions.filter(admits).map((revision) => ({
     label: revision.name,
-    description: shortTime(revision.timestamp),
+    description: [consequence(revision), shortTime(revision.timestamp)].filter((part) => part !== "").join(" · "),
     detail: revision.id,
     revision,
   }));

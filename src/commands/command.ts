@@ -1,8 +1,10 @@
+import { l10n } from "vscode";
 import type { Project } from "../host/project.ts";
 import { otherOf } from "../host/projectState.ts";
 import { failed } from "../host/request.ts";
 import type { Services } from "../host/services.ts";
 import type { CommandArgument } from "../ids.ts";
+import { pickProject } from "./pickProject.ts";
 
 /** What a command of a project is given. */
 export type Target = { readonly project: Project; readonly argument: CommandArgument };
@@ -19,6 +21,33 @@ export function onProject(work: (services: Services, target: Target) => Promise<
     return project ? work(services, { project, argument }) : failed({ code: "noProject" }, undefined);
   };
 }
+
+/**
+ * A command that changes something. Without an argument that names its project, it asks when more than one could be meant;
+ * with `yes` nobody is asked, and the selected project is used.
+ *
+ * @param question `Upgrade Which Project?`
+ */
+export function onChange(
+  question: () => string,
+  work: (services: Services, target: Target) => Promise<unknown>,
+): Command {
+  return async (services, raw) => {
+    const { store } = services;
+    const { project: named, yes } = argumentOf(raw);
+    if (!store.isSearched) await store.settled();
+    if (named === undefined && yes !== true && store.isAmbiguous) {
+      const project = await pickProject(store, question());
+      return project && onProject(work)(services, { ...(raw as object | undefined), project: project.view.key });
+    }
+    const project = store.find(named);
+    if (project) store.use(project);
+    return onProject(work)(services, raw);
+  };
+}
+
+/** The question of a change that is no upgrade or revert. */
+export const whichChange = (): string => l10n.t("Change Which Project?");
 
 /** A command about a PostgreSQL database: any other is refused before anything is done. Problem: `notPostgres`. */
 export function onPostgres(work: (services: Services, target: Target) => Promise<unknown>): Command {

@@ -4,7 +4,7 @@ import { failed } from "../host/request.ts";
 import { resolveRevision } from "../migrations/history.ts";
 import { isProblem } from "../migrations/problem.ts";
 import { pickRevision } from "./ask.ts";
-import { onProject } from "./command.ts";
+import { onChange, onProject, whichChange } from "./command.ts";
 import { compareWithApplied } from "./edited.ts";
 import { goBack } from "./goBack.ts";
 
@@ -20,7 +20,7 @@ export const compareApplied = onProject(async (services, { project, argument }) 
 });
 
 /** The guide's recipe for conflicts. */
-export const generateAgain = onProject(async (services, { project, argument }) => {
+export const generateAgain = onChange(whichChange, async (services, { project, argument }) => {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
   await project.freshen();
   return goBack(services, project, argument);

@@ -81,7 +81,7 @@ function itemOf({ view }: Project, revision: Revision) {
     outOfOrder: l10n.t("out of order"),
     missing: l10n.t("applied, its file is missing"),
     edited: l10n.t("applied, edited since"),
-    unknown: "",
+    unknown: l10n.t("status unknown"),
   }[revision.state];
   const applied = revision.appliedAt === undefined ? "" : l10n.t("applied {0}", shortTime(revision.appliedAt));
   const parts = [
@@ -115,7 +115,7 @@ async function offerActions(project: Project, revision: Revision): Promise<unkno
     ...(revision.state === "applied" && !isCurrent
       ? [action(l10n.t("Revert to This Revision…"), "migrations.downgradeTo")]
       : []),
-    ...(revision.state === "applied" ? [action(l10n.t("Revert This Revision…"), "migrations.revert")] : []),
+    ...(revision.state === "applied" ? [action(l10n.t("Revert This and Everything Newer…"), "migrations.revert")] : []),
     ...(revision.state === "missing" || revision.state === "unknown" || otherOf(view)
       ? []
       : [

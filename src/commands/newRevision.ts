@@ -1,19 +1,21 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { inView } from "../host/progress.ts";
+import type { Project } from "../host/project.ts";
 import type { CommandResult } from "../host/request.ts";
 import { failed } from "../host/request.ts";
 import type { Services } from "../host/services.ts";
 import { titleOf } from "../host/projectState.ts";
-import { actions } from "../host/explanation.ts";
+import type { Action } from "../host/explanation.ts";
 import { explain } from "../host/sentences.ts";
 import { tell, warn } from "../host/tell.ts";
+import type { CommandId } from "../ids.ts";
 import { isProblem } from "../migrations/problem.ts";
 import { askForMessage } from "./ask.ts";
 import type { Target } from "./command.ts";
-import { onProject } from "./command.ts";
+import { onChange, whichChange } from "./command.ts";
 
-export const generate = onProject(async (services, target) => {
+export const generate = onChange(whichChange, async (services, target) => {
   const { project } = target;
   await project.freshen();
   const { pending } = project.view.history;
@@ -23,7 +25,7 @@ export const generate = onProject(async (services, target) => {
   return write(services, target, "generate", l10n.t("Generate Revision…"));
 });
 
-export const create = onProject(async (services, target) => {
+export const create = onChange(whichChange, async (services, target) => {
   await target.project.freshen();
   return write(services, target, "create", l10n.t("Create Revision…"));
 });
@@ -55,8 +57,17 @@ async function write(
   await vscode.window.showTextDocument(vscode.Uri.file(written.file), { preview: false });
   if (written.unregistered)
     warn(explain({ code: "notRegistered", file: written.file, name: written.id ?? "" }), project);
-  else if (method === "generate") tell(generatedSentence(written.statements), actions.upgrade);
+  else if (method === "generate") tell(generatedSentence(written.statements), previewOf(project, written.id));
   return { ok: true, applied: [], reverted: [], file: written.file };
+}
+
+/** Reading comes before applying: the message offers what it advises. */
+function previewOf(project: Project, revision: string | undefined): Action {
+  return {
+    title: l10n.t("Preview SQL"),
+    command: "migrations.previewSql" satisfies CommandId,
+    arguments: [{ project: project.view.key, ...(revision === undefined ? {} : { revision }) }],
+  };
 }
 
 function generatedSentence(statements: number): string {

@@ -1,28 +1,15 @@
 import { l10n } from "vscode";
-import * as vscode from "vscode";
-import { databaseName } from "../host/projectState.ts";
 import { offerMends } from "../host/tell.ts";
 import { isProblem } from "../migrations/problem.ts";
 import type { Command } from "./command.ts";
 import { argumentOf, onProject } from "./command.ts";
+import { pickProject } from "./pickProject.ts";
 
 export const selectProject: Command = async ({ store }, raw) => {
   await store.settled();
   const named = argumentOf(raw).project;
-  const items = store.projects.map((project) => ({
-    label: project.location.name,
-    description: databaseName(project.view) ?? "",
-    detail: vscode.workspace.asRelativePath(project.location.dataSource ?? project.location.root),
-    project,
-  }));
-  const picked =
-    named === undefined
-      ? await vscode.window.showQuickPick(items, {
-          title: l10n.t("Select Project"),
-          placeHolder: l10n.t("The project that commands and the status bar are about"),
-        })
-      : items.find(({ project }) => project === store.find(named));
-  if (picked) await store.select(picked.project);
+  const project = named === undefined ? await pickProject(store, l10n.t("Select Project")) : store.find(named);
+  if (project) await store.select(project);
 };
 
 export const refresh: Command = async ({ store }, raw) => {

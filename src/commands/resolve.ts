@@ -14,13 +14,13 @@ import { isProblem } from "../migrations/problem.ts";
 import type { Revision } from "../migrations/revision.ts";
 import { pickRevision } from "./ask.ts";
 import type { Target } from "./command.ts";
-import { onProject } from "./command.ts";
+import { onChange, whichChange } from "./command.ts";
 import { compareWithApplied, putBack } from "./edited.ts";
 import { goBack } from "./goBack.ts";
 import { retimestampRevision } from "./retimestamp.ts";
 
 /** Offers what mends a conflict, and does it; with `yes`, the first that is sound. */
-export const resolve = onProject(async (services, target) => {
+export const resolve = onChange(whichChange, async (services, target) => {
   const { project, argument } = target;
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
   await project.freshen();

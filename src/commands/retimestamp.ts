@@ -14,10 +14,10 @@ import { retimestamp as renamed, retimestampReferences } from "../migrations/ret
 import type { Revision } from "../migrations/revision.ts";
 import { newTimestamp, timestampOf, wordsOf } from "../migrations/revision.ts";
 import { pickRevision } from "./ask.ts";
-import { onProject } from "./command.ts";
+import { onChange, whichChange } from "./command.ts";
 
 /** Gives a pending revision a new time, so that it comes after all others. */
-export const retimestamp = onProject(async (services, { project, argument }) => {
+export const retimestamp = onChange(whichChange, async (services, { project, argument }) => {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
   await project.freshen();
   const { history } = project.view;

@@ -3,10 +3,10 @@ import * as vscode from "vscode";
 import { failed, requestChange } from "../host/request.ts";
 import type { Request } from "../migrations/plan.ts";
 import { pickRevision } from "./ask.ts";
-import { onProject } from "./command.ts";
+import { onChange, whichChange } from "./command.ts";
 
 /** Writes where the database stands, without running anything: all up to a revision, or one alone. */
-export const stamp = onProject(async (services, { project, argument }) => {
+export const stamp = onChange(whichChange, async (services, { project, argument }) => {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
   const { to, as } = argument;
   if (to === "base") return requestChange(services, project, { kind: "stamp" }, argument);
@@ -21,7 +21,7 @@ export const stamp = onProject(async (services, { project, argument }) => {
 });
 
 /** Takes rows of the migrations table out whose file is gone: of the named revision, else all. */
-export const purgeMissing = onProject((services, { project, argument }) => {
+export const purgeMissing = onChange(whichChange, (services, { project, argument }) => {
   const { revision } = argument;
   const request: Request = { kind: "purgeMissing", ...(revision === undefined ? {} : { revision }) };
   return requestChange(services, project, request, argument);

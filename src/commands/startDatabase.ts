@@ -5,6 +5,7 @@ import { failed } from "../host/request.ts";
 import type { Services } from "../host/services.ts";
 import { tell } from "../host/tell.ts";
 import { isProblem } from "../migrations/problem.ts";
+import type { Target } from "./command.ts";
 import { onPostgres } from "./command.ts";
 import { startCompose } from "./startCompose.ts";
 import { startEmbedded } from "./startEmbedded.ts";
@@ -14,7 +15,7 @@ import { startEmbedded } from "./startEmbedded.ts";
  * embedded PostgreSQL, saying why.
  */
 export const startDatabase = onPostgres(async (services, target): Promise<CommandResult | undefined> => {
-  const { project, argument } = target;
+  const { project } = target;
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
   // What answers may be what the files said before: an `.env` that was just pointed elsewhere is read again first.
   const isOther = !services.database.isRunning(project);
@@ -24,6 +25,17 @@ export const startDatabase = onPostgres(async (services, target): Promise<Comman
     tell(l10n.t("A database answers already: {0}@{1}.", view.connection?.database ?? "", view.connection?.host ?? ""));
     return { ok: true, applied: [], reverted: [], upToDate: true };
   }
+  // Until it answers, or has failed to start, the views show that it is starting.
+  project.update({ starting: true });
+  try {
+    return await start(services, target);
+  } finally {
+    project.update({}, ["starting"]);
+  }
+});
+
+async function start(services: Services, target: Target): Promise<CommandResult | undefined> {
+  const { project, argument } = target;
   if (argument.embedded === true || services.database.isRunning(project)) return startEmbedded(services, target);
   const outcome = await startCompose(services, target);
   if (isProblem(outcome)) {
@@ -32,7 +44,7 @@ export const startDatabase = onPostgres(async (services, target): Promise<Comman
   }
   if (outcome.kind === "embedded") return startEmbedded(services, target, outcome.why);
   return outcome.kind === "dismissed" ? undefined : outcome.result;
-});
+}
 
 /** At the opening of a workspace that asks for it: starts the database when nothing answers. */
 export async function startOnOpen(services: Services): Promise<void> {

@@ -1,4 +1,5 @@
 import { l10n } from "vscode";
+import * as vscode from "vscode";
 import { inView } from "../host/progress.ts";
 import type { Project } from "../host/project.ts";
 import { postgresOf } from "../host/projectState.ts";
@@ -10,6 +11,9 @@ import { isThisMachine } from "../migrations/connection.ts";
 import { isProblem } from "../migrations/problem.ts";
 import type { Target } from "./command.ts";
 import { offerUrl, pointTo } from "./offerUrl.ts";
+
+/** How long a message stays in the status bar, in milliseconds. */
+const shownFor = 5000;
 
 /**
  * Starts the embedded PostgreSQL where the project's `.env` points already, when that is a free port of this machine;
@@ -27,11 +31,18 @@ export async function startEmbedded(
   const running = await inView(services, project, "other", () => services.database.start(project, wanted));
   if (isProblem(running)) return failed(running, project);
   const { port } = running;
-  if (wanted === port)
-    tell(
-      because(why, l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}, where the project looks for it.", port)),
-    );
-  else if (argument.yes === true) {
+  if (wanted === port) {
+    // Where nothing is left to do or to explain, a message that has to be dismissed would be too much.
+    if (why === undefined)
+      vscode.window.setStatusBarMessage(l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}.", port), shownFor);
+    else
+      tell(
+        because(
+          why,
+          l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}, where the project looks for it.", port),
+        ),
+      );
+  } else if (argument.yes === true) {
     const problem = await pointTo(services, project, await services.database.urlOf(project, running));
     if (problem) return failed(problem, project);
   } else

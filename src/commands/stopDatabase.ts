@@ -3,9 +3,10 @@ import * as vscode from "vscode";
 import type { ComposeTarget, Docker } from "../host/compose/docker.ts";
 import { inView } from "../host/progress.ts";
 import type { Project } from "../host/project.ts";
-import type { CommandResult, DatabaseServed } from "../host/request.ts";
+import type { CommandResult } from "../host/request.ts";
 import { failed } from "../host/request.ts";
 import type { Services } from "../host/services.ts";
+import type { RequestOptions } from "../host/runnerClient.ts";
 import { tell } from "../host/tell.ts";
 import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
@@ -40,14 +41,20 @@ async function stopEmbedded(services: Services, project: Project, yes: boolean):
   const others = services.database.sharedWith(project);
   if (others > 0 && !yes && !(await confirm(l10n.t("Another window uses this database as well. Stop it?"))))
     return undefined;
-  const problem = await inView(services, project, "other", () => services.database.stop(project));
+  const problem = await inView(
+    services,
+    project,
+    "other",
+    () => services.database.stop(project),
+    () => services.store.refreshProject(project),
+  );
   if (problem) return failed(problem, project);
   tell(
     others > 0
       ? l10n.t("The embedded PostgreSQL is stopped, for the other window too. Its data stays.")
       : l10n.t("The embedded PostgreSQL is stopped. Its data stays."),
   );
-  return stopped(services, project, { kind: "embedded" });
+  return { ok: true, applied: [], reverted: [], database: { kind: "embedded" } };
 }
 
 async function stopCompose(
@@ -55,18 +62,14 @@ async function stopCompose(
   project: Project,
   { docker, target }: Running,
 ): Promise<CommandResult | undefined> {
-  const problem = await inView(services, project, "other", ({ signal }) => {
+  const stop = ({ signal }: RequestOptions) => {
     project.update({ running: { direction: "other", what: l10n.t("Stopping {0}…", target.service) } });
     return services.compose.stop(docker, project, target, signal);
-  });
+  };
+  const problem = await inView(services, project, "other", stop, () => services.store.refreshProject(project));
   if (problem) return failed(problem, project);
   tell(l10n.t("{0} is stopped. Its container and data stay.", target.service));
-  return stopped(services, project, { kind: "compose", service: target.service });
-}
-
-async function stopped(services: Services, project: Project, database: DatabaseServed): Promise<CommandResult> {
-  await services.store.refreshProject(project);
-  return { ok: true, applied: [], reverted: [], database };
+  return { ok: true, applied: [], reverted: [], database: { kind: "compose", service: target.service } };
 }
 
 async function withDocker(services: Services, target: ComposeTarget): Promise<Running | Problem> {

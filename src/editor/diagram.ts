@@ -64,11 +64,14 @@ export class Diagrams implements vscode.Disposable {
     const title = diagramTitle(project.view, focus);
     const panel = vscode.window.createWebviewPanel("migrations.diagram", title, vscode.ViewColumn.Active, {
       enableScripts: true,
+      // A page that is made again lays out everything again, which takes seconds for a large schema.
+      retainContextWhenHidden: true,
       localResourceRoots: [dist],
     });
     panel.iconPath = { light: media("diagram-light.svg"), dark: media("diagram-dark.svg") };
     const shown: Shown = { panel, project: project.view.key, focus, schema: undefined, last: undefined };
     this.#shown.set(id, shown);
+    panel.onDidChangeViewState(() => this.#update(shown));
     panel.onDidDispose(() => this.#shown.delete(id));
     panel.webview.onDidReceiveMessage((message: FromDiagram) => {
       this.#receive(shown, message).catch((error: unknown) => this.#log.write("error", `diagram: ${String(error)}`));
@@ -82,7 +85,7 @@ export class Diagrams implements vscode.Disposable {
     return schema && diagramOf(schema, { omit, ...(focus ? { focus } : {}) });
   }
 
-  /** Tells the page when there is something else to draw. One that is hidden is gone, and asks when it is back. */
+  /** Sends the page what there is to draw when that has changed. A hidden page is sent it when it is shown again. */
   #update(shown: Shown): void {
     const { panel, focus } = shown;
     const project = this.#store.find(shown.project);
@@ -142,7 +145,7 @@ function pageOf(script: vscode.Uri, title: string): string {
   const nonce = crypto.randomUUID().replaceAll("-", "");
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; worker-src blob:`;
   return `<!DOCTYPE html>
-<html>
+<html lang="${vscode.env.language}">
   <head>
     <meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="${policy}">

@@ -1,10 +1,14 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import type { ProjectView } from "../host/projectState.ts";
+import type { ProjectView, Running } from "../host/projectState.ts";
+import { isStarting } from "../host/projectState.ts";
 import { protectionInWords, protectionOf, protectionWord } from "../host/guard.ts";
 import { asMarkdown } from "../host/markdown.ts";
+import { TreePace, shownOf } from "../host/pace.ts";
 import { explain } from "../host/sentences.ts";
+import { countInWords } from "../host/quantities.ts";
 import { setting } from "../host/settings.ts";
+import { startingInWords } from "../host/starting.ts";
 import type { Store } from "../host/store.ts";
 import { longTime } from "../host/times.ts";
 import { databaseTitle } from "../migrations/connection.ts";
@@ -21,7 +25,8 @@ export function registerStatusBar(store: Store): vscode.Disposable {
     if (!view) return item.hide();
     const protection = view.running ? undefined : protectionOf(view);
     // An environment that is the reason is named by it.
-    const text = protection?.what === "environment" ? textOf(view) : withEnvironment(textOf(view), view);
+    const bare = statusOf(view, store.projects.length > 1);
+    const text = protection?.what === "environment" ? bare : withEnvironment(bare, view);
     // In words as well as by its colour: which database one is about to change.
     item.text = protection ? text.replace(/^\$\([^)]*\) /, `$(shield) ${protectionWord(protection)} · `) : text;
     item.backgroundColor = protection && new vscode.ThemeColor("statusBarItem.warningBackground");
@@ -30,10 +35,16 @@ export function registerStatusBar(store: Store): vscode.Disposable {
     item.show();
   };
   draw();
+  const pace = new TreePace(() => [store.selected, ...store.views.flatMap(shownOf)], draw);
   const settings = vscode.workspace.onDidChangeConfiguration((event) => {
     if (event.affectsConfiguration("migrations")) draw();
   });
-  return vscode.Disposable.from(item, settings, store.onDidChange(draw));
+  return vscode.Disposable.from(
+    item,
+    settings,
+    pace,
+    store.onDidChange(() => pace.changed()),
+  );
 }
 
 /** An environment that was chosen stands in front, in words: the same revisions are elsewhere in each. */
@@ -41,13 +52,20 @@ function withEnvironment(text: string, { environment, running }: ProjectView): s
   return environment === undefined || running ? text : text.replace(/^\$\([^)]*\) /, `$&${environment} · `);
 }
 
-function textOf({ status, problem, history, running, loaded }: ProjectView): string {
-  if (running) {
-    if (running.waitingForLock) return `$(sync~spin) ${l10n.t("Waiting for another run")}`;
-    if (running.revision === undefined) return `$(sync~spin) ${l10n.t("Working…")}`;
-    const verb = running.direction === "down" ? l10n.t("Reverting") : l10n.t("Upgrading");
-    return `$(sync~spin) ${verb} ${running.index ?? 1}/${running.total ?? 1}: ${wordsOf(running.revision)}`;
-  }
+/**
+ * The item's text, with its icon, before the environment and the protection are added.
+ *
+ * @param isOneOfSeveral the project that commands are about is named
+ */
+export function statusOf(view: ProjectView, isOneOfSeveral: boolean): string {
+  const text = textOf(view);
+  return isOneOfSeveral ? text.replace(/^\$\([^)]*\) /, `$&${view.location.name} · `) : text;
+}
+
+function textOf(view: ProjectView): string {
+  const { status, problem, history, running, loaded } = view;
+  if (isStarting(view)) return `$(sync~spin) ${startingInWords(view)}`;
+  if (running) return `$(sync~spin) ${runningInWords(running)}`;
   if (status === "loading") return `$(sync~spin) ${l10n.t("Loading migrations")}`;
   if (status === "restricted") return `$(shield) ${l10n.t("Migrations: Restricted Mode")}`;
   if (problem && status === "ready") return `$(error) ${l10n.t("A migration can't be loaded")}`;
@@ -66,6 +84,23 @@ function textOf({ status, problem, history, running, loaded }: ProjectView): str
   if (conflicts.length > 0) return [`$(warning) ${current}`, ...conflicts].join(" · ");
   if (history.pending.length > 0) return `$(database) ${current} · ${l10n.t("{0} pending", history.pending.length)}`;
   return `$(database) ${current}`;
+}
+
+/** `Upgrading 2/3: Add agent runs · statement 4`. */
+function runningInWords({
+  waitingForLock,
+  what,
+  revision,
+  direction,
+  index = 1,
+  total = 1,
+  statement,
+}: Running): string {
+  if (waitingForLock) return l10n.t("Waiting for another run");
+  if (revision === undefined) return what ?? l10n.t("Working…");
+  const place = `${index}/${total}: ${wordsOf(revision)}`;
+  const run = direction === "down" ? l10n.t("Reverting {0}", place) : l10n.t("Upgrading {0}", place);
+  return statement === undefined ? run : l10n.t("{0} · statement {1}", run, countInWords(statement));
 }
 
 /** `appdb@localhost (user)`; what is not PostgreSQL says what it is: `dev.sqlite (SQLite)`. */

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { ContextKeys } from "../ids.ts";
 import { isConflict } from "../migrations/history.ts";
 import type { Project } from "./project.ts";
-import { otherOf } from "./projectState.ts";
+import { failureOf, isStarting, otherOf } from "./projectState.ts";
 import type { Store } from "./store.ts";
 
 /**
@@ -23,12 +23,14 @@ export function watchContextKeys(store: Store, canStop: (project: Project) => bo
   return store.onDidChange(write);
 }
 
-function contextKeys(store: Store, canStop: (project: Project) => boolean): Partial<ContextKeys> {
+/** The value of each key; none before the workspace was searched. */
+export function contextKeys(store: Store, canStop: (project: Project) => boolean): Partial<ContextKeys> {
   if (!store.isSearched) return {};
   const view = store.selected?.view;
   const isReady = view?.status === "ready" && view.problem === undefined;
   return {
-    "migrations.state": view?.status ?? "none",
+    "migrations.state": view === undefined ? "none" : isStarting(view) ? "starting" : view.status,
+    "migrations.failure": view?.problem ? failureOf(view.problem, view) : "none",
     "migrations.hasProject": view !== undefined,
     "migrations.hasDataSource": store.projects.some(({ location }) => location.dataSource !== undefined),
     "migrations.hasNestModule": store.nestModules.length > 0,
@@ -41,9 +43,21 @@ function contextKeys(store: Store, canStop: (project: Project) => boolean): Part
     "migrations.hasMissing": isReady && view.history.revisions.some(({ state }) => state === "missing"),
     "migrations.hasTables": store.views.some(({ schema }) => schema !== undefined),
     "migrations.hasModels": store.views.some(({ models }) => models !== undefined),
+    "migrations.noTables": isEmpty(store.views.map(({ schema }) => schema?.tables)),
+    "migrations.noModels": isEmpty(store.views.map(({ models }) => models)),
+    "migrations.tablesFailed": store.views.some(({ schemaProblem }) => schemaProblem !== undefined),
+    "migrations.modelsFailed": store.views.some(
+      ({ models, modelsProblem, schemaProblem }) =>
+        models === undefined && (modelsProblem ?? schemaProblem) !== undefined,
+    ),
     "migrations.isOtherDriver": view !== undefined && otherOf(view) !== undefined,
     "migrations.databaseMissing": view?.problem?.code === "databaseMissing",
     "migrations.canStopDatabase": store.selected !== undefined && canStop(store.selected),
     "migrations.isRunning": store.views.some((project) => project.running !== undefined),
   };
+}
+
+/** Whether every list is known, and all of them are empty: a list that is still being read is neither. */
+function isEmpty(lists: readonly (readonly unknown[] | undefined)[]): boolean {
+  return lists.length > 0 && lists.every((list) => list?.length === 0);
 }

@@ -32,6 +32,9 @@ export type RunnerFiles = {
 /** What is known of a database that answers, and of no other. */
 const inspected = ["schema", "schemaProblem", "ownTables", "models", "modelsProblem"] as const;
 
+/** Milliseconds after which views are drawn though the state behind them is still being read. */
+const longestHold = 2000;
+
 /** One project of the workspace: what is known of it, and its runner. */
 export class Project implements vscode.Disposable {
   readonly location: ProjectLocation;
@@ -46,6 +49,8 @@ export class Project implements vscode.Disposable {
   readonly #inspection: Inspection;
   #view: ProjectView;
   #disposed = false;
+  #held = 0;
+  #isChanged = false;
 
   /** @param environment the one that was chosen, where that is remembered and still there */
   constructor(
@@ -89,6 +94,32 @@ export class Project implements vscode.Disposable {
     // A refresh that found nothing new must not redraw the tree: it would take a hover away from under the reader.
     if (isDeepStrictEqual(next, this.#view)) return;
     this.#view = next as ProjectView;
+    this.#isChanged = true;
+    this.#draw();
+  }
+
+  /** Draws nothing until the work has ended, or `longestHold` has: views go from one state to the next with none between. */
+  async drawAfter(work: () => Promise<void>): Promise<void> {
+    this.#held++;
+    let isReleased = false;
+    const release = () => {
+      if (isReleased) return;
+      isReleased = true;
+      this.#held--;
+      this.#draw();
+    };
+    const timer = setTimeout(release, longestHold);
+    try {
+      await work();
+    } finally {
+      clearTimeout(timer);
+      release();
+    }
+  }
+
+  #draw(): void {
+    if (this.#held > 0 || !this.#isChanged || this.#disposed) return;
+    this.#isChanged = false;
     this.#changed();
   }
 
@@ -180,14 +211,15 @@ export class Project implements vscode.Disposable {
 
   /** A driver that was built for the user's own Node.js, and not for the editor's, is loaded by that. */
   async #status(timeout: number): Promise<Status | Problem> {
-    const status = await this.client.request("status", {}, { timeout });
+    const status = await this.client.read("status", {}, { timeout });
     if (isProblem(status) || status.problem?.code !== "driverUnloadable") return status;
     const node = await findOtherNode();
     if (node === undefined || !this.client.runWith(node)) return status;
-    return this.client.request("status", {}, { timeout });
+    return this.client.read("status", {}, { timeout });
   }
 
-  async #inspect(): Promise<void> {
+  /** @param tries how often it is begun again when the runner ends by itself: then no refresh follows that would */
+  async #inspect(tries = 1): Promise<void> {
     // A run changes what would be seen, and is looked at after.
     if (this.#view.running || this.#view.status !== "ready") return;
     for (const look of otherOf(this.#view) ? (["models"] as const) : (["schema", "models"] as const)) {
@@ -195,7 +227,10 @@ export class Project implements vscode.Disposable {
       const seen: Partial<ProjectView> = await this.#inspection[look](this.#view);
       if (this.#view.running || this.#view.status !== "ready") return;
       // Another runner may ask another database; the refresh that has started it looks again.
-      if (startedAt !== undefined && this.client.startedAt !== startedAt) return;
+      if (startedAt !== undefined && this.client.startedAt !== startedAt) {
+        if (this.client.startedAt === undefined && tries > 0 && !this.#disposed) await this.#inspect(tries - 1);
+        return;
+      }
       this.update(seen, outdatedBy(look, seen));
       this.#inspection.taken();
     }

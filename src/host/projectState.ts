@@ -2,7 +2,7 @@ import type { ConnectionFacts, DatabaseFacts, OtherFacts } from "../migrations/c
 import { databaseTitle } from "../migrations/connection.ts";
 import type { History } from "../migrations/history.ts";
 import type { ComparedModel } from "../migrations/model.ts";
-import type { Problem } from "../migrations/problem.ts";
+import type { Problem, ProblemCode } from "../migrations/problem.ts";
 import type { RevisionRehearsal } from "../migrations/rehearsal.ts";
 import type { Schema, TableName } from "../migrations/schema.ts";
 import type { Loaded } from "../protocol.ts";
@@ -16,6 +16,8 @@ export type Running = {
   /** From 1. */
   readonly index?: number;
   readonly total?: number;
+  /** Number of the statement of this revision that is running, from 1. */
+  readonly statement?: number;
   readonly waitingForLock?: boolean;
   /** Who holds it, and since when, as ISO 8601: as far as the server tells. */
   readonly holder?: { readonly by?: string; readonly since?: string };
@@ -50,6 +52,8 @@ export type ProjectView = {
   /** Why the entities could not be compared, with a database that answers. */
   readonly modelsProblem?: Problem;
   readonly running?: Running;
+  /** Its database is being started, or is about to be: nothing that fails to answer meanwhile is an alarm. */
+  readonly starting?: true;
   readonly lastRun?: LastRun;
   /** What rehearsals have shown that they would show again now, by the revision's id. */
   readonly rehearsed?: ReadonlyMap<string, Rehearsed>;
@@ -67,6 +71,28 @@ export type Rehearsed = {
   readonly ground: string;
   readonly rehearsal: RevisionRehearsal;
 };
+
+/** Why a project is not ready: nobody answers, the database is not usable as it is configured, or the project does not load. */
+export type Failure = "unreachable" | "connection" | "code";
+
+const unreachable: readonly ProblemCode[] = [
+  "connectionRefused",
+  "connectionLost",
+  "connectionTimedOut",
+  "hostUnknown",
+  "envMissing",
+];
+
+/** The kind of a project's problem. The runner reports what it has loaded only when the code is not at fault. */
+export function failureOf({ code }: Problem, { loaded }: Pick<ProjectView, "loaded">): Failure {
+  if (unreachable.includes(code)) return "unreachable";
+  return loaded !== undefined || code.startsWith("env") ? "connection" : "code";
+}
+
+/** Whether what does not answer is being started. */
+export function isStarting({ starting, problem, status }: ProjectView): boolean {
+  return starting === true && status === "failed" && problem !== undefined && unreachable.includes(problem.code);
+}
 
 /** Nothing known yet. */
 export const emptyHistory: History = { revisions: [], applied: [], pending: [] };

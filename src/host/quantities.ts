@@ -1,4 +1,4 @@
-import { l10n } from "vscode";
+import { env, l10n } from "vscode";
 
 /** `340 rows`, `1.2k rows`, `3.4M rows`. */
 export function rowsInWords(estimate: number): string {
@@ -24,4 +24,9 @@ export function bytesInWords(bytes: number): string {
   const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
   const scaled = bytes / 1024 ** power;
   return `${power > 0 && scaled < 10 ? scaled.toFixed(1).replace(/\.0$/, "") : Math.round(scaled)} ${units[power] ?? ""}`;
+}
+
+/** A number of things as the reader's language writes it: `1,500`. */
+export function countInWords(count: number): string {
+  return new Intl.NumberFormat(env.language).format(count);
 }

@@ -4,6 +4,7 @@ import { commitsDdl, databaseKind } from "../migrations/drivers.ts";
 import { wordsOf } from "../migrations/revision.ts";
 import type { ExecuteResult, Kept } from "../protocol.ts";
 import { actions } from "./explanation.ts";
+import { treeDelay } from "./pace.ts";
 import type { Project } from "./project.ts";
 import type { ProjectView } from "./projectState.ts";
 import { titleOf } from "./projectState.ts";
@@ -17,7 +18,8 @@ export function reportRun(project: Project, plan: Plan, result: ExecuteResult): 
   const { problem } = result;
   const summary = problem ? failure(project, name, plan, result) : success(project, name, plan, result);
   project.update({ lastRun: { at: Date.now(), ok: problem === undefined, summary } });
-  if (!problem) tell(summary, actions.log);
+  // The tree may show what was before for as long as the editor delays its rows.
+  if (!problem) setTimeout(() => tell(summary), treeDelay);
   else if (problem.code === "cancelled") warn({ message: summary, actions: [actions.log] }, project);
   else tellProblem(problem, project, summary);
 }

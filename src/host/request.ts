@@ -148,13 +148,20 @@ async function execute(
   how: Pick<ExecuteParams, "on" | "dryRun" | "settings" | "recovered">,
 ): Promise<CommandResult | undefined> {
   const before = project.view.history;
-  const result = await inView(services, project, plan.direction === "stamp" ? "other" : plan.direction, (options) =>
-    project.client.request("execute", { request, confirmed: plan.steps.map((step) => step.id), ...how }, options),
+  const direction = plan.direction === "stamp" ? "other" : plan.direction;
+  const params: ExecuteParams = { request, confirmed: plan.steps.map((step) => step.id), ...how };
+  const result = await inView(
+    services,
+    project,
+    direction,
+    (options) => project.client.request("execute", params, options),
+    async (ended) => {
+      // A runner that had to be ended may have left the embedded database in the middle of a statement.
+      if (isProblem(ended) && project.client.startedAt === undefined) await services.database.restart(project);
+      await services.store.refreshProject(project);
+    },
   );
   if (isProblem(result) && result.code === "busy") return failed(result, project);
-  // A runner that had to be ended may have left the embedded database in the middle of a statement.
-  if (isProblem(result) && project.client.startedAt === undefined) await services.database.restart(project);
-  await services.store.refreshProject(project);
   // A runner that is gone cannot tell what it did: the database can.
   const outcome: ExecuteResult = isProblem(result)
     ? { ...doneMeanwhile(before, project, plan), milliseconds: 0, problem: result }

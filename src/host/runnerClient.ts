@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { fork } from "node:child_process";
 import type { Problem } from "../migrations/problem.ts";
+import { isProblem } from "../migrations/problem.ts";
 import type { FromRunner, MethodName, Methods, Progress, RunnerStart, ToRunner } from "../protocol.ts";
 import { protocolVersion } from "../protocol.ts";
 import type { Log } from "./log.ts";
@@ -104,6 +105,22 @@ export class RunnerClient {
         this.#spare.prepare(this.#start());
       }
     }
+  }
+
+  /**
+   * The same for a question that changes nothing: when the runner ends before it has answered, a fresh one is asked, once. A
+   * runner that crashes at each start is reported.
+   */
+  async read<M extends MethodName>(
+    method: M,
+    params: Methods[M]["params"],
+    options: RequestOptions = {},
+  ): Promise<Methods[M]["result"] | Problem> {
+    const answer = await this.request(method, params, options);
+    const isOver = this.#disposed || options.signal?.aborted === true;
+    return isProblem(answer) && answer.code === "runnerCrashed" && !isOver
+      ? this.request(method, params, options)
+      : answer;
   }
 
   /** The next request starts a runner that sees the files as they are then; the old one ends when it has answered. */

@@ -6,6 +6,7 @@ import type { NestModule } from "./nestModules.ts";
 import { findAllNestModules } from "./nestModules.ts";
 import type { RunnerFiles } from "./project.ts";
 import { Project } from "./project.ts";
+import { projectOfFile } from "./projectOfFile.ts";
 import type { ProjectView } from "./projectState.ts";
 import type { ProjectLocation } from "./projects.ts";
 import { findProjects, keyOf } from "./projects.ts";
@@ -21,6 +22,10 @@ export class Store implements vscode.Disposable {
   readonly #change = new vscode.EventEmitter<void>();
   readonly #reading = new vscode.EventEmitter<void>();
   readonly #search: () => Promise<void>;
+  readonly #editor: vscode.Disposable;
+  /** The key of the project that was last used: its file was opened, it was selected, or a command named it. */
+  #used: string | undefined;
+  #isStartExpected = false;
   #projects: readonly Project[] = [];
   #nestModules: readonly NestModule[] = [];
   #searched = false;
@@ -36,6 +41,10 @@ export class Store implements vscode.Disposable {
     this.#memory = memory;
     this.#log = log;
     this.#search = coalesced(() => this.#findProjects());
+    this.#editor = vscode.window.onDidChangeActiveTextEditor(() => {
+      const project = this.#ofEditor();
+      if (project) this.use(project);
+    });
   }
 
   /** Whether the workspace has been searched for projects. */
@@ -56,15 +65,54 @@ export class Store implements vscode.Disposable {
     return this.#projects.map((project) => project.view);
   }
 
-  /** The project that commands without an argument are about: the remembered one, else the first. */
+  /**
+   * The project that commands without an argument are about, and that the status bar shows: the last used one, which is
+   * the active editor's as soon as that changes. Before any was used: the one that was selected by hand, else the first.
+   */
   get selected(): Project | undefined {
-    const key = this.#memory.get<string>(selectionKey);
-    return this.#projects.find((project) => project.view.key === key) ?? this.#projects[0];
+    const named = (key: string | undefined) => this.#projects.find((project) => project.view.key === key);
+    return named(this.#used) ?? this.#ofEditor() ?? named(this.#chosen) ?? this.#projects[0];
   }
 
+  /** Whether more than one project could be meant: no active editor is in one, and none was selected by hand. */
+  get isAmbiguous(): boolean {
+    if (this.#projects.length < 2 || this.#ofEditor()) return false;
+    return !this.#projects.some(({ view }) => view.key === this.#chosen);
+  }
+
+  /** Selects a project by hand, and remembers it. */
   async select(project: Project): Promise<void> {
+    this.#used = project.view.key;
     await this.#memory.update(selectionKey, project.view.key);
     this.#change.fire();
+  }
+
+  /** Puts a project in scope, for this session. */
+  use(project: Project): void {
+    const { key } = project.view;
+    if (this.#used === key) return;
+    this.#used = key;
+    this.#change.fire();
+  }
+
+  /** From now on a database that does not answer is shown as starting: it is started when the workspace has been read. */
+  expectStart(): void {
+    this.#isStartExpected = true;
+  }
+
+  /** What was to be started has started, or will not. */
+  endExpectedStart(): void {
+    this.#isStartExpected = false;
+    for (const project of this.#projects) project.update({}, ["starting"]);
+  }
+
+  get #chosen(): string | undefined {
+    return this.#memory.get<string>(selectionKey);
+  }
+
+  #ofEditor(): Project | undefined {
+    const uri = vscode.window.activeTextEditor?.document.uri;
+    return uri?.scheme === "file" ? projectOfFile(this.#projects, uri.fsPath) : undefined;
   }
 
   /** Takes up another environment of a project, or none, and remembers it. */
@@ -116,6 +164,7 @@ export class Store implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#editor.dispose();
     for (const project of this.#projects) project.dispose();
     this.#change.dispose();
     this.#reading.dispose();
@@ -129,7 +178,9 @@ export class Store implements vscode.Disposable {
       if (old && (isSame(old.location, location) || old.view.running)) return old;
       const chosen = this.#memory.get<Readonly<Record<string, string>>>(environmentKey)?.[keyOf(location)];
       const environment = location.environments.named.find(({ name }) => name === chosen)?.name;
-      return new Project(location, environment, this.#runner, this.#log, () => this.#change.fire());
+      const project = new Project(location, environment, this.#runner, this.#log, () => this.#change.fire());
+      if (this.#isStartExpected) project.update({ starting: true });
+      return project;
     });
     for (const project of this.#projects) if (!next.includes(project)) project.dispose();
     const nestModules = next.length === 0 ? await findAllNestModules() : [];

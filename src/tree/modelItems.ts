@@ -7,6 +7,7 @@ import { displayName, shortType } from "../migrations/columnFacts.ts";
 import type { ComparedModel, ModelRelation, ModelState } from "../migrations/model.ts";
 import { keyOfTable } from "../migrations/schema.ts";
 import type { ColumnNode, ModelNode, Node } from "./modelRows.ts";
+import { speakAsShown } from "./spoken.ts";
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 const warning = new vscode.ThemeColor("list.warningForeground");
@@ -15,7 +16,7 @@ const warning = new vscode.ThemeColor("list.warningForeground");
 export function itemOf(node: Node): vscode.TreeItem {
   const item = withoutId(node);
   item.id = [node.project, ...pathOf(node)].join("\0\0");
-  return item;
+  return speakAsShown(item);
 }
 
 function withoutId(node: Node): vscode.TreeItem {
@@ -29,7 +30,9 @@ function withoutId(node: Node): vscode.TreeItem {
     case "relation":
       return relationItem(node.model, node.relation);
     case "difference": {
-      const item = row(differenceInWords(node.difference), new vscode.ThemeIcon("diff-modified", warning), "", None);
+      const words = differenceInWords(node.difference);
+      const item = row(words, new vscode.ThemeIcon("diff-modified", warning), "", None);
+      item.accessibilityInformation = { label: l10n.t("differs from the database: {0}", words) };
       item.tooltip = [node.difference.from, node.difference.to].filter((part) => part !== undefined).join("\n→ ");
       return item;
     }
@@ -75,11 +78,12 @@ function modelItem({ model, view }: ModelNode): vscode.TreeItem {
   const table = displayName(model.in, view.schema?.currentSchema);
   const [first] = model.differences;
   const more = model.differences.length - 1;
+  const foreign = model.isForeign === true ? [l10n.t("not compared: {0}", "synchronize: false")] : [];
   const words = [
     table,
     ...(first ? [differenceInWords(first)] : []),
     ...(more > 0 ? [l10n.t("{0} more", more)] : []),
-    ...(model.isForeign === true ? [l10n.t("not compared: {0}", "synchronize: false")] : []),
+    ...foreign,
   ].join(" · ");
   const item = row(model.name, iconOf(model.state), words, Collapsed);
   const { tables = [] } = view.schema ?? {};
@@ -88,7 +92,9 @@ function modelItem({ model, view }: ModelNode): vscode.TreeItem {
     model.state === "differs" ||
     (model.isForeign === true && tables.some((one) => keyOfTable(one) === keyOfTable(model.in)));
   item.contextValue = isThere ? "model table" : "model";
-  item.accessibilityInformation = { label: `${model.name}, ${stateInWords(model.state)}, ${words}` };
+  const told = model.state === "tableMissing" ? [] : model.differences.map(differenceInWords);
+  const spoken = [model.name, stateInWords(model.state), table, ...told, ...foreign];
+  item.accessibilityInformation = { label: spoken.join(", ") };
   if (model.at) item.command = openAt(model.at.file, model.at.line);
   return item;
 }
@@ -115,6 +121,10 @@ function columnItem({ column, difference, model }: ColumnNode): vscode.TreeItem 
     : new vscode.ThemeIcon(column.primary ? "key" : "blank");
   const item = row(column.property, icon, words.filter((word) => word !== "").join(" · "), None);
   item.tooltip = `${model.in.name}.${column.name}: ${column.type}${column.nullable ? "" : " NOT NULL"}`;
+  const state = difference ? [l10n.t("differs from the database")] : column.primary ? [l10n.t("primary key")] : [];
+  item.accessibilityInformation = {
+    label: [column.property, ...state, ...words].filter((part) => part !== "").join(", "),
+  };
   return item;
 }
 

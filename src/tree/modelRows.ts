@@ -2,6 +2,7 @@ import type { ProjectView } from "../host/projectState.ts";
 import { unmappedTables } from "../migrations/compare.ts";
 import type { ComparedModel, Difference, ModelColumn, ModelRelation } from "../migrations/model.ts";
 import type { Table } from "../migrations/schema.ts";
+import { byName } from "./naturalOrder.ts";
 
 /** A row of the Models view. Each is an argument of commands as well: `project`, `schema` and `table` are its own. */
 export type Node = ProjectNode | ModelNode | ColumnNode | RelationNode | DifferenceNode | FoldNode | TableNode;
@@ -33,7 +34,11 @@ export function rowsOf(view: ProjectView): Node[] {
   const rest = models.filter(isFine);
   const tables = schema ? unmappedTables(models, schema, view.ownTables ?? []) : [];
   return [
-    ...[...needsALook, ...rest].map((model) => ({ kind: "model" as const, ...placed(view, model), model })),
+    ...[...byName(needsALook), ...byName(rest)].map((model) => ({
+      kind: "model" as const,
+      ...placed(view, model),
+      model,
+    })),
     ...(tables.length > 0 ? [{ kind: "unmapped" as const, project, view, tables }] : []),
   ];
 }
@@ -46,7 +51,7 @@ export function childrenOf(node: Node): Node[] {
     case "model":
       return rowsOfModel(node.view, node.model);
     case "unmapped":
-      return node.tables.map((entry) => ({
+      return byName(node.tables).map((entry) => ({
         kind: "table",
         project: node.project,
         view: node.view,

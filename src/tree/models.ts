@@ -9,11 +9,11 @@ import { itemOf } from "./modelItems.ts";
 import type { Node } from "./modelRows.ts";
 import { childrenOf, rowsOf } from "./modelRows.ts";
 import { linesOf, messageOf, othersOf } from "./message.ts";
-import { describeView, onDifference } from "./redraw.ts";
+import { RowsAndTitle, describeView } from "./redraw.ts";
 
 /** The Models view: the entities, and where each stands against the database. */
 export function registerModelsView(store: Store): vscode.Disposable {
-  const provider = new ModelsProvider(store);
+  const provider = new ModelsProvider(store, () => describe());
   const view = vscode.window.createTreeView(viewIds.models, { treeDataProvider: provider, showCollapseAll: true });
   const describe = () => {
     const models = store.views.flatMap((project) => project.models ?? []);
@@ -40,7 +40,7 @@ export function registerModelsView(store: Store): vscode.Disposable {
     describeView(view, { message, description: parts.filter((part) => part !== "").join(" · ") });
   };
   describe();
-  return vscode.Disposable.from(view, store.onDidChange(describe), provider);
+  return vscode.Disposable.from(view, provider);
 }
 
 /** Models of another database are only listed; beside compared ones it is said that these are not. */
@@ -53,17 +53,18 @@ function notCompared(models: readonly ComparedModel[]): string {
 class ModelsProvider implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #store: Store;
   readonly #change = new vscode.EventEmitter<undefined>();
+  readonly #rows: RowsAndTitle;
   readonly #subscription: vscode.Disposable;
   readonly onDidChangeTreeData = this.#change.event;
 
-  constructor(store: Store) {
+  constructor(store: Store, describe: () => void) {
     this.#store = store;
-    this.#subscription = store.onDidChange(
-      onDifference(
-        () => store.views.flatMap(({ key, models, schema }) => [key, models, schema]),
-        () => this.#change.fire(undefined),
-      ),
+    this.#rows = new RowsAndTitle(
+      () => store.views.flatMap(({ key, models, schema }) => [key, models, schema]),
+      () => this.#change.fire(undefined),
+      describe,
     );
+    this.#subscription = store.onDidChange(() => this.#rows.changed());
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
@@ -80,6 +81,7 @@ class ModelsProvider implements vscode.TreeDataProvider<Node>, vscode.Disposable
 
   getChildren(node?: Node): Node[] {
     if (node) return childrenOf(node);
+    this.#rows.drawn();
     const { views } = this.#store;
     const [only] = views;
     if (views.length === 1 && only) return rowsOf(only);

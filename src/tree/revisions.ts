@@ -1,5 +1,6 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
+import { shownOf } from "../host/pace.ts";
 import type { Running } from "../host/projectState.ts";
 import { databaseName } from "../host/projectState.ts";
 import type { Store } from "../host/store.ts";
@@ -8,13 +9,13 @@ import { viewIds } from "../ids.ts";
 import { nestRows, nestSentence } from "./nestRows.ts";
 import type { Node } from "./nodes.ts";
 import { itemOf } from "./nodes.ts";
-import { describeView } from "./redraw.ts";
+import { RowsAndTitle, describeView } from "./redraw.ts";
 import { childrenOf, rowsOf } from "./rows.ts";
 import { tooltipOf } from "./tooltip.ts";
 
 /** The Revisions view: head on top, base at the bottom, conflicts among the others where they belong in time. */
 export function registerRevisionsView(store: Store): vscode.Disposable {
-  const provider = new RevisionsProvider(store);
+  const provider = new RevisionsProvider(store, () => describe());
   const view = vscode.window.createTreeView(viewIds.revisions, { treeDataProvider: provider, showCollapseAll: false });
   const describe = () => {
     const only = store.projects.length === 1 ? store.selected?.view : undefined;
@@ -25,18 +26,24 @@ export function registerRevisionsView(store: Store): vscode.Disposable {
     describeView(view, { description, message: messageOf(store) ?? "" });
   };
   describe();
-  return vscode.Disposable.from(view, store.onDidChange(describe), provider);
+  return vscode.Disposable.from(view, provider);
 }
 
 class RevisionsProvider implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #store: Store;
   readonly #change = new vscode.EventEmitter<undefined>();
+  readonly #rows: RowsAndTitle;
   readonly #subscription: vscode.Disposable;
   readonly onDidChangeTreeData = this.#change.event;
 
-  constructor(store: Store) {
+  constructor(store: Store, describe: () => void) {
     this.#store = store;
-    this.#subscription = store.onDidChange(() => this.#change.fire(undefined));
+    this.#rows = new RowsAndTitle(
+      () => [store.selected, ...store.nestModules, ...store.views.flatMap(shownOf)],
+      () => this.#change.fire(undefined),
+      describe,
+    );
+    this.#subscription = store.onDidChange(() => this.#rows.changed());
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
@@ -50,11 +57,13 @@ class RevisionsProvider implements vscode.TreeDataProvider<Node>, vscode.Disposa
 
   getChildren(node?: Node): Node[] {
     if (node) return childrenOf(node);
+    this.#rows.drawn();
     const { views } = this.#store;
     const [only] = views;
     if (views.length === 1 && only) return rowsOf(only);
     if (views.length === 0) return [...nestRows(this.#store.nestModules)];
-    return views.map((view) => ({ kind: "project", project: view.key, view }));
+    const selected = this.#store.selected?.view;
+    return views.map((view) => ({ kind: "project", project: view.key, view, isSelected: view === selected }));
   }
 
   dispose(): void {

@@ -17,6 +17,7 @@ import type {
   TableNode,
   TriggerNode,
 } from "./tableNodes.ts";
+import { speakAsShown } from "./spoken.ts";
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
@@ -24,7 +25,7 @@ const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 export function itemOf(node: Node): vscode.TreeItem {
   const item = withoutId(node);
   item.id = [node.project, ...pathOf(node)].join("\0\0");
-  return item;
+  return speakAsShown(item);
 }
 
 function withoutId(node: Node): vscode.TreeItem {
@@ -118,7 +119,7 @@ function tableItem({ entry, view }: TableNode): vscode.TreeItem {
 }
 
 function namespaceItem({ content, schema, view }: NamespaceNode): vscode.TreeItem {
-  const number = countOf(view, schema);
+  const number = countOf(view, { schema });
   const row = item(schema, "symbol-namespace", String(number), schema === content.currentSchema ? Expanded : Collapsed);
   const comment = content.schemas.find(({ name }) => name === schema)?.comment;
   if (comment !== undefined) row.tooltip = comment;

@@ -4,6 +4,7 @@ import { isOwnTable } from "../host/projectState.ts";
 import { columnFacts } from "../migrations/columnFacts.ts";
 import type { Schema, Table } from "../migrations/schema.ts";
 import { keyOfTable, referencesByTable } from "../migrations/schema.ts";
+import { byName } from "./naturalOrder.ts";
 import type { FolderName, Node, TableNode } from "./tableNodes.ts";
 
 /** What narrows the rows, in lower case; empty: nothing. */
@@ -36,12 +37,12 @@ export function childrenOf(node: Node, filter: Filter): Node[] {
   }
 }
 
-/** Tables first, then views, each by name; partitions are below their table, TypeORM's own are folded away. */
+/** Tables first, then views, each by name in natural order; partitions are below their table, TypeORM's own are folded away. */
 function rowsOfNamespace(view: ProjectView, content: Schema, schema: string, filter: Filter): Node[] {
   const own = (table: Table) => isOwnTable(view, table);
   const here = content.tables.filter((table) => table.schema === schema && matches(table, filter));
   const whole = here.filter((table) => (!isPartition(table) || filter !== "") && !own(table));
-  const sorted = [...whole.filter((table) => !isView(table)), ...whole.filter(isView)];
+  const sorted = [...byName(whole.filter((table) => !isView(table))), ...byName(whole.filter(isView))];
   const enums = content.enums.filter(
     (type) => type.schema === schema && (filter === "" || type.name.toLowerCase().includes(filter)),
   );
@@ -70,7 +71,7 @@ function rowsOfTable({ view, entry: table, path }: TableNode): Node[] {
   const here = { project, view, schema: table.schema, table: table.name, entry: table, path };
   const facts = columnFacts(table);
   const references = content ? (referencesByTable(content).get(keyOfTable(table)) ?? []) : [];
-  const partitions = content ? content.tables.filter((candidate) => isChildOf(candidate, table)) : [];
+  const partitions = byName(content ? content.tables.filter((candidate) => isChildOf(candidate, table)) : []);
   const rows: Node[] = table.columns.map((column) => ({
     ...here,
     kind: "column",
@@ -108,11 +109,19 @@ function folder(view: ProjectView, id: string, name: FolderName, count: number, 
   return { kind: "folder", project: view.key, view, id, name, count, open };
 }
 
-/** The tables that are the user's, of all that are there, or of one schema: what the view counts. */
-export function countOf(view: ProjectView, schema?: string): number {
+/**
+ * Number of the user's tables, of all schemas or one. With a filter, those that it shows, partitions included as the rows
+ * include them.
+ */
+export function countOf(
+  view: ProjectView,
+  { schema, filter = "" }: { readonly schema?: string; readonly filter?: Filter } = {},
+): number {
   const tables = view.schema?.tables ?? [];
   const here = schema === undefined ? tables : tables.filter((table) => table.schema === schema);
-  return here.filter((table) => !isOwnTable(view, table) && !isPartition(table)).length;
+  return here.filter(
+    (table) => !isOwnTable(view, table) && (filter === "" ? !isPartition(table) : matches(table, filter)),
+  ).length;
 }
 
 function matches(table: Table, filter: Filter): boolean {

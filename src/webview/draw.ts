@@ -2,7 +2,9 @@ import type { Diagram, DiagramEdge, DiagramRow } from "../migrations/diagram.ts"
 import type { Box, Card, Layout, Point } from "./boxes.ts";
 import { header, keyRoom, padding, rowHeight, wordsOf } from "./boxes.ts";
 import type { DiagramTexts } from "./messages.ts";
-import { filled, svg } from "./svg.ts";
+import { spokenTable } from "./spoken.ts";
+import { filled } from "./filled.ts";
+import { svg } from "./svg.ts";
 
 /** A drawn diagram, and what of it belongs to what. */
 export type Drawing = {
@@ -29,7 +31,7 @@ export function draw(diagram: Diagram, cards: readonly Card[], layout: Layout, t
     if (from && to && route.length > 1) edges.set(edge.id, drawEdge(edge, route, wordsOf(edge, from, to), texts));
   }
   for (const { card, box } of placed)
-    tables.set(card.table.id, drawTable(card, box, labelOf(card, diagram, texts), texts));
+    tables.set(card.table.id, drawTable(card, box, spokenTable(card, diagram, texts), texts));
   const scene = svg(
     "g",
     { class: "scene" },
@@ -37,20 +39,6 @@ export function draw(diagram: Diagram, cards: readonly Card[], layout: Layout, t
     svg("g", { class: "tables" }, ...tables.values()),
   );
   return { scene, tables, edges };
-}
-
-/** What a screen reader says: `user, 4 columns, references team, referenced by order`. */
-function labelOf({ table }: Card, { edges, tables }: Diagram, texts: DiagramTexts): string {
-  const labels = new Map(tables.map(({ id, label }) => [id, label]));
-  const names = (ids: readonly string[]) => [...new Set(ids)].map((id) => labels.get(id) ?? id).join(", ");
-  const to = names(edges.filter(({ from }) => from === table.id).map((edge) => edge.to));
-  const from = names(edges.filter(({ to: target }) => target === table.id).map((edge) => edge.from));
-  return [
-    table.label,
-    filled(texts.columns, table.columns),
-    ...(to === "" ? [] : [filled(texts.references, to)]),
-    ...(from === "" ? [] : [filled(texts.referencedBy, from)]),
-  ].join(", ");
 }
 
 function drawTable(card: Card, box: Box, label: string, texts: DiagramTexts): SVGGElement {
@@ -61,7 +49,7 @@ function drawTable(card: Card, box: Box, label: string, texts: DiagramTexts): SV
     const y = header + 2 + rowHeight * index;
     return svg(
       "g",
-      { class: "row", transform: `translate(0 ${y})` },
+      { class: "row", "aria-hidden": "true", transform: `translate(0 ${y})` },
       ...keyOf(row),
       svg("text", { class: row.primary ? "column primary" : "column", x: padding + keyRoom, y: 14 }, name),
       svg("text", { class: "type", x: width - padding, y: 14, "text-anchor": "end" }, type),
@@ -72,7 +60,7 @@ function drawTable(card: Card, box: Box, label: string, texts: DiagramTexts): SV
       ? [
           svg(
             "text",
-            { class: "more", x: padding + keyRoom, y: header + 16 + rowHeight * rows.length },
+            { class: "more", "aria-hidden": "true", x: padding + keyRoom, y: header + 16 + rowHeight * rows.length },
             `… ${filled(texts.more, table.more)}`,
           ),
         ]
@@ -87,10 +75,11 @@ function drawTable(card: Card, box: Box, label: string, texts: DiagramTexts): SV
       "aria-label": label,
       "data-id": table.id,
     },
-    svg("title", {}, `${label}\n${texts.open}`),
+    // The label says all of it: a screen reader would read it twice.
+    svg("title", { "aria-hidden": "true" }, `${label}\n${texts.open}`),
     svg("rect", { class: "card", width, height, rx: 4 }),
     svg("path", { class: "head", d: outline(width, isBare ? height : header, isBare) }),
-    svg("text", { class: "name", x: padding, y: 18.5 }, card.title),
+    svg("text", { class: "name", "aria-hidden": "true", x: padding, y: 18.5 }, card.title),
     ...drawn,
     ...folded,
     svg("rect", { class: "ring", x: -2.5, y: -2.5, width: width + 5, height: height + 5, rx: 6 }),

@@ -35,6 +35,7 @@ export type DiagramTexts = {
   readonly more: string;
   readonly open: string;
   readonly empty: string;
+  readonly column: string;
   readonly columns: string;
   readonly references: string;
   readonly referencedBy: string;

@@ -29,6 +29,9 @@ export type State = {
   readonly aspect: number;
 };
 
+/** Pixels between the drawing and what lies over the canvas. */
+const gap = 6;
+
 /** All there is of one diagram that is shown. */
 type Shown = {
   readonly message: ToDiagram;
@@ -45,6 +48,7 @@ export class Scene {
   readonly #labels = svg("g", { class: "labels", "aria-hidden": "true" });
   readonly #viewport = new Viewport(this.#canvas, (view) => this.#look(view));
   readonly #measure = measurer();
+  readonly #page = document.createElement("main");
   readonly #message = document.createElement("div");
   #shown: Shown | undefined;
   #labelScale = 0;
@@ -53,6 +57,9 @@ export class Scene {
   #sought = "";
   #turn = 0;
   #aspect: number | undefined;
+  /** All of it is in view, and stays so when the window gets another size. */
+  #isWhole = false;
+  #leaveRoom = (): void => undefined;
 
   constructor(layouter: Layouter, around: Surroundings) {
     this.#layouter = layouter;
@@ -60,7 +67,9 @@ export class Scene {
     this.#aspect = around.state.aspect;
     this.#message.className = "message";
     this.#message.setAttribute("role", "status");
-    document.body.replaceChildren(this.#canvas, this.#message);
+    this.#page.replaceChildren(this.#canvas, this.#message);
+    document.body.replaceChildren(this.#page);
+    new ResizeObserver(() => this.#resized()).observe(this.#canvas);
     listen(this.#canvas, this.#viewport, {
       point: (id) => this.#point(id),
       choose: (id) => this.#choose(id),
@@ -105,7 +114,11 @@ export class Scene {
     };
     const chosen = before ? before.highlight.chosen : (this.#around.state.chosen ?? this.#subject(message));
     const bar = toolbar(texts, actions, this.#sought);
-    document.body.replaceChildren(bar, this.#canvas, legend(diagram, texts), this.#message);
+    const line = legend(diagram, texts);
+    this.#page.replaceChildren(bar, this.#canvas, line, this.#message);
+    // In a narrow window both take more than one line.
+    this.#leaveRoom = () => this.#viewport.leave(bar.offsetTop + bar.offsetHeight + gap, line.offsetHeight + 2 * gap);
+    this.#leaveRoom();
     this.#say(diagram.tables.length === 0 ? texts.empty : "");
     highlight.choose(chosen !== undefined && drawing.tables.has(chosen) ? chosen : undefined);
     const view = before ? this.#kept(before, layout) : this.#around.state.view;
@@ -116,7 +129,7 @@ export class Scene {
   #kept(before: Shown, layout: Layout): View {
     const view = this.#viewport.view;
     const whole = this.#viewport.fitting(before.layout);
-    if (view.scale === whole.scale && view.x === whole.x && view.y === whole.y) return this.#viewport.fitting(layout);
+    if (isSame(view, whole)) return this.#viewport.fitting(layout);
     const { width, height } = this.#viewport.size;
     const [x, y] = [(width / 2 - view.x) / view.scale, (height / 2 - view.y) / view.scale];
     let [nearest, least] = ["", Infinity];
@@ -142,6 +155,7 @@ export class Scene {
     const shown = this.#shown;
     if (!shown) return;
     shown.drawing.scene.setAttribute("transform", `translate(${view.x} ${view.y}) scale(${view.scale})`);
+    this.#isWhole = isSame(view, this.#viewport.fitting(shown.layout));
     const isFar = view.scale < farScale;
     this.#canvas.classList.toggle("far", isFar);
     if (!isFar) this.#labels.replaceChildren();
@@ -149,6 +163,14 @@ export class Scene {
     this.#labelScale = isFar ? view.scale : 0;
     this.#labels.setAttribute("transform", `translate(${view.x} ${view.y})`);
     this.#remember();
+  }
+
+  /** Fits the drawing into a window of another size, or at another zoom of the editor, as it was fitted before. */
+  #resized(): void {
+    const { width, height } = this.#viewport.size;
+    if (width === 0 || height === 0) return;
+    this.#leaveRoom();
+    if (this.#isWhole && this.#shown) this.#viewport.set(this.#viewport.fitting(this.#shown.layout));
   }
 
   /** From far, what stands out is named first. */
@@ -227,6 +249,10 @@ export class Scene {
   #say(text: string): void {
     this.#message.textContent = text;
   }
+}
+
+function isSame(a: View, b: View): boolean {
+  return a.scale === b.scale && a.x === b.x && a.y === b.y;
 }
 
 /** Measures in the font that the page is drawn in. */

@@ -1,5 +1,6 @@
 import type { DiagramTexts } from "./messages.ts";
-import { filled, svg } from "./svg.ts";
+import { filled } from "./filled.ts";
+import { svg } from "./svg.ts";
 
 /** What the buttons do. */
 export type Actions = {

@@ -5,8 +5,6 @@ export type View = Point & { readonly scale: number };
 
 const scales = { least: 0.03, most: 3 };
 const duration = 160;
-/** The room of the toolbar and of the status line. */
-const [above, below] = [40, 32];
 
 /** Where the drawing is looked at: zoom and pan, by code, pointer and wheel. */
 export class Viewport {
@@ -14,6 +12,8 @@ export class Viewport {
   readonly #changed: (view: View) => void;
   #view: View = { x: 0, y: 0, scale: 1 };
   #animation = 0;
+  /** The room of the toolbar and of the status line, in pixels. */
+  #margins = { above: 40, below: 32 };
 
   constructor(element: SVGSVGElement, changed: (view: View) => void) {
     this.#element = element;
@@ -29,6 +29,11 @@ export class Viewport {
   get size(): Size {
     const { clientWidth, clientHeight } = this.#element;
     return { width: clientWidth, height: clientHeight };
+  }
+
+  /** Keeps the drawing out of what lies over it. */
+  leave(above: number, below: number): void {
+    this.#margins = { above, below };
   }
 
   set(view: View): void {
@@ -74,6 +79,7 @@ export class Viewport {
   /** The view that shows a whole area; small ones are not blown up. */
   fitting({ width, height }: Size): View {
     const own = this.size;
+    const { above, below } = this.#margins;
     const room = Math.max(own.height - above - below, 1);
     const scale = clamp(Math.min(own.width / width, room / height, 1), scales.least, scales.most);
     return { x: (own.width - width * scale) / 2, y: above + (room - height * scale) / 2, scale };

@@ -49,7 +49,7 @@ describe("before it is touched", () => {
   it("the verdicts of what is pending stand in the tree by themselves", async () => {
     const { page } = workbench;
     await eventually(async () =>
-      assert.equal((await treeTexts(page)).filter((text) => text.includes("pending · reversible")).length, 5),
+      assert.equal((await treeTexts(page)).filter((text) => text.includes("reversible · pending")).length, 5),
     );
     await screenshot(page, "rehearsed-ahead");
   });
@@ -89,7 +89,7 @@ describe("before it is touched", () => {
 
   it("a revert says what would be lost; a wrong name does nothing", async () => {
     const { page } = workbench;
-    await rightClick(page, treeItem(page, "Add agent runs"), "Revert This Revision…");
+    await rightClick(page, treeItem(page, "Add agent runs"), "Revert This and Everything Newer…");
     const text = await dialogText(page);
     assert.match(text, /Revert 2 revisions on/);
     assert.match(text, /Loses agent_runs \(0 rows\)\./);

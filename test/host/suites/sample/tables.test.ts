@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import type { ProjectView } from "../../../../src/host/projectState.ts";
 import { emptyHistory } from "../../../../src/host/projectState.ts";
+import { countInWords } from "../../../../src/host/quantities.ts";
 import { compareModels } from "../../../../src/migrations/compare.ts";
 import type { Model } from "../../../../src/migrations/model.ts";
 import type { Schema, Table } from "../../../../src/migrations/schema.ts";
@@ -153,6 +154,28 @@ describe("the Tables tree", () => {
   });
 });
 
+describe("the rows of a large schema", () => {
+  it("are in natural order, and counted as they are narrowed", () => {
+    const numbered = ["t1", "t10", "t2", "u1"].map((name) => tableOf({ name }));
+    const view = viewOf({ tables: numbered });
+    assert.deepEqual(names(tables(view)), ["t1", "t2", "t10", "u1"]);
+    assert.deepEqual([tableRows.countOf(view), tableRows.countOf(view, { filter: "t1" })], [4, 2]);
+    assert.equal(countInWords(1500), "1,500");
+  });
+
+  it("are read as they are shown: what is invalid is said", () => {
+    const index = { name: "user_email", columns: ["email"], unique: true, primary: false, valid: false } as const;
+    const [node] = tableRows.rowsOf(viewOf({ tables: [team] }), "");
+    assert.ok(node?.kind === "table");
+    const item = tableItems.itemOf({
+      ...node,
+      kind: "index",
+      index: { ...index, definition: "CREATE INDEX" } as never,
+    });
+    assert.equal(item.accessibilityInformation?.label, "user_email, email · unique · invalid");
+  });
+});
+
 describe("the Models tree", () => {
   const model = (name: string, table: string, more: Partial<Model> = {}): Model => ({
     name,
@@ -183,6 +206,14 @@ describe("the Models tree", () => {
       ['CREATE TABLE "invoice" ("id" uuid)', 'ALTER TABLE "team" ALTER COLUMN "name" TYPE character varying'],
       view.schema ?? assert.fail(),
     );
+    const spoken = modelRows
+      .rowsOf({ ...view, models: compared })
+      .flatMap((node) => [node, ...modelRows.childrenOf(node)])
+      .map((node) => modelItems.itemOf(node).accessibilityInformation?.label);
+    assert.ok(spoken.includes("title, differs from the database, name: varchar(40) → varchar"), spoken.join("\n"));
+    assert.ok(spoken.includes("Invoice, its table is missing, invoice"), spoken.join("\n"));
+    assert.ok(spoken.includes("Team, differs from the database, team, name: varchar(40) → varchar"));
+    assert.ok(spoken.every((label) => label !== undefined));
     assert.deepEqual(models({ ...view, models: compared }), [
       ["circle-outline", "Invoice", "invoice · its table is missing", [["key", "id", "uuid"]]],
       [

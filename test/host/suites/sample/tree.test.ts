@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import type { ProjectView } from "../../../../src/host/projectState.ts";
 import { buildHistory } from "../../../../src/migrations/history.ts";
+import type { RevisionRehearsal } from "../../../../src/migrations/rehearsal.ts";
 import type { Node } from "../../../../src/tree/nodes.ts";
 import { itemOf } from "../../../../src/tree/nodes.ts";
 import { childrenOf, rowsOf } from "../../../../src/tree/rows.ts";
@@ -106,7 +107,7 @@ describe("the Revisions tree", () => {
     assert.deepEqual(drawn(rowsOf({ ...view, running: { direction: "up", revision, index: 1, total: 2 } }))[1], [
       "sync~spin",
       "Add a",
-      "applying… · yesterday",
+      "applying 1 of 2… · yesterday",
     ]);
   });
 
@@ -131,6 +132,103 @@ describe("the Revisions tree", () => {
 
   it("says the state to a screen reader", () => {
     const labels = rowsOf(viewOf("AB", "A")).map((node) => itemOf(node).accessibilityInformation?.label);
-    assert.deepEqual(labels, ["Add b, pending, just now", "Add a, current, yesterday", undefined]);
+    assert.deepEqual(labels, ["Add b, pending, just now", "Add a, current, yesterday", "base"]);
+  });
+
+  it("says to a screen reader that a state is not known, and never that it is applied", () => {
+    const labels = rowsOf(viewOf("AB", undefined, { status: "failed" })).map(
+      (node) => itemOf(node).accessibilityInformation?.label,
+    );
+    assert.deepEqual(labels, ["Add b, status unknown, just now", "Add a, status unknown, yesterday", "base"]);
+    const [, applied] = rowsOf(viewOf("AB", "AB"));
+    assert.ok(applied);
+    assert.equal(itemOf(applied).accessibilityInformation?.label, "Add a, applied, yesterday");
+  });
+
+  it("reads the base row as what is applied, not as what would be at base", () => {
+    const base = (rows: string) => {
+      const node = rowsOf(viewOf("A", rows)).at(-1);
+      assert.ok(node?.kind === "base");
+      return itemOf(node);
+    };
+    assert.equal(base("").accessibilityInformation?.label, "base, current: nothing is applied");
+    assert.equal(base("A").accessibilityInformation?.label, "base");
+    assert.equal(base("A").tooltip, "The state before the first revision.");
+  });
+
+  it("gives each verdict a shape and the first word", () => {
+    const shapes = (["reversible", "dataLost", "irreversible", "undetermined", "fails"] as const).map((verdict) => {
+      const view = viewOf("A", "");
+      const id = view.history.pending[0] ?? "";
+      const rehearsal = {
+        id,
+        direction: "up",
+        verdict,
+        lost: verdict === "dataLost" ? ["users.email"] : [],
+        differences: [],
+        statements: [],
+        notes: [],
+      } as unknown as RevisionRehearsal;
+      const rehearsed = new Map([[id, { at: now, readAt: now, files: [], ground: "", rehearsal }]]);
+      const [row] = drawn(rowsOf({ ...view, rehearsed }));
+      const [node] = rowsOf({ ...view, rehearsed });
+      assert.ok(row && node);
+      return [row[0], row[2], itemOf(node).accessibilityInformation?.label];
+    });
+    assert.deepEqual(shapes, [
+      ["circle-outline", "reversible · pending · just now", "Add a, pending, reversible, just now"],
+      ["warning", "loses users.email · pending · just now", "Add a, pending, loses users.email, just now"],
+      ["lock", "irreversible · pending · just now", "Add a, pending, irreversible, just now"],
+      ["question", "cannot be judged here · pending · just now", "Add a, pending, cannot be judged here, just now"],
+      ["error", "fails · pending · just now", "Add a, pending, fails, just now"],
+    ]);
+  });
+
+  it("opens Resolve for a revision whose file is missing", () => {
+    const node = rowsOf(viewOf("A", "AB")).find((one) => one.kind === "revision" && one.entry.state === "missing");
+    assert.ok(node?.kind === "revision");
+    const { command } = itemOf(node);
+    assert.equal(command?.command, "migrations.resolve");
+    assert.deepEqual(command.arguments, [{ project: "k", revision: node.revision }]);
+  });
+
+  it("shows a database that is being started as that, and not as an alarm", () => {
+    const problem = { code: "connectionRefused", host: "localhost", port: 5432 } as const;
+    const view = viewOf("A", undefined, { status: "failed", problem, starting: true });
+    const [node] = rowsOf(view);
+    assert.ok(node);
+    const item = itemOf(node);
+    assert.deepEqual(drawn([node]), [["sync~spin", "Starting PostgreSQL…", ""]]);
+    assert.deepEqual([item.contextValue, item.command], [undefined, undefined]);
+    const running = { direction: "other", what: "Starting postgres with Docker…" } as const;
+    assert.equal(drawn(rowsOf({ ...view, running }))[0]?.[1], "Starting postgres with Docker…");
+    // What is wrong with the code is no matter of a database that starts.
+    const syntax = { code: "dataSourceSyntax", message: "';' expected" } as const;
+    assert.equal(drawn(rowsOf({ ...view, problem: syntax }))[0]?.[0], "error");
+  });
+
+  it("names a migration that cannot be loaded, its line, and leads there", () => {
+    const file = "/repo/src/migrations/1795876032098-AddToolVersion.ts";
+    const problem = { code: "migrationSyntax", message: "Unexpected }", at: { file, line: 7, column: 3 } } as const;
+    const [node] = rowsOf(viewOf("A", "A", { problem }));
+    assert.ok(node);
+    const item = itemOf(node);
+    assert.deepEqual(drawn([node]), [["error", "Syntax error in Add tool version", ":7"]]);
+    assert.equal(item.command?.command, "vscode.open");
+    const [uri, options] = item.command.arguments as [vscode.Uri, vscode.TextDocumentShowOptions];
+    assert.deepEqual([uri.path.endsWith("AddToolVersion.ts"), options.selection?.start.line], [true, 6]);
+    assert.match(item.accessibilityInformation?.label ?? "", /Unexpected \}/);
+    assert.doesNotMatch(item.contextValue ?? "", /unreachable|connection/);
+  });
+
+  it("marks the project that commands are about, and lets the others be upgraded from the menu", () => {
+    const view = viewOf("A", "");
+    const item = (isSelected: boolean) => itemOf({ kind: "project", project: "k", view, isSelected });
+    assert.deepEqual([item(true).description, item(false).description], ["selected", ""]);
+    assert.equal(item(true).accessibilityInformation?.label, "sample, selected");
+    assert.equal(item(false).accessibilityInformation?.label, "sample");
+    assert.equal(item(false).contextValue, "project upgradable");
+    const done = itemOf({ kind: "project", project: "k", view: viewOf("A", "A"), isSelected: false });
+    assert.equal(done.contextValue, "project");
   });
 });

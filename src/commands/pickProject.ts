@@ -1,0 +1,26 @@
+import { l10n } from "vscode";
+import * as vscode from "vscode";
+import type { Project } from "../host/project.ts";
+import { databaseName } from "../host/projectState.ts";
+import type { Store } from "../host/store.ts";
+
+/** Asks for one of the workspace's projects; says where each stands. Undefined: cancelled. */
+export async function pickProject(store: Store, title: string): Promise<Project | undefined> {
+  const items = store.projects.map((project) => ({
+    label: project.location.name,
+    description: [databaseName(project.view) ?? "", standingOf(project)].filter((part) => part !== "").join(" · "),
+    detail: vscode.workspace.asRelativePath(project.location.dataSource ?? project.location.root),
+    project,
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder: l10n.t("A project of this workspace"),
+  });
+  return picked?.project;
+}
+
+function standingOf({ view }: Project): string {
+  if (view.status !== "ready") return "";
+  const { length } = view.history.pending;
+  return length === 0 ? l10n.t("nothing pending") : l10n.t("{0} pending", length);
+}

@@ -102,7 +102,7 @@ function capitalised(word: string): string {
 /** The id and timestamp that a migration's file name promises, for when its code may not be run. */
 export function fromFileName(baseName: string): { readonly id: string; readonly timestamp: number } | undefined {
   const match = /^(\d{13})[-_.]?(.*?)(?:\.(?:[cm]?[jt]s))$/u.exec(baseName);
-  if (!match || /\.d\.[cm]?ts$/.test(baseName)) return undefined;
+  if (!match || /\.d\.[cm]?ts$|\.(?:spec|test)\.[cm]?[jt]s$/.test(baseName)) return undefined;
   const [, digits = "", rest = ""] = match;
   const name = classNameOf(rest);
   return { id: `${name === "" ? "Migration" : name}${digits}`, timestamp: Number(digits) };

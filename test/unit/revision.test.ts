@@ -57,6 +57,7 @@ describe("what a file name promises", () => {
     ["1700000000000_add_agents.mts", "AddAgents1700000000000"],
     ["1700000000000.ts", "Migration1700000000000"],
     ["1700000000000-AddAgents.d.ts", undefined],
+    ["1700000000000-AddAgents.spec.ts", undefined],
     ["AddAgents.ts", undefined],
     ["1700000000000-notes.md", undefined],
   ];

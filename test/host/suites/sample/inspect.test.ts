@@ -111,6 +111,25 @@ describe("what is in the database", function () {
     assert.doesNotMatch(await hoverAt("src/entity/Tool.ts", "Something an ag|ent"), /tools/);
   });
 
+  it("hovers find properties below a regular expression, and take no column, index or value for a table", async () => {
+    const tool = read("src/entity/Tool.ts");
+    const users = await migration("IndexUsersByEmail");
+    const matches = "const Matches = (_: RegExp) => () => undefined;\n";
+    write({
+      "src/entity/Tool.ts":
+        matches + tool.replace("  @Column({ name:", "  @Matches(/^[^'\";(`{]+$/)\n  @Column({ name:"),
+    });
+    await eventually(async () => {
+      assert.match(await hoverAt("src/entity/Tool.ts", "inputSch|ema: Record"), /Model and database agree/);
+      assert.match(await hoverAt("src/entity/Tool.ts", "class To|ol"), /\*\*tools\*\*/);
+    });
+    assert.match(await hoverAt(users, 'ON "us|ers"'), /\*\*users\*\*/);
+    assert.equal(await hoverAt(users, '("ema|il")'), "");
+    assert.equal(await hoverAt(users, '"IDX_97672ac|88f'), "");
+    write("src/entity/Tool.ts", tool);
+    await eventually(async () => assert.equal((await state()).status, "ready"));
+  });
+
   it("draws the schema, or a table and its neighbours, each in one tab", async () => {
     const draw = (argument: CommandArgument = {}): Thenable<unknown> =>
       vscode.commands.executeCommand("migrations.showDiagram" satisfies CommandId, argument);

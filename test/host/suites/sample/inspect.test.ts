@@ -115,10 +115,10 @@ describe("what is in the database", function () {
     const tool = read("src/entity/Tool.ts");
     const users = await migration("IndexUsersByEmail");
     const matches = "const Matches = (_: RegExp) => () => undefined;\n";
-    write({
-      "src/entity/Tool.ts":
-        matches + tool.replace("  @Column({ name:", "  @Matches(/^[^'\";(`{]+$/)\n  @Column({ name:"),
-    });
+    write(
+      "src/entity/Tool.ts",
+      matches + tool.replace("  @Column({ name:", "  @Matches(/^[^'\";(`{]+$/)\n  @Column({ name:"),
+    );
     await eventually(async () => {
       assert.match(await hoverAt("src/entity/Tool.ts", "inputSch|ema: Record"), /Model and database agree/);
       assert.match(await hoverAt("src/entity/Tool.ts", "class To|ol"), /\*\*tools\*\*/);

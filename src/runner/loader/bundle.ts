@@ -24,6 +24,8 @@ export type Bundle = {
 /** Where a bundle is made, and which files that are gone are read as if they were there. */
 type BundleContext = {
   readonly root: string;
+  /** The data source's file, or another file at the project's root. */
+  readonly home: string;
   readonly log: Log;
   readonly restored: ReadonlyMap<string, string>;
   /** Whether files are decoded here, because one is not UTF-8. */
@@ -64,7 +66,7 @@ async function bundleInEither(files: readonly string[], context: BundleContext):
 async function bundleAs(
   format: Bundle["format"],
   files: readonly string[],
-  { root, log, restored, decodes = false }: BundleContext,
+  { root, home, log, restored, decodes = false }: BundleContext,
 ): Promise<Bundle> {
   const { rolldown } = await import("rolldown");
   const build = await rolldown({
@@ -83,7 +85,7 @@ async function bundleAs(
       registryPlugin(),
       packagesPlugin(format, root),
       unbuiltPlugin(),
-      standardDecoratorsPlugin(files[0] ?? root, log),
+      standardDecoratorsPlugin(/\.[cm]?[jt]s$/.test(home) ? home : (files[0] ?? root), log),
       placesPlugin(),
     ],
   });

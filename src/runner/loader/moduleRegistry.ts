@@ -27,6 +27,12 @@ export function isEvaluated(file: string): boolean {
   return modules.has(file);
 }
 
+/** The id under which bundles find a module that was evaluated; undefined for a file that was not. */
+export function knownId(id: string): string | undefined {
+  const file = id.replace(/\?.*$/, "");
+  return modules.has(file) ? knownPrefix + file : undefined;
+}
+
 /** What a file's module exports; undefined where it was not evaluated. */
 export function exportsOfFile(file: string): Exports | undefined {
   return modules.get(file)?.();
@@ -60,12 +66,15 @@ export function registryPlugin(): Plugin {
   return {
     name: "registry",
     resolveId: {
-      filter: { id: /^[^\0]/ },
+      // Bare names are resolved by `packagesPlugin`, which asks `knownId` as well.
+      filter: { id: /^(?:\.|\/|[A-Za-z]:[\\/])/ },
       async handler(specifier, importer) {
-        if (modules.size === 0 || importer === undefined || specifier === importer) return undefined;
+        // A module's import of itself needs no search, which Plug'n'Play refuses outside of its packages.
+        if (specifier === importer) return { id: specifier, external: false };
+        if (modules.size === 0 || importer === undefined) return undefined;
         const found = await this.resolve(specifier, importer, { skipSelf: true });
-        const file = found?.id.replace(/\?.*$/, "");
-        return file !== undefined && modules.has(file) ? { id: knownPrefix + file, external: false } : found;
+        const known = found ? knownId(found.id) : undefined;
+        return known === undefined ? found : { id: known, external: false };
       },
     },
     load: {
@@ -103,15 +112,17 @@ function withExports(code: string): string {
 /** Adds what tells the registry of the module, to the first line, so that the lines of an error stay what they are. */
 function registered(code: string, file: string): string {
   const name = JSON.stringify(file);
-  const [, shebang = "", body = ""] = /^(#![^\n]*\n)?([^]*)$/.exec(code) ?? [];
-  if (isEsModule(code)) {
-    // To `tsc`, `exports = …` beside ES exports changes a variable of the module.
-    const local = /(?<![.\w$])exports\s*=[^=>]/.test(code) ? "var exports = {}; " : "";
-    const self = `import * as __migrationsSelf from ${name}; ${runtimeCode}.set(${name}, () => __migrationsSelf);`;
-    return `${shebang}${local}${self} ${body}`;
-  }
+  const isModule = isEsModule(code);
+  // To `tsc`, `exports = …` beside ES exports changes a variable of the module.
+  const local = isModule && /(?<![.\w$])exports\s*=[^=>]/.test(code) ? "var exports = {}; " : "";
   const exports = /\bexports\b/.test(code) ? "module.exports" : "({})";
-  return `${shebang}${runtimeCode}.set(${name}, () => ${exports}); ${body}`;
+  const added = isModule
+    ? `import * as __migrationsSelf from ${name}; ${runtimeCode}.set(${name}, () => __migrationsSelf);`
+    : `${runtimeCode}.set(${name}, () => ${exports});`;
+  // Under Plug'n'Play rolldown panics where it reports an import whose place in the file has moved.
+  if (process.versions["pnp"] !== undefined) return `${local}${code}\n;${added}`;
+  const [, shebang = "", body = ""] = /^(#![^\n]*\n)?([^]*)$/.exec(code) ?? [];
+  return `${shebang}${local}${added} ${body}`;
 }
 
 /** An `import()` whose argument is not a plain string. */

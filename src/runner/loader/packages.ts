@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { Plugin } from "rolldown";
 import type { Bundle } from "./bundle.ts";
 import { rememberImport } from "./imports.ts";
+import { knownId } from "./moduleRegistry.ts";
 import { unbuiltSource } from "./unbuilt.ts";
 
 /**
@@ -28,7 +29,7 @@ export function packagesPlugin(format: Bundle["format"], root: string): Plugin {
         const isSource =
           resolved !== undefined && path.isAbsolute(resolved) && !isInPackages(resolved) && !/\.node$/.test(resolved);
         const answer = isSource
-          ? { id: resolved, external: false }
+          ? { id: knownId(resolved) ?? resolved, external: false }
           : { id: outside(format, specifier, from, resolved), external: true };
         if (answer.external) rememberImport(answer.id, specifier, from);
         known.set(key, answer);

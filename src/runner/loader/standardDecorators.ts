@@ -12,7 +12,7 @@ const decorator = /(?:^|[\s;{])@[A-Za-z_$]/;
  * one, the data source's, does; a repository that asks for them nowhere has another compiler, which is told elsewhere.
  * What speaks of TypeORM or decorates parameters has the older ones in any case.
  *
- * @param home the first file of the graph
+ * @param home the data source's file; without one, the first file of the graph
  */
 export function standardDecoratorsPlugin(home: string, log: Log): Plugin {
   return {

@@ -30,6 +30,8 @@ type BundleContext = {
   readonly restored: ReadonlyMap<string, string>;
   /** Whether files are decoded here, because one is not UTF-8. */
   readonly decodes?: boolean;
+  /** Whether modules are left out of the registry: see `evaluateFiles`. */
+  readonly isPlain?: boolean;
 };
 
 /**
@@ -66,7 +68,7 @@ async function bundleInEither(files: readonly string[], context: BundleContext):
 async function bundleAs(
   format: Bundle["format"],
   files: readonly string[],
-  { root, home, log, restored, decodes = false }: BundleContext,
+  { root, home, log, restored, decodes = false, isPlain = false }: BundleContext,
 ): Promise<Bundle> {
   const { rolldown } = await import("rolldown");
   const build = await rolldown({
@@ -82,7 +84,7 @@ async function bundleAs(
       entryPlugin(files),
       ...(restored.size > 0 ? [restoredPlugin(restored)] : []),
       ...(decodes ? [decodingPlugin()] : []),
-      registryPlugin(),
+      ...(isPlain ? [] : [registryPlugin()]),
       packagesPlugin(format, root),
       unbuiltPlugin(),
       standardDecoratorsPlugin(/\.[cm]?[jt]s$/.test(home) ? home : (files[0] ?? root), log),
@@ -118,7 +120,7 @@ async function bundleAs(
 }
 
 function entryPlugin(files: readonly string[]): Plugin {
-  const code = files.map((file) => `import ${JSON.stringify(file)};`).join("\n");
+  const code = files.map((file, index) => `export * as m${index} from ${JSON.stringify(file)};`).join("\n");
   return {
     name: "entry",
     resolveId: { filter: { id: /^\0migrations:entry$/ }, handler: (id) => id },

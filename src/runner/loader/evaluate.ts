@@ -19,17 +19,16 @@ type ModuleStatics = { _nodeModulePaths(from: string): string[] };
 let count = 0;
 
 /**
- * Runs a bundle in this process; its modules tell the registry of themselves. Errors thrown while it runs carry stacks in
+ * Runs a bundle in this process; its modules tell the registry of themselves. Returns the files' modules as `m0`, `m1` … Errors thrown while it runs carry stacks in
  * the bundle's lines; `placeOf` finds the user's.
  *
  * @param home the file whose `require` the bundle gets
  */
-export async function evaluate(bundle: Bundle, home: string, log: Log): Promise<void> {
-  if (bundle.format === "cjs") evaluateCommonJs(bundle, home, log);
-  else await evaluateEsModule(bundle);
+export async function evaluate(bundle: Bundle, home: string, log: Log): Promise<Exports> {
+  return bundle.format === "cjs" ? evaluateCommonJs(bundle, home, log) : evaluateEsModule(bundle);
 }
 
-function evaluateCommonJs(bundle: Bundle, home: string, log: Log): void {
+function evaluateCommonJs(bundle: Bundle, home: string, log: Log): Exports {
   // A name that exists nowhere, so that no other file's frames are taken for the bundle's.
   const filename = path.join(path.dirname(home), `.migrations-bundle-${count++}.cjs`);
   registerMap(filename, bundle.map, bundle.root);
@@ -38,6 +37,7 @@ function evaluateCommonJs(bundle: Bundle, home: string, log: Log): void {
   module.paths = (Module as unknown as ModuleStatics)._nodeModulePaths(path.dirname(home));
   module.require = requireFrom(module, log);
   module._compile(bundle.code, filename);
+  return module.exports as Exports;
 }
 
 /** The module's own `require`, which remembers what could not be had, and does without the compiled parts of packages. */
@@ -55,14 +55,14 @@ function requireFrom(module: Module, log: Log): NodeJS.Require {
   }) as NodeJS.Require;
 }
 
-async function evaluateEsModule(bundle: Bundle): Promise<void> {
+async function evaluateEsModule(bundle: Bundle): Promise<Exports> {
   const directory = await mkdtemp(path.join(tmpdir(), "migrations-"));
   try {
     const file = path.join(directory, "bundle.mjs");
     const url = pathToFileURL(file).href;
     await writeFile(file, bundle.code, { mode: 0o600 });
     registerMap(url, bundle.map, bundle.root);
-    await import(url);
+    return (await import(url)) as Exports;
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

@@ -6,7 +6,7 @@ import { bundle } from "./bundle.ts";
 import type { Exports } from "./evaluate.ts";
 import { evaluate } from "./evaluate.ts";
 import { whileLoading } from "./guard.ts";
-import { exportsOfFile, isEvaluated, lastStarted } from "./moduleRegistry.ts";
+import { exportsOfFile, isEvaluated, lastStarted, noteExports } from "./moduleRegistry.ts";
 import { mappedStack } from "./sourceMap.ts";
 
 /** Modules that were bundled and evaluated as one graph. */
@@ -56,8 +56,13 @@ export async function evaluateFiles(files: readonly string[], context: GraphCont
   const entries = [...new Set(files)].filter((file) => !isEvaluated(file));
   if (entries.length === 0) return [];
   return whileLoading(async () => {
-    const bundled = await bundle(entries, context);
-    await evaluate(bundled, context.home, context.log);
+    const bundled = await bundle(entries, context).catch((error: unknown) => {
+      // Rolldown panics with the registry in a workspace of Plug'n'Play whose own packages are not listed.
+      if (!/Formatting argument out of range/.test(String(error))) throw error;
+      return bundle(entries, { ...context, isPlain: true });
+    });
+    const modules = await evaluate(bundled, context.home, context.log);
+    for (const [index, file] of entries.entries()) noteExports(file, (modules[`m${index}`] ?? {}) as Exports);
     return bundled.files;
   });
 }

@@ -33,6 +33,11 @@ export function knownId(id: string): string | undefined {
   return modules.has(file) ? knownPrefix + file : undefined;
 }
 
+/** Notes what a file's module exports, which could not tell the registry of itself. */
+export function noteExports(file: string, exports: Exports): void {
+  if (!modules.has(file)) modules.set(file, () => exports);
+}
+
 /** What a file's module exports; undefined where it was not evaluated. */
 export function exportsOfFile(file: string): Exports | undefined {
   return modules.get(file)?.();

@@ -15,9 +15,7 @@ const pending = 10;
 export function coldStatus(server, project) {
   return withDatabase(server, async (url) => {
     const at = inDatabase(project, url);
-    await withRunner(at, async (ask) => {
-      await ask("execute", { request: { kind: "upgradeBy", count: revisions - pending } });
-    });
+    await statusPrepared(at);
     const expected = { revisions, pending };
     const { ours, compiled, tsNode } = await interleaved(
       {
@@ -34,7 +32,15 @@ export function coldStatus(server, project) {
   });
 }
 
-async function ourStatus(project) {
+/** Applies all revisions but the newest ten. */
+export async function statusPrepared(project) {
+  await withRunner(project, async (ask) => {
+    await ask("execute", { request: { kind: "upgradeBy", count: revisions - pending } });
+  });
+}
+
+/** From a process's start to our list of what is pending, in milliseconds. */
+export async function ourStatus(project) {
   const started = performance.now();
   return withRunner(project, async (ask) => {
     const { history } = await ask("status");
@@ -87,7 +93,7 @@ export async function changes(server, project) {
 }
 
 /** TypeORM makes the extension when it connects, which is not counted; we make it before an upgrade, which is. */
-function prepared(server, work) {
+export function prepared(server, work) {
   return withDatabase(server, async (url) => {
     await withClient(url, (client) => client.query('CREATE EXTENSION "uuid-ossp"'));
     return work(url);
@@ -95,7 +101,7 @@ function prepared(server, work) {
 }
 
 /** The lock, the journal and its copies of the files are counted; what TypeORM does when it connects is not. */
-async function ourRuns(project) {
+export async function ourRuns(project) {
   const journal = mkdtempSync(path.join(tmpdir(), "migrations-bench-journal-"));
   try {
     return await withRunner(
@@ -122,7 +128,7 @@ async function ourRuns(project) {
   }
 }
 
-function inDatabase(project, url) {
+export function inDatabase(project, url) {
   return { root: project.root, env: { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: url } };
 }
 

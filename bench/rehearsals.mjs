@@ -28,7 +28,8 @@ export async function rehearsals(server, project) {
   ];
 }
 
-async function rehearsed(project, again, peaks) {
+/** From a process's start to the verdicts of 60 revisions, in milliseconds. */
+export async function rehearsed(project, again, peaks) {
   const { standing, variables } = await withRunner(project, (ask) => ask("standing"));
   const started = performance.now();
   return withRunner(

@@ -5,7 +5,7 @@ import type { Log } from "../logger.ts";
 import { textOf } from "../files.ts";
 import { entryId, isAboutEncoding, placed } from "./buildErrors.ts";
 import { withEnumTypes } from "./enumTypes.ts";
-import { registryPlugin } from "./moduleRegistry.ts";
+import { isEvaluated, registryPlugin } from "./moduleRegistry.ts";
 import { packagesPlugin, unbuiltPlugin } from "./packages.ts";
 import { standardDecoratorsPlugin } from "./standardDecorators.ts";
 
@@ -32,6 +32,8 @@ type BundleContext = {
   readonly decodes?: boolean;
   /** Whether modules are left out of the registry: see `evaluateFiles`. */
   readonly isPlain?: boolean;
+  /** Whether each import is looked up among the modules that were evaluated, whatever its name. */
+  readonly isThorough?: boolean;
 };
 
 /**
@@ -56,6 +58,12 @@ export async function bundle(files: readonly string[], context: BundleContext): 
 }
 
 async function bundleInEither(files: readonly string[], context: BundleContext): Promise<Bundle> {
+  const bundled = await bundleIn(files, context);
+  if (context.isPlain === true || !bundled.files.some(isEvaluated)) return bundled;
+  return bundleIn(files, { ...context, isThorough: true });
+}
+
+async function bundleIn(files: readonly string[], context: BundleContext): Promise<Bundle> {
   try {
     return await bundleAs("cjs", files, context);
   } catch (error) {
@@ -68,7 +76,7 @@ async function bundleInEither(files: readonly string[], context: BundleContext):
 async function bundleAs(
   format: Bundle["format"],
   files: readonly string[],
-  { root, home, log, restored, decodes = false, isPlain = false }: BundleContext,
+  { root, home, log, restored, decodes = false, isPlain = false, isThorough = false }: BundleContext,
 ): Promise<Bundle> {
   const { rolldown } = await import("rolldown");
   const build = await rolldown({
@@ -84,7 +92,7 @@ async function bundleAs(
       entryPlugin(files),
       ...(restored.size > 0 ? [restoredPlugin(restored)] : []),
       ...(decodes ? [decodingPlugin()] : []),
-      ...(isPlain ? [] : [registryPlugin()]),
+      ...(isPlain ? [] : [registryPlugin(isThorough)]),
       packagesPlugin(format, root),
       unbuiltPlugin(),
       standardDecoratorsPlugin(/\.[cm]?[jt]s$/.test(home) ? home : (files[0] ?? root), log),

@@ -66,13 +66,15 @@ export function beginModules(load: (file: string) => Promise<Exports>): void {
  * Evaluates each file of the project once in this process, however many bundles it is in: a bundle takes the modules that an
  * earlier one has evaluated. A data source, a metric or a log file may be registered only once, and an entity has to be
  * the same class for all who import it.
+ *
+ * @param isThorough whether every import of a path is looked up
  */
-export function registryPlugin(): Plugin {
+export function registryPlugin(isThorough: boolean): Plugin {
   return {
     name: "registry",
     resolveId: {
       // Bare names are resolved by `packagesPlugin`, which asks `knownId` as well.
-      filter: { id: /^(?:\.|\/|[A-Za-z]:[\\/])/ },
+      filter: { id: isThorough || process.versions["pnp"] !== undefined ? anyPath : pathOfKnown() },
       async handler(specifier, importer) {
         // A module's import of itself needs no search, which Plug'n'Play refuses outside of its packages.
         if (specifier === importer) return { id: specifier, external: false };
@@ -98,6 +100,21 @@ export function registryPlugin(): Plugin {
       },
     },
   };
+}
+
+const anyPath = /^(?:\.|\/|[A-Za-z]:[\\/])/;
+
+/**
+ * Paths that may lead to a module that was evaluated, by its name, or by a folder that it is in: each call of a hook costs
+ * as much as bundling a file. A link may have any name; the bundler then makes the bundle again.
+ */
+function pathOfKnown(): RegExp {
+  const names = [...modules.keys()].flatMap((file) => [
+    path.basename(file).replace(/\.[^.]+$/, ""),
+    ...path.dirname(file).split(path.sep),
+  ]);
+  const name = [...new Set(names)].map((text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("|");
+  return new RegExp(`^(?:\\.|/|[A-Za-z]:[\\\\/])(?:.*[\\\\/])?(?:${name}|\\.{0,2})(?:\\.\\w+)?$`);
 }
 
 /** A line that begins an ES import; `import x = require(…)` of TypeScript is none. */

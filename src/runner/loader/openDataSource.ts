@@ -3,6 +3,7 @@ import type { DataSource } from "typeorm";
 import { isKnownDriver } from "../../migrations/drivers.ts";
 import type { Problem } from "../../migrations/problem.ts";
 import { isProblem } from "../../migrations/problem.ts";
+import { timestampOf } from "../../migrations/revision.ts";
 import type { Role } from "../problems.ts";
 import { currentFolder } from "../run/processState.ts";
 import { loadProblem } from "../problems.ts";
@@ -70,13 +71,18 @@ export async function openDataSource(
   const absolute = (globs: readonly string[]) =>
     sourceGlobs(globs, base, context.home).map((glob) => pathIn(glob, base));
   const [entityGlobs, migrationGlobs] = [absolute(written.entities), absolute(written.migrations)];
-  const filesOf = (globs: readonly string[]) => inLoadOrder(expandGlobs(globs, base), globs, typeorm.version, context);
-  const entityFiles = filesOf(entityGlobs);
-  const migrationFiles = [...filesOf(migrationGlobs), ...context.restored.keys()];
+  const entityFiles = expandGlobs(entityGlobs, base);
+  const migrationFiles = [...expandGlobs(migrationGlobs, base), ...context.restored.keys()];
   const loaded = await loadNamed(entityFiles, migrationFiles, context);
   if (isProblem(loaded)) return loaded;
   const { graph, broken } = loaded;
   const { exportsOf } = graph;
+  const foundIn = (file: string) => loadablesIn(exportsOf(file)).map((loadable): Found => ({ loadable, file }));
+  const found = migrationFiles.flatMap(foundIn);
+  // Only equal timestamps need the order of files, which the glob package takes long to tell.
+  const ordered = hasEqualTimes(found)
+    ? inLoadOrder(migrationFiles, migrationGlobs, typeorm.version, context).flatMap(foundIn)
+    : found;
   // What was required by a computed name is in Node's own cache.
   const files = [
     ...new Set([
@@ -96,7 +102,7 @@ export async function openDataSource(
     ],
     migrations: withoutCopies([
       ...classesOf(dataSource.options.migrations).map((loadable) => ({ loadable })),
-      ...migrationFiles.flatMap((file) => loadablesIn(exportsOf(file)).map((loadable) => ({ loadable, file }))),
+      ...ordered,
     ]),
     broken,
     migrationGlobs,
@@ -128,6 +134,12 @@ function withoutClass(
     (file) =>
       isNamed(file) && !isBroken(file) && isEvaluated(file) && !loadablesIn(exportsOf(file)).some(isMigrationClass),
   );
+}
+
+/** Whether the names of two classes give one timestamp, or none: an instance may have another name than its class. */
+function hasEqualTimes(found: readonly Found[]): boolean {
+  const classes = [...new Set(found.map(({ loadable }) => loadable))].filter(isMigrationClass);
+  return new Set(classes.map(({ name }) => timestampOf(name))).size < classes.length;
 }
 
 /** A class that is both listed and in a file that a glob matches is known with its file, at its first place. */

@@ -69,6 +69,7 @@ const { version: typeormVersion } = JSON.parse(
 const loadStarts = { js: 'performance.mark("migrations.load");' };
 const loadEnds = { js: 'performance.measure("migrations.loaded", "migrations.load");' };
 
+/** @type {import("esbuild").BuildOptions[]} */
 const bundles = [
   // keepNames costs a tenth of the size and the editor's side compares no names.
   {
@@ -164,8 +165,24 @@ async function buildTests() {
 
 await rm(path.join(root, "dist"), { recursive: true, force: true });
 if (watch) {
-  for (const options of bundles) await (await context(options)).watch();
   await copyPglite(root);
+  let building = 0;
+  // VS Code's problem matcher waits for these lines: see .vscode/tasks.json.
+  const reported = {
+    name: "report",
+    setup({ onStart, onEnd }) {
+      onStart(() => {
+        if (building++ === 0) console.log("[watch] build started");
+      });
+      onEnd(() => {
+        if (--building === 0) console.log("[watch] build finished");
+      });
+    },
+  };
+  const contexts = await Promise.all(
+    bundles.map((options) => context({ ...options, plugins: [...(options.plugins ?? []), reported] })),
+  );
+  await Promise.all(contexts.map((one) => one.watch()));
 } else {
   const [results] = await Promise.all([
     Promise.all(bundles.map((options) => build({ ...options, metafile: true }))),
@@ -173,7 +190,7 @@ if (watch) {
     tests && buildTests(),
   ]);
   writeLicences(
-    results.map(({ metafile }) => metafile),
+    results.flatMap(({ metafile }) => (metafile ? [metafile] : [])),
     root,
     path.join(root, "dist/THIRD-PARTY-LICENCES.txt"),
   );

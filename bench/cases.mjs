@@ -59,7 +59,10 @@ export function warmStatus(server, project) {
       if (up.length > 0) throw new Error(`history does not end at the entities: ${up.length} statements, ${up[0].sql}`);
       return withClient(url, async (client) => {
         const query = () => client.query(`SELECT "id", "timestamp", "name" FROM "migrations" ORDER BY "id"`);
-        const [status, bare] = [[], []];
+        /** @type {number[]} */
+        const status = [];
+        /** @type {number[]} */
+        const bare = [];
         for (let round = 0; round < 110; round++) {
           const times = [await timed(() => ask("status")), await timed(query)];
           if (round < 10) continue;

@@ -37,6 +37,7 @@ try {
       await statusPrepared(at);
       return inTurns(() => ourStatus(at), 21);
     });
+    /** @type {Record<string, number[]>} */
     const downs = { ours: [], other: [] };
     const runs = await inTurns(async () => {
       const { up, down } = await prepared(server, (url) => ourRuns(inDatabase(project, url)));

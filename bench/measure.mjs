@@ -7,7 +7,7 @@
  * @returns {Promise<Record<keyof T, readonly number[]>>} a time a round
  */
 export async function interleaved(tasks, rounds) {
-  const times = Object.fromEntries(Object.keys(tasks).map((name) => [name, []]));
+  const times = /** @type {any} */ (Object.fromEntries(Object.keys(tasks).map((name) => [name, []])));
   for (let round = 0; round < rounds; round++) {
     const entries = Object.entries(tasks).filter(([, task]) => round < (task.rounds ?? rounds));
     for (const [name, task] of round % 2 === 0 ? entries : entries.reverse()) {

@@ -9,7 +9,7 @@ import { stop } from "../scripts/lib/stop.mjs";
  *
  * @template T
  * @param {{ root: string, env: NodeJS.ProcessEnv }} project
- * @param {(ask: (method: string, params?: object) => Promise<any>, pid: number) => Promise<T>} work
+ * @param {(ask: (method: string, params?: object) => Promise<any>, pid: number | undefined) => Promise<T>} work
  * @param {object} more what else the runner is started with
  * @param {readonly string[]} flags of Node's
  * @returns {Promise<T>}

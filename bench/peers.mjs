@@ -93,7 +93,13 @@ export async function getTables(project, expected) {
   return elapsed;
 }
 
+/**
+ * @param {{ root: string, env?: NodeJS.ProcessEnv }} project
+ * @param {readonly string[]} args
+ * @param {number | "pipe"} [output] a file's descriptor
+ */
 function start({ root, env }, args, output = "pipe") {
+  /** @type {any} */
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", output, "inherit"] });
   const ended = onEnd(() => stop(child, "SIGKILL"));
   const done = once(child, "close").then(async ([code, signal]) => {

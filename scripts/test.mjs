@@ -1,11 +1,14 @@
 // `npm test`: everything, from a fresh clone. `npm run test:<suite>`: one suite, with only the setup it needs.
 // The very last line says how many tests passed and failed.
 import { cleanUp } from "./lib/cleanup.mjs";
+import { unexpected } from "./lib/expected-skips.mjs";
 import { ensureInstalled } from "./lib/setup.mjs";
 
 const timings = [];
 const complaints = [];
 const total = { passed: 0, failed: 0 };
+/** @type {string[]} */
+const allSkipped = [];
 
 try {
   await stage("install", ensureInstalled);
@@ -18,6 +21,9 @@ try {
 
 console.log("");
 for (const { name, seconds } of timings) console.log(`${seconds.padStart(7)} s  ${name}`);
+for (const title of allSkipped) console.log(`skipped: ${title}`);
+if (process.env.CI)
+  complaints.push(...unexpected(allSkipped).map((title) => `Skipped, and must not be on CI: ${title}`));
 for (const complaint of complaints) console.log(`✖ ${complaint}`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed > 0 || complaints.length > 0 ? 1 : 0);
@@ -44,16 +50,21 @@ async function checkAll() {
 /** A suite that throws has failed, and the next one runs all the same. */
 async function runSuite(name, run) {
   try {
-    const { passed, failed } = await stage(`suite ${name}`, run);
+    const { passed, failed, skipped } = await stage(`suite ${name}`, run);
     total.passed += passed;
     total.failed += failed;
+    allSkipped.push(...skipped);
     if (passed + failed === 0) complaints.push(`The suite ${name} ran no test.`);
-    console.log(`${name}: ${passed} passed, ${failed} failed`);
+    console.log(`${name}: ${passed} passed, ${failed} failed, ${skipped.length} skipped`);
   } catch (error) {
     complaints.push(`The suite ${name} broke: ${String(error)}`);
   }
 }
 
+/**
+ * @param {string} name
+ * @param {() => Promise<any>} work
+ */
 async function stage(name, work) {
   console.log(`\n▶ ${name}`);
   const started = Date.now();

@@ -29,11 +29,7 @@ export async function cleanUp() {
 function listen() {
   if (listening) return;
   listening = true;
-  for (const [signal, code] of [
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-    ["SIGHUP", 129],
-  ]) {
+  for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 })) {
     process.once(signal, () => void cleanUp().finally(() => process.exit(code)));
   }
 }

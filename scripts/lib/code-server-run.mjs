@@ -34,6 +34,7 @@ export async function startCodeServer({ nodePath, entry }, { workspace, userData
   const log = openSync(path.join(userData, "code-server.log"), "w");
   const server = spawn(nodePath, [entry, ...args], { env: environmentWith(nodePath), stdio: ["ignore", log, log] });
   const release = onEnd(() => stop(server));
+  /** @type {Promise<void>} */
   const exited = new Promise((resolve, reject) => server.once("error", reject).once("exit", () => resolve()));
   const early = exited.then(() => Promise.reject(new Error(`code-server ended; see ${userData}/code-server.log`)));
   early.catch(() => undefined);

@@ -6,6 +6,8 @@ import { npm, root, runQuietly } from "./run.mjs";
 /**
  * The VS Codes the extension is tested in: the oldest one it supports and the newest one there is. `entry` tells whether
  * code-server's own front end runs without a compiler: the older one's needs argon2 built.
+ *
+ * @type {Readonly<Record<string, { codeServer: string, node: number, entry: boolean }>>}
  */
 export const hosts = {
   "1.100": { codeServer: "4.100.3", node: 20, entry: false },
@@ -20,7 +22,7 @@ const quick = ["--ignore-scripts", "--no-audit", "--no-fund"];
  * and ripgrep come as binaries, and of the rest VS Code needs two small modules only, which have stand-ins of ours. The
  * older VS Code has no terminals then.
  *
- * @param {keyof typeof hosts} version
+ * @param {string} version one of `hosts`
  * @returns {Promise<{ nodePath: string, serverMain: string, entry: string }>}
  */
 export async function installCodeServer(version) {

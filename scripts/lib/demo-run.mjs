@@ -42,7 +42,12 @@ async function moveDatabase(envFile) {
   writeFileSync(envFile, readFileSync(envFile, "utf8").replaceAll("5432", String(port)));
 }
 
-/** Serves the demo until it is interrupted or, with `check`, until it was seen to work. */
+/**
+ * Serves the demo until it is interrupted or, with `check`, until it was seen to work.
+ *
+ * @param {{ workspace: string, vsix: string, extensions: string }} demo
+ * @param {{ check: boolean, port?: string }} options
+ */
 export async function runInBrowser({ workspace, vsix, extensions }, { check, port }) {
   const installed = await installCodeServer("1.139");
   await installVsix(installed, { vsix, extensions });
@@ -76,7 +81,8 @@ export async function runInDesktop({ workspace, vsix, extensions }) {
 async function look(url) {
   const { chromium } = await import("playwright-core");
   const { findChromium } = await import("./chromium.mjs");
-  const browser = await chromium.launch({ ...(await findChromium()), headless: true });
+  const { executablePath, args } = await findChromium();
+  const browser = await chromium.launch({ executablePath, args: [...args], headless: true });
   const screenshot = path.join(home, "screenshot.png");
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "en-US" });
   try {
@@ -86,7 +92,7 @@ async function look(url) {
     await page.locator(".part.sidebar [role=treeitem]").first().waitFor({ timeout: 60_000 });
     const status = page.locator('.part.statusbar [id^="typeorm-migrations.typeorm-migrations"]');
     await status
-      .filter({ hasNotText: /Working|No database/ })
+      .filter({ hasNotText: /Working|Starting|No database/ })
       .first()
       .waitFor({ timeout: 60_000 });
     console.log(`The workbench shows the revisions; its status bar says: ${(await status.first().innerText()).trim()}`);

@@ -24,7 +24,7 @@ export async function installDesktop(version = "stable") {
 /**
  * Runs one suite of the extension host in the desktop VS Code.
  *
- * @returns {Promise<{ passed: number, failed: number }>} one a suite: its own report is printed, not counted
+ * @returns {Promise<import("./mocha-run.mjs").Counts>} one a suite: its own report is printed, not counted
  */
 export async function runDesktopSuite({ executable, extension, suite, env }) {
   const temporary = mkdtempSync(path.join(tmpdir(), "migrations-desktop-"));
@@ -41,7 +41,7 @@ export async function runDesktopSuite({ executable, extension, suite, env }) {
       extensionTestsEnv: { ...env, TEST_SUITE: suite.name },
       launchArgs: [workspace, ...folders, ...(suite.trust ? ["--disable-workspace-trust"] : [])],
     }).catch(() => 1);
-    return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
+    return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: [] };
   } finally {
     await removed();
   }

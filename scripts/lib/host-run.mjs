@@ -40,7 +40,7 @@ export function hostSuites() {
  * @param {NodeJS.ProcessEnv} options.env
  * @param {string} options.label names the picture of a failure
  * @param {(text: string) => void} options.print shows what the suite says
- * @returns {Promise<{ code: number, passed: number, failed: number }>}
+ * @returns {Promise<import("./mocha-run.mjs").Counts & { code: number }>}
  */
 export async function runHostSuite({ installed, browser, extension, suite, env, label, print }) {
   const temporary = mkdtempSync(path.join(tmpdir(), "migrations-host-"));
@@ -93,8 +93,8 @@ async function inPage(context, { server, workspace, file, extension, label, prin
     ["skipWelcome", "true"],
   ];
   const opened =
-    file === undefined ? { folder: asUrlPath(workspace) } : { workspace: asUrlPath(path.join(workspace, file)) };
-  const query = new URLSearchParams({ ...opened, payload: JSON.stringify(payload) });
+    file === undefined ? ["folder", asUrlPath(workspace)] : ["workspace", asUrlPath(path.join(workspace, file))];
+  const query = new URLSearchParams([opened, ["payload", JSON.stringify(payload)]]);
   await page.goto(`http://${here}/?${query}`);
   try {
     const code = await Promise.race([ended, server.exited, tooLate()]);
@@ -103,7 +103,7 @@ async function inPage(context, { server, workspace, file, extension, label, prin
   } catch (error) {
     await evidence(page, label, [...output.others, "", "# server", readFileSync(server.logFile, "utf8")], print);
     print(`${String(error)}\n`);
-    return { code: 1, passed: output.counts.passed, failed: Math.max(1, output.counts.failed) };
+    return { code: 1, ...output.counts, failed: Math.max(1, output.counts.failed) };
   }
 }
 
@@ -115,7 +115,9 @@ function tooLate() {
 
 /** Tells the tests' lines, which are shown, from the editor's own, which are kept for when a suite fails. */
 function suiteOutput(print) {
-  const output = { counts: { passed: 0, failed: 0 }, others: [], line };
+  /** @type {string[]} */
+  const others = [];
+  const output = { counts: { passed: 0, failed: 0, skipped: [] }, others, line };
   function line(text) {
     if (!text.startsWith(linePrefix)) return void output.others.push(text);
     const shown = text.slice(linePrefix.length);

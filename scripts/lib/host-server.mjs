@@ -76,6 +76,7 @@ export async function startHostServer({ nodePath, serverMain }, { dataDirectory,
   server.stdout.pipe(log, { end: false });
   server.stderr.pipe(log, { end: false });
   const release = onEnd(() => stop(server));
+  /** @type {Promise<never>} */
   const exited = new Promise((_, reject) => {
     server.once("error", reject);
     server.once("exit", (code) => reject(new Error(`The VS Code server ended with code ${code}; see ${logFile}`)));

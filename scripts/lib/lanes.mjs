@@ -47,6 +47,6 @@ export async function inLanes(count, items, work) {
     }
   };
   const ended = await Promise.allSettled(Array.from({ length: Math.min(count, items.length) }, lane));
-  for (const { reason } of ended.filter(({ status }) => status === "rejected")) throw reason;
+  for (const end of ended) if (end.status === "rejected") throw end.reason;
   return results;
 }

@@ -12,7 +12,8 @@ process.once("disconnect", () => {
   if (!isOver) process.exit(1);
 });
 
-const counts = { passed: 0, failed: 0, pending: 0 };
+/** @type {import("./mocha-run.mjs").Counts & { skipped: string[] }} */
+const counts = { passed: 0, failed: 0, skipped: [] };
 const runner = mocha.run((failures) => {
   isOver = true;
   process.exitCode = failures > 0 ? 1 : 0;
@@ -21,7 +22,7 @@ const runner = mocha.run((failures) => {
 });
 runner.on("pass", () => (counts.passed += 1));
 runner.on("fail", () => (counts.failed += 1));
-runner.on("pending", () => (counts.pending += 1));
+runner.on("pending", (test) => counts.skipped.push(test.fullTitle()));
 
 function leftOpen() {
   console.error(`The tests ended but left open: ${process.getActiveResourcesInfo().join(", ")}.`);

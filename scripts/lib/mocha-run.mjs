@@ -7,6 +7,8 @@ import { inLanes } from "./lanes.mjs";
 import { root } from "./run.mjs";
 import { stop } from "./stop.mjs";
 
+/** @typedef {{ passed: number, failed: number, skipped: readonly string[] }} Counts `skipped`: full titles */
+
 const child = fileURLToPath(new URL("mocha-child.mjs", import.meta.url));
 
 /**
@@ -15,11 +17,11 @@ const child = fileURLToPath(new URL("mocha-child.mjs", import.meta.url));
  * @param {"unit" | "runner" | "e2e"} suite
  * @param {{ env?: Record<string, string>, timeout?: number, lanes?: number }} [options] timeout: milliseconds for one
  *   test; lanes: how many files at a time, 0 for all of them one after the other in one process
- * @returns {Promise<{ passed: number, failed: number }>} a suite whose process broke has failed at least once
+ * @returns {Promise<Counts>} a suite whose process broke has failed at least once
  */
 export async function runMochaSuite(suite, { env = {}, timeout = 60_000, lanes = 1 } = {}) {
   const files = testFiles(path.join(root, "out/test", suite));
-  if (files.length === 0) return { passed: 0, failed: 0 };
+  if (files.length === 0) return { passed: 0, failed: 0, skipped: [] };
   const run = (some, print) => runFiles(some, { ...process.env, ...env }, timeout, print);
   if (lanes === 0) return run(files, (text) => process.stdout.write(text));
   return sum(await inLanes(lanes, files, (file, print) => run([file], print)));
@@ -31,26 +33,32 @@ async function runFiles(files, env, timeout, print) {
     env,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
-  for (const stream of [mocha.stdout, mocha.stderr]) stream.setEncoding("utf8").on("data", print);
+  for (const stream of [mocha.stdout, mocha.stderr]) stream?.setEncoding("utf8").on("data", print);
   const release = onEnd(() => stop(mocha));
+  /** @type {Counts | undefined} */
   let counts;
-  mocha.on("message", (message) => (counts = message));
+  mocha.on("message", (message) => (counts = /** @type {any} */ (message)));
   const code = await new Promise((resolve, reject) => {
     mocha.once("error", reject);
     mocha.once("close", (exit, signal) => resolve(exit ?? signal));
   });
   await release();
   // A process that never told has ended before its tests.
-  if (counts === undefined) return { passed: 0, failed: 1 };
-  return code === 0 || counts.failed > 0 ? counts : { passed: counts.passed, failed: 1 };
+  if (counts === undefined) return { passed: 0, failed: 1, skipped: [] };
+  const { passed, failed, skipped } = counts;
+  return { passed, failed: code === 0 ? failed : Math.max(1, failed), skipped };
 }
 
-/** @param {readonly { passed: number, failed: number }[]} results */
+/**
+ * @param {readonly Counts[]} results
+ * @returns {Counts}
+ */
 export function sum(results) {
-  return results.reduce((all, { passed, failed }) => ({ passed: all.passed + passed, failed: all.failed + failed }), {
-    passed: 0,
-    failed: 0,
-  });
+  return {
+    passed: results.reduce((total, { passed }) => total + passed, 0),
+    failed: results.reduce((total, { failed }) => total + failed, 0),
+    skipped: results.flatMap(({ skipped }) => skipped),
+  };
 }
 
 function testFiles(folder) {

@@ -4,16 +4,16 @@ import { cleanUp } from "./cleanup.mjs";
 import { startServer } from "./postgres.mjs";
 
 const server = await startServer({ major: Number(process.argv[2]), keeps: true });
-process.send({ url: server.url });
+process.send?.({ url: server.url });
 
 process.on("message", async ({ does, signal }) => {
   try {
     await server[does](signal);
-    process.send({ done: does });
+    process.send?.({ done: does });
   } catch (error) {
-    process.send({ failed: String(error) });
+    process.send?.({ failed: String(error) });
   }
-  if (does === "stop") process.disconnect();
+  if (does === "stop") process.disconnect?.();
 });
 // The test's process is gone: the server goes with it.
 process.on("disconnect", () => void cleanUp().finally(() => process.exit(0)));

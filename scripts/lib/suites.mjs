@@ -15,6 +15,12 @@ import { root } from "./run.mjs";
  * The suites in the order they run, the quickest first; each with what must be set up before.
  *
  * A suite's `run` takes what the setup gave (`env`, `browser`, `extension`) and tells how many tests passed and failed.
+ *
+ * @type {Readonly<Record<string, {
+ *   needs: readonly string[],
+ *   run: (setup: any) => Promise<import("./mocha-run.mjs").Counts>,
+ *   onRequest?: boolean,
+ * }>>}
  */
 export const suites = {
   unit: { needs: [], run: () => runMochaSuite("unit", { timeout: 20_000, lanes: 0 }) },
@@ -40,10 +46,18 @@ async function runHosts({ env, browser, extension }) {
       print(`\n— VS Code ${version}, suite ${suite.name}${suite.trust ? "" : " (Restricted Mode)"}\n`);
       const label = `${suite.name}-${version}`;
       const started = Date.now();
-      const { code, passed, failed } = await runHostSuite({ installed, browser, extension, suite, env, label, print });
+      const { code, passed, failed, skipped } = await runHostSuite({
+        installed,
+        browser,
+        extension,
+        suite,
+        env,
+        label,
+        print,
+      });
       print(`  in ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
       // A suite that broke before it could count, or that ran nothing, has not passed.
-      return { passed, failed: failed === 0 && (code !== 0 || passed === 0) ? 1 : failed };
+      return { passed, failed: failed === 0 && (code !== 0 || passed === 0) ? 1 : failed, skipped };
     }),
   );
 }

@@ -11,7 +11,7 @@ const majors = [14, 18];
  * openssl is there, `TEST_TLS_DATABASE_URL`, a server that refuses a plain connection. Servers given from outside
  * (`TEST_DATABASE_URLS`, `TEST_DATABASE_URL`) are used as they are.
  *
- * @returns {Promise<Record<string, string>>}
+ * @returns {Promise<Record<string, string | undefined>>}
  */
 export async function testDatabases() {
   await stopLeftovers();

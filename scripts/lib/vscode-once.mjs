@@ -29,7 +29,7 @@ export function vscodeOnce(source) {
 
 /** The names of the API that files speak of; one too many is left out by the bundler, one too few does not build. */
 function namesIn(source) {
-  const files = readdirSync(source, { recursive: true }).filter((file) => file.endsWith(".ts"));
+  const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
   const texts = files.map((file) => readFileSync(path.join(source, file), "utf8"));
   const names = texts.flatMap((text) => [
     ...[...text.matchAll(/\bvscode\.([A-Za-z]\w*)/g)].map((match) => match[1]),

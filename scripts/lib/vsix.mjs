@@ -94,6 +94,8 @@ function productionPackages() {
 
 /** Alpine's C library is its own target. */
 function vsceTarget() {
-  const musl = process.platform === "linux" && !process.report.getReport().header.glibcVersionRuntime;
+  /** @type {any} */
+  const report = process.report.getReport();
+  const musl = process.platform === "linux" && !report.header.glibcVersionRuntime;
   return `${musl ? "alpine" : process.platform}-${process.arch === "arm" ? "armhf" : process.arch}`;
 }

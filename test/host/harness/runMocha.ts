@@ -6,6 +6,8 @@ import { format } from "node:util";
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
+  /** Full titles. */
+  readonly skipped: readonly string[];
 }
 
 /**
@@ -21,13 +23,15 @@ export async function runMocha(folder: string): Promise<Counts> {
   Mocha.reporters.Base.consoleLog = print;
   for (const file of testFiles(folder)) mocha.addFile(file);
   return new Promise((resolve, reject) => {
-    const counts = { passed: 0, failed: 0 };
+    const skipped: string[] = [];
+    const counts = { passed: 0, failed: 0, skipped };
     mocha
       .loadFilesAsync()
       .then(() => {
         const runner = mocha.run(() => resolve(counts));
         runner.on("pass", () => (counts.passed += 1));
         runner.on("fail", () => (counts.failed += 1));
+        runner.on("pending", (test) => void skipped.push(test.fullTitle()));
       })
       .catch(reject);
   });

@@ -1,11 +1,12 @@
 import { later } from "./intrinsics.ts";
 
-/** How long something waits to be wanted, in milliseconds. Who still reads then waits for another one. */
+/** How long a prefetched resource is kept before it is disposed, in milliseconds. A later caller creates its own. */
 const usual = 10_000;
 
 /**
- * Something that takes time, made while somebody reads what is about to be done: a connection to a server far away takes
- * several journeys there and back. What cannot be made is no matter; who wants it makes it then, and hears why not.
+ * A resource that is created before it is needed, while the user still reads the confirmation: connecting to a remote
+ * server takes several round trips. A failure to create the resource is ignored here. The caller then creates the
+ * resource again and gets the error.
  */
 export class Ahead<T> {
   readonly #make: () => Promise<T>;
@@ -14,7 +15,9 @@ export class Ahead<T> {
   #made: Promise<T | undefined> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param drop what becomes of one that nobody wants */
+  /**
+   * @param drop disposes a resource that no caller has taken
+   */
   constructor(make: () => Promise<T>, drop: (made: T) => unknown, patience = usual) {
     this.#make = make;
     this.#drop = drop;

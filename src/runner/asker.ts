@@ -2,7 +2,10 @@ import type { ClientBase, Pool, QueryResult } from "pg";
 import { unusedClient } from "./run/sessions.ts";
 import { ownTypes } from "./ownTypes.ts";
 
-/** Sends our own queries, whose results do not depend on what the project has made of `pg`. */
+/**
+ * Sends the extension's own queries. Their results do not depend on type parsers or defaults that the project has set
+ * in `pg`.
+ */
 export type Asker = {
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Answer<Row>>;
 };

@@ -1,6 +1,6 @@
 import { later } from "./intrinsics.ts";
 
-/** Lines that are told together: what happens by the hundred takes a moment each, and to tell of each alone is a part of that. */
+/** Collects lines and reports them together, because a message per line costs as much as the work that it reports. */
 export class Batch {
   readonly #tell: (lines: readonly string[]) => void;
   readonly #interval: number;
@@ -18,7 +18,7 @@ export class Batch {
     this.#timer ??= later(() => this.end(), this.#interval).unref();
   }
 
-  /** Tells what there is, now. */
+  /** Reports the collected lines now. */
   end(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

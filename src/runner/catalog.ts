@@ -9,11 +9,12 @@ import type { Connection } from "./connection.ts";
 const timeout = 20_000;
 
 /**
- * What is in the database, by one query, which is one snapshot and one round trip. It waits for no lock: sizes are those
- * of the statistics, because `pg_relation_size` waits for an `ALTER TABLE` that runs; so do `pg_get_expr` and its like,
- * and of a table that is being altered they are not asked. A default names no column: without its table its text takes a
- * thousandth of the time where there are 1,600 (PostgreSQL 14 builds a name list for each). JSON is made by the server: thousands of rows of
- * `pg_attribute` cost more to receive than to write down. For PostgreSQL 13 and later.
+ * Reads the catalog in one query: one snapshot and one round trip, for PostgreSQL 13 and later. The query waits for
+ * no lock. Sizes come from the statistics, because `pg_relation_size` waits for a running `ALTER TABLE`. The
+ * `pg_get_expr` family waits as well, so the query skips it for tables that are being altered. Defaults are deparsed
+ * without their table: with 1,600 tables this takes a thousandth of the time, because PostgreSQL 14 builds a list of
+ * names for each call. The server builds the JSON, because transferring thousands of rows of `pg_attribute` costs
+ * more than writing them.
  */
 const query = `
 WITH locked AS MATERIALIZED (

@@ -5,8 +5,8 @@ import { later } from "./intrinsics.ts";
 const interval = 200;
 
 /**
- * Progress as often as somebody can see it: the first at once, then the latest of each kind. A message to the editor
- * costs more than a small statement.
+ * Limits the rate of progress messages. The first message is sent immediately, then the latest of each kind at
+ * intervals. A message to the editor costs more than a small statement.
  */
 export class CoalescedProgress {
   readonly #send: (progress: Progress) => void;
@@ -22,7 +22,7 @@ export class CoalescedProgress {
     if (this.#timer === undefined) this.#flush();
   };
 
-  /** What waits is dropped: the answer says more. */
+  /** Drops the waiting messages: the response contains more. */
   end(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -11,10 +11,11 @@ type WithCompileCache = {
 const idle = 2000;
 
 /**
- * Lets Node keep what it compiles (TypeORM's thousand files, rolldown, the project's bundle) for the next runner, where
- * it can. Node checks a file's content and V8 its own version and flags: what does not fit is compiled anew.
+ * Enables Node's compile cache (Node 22.10 and later), so that the next runner does not compile TypeORM's thousand
+ * files, rolldown and the project's bundle again. Node compares the content of each file, and V8 its version and
+ * flags, so a stale entry is never used.
  *
- * @returns saves what was compiled since; Node itself does at a regular exit, and a runner is killed
+ * @returns saves the cache. Node saves it at a regular exit only, and a runner is killed
  */
 export function useCompileCache(directory: string | undefined): () => void {
   const { enableCompileCache, flushCompileCache } = Module as unknown as WithCompileCache;

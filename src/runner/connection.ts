@@ -24,16 +24,16 @@ import { targetOf } from "./parameters.ts";
 import type { Target } from "./parameters.ts";
 import { blame, causeOf, serverProblem } from "./problems.ts";
 
-/** What we use of TypeORM's `PostgresDriver` (0.3.20 to 1.1): its `pg` and its pool. */
+/** The part of TypeORM's `PostgresDriver` (0.3.20 to 1.1) that this file uses: `pg` and the pool. */
 type Driver = {
   readonly postgres: { readonly Client: new (options: object) => Client };
   readonly master: Pool & {
     readonly options: { readonly password?: unknown };
-    /** Of `pg-pool`: the class that it makes its clients of. */
+    /** The client class of `pg-pool`. */
     readonly Client?: new (options: object) => Client;
   };
   createPool(options: object, credentials: Target): Promise<Pool>;
-  /** What the options say, else the server's `current_schema()`: where TypeORM looks for its tables. */
+  /** The schema in which TypeORM looks for its tables: from the options, otherwise the server's `current_schema()`. */
   readonly schema?: string;
   connect(): Promise<void>;
   afterConnect(): Promise<void>;
@@ -53,7 +53,7 @@ const isAlive = (pool: Pool | undefined) => pool?.ending === false;
 /** The one connection of a runner to a PostgreSQL database. Reading never writes: see `rows`. */
 export class Connection implements Database {
   readonly project: Project;
-  /** Where the options lead, by the names that a client has to give. */
+  /** The connection as the options describe it, with the names that a client has to pass. */
   readonly configured: ConnectionFacts;
   #facts: ConnectionFacts;
   #connecting: Promise<void> | undefined;
@@ -69,8 +69,8 @@ export class Connection implements Database {
   }
 
   /**
-   * Where the connection leads. Once connected, the database and the user are those that the server names: a pooler may
-   * know them by other names, and a socket of the project's own may lead anywhere.
+   * The connection's facts. After connecting, `database` and `user` are the names that the server reports: a pooler
+   * may use other names, and a custom socket may lead anywhere.
    */
   get facts(): ConnectionFacts {
     return this.#facts;
@@ -97,16 +97,16 @@ export class Connection implements Database {
   }
 
   /**
-   * The rows of the migrations table, the oldest first; none when there is no table: unlike TypeORM's own status, this
-   * never creates it. A connection that the server has dropped meanwhile is made anew, once. Problems: the connection's.
+   * Rows of the migrations table, oldest first. Empty if the table does not exist: unlike TypeORM's own status, this
+   * never creates the table. A dropped connection is reconnected once. Problems: those of the connection.
    */
   rows(): Promise<readonly AppliedRow[] | Problem> {
     return this.#twice(() => this.#rows());
   }
 
   /**
-   * Looks at the database in a transaction that cannot write, and is rolled back. Nothing is left in the session, which
-   * a pooler may hand to somebody else. Problems: the connection's, `permissionDenied`, `serverRefused`.
+   * Runs queries in a read-only transaction and rolls it back. Nothing stays in the session, which a pooler may reuse
+   * for another client. Problems: those of the connection, `permissionDenied`, `serverRefused`.
    *
    * @param timeout of each statement, in milliseconds
    */
@@ -133,7 +133,7 @@ export class Connection implements Database {
     });
   }
 
-  /** What TypeORM keeps in the database for itself, where it would look for it. */
+  /** TypeORM's own tables (migrations, metadata), in the schema in which TypeORM looks for them. */
   ownTables(): readonly { readonly schema?: string; readonly name: string }[] {
     const options = this.dataSource.options as { migrationsTableName?: string; metadataTableName?: string };
     const { schema } = this.driver;
@@ -278,7 +278,7 @@ export class Connection implements Database {
         await cancel(other).finally(() => void other.end());
       });
     } catch {
-      // A server that does not answer has nobody to be told.
+      // The server does not answer: there is nothing to cancel.
     }
   }
 
@@ -311,14 +311,14 @@ export class Connection implements Database {
     }
   }
 
-  /** What the server has dropped meanwhile is tried again, once. */
+  /** Retries once after the server has dropped the connection. */
   async #twice<T>(work: () => Promise<T>): Promise<T | Problem> {
     try {
       return await work();
     } catch (error) {
       const problem = this.problemOf(error);
       if (problem.code !== "connectionLost") return problem;
-      // What answers next may be another database of the same name.
+      // The next server that answers may host another database of the same name.
       this.#identity = undefined;
     }
     try {
@@ -362,7 +362,10 @@ export class Connection implements Database {
     if (!isEmbedded) this.#facts = { ...this.#facts, database, user };
   }
 
-  /** One of the pool's: while somebody has it, the pool does not hear of its end, which the next query tells as well. */
+  /**
+   * A client of the pool. While a client is in use, the pool ignores its `end` event; the next query fails in that
+   * case.
+   */
   async #client(): Promise<PoolClient> {
     const client = await unusedClient(() => this.driver.master.connect());
     if (!client.listeners("error").includes(nothing)) client.on("error", nothing);

@@ -5,8 +5,8 @@ import { clientOptionsOf } from "./parameters.ts";
 import { serverProblem } from "./problems.ts";
 
 /**
- * Makes the database that the project connects to, by the same user through the server's `postgres` database. One that is
- * there already is left as it is. Problems: the connection's, `permissionDenied`.
+ * Creates the project's database with the project's user, through the server's `postgres` database. An existing
+ * database is left unchanged. Problems: those of the connection, `permissionDenied`.
  */
 export async function createDatabase(connection: Connection): Promise<{ readonly database: string } | Problem> {
   const { database } = connection.configured;
@@ -27,7 +27,7 @@ export async function createDatabase(connection: Connection): Promise<{ readonly
     await client.query(`CREATE DATABASE "${database.replaceAll('"', '""')}"`);
     return { database };
   } catch (error) {
-    // duplicate_database: somebody else was faster.
+    // duplicate_database: another client has created the database in the same moment.
     if ((error as { code?: string }).code === "42P04") return { database };
     return serverProblem(error, { ...connection.facts, database: "postgres" });
   } finally {

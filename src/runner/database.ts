@@ -5,8 +5,8 @@ import type { LockOptions } from "./lock.ts";
 import type { Project } from "./project.ts";
 
 /**
- * A project's database, whatever its driver: what is needed to tell where it stands, to run revisions and to compare the
- * entities with it. PostgreSQL's is `Connection`, every other one `OtherDatabase`.
+ * A project's database with any driver: reads the revision state, runs revisions and compares the entities with the
+ * schema. `Connection` implements it for PostgreSQL, `OtherDatabase` for all other drivers.
  */
 export type Database = {
   readonly project: Project;
@@ -18,20 +18,20 @@ export type Database = {
   /** Looks with an initialised data source: connected, entities understood. Problems: the database's, `entityThrew`. */
   initialized<T>(look: () => Promise<T>): Promise<T | Problem>;
   /**
-   * Runs `work` with an initialised data source, while nobody else who asks for the same lock does. Problems: the
-   * database's, `entityThrew`, `locked`, `cancelled`.
+   * Runs `work` with an initialised data source while it holds the lock exclusively. Problems: those of the database,
+   * `entityThrew`, `locked`, `cancelled`.
    */
   alone<T>(options: LockOptions, work: (held: Held) => Promise<T>): Promise<T | Problem>;
-  /** A run has been planned and will come soon, if nobody minds: what it needs may be made ready. */
+  /** Prefetches what a run needs, because a run was planned and will probably follow. */
   expectRun?(): void;
   /**
-   * The invalid indexes that a text may have left, by schema and name: of those that it names, or whose table it names.
-   * Problems: the database's. Of PostgreSQL only.
+   * Invalid indexes that an SQL text may have left, by schema and name: indexes that the text names, and indexes of
+   * tables that it names. PostgreSQL only. Problems: those of the database.
    */
   invalidIndexes?(sql: string): Promise<readonly string[] | Problem>;
-  /** What tells it from every other database, for the journal: the server's own names where it has any. */
+  /** Identifier of the database for the journal: the server's own identifiers if it has any. */
   identity(): Promise<string | undefined>;
-  /** What an error met on the way says of the database. */
+  /** Maps a thrown error to a problem of the database. */
   problemOf(error: unknown): Problem;
 };
 
@@ -44,14 +44,14 @@ export type Held = {
    *   where it does not end
    */
   rows(process?: number): Promise<readonly AppliedRow[] | Problem>;
-  /** What TypeORM does to the database before an upgrade, and we not before that. */
+  /** Creates extensions, as TypeORM does when it initialises a data source. Called before an upgrade only. */
   prepare(): Promise<void>;
   /** Ends the statement that a process of the server is running, where that can be done. */
   interrupt(process: number): void;
-  /** What holds the lock is gone: somebody else may have it now, and the run has to stop. */
+  /** Aborted when the lock is lost: another process may hold the lock then, so the run has to stop. */
   readonly lost?: AbortSignal;
-  /** Transactions of the run are to be told from others: `marking`. */
+  /** True if the run's transactions are marked with a lock of their own: see `marking`. */
   readonly isMarked?: boolean;
-  /** Between here and the server is a pooler: which process runs a statement, only that process tells. */
+  /** True if a pooler is between the runner and the server. The client's `processID` is then not the backend's. */
   readonly isPooled?: boolean;
 };

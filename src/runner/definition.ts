@@ -11,10 +11,10 @@ import { findSubject } from "./ddl/subject.ts";
 const timeout = 30_000;
 
 /**
- * The SQL that makes a table, or all of a schema, on an empty database. Of a table, all that it needs comes with it, save
- * for the tables that its foreign keys point to and those that a view reads. PostgreSQL's deparsers wait for whoever is
- * altering a table they look at, at most as long as `Connection.read` lets them. Problems: the connection's, `tableMissing`,
- * `schemaMissing`.
+ * Reads the SQL that creates a table, or a whole schema, in an empty database. The SQL of a table includes everything
+ * that the table depends on, except tables that its foreign keys reference and tables that a view reads. PostgreSQL's
+ * deparsers wait for a session that alters a table, at most for the timeout of `Connection.read`. Problems: those of
+ * the connection, `tableMissing`, `schemaMissing`.
  */
 export async function readDefinition(connection: Connection, subject: Subject): Promise<Definition | Problem> {
   return connection.read(async (client): Promise<Definition | Problem> => {

@@ -15,7 +15,7 @@ import { addressesOf, asksForTls, connect } from "./probe.ts";
 import type { Project } from "./project.ts";
 import { serverProblem } from "./problems.ts";
 
-/** What is known of a project when its diagnosis begins. */
+/** The project as it is known when the diagnosis starts. */
 export type Patient = {
   readonly environment: Environment;
   readonly project: Project | Problem;
@@ -23,8 +23,9 @@ export type Patient = {
 };
 
 /**
- * Walks from the `.env` to the migrations table and stops where nothing further can be right. Each step is told as soon
- * as it is known. Nothing is written, and nothing of the user's is left open.
+ * Checks each step from the `.env` file to the migrations table and stops at the first failure that makes the later
+ * steps pointless. Each step is reported as soon as its result is known. Nothing is written and no connection stays
+ * open.
  */
 export async function diagnose(
   { environment, project, database }: Patient,
@@ -74,7 +75,7 @@ export async function diagnose(
 type Add = (step: DiagnosisStep) => boolean;
 type At = (part: ConnectionPart) => { readonly at?: Place };
 
-/** What can be asked of any driver's database. */
+/** Checks that every driver supports. */
 async function ask(database: Database, add: Add): Promise<void> {
   const { table } = database;
   const applied = await database.rows();
@@ -130,7 +131,7 @@ async function enter(connection: Connection, add: Add, at: At): Promise<void> {
     return void add({ name: "database", ok: false, database, problem, ...at("database") });
   }
   try {
-    // Asked of the socket: behind a pooler, `pg_stat_ssl` tells of the pooler's own connection.
+    // Read from the socket: behind a pooler, `pg_stat_ssl` describes the pooler's own connection.
     const { user, database } = connection.facts;
     const { stream } = (client as unknown as { connection: { stream: { encrypted?: boolean } } }).connection;
     add({ name: "tls", ok: true, encrypted: stream.encrypted === true });

@@ -8,8 +8,8 @@ import { entityProblem } from "./entityProblem.ts";
 type Recorded = { readonly query: string; readonly parameters?: readonly unknown[] | undefined };
 
 /**
- * What would make the database what the entities say, and back: TypeORM's schema builder, which records and runs nothing.
- * Problems: the database's, those of `entityProblem`.
+ * Computes the statements that change the database to match the entities, and back. TypeORM's schema builder records
+ * them and runs none. Problems: those of the database, those of `entityProblem`.
  */
 export function diff(database: Database): Promise<Diff | Problem> {
   return database.initialized(() => differenceOf(database));

@@ -10,11 +10,11 @@ import type { TypeOrm } from "./typeorm.ts";
 export type Segment = { readonly inTransaction: boolean; readonly steps: readonly LoadedMigration[] };
 
 /**
- * Reverts migrations, the latest applied first: as one transaction where it can be. TypeORM's own revert knows one
- * migration at a time and ignores `transaction = false`, so `down()` and its bookkeeping are called here.
+ * Reverts migrations, the latest applied first, in one transaction where possible. TypeORM's own revert handles one
+ * migration at a time and ignores `transaction = false`, so this function calls `down()` and does the bookkeeping.
  *
- * @param rows of the migrations table, as they were read under the lock
- * @throws what a migration or the server throws, `RowNotFound`; the segments before it stay reverted
+ * @param rows of the migrations table, read under the lock
+ * @throws the error of a migration or of the server, or `RowNotFound`; earlier segments stay reverted
  */
 export async function downgrade(
   typeorm: TypeOrm,
@@ -42,7 +42,8 @@ export async function downgrade(
         }
         if (segment.inTransaction) await queryRunner.commitTransaction();
       } catch (error) {
-        // The first error is the one to tell; a connection that is gone cannot roll back, and the server has.
+        // Only the first error is thrown. On a lost connection the rollback fails, and the server has rolled back
+        // already.
         if (segment.inTransaction) await queryRunner.rollbackTransaction().catch(() => undefined);
         throw error;
       } finally {

@@ -22,15 +22,15 @@ export class DryRunRefused extends Error {
   }
 }
 
-/** A dry run waits for nobody's lock longer than this and lets no statement run longer, in seconds, where nothing else is said. */
+/** Default limits of a dry run, in seconds: how long it waits for a lock, and how long a statement may take. */
 export const dryRunTimeouts: RunSettings = { lockTimeout: 3, statementTimeout: 60 };
 
 /**
- * Runs migrations on the live database in one transaction and rolls it back, whatever happens. What could escape from it
- * is refused before it is sent: a revision that wants no transaction, commands that PostgreSQL allows in none, a commit of
- * the migration's own, a second connection. Returns the ids that were run.
+ * Runs migrations on the live database in one transaction and always rolls it back. Statements that could escape the
+ * rollback are refused before they are sent: a revision that wants no transaction, commands that PostgreSQL forbids
+ * in a transaction, a commit by the migration, a second connection. Returns the ids that were run.
  *
- * @throws DryRunRefused, and what a migration or the server throws
+ * @throws DryRunRefused, or the error of a migration or of the server
  */
 export async function dryRun(
   typeorm: TypeOrm,

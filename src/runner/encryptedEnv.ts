@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import type { Problem } from "../migrations/problem.ts";
 
-/** What we use of the repository's own `@dotenvx/dotenvx` (1 and 2). */
+/** The part of the repository's own `@dotenvx/dotenvx` (1 and 2) that this file uses. */
 type Dotenvx = {
   config(options: object): { readonly parsed?: Readonly<Record<string, string>> };
 };
@@ -11,10 +11,10 @@ type Dotenvx = {
 const isEncrypted = (value: string) => value.startsWith("encrypted:");
 
 /**
- * The variables of a file, with those that dotenvx has encrypted read by the dotenvx of the repository, which knows where
- * its keys are. Without it, or without a key, they stay as they are. Problem beside them: `envEncrypted`.
+ * Decrypts the variables of a file with the repository's dotenvx, which finds its keys. Without dotenvx or without a
+ * key the values stay encrypted, and the result contains the problem `envEncrypted`.
  *
- * @param parsed as dotenv reads the file
+ * @param parsed the file's variables as dotenv reads them
  */
 export function decrypted(
   file: string,
@@ -23,7 +23,7 @@ export function decrypted(
   if (!Object.values(parsed).some(isEncrypted)) return { values: parsed };
   const dotenvx = dotenvxOf(process.cwd()) ?? dotenvxOf(path.dirname(file));
   if (!dotenvx) return { values: parsed, problem: { code: "envEncrypted", file, reason: "noPackage" } };
-  // By itself it looks for keys where the process is.
+  // Without a path, dotenvx looks for keys in the current directory.
   const keys = path.join(path.dirname(file), ".env.keys");
   const options = { path: [file], processEnv: {}, quiet: true, ...(existsSync(keys) ? { envKeysFile: keys } : {}) };
   const read = parsedBy(dotenvx, options);

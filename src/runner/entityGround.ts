@@ -12,7 +12,7 @@ import { isEsModule } from "./newRevision.ts";
 import type { Project } from "./project.ts";
 import { textOf } from "./files.ts";
 
-/** What a new entity is planned on: the project's files and how its entities are written. */
+/** The context for planning a new entity: the project's files and the style of its entities. */
 export type EntityGround = {
   /** Relative to the root, with slashes. */
   readonly files: readonly SourceFile[];
@@ -78,7 +78,7 @@ export function tablesOf({
   });
 }
 
-/** Where the new file goes: as others lie, and where that is not found, where the data source's globs look. */
+/** Folder of a new entity: that of the other entities, otherwise the folder that the data source's globs match. */
 export function fileThatIsFound(
   className: string,
   habits: EntityHabits,
@@ -97,7 +97,7 @@ export function fileThatIsFound(
   return { file: found ?? candidates[0] ?? "", isFound: found !== undefined };
 }
 
-/** Where the first entity goes. */
+/** Folder of the first entity. */
 function firstFolder({ entityGlobs: [glob], start: { root } }: Project): string {
   const source = existsSync(path.join(root, "src")) ? "src" : "";
   if (glob === undefined) return path.posix.join(source, "entity");

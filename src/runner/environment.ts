@@ -13,7 +13,7 @@ import { looksLikeUrl, secretsInUrl } from "../migrations/urlCredentials.ts";
 
 const none: StartEnvironment = { files: [], wins: false };
 
-/** The workspace's environment as it was read, before any of its code runs. */
+/** The workspace's environment, read before any of its code runs. */
 export type Environment = {
   /** The `.env` files that exist, absolute, in order of precedence. */
   readonly files: readonly string[];
@@ -40,12 +40,14 @@ export type Environment = {
 };
 
 /**
- * Reads `.env` files as dotenv and dotenv-expand do, and lays them below `process.env`: code that reads a variable finds
- * it, and a `dotenv.config()` of the project's own, which may read another file, finds it unset and decides. The first
- * file that defines a variable wins, and a variable of the process wins over all files. What a wrapper loads, or somebody
- * has chosen, is set before the code starts, as it would be there; what was chosen wins over the process as well.
+ * Reads `.env` files as dotenv and dotenv-expand do, and makes the variables the prototype of `process.env`. Code
+ * that reads a variable finds it. A `dotenv.config()` of the project, which may read another file, finds the variable
+ * unset and sets its own. The first file that defines a variable wins, and a variable of the process wins over all
+ * files. Variables of a wrapper or of a selected environment file are set on `process.env` before the code starts, as
+ * the wrapper would set them. A selected environment file also wins over the process.
  *
- * @param lowest what is found where neither the process nor a file has it; no connection is made of it
+ * @param lowest variables that are used only if neither the process nor a file defines them; no connection is derived
+ * from them
  */
 export function loadEnvironment(
   envFiles: readonly string[],
@@ -139,7 +141,7 @@ function whyNotChosen(
   return { code: "environmentMissing", name, files: own };
 }
 
-/** The bytes of a file, undefined when there is none, a problem when it cannot be read. */
+/** Content of a file; undefined if the file does not exist, a problem if it cannot be read. */
 function readEnvFile(file: string): Buffer | Problem | undefined {
   try {
     return readFileSync(file);
@@ -150,8 +152,9 @@ function readEnvFile(file: string): Buffer | Problem | undefined {
 }
 
 /**
- * dotenv-expand turns `$word` of a name nobody defined into nothing. In a password (`pa$word`) that would be wrong for
- * every project that uses dotenv alone, so only references to known variables, and those with a default, are expanded.
+ * dotenv-expand replaces `$word` with an empty text if `word` is undefined. A password such as `pa$word` would then
+ * be wrong in every project that uses dotenv alone. Therefore only references to defined variables, and references
+ * with a default, are expanded.
  */
 function expandAll(parsed: ReadonlyMap<string, string>, own: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const escaped = Object.fromEntries(

@@ -15,15 +15,15 @@ import { runProblem } from "./runProblem.ts";
 import type { Run } from "./run.ts";
 import { runPlan, startRun } from "./run.ts";
 
-/** What a run may use of its surroundings. */
+/** Cancellation and progress of a run. */
 export type RunContext = { readonly signal: AbortSignal; readonly report: (progress: Progress) => void };
 
 /**
- * Carries out a request under the lock: the plan is made anew from what the database says then, and only what was
- * confirmed of it is done. Whatever happens, the result says what the database holds afterwards, and the journal what was
- * done.
+ * Executes a request under the lock. The plan is recomputed from the rows that are read under the lock, and only
+ * confirmed steps are executed. In every case the result describes the database after the run, and the journal
+ * records the executed steps.
  *
- * Problems: those of the connection and of the plan, `locked`, `cancelled`; the result's own `problem`:
+ * Problems: those of the connection and of the plan, `locked`, `cancelled`. The result's own `problem`:
  * `migrationFailed`, `transactionModeForbidden`, `cancelled`, `connectionLost`, `lockLost`, `dryRunRefused` …
  */
 export async function execute(
@@ -34,7 +34,7 @@ export async function execute(
 ): Promise<ExecuteResult | Problem> {
   const { on } = params;
   if (on && !isSameDatabase(on, database.facts)) return { code: "planChanged", steps: [] };
-  // The journal asks the server who it is: meanwhile the lock is taken.
+  // The journal queries the server's identity while the lock is acquired.
   void memory.of(database);
   const options = {
     timeout: database.project.start.lockTimeout,
@@ -129,7 +129,7 @@ async function lookedUp(database: Database, kept: readonly Kept[], problem: Prob
   );
 }
 
-/** The steps of a run without a failure whose rows are not as the plan has them: a trigger, or a migration, changed them. */
+/** Steps of a successful run that left other rows than planned, because a trigger or a migration changed the table. */
 function notRecorded(plan: Plan, after: readonly AppliedRow[] | Problem, table: string): Problem | undefined {
   if (isProblem(after) || plan.direction === "stamp") return undefined;
   const isThere = new Set(after.map((row) => row.id));
@@ -149,7 +149,7 @@ function resultOf(
   const ids = plan.steps.map((step) => step.id);
   const applied = ids.filter((id) => !wasThere.has(id) && isThere.has(id));
   const reverted = ids.filter((id) => wasThere.has(id) && !isThere.has(id));
-  // Of a revision that may be applied as a whole, nobody should be told to undo a part.
+  // A revision that is applied as a whole may contain these parts: undoing a part of it would be wrong.
   const halfDone = (verified ? (kept ?? []) : []).filter(
     ({ revision }) => ![...applied, ...reverted].includes(revision),
   );

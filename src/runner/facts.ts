@@ -13,14 +13,14 @@ import type { Target } from "./parameters.ts";
 import type { Project } from "./project.ts";
 
 /**
- * Where a data source connects, without its secrets, and which variables or which file said so: what `pg` makes of the
- * options, and not what one of them says. Problems: `envPort`, `envUrl`, `connectionFile`, `connectionElsewhere`. A port
- * that is no number reaches `pg` as NaN, which connects to 5432 instead.
+ * Returns the connection that `pg` makes of the data source's options, without secrets, and the variables or the file
+ * that define it. Problems: `envPort`, `envUrl`, `connectionFile`, `connectionElsewhere`. A port that is not numeric
+ * reaches `pg` as NaN, and `pg` then connects to 5432.
  */
 export function factsOf(project: Project, environment: Environment): ConnectionFacts | Problem {
   const { dataSource } = project;
   const given = poolOptionsOf(dataSource.options);
-  // `DATABASE_URL=` left empty in an `.env` is no URL; `pg` ignores it as well.
+  // `pg` ignores an empty `DATABASE_URL=` as well.
   const url = given.connectionString === "" ? undefined : given.connectionString;
   const badUrl = url === undefined ? undefined : urlProblem(project, environment, url);
   if (badUrl) return badUrl;
@@ -50,12 +50,12 @@ function userName(): string {
   try {
     return userInfo().username;
   } catch {
-    // A container may run as a user that has no name.
+    // In a container the user may have no entry in the user database.
     return "";
   }
 }
 
-/** `pg` takes a text that is no URL for a path on a host called `base`. */
+/** `pg` treats a text that is not a URL as a path on a host called `base`. */
 function urlProblem(project: Project, environment: Environment, url: string): Problem | undefined {
   const isSocket = url.startsWith("/") || url.startsWith("socket:");
   const isUrl = isSocket || /^postgres(ql)?(\+[a-z0-9_]+)?:\/\//i.test(url.trim());
@@ -95,7 +95,10 @@ export type UsedVariable = {
   readonly parts: readonly ConnectionPart[];
 };
 
-/** The variables whose values a project's connection has: those that decide first, then those that `extra` overrides. */
+/**
+ * Variables that a project's connection takes its values from: the effective ones first, then those that `extra`
+ * overrides.
+ */
 export function variablesOf({ dataSource, madeFrom }: Project, environment: Environment): readonly UsedVariable[] {
   const { options } = dataSource;
   const given = poolOptionsOf(options);

@@ -1,5 +1,5 @@
-// What the runner's own code uses of the language, as it was before any of the project's code ran: a project may replace
-// `JSON`, `Date` or the timers of its process (mocked clocks, BigInt in JSON).
+// References to built-in functions, taken before the project's code runs. A project may replace `JSON`, `Date` or the
+// timers of its process (mocked clocks, BigInt in JSON).
 
 /** `JSON.parse`. */
 export const parseJson = JSON.parse.bind(JSON) as (text: string) => unknown;

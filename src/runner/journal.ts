@@ -18,9 +18,9 @@ const longest = 100_000;
 const interval = 50;
 
 /**
- * The journal of one database: a file of JSON lines in the extension's storage, and the texts of revisions that were
- * applied, by their checksums. What cannot be written is told in the log and stops nothing: a full disk must not fail a
- * migration that has been applied.
+ * The journal of one database: a file of JSON lines in the extension's storage, and the source texts of applied
+ * revisions by checksum. A failure to write is logged and otherwise ignored: a full disk must not fail a migration
+ * that has been applied.
  */
 export class Journal {
   readonly #directory: string;
@@ -28,12 +28,14 @@ export class Journal {
   readonly #log: Log;
   readonly #secrets: () => readonly string[];
   readonly #packs: string;
-  /** Of files that were looked at, by checksum, until they are kept. */
+  /** Texts of files that were read, by checksum, until they are archived. */
   readonly #texts = new Map<string, string>();
   #facts = new JournalFacts();
   #read = 0;
 
-  /** @param key what tells the database from every other */
+  /**
+   * @param key identifier of the database
+   */
   constructor(directory: string, key: string, log: Log, secrets: () => readonly string[]) {
     this.#directory = directory;
     this.#file = path.join(directory, `${createHash("sha256").update(key).digest("hex").slice(0, 24)}.jsonl`);
@@ -42,7 +44,7 @@ export class Journal {
     this.#packs = path.join(directory, "sources");
   }
 
-  /** All that the lines tell so far; other windows write as well. One that cannot be read tells nothing. */
+  /** Parses all lines; other windows append to the same file. Lines that cannot be parsed are skipped. */
   facts(): JournalFacts {
     try {
       return this.#readOn();
@@ -73,7 +75,7 @@ export class Journal {
     return this.#facts;
   }
 
-  /** Begins a run; what it returns tells its steps and its end. */
+  /** Begins a run. The returned object records the run's steps and its end. */
   begin(about: Omit<Extract<JournalEntry, { kind: "begin" }>, "kind" | "run" | "at" | "by">): JournalRun {
     const run = randomUUID();
     this.write({ kind: "begin", run, at: isoNow(), by: whoAndWhere(), ...about });
@@ -100,7 +102,7 @@ export class Journal {
     this.write({ kind: "sql", at: isoNow(), id, checksum, up: sql.up, down: sql.down });
   }
 
-  /** Takes a file as it is now for what was applied. */
+  /** Records the current file as the applied version of a revision. */
   async accept(id: string, checksum: string): Promise<void> {
     this.write({ kind: "accept", at: isoNow(), id, checksum });
     await this.#keepTexts();
@@ -143,7 +145,7 @@ export class Journal {
   /** Keeps the texts that are not kept yet, beside whatever goes on. */
   async #keepTexts(): Promise<void> {
     const facts = this.facts();
-    // A pack that is gone, or not what was written, is made again.
+    // A pack that is missing or corrupt is written again.
     const isKept = (checksum: string) => {
       const pack = facts.packOf(checksum);
       return pack !== undefined && readPack(this.#packs, pack, checksum) !== undefined;
@@ -168,7 +170,7 @@ export class Journal {
   }
 }
 
-/** A run that is being told. */
+/** A run that is being recorded. */
 export type JournalRun = {
   readonly step: (
     id: string,
@@ -178,7 +180,10 @@ export type JournalRun = {
   readonly end: (how: Omit<Extract<JournalEntry, { kind: "end" }>, "kind" | "run" | "at">) => Promise<void>;
 };
 
-/** Of a text, whatever the ends of its lines: a checkout on another system is the same file. */
+/**
+ * Checksum of a text with normalised line endings, so that a checkout on another operating system has the same
+ * checksum.
+ */
 export function checksumOf(text: string): string {
   return createHash("sha256").update(text.replaceAll("\r\n", "\n")).digest("hex");
 }

@@ -12,7 +12,7 @@ import { Journal, checksumOf } from "./journal.ts";
 import type { Log } from "./logger.ts";
 import type { Project } from "./project.ts";
 
-/** What a project's journals know of the database it connects to: each database has one of its own. */
+/** The project's journals: one for each database that the project connects to. */
 export class JournalMemory {
   readonly #project: Project;
   readonly #log: Log;
@@ -35,7 +35,7 @@ export class JournalMemory {
     return journal;
   }
 
-  /** What is known of the revisions that are applied, by id. */
+  /** Journal entries of the applied revisions, by id. */
   async applications(
     database: Database,
     rows: readonly AppliedRow[],

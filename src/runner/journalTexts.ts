@@ -32,7 +32,7 @@ export async function writePack(directory: string, texts: ReadonlyMap<string, st
   }
 }
 
-/** A text of a pack; undefined where the pack is gone, or not what was written. */
+/** A text of a pack; undefined if the pack is missing or corrupt. */
 export function readPack(directory: string, name: string, checksum: string): string | undefined {
   const bytes = readBytes(path.join(directory, path.basename(name)));
   if (bytes === undefined) return undefined;

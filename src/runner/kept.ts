@@ -5,10 +5,10 @@ import type { Observer, Send } from "./tracker.ts";
 /** Counts what of a run no rollback undoes: what it sends outside of a transaction, and before a COMMIT of its own. */
 export type Keeping = Observer & {
   /**
-   * Of the revisions that left something, the one first that ran first; whether they are applied all the same, the
-   * migrations table tells.
+   * Revisions with effects that the rollback did not revert, in the order in which they ran. The migrations table
+   * says whether they are applied.
    *
-   * @param last the one that was under way at the end
+   * @param last the revision that was running at the end
    */
   readonly kept: (last: string | undefined) => readonly Kept[];
 };
@@ -16,8 +16,9 @@ export type Keeping = Observer & {
 type Part = { revision?: string; readonly sent: string[]; readonly isOpen: boolean; mayEnd: boolean };
 
 /**
- * Makes the counter of a run on PostgreSQL. It goes by the text of what is sent, for neither TypeORM nor every version of
- * `pg` tells whether the server is in a transaction after a migration's own `COMMIT`; texts are read only when somebody asks.
+ * Creates the counter of a run on PostgreSQL. The counter parses the statements that were sent, because neither
+ * TypeORM nor every version of `pg` reports whether the session is in a transaction after a migration's own `COMMIT`.
+ * Texts are parsed only when the result is requested.
  */
 export function keeping(): Keeping {
   const parts: Part[] = [];
@@ -26,7 +27,7 @@ export function keeping(): Keeping {
   let underWay: string | undefined;
   return {
     enter: async ({ isTransactionActive }, send) => {
-      // Of what was sent in a transaction that goes on, nothing is to be told.
+      // An open transaction has no lasting effects yet.
       const before = parts.at(-1);
       if (before?.isOpen === true && !before.mayEnd) parts.pop();
       const isOpen = isTransactionActive && (!mayHaveEnded || (await isInTransaction(send)));
@@ -45,7 +46,7 @@ export function keeping(): Keeping {
       part.mayEnd ||= mayEndTransaction(sql);
       mayHaveEnded ||= part.mayEnd;
     },
-    // Another session commits by itself, whatever becomes of the run's.
+    // Another session commits independently of the run's session.
     elsewhere: (revision, sent) => {
       const { statements } = countKept(sent, false);
       if (statements > 0) others.push({ revision, statements });

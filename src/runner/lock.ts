@@ -6,14 +6,14 @@ import { whoAndWhere } from "./who.ts";
 
 /** How a lock is taken. */
 export type LockOptions = {
-  /** How long to wait for somebody else's, in milliseconds. */
+  /** How long to wait for another holder of the lock, in milliseconds. */
   readonly timeout: number;
   readonly signal: AbortSignal;
   /** Called once, when there is something to wait for. */
   readonly onWaiting: (holder: Holder) => void;
 };
 
-/** Who holds the lock, as far as the server tells. */
+/** The holder of the lock, as far as the server reports it. */
 export type Holder = { readonly by?: string; readonly since?: string };
 
 /** First half of the keys, "TORM" and "TORN" in ASCII: a program that shares the database is unlikely to use them. */
@@ -46,14 +46,15 @@ export function isHeldBy(table: string, purposes: readonly LockPurpose[]): strin
 const pulse = 20_000;
 
 /**
- * Runs `work` while the lock is held on a connection of its own. It is a transaction's lock, and the transaction stays
- * open: a pooler that hands its servers out by transaction (PgBouncer) leaves this one where it is, and would give a
- * session's lock to whoever comes next. An open transaction of READ COMMITTED without a statement has no snapshot, so that
- * neither VACUUM nor `CREATE INDEX CONCURRENTLY` waits for it. The embedded database has one session, which a transaction
- * would keep for itself: there, and there only, it is the session's lock.
+ * Runs `work` while it holds the lock on a connection of its own. The lock belongs to a transaction that stays open.
+ * A pooler in transaction mode (PgBouncer) keeps the server connection for an open transaction; it would give a
+ * session's lock to the next client. An open READ COMMITTED transaction without a statement has no snapshot, so that
+ * neither VACUUM nor `CREATE INDEX CONCURRENTLY` waits for it. The embedded database has a single session, which a
+ * transaction would block; there the lock belongs to the session.
  *
- * The lock is asked for again and again instead of waited for inside the server: a waiting statement does hold a
- * snapshot. It is not free either while a transaction of an earlier run is open, whose process is gone. Problems: `locked`, `cancelled`.
+ * The lock is polled instead of awaited in the server, because a waiting statement holds a snapshot. The lock also
+ * counts as taken while a transaction of an earlier run, with a client that has ended, is open. Problems: `locked`,
+ * `cancelled`.
  *
  * @param lose called when the connection is lost while `work` runs
  */
@@ -101,7 +102,8 @@ function sessionLock(client: Client, table: string): Lock {
 
 function transactionLock(client: Client, table: string): Lock {
   const key = lockKey(table).join(", ");
-  // Who and since when, in the 63 bytes that a name has: of another user's session the server shows its name and little else, behind a pooler even less.
+  // User, host and time, in the 63 bytes of an application name: for sessions of other users PostgreSQL shows the name
+  // and little else, and even less behind a pooler.
   const name = `${lockName} ${whoAndWhere().slice(0, 18)} ${isoNow().slice(0, 19)}Z`;
   return {
     take: async () => {

@@ -10,13 +10,13 @@ import { pause } from "./intrinsics.ts";
 /** Milliseconds. */
 const pollInterval = 150;
 
-/** Milliseconds after which a file that names no process is one whose writer has died. */
+/** Age in milliseconds after which a lock file without a pid counts as abandoned. */
 const writing = 5000;
 
 /**
- * Runs `work` while no other runner of this user's on this machine runs under the same name: for databases whose own
- * locks we do not know. The lock is a file in the temporary folder that names its process, and is nobody's when that has
- * ended. Problems: `locked`, `cancelled`.
+ * Runs `work` while no other runner of this user on this machine runs under the same name, for databases without a
+ * known lock. The lock is a file in the temporary folder that contains the pid of its process. The lock is free when
+ * that process has ended. Problems: `locked`, `cancelled`.
  */
 export async function withMachineLock<T>(
   name: string,
@@ -40,7 +40,7 @@ export async function withMachineLock<T>(
   }
 }
 
-/** Whose it is: another user of the machine may not end what this one has begun. */
+/** The name contains the user: another user of the machine may not delete this user's file. */
 function lockFile(name: string): string {
   const hash = createHash("sha256").update(name).digest("hex").slice(0, 32);
   return path.join(tmpdir(), `typeorm-migrations-${userInfo().username}-${hash}.lock`);
@@ -64,7 +64,10 @@ function claim(file: string): Holder | undefined {
   return {};
 }
 
-/** Of several who find it stale one moves it away; whoever moves a newer one instead puts that back. */
+/**
+ * Moves a stale file away. If several runners find the same stale file, a runner that has moved a newer file puts
+ * that file back.
+ */
 function removeStale(file: string, text: string): void {
   const moved = `${file}.${process.pid}`;
   try {
@@ -72,7 +75,7 @@ function removeStale(file: string, text: string): void {
     if (textOf(moved) === text) rmSync(moved, { force: true });
     else renameSync(moved, file);
   } catch {
-    // Somebody else was faster.
+    // Another runner has removed the file already.
   }
 }
 
@@ -91,7 +94,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: there is one, of somebody else's.
+    // EPERM: the process exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

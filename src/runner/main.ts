@@ -46,7 +46,7 @@ const warm = start.waits === true ? warmUp(start).catch(() => undefined) : undef
 let opening: Promise<Partial<Service>> | undefined;
 const calls = new Map<number, AbortController>();
 
-// What the project's code prints goes to the log, where secrets are known; dotenv 17+ and TypeORM print as well.
+// Output of the project's code (dotenv 17 and later and TypeORM print too) goes to the log, which redacts secrets.
 for (const stream of [process.stdout, process.stderr]) {
   stream.write = (chunk: string | Uint8Array, encoding?: unknown, callback?: unknown) => {
     const text = (typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8")).trimEnd();
@@ -57,7 +57,7 @@ for (const stream of [process.stdout, process.stderr]) {
     return true;
   };
 }
-// What the project's code leaves behind must not take its database's truth with it.
+// Errors that the project's code leaves unhandled must not end the runner while it works on the database.
 process.on("uncaughtException", (error) => {
   noteUnhandled(error);
   log("error", `Uncaught in the project's code: ${mappedStack(error)}`);
@@ -66,7 +66,7 @@ process.on("unhandledRejection", (error) => {
   noteUnhandled(error);
   log("warn", `Unhandled in the project's code: ${mappedStack(error)}`);
 });
-// The editor is gone: the server rolls back what is open.
+// The editor has ended: the server rolls back open transactions.
 process.on("disconnect", () => exit(0));
 process.on("message", (message: ToRunner) => {
   if (message.type === "cancel") calls.get(message.id)?.abort();
@@ -74,7 +74,7 @@ process.on("message", (message: ToRunner) => {
 });
 send({ type: "hello", protocol: protocolVersion, pid: process.pid, node: process.version });
 
-/** Nothing of the project's own is read before the first request: what is told is what the files say then. */
+/** Reads the project's files at the first request and not before, so that the answer reflects their current content. */
 async function open(): Promise<Partial<Service>> {
   await warm;
   usePlugAndPlay(start.root);
@@ -113,8 +113,9 @@ async function serve(id: number, method: MethodName, params: object): Promise<vo
 }
 
 /**
- * A status or a run's result may carry a problem, and so may each step of a diagnosis, each revision and each note of a
- * rehearsal; what a revision or a dry run has sent is shown as well. What is recorded to be run stays what it is.
+ * Redacts the problem of a status or of a run's result, of each step of a diagnosis, and of each revision and note of
+ * a rehearsal, and the SQL that a revision or a dry run has sent. The SQL of a recorded plan, which is meant to be
+ * executed, is not redacted.
  */
 function withCleanProblems(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
@@ -123,7 +124,8 @@ function withCleanProblems(value: unknown): unknown {
   );
   const problem = "problem" in value && isProblem(value.problem) ? { problem: cleaned(value.problem) } : {};
   const stopped = "stopped" in value && isProblem(value.stopped) ? { stopped: cleaned(value.stopped) } : {};
-  // Of a revision, why it fails on rows and why it cannot be judged; of a note, a statement that was skipped.
+  // A revision may contain the reason for a failure or for an undetermined verdict; a note may contain a skipped
+  // statement.
   const rows = "rows" in value && !Array.isArray(value.rows) ? { rows: withCleanProblems(value.rows) } : {};
   const reason = "reason" in value ? { reason: withCleanText(value.reason) } : {};
   const skipped = "kind" in value && value.kind === "skipped" ? withCleanSql(value) : {};
@@ -155,7 +157,7 @@ function withCleanSql(statement: unknown): unknown {
   return typeof sql === "string" ? { ...(statement as object), sql: redact(sql, secrets) } : statement;
 }
 
-/** What the user's code or the server says may hold what must not be shown; ids and paths stay what they are. */
+/** Redacts texts of the user's code and of the server. Ids and paths are left unchanged. */
 function cleaned(problem: Problem): Problem {
   const entries = Object.entries(problem).map(([key, value]) => {
     const isProse = typeof value === "string" && ["message", "detail", "hint", "sql"].includes(key);

@@ -29,8 +29,8 @@ export function appliedRows(
 }
 
 /**
- * What is wrong with the table where its columns cannot be read; the error itself where the catalog says nothing.
- * Nothing is written.
+ * Returns the problem of a migrations table that lacks the expected columns, or the original error if the catalog
+ * shows no reason. Nothing is written.
  */
 export async function tableError(asker: Asker, table: string, error: unknown): Promise<unknown> {
   const { rows } = await asker.query<{ columns: readonly string[]; key: string | null; kind: string }>(

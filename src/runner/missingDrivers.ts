@@ -27,17 +27,18 @@ const standIns = new Map<unknown, string>();
 type Statics = { readonly _cache: Record<string, NodeJS.Module> };
 
 /**
- * A module in place of a driver's package that is not installed, for TypeORM alone: with it a data source can be made, and
- * its revisions be told, though nothing can connect. Undefined: no such package, or asked for by somebody else.
+ * Returns a module that replaces a driver's package which is not installed, for TypeORM only. With the module,
+ * TypeORM can create the data source, and the revisions can be listed, but nothing can connect. Undefined if the
+ * request is for another package or comes from other code.
  *
- * @returns what `require` takes for its file
+ * @returns the path to pass to `require`
  */
 export function standInFor(request: string, parent: NodeJS.Module | undefined): string | undefined {
   const asks = parent?.filename ?? "";
   if (!packages.has(request) || !/[\\/](typeorm|fallback)[\\/.]/.test(asks)) return undefined;
   const here = createRequire(path.join(process.cwd(), "package.json"));
   try {
-    // Where TypeORM would look next.
+    // The next place in which TypeORM looks for the driver.
     return here.resolve(path.resolve("node_modules", request));
   } catch {
     const file = path.join(__dirname, "missing", request);

@@ -5,22 +5,22 @@ import type { Place, Problem } from "../migrations/problem.ts";
 import { decodes, hasRawCredentials, looksLikeUrl, secretsInUrl } from "../migrations/urlCredentials.ts";
 import type { Environment } from "./environment.ts";
 
-/** Whether the credentials of a URL have a character that a URL takes for its own. */
+/** True if the credentials of a URL contain a character that is reserved in URLs. */
 export function isMiswritten(url: string): boolean {
   return looksLikeUrl(url) && (hasRawCredentials(url) || !decodes(url));
 }
 
-/** The problem of a variable whose URL has such a character. */
+/** The problem of a variable with such a URL. */
 export function urlIsRaw({ name, at }: Variable): Problem {
   return { code: "envUrl", variable: name, reason: "credentials", ...(at ? { at } : {}) };
 }
 
 /**
- * The variable that an error of a parser is about, or the line of the code that spells such a URL out. A parser throws
- * `URI malformed` or `Invalid URL` and names neither.
+ * Returns the problem of the variable, or of the line of code, that a URL parser has rejected. Parsers throw `URI
+ * malformed` or `Invalid URL` and name neither.
  *
- * @param problem of the data source's file, as it was thrown
- * @param file of the data source
+ * @param problem the problem of the data source's file, as it was thrown
+ * @param file the data source's file
  */
 export function miswrittenUrlOf(problem: Problem, environment: Environment, file: string): Problem {
   const isAboutUrl =
@@ -38,8 +38,8 @@ export function miswrittenUrlOf(problem: Problem, environment: Environment, file
 }
 
 /**
- * The variable whose URL was taken apart wrongly by the project's own code: the connection's host, or a part of its
- * database, is what stands in front of the password.
+ * Returns the variable with a URL that the project's own code has split wrongly: the connection's host, or a part of
+ * its database, is the text before the password.
  */
 export function misreadVariable(
   environment: Environment,
@@ -60,7 +60,7 @@ export function placeOfText(text: string, files: readonly string[]): Place | und
   return undefined;
 }
 
-/** Variables with a URL that cannot be read as it is meant, the usual names first. */
+/** Variables with a URL that is parsed differently than meant, usual names first. */
 function miswrittenVariables({ variables }: Environment): readonly Variable[] {
   const rank = ({ name, at }: Variable) => (at ? 0 : 10) + (urlNames.includes(name) ? urlNames.indexOf(name) : 5);
   return [...variables.values()]

@@ -10,7 +10,7 @@ import { placesOf } from "./loader/entityPlaces.ts";
 
 type ColumnMetadata = EntityMetadata["columns"][number];
 
-/** What we use of TypeORM's drivers to say a column's type. */
+/** The part of TypeORM's drivers that returns a column's type. */
 type TypeDriver = {
   normalizeType(column: object): string;
   getColumnLength(column: object): string;
@@ -56,7 +56,7 @@ function modelsOf({ project }: Database, type: typeof typeOf): readonly Model[] 
   return models.sort((a, b) => a.name.localeCompare(b.name, "en"));
 }
 
-/** Tables that TypeORM makes for a relation or a tree are nobody's entity. */
+/** Excludes junction and closure tables, which TypeORM creates without an entity class. */
 function isModel({ tableType }: EntityMetadata): boolean {
   return tableType === "regular" || tableType === "view" || tableType === "entity-child";
 }

@@ -1,12 +1,12 @@
 import { aroundModule } from "./loader/aroundModule.ts";
 
-/** Where `pg` asks, and the extension's own copy of it. */
+/** The file of `pg` that reads `navigator`, and its copy in the extension. */
 const asks = /[\\/](pg[\\/]lib[\\/]stream|fallback[\\/]pg)\.js$/;
 
 /**
- * Node.js 21 and later say in `navigator` who they are. Where nobody does, `pg` makes a `Response` to find out whether it is
- * Cloudflare's, for which an older Node.js loads all of `fetch`: a tenth of a runner's start. So it is said while `pg` is
- * loaded, and to nobody else: what the project's code finds is what its Node.js has.
+ * Sets `navigator.userAgent` while `pg` is loaded, as Node.js 21 and later do. If it is missing, `pg` constructs a
+ * `Response` to detect Cloudflare, and an older Node.js loads all of `fetch` for that: a tenth of a runner's start.
+ * The property is removed afterwards, so that the project's code sees its own Node.js.
  */
 export function nameNodeToPg(): void {
   if ("navigator" in globalThis) return;

@@ -43,7 +43,10 @@ export async function writeRevision(
   return { file, id, statements: statements.up.length, ...(registered ? {} : { unregistered: true }) };
 }
 
-/** Where a new revision goes: beside the newest, else where the data source's globs look, else `src/migrations`. */
+/**
+ * Folder of a new revision: that of the newest revision, otherwise the folder that the data source's globs match,
+ * otherwise `src/migrations`.
+ */
 export function migrationsDirectory(project: Project): string {
   const newest = newestWithFile(project);
   if (newest) return path.dirname(newest.file);
@@ -59,7 +62,7 @@ function habitsWithout(project: Project): Habits {
   return defaultHabits(typescript ? "ts" : "js", isEsModule(project.start.root, home));
 }
 
-/** Whether a project's files are ES modules, by its data source's ending, else by its `package.json`. */
+/** True if a project's files are ES modules, by the data source's extension, otherwise by `package.json`. */
 export function isEsModule(root: string, home: string | undefined): boolean {
   if (home !== undefined && /\.m[jt]s$/.test(home)) return true;
   try {

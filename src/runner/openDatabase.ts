@@ -7,7 +7,7 @@ import { OtherDatabase } from "./otherDatabase.ts";
 import { otherFactsOf } from "./otherFacts.ts";
 import type { Project } from "./project.ts";
 
-/** A project's database: all that is not only PostgreSQL's is asked of it as a `Database`. */
+/** A project's database. Everything that is not specific to PostgreSQL goes through the interface `Database`. */
 export type AnyDatabase = Connection | OtherDatabase;
 
 /** The database of a project, by its driver; nothing is connected yet. Problems: `envPort`, `envUrl`. */

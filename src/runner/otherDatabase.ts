@@ -14,15 +14,15 @@ import { entityProblem } from "./entityProblem.ts";
 import { causeOf, messageOf } from "./problems.ts";
 import type { Project } from "./project.ts";
 
-/** The options that write to SQLite's file though nothing was asked to be written, and those that name it. */
+/** Options with which opening a SQLite file writes to it, and options that name the file. */
 type FileOptions = { database?: unknown; autoSave?: boolean; enableWAL?: boolean; readonly location?: unknown };
 
 type SqlJs = { readonly save?: () => Promise<void> };
 
 /**
- * A database of any driver that TypeORM has, by what TypeORM offers for all of them. What is in a file is opened for each
- * look and closed after it: others may replace it meanwhile, and sql.js holds a copy. One thing is done at a time, because
- * drivers of files have one session.
+ * A database of any other driver, through the API that TypeORM offers for all drivers. A file is opened for each read
+ * and closed afterwards, because other processes may replace it and sql.js holds a copy. Requests run one after the
+ * other, because drivers of files have a single session.
  */
 export class OtherDatabase implements Database {
   readonly project: Project;
@@ -56,8 +56,8 @@ export class OtherDatabase implements Database {
   }
 
   /**
-   * The lock keeps runners of this machine apart; somebody else's is not seen: a CLI's, another machine's. Problems: the
-   * driver's, `entityThrew`, `locked`, `cancelled`.
+   * The lock excludes runners on this machine. It does not exclude a CLI or another machine. Problems: those of the
+   * driver, `entityThrew`, `locked`, `cancelled`.
    */
   alone<T>(options: LockOptions, work: (held: Held) => Promise<T>): Promise<T | Problem> {
     const held: Held = {
@@ -126,7 +126,7 @@ export class OtherDatabase implements Database {
       const answer = await this.#opened(look);
       return answer;
     } catch (error) {
-      // What the server has dropped meanwhile is tried again, once.
+      // Retries once after the server has dropped the connection.
       await this.#close();
       return wasConnected ? await this.#guarded(() => this.#opened(look)) : this.problemOf(error);
     } finally {
@@ -152,7 +152,7 @@ export class OtherDatabase implements Database {
     };
   }
 
-  /** What throws is the driver's or the server's. */
+  /** Maps thrown errors to problems of the driver or of the server. */
   async #guarded<T>(work: () => Promise<T | Problem>): Promise<T | Problem> {
     try {
       return await work();

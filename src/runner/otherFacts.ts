@@ -11,10 +11,13 @@ import type { Project } from "./project.ts";
 /** The options that say where a file is. */
 type FileOptions = { readonly type: string; readonly database?: unknown; readonly location?: unknown };
 
-/** What SQLite takes for a database without a file. */
+/** SQLite's name for a database without a file. */
 const inMemory = ":memory:";
 
-/** Where a data source that is not PostgreSQL's has its data, without its secrets, and what said so. */
+/**
+ * Location of the data of a data source with another driver than PostgreSQL, without secrets, and the variables that
+ * define it.
+ */
 export function otherFactsOf(project: Project, environment: Environment): OtherFacts {
   const { options } = project.dataSource;
   const driver = options.type as OtherDriverName;
@@ -45,7 +48,7 @@ export function otherFactsOf(project: Project, environment: Environment): OtherF
   };
 }
 
-/** What `extra` says: TypeORM's drivers lay it over their own options. */
+/** Options in `extra`, which TypeORM's drivers apply after their own options. */
 function drivenBy(options: object): { host?: string; port?: number; username?: string; database?: string } {
   const { extra = {} } = options as { extra?: object };
   const { host, port, user, database } = poolOptionsOf({ extra }, {});

@@ -6,7 +6,10 @@ const isTrue: Parse = (text) => text === "t";
 const asIs: Parse = (text) => text;
 const toNumber: Parse = (text) => +text;
 
-/** Types of the values that our own queries return, by oid; the others stay text. As `pg` reads them by itself. */
+/**
+ * Parsers for the types that the extension's own queries return, by oid, with the defaults of `pg`. All other types
+ * stay texts.
+ */
 const scalars: ReadonlyMap<number, Parse> = new Map([
   [16, isTrue],
   [21, toNumber],

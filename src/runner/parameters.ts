@@ -14,7 +14,10 @@ export type Target = {
   readonly database?: string;
 };
 
-/** What TypeORM's `PostgresDriver` gives to `pg.Pool`: `extra` wins over the options, and in `pg` a URL over both. */
+/**
+ * Options that TypeORM's `PostgresDriver` passes to `pg.Pool`. `extra` overrides the options, and in `pg` a URL
+ * overrides both.
+ */
 export type PoolOptions = {
   readonly connectionString?: string;
   readonly host?: string;
@@ -28,7 +31,7 @@ export type PoolOptions = {
   readonly options?: string;
 };
 
-/** Where `pg` connects, after `extra`, URL parameters, `PG*` variables and `pg.defaults`. */
+/** The address that `pg` connects to, after `extra`, URL parameters, `PG*` variables and `pg.defaults`. */
 export type Parameters = {
   readonly host: string;
   readonly port: number;
@@ -42,13 +45,13 @@ export type Parameters = {
   readonly options?: string;
 };
 
-/** Where the options say that it connects; of several servers, to the one that is written to. */
+/** The connection's target in the options; with replication, the master. */
 export function targetOf(given: object): Target {
   const options = given as Target & { readonly replication?: { readonly master: Target } };
   return options.replication?.master ?? options;
 }
 
-/** What TypeORM hands to the pool of a data source, as its `PostgresDriver.createPool` makes it. */
+/** The options that TypeORM passes to a data source's pool, as `PostgresDriver.createPool` builds them. */
 export function poolOptionsOf(given: object, target: Target = targetOf(given)): PoolOptions {
   const { extra } = given as { readonly extra?: object };
   const { url, host, username, password, database, port } = target;
@@ -84,21 +87,24 @@ export function parametersOf({ options, driver }: DataSource, target?: Target): 
   };
 }
 
-/** Options of a client that connects where the pool does, with the parameters spelt out: no URL wins over them. */
+/**
+ * Options for a client that connects to the same target as the pool. The parameters are explicit, so that no URL
+ * overrides them.
+ */
 export function clientOptionsOf(dataSource: DataSource): object | Problem {
   const parameters = parametersOf(dataSource);
   if ("code" in parameters) return parameters;
   return { ...poolOptionsOf(dataSource.options), connectionString: undefined, ...parameters };
 }
 
-/** Whether the project gives the connection's socket itself, so that no host and port are dialled. */
+/** True if the project provides the connection's socket, so that host and port are not used. */
 export function hasOwnStream({ options }: DataSource): boolean {
   return poolOptionsOf(options).stream !== undefined;
 }
 
 type Driver = { readonly postgres: { readonly Client: new (options: object) => Client } };
 
-/** What `pg` keeps on a client that it has made (pg 8, `connection-parameters.js`). */
+/** Properties of a client that `pg` has created (pg 8, `connection-parameters.js`). */
 type Made = {
   readonly connectionParameters: {
     readonly host?: string;
@@ -115,7 +121,7 @@ function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }
 
-/** What `pg` throws while it reads its options. It removes the URL from its own message. */
+/** Maps an error that `pg` throws while it reads its options. `pg` removes the URL from its own message. */
 function optionsProblem(error: unknown): Problem {
   const { code, path: file } = error as NodeJS.ErrnoException;
   if (file !== undefined) return { code: "connectionFile", file, message: code ?? messageOf(error) };

@@ -23,12 +23,12 @@ type Column = {
 };
 
 /**
- * The first rows of a table or view, as text: by primary key where there is one, for its index gives that order without
- * a sort. Values are cut by the server, so that a long one never crosses the wire.
+ * Reads the first rows of a table or view as text, in the order of the primary key if there is one, because its index
+ * gives that order without a sort. The server truncates values, so that a long value is not transferred.
  *
- * Whatever a view calls runs in a transaction that is read-only, short and rolled back: it cannot write to this database.
- * What a function does elsewhere (`dblink`) is beyond that. Problems: the connection's, `tableMissing`,
- * `permissionDenied`, `serverRefused` (57014: it took too long).
+ * The query runs in a read-only, short transaction that is rolled back: functions that a view calls cannot write to
+ * this database. A function can still act elsewhere (`dblink`). Problems: those of the connection, `tableMissing`,
+ * `permissionDenied`, `serverRefused` (57014: timeout).
  */
 export async function peek(connection: Connection, params: PeekParams): Promise<Peeked | Problem> {
   const limit = Math.min(highestLimit, Math.max(1, Math.trunc(params.limit ?? usualLimit) || usualLimit));
@@ -75,7 +75,7 @@ async function columnsOf(client: Asker, oid: number): Promise<readonly Column[]>
   return rows;
 }
 
-/** Where to read, and in which order. Tables that others inherit from have no index over all of their rows. */
+/** The source and the order of the rows. Tables with inheritance children have no index over all of their rows. */
 async function sourceOf(client: Asker, oid: number): Promise<{ readonly from: string; readonly order: string }> {
   const { rows } = await client.query<{ from: string; key: string | null }>(
     `SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS from, (

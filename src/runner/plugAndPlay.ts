@@ -4,7 +4,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { folderWith } from "./files.ts";
 
-/** What Yarn writes beside its lock file where packages stay in archives. */
+/** The file that Yarn writes beside its lock file if packages stay in archives. */
 const runtime = ".pnp.cjs";
 const loader = ".pnp.loader.mjs";
 
@@ -22,7 +22,7 @@ export function usePlugAndPlay(root: string): void {
   if (existsSync(hooks)) Module.register(pathToFileURL(hooks));
 }
 
-/** Whether packages are found that way. */
+/** True if packages are resolved by Plug'n'Play. */
 export function isPlugAndPlay(root: string): boolean {
   return process.versions["pnp"] !== undefined || folderWith(runtime, root) !== undefined;
 }

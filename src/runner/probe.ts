@@ -4,7 +4,7 @@ import net from "node:net";
 /** Milliseconds to wait for a port, and for what listens there to speak. */
 const patience = 5000;
 
-/** The addresses of a host. Throws Node's own error for one that nobody knows. */
+/** Addresses of a host. Throws Node's own error for an unknown host. */
 export async function addressesOf(host: string): Promise<readonly string[]> {
   if (net.isIP(host) !== 0) return [host];
   const found = await lookup(host, { all: true });

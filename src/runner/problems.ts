@@ -20,7 +20,7 @@ export type ServerError = Error & {
   readonly hint?: string;
   readonly position?: string;
 } & Pick<NodeJS.ErrnoException, "path" | "syscall"> & {
-    /** Of Node's network errors. */
+    /** On Node's network errors only. */
     readonly address?: string;
     readonly port?: number;
     readonly hostname?: string;
@@ -69,7 +69,7 @@ function packageMissing(error: unknown): Problem | undefined {
   return { code: "packageMissing", name, ...(at ? { at } : {}) };
 }
 
-/** What failed while a connection was made, where that was not the server. */
+/** The part of connecting that failed, if the server was not the cause. */
 type Origin = Extract<Problem, { readonly code: "connectionElsewhere" }>["part"] | ConnectionFacts;
 
 const origins = new WeakMap<object, Origin>();
@@ -157,7 +157,7 @@ function innermost(error: Error, seen: Set<Error>): ServerError {
   return inner instanceof Error && !seen.has(inner) ? innermost(asError(inner), seen) : error;
 }
 
-/** What an error says, on one line. */
+/** Message of an error, on one line. */
 export function messageOf(error: unknown): string {
   const { message, name } = asError(error);
   return firstLine(issuesIn(message) ?? (message || name));
@@ -165,7 +165,7 @@ export function messageOf(error: unknown): string {
 
 type Issue = { readonly path?: readonly unknown[]; readonly message?: unknown };
 
-/** The message of a validator (zod) is its list of issues as JSON, whose first line says nothing. */
+/** The message of a validator (zod) is a JSON list of issues, and its first line contains no information. */
 function issuesIn(message: string): string | undefined {
   if (!/^\s*[[{]\s*$/m.test(message.split("\n", 1)[0] ?? "")) return undefined;
   try {
@@ -190,7 +190,7 @@ function elsewhere(
   return { code: "connectionElsewhere", part, message: firstLine(message), ...(where === undefined ? {} : { where }) };
 }
 
-/** Whether a network error names another host or port than the connection's: a proxy, a token service, a cache. */
+/** True if a network error names another host or port than the connection's: a proxy, a token service, a cache. */
 function isOfAnother({ syscall = "", address, hostname, port }: ServerError, facts: ConnectionFacts): boolean {
   if (!/^(connect|getaddrinfo)/.test(syscall)) return false;
   if (facts.host.startsWith("/")) return address !== undefined && !address.startsWith(facts.host);
@@ -201,7 +201,7 @@ function isOfAnother({ syscall = "", address, hostname, port }: ServerError, fac
   return isIP(facts.host) !== 0 && address !== facts.host;
 }
 
-/** An error of the project's own code that was called meanwhile: a naming strategy, a function for a password. */
+/** An error of the project's own code that runs while connecting: a naming strategy, a password function. */
 function ofOwnCode(error: unknown): Problem | undefined {
   const at = placeOf(error);
   return at && { code: "dataSourceThrew", message: messageOf(error), at };

@@ -25,13 +25,13 @@ import type { TypeOrm } from "./typeorm.ts";
 import { resolveTypeOrm } from "./typeorm.ts";
 import { workingDirectory } from "./workingDirectory.ts";
 
-/** A project whose code has been run once, with every side effect off and no connection made yet. */
+/** A project with code that was evaluated once, with every side effect disabled and without a connection. */
 export type Project = {
   readonly start: RunnerStart;
   readonly typeorm: TypeOrm;
   /** `synchronize`, `migrationsRun`, `dropSchema`, subscribers and extensions are off. */
   readonly dataSource: DataSource;
-  /** What the project says of installing extensions, for when it is upgraded. */
+  /** The project's option `installExtensions`, which is applied before an upgrade. */
   readonly installExtensions: boolean | undefined;
   readonly migrations: readonly LoadedMigration[];
   /** Migrations that cannot be loaded: while there is one, nothing is changed, generated or rehearsed. */
@@ -42,13 +42,13 @@ export type Project = {
   readonly entityGlobs: readonly string[];
   /** The user's files that were evaluated, absolute. */
   readonly files: readonly string[];
-  /** Finds out the types of columns that its code alone does not tell; before entities are read. */
+  /** Infers column types that the code does not state. Call it before entities are read. */
   readonly refineTypes: () => Promise<void>;
   /** The variables it was made from, where it has no file of its own. */
   readonly madeFrom: readonly Variable[];
   /** Slips met on the way. */
   readonly warnings: readonly Problem[];
-  /** Who is told of what TypeORM sends. */
+  /** Receives the queries that TypeORM logs. */
   readonly listener: Listener;
 };
 
@@ -122,7 +122,10 @@ export async function loadProject(start: RunnerStart, environment: Environment, 
   };
 }
 
-/** The migrations without their instances: what history is made of. Those that cannot be loaded go by their text. */
+/**
+ * The migrations without instances, as input for the history. Migrations that cannot be loaded are identified by
+ * their source text.
+ */
 export function filesOf(project: Project): readonly MigrationFile[] {
   const loaded = project.migrations.map(({ id, timestamp, file, transaction }) => ({
     id,

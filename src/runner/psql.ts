@@ -12,10 +12,11 @@ import { messageOf } from "./problems.ts";
 type Written = Readonly<Record<string, string>>;
 
 /**
- * Writes what `psql` needs to connect where `pg` does, into files that only this user may read: the password is on no
- * command line, in no terminal's environment and never in the editor (PostgreSQL manual, "The Connection Service
- * File", "The Password File"). Without a known password no password file is named, so that libpq reads the user's own.
- * Problems: `writeFailed`, those of `parametersOf`, the connection's where the password is asked for.
+ * Writes the files that `psql` needs to connect to the same target as `pg`. Only this user can read them, so the
+ * password appears on no command line, in no terminal's environment and never in the editor (PostgreSQL manual, "The
+ * Connection Service File", "The Password File"). If the password is unknown, no password file is named, so that
+ * libpq reads the user's own. Problems: `writeFailed`, those of `parametersOf`, and those of the connection while the
+ * password is read.
  *
  * @param directory absolute; the caller removes it
  */
@@ -76,10 +77,10 @@ type Tls = {
 };
 
 /**
- * libpq's words for what `pg` has as an object. `pg` connects with TLS or without, and has no word for "where it can be
- * had". What does not verify is `require`; `no-verify` is a word that libpq does not know.
+ * Converts the TLS option of `pg` to libpq's `sslmode`. `pg` either uses TLS or not, and has no mode that uses TLS
+ * only if available. TLS without verification is `require`; libpq does not know the value `no-verify`.
  *
- * @param word the `sslmode` of a URL, which is libpq's own but for that one
+ * @param word the `sslmode` of a URL: libpq's values and `no-verify`
  */
 export function tlsOf(
   ssl: unknown,

@@ -6,15 +6,15 @@ import type { RunnerStart } from "../protocol.ts";
 export type RealPlaces = { readonly start: RunnerStart; readonly shown: <T>(value: T) => T };
 
 /**
- * Node and the bundler speak of files by their real paths, an editor by those it has opened: of a workspace behind a
- * symbolic link the two differ, and a file would be another one on each side. So the real ones are used here, and what is
- * told is told in the editor's.
+ * Converts paths between the editor and the runner. Node and the bundler use real paths, an editor uses the paths
+ * that it has opened. In a workspace behind a symbolic link these differ. The runner uses real paths, and its answers
+ * contain the editor's paths.
  */
 export function realPlaces(start: RunnerStart): RealPlaces {
   let opened = start.root;
   let real = realOf(opened);
   if (real === opened) return { start, shown: (value) => value };
-  // What lies beside the project is behind the same link; above that, paths are what they are.
+  // Folders beside the project are behind the same link. Paths above the link are left unchanged.
   for (;;) {
     const [above, realAbove] = [path.dirname(opened), path.dirname(real)];
     if (above === realAbove || above === opened || realOf(above) !== realAbove) break;

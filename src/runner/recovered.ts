@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from "typeorm";
 import type { Recovered } from "../migrations/rehearsal.ts";
 import type { LoadedMigration } from "./project.ts";
 
-/** A revision whose file is gone, as a migration that sends the SQL that is known of it. */
+/** Creates a migration for a revision with a deleted file, from the SQL that is known for the revision. */
 export function migrationOfSql({ id, timestamp, up = [], down = [] }: Recovered): LoadedMigration {
   const sending = (statements: readonly string[]) => async (queryRunner: QueryRunner) => {
     for (const sql of statements) await queryRunner.query(sql);

@@ -31,21 +31,21 @@ export type Run = {
   readonly tracker: Tracker;
   /** When the revisions began, by `performance.now()`: to TypeORM the extensions are a part of connecting. */
   started: number;
-  /** What a dry run would have done. */
+  /** Result of a dry run. */
   readonly tried: () => {
     readonly applied?: readonly string[];
     readonly reverted?: readonly string[];
     readonly statements: readonly TriedStatement[];
   };
   done: readonly string[];
-  /** On PostgreSQL, whose transactions it knows, unless all is rolled back. */
+  /** Counts effects that a rollback does not revert. PostgreSQL only; undefined if everything is rolled back. */
   readonly keeping: Keeping | undefined;
 };
 
 /**
- * Makes the tracker of a run, with those who listen to it.
+ * Creates the tracker of a run with its observers.
  *
- * @param told begins the journal's run, the first time, and is it; none where nothing is told
+ * @param told begins the journal's run at the first call and returns it; undefined for a run that is not recorded
  */
 export function startRun(
   database: Database,
@@ -86,7 +86,10 @@ export function startRun(
   return run;
 }
 
-/** Whether revisions that follow each other share a transaction, as TypeORM has it by itself, and `downgrade` always. */
+/**
+ * True if consecutive revisions share a transaction: TypeORM's default for upgrades, and always the case for
+ * `downgrade`.
+ */
 function isOneTransaction({ project }: Database, { direction }: Plan, { transaction }: RunSettings): boolean {
   return (
     direction === "down" || (transaction ?? project.dataSource.options.migrationsTransactionMode ?? "all") === "all"
@@ -125,7 +128,10 @@ function stepOf({ database: { project }, params }: Run, id: string): LoadedMigra
   return step;
 }
 
-/** Tells the journal of each revision when its method has ended, so that what is told is what was sent. */
+/**
+ * Records each revision in the journal when its method has ended, so that the journal contains executed revisions
+ * only.
+ */
 function telling(told: () => JournalRun): Observer {
   let statements: JournalStatement[] = [];
   let last: Sent | undefined;

@@ -10,11 +10,11 @@ const patience = 5000;
 const pollInterval = 50;
 
 /**
- * Marks the transactions of a run with a second advisory lock, shared and therefore nobody's obstacle. A server goes on
- * with a COMMIT whose client is gone, and until that has come to its end nobody can tell what is applied: by this lock the
- * next run sees it, and this one.
+ * Marks the transactions of a run with a second, shared advisory lock, which blocks no other session. A server
+ * finishes a COMMIT after its client is lost, and until then the applied revisions are unknown. This lock lets the
+ * next run, and the current one, detect that state.
  *
- * @param isOne revisions that follow each other share a transaction, which is marked once
+ * @param isOne true if consecutive revisions share a transaction, which is marked once
  */
 export function marking(table: string, isOne: boolean): Observer {
   const statement = `SELECT pg_try_advisory_xact_lock_shared(${lockKey(table, "run").join(", ")})`;
@@ -32,8 +32,8 @@ export function marking(table: string, isOne: boolean): Observer {
 }
 
 /**
- * Ends what a process of the server still has open of a run that is over: a COMMIT under way, or a transaction that its
- * lost client, or a migration of its own, has left open. Returns whether that is done, and the table tells what was kept.
+ * Ends the open work of a finished run's server process: a COMMIT in progress, or a transaction left open by a lost
+ * client or by a migration. Returns true if the work has ended and the migrations table is reliable.
  */
 export async function settled(pool: Pool, table: string, process: number): Promise<boolean> {
   for (let waited = 0; waited < patience; waited += pollInterval) {

@@ -33,7 +33,8 @@ export function runProblem(thrown: unknown, tracker: Tracker, database: Database
   const isOwn = tracker.threw && !isOfStatement(error, position.sql);
   if (fromServer.code === "connectionLost" && !isOwn) return fromServer;
   if (tracker.threw) return migrationFailed(error, tracker, database);
-  // A caught error ends a transaction all the same: what comes next is refused for it.
+  // An error that a migration catches still aborts the transaction in PostgreSQL, so the next statement fails
+  // with 25P02.
   const caught = cause.code === "25P02" ? tracker.takeCaught() : undefined;
   if (caught !== undefined) return migrationFailed(caught, tracker, database);
   return bookkeepingFailed(error, tracker, database) ?? fromServer;
@@ -80,7 +81,7 @@ function bookkeepingFailed(error: unknown, tracker: Tracker, database: Database)
   };
 }
 
-/** Whether TypeORM says that the statement under way failed. */
+/** True if TypeORM reports a failure of the current statement. */
 function isOfStatement(error: unknown, sql: string | undefined): boolean {
   const { name, query } = error as { readonly name?: unknown; readonly query?: unknown };
   return name === "QueryFailedError" ? sql === undefined || query === sql : isLostClient(error);

@@ -3,8 +3,8 @@ import path from "node:path";
 import { folderWith } from "./files.ts";
 
 /**
- * What package managers set for the scripts of a package, as far as code reads it: its name and version, and with Yarn 2 and
- * later the folder of the whole, which monorepos find their `.env` by.
+ * Variables that package managers set for scripts and that code reads: the package's name and version, and for Yarn 2
+ * and later the workspace root, by which monorepos find their `.env`.
  */
 export function scriptVariables(root: string): Readonly<Record<string, string>> {
   const manifest = path.join(root, "package.json");

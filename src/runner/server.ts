@@ -2,9 +2,9 @@ import type { Client } from "pg";
 import type { Asker } from "./asker.ts";
 import { askerOf } from "./asker.ts";
 
-/** What a server says of itself on one connection. */
+/** Properties that a server reports on one connection. */
 export type Server = {
-  /** The process that answers, which behind a pooler is not the one that the client was told. */
+  /** The server process. Behind a pooler it differs from the client's `processID`. */
   readonly pid: number;
   /** As `version()` writes it. */
   readonly version: string;
@@ -34,15 +34,15 @@ export async function whereIs(
   return { database: row.database, user: row.user, isEmbedded: isEmbeddedServer(row) };
 }
 
-/** Whether it is PGlite, which has one session for all its connections. */
+/** True for PGlite, which has one session for all connections. */
 export function isEmbeddedServer({ version }: Pick<Server, "version">): boolean {
   return /wasm|emscripten/i.test(version);
 }
 
 /**
- * A name for the database that no other has: the cluster's identifier and the database's own number, so that one that was
- * dropped and made anew is another one, and two names for one server are one. Every embedded database begins as a copy of
- * one template: the project tells those apart.
+ * Identifier of the database: the cluster's system identifier and the database's oid. A database that is dropped and
+ * created again has another oid, and two host names of one server give the same identifier. Every embedded database
+ * is a copy of one template, so the project's root is added for those.
  *
  * @param root the project's, absolute
  */

@@ -32,7 +32,7 @@ import { filesOf, loadProject } from "./project.ts";
 import { countRows } from "./countRows.ts";
 import { readStanding } from "./standing.ts";
 
-/** What answers each request of the protocol. */
+/** The handler of each request of the protocol. */
 export type Service = {
   readonly [Name in MethodName]: (
     params: Methods[Name]["params"],

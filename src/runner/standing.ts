@@ -17,10 +17,10 @@ type Row = Pick<
 };
 
 /**
- * What a rehearsal is told of the live database: the applied revisions, the catalog, which tables have rows, and what
- * surrounds them (roles, extensions, search path). Problems: the connection's.
+ * Reads the live state for a rehearsal: the applied revisions, the catalog, the tables with rows, and their
+ * environment (roles, extensions, search path). Problems: those of the connection.
  *
- * @param withDefinition also the SQL that makes all of it
+ * @param withDefinition also reads the SQL that creates the whole database
  */
 export async function readStanding(connection: Connection, withDefinition: boolean): Promise<Standing | Problem> {
   const rows = await connection.rows();
@@ -59,7 +59,7 @@ export async function readStanding(connection: Connection, withDefinition: boole
   };
 }
 
-/** Of all schemas; undefined where one cannot be read. */
+/** Definitions of all schemas; undefined if a schema cannot be read. */
 async function definitionOf(connection: Connection, schemas: readonly string[]): Promise<string | undefined> {
   const parts: string[] = [];
   for (const schema of schemas) {

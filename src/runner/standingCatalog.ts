@@ -24,8 +24,8 @@ export async function readLiveCatalog(connection: Connection): Promise<string | 
 type Table = { readonly name: string; readonly source: string; readonly bare: string };
 
 /**
- * Whether tables have rows, by an EXISTS each. Left out: tables that this role cannot read entirely, and those that
- * another session has locked. Undefined where the queries do not end in time.
+ * Says whether tables have rows, with an EXISTS for each. Excludes tables that this role cannot read entirely, and
+ * tables that another session has locked. Undefined if the queries exceed the time limit.
  */
 export async function readLiveRows(
   connection: Connection,

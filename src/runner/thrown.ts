@@ -1,10 +1,10 @@
 import { inspect } from "node:util";
 
 /**
- * What was thrown, as an error that can be read. JavaScript can throw anything: a text, `undefined`, an object of another
- * process, an error whose `message` is a getter that throws, or a structured stack.
+ * Converts a thrown value to an error that is safe to read. JavaScript can throw anything: a text, `undefined`, an
+ * object of another realm, an error with a `message` getter that throws, or a structured stack.
  *
- * @returns the same object for a usual error; otherwise a new one without a stack of our own
+ * @returns the same object for a regular error; otherwise a new one with an empty stack
  */
 export function asError(thrown: unknown): Error {
   if (isUsual(thrown)) return thrown;
@@ -18,7 +18,7 @@ export function asError(thrown: unknown): Error {
   return error;
 }
 
-/** Whether all that is read of an error is there. */
+/** True if all fields of an error can be read. */
 function isUsual(thrown: unknown): thrown is Error {
   if (!(thrown instanceof Error)) return false;
   return typeof read(thrown, "message") === "string" && typeof read(thrown, "stack") === "string";

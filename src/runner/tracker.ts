@@ -25,7 +25,7 @@ const patience = 1000;
 /** How long a cancelled run may wait for its server, in milliseconds: less than the editor waits for the run. */
 const serverPatience = 2500;
 
-/** Where a run is: what a failure is reported with. */
+/** The position of a run, which a failure is reported with. */
 export type Position = {
   readonly revision: string;
   readonly direction: Direction;
@@ -40,24 +40,27 @@ export type Sent = Position & {
   readonly milliseconds: number;
   /** How many rows it read or changed, where the server says it. */
   readonly rows?: number;
-  /** Where in the user's own files. */
+  /** Location in the user's own files. */
   readonly place: () => Place | undefined;
 };
 
 /** Sends a statement on the connection of the migration under way, unwatched. */
 export type Send = (sql: string, parameters?: readonly unknown[]) => Promise<unknown>;
 
-/** Who wants to know more of a run than its progress. */
+/** Receives the events of a run in more detail than its progress. */
 export type Observer = {
   /** Before a migration's method; and after it, however it ended. */
   readonly enter?: (queryRunner: QueryRunner, send: Send) => Promise<void>;
   readonly leave?: (queryRunner: QueryRunner, send: Send) => Promise<void>;
-  /** Before a statement. What it throws is what the statement throws; `skip`: it is not sent, and answers no rows. */
+  /**
+   * Called before a statement. If it throws, the statement fails with that error. `skip`: the statement is not sent
+   * and returns no rows.
+   */
   readonly before?: (sql: string) => "skip" | undefined;
   readonly after?: (sent: Sent, send: Send) => Promise<void> | void;
   /** Why a statement may not be sent on another session than the run's; absent: it may. */
   readonly refuse?: () => Error;
-  /** What a method has sent on one other session, when the method has ended. */
+  /** Called when a method has ended, with the statements that it has sent on another session. */
   readonly elsewhere?: (revision: string, sent: readonly string[]) => void;
 };
 
@@ -100,8 +103,8 @@ export class Tracker {
   #hangingUp: NodeJS.Timeout | undefined;
 
   /**
-   * @param observer hears of every method and statement
-   * @param isPooled the server's process is another one than the client was told, and is asked for
+   * @param observer called for every method and statement
+   * @param isPooled true if a pooler hides the server's process, so that its pid has to be queried
    */
   constructor(total: number, report: (progress: Progress) => void, observer: Observer = {}, isPooled = false) {
     this.#isPooled = isPooled;
@@ -110,12 +113,12 @@ export class Tracker {
     this.#observer = observer;
   }
 
-  /** The migration whose method is running. */
+  /** The migration with a running method. */
   get inside(): Position | undefined {
     return this.#inside ? this.#position : undefined;
   }
 
-  /** Where in the user's own files the last statement was sent. */
+  /** Location of the last statement in the user's own files. */
   get place(): Place | undefined {
     return this.#culprit ? this.#culprit.place() : placeOf(this.#last);
   }
@@ -136,8 +139,8 @@ export class Tracker {
   }
 
   /**
-   * The statement whose error the last method has caught. In a transaction every later statement fails for it, the
-   * bookkeeping included.
+   * The statement with an error that the last method has caught. In a transaction every later statement fails because
+   * of the error, including the bookkeeping.
    */
   takeCaught(): unknown {
     if (!this.#failed) return undefined;
@@ -146,7 +149,7 @@ export class Tracker {
     return this.#failed.error;
   }
 
-  /** Whether a migration's own method threw, and not what is done around it: the commit, the bookkeeping. */
+  /** True if a migration's own method threw, and not the commit or the bookkeeping. */
   get threw(): boolean {
     return this.#threw;
   }
@@ -165,15 +168,15 @@ export class Tracker {
     return this.#cancelled;
   }
 
-  /** No further statement is sent. Returns the server processes whose statements are running, to be cancelled there. */
+  /** Sends no further statement. Returns the pids of server processes with a running statement, to cancel it there. */
   cancel(): readonly number[] {
     this.#cancelled = true;
-    // A method that waits for something other than the server never comes back: it is left behind. A statement that
-    // nobody can interrupt is waited for: what comes next on its connection would meet it.
+    // A method that waits for something other than the server never returns and is abandoned. A statement that cannot
+    // be interrupted is awaited, because it would block the next statement on its connection.
     later(() => {
       if (this.#backend !== undefined || !this.#scope?.busy.size) this.#giveUp(new Cancelled("cancelled"));
     }, patience).unref();
-    // Of a server that is no longer there, or does not answer, nothing comes back: neither a statement nor a COMMIT.
+    // A server that has stopped or hangs answers neither a statement nor a COMMIT.
     this.#hangingUp = later(() => this.#hangUp(), serverPatience).unref();
     if (!this.#inside) return [];
     const sessions = [...(this.#scope?.busy.keys() ?? [])] as readonly { readonly processID?: number }[];
@@ -182,7 +185,7 @@ export class Tracker {
     return [...new Set([this.#backend, ...others])].filter((process) => process !== undefined);
   }
 
-  /** The run is over: its connection is somebody else's. */
+  /** Ends the run. The connection returns to the pool. */
   end(): void {
     clearTimeout(this.#hangingUp);
     this.#rules.stop();
@@ -278,7 +281,7 @@ export class Tracker {
     const failed = this.#failed;
     // After one that failed, the other statements of its transaction fail for that reason alone.
     if (thrown && !(failed && causeOf(thrown.error).code === "25P02")) {
-      // Of several statements under way, the one that failed is not always the last that was sent.
+      // If several statements run at once, the failed statement may not be the last.
       const isFailed = failed && causeOf(failed.error) === causeOf(thrown.error);
       if (isFailed) this.#culprit = failed;
       return thrown;
@@ -370,7 +373,7 @@ export class Tracker {
   }
 }
 
-/** JavaScript allows a migration without `down`, or one whose method is not async. */
+/** In JavaScript a migration may lack `down`, or have a method that is not async. */
 async function call(instance: MigrationInterface, direction: Direction, queryRunner: QueryRunner): Promise<unknown> {
   const { [direction]: method } = instance as Partial<MigrationInterface>;
   if (typeof method !== "function") throw asError(`the class has no method ${direction}()`);

@@ -17,7 +17,7 @@ export function tsconfigProblem(message: string): Problem | undefined {
     : { code: "packageMissing", name: packageName, at };
 }
 
-/** Who extends a file that is not there, and by what name: rolldown tells only where that would be. */
+/** The tsconfig that extends a missing file, and the name that it uses. Rolldown reports only the resolved path. */
 function extending(missing: string): { readonly name: string; readonly at: Place } | undefined {
   const plain = (file: string) => file.replace(/\.json$/, "");
   for (let directory = path.dirname(missing); ; directory = path.dirname(directory)) {

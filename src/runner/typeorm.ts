@@ -12,7 +12,7 @@ export type TypeOrm = {
   readonly from: "workspace" | "extension";
 };
 
-/** 0.3.20 is the oldest version whose `DataSource` has what we use. */
+/** 0.3.20 is the oldest version with every `DataSource` method that the extension uses. */
 const oldest = [0, 3, 20] as const;
 
 /** Packages that the extension brings for a workspace that has none. */
@@ -24,8 +24,8 @@ const fallbacks: ReadonlyMap<string, string> = new Map([
 type Resolver = { _resolveFilename(request: string, ...rest: unknown[]): string };
 
 /**
- * Makes `require("typeorm")` and `require("pg")` of anything in this process find the extension's copies where the
- * workspace has none, and TypeORM load a data source whose driver is not installed. What the workspace has always wins.
+ * Makes `require("typeorm")` and `require("pg")` in this process resolve to the extension's copies if the workspace
+ * has none, and makes TypeORM load a data source without an installed driver. The workspace's packages have priority.
  */
 export function installFallbacks(): void {
   const resolver = Module as unknown as Resolver;
@@ -34,7 +34,7 @@ export function installFallbacks(): void {
     try {
       return original.call(this, request, ...rest);
     } catch (error) {
-      // Yarn's Plug'n'Play refuses a file that is none of its packages'.
+      // Yarn's Plug'n'Play rejects files outside of its packages.
       if (request.startsWith(path.join(__dirname, "fallback"))) return request;
       if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
       const fallback = fallbacks.get(request);

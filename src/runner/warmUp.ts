@@ -21,7 +21,7 @@ export async function warmUp(start: RunnerStart): Promise<void> {
   await build.close();
 }
 
-/** Whoever needs one that is not there is told then. */
+/** Failures are ignored: the code that needs the package reports them. */
 function loadPackages({ root, dataSource = "" }: RunnerStart): void {
   const { file } = splitExport(dataSource);
   const require = createRequire(file === "" ? path.join(root, "package.json") : file);

@@ -1,11 +1,11 @@
 import { hostname, userInfo } from "node:os";
 
-/** Who runs this and on which machine, as the operating system tells: `ada@laptop`. */
+/** User and host name from the operating system: `ada@laptop`. */
 export function whoAndWhere(): string {
   try {
     return `${userInfo().username}@${hostname()}`;
   } catch {
-    // A container may run as a user that has no name.
+    // In a container the user may have no entry in the user database.
     return hostname();
   }
 }

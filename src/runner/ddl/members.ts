@@ -3,16 +3,16 @@ import type { Asker } from "../asker.ts";
 /** Objects by their catalog: `pg_class` → oids. */
 export type Members = ReadonlyMap<string, readonly number[]>;
 
-/** Where to start from: one relation, or all that is in a schema. */
+/** The starting point: one relation, or all objects of a schema. */
 export type Start = { readonly relation: number } | { readonly schema: number };
 
 /**
- * What has to be written, found along `pg_depend`: an object's parts (defaults, constraints, indexes, partitions …) and
- * all that they need, save for what the system or an extension brings.
+ * Finds the objects to write by following `pg_depend`: the parts of an object (defaults, constraints, indexes,
+ * partitions …) and everything that they depend on, except objects of the system and of extensions.
  *
- * Not followed: the tables that a foreign key points to, and, of one relation, those that a view reads. They are
- * somebody else's definition, and are only named. Partitions belong to a table that was asked for, not to one that is
- * needed.
+ * Two kinds of dependency are not followed: the table that a foreign key references, and, for a single relation, the
+ * tables that a view reads. They are only named. Partitions are included for a requested table and not for a table
+ * that another object depends on.
  */
 const query = `
 WITH RECURSIVE member (classid, objid, asked) AS (
@@ -64,7 +64,7 @@ WHERE m.classid = 'pg_extension'::regclass OR NOT EXISTS (
   SELECT FROM pg_depend e WHERE e.classid = m.classid AND e.objid = m.objid AND e.deptype = 'e')
 GROUP BY 1`;
 
-/** All of a schema that can be asked for by itself. */
+/** Objects of a schema that can be requested individually. */
 const inSchema = `
 SELECT 'pg_class'::regclass::oid AS class, c.oid FROM pg_class c
 WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
@@ -84,7 +84,7 @@ SELECT 'pg_ts_config'::regclass::oid, o.oid FROM pg_ts_config o WHERE o.cfgnames
 UNION ALL
 SELECT 'pg_namespace'::regclass::oid, $1::oid`;
 
-/** What has to be written to make `start` on an empty database. */
+/** Finds every object that has to be written to create `start` in an empty database. */
 export async function findMembers(client: Asker, start: Start): Promise<Members> {
   const roots =
     "relation" in start

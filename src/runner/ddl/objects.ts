@@ -121,7 +121,7 @@ FROM unnest($1::text[], $2::oid[]) AS member (class, oid)
 JOIN pg_depend d ON d.classid = member.class::regclass AND d.objid = member.oid AND d.refobjid >= 16384
 WHERE d.deptype <> 'e'`;
 
-/** What is among the members and has no writer. */
+/** Members of a kind that no writer supports. */
 export const leftOutQuery = `
 SELECT o.type || ' ' || o.identity AS words
 FROM unnest($1::text[], $2::oid[]) AS member (class, oid)
@@ -134,7 +134,7 @@ WHERE o.type IS NOT NULL AND (
     SELECT FROM pg_type t WHERE t.oid = member.oid AND t.typtype IN ('b', 'p') AND NOT (t.typcategory = 'A' AND t.typelem <> 0)))
 ORDER BY 1`;
 
-/** What views among the members read that is not among them; `$1` the relations. */
+/** Relations that views among the members read and that are not members themselves; `$1` are the members' relations. */
 export const readsQuery = `
 SELECT DISTINCT 'pg_class:' || r.ev_class AS relation, d.refobjid::regclass::text AS name
 FROM pg_rewrite r

@@ -1,6 +1,6 @@
 /**
- * The queries for relations and what belongs to them, each with the oids of its catalog as `$1`. A column that a server
- * is too old for is asked for through `to_jsonb`, which knows those that there are.
+ * Queries for relations and their parts. Each takes the oids of its catalog as `$1`. Columns that older servers lack
+ * are read through `to_jsonb`, which contains the existing columns only.
  */
 export const relationsQuery = `
 SELECT 'pg_class:' || c.oid AS id, c.oid::regclass::text AS name, c.relname AS "rawName", c.relkind AS kind,

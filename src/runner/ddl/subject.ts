@@ -3,7 +3,7 @@ import type { Problem } from "../../migrations/problem.ts";
 import type { Subject } from "../../protocol.ts";
 import type { Start } from "./members.ts";
 
-/** What a name stands for. */
+/** The object that a name refers to. */
 export type Found = { readonly start: Start; readonly schema: string; readonly name: string };
 
 /**

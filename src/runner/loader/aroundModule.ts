@@ -1,11 +1,11 @@
 import Module from "node:module";
 
 /**
- * Lets somebody stand around the evaluation of CommonJS modules of a name, such as those of a package's file wherever it is
+ * Wraps the evaluation of CommonJS modules with a matching path, for example a package's file wherever the package is
  * installed.
  *
  * @param pattern of a module's absolute path
- * @param around evaluates the module by `evaluate`, once, and may look at what it exports then
+ * @param around calls `evaluate` once and may read the module's exports afterwards
  */
 export function aroundModule(
   pattern: RegExp,

@@ -39,7 +39,7 @@ export function buildErrors(error: unknown): readonly RolldownError[] {
   return typeof error === "object" && error !== null ? (known.get(error) ?? []) : [];
 }
 
-/** Whether a build has failed because a file is not UTF-8. */
+/** True if a build has failed because a file is not UTF-8. */
 export function isAboutEncoding(error: unknown): boolean {
   return error instanceof Error && /did not contain valid UTF-8/.test(error.message);
 }

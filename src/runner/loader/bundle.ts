@@ -15,24 +15,24 @@ export type Bundle = {
   readonly code: string;
   /** The source map, as JSON; its sources are relative to the root. */
   readonly map: string;
-  /** Where the map's sources start. */
+  /** The folder that the map's sources are relative to. */
   readonly root: string;
   /** Absolute paths of the project's own files in it. */
   readonly files: readonly string[];
 };
 
-/** Where a bundle is made, and which files that are gone are read as if they were there. */
+/** The bundle's location, and the texts of files that do not exist any more. */
 type BundleContext = {
   readonly root: string;
   /** The data source's file, or another file at the project's root. */
   readonly home: string;
   readonly log: Log;
   readonly restored: ReadonlyMap<string, string>;
-  /** Whether files are decoded here, because one is not UTF-8. */
+  /** True if files are decoded here, because one of them is not UTF-8. */
   readonly decodes?: boolean;
-  /** Whether modules are left out of the registry: see `evaluateFiles`. */
+  /** True if modules are not registered: see `evaluateFiles`. */
   readonly isPlain?: boolean;
-  /** Whether each import is looked up among the modules that were evaluated, whatever its name. */
+  /** True if every import of a path is looked up among the evaluated modules. */
   readonly isThorough?: boolean;
 };
 
@@ -150,7 +150,7 @@ function decodingPlugin(): Plugin {
   };
 }
 
-/** Files that are gone, as they were, in their places: what they import is found from there. */
+/** Provides the texts of deleted files at their former paths, so that their imports resolve. */
 function restoredPlugin(texts: ReadonlyMap<string, string>): Plugin {
   return {
     name: "restored",

@@ -28,7 +28,7 @@ export function loadablesIn(exports: unknown, depth = 3): readonly Loadable[] {
   return valuesOf(exports).flatMap((value) => loadablesIn(value, depth - 1));
 }
 
-/** Whether a class is a migration: TypeORM takes every export for one, and then fails on helpers. */
+/** True if a class is a migration. TypeORM treats every exported class as one, and then fails on helpers. */
 export function isMigrationClass(loadable: Loadable): loadable is new () => MigrationInterface {
   if (typeof loadable !== "function") return false;
   const prototype = loadable.prototype as Exports | undefined;

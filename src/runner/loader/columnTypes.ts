@@ -7,10 +7,10 @@ import { placesOf } from "./entityPlaces.ts";
 import { compileOwn } from "./projectCompiler.ts";
 import { typeReader } from "./typeMeaning.ts";
 
-/** Where the classes of entities may be written: the project's own files, and the folder they are in. */
+/** The files that may declare entity classes: the project's own files, and the folder that contains them. */
 type Sources = { readonly files: readonly string[]; readonly root: string };
 
-/** What `design:type` can name that TypeORM has a column for. */
+/** Values of `design:type` for which TypeORM has a default column type. */
 const types: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ["String", String],
   ["Number", Number],
@@ -22,10 +22,10 @@ const types: ReadonlyMap<string, unknown> = new Map<string, unknown>([
 ]);
 
 /**
- * Gives columns the types that a bundler cannot know. One file at a time, a type that is imported, or an alias, is
- * `Object`, which TypeORM refuses; `tsc` knows that it is a string. So the names are followed through the project's files;
- * what that cannot tell is compiled by the project's own `tsc`, or, where there is none, looked up in what it has compiled
- * earlier. Columns with a type of their own, and projects without such columns, cost nothing.
+ * Sets column types that a bundler cannot infer. A bundler compiles one file at a time, so that an imported type or
+ * an alias becomes `Object`, which TypeORM rejects; `tsc` emits `String`. This function resolves the names through
+ * the project's files. Types that stay unresolved are compiled with the project's own `tsc`, or, without one, read
+ * from earlier compiler output. Columns with an explicit type, and projects without such columns, cost nothing.
  */
 export async function refineColumnTypes(typeorm: TypeOrm, { files, root }: Sources, log: Log): Promise<void> {
   const doubtful = typeorm.api
@@ -69,7 +69,7 @@ function typesIn(code: string): ReadonlyMap<string, unknown> {
   return new Map(found);
 }
 
-/** What a build has made of a file, unless the file was changed since; empty when there is none. */
+/** Compiled output of a file; empty if there is none or if the file is newer. */
 function compiledBefore(file: string, root: string): string {
   const below = path.relative(root, file).replace(/\.([cm]?)ts$/, ".$1js");
   const candidates = ["dist", "build", "built", "out", "lib"].flatMap((folder) => [

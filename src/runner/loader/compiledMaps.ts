@@ -5,7 +5,7 @@ import type { Place } from "../../migrations/problem.ts";
 import { textOf } from "../files.ts";
 
 type MapJson = ConstructorParameters<typeof SourceMap>[0];
-/** A map, and the folder that its sources are told from. */
+/** A source map, and the folder that its sources are relative to. */
 type Compiled = { readonly map: SourceMap; readonly from: string };
 
 const compiledHere = new Map<string, string>();
@@ -15,17 +15,17 @@ export function rememberCompiled(file: string, map: string): void {
   compiledHere.set(file, map);
 }
 
-/** Where its author wrote what stands in compiled code: `dist/user.js:12` → `src/user.ts:9`. */
+/** Maps a location in compiled code to its source: `dist/user.js:12` → `src/user.ts:9`. */
 export function authored(place: Place): Place {
   const compiled = compiledOf(place.file);
   const entry = compiled?.map.findEntry(place.line - 1, (place.column ?? 1) - 1);
   if (!compiled || !entry || !("originalSource" in entry) || entry.originalSource === "") return place;
   const file = path.resolve(compiled.from, entry.originalSource);
-  // What was shipped without its sources can only be shown as it is.
+  // A package without its sources is shown by its compiled files.
   return existsSync(file) ? { file, line: entry.originalLine + 1, column: entry.originalColumn + 1 } : place;
 }
 
-/** A map that is not there, or is none, is done without. */
+/** Source maps that are missing or invalid are ignored. */
 function compiledOf(file: string): Compiled | undefined {
   try {
     const here = compiledHere.get(file);

@@ -1,4 +1,4 @@
-/** Where rolldown's helper, which no plugin sees, hands a type to `reflect-metadata`. */
+/** The helper of rolldown that passes a type to `reflect-metadata`. No plugin hook receives it. */
 const handed = /(function __decorateMetadata\((\w+), (\w+)\) \{\s*if \([^\n]*\) return Reflect\.metadata\()\2, \3\)/;
 
 /** The type of an enum's members; one of numbers leads back from each to its name. In one line: it is put into code. */
@@ -14,8 +14,8 @@ const typeOfEnum = [
 ].join(" ");
 
 /**
- * Makes `design:type` of an enum that is imported what `tsc` makes of it: the type of its members. A bundler, which sees
- * one file at a time, tells the enum itself. Lines stay what they are.
+ * Replaces the `design:type` of an imported enum by the type of its members, as `tsc` emits it. A bundler, which
+ * compiles one file at a time, emits the enum object. Line numbers do not change.
  */
 export function withEnumTypes(code: string): string {
   return code.replace(handed, `$1$2, $2 === "design:type" ? (${typeOfEnum})($3) : $3)`);

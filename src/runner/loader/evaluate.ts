@@ -9,7 +9,7 @@ import { rememberFailure } from "./imports.ts";
 import { isNativeFailure, standInForNative } from "./nativePackages.ts";
 import { registerMap } from "./sourceMap.ts";
 
-/** What a module exports, by name. */
+/** Exports of a module, by name. */
 export type Exports = Readonly<Record<string, unknown>>;
 
 /** Node's own way to run a text as a CommonJS module; not in its types. */
@@ -19,10 +19,10 @@ type ModuleStatics = { _nodeModulePaths(from: string): string[] };
 let count = 0;
 
 /**
- * Runs a bundle in this process; its modules tell the registry of themselves. Returns the files' modules as `m0`, `m1` … Errors thrown while it runs carry stacks in
- * the bundle's lines; `placeOf` finds the user's.
+ * Runs a bundle in this process and returns the modules of the files as `m0`, `m1` … The bundled modules add
+ * themselves to the registry. Stacks of errors have the bundle's lines; `placeOf` maps them to the user's files.
  *
- * @param home the file whose `require` the bundle gets
+ * @param home the file that the bundle's `require` resolves from
  */
 export async function evaluate(bundle: Bundle, home: string, log: Log): Promise<Exports> {
   return bundle.format === "cjs" ? evaluateCommonJs(bundle, home, log) : evaluateEsModule(bundle);

@@ -4,11 +4,11 @@ import type { TypeOrm } from "../typeorm.ts";
 import type { Exports } from "./evaluate.ts";
 
 /**
- * The one data source that a module exports, under any name, as itself, as a promise, or as what a function without
- * parameters makes. The same one under two names is one. Of a file with options alone, as those that NestJS and older
- * TypeORMs read, one is made. Problems: `dataSourceNoExport`, `dataSourceSeveral`.
+ * Finds the only data source that a module exports: under any name, directly, as a promise, or returned by a function
+ * without parameters. Two names of one data source count once. For a file that exports options only, as NestJS and
+ * older versions of TypeORM read them, a data source is created. Problems: `dataSourceNoExport`, `dataSourceSeveral`.
  *
- * @param wanted the export's name, where the setting says `file#name`
+ * @param wanted the export's name, if the setting contains `file#name`
  */
 export async function findDataSource(
   typeorm: TypeOrm,

@@ -19,15 +19,15 @@ export function globBase({ entities, migrations }: GlobsByOption, start: string)
   return foldersAbove(start).find(matches) ?? start;
 }
 
-/** Where entities and migrations usually are, for a data source whose globs match none. */
+/** Usual locations of entities and migrations, for a data source that has globs without matches. */
 const usual = {
   entities: ["**/*.entity.{ts,js}", "**/{entity,entities}/*.{ts,js}"],
   migrations: ["**/{migration,migrations}/**/[0-9]*.{ts,js}"],
 } as const;
 
 /**
- * A finding for each option whose globs match no file although files of its kind are there: a silent list of nothing
- * would be taken for a new project.
+ * Returns a finding for each option with globs that match no file although files of that kind exist. Without the
+ * finding, the empty list would look like a new project.
  */
 export function emptyGlobs(
   globs: GlobsByOption,

@@ -29,7 +29,7 @@ export function expandGlobs(globs: readonly string[], root: string): readonly st
   return withoutCompiled(files.filter((file) => loadable.test(file) && !isTest.test(file))).sort();
 }
 
-/** Of a source and what was compiled from it beside it, the source alone. */
+/** Removes compiled files that lie beside their source. */
 function withoutCompiled(files: readonly string[]): string[] {
   const all = new Set(files);
   const sourceOf = (file: string) => file.replace(/\.([cm]?)js$/, ".$1ts");
@@ -53,7 +53,7 @@ function isFolder(name: string): boolean {
   return statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-/** A glob as an absolute one with slashes. What begins at the root and goes up from there is resolved. */
+/** Returns a glob as an absolute path with slashes. A glob that starts at the root and contains `..` is resolved. */
 export function pathIn(glob: string, root: string): string {
   const slashed = (text: string) => (path.sep === "\\" ? text.replaceAll("\\", "/") : text);
   return glob.startsWith("!") ? `!${pathIn(glob.slice(1), root)}` : slashed(path.resolve(root, glob));
@@ -93,7 +93,7 @@ function asSource(glob: string): string {
   return glob.replace(/\.([cm]?)js$/, ".$1ts");
 }
 
-/** Whether a file, absolute, is one that globs match, or would be if it were there. */
+/** True if globs match a file's absolute path. The file does not have to exist. */
 export function isMatched(file: string, globs: readonly string[], root: string): boolean {
   const normal = pathIn(file, root);
   return (

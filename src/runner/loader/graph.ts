@@ -13,26 +13,26 @@ import { mappedStack } from "./sourceMap.ts";
 export type Graph = {
   /** All of the project's files in it, absolute. */
   readonly files: readonly string[];
-  /** What one of the files asked for exports. */
+  /** Exports of a requested file. */
   readonly exportsOf: (file: string) => Exports;
 };
 
-/** Where a graph is made. */
+/** The location of a module graph. */
 export type GraphContext = {
   readonly root: string;
   /** The folder that the project's scripts run in, absolute. */
   readonly base: string;
   readonly home: string;
   readonly log: Log;
-  /** Texts of files that are gone, by their absolute paths: they are read as if they were there. */
+  /** Texts of deleted files, by absolute path. They are read as if the files existed. */
   readonly restored: ReadonlyMap<string, string>;
 };
 
 /**
- * Loads files as one graph, with every side effect of a data source off. Modules that were evaluated before are taken as
- * they are. Problems: those of `loadProblem`.
+ * Loads files as one graph, with every side effect of a data source disabled. Modules that were evaluated before are
+ * reused. Problems: those of `loadProblem`.
  *
- * @param roleOf tells whose problem an error in a file is
+ * @param roleOf returns the role of a file, which decides the problem's code
  */
 export async function loadGraph(
   files: readonly string[],
@@ -57,7 +57,7 @@ export async function evaluateFiles(files: readonly string[], context: GraphCont
   if (entries.length === 0) return [];
   return whileLoading(async () => {
     const bundled = await bundle(entries, context).catch((error: unknown) => {
-      // Rolldown panics with the registry in a workspace of Plug'n'Play whose own packages are not listed.
+      // Rolldown panics with the registry plugin if a Plug'n'Play workspace does not list its own packages.
       if (!/Formatting argument out of range/.test(String(error))) throw error;
       return bundle(entries, { ...context, isPlain: true });
     });

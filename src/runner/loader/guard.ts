@@ -32,7 +32,7 @@ type Guarded = Pick<
   "initialize" | "synchronize" | "dropDatabase" | "runMigrations" | "undoLastMigration" | "query"
 >;
 
-/** What a data source may not do while its file is only being read, and what each answers instead. */
+/** Methods that a data source may not execute while its file is loaded, with their harmless replacements. */
 const harmless: { readonly [Name in keyof Guarded]: (this: DataSource) => Promise<unknown> } = {
   initialize() {
     return Promise.resolve(this);
@@ -44,7 +44,7 @@ const harmless: { readonly [Name in keyof Guarded]: (this: DataSource) => Promis
   query: () => Promise.resolve([]),
 };
 
-/** What a query runner answers that loaded code makes, once we are connected: a timer of its own may go on for long. */
+/** Replacements for a query runner that loaded code creates after the runner is connected, for example in a timer. */
 const silent = {
   connect: () => Promise.resolve(),
   query: () => Promise.resolve([]),
@@ -82,8 +82,8 @@ export function guardDataSource({ api }: Pick<TypeOrm, "api">): void {
 }
 
 /**
- * Guards each TypeORM as it is loaded: a package of a monorepo may have one of its own, and initialise a data source of
- * its own when the project imports it.
+ * Guards each TypeORM when it is loaded: a package of a monorepo may have its own TypeORM and initialise a data
+ * source when the project imports it.
  */
 export function guardEveryTypeOrm(): void {
   aroundModule(/[\\/]typeorm[\\/]data-source[\\/]DataSource\.js$/, (evaluate, module) => {
@@ -94,8 +94,8 @@ export function guardEveryTypeOrm(): void {
 }
 
 /**
- * A server that loaded code starts says that it listens, and does not: its port is the application's, which may be
- * running, and nobody is to be served by a runner.
+ * Prevents servers of loaded code from listening; they report success. The application may be running on that port,
+ * and a runner must not serve requests.
  */
 export function guardServers(): void {
   replaceMethod(Server.prototype, "listen", (listen) => {
@@ -109,7 +109,10 @@ export function guardServers(): void {
   });
 }
 
-/** What a package throws is deep below the line that imports it; afterwards, each statement's stack would cost more. */
+/**
+ * Stack depth while code is loaded: a package may throw many frames below the importing line. After loading, deep
+ * stacks would make each statement slower.
+ */
 const deepStack = 60;
 const { stackTraceLimit } = Error;
 

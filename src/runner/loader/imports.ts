@@ -3,11 +3,11 @@ import { textOf } from "../files.ts";
 
 type Import = { readonly specifier: string; readonly from: string };
 
-/** What is imported from outside of a bundle, by the id it is required with. */
+/** Imports from outside of a bundle, by the id that the bundle requires. */
 const imports = new Map<string, Import>();
 const failed = new WeakMap<Error, Import>();
 
-/** Remembers which of the user's files imports a package, and under what name; the first one is told. */
+/** Records which of the user's files imports a package first, and under which name. */
 export function rememberImport(id: string, specifier: string, from: string): void {
   if (!imports.has(id)) imports.set(id, { specifier, from });
 }
@@ -18,7 +18,7 @@ export function rememberFailure(error: unknown, id: string): void {
   if (found && error instanceof Error && !failed.has(error)) failed.set(error, found);
 }
 
-/** Where the import stands that an error came from; undefined: from none. */
+/** Location of the import that an error came from; undefined if the error has another cause. */
 export function failedImport(error: unknown): Place | undefined {
   const found = error instanceof Error ? failed.get(error) : undefined;
   return found && { file: found.from, line: lineWith(found) };

@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Plugin } from "rolldown";
 import type { Exports } from "./evaluate.ts";
 
-/** What bundled code calls: a global, because the bundles share no scope. */
+/** Functions that bundled code calls, in a global variable because bundles share no scope. */
 type Runtime = {
   readonly set: (file: string, exports: () => Exports) => void;
   readonly get: (file: string) => Exports | undefined;
@@ -17,12 +17,12 @@ const knownPrefix = "\0migrations:known:";
 const modules = new Map<string, () => Exports>();
 let started: string | undefined;
 
-/** The last file whose module has begun to be evaluated. */
+/** The last file that started to be evaluated. */
 export function lastStarted(): string | undefined {
   return started;
 }
 
-/** Whether a file's module was evaluated. */
+/** True if a file's module was evaluated. */
 export function isEvaluated(file: string): boolean {
   return modules.has(file);
 }
@@ -33,12 +33,12 @@ export function knownId(id: string): string | undefined {
   return modules.has(file) ? knownPrefix + file : undefined;
 }
 
-/** Notes what a file's module exports, which could not tell the registry of itself. */
+/** Records the exports of a module that could not register itself. */
 export function noteExports(file: string, exports: Exports): void {
   if (!modules.has(file)) modules.set(file, () => exports);
 }
 
-/** What a file's module exports; undefined where it was not evaluated. */
+/** Exports of a file's module; undefined if the file was not evaluated. */
 export function exportsOfFile(file: string): Exports | undefined {
   return modules.get(file)?.();
 }
@@ -117,7 +117,7 @@ function pathOfKnown(): RegExp {
   return new RegExp(`^(?:\\.|/|[A-Za-z]:[\\\\/])(?:.*[\\\\/])?(?:${name}|\\.{0,2})(?:\\.\\w+)?$`);
 }
 
-/** A line that begins an ES import; `import x = require(…)` of TypeScript is none. */
+/** Matches a line that begins an ES import. TypeScript's `import x = require(…)` does not match. */
 const esImport = /^\s*import\b(?!\s*[.(])(?!\s+[\w$]+\s*=)/m;
 const isEsModule = (code: string) => esImport.test(code) || /^\s*export\b/m.test(code);
 
@@ -131,7 +131,7 @@ function withExports(code: string): string {
   return code.replace(/^(\s*)export\s*=\s*/m, imports ? "$1export default " : "$1module.exports = ");
 }
 
-/** Adds what tells the registry of the module, to the first line, so that the lines of an error stay what they are. */
+/** Adds the registration of the module to the first line, so that line numbers in errors do not change. */
 function registered(code: string, file: string): string {
   const name = JSON.stringify(file);
   const isModule = isEsModule(code);
@@ -141,13 +141,13 @@ function registered(code: string, file: string): string {
   const added = isModule
     ? `import * as __migrationsSelf from ${name}; ${runtimeCode}.set(${name}, () => __migrationsSelf);`
     : `${runtimeCode}.set(${name}, () => ${exports});`;
-  // Under Plug'n'Play rolldown panics where it reports an import whose place in the file has moved.
+  // Under Plug'n'Play rolldown panics when it reports an import that the plugin has moved.
   if (process.versions["pnp"] !== undefined) return `${local}${code}\n;${added}`;
   const [, shebang = "", body = ""] = /^(#![^\n]*\n)?([^]*)$/.exec(code) ?? [];
   return `${shebang}${local}${added} ${body}`;
 }
 
-/** An `import()` whose argument is not a plain string. */
+/** Matches an `import()` with an argument that is not a plain string. */
 const computed = /(?<![\w$.])import\s*\((?!\s*(["'`])[^"'`$\n]*\1\s*[,)])/g;
 
 /** Has a computed `import()` go through the registry: what it names belongs to the project like any other import. */
@@ -168,7 +168,10 @@ async function importComputed(
   return exportsOfFile(file) ?? load(file);
 }
 
-/** The file that a specifier names, absolute; undefined for a built-in module, or where there is none. */
+/**
+ * Absolute path of the file that a specifier resolves to; undefined for a built-in module, or if there is no such
+ * file.
+ */
 function fileOf(specifier: string, from: string): string | undefined {
   try {
     if (specifier.startsWith("file:")) return fileURLToPath(specifier);

@@ -1,6 +1,6 @@
 /**
- * Whether an error says that a package's compiled part is not there or not for this Node: its install script was not run
- * (as pnpm does unless it is told to), or it was built for another Node than the editor's.
+ * True if an error says that a package's compiled part is missing or does not fit this Node.js: the install script
+ * was not run (pnpm's default), or the part was built for another Node.js than the editor's.
  */
 export function isNativeFailure(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
@@ -16,8 +16,8 @@ export function isNativeFailure(error: unknown): error is Error {
 }
 
 /**
- * In place of a package that only its compiled part keeps from being loaded. Revisions and entities are told without it, and
- * what does use it, a migration that hashes a password, gets the error then.
+ * Replaces a package that cannot be loaded because of its compiled part. Revisions and entities load without the
+ * package. Code that uses it, for example a migration that hashes a password, gets the error.
  */
 export function standInForNative(error: Error): unknown {
   const fail = (): never => {
@@ -26,7 +26,7 @@ export function standInForNative(error: Error): unknown {
   const stand: unknown = new Proxy(function () {}, {
     get: (target, name) => {
       if (name === "__esModule") return false;
-      // A promise it is not, and what is asked by a symbol asks what it is.
+      // Not a promise. Symbols are read to inspect the value.
       if (typeof name === "symbol" || name === "then" || name === "prototype")
         return Reflect.get(target, name) as unknown;
       return stand;

@@ -31,7 +31,7 @@ export type OpenedDataSource = {
   readonly dataSource: DataSource;
   readonly entities: readonly Loadable[];
   readonly migrations: readonly Found[];
-  /** Migrations whose file cannot be read, or throws. */
+  /** Migrations with a file that cannot be read or that throws. */
   readonly broken: readonly BrokenMigration[];
   /** Absolute. */
   readonly migrationGlobs: readonly string[];
@@ -41,7 +41,7 @@ export type OpenedDataSource = {
   readonly warnings: readonly Problem[];
 };
 
-/** Where the data source comes from: a file of the project's, or made already. */
+/** The origin of a data source: a file of the project, or an existing instance. */
 export type DataSourceOrigin = { readonly file: string; readonly exportName?: string } | DataSource;
 
 /**
@@ -79,11 +79,11 @@ export async function openDataSource(
   const { exportsOf } = graph;
   const foundIn = (file: string) => loadablesIn(exportsOf(file)).map((loadable): Found => ({ loadable, file }));
   const found = migrationFiles.flatMap(foundIn);
-  // Only equal timestamps need the order of files, which the glob package takes long to tell.
+  // Only equal timestamps need the files' load order, which is slow to compute with the glob package.
   const ordered = hasEqualTimes(found)
     ? inLoadOrder(migrationFiles, migrationGlobs, typeorm.version, context).flatMap(foundIn)
     : found;
-  // What was required by a computed name is in Node's own cache.
+  // A module that was required by a computed name is in Node's own module cache.
   const files = [
     ...new Set([
       ...alone.files,
@@ -136,7 +136,7 @@ function withoutClass(
   );
 }
 
-/** Whether the names of two classes give one timestamp, or none: an instance may have another name than its class. */
+/** True if two class names contain the same timestamp or none: an instance may have another name than its class. */
 function hasEqualTimes(found: readonly Found[]): boolean {
   const classes = [...new Set(found.map(({ loadable }) => loadable))].filter(isMigrationClass);
   return new Set(classes.map(({ name }) => timestampOf(name))).size < classes.length;

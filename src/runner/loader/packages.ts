@@ -8,9 +8,9 @@ import { knownId } from "./moduleRegistry.ts";
 import { unbuiltSource } from "./unbuilt.ts";
 
 /**
- * Leaves packages outside, by the absolute path that Node would load them from for the importing file: a monorepo's
- * packages may each have a TypeORM of their own. What a tsconfig path or a workspace link leads to is the user's source
- * and is bundled.
+ * Excludes packages from the bundle. Each import is resolved to the absolute path that Node would load for the
+ * importing file, because a monorepo's packages may each have their own TypeORM. Targets of tsconfig paths and
+ * workspace links are the user's sources and are bundled.
  */
 export function packagesPlugin(format: Bundle["format"], root: string): Plugin {
   const known = new Map<string, { readonly id: string; readonly external: boolean }>();
@@ -65,7 +65,7 @@ export function unbuiltPlugin(): Plugin {
   };
 }
 
-/** With Yarn's Plug'n'Play, a package of the workspace is known to Node, which it has patched, and to nobody else. */
+/** Under Yarn's Plug'n'Play only Node, which Yarn patches, resolves a package of the workspace. */
 function fromPlugAndPlay(specifier: string, from: string): string | undefined {
   if (process.versions["pnp"] === undefined) return undefined;
   try {

@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import type { Log } from "../logger.ts";
 import { folderWith, textOf } from "../files.ts";
 
-/** Milliseconds; a compiler that takes longer is of no help to somebody who waits. */
+/** Time limit of the compiler, in milliseconds. A slower compiler would keep the user waiting. */
 const timeout = 60_000;
 
 /** A TypeScript of the project's own: its command line's script, and its version. */
@@ -41,7 +41,7 @@ export async function compileOwn(
       env,
       timeout,
     })
-      // Errors of types are told by its exit code, and what was asked for is written all the same.
+      // Type errors set the exit code only; `tsc` emits the files in spite of them.
       .catch((error: { readonly stdout?: string }) => log("debug", `tsc: ${error.stdout ?? ""}`));
     const texts = files.map((file) => [file, textOf(outputOf(file, outDir))] as const);
     return new Map(texts.filter(([, text]) => text !== ""));

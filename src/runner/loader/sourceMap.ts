@@ -7,7 +7,10 @@ import { authored } from "./compiledMaps.ts";
 const texts = new Map<string, { readonly map: string; readonly root: string }>();
 const maps = new Map<string, SourceMap>();
 
-/** Remembers a bundle's source map, whose sources are relative to `root`; it is parsed when an error asks for it. */
+/**
+ * Registers a bundle's source map. Its sources are relative to `root`. The map is parsed for the first error that
+ * needs it.
+ */
 export function registerMap(filename: string, map: string, root: string): void {
   texts.set(filename, { map, root });
 }

@@ -7,12 +7,13 @@ import { compileOwn } from "./projectCompiler.ts";
 const decorator = /(?:^|[\s;{])@[A-Za-z_$]/;
 
 /**
- * Has files with the standard's decorators compiled by the project's own `tsc`: rolldown and Node know the older kind
- * only, which TypeORM's are. A file's are the standard's where its tsconfig does not ask for the older ones and another
- * one, the data source's, does; a repository that asks for them nowhere has another compiler, which is told elsewhere.
- * What speaks of TypeORM or decorates parameters has the older ones in any case.
+ * Compiles files that use the standard's decorators with the project's own `tsc`. Rolldown and Node support only the
+ * legacy decorators, which TypeORM uses. A file uses the standard's decorators if its tsconfig does not enable
+ * `experimentalDecorators` and the data source's tsconfig does. A repository that never enables them has another
+ * compiler, which is reported elsewhere. Files that mention TypeORM or decorate parameters always use the legacy
+ * decorators.
  *
- * @param home the data source's file; without one, the first file of the graph
+ * @param home the data source's file, otherwise the first file of the graph
  */
 export function standardDecoratorsPlugin(home: string, log: Log): Plugin {
   return {

@@ -23,8 +23,9 @@ const globals: ReadonlySet<string> = new Set<DesignType>([
 const objects = /^(?:Record|Partial|Required|Readonly|Pick|Omit|Map|Set|Promise|Relation)$/;
 
 /**
- * Tells what `tsc` would make of a property's type, by following names through the project's files: a parser does in
- * milliseconds what a compiler, which checks the whole program first, does in half a minute. Undefined: this it cannot tell.
+ * Returns the `design:type` that `tsc` would emit for a property, by resolving names through the project's files. The
+ * parser takes milliseconds; a compiler checks the whole program first and takes up to half a minute. Undefined if
+ * the parser cannot decide.
  */
 export async function typeReader(
   root: string,
@@ -84,7 +85,7 @@ function literalMeaning(literal: Node): DesignType | undefined {
   return kinds[typeof literal.value as keyof typeof kinds];
 }
 
-/** What all members have in common; `null` and `undefined` count where an alias has hidden them, and nowhere else. */
+/** The type that all members have in common. `null` and `undefined` are members only if an alias contains them. */
 function unionMeaning(sources: Sources, { types }: ESTree.TSUnionType, where: Where): DesignType | undefined {
   const isNothing = ({ type }: Node) => type === "TSNullKeyword" || type === "TSUndefinedKeyword";
   if (where.depth > 0 && types.some(isNothing)) return undefined;

@@ -11,9 +11,9 @@ type Manifest = {
 };
 
 /**
- * The source of what an import means where that is built and the build is not there, absolute: a package of the workspace
- * whose `main` is `dist/index.js`, `#util` of the package's own `imports`, or `./built/config.js` of its own files.
- * A checkout is read before anybody has built it. Undefined: there is no such source, or the package is not of the workspace.
+ * Absolute path of the source of an import that refers to missing compiler output: a workspace package with `main:
+ * dist/index.js`, `#util` of the package's own `imports`, or `./built/config.js`. A fresh checkout is read before it
+ * is built. Undefined if there is no such source or the package is outside of the workspace.
  */
 export function unbuiltSource(specifier: string, from: string): string | undefined {
   if (specifier.startsWith(".")) return sourceIn(homeOf(from), path.resolve(path.dirname(from), specifier));
@@ -43,7 +43,7 @@ function linkedPackage(name: string, from: string): string | undefined {
   }
 }
 
-/** What a subpath leads to, in any condition. */
+/** Targets of a subpath under any condition. */
 function targetsOf({ main, module, exports, imports }: Manifest, subpath: string): readonly string[] {
   const map = subpath.startsWith("#") ? imports : exports;
   if (map === undefined || map === null) {
@@ -61,7 +61,7 @@ function targetsOf({ main, module, exports, imports }: Manifest, subpath: string
   return [];
 }
 
-/** The paths below a target, whose conditions may nest; declarations are none to load. */
+/** Paths below a target, including nested conditions. Type declarations are excluded. */
 function textsIn(target: unknown): readonly string[] {
   if (typeof target === "string") return /\.d\.[cm]?ts$/.test(target) ? [] : [target];
   return typeof target === "object" && target !== null ? Object.values(target).flatMap(textsIn) : [];

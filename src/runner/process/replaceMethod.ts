@@ -1,9 +1,10 @@
-/** A function of any object, as it is replaced. */
+/** A function of any object. */
 type Method = (this: never, ...args: never[]) => unknown;
 
 /**
  * Replaces a method. The replacement has the name and the number of parameters of the original, because some packages
- * recognise a version by them (typeorm-transactional refuses a `DataSource` whose `query` has not three).
+ * check them to recognise a version (typeorm-transactional rejects a `DataSource` with a `query` that has not three
+ * parameters).
  */
 export function replaceMethod<T extends object>(
   target: T,

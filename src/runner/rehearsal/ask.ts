@@ -4,14 +4,14 @@
  */
 export type Ask = <Row extends object>(sql: string) => Promise<readonly Row[]>;
 
-/** The schema of ours in a scratch database, which is nobody's object. */
+/** The extension's own schema in a scratch database. Comparisons exclude it. */
 export const OWN_SCHEMA = "migrations_rehearsal";
 
 /**
- * Asks what is asked again and again, as a prepared statement of the session, whose plan PostgreSQL keeps: planning is
- * most of what such a query of the catalogs takes. Outside of a transaction only.
+ * Runs a query that is repeated often as a prepared statement, because planning is the largest part of such catalog
+ * queries. Outside of a transaction only.
  *
- * @param name what tells the query from others
+ * @param name name of the prepared statement
  * @param sql with `$1::text[]` for the names
  */
 export async function askAgain<Row extends object>(
@@ -33,7 +33,7 @@ export async function askAgain<Row extends object>(
   }
 }
 
-/** Whatever `standard_conforming_strings` says; an `E` must not run into the word before it. */
+/** Valid under any `standard_conforming_strings`. A leading space separates the `E` from a preceding word. */
 export function literal(text: string): string {
   const quoted = `'${text.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`;
   return text.includes("\\") ? ` E${quoted}` : quoted;

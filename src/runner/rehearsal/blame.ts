@@ -5,7 +5,7 @@ import type { Failure } from "./proof.ts";
 import type { Stage } from "./stage.ts";
 import { seededTables, tableNames } from "./tables.ts";
 
-/** Whether a failure may come from the rows that are there: data, constraints, what code throws or raises. */
+/** True if existing rows may have caused the failure: data, constraints, errors that code throws or raises. */
 export function isOfRows({ problem, error }: Failure): boolean {
   // A deferred constraint fails at the COMMIT, which no statement of the revision is.
   if (!["migrationFailed", "bookkeepingFailed", "serverRefused"].includes(problem.code)) return false;
@@ -13,13 +13,13 @@ export function isOfRows({ problem, error }: Failure): boolean {
   return !/^(?=.*\d)[0-9A-Z]{5}$/.test(code) || /^(?:2[123]|P0|38|39)/.test(code) || code === "55006";
 }
 
-/** Whether it fails on any row, whatever the row says: a required column without a default. */
+/** True if the failure occurs for every row: a required column without a default. */
 export function failsOnAnyRow({ problem, error }: Failure): boolean {
   const sql = problem.code === "migrationFailed" ? (problem.sql ?? "") : "";
   return (error?.code === "23502" && /\bADD\b/i.test(sql)) || error?.code === "55006";
 }
 
-/** Whether what it lacks are rows: it has read some, or a foreign key leads to one. */
+/** True if the failure may come from missing rows: the method reads rows, or a foreign key references one. */
 export function wantsRows({ problem, error, reads }: Failure): boolean {
   const sql = problem.code === "migrationFailed" ? (problem.sql ?? "") : "";
   const isOwn = !/^(?=.*\d)[0-9A-Z]{5}$/.test(error?.code ?? "");
@@ -65,10 +65,10 @@ WITH RECURSIVE rel AS (
 }
 
 /**
- * Whether the live tables have rows. A table that the plan itself makes has none but those that the plan puts there.
+ * Says whether the live tables have rows. A table that the plan creates has only the rows that the plan inserts.
  *
- * @param origins what the tables were called where the plan begins, by oid; absent for a plan that reverts, whose tables
- *   are all there live
+ * @param origins names of the tables at the start of the plan, by oid; absent for a plan that reverts, because all of
+ * its tables exist in the live database
  */
 export async function liveRowsOf(
   stage: Stage,

@@ -1,4 +1,4 @@
-/** What the letters of PostgreSQL's catalogs stand for; those of the usual state are left out where that says nothing. */
+/** Meanings of the letter codes in PostgreSQL's catalogs. The default state has no text, so that it is not reported. */
 type Letters = Readonly<Record<string, string>>;
 
 export const kinds: Letters = {

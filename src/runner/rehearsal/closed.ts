@@ -26,11 +26,11 @@ export function closeNetwork(): void {
 type Spawned = { readonly file: string; readonly args: readonly string[]; readonly shell?: string | boolean };
 
 /**
- * Takes the other ways out, for what a program reaches nobody here can say: a `psql` finds the server of this machine
- * without being told. Threads of their own have sockets of their own. What a project starts while it is loaded, as `git` for
- * a version, is its own business, and the live runner has started it as well: only what follows is refused.
+ * Blocks child processes and worker threads: a program such as psql could reach the local server without any
+ * configuration that can be intercepted, and a thread has its own sockets. Programs that the project starts while it
+ * is loaded (for example `git` for a version) are allowed, because the live runner starts them as well.
  *
- * @returns what closes them, when the project is loaded
+ * @returns enables the block, when the project is loaded
  */
 export function closePrograms(): () => void {
   let isClosed = false;

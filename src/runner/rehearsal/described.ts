@@ -6,7 +6,7 @@ export interface Described {
   readonly name: string;
   /** `schema.table` that it belongs to, and goes and comes with. */
   readonly table: string | undefined;
-  /** What is empty is left out. */
+  /** Empty values are omitted. */
   readonly facts: ReadonlyMap<string, string>;
 }
 
@@ -15,13 +15,13 @@ export type Answer = readonly (readonly (readonly string[])[])[];
 
 /** All that a database's user objects are, without oids, owners, privileges and statistics. */
 export interface Fingerprint {
-  /** Where names without schema are found; null when nowhere. */
+  /** The schema in which unqualified names are resolved; null if no schema matches. */
   readonly schema: string | null;
   /** By `keyOf`. */
   readonly objects: ReadonlyMap<string, Described>;
   /** The columns of each `schema.table` in their order. */
   readonly columns: ReadonlyMap<string, readonly string[]>;
-  /** What PostgreSQL answered, with which the next one begins. */
+  /** The answer of PostgreSQL, which the next fingerprint reuses. */
   readonly answer: Answer;
 }
 
@@ -30,7 +30,7 @@ export function shortName(name: string, schema: string | null): string {
   return schema !== null && name.startsWith(`${schema}.`) ? name.slice(schema.length + 1) : name;
 }
 
-/** What an object is found by in both of two states. */
+/** The key by which the same object is found in two states. */
 export function keyOf(kind: string, name: string, table = ""): string {
   return [kind, table, name].join("\0");
 }

@@ -1,7 +1,7 @@
 import type { Described, Fingerprint } from "./described.ts";
 import { keyOf, shortName } from "./described.ts";
 
-/** What is another, in words that a person reads. */
+/** Differences in words for the user. */
 export interface Differences {
   readonly catalog: readonly string[];
   /** Tables with the same columns in another order. */
@@ -15,7 +15,10 @@ const ofType = new Set(["storage", "collation", "compression"]);
 /** Characters; what is longer is not shown, only that it differs. */
 const readable = 120;
 
-/** What differs between two states of one database. What goes or comes with its table is not told beside it. */
+/**
+ * Differences between two states of one database. Objects that appear or disappear together with their table are not
+ * listed.
+ */
 export function differences(before: Fingerprint, after: Fingerprint): Differences {
   if (before === after) return { catalog: [], columnOrder: [] };
   const words = new Words(after.schema ?? before.schema);
@@ -45,7 +48,7 @@ function compare(a: string, b: string): number {
 
 const owners = ["table", "foreign table", "view", "materialized view", "composite type", "domain"];
 
-/** Of a table that is not in the other state: the table tells it. */
+/** True if the object's table is missing from the other state: the table's own difference covers the object. */
 function hasNoTable({ table }: Described, other: Fingerprint): boolean {
   return table !== undefined && !owners.some((kind) => other.objects.has(keyOf(kind, table)));
 }

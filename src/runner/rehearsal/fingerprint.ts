@@ -10,12 +10,12 @@ import { sectionsOf } from "./separators.ts";
 export type Since = { readonly last: Fingerprint; readonly touched: ReadonlySet<string> };
 
 /**
- * Reads what a database's user objects are, in one query, or two where the first is not enough; the first time on a database it makes the function that
- * answers. Outside of a transaction only. Left out: owners, privileges, what is an extension's, options of TOAST tables
- * and of foreign data.
+ * Reads the user objects of a database, in one query, or in two if the first is not sufficient. The first call
+ * creates the function that answers. Outside of a transaction only. Excluded: owners, privileges, objects of
+ * extensions, options of TOAST tables and of foreign data.
  *
- * @param leaveOut tables that are not told, as `schema.table`, with all that belongs to them
- * @param since takes what untouched tables and sequences are from an earlier one
+ * @param leaveOut tables to exclude, as `schema.table`, with everything that belongs to them
+ * @param since an earlier fingerprint, reused for tables and sequences that no statement has touched
  */
 export async function fingerprint(ask: Ask, leaveOut: readonly string[], since?: Since): Promise<Fingerprint> {
   if (since) {

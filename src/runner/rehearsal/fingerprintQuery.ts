@@ -53,13 +53,14 @@ SELECT ${sections.map((section) => parts[section]).join(" || E'\\x1d' || ")}`;
 /** The same in one statement, for a database in which no function may be made. Its search path has to be `pg_catalog`. */
 export const catalogQuery = `SELECT (${query}) AS text FROM (SELECT '{}'::oid[] AS known) k`;
 
-/** The sections that leave out what is known; which of their fields is the oid of the table or sequence. */
+/** Sections that skip unchanged tables, and the index of the field that contains the oid of the table or sequence. */
 export const ofTables = { columns: 0, constraints: 0, indexes: 1, sequences: 0 } as const;
 
 /**
- * A function, because PostgreSQL keeps the plan of a function's query for the session; planning takes a third of the
- * time. Its search path makes names in texts the same, whatever path a migration has set. Its argument: the oids of tables
- * whose columns, constraints and indexes are left out, and of sequences.
+ * A function, because PostgreSQL caches the plan of a function's query for the session; planning takes a third of the
+ * time. The function sets its own search path, so that names are printed the same way after a migration has changed
+ * the path. Its argument contains the oids of tables without changes, which have their columns, constraints and
+ * indexes skipped, and of sequences without changes.
  */
 export const createFunction: readonly string[] = [
   `CREATE SCHEMA IF NOT EXISTS ${OWN_SCHEMA}`,

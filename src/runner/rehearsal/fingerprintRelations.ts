@@ -1,8 +1,8 @@
 import { fields, isRead, orNothing, rows, when } from "./fingerprintRows.ts";
 
 /**
- * An index of plain columns with their types' usual operators is told by the catalog's own row: `pg_get_indexdef` makes
- * the names of all columns of the table unique first, 23 microseconds for each index (PGlite).
+ * An index on plain columns with default operator classes is described by its catalog row. `pg_get_indexdef` first
+ * makes the names of all columns of the table unique, which takes 23 microseconds per index (PGlite).
  */
 const plainIndex = `i.indexprs IS NULL AND i.indpred IS NULL
   AND i.indclass::oid[] <@ (SELECT usual FROM usual) AND i.indcollation::oid[] <@ '{0,100}'`;

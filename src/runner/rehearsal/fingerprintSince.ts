@@ -2,13 +2,14 @@ import type { Answer } from "./described.ts";
 import type { Section } from "./fingerprintQuery.ts";
 import { ofTables, sectionOf, sections } from "./fingerprintQuery.ts";
 
-// A sequence, and the columns, constraints and indexes of a table, are changed only by who has locked it; see `touched.ts`.
-// What they are called by and made of may change with other objects all the same: those are looked at each time.
+// A sequence, and the columns, constraints and indexes of a table, change only in a session that has locked the table
+// or sequence: see `touched.ts`. Other objects that are part of their description may change independently, so those
+// are read each time.
 
 /** Objects by their oid, and which of their fields others name them by. */
 const named = { relations: [1, 2], types: [1, 2, 3, 4, 5], labels: [1], functions: [1, 2] } as const;
 
-/** The oids of the tables and sequences of an answer that nobody has touched since. */
+/** Oids of the tables and sequences of an answer that no statement has touched since. */
 export function knownTables(last: Answer, touched: ReadonlySet<string>): readonly string[] {
   return sectionOf(last, "relations").flatMap(([oid = "", schema, name, kind = ""]) =>
     "rpS".includes(kind) && !touched.has(`${schema}.${name}`) ? [oid] : [],
@@ -16,9 +17,10 @@ export function knownTables(last: Answer, touched: ReadonlySet<string>): readonl
 }
 
 /**
- * An answer without what is known of tables and sequences, and that from the answer before.
+ * Merges an answer that skips unchanged tables and sequences with the previous answer.
  *
- * @returns the one before where all is as it was; undefined where something that they may be told by has another name now
+ * @returns the previous answer if nothing has changed; undefined if an object that a description may mention has been
+ * renamed
  */
 export function completed(now: Answer, last: Answer, known: readonly string[]): Answer | undefined {
   if (isSame(now, last, new Set(known))) return last;
@@ -33,7 +35,7 @@ export function completed(now: Answer, last: Answer, known: readonly string[]): 
   });
 }
 
-/** Whether an answer without what is known says what the one before did, in the same order. */
+/** True if the partial answer has the same rows, in the same order, as the previous answer. */
 function isSame(now: Answer, last: Answer, known: ReadonlySet<string>): boolean {
   return sections.every((section) => {
     const table = ofTables[section as keyof typeof ofTables];
@@ -62,7 +64,7 @@ function isCalledTheSame(now: Answer, last: Answer): boolean {
   return byOid && byNumber && others.every((section) => isWithin(last, now, section));
 }
 
-/** Of what has no oid here: all that was is still. */
+/** For sections whose rows have no oid: true if every row of the previous answer is still present. */
 function isWithin(last: Answer, now: Answer, section: Section): boolean {
   const there = new Set(sectionOf(now, section).map((row) => row.join("\0")));
   return sectionOf(last, section).every((row) => there.has(row.join("\0")));

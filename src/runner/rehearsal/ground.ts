@@ -40,9 +40,9 @@ END $clear$`;
 export type Replay = { readonly problem?: Problem; readonly done: readonly LoadedMigration[] };
 
 /**
- * Brings the scratch database to where the live one stands, as far as the history tells: what is there by hand (roles,
- * extensions that no migration makes, the project's schema), TypeORM's tables, and the revisions in the order in which
- * they were applied. Afterwards the session is as new.
+ * Replays the history on the scratch database up to the live state: roles, extensions that no migration creates, the
+ * project's schema, TypeORM's tables, and the revisions in the order in which they were applied. Afterwards the
+ * session is reset.
  */
 export async function layGround(stage: Stage, standing: Standing, rows = standing.rows): Promise<Replay> {
   await prepare(stage, standing, rows);
@@ -95,7 +95,7 @@ async function layRows(stage: Stage, standing: Standing): Promise<Problem | unde
   return undefined;
 }
 
-/** A migration of the project's, or of those whose file is gone. */
+/** A migration of the project, or one that was recovered for a deleted file. */
 export function findMigration(stage: Stage, standing: Standing, id: string): LoadedMigration | undefined {
   const own = stage.connection.project.migrations.find((migration) => migration.id === id);
   const recovered = standing.recovered.find((candidate) => candidate.id === id && candidate.up !== undefined);
@@ -103,9 +103,9 @@ export function findMigration(stage: Stage, standing: Standing, id: string): Loa
 }
 
 /**
- * A step of a plan: of a revision whose file is gone, by whatever is known of it.
+ * The migration of a plan's step. For a revision with a deleted file, the recovered migration.
  *
- * @throws where nothing is: it would not have been planned
+ * @throws if neither exists; the planner excludes such steps
  */
 export function stepOf(stage: Stage, standing: Standing, id: string): LoadedMigration {
   const recovered = standing.recovered.find((candidate) => candidate.id === id);
@@ -116,7 +116,8 @@ export function stepOf(stage: Stage, standing: Standing, id: string): LoadedMigr
 
 async function prepare(stage: Stage, standing: Standing, rows: Standing["rows"], hasDefinition = false): Promise<void> {
   const { ask } = stage;
-  // On the connection itself, which may have a transaction that a migration has left: the session is nobody else's before.
+  // Sent on the connection itself, because a migration may have left a transaction open. No other code uses the session
+  // at this point.
   await stage.queryRunner.query("ROLLBACK");
   await ask(clear);
   await takeName(stage, standing);
@@ -127,7 +128,7 @@ async function prepare(stage: Stage, standing: Standing, rows: Standing["rows"],
     file === undefined ? [] : [{ isApplied: applied.has(id), text: textOf(file) }],
   );
   const history = texts.filter(({ isApplied }) => isApplied).map(({ text }) => text);
-  // What the plan reverts is there live, and is made here by the plan's own revisions.
+  // Objects that the plan reverts exist live. On the scratch database the plan's own revisions create them.
   const all = texts.map(({ text }) => text);
   const isReverted = rows.length < standing.rows.length;
   await makeRoles(stage, standing, isReverted ? all : history);
@@ -193,7 +194,7 @@ async function makeExtension(stage: Stage, { extensionSchemas = {} }: Standing, 
   }
 }
 
-/** What revisions of earlier runs have set does not reach the next one; unqualified names mean what they mean live. */
+/** Resets settings that revisions of earlier runs have made, and sets the live search path. */
 async function renewSession({ ask }: Stage, { searchPath }: Standing): Promise<void> {
   await ask("RESET ALL; RESET SESSION AUTHORIZATION; DISCARD TEMP");
   if (searchPath === undefined || searchPath.join() === "public") return;

@@ -12,9 +12,9 @@ const orders = ["", " DESC NULLS LAST", " NULLS FIRST", " DESC"] as const;
 type Row = readonly string[];
 
 /**
- * What an index is, as PostgreSQL would write it after `USING`.
+ * Definition of an index, as PostgreSQL writes it after `USING`.
  *
- * @param index its row
+ * @param index the row of the index
  * @param relation the fields of its relation
  * @param names the columns of its table by number
  */
@@ -23,7 +23,7 @@ export function indexDefinition(
   [, method = ""]: Row,
   names: ReadonlyMap<string, string> = new Map(),
 ): string {
-  // What comes before names the index and its table, which are said already.
+  // The part before `USING` contains the names of the index and the table, which the caller has already.
   if (definition !== "") return definition.replace(/^CREATE (UNIQUE )?INDEX .*? USING /s, "$1").replace("btree ", "");
   const flags = options.split(" ");
   const columns = keys.split(" ").map((key, at) => `${names.get(key) ?? key}${orders[Number(flags[at] ?? 0)] ?? ""}`);
@@ -38,7 +38,7 @@ export function indexDefinition(
   ].join("");
 }
 
-/** What can be said of any index, those of keys included. */
+/** Properties that every index has, including indexes of keys. */
 export function indexState(index: Row, relation: Row = []): Readonly<Record<string, string>> {
   const [valid, replica, clustered] = index.slice(-3);
   return {

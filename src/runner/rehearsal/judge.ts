@@ -17,7 +17,7 @@ import { skippable, unableHere, versionOf } from "./unable.ts";
 const mostSkipped = 20;
 const mostAttempts = 6;
 
-/** What a revision is judged on. */
+/** The input of a verdict. */
 export type Case = {
   readonly stage: Stage;
   readonly standing: Standing;
@@ -30,8 +30,8 @@ export type Case = {
 };
 
 /**
- * Proves a revision and says of a failure whose it is: the revision's; the scratch database's, which then goes on without
- * the statement; or that of rows which were made up, and then it is proved without them.
+ * Rehearses the round trip of a revision and attributes a failure: to the revision; to the scratch database, which
+ * then continues without the statement; or to seeded rows, in which case the round trip is repeated without them.
  */
 export async function judge(one: Case): Promise<Proof | Problem> {
   const { stage, standing, step } = one;
@@ -102,7 +102,7 @@ async function withoutRows(one: Case, proof: Proof, failure: Failure): Promise<P
   return leftOut(one, proof, { kind: "readsRows", tables: referred === undefined ? [] : [referred] });
 }
 
-/** The state before the revision: a transaction that was rolled back has left it as it was. */
+/** The state before the revision. A rolled back transaction has restored it. */
 async function groundOf({ stage, step, before, anew }: Case, failure: Failure): Promise<Picture | Problem> {
   return failure.phase === "up" && stage.isInTransaction(step) && stage.isOneTransaction ? before : anew();
 }

@@ -8,7 +8,7 @@ export type LiveDifference = {
   readonly scratch?: Described;
 };
 
-/** The facts by which two objects of a kind are compared. What is not here does not change a verdict. */
+/** The facts by which two objects of a kind are compared. Other facts do not change a verdict. */
 const compared: Readonly<Record<string, readonly string[]>> = {
   schema: [],
   extension: [],
@@ -59,10 +59,10 @@ export const kindsInOrder: readonly string[] = [
 const owners = ["table", "foreign table", "view", "materialized view", "composite type", "domain"];
 
 /**
- * What differs between the live catalog and the scratch database's. Parts of a table that the other one lacks are not
- * listed beside the table, except for what has to be made after it.
+ * Differences between the live catalog and the scratch database's. Parts of a missing table are not listed beside the
+ * table, except parts that have to be created after it.
  *
- * @param isSameMajor whether both deparsed their definitions by the same rules
+ * @param isSameMajor true if both servers deparse definitions by the same rules
  */
 export function liveDifferences(
   live: Fingerprint,
@@ -84,7 +84,10 @@ export function liveDifferences(
   return found.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** Whether the table of an object is absent from the other catalog, so that the object goes with the table. */
+/**
+ * True if the table of an object is missing from the other catalog, so that the object is created together with the
+ * table.
+ */
 export function goesWithTable({ table, kind }: Described, other: Fingerprint): boolean {
   if (table === undefined || owners.includes(kind)) return false;
   return !owners.some((owner) => other.objects.has(keyOf(owner, table)));

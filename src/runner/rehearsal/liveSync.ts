@@ -35,7 +35,7 @@ export async function followLive(stage: Stage, standing: Standing): Promise<void
   await apply(stage, live, found);
   const after = await fingerprint(stage.ask, stage.ownTables);
   const left = new Set(differencesNow(stage, standing, live, after).map(nameOf));
-  // What was made again and reads as before differed in the deparser's words only.
+  // An object that was created again and has the same text differed only in the wording of the deparser.
   const real = found.filter(({ how, scratch }) => {
     const now = scratch && after.objects.get(keyOf(scratch.kind, scratch.name, scratch.table));
     return how !== "differs" || !now || [...now.facts].some(([fact, text]) => scratch?.facts.get(fact) !== text);
@@ -106,7 +106,7 @@ function differencesNow(
   return liveDifferences(live, scratch, Math.floor(version / 10_000) === stage.major).filter(
     ({ live: a, scratch: b }) => {
       const object = a ?? b;
-      // An extension that is lacking is noted by itself; a role may see a sequence of TypeORM's own table.
+      // A missing extension has a note of its own. A role may see a sequence of TypeORM's own tables.
       if (object?.kind === "extension") return !lacking.has(object.name) && a !== undefined;
       if (object?.kind === "schema") return !own.has(object.name) && object.name !== "public";
       return true;

@@ -14,8 +14,8 @@ export function heldOf(rows: readonly (readonly string[])[]): Held {
 }
 
 /**
- * The locks that are stronger than those held before, on relations that somebody else can see, by name. That of an index
- * is left out where its table has one as strong.
+ * Locks that are stronger than those held before, on relations that other sessions can see, by name. The lock of an
+ * index is omitted if its table has a lock of the same strength.
  */
 export function newLocks(before: Held, now: Held, relations: Relations): readonly RelationLock[] {
   const visible = [...now].flatMap(([oid, strength]): readonly (readonly [Relation, number])[] => {

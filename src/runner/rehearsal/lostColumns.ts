@@ -2,13 +2,13 @@ import type { TableRows } from "./rows.ts";
 
 type Row = ReadonlyMap<string, string | null>;
 
-/** How many rows of a table are gone, and of which columns values are gone or others. */
+/** The number of lost rows of a table, and the columns with lost or changed values. */
 export interface Loss {
   readonly rows: number;
   readonly columns: readonly string[];
 }
 
-/** Compares two states of one table: row by row where its key tells which is which, else column by column. */
+/** Compares two states of one table: row by row if a key identifies rows, otherwise column by column. */
 export function lostColumns(before: TableRows, after: TableRows): Loss {
   const [then, now] = [rowsByColumn(before), rowsByColumn(after)];
   const pairs = pairsByKey(before.key, then, now);

@@ -4,7 +4,7 @@ import { syncBuiltinESMExports } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** What the bundler and TypeScript read for themselves; the module graph knows these. */
+/** Files that the bundler and TypeScript read. The module graph covers these. */
 const code = /\.(?:[cm]?[jt]sx?|json|map|node|wasm|tar|gz|data)$|[\\/]\.env[^\\/]*$/i;
 
 let opened = new Set<string>();
@@ -54,7 +54,7 @@ export function take(): readonly string[] {
   return files;
 }
 
-/** What files contain, as a digest; a file that cannot be read counts as well. */
+/** Digest of the contents of files. A file that cannot be read is part of the digest. */
 export function contentsOf(files: readonly string[]): string {
   const before = opened;
   opened = new Set();

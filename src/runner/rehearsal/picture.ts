@@ -27,7 +27,7 @@ export async function pictureOf(
   return { catalog, rows };
 }
 
-/** Whether rows that nobody has written to may say something else, because their types do. */
+/** True if rows may read differently without a write, because a type has changed. */
 function hasOtherValues(before: Fingerprint, now: Fingerprint): boolean {
   const types = [...before.objects].filter(([, { kind }]) => ["enum", "domain", "range type", "type"].includes(kind));
   return types.some(([key, { facts }]) => {

@@ -9,12 +9,12 @@ import { relationsOf, rewritten } from "./relations.ts";
 import { sectionsOf } from "./separators.ts";
 import { createWritten } from "./touched.ts";
 
-/** What an event trigger tells of one object; of a rewrite the table's oid as identity. */
+/** An object that an event trigger reports. For a rewrite, the identity is the table's oid. */
 type Event = readonly [kind: "command" | "drop" | "rewrite", tag: string, type: string, identity: string];
 
 /**
- * Makes what `Probe` looks with: a schema of our own and event triggers. Who may not make event triggers (they are the
- * superuser's) sees locks and rewrites alone. Outside of a transaction only.
+ * Creates the schema and the event triggers that `Probe` reads. A role without the right to create event triggers
+ * (superusers have it) gets locks and rewrites only. Outside of a transaction only.
  */
 export async function installProbe(ask: Ask): Promise<void> {
   for (const statement of [...createProbe, ...createWritten]) await ask(statement);
@@ -51,11 +51,11 @@ export class Probe {
   }
 
   /**
-   * What the statement before it did, by one query. Not after a failed one, nor between `BEGIN` and a
-   * `SET TRANSACTION ISOLATION LEVEL`, which PostgreSQL refuses after any query.
+   * Reads the effects of the previous statement, in one query. Not possible after a failed statement, nor between
+   * `BEGIN` and `SET TRANSACTION ISOLATION LEVEL`, which PostgreSQL rejects after any query.
    *
-   * @param whole looks at all relations. Not needed where all since `before` is one transaction that is still open: what
-   *   it made, wrote anew or renamed it has locked
+   * @param whole compares all relations. Unnecessary if everything since `before` is one open transaction, because
+   * that transaction holds locks on every relation that it has created, rewritten or renamed
    */
   async after(whole = true): Promise<Effects> {
     let { relations, locks, events, schema } = await this.#look(whole);
@@ -66,7 +66,7 @@ export class Probe {
     const held = heldOf(locks);
     const read = relationsOf(relations, schema, was);
     const now = whole || isRenamed ? read : new Map([...[...was].filter(([oid]) => !held.has(oid)), ...read]);
-    // A relation that is gone has its lock all the same, and the name it had.
+    // A dropped relation still has its lock and its former name.
     const seen = {
       locks: newLocks(this.#held, held, new Map([...was, ...now])),
       rewrites: rewrites(was, now, events),

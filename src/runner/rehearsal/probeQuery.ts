@@ -1,7 +1,10 @@
 import { OWN_SCHEMA } from "./ask.ts";
 import { FIELD, ROW, SECTION, escaped } from "./separators.ts";
 
-/** Where the event triggers leave what they saw: a setting takes no lock and leaves no trace in the database. */
+/**
+ * The setting in which the event triggers store their findings. A setting takes no lock and leaves nothing in the
+ * database.
+ */
 const setting = `${OWN_SCHEMA}.seen`;
 
 export const eventTriggers = ["ddl_command_end", "sql_drop", "table_rewrite"].map((event) => ({
@@ -81,7 +84,7 @@ BEGIN
   RETURN coalesce(relations, '') || E'${escaped(SECTION)}' || coalesce(locks, '') || E'${escaped(SECTION)}' || seen;
 END $body$`;
 
-/** What any role of a scratch database may do: a migration may take another one. */
+/** Any role of a scratch database has these rights, because a migration may switch the role. */
 export const createProbe: readonly string[] = [
   `CREATE SCHEMA IF NOT EXISTS ${OWN_SCHEMA}`,
   `GRANT USAGE ON SCHEMA ${OWN_SCHEMA} TO PUBLIC`,

@@ -15,7 +15,7 @@ import { lostBetween } from "./rows.ts";
 import { Probe } from "./probe.ts";
 import type { Stage } from "./stage.ts";
 
-/** What one method did. */
+/** The effects of one method. */
 export type Act = {
   readonly statements: readonly RehearsedStatement[];
   readonly problem?: Problem;
@@ -77,7 +77,7 @@ export async function prove(stage: Stage, step: LoadedMigration, before: Picture
   return { rehearsal: rehearsalOf(step, verdict, up, facts), after: await planted(stage, reverted) };
 }
 
-/** Runs one method and tells of each of its statements what it did to others. */
+/** Runs one method and returns the effects of each of its statements. */
 export async function act(
   stage: Stage,
   step: LoadedMigration,
@@ -97,7 +97,7 @@ export async function act(
   return { statements, reads, ...(problem ? { problem } : {}) };
 }
 
-/** Runs one method and tells what it sent, which takes half the time. */
+/** Runs one method and returns its statements without effects, which takes half the time. */
 async function unwatched(
   stage: Stage,
   step: LoadedMigration,
@@ -127,7 +127,7 @@ async function run(
   direction: Direction,
   hear: (sent: Sent) => Promise<void> | void,
 ): Promise<Problem | undefined> {
-  // What TypeORM asks before it alters something is no statement of the revision's.
+  // Catalog queries that TypeORM sends before it alters a table are not statements of the revision.
   const problem = await stage.run(step, direction, { after: (sent) => (isLook(sent.sql) ? undefined : hear(sent)) });
   if (!stage.isInTransaction(step)) stage.note({ kind: "noLocks", revision: step.id });
   return problem;
@@ -139,7 +139,7 @@ export async function planted(stage: Stage, last?: Picture): Promise<Picture> {
   return pictureOf(stage, last);
 }
 
-/** What of the data is gone after up and down; of tables that could not be seeded, what up has dropped. */
+/** Data that is lost after up and down. For tables that could not be seeded, data that `up` has dropped. */
 function lossesOf(
   before: Picture,
   reverted: Picture,

@@ -20,9 +20,9 @@ import { planIn } from "./rehearse.ts";
 import type { Stage } from "./stage.ts";
 
 /**
- * What a plan would send, by letting the same executors run it on the scratch database and listening: statements of
- * revisions, transactions and bookkeeping, in order. What only looks into catalogs, and what TypeORM asks before it
- * begins, is left out. Problems: those of the plan, of the history and of the run.
+ * Records the statements that a plan would send: statements of revisions, transactions and bookkeeping, in order. The
+ * regular executors run the plan on the scratch database. Catalog queries, and TypeORM's queries before the run, are
+ * excluded. Problems: those of the plan, of the history and of the run.
  */
 export async function record(
   stage: Stage,
@@ -52,7 +52,7 @@ export async function record(
     const stopped = stage.lack(error) ?? runProblem(error, tracker, connection);
     const isRevisions = tracker.threw && stopped.code !== "cancelled";
     const sent = statements.filter(({ kind, sql }) => kind !== "transaction" || transactionCommand(sql) !== "rollback");
-    // What was sent up to there is worth seeing; of a project that cannot run at all there is nothing to see.
+    // The statements before the failure are useful to the user. A project that cannot run at all has none.
     return isRevisions && sent.some(({ kind }) => kind === "revision")
       ? { statements: sent, ...known(), stopped }
       : stopped;
@@ -92,6 +92,6 @@ function statementOf(tracker: Tracker, sql: string): Omit<RecordedStatement, "sq
     return isLook(sql) ? undefined : { kind: "revision", revision, direction };
   }
   if (transactionCommand(sql) !== undefined) return { kind: "transaction" };
-  // Where it reads whether its tables are there, and what they hold.
+  // Reads whether its tables exist, and their rows.
   return readsRows(sql) ? undefined : { kind: "bookkeeping" };
 }

@@ -27,22 +27,25 @@ import type { Together } from "./together.ts";
 import { unableHere } from "./unable.ts";
 import { corrected, isCertain, isOneTransaction, succeedsAlone, upgradeTogether } from "./together.ts";
 
-/** What was rehearsed before in this process, whose code never changes, by all that it stood on. */
+/**
+ * Results of earlier rehearsals in this process, keyed by everything that they depend on. The code in a process never
+ * changes.
+ */
 export type Memory = Map<string, Known>;
 
 type Known = {
   readonly rehearsal: RevisionRehearsal;
   readonly notes: readonly RehearsalNote[];
-  /** What the files contained that its methods read. */
+  /** Digest of the files that the revision's methods have read. */
   readonly contents: string;
 };
 
 /**
- * Rehearses a plan: the history up to where the live database stands, then the plan's revisions, each up, down and up
- * again. Of what a plan reverts, `down()` is then told statement by statement.
+ * Rehearses a plan: replays the history up to the live state, then runs each revision of the plan up, down and up
+ * again. For revisions that the plan reverts, the result contains the statements of `down()`.
  *
- * Problems: those of the plan; `migrationFailed` of the history, where it does not replay from an empty database and no
- * definition of the live one was given.
+ * Problems: those of the plan; `migrationFailed` of the history if it does not replay from an empty database and the
+ * live definition was not given.
  */
 export async function rehearse(
   stage: Stage,
@@ -64,7 +67,7 @@ export async function rehearse(
     return { revisions: inPlanOrder(plan, revisions), notes: stage.notes };
   }
 
-  // What `up()` of a revision did whose file is gone may not be known: then its `down` alone is tried.
+  // The effects of `up()` of a revision with a deleted file may be unknown. In that case only its `down()` is tried.
   const provable = ahead.every((id) => findMigration(stage, standing, id) !== undefined);
   const proved = provable ? await proveAll(stage, standing, rows, ahead, plan.direction) : [];
   if (isProblem(proved)) return proved;
@@ -84,18 +87,18 @@ export async function rehearse(
   return { revisions: inPlanOrder(plan, revisions), notes: stage.notes };
 }
 
-/** What is known, unless a file contains something else now. */
+/** Returns the cached result unless a file that it depends on has changed. */
 function stillKnown(known: Known | undefined): Known | undefined {
   return known !== undefined && known.contents === contentsOf(known.rehearsal.opened ?? []) ? known : undefined;
 }
 
-/** What is known of all revisions; undefined where one is not known. */
+/** Cached results of all revisions; undefined if a result is missing. */
 function remembered(all: readonly (Known | undefined)[]): readonly Known[] | undefined {
   const known = all.filter((one) => one !== undefined);
   return known.length === all.length ? known : undefined;
 }
 
-/** By which what was rehearsed on one ground is told from what was rehearsed on another. */
+/** Distinguishes rehearsals that started from different states. */
 function digest(ground: unknown): string {
   return createHash("sha256").update(JSON.stringify(ground)).digest("base64url");
 }
@@ -109,10 +112,10 @@ export function planIn(stage: Stage, standing: Standing, request: Request): Plan
 
 /** Brings the scratch database to the rows, seeds it, and looks. */
 async function begin(stage: Stage, standing: Standing, rows: readonly AppliedRow[]): Promise<Picture | Problem> {
-  // What looks is made last.
+  // The probe is installed last.
   stage.touches.addAny();
   stage.seeded.clear();
-  // What the live database is like is known of where it stands; a plan goes on from there.
+  // The live state is known for the applied revisions only. A plan continues from there.
   const isLive = rows.length >= standing.rows.length;
   const applied = isLive ? standing.rows : rows;
   const problem = await lay(stage, standing, applied, isLive);
@@ -182,7 +185,7 @@ async function proveAll(
     done.push({ order: done.length + 1, timestamp: step.timestamp, id: step.id });
     // The live run ends there, so that what comes after it stands on nothing.
     if (rehearsal.verdict === "fails" && !after) broken = step.id;
-    // Where it could not be brought back to where `up()` leaves it, the next one begins anew.
+    // If the state after `up()` could not be restored, the next revision starts from a new replay.
     before = after;
   }
   return whole ? asOneTransaction(stage, standing, { rows, steps, whole, proved }) : proved;
@@ -221,7 +224,7 @@ async function asOneTransaction(
   return corrected(proved, bare);
 }
 
-/** Reverts what was proved, the latest first, and tells what each `down()` does then. */
+/** Reverts the rehearsed revisions, the latest first, and returns the statements of each `down()`. */
 async function revertAll(
   stage: Stage,
   standing: Standing,

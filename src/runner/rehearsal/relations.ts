@@ -1,10 +1,10 @@
 /** A relation as it stood at some time. */
 export interface Relation {
-  /** As it is said: unquoted, and without the current schema. */
+  /** Name for the user: unquoted, and without the current schema. */
   readonly name: string;
-  /** Where its rows are; 0 where it has none. Another one is another file, to which everything was written. */
+  /** The relation's file; 0 if it has none. A new file number means that the table was rewritten. */
   readonly file: string;
-  /** Of an index: the oid of its table. */
+  /** For an index: the oid of its table. */
   readonly table: string | undefined;
   /** It was not there before the revision. */
   readonly isNew: boolean;
@@ -13,7 +13,10 @@ export interface Relation {
 /** By oid. */
 export type Relations = ReadonlyMap<string, Relation>;
 
-/** Reads rows of oid, file, schema, name and table. What `before` does not know, by oid or else by name, is new. */
+/**
+ * Reads rows of oid, file, schema, name and table. A relation that `before` does not contain, by oid or else by name,
+ * is new.
+ */
 export function relationsOf(
   rows: readonly (readonly string[])[],
   schema: string | null,

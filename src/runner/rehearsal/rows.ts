@@ -4,7 +4,10 @@ import { lostColumns } from "./lostColumns.ts";
 import type { Fingerprint } from "./described.ts";
 import { keyOf, shortName } from "./described.ts";
 
-/** What is read of a table, at most; all of a scratch database's, unless a migration puts more there. */
+/**
+ * Maximum number of rows read per table. The seeded tables of a scratch database have fewer, unless a migration
+ * inserts more.
+ */
 const most = 200;
 
 /** The rows of one table, generated columns left out: what they say is said by others. */
@@ -12,15 +15,15 @@ export interface TableRows {
   readonly columns: readonly string[];
   /** The columns of its primary key; none where it has none. */
   readonly key: readonly string[];
-  /** Of how many. */
+  /** The total number of rows. */
   readonly total: number;
   /** The first 200 by key, else by all they say: values as text, in the order of `columns`. */
   readonly rows: readonly (readonly (string | null)[])[];
 }
 
-/** What is in a database's tables. */
+/** Rows of a database's tables. */
 export interface Rows {
-  /** Where names without schema are found; null when nowhere. */
+  /** The schema in which unqualified names are resolved; null if no schema matches. */
   readonly schema: string | null;
   /** By `schema.table`; partitions are read with their table. */
   readonly tables: ReadonlyMap<string, TableRows>;
@@ -120,8 +123,8 @@ function quoted(name: string): string {
 }
 
 /**
- * What of the data of `before` is not in `after` any more: `user.email` where values of a column are gone or others,
- * `agent_run (2 rows)` where rows are gone, or their table. New columns and tables, and what was null, are no loss.
+ * Data of `before` that is missing from `after`: `user.email` for lost or changed values of a column, `agent_run (2
+ * rows)` for lost rows or a lost table. New columns, new tables and former nulls are no loss.
  */
 export function lostBetween(before: Rows, after: Rows): readonly string[] {
   const tables = [...before.tables].toSorted(([a], [b]) => (a < b ? -1 : 1));

@@ -9,7 +9,7 @@ import { placedIn } from "./seedPartitions.ts";
 import { insertInto } from "./seedStatement.ts";
 import type { SeedTypes } from "./seedValues.ts";
 
-/** What became of the tables that were empty. Names without schema where that is the current one. */
+/** Results for the tables that were empty. Names have no schema if it is the current schema. */
 export interface Seeded {
   readonly seeded: readonly string[];
   /** The same as `schema.table`. */
@@ -22,12 +22,12 @@ export interface Seeded {
 const patience = 100;
 
 /**
- * Puts rows into every user table that is empty, with a value in every column that can have one, so that what a revision
- * loses shows. Triggers run as they are. Outside of a transaction only: each group of tables that refer to one another is
- * one statement, which commits or leaves nothing.
+ * Inserts rows into every empty user table, with a value in every column that can have a value, so that the losses of
+ * a revision become visible. Triggers run. Outside of a transaction only: each group of tables that reference each
+ * other is one statement, which either commits or leaves nothing.
  *
- * @param leaveOut tables that stay as they are, as `schema.table`
- * @param among where all others are known to have rows, or to have been tried: those that may be empty
+ * @param leaveOut tables to skip, as `schema.table`
+ * @param among the tables that may be empty, if all others are known to have rows or to have been tried
  */
 export async function seed(
   ask: Ask,
@@ -48,7 +48,7 @@ export async function seed(
   for (const group of inGroups(empty)) {
     const reason = await new Group(ask, catalog, types, group).seed(rows);
     if (reason === undefined) continue;
-    // A circle that does not go as a whole: its tables by themselves, with NULL for each other.
+    // A cycle that cannot be seeded as a whole: its tables separately, with NULL in the references to each other.
     const alone = group.length === 1 ? [] : group;
     if (alone.length === 0) for (const table of group) reasons.set(table, reason);
     for (const table of alone) {
@@ -82,7 +82,7 @@ async function emptyOf<Table extends TableSource>(ask: Ask, tables: readonly Tab
   return tables.filter((_, at) => empty[at]);
 }
 
-/** What `pg` and PGlite give with an error. */
+/** The fields that `pg` and PGlite set on an error. */
 interface SqlError {
   readonly code?: string;
   readonly message?: string;
@@ -147,7 +147,7 @@ class Group {
       this.#overrides.set(table.name, new Map([...before, ...attempt]));
       const now = await this.#insert(rows);
       if (now === undefined) return undefined;
-      // Values that fit the check, or that another one refuses; a text that is no number is neither.
+      // Tries values that fit the check, or that another check rejects. A text that is not numeric fits neither.
       if (now.code === "23514" && now.constraint !== error.constraint) return this.#satisfying(now, rows);
     }
     this.#overrides.set(table.name, before);

@@ -53,7 +53,7 @@ export interface SeedType {
   readonly name: string;
   readonly kind: "enum" | "domain" | "composite" | "range" | "multirange";
   readonly labels: readonly string[];
-  /** What a domain is made of, or the values of a range. */
+  /** Base type of a domain, or the subtype of a range. */
   readonly base: string;
   /** The types of a composite type's attributes. */
   readonly attributes: readonly string[];
@@ -82,7 +82,7 @@ const userTables = `
     AND NOT EXISTS (
       SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`;
 
-/** Of the types of a table's columns, and of what these are made of in turn, those that are not PostgreSQL's own. */
+/** Types of a table's columns, and their element types, that are not built into PostgreSQL. */
 const usedTypes = `
   SELECT a.atttypid FROM rel JOIN pg_attribute a ON a.attrelid = rel.oid AND a.attnum > 0 AND NOT a.attisdropped
   WHERE rel.name = ANY ($1::text[]) AND a.atttypid >= 16384
@@ -148,7 +148,7 @@ SELECT json_build_object(
       AND NOT EXISTS (SELECT FROM rel WHERE rel.oid = t.typrelid)`)}
 )::text AS catalog`;
 
-/** A table by name and, quoted, by what it is asked for. */
+/** A table by name and by its quoted name in queries. */
 export type TableSource = Pick<SeedTable, "name" | "source">;
 
 /** The tables that can be seeded, and the current schema. */

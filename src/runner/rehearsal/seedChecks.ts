@@ -1,6 +1,6 @@
 import type { SeedCatalog, SeedCheck, SeedTable } from "./seedCatalog.ts";
 
-/** What a column may be given in row `i` (from 1) instead of the usual; null is NULL. */
+/** An alternative value for a column in row `i` (from 1); null is NULL. */
 export type Candidate = (i: number) => string | null;
 
 /** A try: other values for some columns of one table. */
@@ -25,7 +25,7 @@ export function listedIn({ columns, definition }: SeedCheck): Attempt {
   return new Map([[column, (i) => labels[(i - 1) % labels.length] ?? null]]);
 }
 
-/** What to try when a check has refused a row, the likeliest first. */
+/** Values to try after a check has rejected a row, the most likely first. */
 export function attemptsFor(
   { columns, definition }: SeedCheck,
   table: SeedTable,

@@ -2,8 +2,8 @@ import type { SeedCatalog, SeedPartition } from "./seedCatalog.ts";
 import type { Attempt } from "./seedChecks.ts";
 
 /**
- * Values by which the rows of a partitioned table find a partition: row after row takes the next one, and of it a value
- * that it lists, or its lower bound. Where none can be read (a key of expressions, `MINVALUE`), the usual ones are tried.
+ * Values for the partition key of a partitioned table: successive rows use successive partitions, with a listed value
+ * or the lower bound. If no value can be read (a key of expressions, `MINVALUE`), the default values are tried.
  */
 export function placedIn(table: string, { partitions }: SeedCatalog): Attempt {
   const leaves = partitions.filter(({ name }) => !partitions.some(({ parent }) => parent === name));

@@ -81,7 +81,9 @@ class Statement {
     return value === undefined ? undefined : literal(value);
   }
 
-  /** First what is there already, for row `i` of the group refers to the same; then what says most of the column. */
+  /**
+   * Prefers rows that exist already, because row `i` of a group references the same rows; then the more specific key.
+   */
   #foreignKeyOf({ foreignKeys }: SeedTable, column: SeedColumn): SeedForeignKey | undefined {
     const own = foreignKeys.filter(({ columns }) => columns.includes(column.name));
     const rank = ({ table, columns }: SeedForeignKey) => (this.#group.has(table) ? 0 : 100) + columns.length;
@@ -101,9 +103,9 @@ class Statement {
 }
 
 /**
- * Takes some values of a sequence and uses the last: keys with gaps show when they are numbered anew.
+ * Takes several values of a sequence and uses the last, so that a renumbering of keys is detected.
  *
- * @param count an expression; where it names the row, it is evaluated for each row
+ * @param count an expression; if it references the row, it is evaluated for each row
  */
 function withGap(next: string, count = "3"): string {
   return `(SELECT max(n) FROM (SELECT ${next} AS n FROM generate_series(1, ${count})) gap)`;

@@ -129,7 +129,7 @@ function numeric(i: number, inBrackets = ""): string {
     : `0.${String(i).padStart(scale, "0")}`;
 }
 
-/** What a column is called tells what is often demanded of it. */
+/** Guesses a required format from the column's name. */
 function words(column: string, i: number): string {
   if (/e?mail/i.test(column)) return `person${i}@example.org`;
   if (/ur[il]$|link|website|href/i.test(column)) return `https://example.org/${i}`;

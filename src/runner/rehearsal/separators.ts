@@ -4,7 +4,7 @@
  */
 export const [SECTION, ROW, FIELD] = ["\u001d", "\u001e", "\u001f"] as const;
 
-/** A separator as it is written in a string of SQL. */
+/** A separator in the escape syntax of an SQL string. */
 export function escaped(separator: string): string {
   return `\\x${separator.charCodeAt(0).toString(16)}`;
 }

@@ -19,10 +19,10 @@ import { Stage } from "./stage.ts";
 type Opened = { readonly scratch: Scratch; readonly connection: Connection };
 
 /**
- * What a runner of rehearsals answers: nothing but rehearsals, on the scratch database in its own process. Requests are
- * answered one after the other, for there is one session.
+ * The service of a rehearsal runner: rehearsals on the scratch database in its own process. Requests are answered one
+ * after the other, because there is a single session.
  *
- * @param loaded hears when all of the project is read: from then on it may start no program
+ * @param loaded called when the project is loaded; afterwards it may not start programs
  */
 export function createRehearsals(
   start: RunnerStart,
@@ -94,7 +94,7 @@ export function createRehearsals(
       return onStage(standing, signal, settings, async (stage, { scratch }) => {
         const result = await rehearse(stage, standing, request, memory);
         if (isProblem(result)) return result;
-        // What was read while the project loaded, no revision has read by itself.
+        // Files that were read while the project loaded are excluded from the revisions' own files.
         const files = result.revisions.map((one) =>
           loadedFrom.length === 0 ? one : { ...one, opened: [...new Set([...(one.opened ?? []), ...loadedFrom])] },
         );

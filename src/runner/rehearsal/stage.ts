@@ -73,7 +73,7 @@ export class Stage {
     return this.connection.ownTables().map(({ schema = "public", name }) => `${schema}.${name}`);
   }
 
-  /** The schema that the project names, which somebody has made by hand where it is not `public`. */
+  /** The schema that the project names. A schema other than `public` was created by hand. */
   get schema(): string | undefined {
     const { schema } = this.connection.dataSource.options as { schema?: string };
     return schema === "" ? undefined : schema;
@@ -173,7 +173,10 @@ export class Stage {
     await this.ask(`DELETE FROM ${table} WHERE "name" = ${literal(id)}`);
   }
 
-  /** An extension that is lacking is passed over: what needs it says so, and what does not can still be seen. */
+  /**
+   * Skips the creation of an extension that is not available. Statements that need the extension report it, and all
+   * others can still be rehearsed.
+   */
   #before(revision: string, sql: string, { before }: Observer): "skip" | undefined {
     if (this.#skipped.get(revision)?.has(sql) === true) return "skip";
     const name = /^\s*CREATE\s+EXTENSION\s+(?:IF\s+NOT\s+EXISTS\s+)?"?([\w-]+)/i.exec(sql)?.[1];

@@ -9,7 +9,7 @@ WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_'`);
   return new Map(rows.map(({ oid, name }) => [oid, name]));
 }
 
-/** The tables whose rows were made up, with their oids, by what they are called now. */
+/** Tables with seeded rows, with their oids, by current name. */
 export async function seededTables(stage: {
   readonly ask: Ask;
   readonly seeded: ReadonlySet<string>;

@@ -9,11 +9,11 @@ import type { Stage } from "./stage.ts";
 /** How the upgrade of a whole plan in one transaction went. */
 export type Together = {
   readonly failed?: { readonly revision: string; readonly failure: Failure };
-  /** Whether the database is where it was: a revision may have ended the transaction itself. */
+  /** True if the rollback has restored the database. A revision may have ended the transaction. */
   readonly isUndone: boolean;
 };
 
-/** Whether the live run is one transaction, so that what one revision leaves pending is met by the next. */
+/** True if the live run is a single transaction, in which pending effects of one revision reach the next. */
 export function isOneTransaction(stage: Stage, steps: readonly LoadedMigration[]): boolean {
   return stage.mode === "all" && steps.length > 1 && steps.every(({ transaction }) => transaction === undefined);
 }
@@ -49,12 +49,12 @@ async function undone({ queryRunner, isOneTransaction: isWhole }: Stage): Promis
   return isWhole;
 }
 
-/** Whether rows have no part in a failure of the whole plan. */
+/** True if rows have no part in a failure of the whole plan. */
 export function isCertain({ failed }: Together): boolean {
   return failed === undefined || !isOfRows(failed.failure);
 }
 
-/** Verdicts of the revisions by themselves, corrected by how the whole plan went. */
+/** Verdicts of the separate revisions, corrected by the result of the whole plan. */
 export function corrected(revisions: readonly RevisionRehearsal[], { failed }: Together): readonly RevisionRehearsal[] {
   if (!failed)
     return revisions.map((rehearsal) =>
@@ -72,7 +72,7 @@ function failsTogether(rehearsal: RevisionRehearsal, problem: Problem): Revision
   return { ...rehearsal, verdict: "fails", phase: "plan", problem };
 }
 
-/** Whether its upgrade succeeds in a transaction of its own. */
+/** True if the revision's upgrade succeeds in a transaction of its own. */
 export function succeedsAlone({ verdict, phase }: RevisionRehearsal): boolean {
   return ["reversible", "dataLost"].includes(verdict) || (verdict === "irreversible" && phase !== "up");
 }

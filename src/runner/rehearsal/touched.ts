@@ -2,12 +2,12 @@ import { OWN_SCHEMA } from "./ask.ts";
 import type { Ask } from "./ask.ts";
 import { FIELD, ROW, escaped } from "./separators.ts";
 
-/** Tables, as `schema.table`, whose rows may be others than they were; `any` where nobody can tell. */
+/** Tables, as `schema.table`, with possibly changed rows; `any` if the set is unknown. */
 export type Touched = ReadonlySet<string> | "any";
 
 /**
- * What nobody can tell the effect of: a catalog that may have been written to directly, a type of rows that a column has,
- * a trigger that waits for the COMMIT.
+ * True for effects that cannot be determined: a catalog may have been written directly, a column has a row type, a
+ * trigger is deferred to the COMMIT.
  */
 const isHidden = `EXISTS (
     SELECT FROM unnest(held) AS h (oid) WHERE h.oid < 16384 AND h.oid <> 'pg_description'::regclass
@@ -50,7 +50,7 @@ BEGIN
   );
 END $body$`;
 
-/** Whether anything of the user's runs when a row is written: a trigger's or a default's function, a rule. */
+/** True if user code runs when a row is written: a function of a trigger or a default, or a rule. */
 const runsCode = `
 CREATE OR REPLACE FUNCTION ${OWN_SCHEMA}.runs_code() RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
@@ -62,7 +62,7 @@ AS $body$ BEGIN
   ) OR EXISTS (SELECT FROM pg_rewrite r WHERE r.oid >= 16384 AND r.rulename <> '_RETURN');
 END $body$`;
 
-/** What `Touches` looks with; any role of a scratch database may. */
+/** Objects that `Touches` reads. Any role of a scratch database may read them. */
 export const createWritten: readonly string[] = [
   written,
   runsCode,
@@ -112,9 +112,11 @@ export class Touches {
   }
 
   /**
-   * What the transaction under way has written to. Before its end, and only if it is the one of all that was sent.
+   * Records the tables that the current transaction has written to. Call it before the transaction ends, and only if
+   * it contains everything that was sent.
    *
-   * @param began when that had begun, by `Date.now()`: a later one is another, whose COMMIT was sent past us
+   * @param began start of that transaction, by `Date.now()`. A transaction that began later is another one, with a
+   * COMMIT that the tracker has not seen
    */
   async look(began = Date.now()): Promise<void> {
     if (this.#touched === "any") return;

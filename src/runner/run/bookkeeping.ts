@@ -13,12 +13,12 @@ export class RowNotFound extends Error {
 }
 
 /**
- * Removes a revision's rows from the migrations table, in the session of a query runner. TypeORM removes the rows that
- * have the class's own name and timestamp; a row may have another timestamp (an early TypeORM, or written by hand), so
- * all rows of the name are removed.
+ * Removes a revision's rows from the migrations table, in the session of a query runner. TypeORM removes rows with
+ * the class's own name and timestamp. A row may have another timestamp (an early TypeORM, or a manual insert), so all
+ * rows with the name are removed.
  *
- * @param rows of the migrations table, as they were read under the lock
- * @throws RowNotFound where a row is still there afterwards, or none was there before
+ * @param rows of the migrations table, read under the lock
+ * @throws RowNotFound if a row remains, or if there was none
  */
 export async function removeRows(
   typeorm: TypeOrm,

@@ -23,15 +23,15 @@ const requests =
 /** Stands for Node's name where a cursor or a stream of `pg` is under way. */
 export const submittedType = "SUBMITTED";
 
-/** What Node shows of a timer or an immediate. The fields have been there since Node.js 11, and are not in its types. */
+/** Fields of Node's timers and immediates. They exist since Node.js 11 and are missing from its types. */
 type Timer = Readonly<Record<"_destroyed" | "_idleTimeout", unknown>> & { hasRef?: () => boolean };
 
-/** What Node shows of compression that is under way, and of cryptography that calls back. */
+/** Fields of running compression and of cryptography with a callback. */
 type Work = Timer & { readonly buffer?: unknown; readonly ondone?: unknown };
 
 /**
- * One call of a migration's method, with all that it has begun: statements on any connection, timers, requests. Whatever
- * the method starts has this scope as its async context, also what it does not wait for.
+ * One call of a migration's method with everything that it has started: statements on any connection, timers,
+ * requests. The scope is the async context of that work, including work that the method does not await.
  */
 export class MethodScope {
   readonly revision: string;
@@ -46,7 +46,7 @@ export class MethodScope {
   unhandled: unknown;
   /** The session that the method was given. */
   session: object | undefined;
-  /** What was sent on other sessions and was answered, by session. */
+  /** Answered statements on other sessions, by session. */
   readonly elsewhere = new Map<object, string[]>();
   /** Sessions with a statement that was not answered yet, with their number of those. */
   readonly busy = new Map<object, number>();
@@ -69,12 +69,12 @@ export class MethodScope {
     this.refuse = refuse;
   }
 
-  /** Whether the method has come back. */
+  /** True after the method has returned. */
   get hasEnded(): boolean {
     return this.#hasEnded;
   }
 
-  /** Whether the revision's result is decided: an error that comes later is only logged. */
+  /** True if the revision's result is final. A later error is only logged. */
   get isClosed(): boolean {
     return this.#isClosed;
   }
@@ -112,7 +112,9 @@ export class MethodScope {
     if (this.busy.size === 0) this.#wake();
   }
 
-  /** Notes work that goes on without the method, by Node's name of it; `id` tells when it has called back. */
+  /**
+   * Records work that continues without the method. `type` is Node's name of the work; `id` identifies its callback.
+   */
   started(work: object, type: string, id: number): void {
     if (this.#isClosed) return;
     if (type === "Timeout" || type === "Immediate") this.#timers.push(work as Timer);
@@ -134,7 +136,7 @@ export class MethodScope {
     const started = performance.now();
     for (;;) {
       if (this.busy.size > 0) await new Promise<void>((resolve) => (this.#wake = resolve));
-      // What goes on after an answer, or after a promise, sends its next statement within these turns.
+      // A continuation of an answer or a promise sends its next statement within these turns.
       await nextTurn();
       await nextTurn();
       if (this.busy.size > 0) continue;
@@ -164,12 +166,12 @@ export function currentScope(): MethodScope | undefined {
   return scopes.getStore()?.scope;
 }
 
-/** Whether the running code is a part of a statement that its scope counts already. */
+/** True if the running code is part of a statement that its scope counts already. */
 export function isAdmitted(): boolean {
   return scopes.getStore()?.isAdmitted === true;
 }
 
-/** Tells the method that it belongs to of an error that nothing has handled. */
+/** Records an unhandled error in the scope of the method that caused it. */
 export function noteUnhandled(error: unknown): void {
   const scope = currentScope();
   if (scope && !scope.isClosed) scope.unhandled ??= asError(error);
@@ -189,12 +191,15 @@ function isDueSoon(timer: Timer): boolean {
   return isDone !== true && keepsProcess(timer) && (typeof due !== "number" || due <= patience);
 }
 
-/** Whether Node would wait for it before the process ends. */
+/** True if the work keeps a Node process alive. */
 function keepsProcess(work: Timer): boolean {
   return work.hasRef?.() !== false;
 }
 
-/** Whether it is cryptography without a callback, which was done when it returned: Node names both alike. */
+/**
+ * True for cryptography without a callback, which has finished when it returns. Node uses the same name for both
+ * kinds.
+ */
 function isSynchronous(work: Work): boolean {
   return /Job$/.test(work.constructor.name) && typeof work.ondone !== "function";
 }

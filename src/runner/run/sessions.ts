@@ -45,7 +45,7 @@ export function watchSessions(dataSource: DataSource): void {
   }
 }
 
-/** Takes a session of a pool that no migration has used. Those that one has used are closed. */
+/** Takes a session of a pool that no migration has used. Used sessions are closed. */
 export async function unusedClient<T extends { release(destroy?: boolean): void }>(
   connect: () => Promise<T>,
 ): Promise<T> {

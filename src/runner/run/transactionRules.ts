@@ -23,16 +23,16 @@ export class TransactionMisused extends Error {
 }
 
 /**
- * Compares the transaction that a method leaves behind with the one that it was given. TypeORM does not: it writes the row
- * of a revision whose statements the method has rolled back, and loses the rows of a run whose last transaction is not
- * ended.
+ * Compares the transaction after a method with the transaction before it. TypeORM does not: it inserts the row of a
+ * revision after the method has rolled back its statements, and it loses the rows of a run if the last transaction is
+ * not ended.
  */
 export class TransactionRules {
   #watch: TransactionWatch | undefined;
   #queryRunner: QueryRunner | undefined;
   #depth = 0;
   #wasOpen = false;
-  /** Earlier revisions whose statements are in the transaction that is open. */
+  /** Earlier revisions with statements in the open transaction. */
   #sharing: string[] = [];
   #sent: string[] = [];
   #hasLostOthers = false;
@@ -71,7 +71,7 @@ export class TransactionRules {
     return isRolledBack;
   }
 
-  /** What is wrong with the transaction after the method has come back. */
+  /** The fault of the transaction after the method has returned. */
   fault(revision: string): TransactionFault | undefined {
     const queryRunner = this.#queryRunner;
     if (!queryRunner) return undefined;
@@ -84,7 +84,7 @@ export class TransactionRules {
     return undefined;
   }
 
-  /** Whether the method has committed TypeORM's transaction, and TypeORM has none to commit afterwards. */
+  /** True if the method has committed TypeORM's transaction, so that TypeORM has none to commit. */
   get isEnded(): boolean {
     return this.#isCommitted && this.#queryRunner?.isTransactionActive === false;
   }

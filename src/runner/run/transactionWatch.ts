@@ -22,7 +22,7 @@ export class TransactionWatch {
     this.#session.connection?.on?.("readyForQuery", this.#onReady);
   }
 
-  /** Whether the session is in a transaction; undefined before its first answer. */
+  /** True if the session is in a transaction; undefined before its first answer. */
   get isOpen(): boolean | undefined {
     return this.#isOpen;
   }

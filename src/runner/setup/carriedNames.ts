@@ -8,7 +8,7 @@ export class CarriedNames {
   readonly #file: string;
   readonly #imports = new Map<string, Imported>();
   readonly #declared = new Map<string, { readonly node: Node; text: string }>();
-  /** What the file has anyway. */
+  /** Names that the target file declares. */
   readonly #taken: ReadonlySet<string>;
 
   constructor(file: string, taken: readonly string[] = ["AppDataSource", "existsSync"]) {
@@ -21,7 +21,7 @@ export class CarriedNames {
     return [...this.#declared.values()].map(({ text }) => text);
   }
 
-  /** What is imported by each specifier: `default`, `* as`, or names. */
+  /** Imports by specifier: `default`, `* as`, or names. */
   get imports(): ReadonlyMap<string, readonly { readonly local: string; readonly imported: string }[]> {
     const found = new Map<string, { readonly local: string; readonly imported: string }[]>();
     for (const [local, { specifier, imported }] of this.#imports)
@@ -43,7 +43,7 @@ export class CarriedNames {
     const known = this.#declared.get(name);
     if (known?.node === node) return;
     if (known || this.#imports.has(name) || this.#taken.has(name)) throw new NotCarried("name");
-    // What it needs comes before it, and may need it again.
+    // Dependencies are written first. They may refer back to this entry.
     const entry = { node, text: "" };
     this.#declared.set(name, entry);
     try {
@@ -56,7 +56,7 @@ export class CarriedNames {
     this.#declared.set(name, entry);
   }
 
-  /** A relative import as it is written in another folder. */
+  /** A relative import, rewritten for another folder. */
   #moved(specifier: string, from: string): string {
     if (!specifier.startsWith(".")) return specifier;
     const here = path.dirname(this.#file);

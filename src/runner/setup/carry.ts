@@ -48,9 +48,9 @@ export class Carrier {
   }
 
   /**
-   * The text of an expression for the other file.
+   * Text of an expression for the target file.
    *
-   * @param number whether a number is wanted where a variable's text comes
+   * @param number true if the target needs a number and the expression reads a variable
    * @throws NotCarried
    */
   text({ node, scope }: Placed, number = false): string {
@@ -279,7 +279,7 @@ function unwrappedTypes(node: Node): Node {
     : node;
 }
 
-/** Whether an identifier stands for a value, and not for the name of a property. */
+/** True if an identifier refers to a value, and is not the name of a property. */
 function isReference({ node, parent, key }: Visit): boolean {
   if (node.type !== "Identifier" || !parent) return true;
   if (parent.type === "MemberExpression") return key === "object" || parent.computed;
@@ -288,7 +288,7 @@ function isReference({ node, parent, key }: Visit): boolean {
   return !/^TS/.test(parent.type) || parent.type === "TSEnumMember";
 }
 
-/** `Number(…)`, `parseInt(…, 10)`, `+…`: what makes a number or a truth of a text by itself. */
+/** `Number(…)`, `parseInt(…, 10)`, `+…`: expressions that convert a text to a number or a boolean. */
 function isConversion(parent: Node): boolean {
   if (parent.type === "UnaryExpression") return true;
   if (parent.type !== "CallExpression") return false;

@@ -11,14 +11,14 @@ export type ConfigCall = {
   readonly type?: "number" | "boolean";
 };
 
-/** What a name, or a field of `this`, is bound to. */
+/** The binding of a name, or of a field of `this`. */
 export function bindingOf(node: Node, { names, fields }: Scope): Binding | undefined {
   if (node.type === "Identifier") return names.get(node.name);
   if (node.type !== "MemberExpression" || node.object.type !== "ThisExpression") return undefined;
   return fields.get(memberName(node) ?? "");
 }
 
-/** Whether an expression is a ConfigService: an injected one, or `new ConfigService()` in the file. */
+/** True if an expression is a ConfigService: an injected one, or `new ConfigService()` in the file. */
 export function isConfigService(given: Node, scope: Scope): boolean {
   const node = unwrapped(given);
   const binding = bindingOf(node, scope);
@@ -37,7 +37,7 @@ function isMade(node: Node): boolean {
   return node.type === "NewExpression" && node.callee.type === "Identifier" && node.callee.name === "ConfigService";
 }
 
-/** Reads a call of a ConfigService whose key is plain. */
+/** Reads a call of a ConfigService with a literal key. */
 export function configCall(node: Node, scope: Scope): ConfigCall | undefined {
   if (!isCall(node) || node.callee.type !== "MemberExpression") return undefined;
   if (!["get", "getOrThrow"].includes(memberName(node.callee) ?? "")) return undefined;

@@ -125,7 +125,10 @@ function carryOptions(carrier: Carrier, follower: Follower, options: Placed): Ca
   };
 }
 
-/** What a data source needs and the module does not say: entities, migrations, and that nothing runs by itself. */
+/**
+ * Options that a data source needs and that the module does not contain: entities, migrations, and options that
+ * disable automatic runs.
+ */
 function addedEntries(carrier: Carrier, sources: Sources, carried: Carried, here: Here): readonly Entry[] {
   const { names, shared, unsafe, autoLoad, opaque } = carried;
   const entries: Entry[] = [];
@@ -189,7 +192,7 @@ function distinct(notes: readonly SetupNote[]): readonly SetupNote[] {
   return [...new Map(notes.map((note) => [JSON.stringify(note), note])).values()];
 }
 
-/** Whether migrations are a thing of this kind of database. */
+/** True if this kind of database has migrations. */
 function isSql(type: string): boolean {
   return type !== "mongodb";
 }

@@ -20,7 +20,7 @@ export class Follower {
     this.config = config;
   }
 
-  /** What an expression stands for, as far as that can be told: itself in the end. */
+  /** Resolves an expression to its definition as far as possible; otherwise returns the expression. */
   follow({ node: given, scope }: Placed, depth = 0): Placed {
     const node = unwrapped(given);
     const here = { node, scope };
@@ -29,7 +29,7 @@ export class Follower {
     return next ? this.follow(next, depth + 1) : here;
   }
 
-  /** What a ConfigService has under a key: `database.host`. */
+  /** The value of a ConfigService's key, such as `database.host`. */
   configValue(key: string): Placed | undefined {
     const [first = "", ...rest] = key.split(".");
     const namespace = this.config.namespaces.get(first);
@@ -45,7 +45,7 @@ export class Follower {
     return undefined;
   }
 
-  /** What a function, or a `registerAs`, returns. */
+  /** The return value of a function, or of a `registerAs` factory. */
   called(placed: Placed, given: readonly Binding[]): Returned | undefined {
     return this.#called(this.follow(placed), given);
   }
@@ -99,7 +99,7 @@ export class Follower {
   }
 }
 
-/** Whether an expression says the same wherever it stands: then it needs no brackets around it. */
+/** True if an expression needs no parentheses in any position. */
 export function isSimple(node: Node): boolean {
   return [
     "Literal",

@@ -6,7 +6,7 @@ export function indentOf({ node, scope: { module } }: Placed): string {
   return /^[ \t]*/.exec(module.text.slice(start))?.[0] ?? "";
 }
 
-/** A text whose lines, after the first, begin as those of one place do, for another place. */
+/** Changes the indentation of all lines but the first from one place to another. */
 export function reindented(text: string, from: string, to: string): string {
   return text
     .split("\n")

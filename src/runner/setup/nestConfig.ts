@@ -8,7 +8,7 @@ import { outermost } from "./scope.ts";
 import type { SourceModule, Sources } from "./sources.ts";
 import { textOf } from "../files.ts";
 
-/** What a NestJS application tells its ConfigModule. */
+/** The options of a NestJS application's ConfigModule. */
 export type NestConfig = {
   /** `registerAs("database", factory)`, by the name. */
   readonly namespaces: ReadonlyMap<string, Placed>;
@@ -23,7 +23,7 @@ export type NestConfig = {
 /** More source files than this are not looked through. */
 const most = 5000;
 
-/** Looks through a project's files for what its ConfigModule is told. */
+/** Reads the options of the ConfigModule in a project's files. */
 export function readNestConfig(sources: Sources): NestConfig {
   const namespaces = new Map<string, Placed>();
   const loaded: Placed[] = [];
@@ -59,7 +59,7 @@ export function namespaceOf(node: Node): { readonly name: string; readonly facto
   return name === undefined || !factory || !isFunction(unwrapped(factory)) ? undefined : { name, factory };
 }
 
-/** The project's source files whose text a pattern matches, parsed. */
+/** Parsed source files of the project with a text that matches a pattern. */
 export function filesWith(sources: Sources, pattern: RegExp): readonly SourceModule[] {
   const files = globSync(["**/*.{ts,mts,cts,js,mjs,cjs}"], {
     cwd: sources.root,

@@ -16,7 +16,7 @@ export type NestEntries = {
   readonly entries: readonly Entry[];
   /** The options that the data source has, by name. */
   readonly names: ReadonlySet<string>;
-  /** `autoLoadEntities`: NestJS knows its entities by `forFeature`, and nobody else does. */
+  /** `autoLoadEntities`: the entities are registered with `forFeature`, and only NestJS knows them. */
   readonly autoLoad: boolean;
   /** Something is spread that is known only when it is made. */
   readonly opaque: boolean;
@@ -24,7 +24,7 @@ export type NestEntries = {
   readonly type?: string;
 };
 
-/** Of `@nestjs/typeorm`, or of TypeORM before 0.3: they mean nothing to a data source. */
+/** Options of `@nestjs/typeorm` or of TypeORM before 0.3, which a data source ignores. */
 const meaningless = new Set([
   "autoLoadEntities",
   "cli",
@@ -152,7 +152,7 @@ export function plainProperties(
   });
 }
 
-/** Whether an expression is a constant that another file exports: then it is named, not copied. */
+/** True if an expression is a constant that another file exports. Such a constant is imported, not copied. */
 export function isShared(given: Node, { module, names }: Scope): boolean {
   const node = unwrapped(given);
   if (node.type !== "Identifier" || names.has(node.name)) return false;
@@ -164,7 +164,7 @@ export function isFalse(node: Node): boolean {
   return node.type === "Literal" && node.value === false;
 }
 
-/** Whether it is not plain what an expression may spread: of a choice between literals it is. */
+/** True if the properties that a spread expression adds are unknown. A conditional of two literals is known. */
 function isOpaque(given: Node): boolean {
   const node = unwrapped(given);
   if (node.type === "ConditionalExpression") return isOpaque(node.consequent) || isOpaque(node.alternate);

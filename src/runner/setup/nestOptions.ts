@@ -7,7 +7,7 @@ import type { Binding, Placed, Scope } from "./scope.ts";
 import { outermost, patternOf, returnedBy } from "./scope.ts";
 import type { SourceModule } from "./sources.ts";
 
-/** Where a NestJS module says its TypeORM options. */
+/** The location of the TypeORM options in a NestJS module. */
 export type NestOptions = {
   /** The call of `forRoot` or `forRootAsync`. */
   readonly call: ESTree.CallExpression;
@@ -57,7 +57,7 @@ function asyncOptions(follower: Follower, argument: Placed): (Placed & { readonl
   return provider && providedBy(follower, { node: provider, scope });
 }
 
-/** What `createTypeOrmOptions` of a class returns. */
+/** The return value of a class's `createTypeOrmOptions`. */
 function providedBy(follower: Follower, provider: Placed): (Placed & { readonly branches: boolean }) | undefined {
   const { node, scope } = follower.follow(provider);
   if (node.type !== "ClassDeclaration" && node.type !== "ClassExpression") return undefined;
@@ -89,7 +89,7 @@ function fieldBinding(
   return /^:\s*ConfigService\b/.test(text) ? { kind: "config" } : { kind: "injected" };
 }
 
-/** What `inject` or `@Inject()` gives for a token: a ConfigService, or a namespace of the configuration. */
+/** The binding for a token of `inject` or `@Inject()`: a ConfigService, or a namespace of the configuration. */
 function injection(follower: Follower, token: Node, scope: Scope): Binding {
   if (token.type === "Identifier") {
     const imported = scope.module.imports.get(token.name);

@@ -1,6 +1,6 @@
 import type { NotCarriedReason } from "../../migrations/setup/notes.ts";
 
-/** Thrown, and caught by whoever wanted the expression. */
+/** Thrown for an expression that cannot be moved, and caught by the function that asked for the expression. */
 export class NotCarried extends Error {
   readonly reason: NotCarriedReason;
 

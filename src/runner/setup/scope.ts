@@ -6,7 +6,7 @@ import type { SourceModule } from "./sources.ts";
 /** An expression and where its names mean something. */
 export type Placed = { readonly node: Node; readonly scope: Scope };
 
-/** What a name of a function's, or a field of `this`, stands for. */
+/** The binding of a function's name, or of a field of `this`. */
 export type Binding =
   /** NestJS's `ConfigService`, or what is used in its place. */
   | { readonly kind: "config" }
@@ -14,7 +14,7 @@ export type Binding =
   | { readonly kind: "value"; readonly value: Placed; readonly local: boolean }
   /** A property of another expression. */
   | { readonly kind: "member"; readonly of: Placed; readonly key: string }
-  /** What only NestJS has. */
+  /** Values that exist in NestJS only. */
   | { readonly kind: "injected" };
 
 export type Scope = {
@@ -29,13 +29,16 @@ export function outermost(module: SourceModule): Scope {
   return { module, names: new Map(), fields: new Map() };
 }
 
-/** What a function returns, in the scope of its parameters and constants; with `branches` it may return other things. */
+/**
+ * The return value of a function, in the scope of its parameters and constants. `branches`: the function may return
+ * other values.
+ */
 export type Returned = Placed & { readonly branches: boolean };
 
 /**
- * What a function returns: the expression of an arrow, else of its last `return`.
+ * Return value of a function: the expression of an arrow function, otherwise the argument of its last `return`.
  *
- * @param given what its parameters are bound to, in their order
+ * @param given bindings of its parameters, in order
  */
 export function returnedBy(fn: FunctionNode, scope: Scope, given: readonly Binding[]): Returned | undefined {
   const names = new Map(scope.names);

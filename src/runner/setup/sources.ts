@@ -6,32 +6,32 @@ import type { Node } from "./ast.ts";
 /** A name that a file imports; `imported` is `default`, `*`, or the name that the other file exports it by. */
 export type Imported = { readonly specifier: string; readonly imported: string };
 
-/** A file of the project's as its syntax tells it. */
+/** A file of the project and its syntax tree. */
 export type SourceModule = {
   /** Absolute. */
   readonly file: string;
   readonly text: string;
   readonly program: ESTree.Program;
-  /** By the name they have here; of types only where types are asked for. */
+  /** Imports by local name. Type imports are included only if types are requested. */
   readonly imports: ReadonlyMap<string, Imported>;
   /**
-   * What is declared outside of everything: the initial value of a variable, a function, a class, an enum; where types are
-   * asked for, an alias or interface and no variable, which may have the same name.
+   * Top-level declarations: the initial value of a variable, a function, a class, an enum. If types are requested:
+   * aliases and interfaces, and no variables, because a variable may have the same name.
    */
   readonly declared: ReadonlyMap<string, Declared>;
 };
 
 export type Declared = {
-  /** What the name stands for; the statement itself where that is no expression. */
+  /** The definition of the name; the statement if the definition is not an expression. */
   readonly node: Node;
   /** The whole statement, without `export`. */
   readonly statement: Node;
 };
 
-/** What a name stands for in the file that says so. */
+/** The definition of a name, in the file that declares it. */
 export type Found = { readonly module: SourceModule; readonly node: Node; readonly name?: string };
 
-/** What names are looked up as. */
+/** The namespace in which names are resolved. */
 export type Meaning = "values" | "types";
 
 /** Reads a project's files, each once, and finds what they import of each other. Files that do not parse are not there. */
@@ -76,7 +76,7 @@ export class Sources {
     return /\.[cm]?[jt]s$/.test(found) ? found : undefined;
   }
 
-  /** What a file means by a name of its own or an imported one. */
+  /** Resolves a name that a file declares or imports. */
   lookUp(module: SourceModule, name: string): Found | undefined {
     const own = module.declared.get(name);
     if (own) return { module, node: own.node, name };
@@ -87,7 +87,7 @@ export class Sources {
     return other && this.exported(other, imported.imported);
   }
 
-  /** What a file exports by a name, through as many files as it takes. */
+  /** Resolves a name that a file exports, through any number of re-exports. */
   exported(module: SourceModule, name: string, depth = 0): Found | undefined {
     if (depth > 8) return undefined;
     for (const statement of module.program.body) {

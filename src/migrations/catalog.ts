@@ -10,7 +10,10 @@ import type {
   Trigger,
 } from "./schema.ts";
 
-/** What the catalog query answers: JSON, its rows arrays, because 12,000 times the same keys would be most of it. */
+/**
+ * Result of the catalog query, as JSON. Its rows are arrays, because 12,000 repetitions of the keys would be the
+ * largest part of the text.
+ */
 export type CatalogText = string;
 
 type Oid = number;
@@ -92,7 +95,7 @@ const constraintKinds: Readonly<Record<string, ConstraintKind>> = {
   f: "foreignKey",
 };
 
-/** Reads the catalog query's answer (`runner/catalog.ts`). Throws a SyntaxError on what is no JSON. */
+/** Parses the result of the catalog query (`runner/catalog.ts`). Throws a SyntaxError for invalid JSON. */
 export function parseCatalog(text: CatalogText): Schema {
   const catalog = JSON.parse(text) as Catalog;
   const names = new Map<Oid, TableName>();

@@ -2,9 +2,9 @@ import type { Variable } from "./connection.ts";
 import { familyOf, isPartName, urlNames } from "./connectionVariables.ts";
 
 /**
- * The variables that a connection may be read from where somebody has chosen an environment: what its own files say of a
- * database must not lose to another way of saying it in the files below, as parts do to a URL. What they leave out of
- * their own way is taken from there.
+ * Filters the variables for a connection after an environment was selected. If the environment's own files define the
+ * connection by parts, a URL in the other files must not override them, and vice versa. Variables that the selected
+ * files leave out of their own form are taken from the other files.
  *
  * @param chosen names that the environment's own files define
  */

@@ -1,11 +1,11 @@
 import type { Column, Constraint, Table, TableName } from "./schema.ts";
 
-/** What a reader wants to know of a column at a glance. */
+/** Properties of a column that are shown in a short form. */
 export type ColumnFacts = {
   readonly primary: boolean;
   /** Alone in a unique constraint or index. */
   readonly unique: boolean;
-  /** Where it points, alone or with others. */
+  /** The referenced column, also if the foreign key has several columns. */
   readonly references?: TableName & { readonly column: string };
 };
 
@@ -32,7 +32,7 @@ function isWholeUnique({ unique, primary, definition }: Table["indexes"][number]
 }
 
 function referenceOf(foreignKeys: readonly Constraint[], column: string): ColumnFacts["references"] {
-  // The narrowest says the most: a column may point by itself and with others.
+  // The key with the fewest columns is the most specific: a column may be part of several foreign keys.
   const [key] = foreignKeys
     .filter(({ columns }) => columns.includes(column))
     .sort((a, b) => a.columns.length - b.columns.length);
@@ -62,7 +62,10 @@ export function shortDefault(expression: string): string {
   return expression.replace(/^('(?:[^']|'')*'|-?[\d.]+|NULL)::[\w" .[\]()]+$/, "$1");
 }
 
-/** The table as it is named where `currentSchema` is: `user`, `billing.invoice`. An empty schema is whichever is current. */
+/**
+ * Name of a table as seen from `currentSchema`: `user`, `billing.invoice`. A table with an empty schema is in the
+ * current one.
+ */
 export function displayName({ schema, name }: TableName, currentSchema: string | undefined): string {
   return schema === "" || schema === currentSchema ? name : `${schema}.${name}`;
 }

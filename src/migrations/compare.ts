@@ -5,10 +5,10 @@ import type { Schema, Table, TableName } from "./schema.ts";
 import { keyOfTable } from "./schema.ts";
 
 /**
- * The models with where each stands. The judge is TypeORM's own schema builder, whose statements these are: what
- * `Generate Revision…` would write is what differs, and nothing else is.
+ * Returns the models with their state. The comparison is TypeORM's own schema builder: a model differs exactly if
+ * `Generate Revision…` would write a statement for it.
  *
- * @param statements what would make the database what the entities say
+ * @param statements statements that change the database to match the entities
  */
 export function compareModels(
   models: readonly Model[],

@@ -14,17 +14,17 @@ export type PostgresService = {
   readonly ports: readonly number[];
   /** It is published as well, or only, on a port that Docker chooses. */
   readonly isChosenByDocker: boolean;
-  /** Where it listens inside of its container. */
+  /** Port inside the container. */
   readonly containerPort: number;
   readonly profiles: readonly string[];
-  /** User, password and database stand in the file as they are, so that a URL can be made of them. */
+  /** True if user, password and database are literal values in the file, so that a URL can be written. */
   readonly hasPlainCredentials: boolean;
 };
 
-/** What is known as the login of a service. Holds a password: made when it is written, and never shown. */
+/** The login of a service. Contains a password: it is created when it is written to a file, and never shown. */
 export type Credentials = { readonly user: string; readonly password: string; readonly database: string };
 
-/** The last part of the names of images that are a PostgreSQL server, whoever's registry they come from. */
+/** Last part of the names of images that contain a PostgreSQL server, from any registry. */
 const postgresImages = new Set([
   "citus",
   "crunchy-postgres",
@@ -40,7 +40,10 @@ const postgresImages = new Set([
   "vchord-postgres",
 ]);
 
-/** The PostgreSQL services among a Compose file's, in its order. Only variables that ports and images name are asked for. */
+/**
+ * The PostgreSQL services of a Compose file, in file order. `lookup` is called only for variables in ports and
+ * images.
+ */
 export function postgresServices(services: ReadonlyMap<string, Mapping>, lookup: Lookup): readonly PostgresService[] {
   return [...services].flatMap(([name, service]) => {
     const image = typeof service["image"] === "string" ? interpolate(service["image"], lookup) : undefined;
@@ -67,7 +70,7 @@ export function postgresServices(services: ReadonlyMap<string, Mapping>, lookup:
   });
 }
 
-/** Whether an image, with or without registry, tag and digest, is a PostgreSQL server. */
+/** True if an image, with or without registry, tag and digest, is a PostgreSQL server. */
 export function isPostgresImage(image: string): boolean {
   const [, name = ""] = /([^/:@]+)(?::[^/@]*)?(?:@[^/]*)?$/.exec(image.trim()) ?? [];
   return postgresImages.has(name.toLowerCase());
@@ -97,12 +100,12 @@ export function chooseService(
 ): PostgresService | "ask" | undefined {
   const onPort = port === undefined ? undefined : services.find(({ ports }) => ports.includes(port));
   if (onPort) return onPort;
-  // What cannot be reached from here is no choice.
+  // A service without a reachable port cannot be chosen.
   const reachable = services.filter(isReachable);
   return reachable.length > 1 ? "ask" : (reachable[0] ?? services[0]);
 }
 
-/** Whether this machine can connect to it at all. */
+/** True if this machine can connect to the service. */
 export function isReachable({ ports, isChosenByDocker }: PostgresService): boolean {
   return ports.length > 0 || isChosenByDocker;
 }

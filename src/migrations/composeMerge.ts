@@ -5,14 +5,17 @@ export type Mapping = Readonly<Record<string, unknown>>;
 export const resetKey = "!reset";
 export const overrideKey = "!override";
 
-/** The services of a parsed Compose file; anything else there is, is none. */
+/** The services of a parsed Compose file; empty for any other document. */
 export function servicesOf(document: unknown): ReadonlyMap<string, Mapping> {
   const services = isMapping(document) ? document["services"] : undefined;
   if (!isMapping(services)) return new Map();
   return new Map(Object.entries(services).flatMap(([name, service]) => (isMapping(service) ? [[name, service]] : [])));
 }
 
-/** What two files, or a service and the one it extends, say together, as Compose merges: lists grow, the later wins. */
+/**
+ * Merges two files, or a service and the service that it extends, as Compose does: lists are concatenated, and of
+ * other values the later one wins.
+ */
 export function mergeServices(earlier: Mapping, later: Mapping): Mapping {
   const merged: Record<string, unknown> = { ...earlier };
   for (const [key, value] of Object.entries(later)) {
@@ -39,7 +42,7 @@ export function environmentOf({ environment }: Mapping): ReadonlyMap<string, str
   return new Map(entries);
 }
 
-/** Whether a value is a mapping. */
+/** True if a value is a mapping. */
 export function isMapping(value: unknown): value is Mapping {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

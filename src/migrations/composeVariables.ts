@@ -2,9 +2,9 @@
 export type Lookup = (name: string) => string | undefined;
 
 /**
- * Puts variables into a value of a Compose file, as Compose does: `$A`, `${A}`, `${A:-default}` and `${A-default}`,
- * `${A:+instead}` and `${A+instead}`, `${A:?…}` and `${A?…}` (without its complaint), `$$` for a dollar; defaults may hold
- * variables again. Nothing throws: what is no expression stays as it is.
+ * Interpolates the variables of a Compose value as Compose does: `$A`, `${A}`, `${A:-default}` and `${A-default}`,
+ * `${A:+instead}` and `${A+instead}`, `${A:?…}` and `${A?…}` (without the error), `$$` for a dollar. Defaults may
+ * contain variables. Never throws: text that is not a valid expression is left unchanged.
  */
 export function interpolate(text: string, lookup: Lookup): string {
   let result = "";
@@ -35,7 +35,7 @@ export function interpolate(text: string, lookup: Lookup): string {
   return result;
 }
 
-/** Whether a value holds a variable, and so says itself only part of what it is. */
+/** True if a value contains a variable. */
 export function hasVariables(text: string): boolean {
   return /\$(?:[A-Za-z_{])/.test(text.replaceAll("$$", ""));
 }

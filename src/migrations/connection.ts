@@ -11,11 +11,11 @@ export type Variable = {
   readonly at?: Place;
   /** A file defines it as well, and the process's value won. */
   readonly overrides?: Place;
-  /** What its line has, where dotenv takes a `#` in the password of a URL for the beginning of a comment. */
+  /** The value on its line, if dotenv treats a `#` in the password of a URL as the start of a comment. */
   readonly uncut?: string;
 };
 
-/** What is needed to reach a PostgreSQL server. Holds a password: it stays in the process that connects. */
+/** Settings to connect to a PostgreSQL server. Contains a password: it stays in the process that connects. */
 export type ConnectionSettings = {
   readonly host: string;
   readonly port: number;
@@ -30,27 +30,27 @@ export type ConnectionSettings = {
   readonly options?: string;
 };
 
-/** What the editor may know of a project's database: no secrets. */
+/** Facts about a project's database for the editor, without secrets. */
 export type DatabaseFacts = ConnectionFacts | OtherFacts;
 
-/** Of a PostgreSQL server. */
+/** Facts about a PostgreSQL database. */
 export type ConnectionFacts = {
   readonly driver: "postgres";
   readonly host: string;
   readonly port: number;
   readonly database: string;
   readonly user: string;
-  /** Where it was read, in words: `.env: DATABASE_URL`, or `src/data-source.ts`. */
+  /** The origin of the settings, as text: `.env: DATABASE_URL`, or `src/data-source.ts`. */
   readonly source: string;
 };
 
-/** Of a database that is not PostgreSQL. */
+/** Facts about a database with another driver. */
 export type OtherFacts = {
   readonly driver: OtherDriverName;
   /** Absent: there is no server. */
   readonly host?: string;
   readonly port?: number;
-  /** Of a file its path, relative to the project where it is below it; `:memory:`. */
+  /** For a file: its path, relative to the project if the file is inside the project. Or `:memory:`. */
   readonly database: string;
   readonly user?: string;
   readonly source: string;
@@ -61,12 +61,12 @@ export function databaseTitle({ database, host }: Pick<DatabaseFacts, "database"
   return host === undefined ? database : `${database}@${host}`;
 }
 
-/** Whether two are the same database, whoever asks it. */
+/** True if both are the same database, for any user. */
 export function isSameDatabase(one: DatabaseId, other: DatabaseId): boolean {
   return one.host === other.host && one.port === other.port && one.database === other.database;
 }
 
-/** What tells databases apart. */
+/** The fields that identify a database. */
 export type DatabaseId = Pick<DatabaseFacts, "host" | "port" | "database">;
 
 /** The settings that variables make, or why they make none. */
@@ -81,7 +81,7 @@ export type ConnectionResult = {
   readonly warnings: readonly Problem[];
 };
 
-/** Whether a host is this machine, by its name alone. */
+/** True if a host name means this machine. */
 export function isThisMachine(host: string): boolean {
   return /^(localhost|127\.\d+\.\d+\.\d+|::1|0\.0\.0\.0)$/i.test(host);
 }
@@ -97,7 +97,8 @@ export const defaultPort = 5432;
 export function connectionFrom(variables: ReadonlyMap<string, Variable>): ConnectionResult {
   const urls = urlNames.map((name) => variables.get(name)).filter((variable) => variable && variable.value !== "");
   const families = partsFrom(variables);
-  // What a file names comes before what only the shell has: a `PGUSER` of one's profile is about no project.
+  // Variables of a file win over variables of the shell only: a `PGUSER` of the user's profile does not belong to a
+  // project.
   const url = urls.find(isOfFile) ?? (families.some(hasFile) ? undefined : urls[0]);
   const parts = families.find(hasFile) ?? families[0] ?? new Map<ConnectionPart, Variable>();
   const badPort = parts.get("port");
@@ -129,8 +130,8 @@ export function connectionFrom(variables: ReadonlyMap<string, Variable>): Connec
 }
 
 /**
- * Reads a PostgreSQL URL: schemes `postgres`, `postgresql`, and SQLAlchemy's `postgresql+driver`; teams share one `.env`
- * with a Python back end. Undefined when it is none.
+ * Parses a PostgreSQL URL with the scheme `postgres`, `postgresql` or SQLAlchemy's `postgresql+driver`, because teams
+ * share one `.env` with a Python back end. Undefined for any other text.
  */
 export function parseUrl(text: string): ConnectionSettings | undefined {
   const match = /^postgres(?:ql)?(?:\+[a-z0-9_]+)?:\/\/(.*)$/is.exec(text.trim());
@@ -164,7 +165,7 @@ export function parseUrl(text: string): ConnectionSettings | undefined {
   }
 }
 
-/** A TCP port, or undefined when the text is none. */
+/** A TCP port; undefined if the text is not a valid port. */
 export function portNumber(text: string): number | undefined {
   const trimmed = text.trim();
   const port = Number(trimmed);
@@ -208,7 +209,7 @@ function disagreements(
   return problems;
 }
 
-/** The problem of a port that is no number, with the place it was read at. The value of a port is no secret. */
+/** The problem of a port that is not a number, with the location of its variable. The value of a port is not secret. */
 export function portIsInvalid(variable: Variable): Problem {
   return { code: "envPort", value: variable.value, ...named(variable) };
 }

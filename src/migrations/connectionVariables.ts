@@ -29,7 +29,7 @@ export const partNames: readonly PartNames[] = [
   ),
 ];
 
-/** Whether a variable holds a part of a connection, in any spelling. */
+/** True if a variable contains a part of a connection, in any spelling. */
 export function isPartName(name: string): boolean {
   return partNames.some((names) => [...names.values()].flat().includes(name));
 }
@@ -39,7 +39,7 @@ export function familyOf(name: string): string {
   return /^PG[A-Z]/.test(name) ? "PG" : name.slice(0, Math.max(0, name.indexOf("_")));
 }
 
-/** Whether a variable's value must never be shown: a password, or a URL that may hold one. */
+/** True if a variable's value must never be shown: a password, or a URL that may contain one. */
 export function isSecretName(name: string): boolean {
   return /pass|pwd|secret|token|key|credential|url|uri|dsn|connection/i.test(name);
 }

@@ -3,13 +3,13 @@ import { classesOf } from "./sourceText.ts";
 
 /** How a property of a class says its type. */
 export type DeclaredType = {
-  /** Where the property is, from 1. */
+  /** Line of the property, from 1. */
   readonly line: number;
-  /** As it is written; empty where nothing is. */
+  /** Source text of the type; empty if there is no annotation. */
   readonly text: string;
-  /** Whether the name stands for something of another file, for a type of this one, or is one of several. */
+  /** Kind of the type: imported from another file, an alias in this file, a union, an object type, or another type. */
   readonly kind: "imported" | "alias" | "union" | "object" | "other";
-  /** Where an imported one comes from, as the import says it. */
+  /** Module specifier of an imported type. */
   readonly from?: string;
 };
 

@@ -23,7 +23,7 @@ type DiagnosisFacts =
     }
   | { readonly name: "host"; readonly host: string; readonly addresses: readonly string[] }
   | { readonly name: "port"; readonly host: string; readonly port: number; readonly milliseconds: number }
-  /** Whether what listens speaks PostgreSQL, and offers encryption. */
+  /** The server speaks PostgreSQL's protocol; `offersTls`: it supports encryption. */
   | { readonly name: "server"; readonly offersTls: boolean }
   | { readonly name: "tls"; readonly encrypted: boolean }
   | { readonly name: "login"; readonly user: string }

@@ -4,7 +4,7 @@ import { findTable, keyOfTable, primaryKeyOf, referencesByTable } from "./schema
 /** How much of a table is drawn: all columns (the first of many), those of its keys, or its name alone. */
 export type Detail = "columns" | "keys" | "names";
 
-/** What an entity-relationship diagram shows, before anything has a place. Plain data, in a stable order. */
+/** Content of an entity-relationship diagram before the layout. Plain data in a stable order. */
 export type Diagram = {
   readonly detail: Detail;
   readonly tables: readonly DiagramTable[];
@@ -44,16 +44,16 @@ export type DiagramEdge = {
   readonly to: string;
   readonly fromColumns: readonly string[];
   readonly toColumns: readonly string[];
-  /** Whether several rows may refer to the same one: no unique constraint or index covers its columns. */
+  /** True if several rows may reference the same row: no unique constraint or index covers the columns. */
   readonly many: boolean;
-  /** Whether a row may refer to none. */
+  /** True if the reference may be null. */
   readonly optional: boolean;
 };
 
 export type DiagramOptions = {
   /** Only this table and its neighbours, those it refers to and those that refer to it. */
   readonly focus?: TableName;
-  /** Tables that are nobody's model, such as TypeORM's own, are not drawn; a focus is. */
+  /** Tables without a model, such as TypeORM's own, are omitted. A focused table is always drawn. */
   readonly omit?: (table: Table) => boolean;
   /** Absent: by the number of tables. */
   readonly detail?: Detail;

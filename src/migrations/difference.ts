@@ -26,7 +26,10 @@ export function tablesOf(sql: string, schema: Schema): readonly ModelTable[] {
   return tables.filter((table) => table.columns.some((column) => isOfType(column.type, type, schema)));
 }
 
-/** What a statement of TypeORM's schema builder says of its table; undefined where another statement says it better. */
+/**
+ * The difference that a statement of TypeORM's schema builder describes; undefined if another statement describes it
+ * better.
+ */
 export function differenceOf(sql: string, table: Table | undefined, schema: Schema): Difference | undefined {
   if (/^CREATE TABLE /.test(sql)) return { what: "tableMissing" };
   if (/^(CREATE|DROP) (MATERIALIZED )?VIEW /.test(sql)) return { what: "view" };
@@ -139,7 +142,7 @@ function isPrimary(table: Table | undefined, name: string | undefined): boolean 
   return table?.constraints.some((one) => one.kind === "primaryKey" && one.name === name) ?? false;
 }
 
-/** Whether a column is of a type, or an array of it; `format_type` leaves out the schema where the search path has it. */
+/** True if a column has a type, or is an array of it. `format_type` omits a schema that is in the search path. */
 function isOfType(columnType: string, [, named, type = ""]: RegExpExecArray, schema: Schema): boolean {
   const bare = columnType.replace(/\[\]$/, "").replaceAll('"', "");
   const { currentSchema = "public", enums } = schema;

@@ -1,8 +1,8 @@
 import { isInFunction } from "./sourceText.ts";
 
 /**
- * The data source files that a package's scripts name after `-d` or `--dataSource`, in the order of the scripts, each
- * once, as they are written there (relative to the package's folder).
+ * Data source files that a package's scripts pass to `-d` or `--dataSource`, in the order of the scripts, without
+ * duplicates, as written (relative to the package's folder).
  */
 export function dataSourcesInScripts(packageJson: string): readonly string[] {
   let scripts: unknown;
@@ -18,8 +18,8 @@ export function dataSourcesInScripts(packageJson: string): readonly string[] {
 }
 
 /**
- * Where the source of a built file may be, in the order to look: scripts name what is compiled, `dist/data-source.js`, and
- * it is the source that is meant.
+ * Possible sources of a compiled file, in search order: scripts name the compiled file, `dist/data-source.js`, and
+ * the extension loads its source.
  */
 export function sourcesOfBuilt(file: string): readonly string[] {
   const [, below, module] =
@@ -28,8 +28,8 @@ export function sourcesOfBuilt(file: string): readonly string[] {
 }
 
 /**
- * Whether a source text makes a TypeORM data source that can be had from it: one of its module, or of a function that says
- * so by its name. A tool that makes one for each call of its own is none.
+ * True if a source text creates a TypeORM data source that other code can import: at module level, or in a function
+ * with a typical name. A function that creates a data source for its own use only does not count.
  */
 export function looksLikeDataSource(text: string): boolean {
   const code = withoutComments(text);
@@ -39,14 +39,17 @@ export function looksLikeDataSource(text: string): boolean {
   return places.some((place) => !isInFunction(code, place)) || givesDataSource.test(code);
 }
 
-/** Whether it may be one all the same: made in a provider of NestJS's, or the options of an older TypeORM's `ormconfig`. */
+/**
+ * True if the text may still contain a data source: a provider of NestJS, or the options of an older TypeORM's
+ * `ormconfig`.
+ */
 export function mayBeDataSource(text: string, baseName: string): boolean {
   const code = withoutComments(text);
   if (!/\bexports?\b/.test(code)) return false;
   return /\bnew\s+(?:\w+\.)?DataSource\s*\(/.test(code) || /^ormconfig\.[cm]?[jt]s$/.test(baseName);
 }
 
-/** An exported function or variable of a telling name, and a function without one that is the module itself. */
+/** An exported function or variable with a typical name, or an unnamed function that is the module's export. */
 const givesDataSource =
   /\bexport\s+(?:async\s+)?(?:function\s*|const\s+|let\s+)\w*(?:data_?source|connection)\w*|\bexport\s+default\s+(?:\(\s*)*(?:async\b|function\b|\()|\bexports(?:\.default)?\s*=\s*(?:\(\s*)*(?:async\b|function\b|\()/i;
 
@@ -54,15 +57,12 @@ function withoutComments(text: string): string {
   return text.replace(/\/\*[^]*?\*\//g, "").replace(/(^|\s)\/\/[^\n]*/g, "$1");
 }
 
-/** Whether a file's name is one that a data source usually has; those are looked into first. */
+/** True if a file has a name that is usual for data sources. Such files are read first. */
 export function isUsualDataSourceName(baseName: string): boolean {
   return /(data-?_?source|ormconfig|typeorm|database|orm)/i.test(baseName);
 }
 
-/**
- * Whether a file is a candidate at all: tests, declarations and build output make data sources of their own that are
- * nobody's project.
- */
+/** True if a file may contain the project's data source. Tests, declarations and build output are excluded. */
 export function mayHoldDataSource(relativePath: string): boolean {
   const path = relativePath.replaceAll("\\", "/");
   if (/\.d\.[cm]?ts$/.test(path) || !/\.[cm]?[jt]s$/.test(path)) return false;

@@ -1,18 +1,18 @@
-/** A TypeORM driver beside PostgreSQL's whose migrations can be run here. */
+/** A TypeORM driver, other than PostgreSQL's, with migrations that the extension can run. */
 type OtherDriver = {
   /** The database's own name. */
   readonly name: string;
   /** `file`: the data are in a file, and a file that is not there is an empty database. */
   readonly kind: "server" | "file";
-  /** It commits with every DDL statement, so that a migration that fails half-way leaves what it did before. */
+  /** True if the database commits after each DDL statement, so that the statements before a failure stay. */
   readonly commitsDdl?: true;
-  /** What it listens on where the data source names nothing. */
+  /** Default port. */
   readonly port?: number;
 };
 
 /**
- * By TypeORM's `type`. Not here: MongoDB, which has no SQL, and those of phones (`expo`, `cordova`, `react-native` …),
- * whose databases Node does not reach.
+ * By TypeORM's `type`. Excluded: MongoDB, which has no SQL, and the drivers for phones (`expo`, `cordova`,
+ * `react-native` …), which Node cannot use.
  */
 const others = {
   "aurora-mysql": { name: "Aurora MySQL", kind: "server", commitsDdl: true },
@@ -35,23 +35,23 @@ export type OtherDriverName = keyof typeof others;
 /** TypeORM's name of a driver that can be migrated with. */
 export type DriverName = "postgres" | OtherDriverName;
 
-/** Whether a data source's `type` is one of these, or PostgreSQL's. */
+/** True if a data source's `type` is supported. */
 export function isKnownDriver(type: string): type is DriverName {
   return type === "postgres" || Object.hasOwn(others, type);
 }
 
-/** What is to be known of a driver. */
+/** Properties of a driver. */
 export function otherDriver(name: OtherDriverName): OtherDriver {
   return others[name];
 }
 
-/** The database's own name: `SQLite`. Of a type that is not known, TypeORM's. */
+/** Display name of the database: `SQLite`. For an unknown type, TypeORM's own name. */
 export function databaseKind(type: string): string {
   if (type === "postgres") return "PostgreSQL";
   return Object.hasOwn(others, type) ? others[type as OtherDriverName].name : type;
 }
 
-/** Whether a failure can leave a part of a migration behind, whatever transaction it ran in. */
+/** True if a failure can leave a part of a migration behind in spite of a transaction. */
 export function commitsDdl(driver: DriverName): boolean {
   return driver !== "postgres" && otherDriver(driver).commitsDdl === true;
 }

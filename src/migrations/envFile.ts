@@ -8,7 +8,10 @@ export type EnvLine = {
   readonly uncut?: string;
 };
 
-/** What can be said of an `.env` file's text beyond what dotenv reads: where each variable is, and what it skips. */
+/**
+ * Facts about an `.env` file that dotenv does not return: the location of each variable, and lines that dotenv
+ * ignores.
+ */
 export type EnvOutline = {
   readonly variables: readonly EnvLine[];
   /** Lines that are neither an assignment nor a comment: dotenv passes over them without a word. */

@@ -1,11 +1,11 @@
 /** An environment of a project, as it can be chosen: its name, and the `.env` files that are its own, relative. */
 export type NamedEnvironment = { readonly name: string; readonly files: readonly string[] };
 
-/** What the scripts that run migrations put into the environment before the data source's file is read. */
+/** The environment that migration scripts set before the data source's file is loaded. */
 export type ScriptEnvironment = {
   /** Files that a wrapper loads (`env-cmd -f …`), relative to the package, in order of precedence. */
   readonly files: readonly string[];
-  /** What they set `NODE_ENV` to. */
+  /** Value of `NODE_ENV` in the scripts. */
   readonly nodeEnv?: string;
 };
 
@@ -36,7 +36,7 @@ function isLocal(file: string): boolean {
   return file.endsWith(".local");
 }
 
-/** From what one works in to what matters most. */
+/** Sort order: development first, production last. */
 function rank(name: string): number {
   const order = [/^(dev|development)$/i, /^(test|testing|e2e)$/i, /^ci$/i, /^(stag|staging|stage|uat|qa)/i, /^prod/i];
   const found = order.findIndex((pattern) => pattern.test(name));
@@ -44,9 +44,9 @@ function rank(name: string): number {
 }
 
 /**
- * The environment that a package's migration scripts run in, as far as they say it: by `env-cmd`, `dotenv-cli`,
- * `dotenvx`, Node's `--env-file`, `DOTENV_CONFIG_PATH` and `NODE_ENV=…`. Where scripts of several environments are there,
- * that of the first which is of none by its name. Production is nobody's default: it can be chosen.
+ * Environment of a package's migration scripts, from `env-cmd`, `dotenv-cli`, `dotenvx`, Node's `--env-file`,
+ * `DOTENV_CONFIG_PATH` and `NODE_ENV=…`. If there are scripts for several environments, the first script without an
+ * environment in its name decides. Production is never the default; the user can select it.
  */
 export function environmentInScripts(packageJson: string): ScriptEnvironment {
   const scripts = scriptsIn(packageJson)
@@ -86,7 +86,7 @@ function filesIn(script: string): readonly string[] {
     ...(/\benv-cmd\b/.test(script) ? named("\\benv-cmd\\b(?:\\s+-\\S+)*?\\s+(?:-f|--file)") : []),
     ...(/\bdotenv\b/.test(script) ? named("(?<=\\bdotenv\\b.*)\\s(?:-e|--env)") : []),
     ...(/\bdotenvx\b/.test(script) ? named("(?<=\\bdotenvx\\b.*)\\s(?:-f|--env-file)") : []),
-    // Of Node's, the last that has a variable wins; of all others the first.
+    // For Node's flags the last file that defines a variable wins, for all others the first.
     ...named("--env-file(?:-if-exists)?").toReversed(),
     ...named("\\bDOTENV_CONFIG_PATH"),
   ];
@@ -108,7 +108,7 @@ function scriptsIn(packageJson: string): readonly (readonly [name: string, text:
   }
 }
 
-/** What `NODE_ENV` is called in an environment: the words that code compares with, for the usual short names. */
+/** Value of `NODE_ENV` for an environment: the full words that code compares with, for the usual short names. */
 export function nodeEnvOf(environment: string): string {
   const usual: Readonly<Record<string, string>> = { dev: "development", prod: "production", stage: "staging" };
   return usual[environment] ?? environment;

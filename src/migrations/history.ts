@@ -2,7 +2,7 @@ import type { Problem } from "./problem.ts";
 import type { AppliedRow, MigrationFile, Revision } from "./revision.ts";
 import { timestampOf, wordsOf } from "./revision.ts";
 
-/** A project's revisions as the files and the database tell them together. */
+/** A project's revisions, from its files and the migrations table. */
 export type History = {
   /** Head first, base last. */
   readonly revisions: readonly Revision[];
@@ -16,7 +16,7 @@ export type History = {
   readonly pending: readonly string[];
 };
 
-/** What is known of how a revision came to be applied, and whether its file is another one by now. */
+/** The journal's information about an applied revision. `isEdited`: its file has changed since. */
 export type Application = { readonly at: number; readonly by: string; readonly isEdited: boolean };
 
 /**
@@ -85,12 +85,12 @@ export function buildHistory(
   };
 }
 
-/** Whether `Upgrade` would run it. */
+/** True if an upgrade would run the revision. */
 export function isPending(revision: Revision): boolean {
   return revision.state === "pending" || revision.state === "outOfOrder";
 }
 
-/** Whether something is wrong with it that somebody has to decide about. */
+/** True if the revision has a conflict that the user has to resolve. */
 export function isConflict({ state }: Revision): boolean {
   return state === "missing" || state === "outOfOrder" || state === "edited";
 }
@@ -125,7 +125,7 @@ export function findDuplicate(files: readonly MigrationFile[]): Problem | undefi
   return undefined;
 }
 
-/** Groups of pending migrations that have one timestamp: only the names of their files tell which one runs first. */
+/** Groups of pending migrations with equal timestamps. Their order depends on the names of their files only. */
 export function sameTimes({ revisions }: History): readonly (readonly Revision[])[] {
   const byTime = new Map<number, Revision[]>();
   for (const revision of revisions.filter(isPending)) {

@@ -1,8 +1,8 @@
 import type { Direction } from "./plan.ts";
 
 /**
- * What is remembered of the changes that were made from here, one JSON object a line, appended only. It holds no secret:
- * statements are redacted, and one that was is of no use for going back.
+ * The history of changes that the extension has made, one JSON object per line, append only. It contains no secrets:
+ * statements are redacted, and redacted statements are never executed.
  */
 export type JournalEntry =
   /** Before the first statement of a run. */
@@ -13,12 +13,12 @@ export type JournalEntry =
       readonly at: string;
       /** `appdb@localhost`. */
       readonly database: string;
-      /** Who and from where, as the operating system tells: `ada@laptop`. */
+      /** User and host from the operating system: `ada@laptop`. */
       readonly by: string;
       readonly direction: Direction | "stamp";
       readonly revisions: readonly JournalRevision[];
     }
-  /** A revision's method has come to its end; whether it was kept, the run's end tells. */
+  /** A revision's method has ended. The end of the run says whether the revision was committed. */
   | {
       readonly kind: "step";
       readonly run: string;
@@ -33,12 +33,12 @@ export type JournalEntry =
       readonly at: string;
       /** `ok`, or the problem's code. */
       readonly outcome: string;
-      /** What the database said afterwards, each with its row's `id` in the migrations table. */
+      /** The revisions that the database contained afterwards, with their `id` in the migrations table. */
       readonly applied: readonly { readonly id: string; readonly order: number }[];
       readonly reverted: readonly string[];
       readonly milliseconds: number;
     }
-  /** What a rehearsal saw a revision send, by the checksum of its file. */
+  /** Statements of a revision in a rehearsal, by the checksum of its file. */
   | {
       readonly kind: "sql";
       readonly at: string;
@@ -47,9 +47,9 @@ export type JournalEntry =
       readonly up: readonly string[];
       readonly down: readonly string[];
     }
-  /** Where the texts of files are that were applied: a file beside the journal, and the checksums of those in it. */
+  /** Location of the archived source texts: a file beside the journal, and the checksums of its texts. */
   | { readonly kind: "texts"; readonly at: string; readonly pack: string; readonly checksums: readonly string[] }
-  /** Somebody has said that the file as it is now is what was applied. */
+  /** The user has confirmed that the current file is the applied version. */
   | { readonly kind: "accept"; readonly at: string; readonly id: string; readonly checksum: string };
 
 export type JournalRevision = {
@@ -57,7 +57,7 @@ export type JournalRevision = {
   readonly timestamp: number;
   /** SHA-256 of the file's text with `\n` as the end of lines; absent where it could not be read. */
   readonly checksum?: string;
-  /** Where it was, from the project's root. */
+  /** Path from the project's root. */
   readonly file?: string;
 };
 
@@ -68,7 +68,7 @@ export type KnownApplication = {
   readonly id: string;
   readonly at: number;
   readonly by: string;
-  /** Of the run that may not have told its end: the database has to say whether it was kept. */
+  /** Set for a run without a recorded end: the migrations table has to confirm it. */
   readonly order?: number;
   readonly checksum?: string;
   readonly file?: string;
@@ -83,13 +83,13 @@ export type KnownRun = {
   readonly by: string;
   readonly direction: Direction | "stamp";
   readonly revisions: readonly string[];
-  /** Absent: its end was never told, as of a process that was killed. */
+  /** Absent if the end was not recorded, for example after a kill. */
   readonly outcome?: string;
   readonly applied: readonly string[];
   readonly reverted: readonly string[];
 };
 
-/** What all lines together tell. */
+/** The state that results from all lines. */
 export class JournalFacts {
   readonly #applications = new Map<string, KnownApplication>();
   readonly #runs = new Map<string, KnownRun & { readonly begun: readonly JournalRevision[] }>();
@@ -108,8 +108,8 @@ export class JournalFacts {
   }
 
   /**
-   * What is known of how a revision that the migrations table lists came there. Undefined where it was not from here: a
-   * row of another number was inserted by somebody else.
+   * How a revision in the migrations table was applied. Undefined if the extension did not apply it: another row
+   * number means that another program has inserted the row.
    *
    * @param order the row's `id`
    */
@@ -118,7 +118,7 @@ export class JournalFacts {
     return known && (known.order === undefined || known.order === order) ? known : undefined;
   }
 
-  /** What a revision was seen to send, of the file with that checksum. */
+  /** Recorded statements of a revision, for the file with that checksum. */
   sqlOf(
     id: string,
     checksum: string | undefined,
@@ -148,11 +148,11 @@ export class JournalFacts {
           applied: [],
           reverted: [],
         });
-        // Until its end is told, it may have been applied: the table says whether.
+        // Without a recorded end, the revision may be applied: the migrations table decides.
         if (direction !== "down") for (const revision of revisions) this.#apply(revision, entry);
         return;
       }
-      // Told for whoever reads the file.
+      // For readers of the file only.
       case "step":
         return;
       case "end":
@@ -200,7 +200,7 @@ export class JournalFacts {
   }
 }
 
-/** What each kind of entry must have to be taken up: a later version, or a hand, may have written others. */
+/** Required fields of each kind of entry. Entries of a later version, or from manual edits, may lack them. */
 const needed: Readonly<Record<JournalEntry["kind"], Readonly<Record<string, (value: unknown) => boolean>>>> = {
   begin: { run: isText, at: isText, revisions: (value) => isListOf(value, ({ id }) => isText(id)) },
   step: { run: isText, id: isText, statements: (value) => isListOf(value, ({ sql }) => isText(sql)) },

@@ -13,7 +13,7 @@ export const lockModes: readonly string[] = [
   "AccessExclusive",
 ];
 
-/** A mode's place among the modes; -1 of one that is none. */
+/** Index of a lock mode; -1 for an unknown mode. */
 export function strengthOf(mode: string): number {
   return lockModes.indexOf(mode);
 }

@@ -8,13 +8,13 @@ export type Model = {
   /** Without a schema, in whichever is current. */
   readonly table: ModelTable;
   readonly kind: "table" | "view";
-  /** Where its class is written, where it was found. */
+  /** Location of its class, if known. */
   readonly at?: Place;
   readonly columns: readonly ModelColumn[];
   readonly relations: readonly ModelRelation[];
   /** The tables that TypeORM makes beside its own: junctions of relations that it owns, the closure table of a tree. */
   readonly junctions: readonly ModelTable[];
-  /** Whether TypeORM leaves its table alone (`synchronize: false`): somebody else makes and changes it. */
+  /** True if TypeORM does not manage its table (`synchronize: false`). */
   readonly isForeign?: boolean;
 };
 

@@ -6,7 +6,7 @@ import type { Revision } from "./revision.ts";
 import type { RowChanges } from "./stamp.ts";
 import { markRows, stampRows } from "./stamp.ts";
 
-/** What the user asks of the database. `revision` is a class name or a unique prefix of a timestamp. */
+/** A change that the user requests. `revision` is a class name or a unique prefix of a timestamp. */
 export type Request =
   | { readonly kind: "upgradeHead" }
   | { readonly kind: "upgradeBy"; readonly count: number }
@@ -14,7 +14,7 @@ export type Request =
   | { readonly kind: "downgradeBy"; readonly count: number }
   | { readonly kind: "downgradeTo"; readonly revision: string }
   | { readonly kind: "revert"; readonly revision: string }
-  /** That revision and no other, whatever was applied after it: for one whose file is gone. */
+  /** Reverts only that revision, regardless of later ones: for a revision with a deleted file. */
   | { readonly kind: "revertOnly"; readonly revision: string }
   /** That revision's `up()` and no other. */
   | { readonly kind: "applyOnly"; readonly revision: string }
@@ -23,21 +23,21 @@ export type Request =
   | { readonly kind: "stamp"; readonly revision?: string }
   /** That revision alone counts as applied, or does not. */
   | { readonly kind: "mark"; readonly revision: string; readonly as: "applied" | "notApplied" }
-  /** An applied revision whose file is gone counts as applied under another name, in the same place. */
+  /** Renames the row of an applied revision with a deleted file, in the same place. */
   | { readonly kind: "rename"; readonly revision: string; readonly to: string }
-  /** Rows of the migrations table whose file is gone are taken out: of one revision, or all. */
+  /** Deletes rows of revisions with deleted files: of one revision, or of all. */
   | { readonly kind: "purgeMissing"; readonly revision?: string };
 
 /** `up` applies, `down` reverts. */
 export type Direction = "up" | "down";
 
-/** What a request means for a history: ordered steps, nothing done yet. */
+/** The ordered steps of a request for a history. Nothing is executed yet. */
 export type Plan = {
   /** `stamp`: only the migrations table is written to. */
   readonly direction: Direction | "stamp";
   /** In the order of execution; of a stamp, what counts as applied afterwards and did not, or the reverse. */
   readonly steps: readonly Revision[];
-  /** Of a stamp. */
+  /** Stamp only. */
   readonly marks?: RowChanges;
   /** The revision that is current afterwards; absent: base. */
   readonly becomes?: string;
@@ -48,10 +48,10 @@ export type Plan = {
 };
 
 /**
- * The plan for a request. Problems: `revisionUnknown`, `revisionAmbiguous`, `revisionNotApplied`,
+ * Returns the plan for a request. Problems: `revisionUnknown`, `revisionAmbiguous`, `revisionNotApplied`,
  * `revisionMissingFile`, `countInvalid`.
  *
- * @param recovered revisions whose file is gone and whose SQL is known: they can be reverted
+ * @param recovered revisions with deleted files and known SQL: they can be reverted
  */
 export function planFor(
   history: History,
@@ -121,8 +121,8 @@ export function planFor(
 }
 
 /**
- * The steps of `now` that were confirmed, when what was confirmed is still enough; else `planChanged`. Somebody else may
- * have done a part of it meanwhile (two windows): what is left of it is still what the user agreed to.
+ * Returns the steps of `now` that were confirmed, or `planChanged` if `now` contains other steps. Another window may
+ * have executed some of the confirmed steps; the remaining ones are still confirmed.
  */
 export function confirmedPlan(now: Plan, confirmed: readonly string[] | undefined): Plan | Problem {
   if (confirmed === undefined || now.steps.every((step) => confirmed.includes(step.id))) return now;
@@ -151,7 +151,7 @@ function revert(history: History, ids: readonly string[], recovered: ReadonlySet
   return { direction: "down", steps, outOfOrder: [], ...(becomes === undefined ? {} : { becomes }) };
 }
 
-/** What a stamp changes of what counts as applied; rows that are only put in order change nothing of it. */
+/** Plan of a stamp. Rows that are only reordered are not steps. */
 function stampPlan(history: History, marks: RowChanges): Plan {
   const before = new Set(history.applied);
   const changed = [
@@ -171,7 +171,7 @@ function stampPlan(history: History, marks: RowChanges): Plan {
   };
 }
 
-/** Whether there is nothing to do. */
+/** True if the plan changes nothing. */
 export function isEmptyPlan({ steps, marks }: Plan): boolean {
   return steps.length === 0 && marks === undefined;
 }

@@ -3,8 +3,8 @@ import type { OtherDriverName } from "./drivers.ts";
 import type { FieldMistake } from "./entity/draft.ts";
 
 /**
- * What can go wrong, as data. The domain and the runner return problems; only the editor turns one into a sentence with
- * the action that mends it (`host/sentences.ts`). No problem carries a secret: passwords and whole URLs never enter one.
+ * Failures as data. The domain and the runner return problems. Only the editor turns a problem into a sentence with
+ * an action (`host/sentences.ts`). A problem contains no secret: passwords and whole URLs are never added.
  */
 export type Problem =
   // The project
@@ -15,7 +15,7 @@ export type Problem =
   | { readonly code: "dataSourceSeveral"; readonly file: string; readonly names: readonly string[] }
   /** Asked for what there is for PostgreSQL only. */
   | { readonly code: "notPostgres"; readonly type: OtherDriverName }
-  /** A data source whose migrations do not run in Node, or are no SQL. */
+  /** A data source with migrations that do not run in Node, or that do not use SQL. */
   | { readonly code: "driverUnsupported"; readonly type: string }
   | { readonly code: "typeormTooOld"; readonly version: string }
   | { readonly code: "entityThrew"; readonly message: string; readonly at?: Place }
@@ -26,7 +26,7 @@ export type Problem =
       readonly type?: string;
       readonly from?: string;
     })
-  /** A relation leads to what is none of the data source's entities. */
+  /** A relation to a class that is not an entity of the data source. */
   | { readonly code: "relationTarget"; readonly entity: string; readonly property: string; readonly at?: Place }
   | { readonly code: "packageMissing"; readonly name: string; readonly at?: Place }
   | { readonly code: "tsconfigInvalid"; readonly message: string; readonly at: Place }
@@ -78,7 +78,7 @@ export type Problem =
   // The connection
   | ConnectionProblem
   | DriverProblem
-  // What is looked at
+  // Reading tables
   | { readonly code: "tableMissing"; readonly schema?: string; readonly table: string }
   | { readonly code: "schemaMissing"; readonly schema?: string }
   // The plan
@@ -130,9 +130,9 @@ export type Problem =
 export type SafetyProblem =
   /** The scratch database has not got what a revision needs. */
   | { readonly code: "rehearsalLacks"; readonly extensions: readonly string[]; readonly message: string }
-  /** A rehearsal was given up, or goes on while nobody waits. */
+  /** A rehearsal was aborted, or continues in the background. */
   | { readonly code: "rehearsalSlow"; readonly seconds: number }
-  /** What a rollback would not undo, or the server refuses in a transaction. */
+  /** A statement that a rollback would not undo, or that the server rejects in a transaction. */
   | {
       readonly code: "dryRunRefused";
       readonly revision: string;
@@ -140,9 +140,9 @@ export type SafetyProblem =
       readonly what?: string;
     }
   | { readonly code: "readOnly" }
-  /** A protected database, and nobody who could be asked. */
+  /** A protected database, and no user to confirm the change. */
   | { readonly code: "protectedRefused"; readonly name: string }
-  /** Nothing is known of a revision whose file is gone, or nothing that would revert it. */
+  /** The SQL of a revision with a deleted file is unknown, or does not revert it. */
   | { readonly code: "notRecoverable"; readonly revision: string }
   | { readonly code: "nothingToResolve"; readonly revision: string }
   | {
@@ -173,7 +173,7 @@ export type ComposeProblem =
   | { readonly code: "composePullFailed"; readonly service: string; readonly message: string }
   | { readonly code: "composePortInUse"; readonly service: string; readonly port?: number }
   | { readonly code: "composeFailed"; readonly service: string; readonly message: string }
-  /** The container ended by itself, or does so again and again. */
+  /** The container has exited, or restarts repeatedly. */
   | { readonly code: "composeExited"; readonly service: string }
   | { readonly code: "composeNotReady"; readonly service: string; readonly seconds: number };
 
@@ -215,8 +215,7 @@ export type MigrationsTableProblem = {
   /** Quoted, with its schema. */
   readonly table: string;
   /**
-   * `noId`: made by a TypeORM older than 0.2, without `id`. `foreign`: it lacks `timestamp` or `name` and is another
-   * program's. `idType`: its `id` is no number. `notATable`: a view, or another relation without rows of its own.
+   * `noId`: created by a TypeORM older than 0.2, without `id`. `foreign`: it lacks `timestamp` or `name` and belongs to another program. `idType`: its `id` is not numeric. `notATable`: a view, or another relation without rows of its own.
    */
   readonly reason: "noId" | "foreign" | "idType" | "notATable";
   /** Columns that are missing, or what it is instead. */
@@ -268,12 +267,12 @@ export type FailureReason =
   | "leftOpen"
   | "released";
 
-/** What is done around a revision's method failed: the revision was run and is not applied, or not reverted. */
+/** The bookkeeping of a revision failed after its method had run: the revision is not applied, or not reverted. */
 export type BookkeepingFailed = {
   readonly code: "bookkeepingFailed";
   /** `row`: the migrations table did not change as it had to. `commit`: the server refused the COMMIT. */
   readonly step: "row" | "commit";
-  /** The revision whose method was run last. */
+  /** The revision that ran last. */
   readonly revision: string;
   readonly direction: "up" | "down";
   /** The migrations table, quoted. */
@@ -311,7 +310,7 @@ export type ConnectionPart = "host" | "port" | "user" | "password" | "database";
 /** Every problem code, for exhaustive tables. */
 export type ProblemCode = Problem["code"];
 
-/** Tells a problem from a result: results have no `code`. */
+/** Type guard for problems: results have no `code`. */
 export function isProblem(value: unknown): value is Problem {
   return typeof value === "object" && value !== null && "code" in value && typeof value.code === "string";
 }

@@ -12,10 +12,10 @@ export type ReportedProject = {
   readonly facts: readonly Fact[];
 };
 
-/** What a report is made of. */
+/** Content of a problem report. */
 export type ReportParts = {
   readonly versions: readonly Fact[];
-  /** Those that were changed. */
+  /** Settings with values other than the default. */
   readonly settings: readonly Fact[];
   readonly projects: readonly ReportedProject[];
   readonly log: readonly string[];
@@ -23,7 +23,10 @@ export type ReportParts = {
   readonly names: readonly (readonly [name: string, standsFor: string])[];
 };
 
-/** A problem report as Markdown: the user's words first, then what is known. Redacted once more, as a whole. */
+/**
+ * Writes a problem report as Markdown: the user's description first, then the facts. The whole text is redacted once
+ * more.
+ */
 export function problemReport({ versions, settings, projects, log, names }: ReportParts): string {
   const parts = [
     "# A problem with Migrations for TypeORM",

@@ -1,4 +1,4 @@
-/** What is known of a database by name; `environment` is the one that was chosen. */
+/** A database by name; `environment` is the selected one. */
 export type NamedDatabase = { readonly host?: string; readonly database?: string; readonly environment?: string };
 
 /** A pattern that a database matches, and by which of its names. */
@@ -11,10 +11,10 @@ export type Protection = {
 const names = ["host", "database", "environment"] as const;
 
 /**
- * Whether a database is to be handled with care, and why. Of all patterns that match, the last one decides; one that
- * begins with `!` takes back. After `host:`, `database:` or `environment:` a pattern is held against that name only. With
- * `*` it is the whole name; without, a word in it that no letter follows: `prod` is in `app_prod` and `PROD1`, not in
- * `products`. Case does not matter.
+ * Says whether a database is protected, and by which pattern. The last matching pattern decides; a pattern that
+ * begins with `!` removes the protection. A pattern with the prefix `host:`, `database:` or `environment:` is
+ * compared with that name only. With `*` it matches the whole name; without, a word in the name that no letter
+ * follows: `prod` matches `app_prod` and `PROD1`, not `products`. Case is ignored.
  */
 export function protectedBy(patterns: readonly string[], database: NamedDatabase): Protection | undefined {
   const known = names.flatMap((name) => {

@@ -2,7 +2,7 @@ import { literalOf } from "./sql/bind.ts";
 import { isClosed } from "./sql/statements.ts";
 import { tokensOf } from "./sql/tokens.ts";
 
-/** Where a database has to stand for a script. */
+/** The required state of a database for a script. */
 export type PsqlGuard = {
   /** The table of migrations, quoted. */
   readonly table: string;
@@ -18,7 +18,7 @@ export type PsqlGuard = {
  * @param parts the statements of the text
  */
 export function psqlStatement(sql: string, parts: readonly string[], inTransaction: boolean): string {
-  // What is open at its end would take in what follows. The server refuses it, and so does the script.
+  // An unterminated statement would include the next one. The server rejects it, and so does the script.
   if (!isClosed(sql)) return raise("A statement of this script has no end.", sql);
   const safe = parts.map(withoutPsql);
   return safe.length === 0 ? "" : `${safe.map(endLine).join(inTransaction ? ";\n" : "\\;\n")};`;
@@ -43,7 +43,7 @@ function endLine(statement: string): string {
   return tokensOf(statement).at(-1)?.text.startsWith("--") ? `${statement}\n` : statement;
 }
 
-/** What stands before a script's statements, and after them, in blocks. */
+/** Lines before and after a script's statements, in blocks. */
 export function psqlFrame({ lock, guard }: { readonly lock?: readonly [number, number]; readonly guard?: PsqlGuard }): {
   readonly before: readonly Lines[];
   readonly after: readonly Lines[];
@@ -65,7 +65,7 @@ const settings: Lines = [
   "SET standard_conforming_strings = on;",
 ];
 
-/** In steps, as a run does: whoever waits inside of the server would keep a `CREATE INDEX CONCURRENTLY` from its end. */
+/** Polls the lock as a run does: a waiting statement would block a `CREATE INDEX CONCURRENTLY` in another session. */
 function takeLock(key: string): Lines {
   return [
     "-- Waits until nobody else migrates this database.",

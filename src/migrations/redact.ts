@@ -4,7 +4,7 @@ const sqlPassword = /(\bpassword\s+)(E?'(?:[^']|'')*')/gi;
 const assignedPassword =
   /(\b[\w.-]*(?:password|passwd|pwd|secret|token)[\w.-]*["']?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\s,;}]+)/gi;
 
-/** What the names of the last two have in them: most texts have none, and looking for that is quick. */
+/** A fast check for the last two patterns, which most texts do not match. */
 const named = /passw|pwd|secret|token/i;
 
 /**

@@ -4,9 +4,10 @@ import type { Place, Problem } from "./problem.ts";
 import type { AppliedRow } from "./revision.ts";
 
 /**
- * What a rehearsal on a scratch database shows of a revision. `reversible`: down undoes up, catalog and rows. `dataLost`:
- * the catalog comes back, rows do not. `irreversible`: down throws, or the catalog does not come back. `fails`: up throws.
- * `undetermined`: the scratch database cannot show it; `reason` says why, and a dry run on the live database settles it.
+ * The verdict of a rehearsal. `reversible`: down restores the catalog and the rows. `dataLost`: down restores the
+ * catalog and not the rows. `irreversible`: down throws, or does not restore the catalog. `fails`: up throws.
+ * `undetermined`: the scratch database cannot decide; `reason` says why, and a dry run on the live database can
+ * decide.
  */
 export type Verdict = "reversible" | "dataLost" | "irreversible" | "fails" | "undetermined";
 
@@ -28,12 +29,12 @@ export type Undetermined =
   | { readonly kind: "version"; readonly live: string; readonly scratch: string; readonly feature?: string }
   /** It touches objects that differ on the live database and could not be made the same on the scratch database. */
   | { readonly kind: "liveDiffers"; readonly objects: readonly string[] }
-  /** It fails by itself, and the whole plan succeeds in one transaction. */
+  /** It fails separately, and the whole plan succeeds in one transaction. */
   | { readonly kind: "onlyTogether" }
   /** It stands on an earlier revision that failed or could not be judged. */
   | { readonly kind: "after"; readonly revision: string };
 
-/** Whether live tables have rows; `unknown` where they could not be queried. */
+/** Whether live tables have rows; `unknown` if the query failed. */
 export type LiveRows = "some" | "none" | "unknown";
 
 /**
@@ -42,25 +43,25 @@ export type LiveRows = "some" | "none" | "unknown";
  */
 export type Phase = "up" | "down" | "again" | "plan";
 
-/** What one statement did, as the scratch database's own catalogs tell. Names are without the current schema. */
+/** Effects of one statement, from the scratch database's catalogs. Names have no schema if it is the current schema. */
 export type Effects = {
   /** The strongest new lock on each relation that was there before the revision; none outside of a transaction. */
   readonly locks: readonly RelationLock[];
-  /** Tables, indexes and materialized views whose every row was written again. */
+  /** Tables, indexes and materialized views that the statement has rewritten. */
   readonly rewrites: readonly string[];
   /** `table agent_run`, `index IDX_run`, `trigger touched of user` … */
   readonly created: readonly string[];
   readonly altered: readonly string[];
-  /** What was named, and every table and column that went with it. */
+  /** Dropped objects: the named ones, and every table and column that was dropped with them. */
   readonly dropped: readonly string[];
 };
 
-/** A statement of a revision as it was sent, its parameters bound into it. */
+/** An executed statement of a revision, with its parameters bound. */
 export type RehearsedStatement = Effects & {
   readonly sql: string;
   /** Milliseconds, on the scratch database: what they are good for is comparing. */
   readonly ms: number;
-  /** Where in the repository's own files it was sent. */
+  /** Location in the repository's own files. */
   readonly at?: Place;
 };
 
@@ -72,13 +73,13 @@ export type RevisionRehearsal = {
   readonly direction: Direction;
   readonly statements: readonly RehearsedStatement[];
   /**
-   * Data that is gone: after up and down of what a plan applies, `user.email`; after down of what a plan reverts, what it
-   * drops: `table agent_run`, `column user.agent_id`.
+   * Lost data. For a plan that applies: after up and down, `user.email`. For a plan that reverts: objects that down
+   * drops, `table agent_run`, `column user.agent_id`.
    */
   readonly lost: readonly string[];
-  /** What of the catalog does not come back after down, in words. */
+  /** Differences of the catalog after down, as text. */
   readonly differences: readonly string[];
-  /** Tables whose columns stand in another order after down and up. */
+  /** Tables with another column order after down and up. */
   readonly columnOrder: readonly string[];
   /** Why up or down failed. */
   readonly problem?: Problem;
@@ -93,7 +94,7 @@ export type RevisionRehearsal = {
   readonly rows?: { readonly tables: readonly string[]; readonly live: LiveRows; readonly problem: Problem };
   /** Files that it read while it ran, absolute: with other contents it may do something else. */
   readonly opened?: readonly string[];
-  /** What `up()` and `down()` sent, each whole: with it a revision can be reverted whose file is gone. */
+  /** Complete statements of `up()` and `down()`, with which a revision can be reverted after its file is deleted. */
   readonly up?: readonly string[];
   readonly down?: readonly string[];
 };
@@ -103,12 +104,12 @@ export type Rehearsal = {
   /** In the order of the plan, each with a verdict. */
   readonly revisions: readonly RevisionRehearsal[];
   readonly notes: readonly RehearsalNote[];
-  /** What it ran on: `18.6`. */
+  /** Version of the scratch database: `18.6`. */
   readonly version: string;
   readonly milliseconds: number;
 };
 
-/** What the scratch database is not, or could not do. */
+/** A limit of the scratch database. */
 export type RehearsalNote =
   /** The versions differ; as PostgreSQL writes them. */
   | { readonly kind: "version"; readonly live: string; readonly scratch: string }
@@ -117,7 +118,7 @@ export type RehearsalNote =
   | { readonly kind: "notSeeded"; readonly table: string; readonly reason: string }
   /** The history does not replay from an empty database: the live catalog's definition was made instead. */
   | { readonly kind: "fromDefinition"; readonly problem: Problem }
-  /** Applied, and neither its file nor its SQL is known: the scratch database lacks what it did. */
+  /** An applied revision without a file and without known SQL: the scratch database lacks its effects. */
   | { readonly kind: "missing"; readonly revision: string }
   /** It reads rows, so that on other data it may do something else. */
   | { readonly kind: "readsRows"; readonly revision: string; readonly at?: Place }
@@ -136,21 +137,21 @@ export type RehearsalNote =
     }
   /** The live catalog could not be read, so objects made by hand are not known. */
   | { readonly kind: "notCompared" }
-  /** Locks of a statement that runs outside of a transaction are gone before they can be read. */
+  /** A statement outside of a transaction releases its locks before they can be read. */
   | { readonly kind: "noLocks"; readonly revision: string };
 
-/** What a rehearsal is told of the live database. There is no secret in it, and no way there. */
+/** The live state that a rehearsal starts from. It contains no secret and no connection. */
 export type Standing = {
   /** In the order of execution. */
   readonly rows: readonly AppliedRow[];
-  /** Whether the migrations table is there. */
+  /** True if the migrations table exists. */
   readonly hasTable: boolean;
   /** `server_version_num`, and `server_version`. */
   readonly version: number;
   readonly versionText: string;
   readonly roles: readonly string[];
   readonly extensions: readonly string[];
-  /** The SQL that makes what is there, where that was asked for. */
+  /** SQL that creates the current schema, if requested. */
   readonly definition?: string;
   /** The database's name, and the schemas in which unqualified names are found, in their order. */
   readonly database?: string;
@@ -162,13 +163,13 @@ export type Standing = {
   readonly catalog?: string;
   /** The ids of the rows with which `catalog` was read: it is not compared with another history. */
   readonly catalogOf?: readonly string[];
-  /** Whether tables have rows, by `schema.table`; a table that could not be queried is absent. */
+  /** Whether tables have rows, by `schema.table`; without tables that could not be queried. */
   readonly hasRows?: Readonly<Record<string, boolean>>;
-  /** Revisions whose file is gone. */
+  /** Revisions with deleted files. */
   readonly recovered: readonly Recovered[];
 };
 
-/** A revision whose file is gone, as the SQL that it ran or would run. */
+/** A revision with a deleted file, as the SQL of its methods. */
 export type Recovered = {
   readonly id: string;
   readonly timestamp: number;
@@ -176,7 +177,7 @@ export type Recovered = {
   readonly down?: readonly string[];
 };
 
-/** What a plan would send, in order. */
+/** Statements that a plan would send, in order. */
 export type Recording = {
   readonly statements: readonly RecordedStatement[];
   readonly notes: readonly RehearsalNote[];
@@ -195,7 +196,7 @@ export type RecordedStatement = {
   readonly direction?: Direction;
 };
 
-/** Whether nothing would be sent but what begins and ends a transaction. */
+/** True if a recording contains transaction commands only. */
 export function isEmptyRecording({ statements }: Recording): boolean {
   return statements.every(({ kind }) => kind === "transaction");
 }

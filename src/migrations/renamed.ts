@@ -2,8 +2,8 @@
 export type NamedText = { readonly id: string; readonly text: string };
 
 /**
- * The text of a migration without what tells its name: the class, a `name` property, the timestamp. Two files whose texts
- * are equal without them do the same, whatever they are called.
+ * Returns the text of a migration without its name: the class, a `name` property, the timestamp. Two files with equal
+ * results do the same.
  */
 export function withoutName({ id, text }: NamedText): string {
   const digits = /\d{13}$/.exec(id)?.[0];
@@ -15,10 +15,10 @@ export function withoutName({ id, text }: NamedText): string {
 }
 
 /**
- * Finds the pending migrations that are an applied one under another name: a corrected name, a new timestamp. Returns the
- * applied one's id for each. A text that several share tells nothing.
+ * Finds pending migrations with the text of an applied migration under another name: a corrected name, a new
+ * timestamp. Returns the applied migration's id for each. A text that occurs several times is ignored.
  *
- * @param applied those whose file is gone, as they were applied
+ * @param applied texts of applied migrations with deleted files
  */
 export function findRenamed(pending: readonly NamedText[], applied: readonly NamedText[]): ReadonlyMap<string, string> {
   const known = groupByText(applied);

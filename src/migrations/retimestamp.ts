@@ -25,7 +25,7 @@ export function retimestamp(
   return { id, file: file.replace(digits, String(newTimestamp)), edits: nameEdits(text, migration.id, id) };
 }
 
-/** What is to be changed in other files: the class by name, and paths that lead to its file, with or without an ending. */
+/** Edits in other files: the class name, and paths to its file with or without an extension. */
 export function retimestampReferences(
   text: string,
   names: { readonly oldId: string; readonly newId: string; readonly oldBase: string; readonly newBase: string },
@@ -35,7 +35,9 @@ export function retimestampReferences(
   return [...byStart.values()].sort((a, b) => a.start - b.start);
 }
 
-/** Where a text names a class. Its digits are the end of it, so that quotes and escapes before them stay. */
+/**
+ * Occurrences of a class name. Only the digits at its end are replaced, so that quotes and escapes before them stay.
+ */
 function nameEdits(text: string, oldId: string, newId: string): readonly TextEdit[] {
   if (oldId === newId) return [];
   const digits = newId.slice(-timestampDigits);
@@ -50,13 +52,13 @@ function isName(text: string, start: number, end: number): boolean {
   return inString ? isWholeString(text, start, end) : true;
 }
 
-/** Whether quotes open right before it, and the same close right behind. */
+/** True if the range is the complete content of a string literal. */
 function isWholeString(text: string, start: number, end: number): boolean {
   const quote = text[start - 1] ?? "";
   return "\"'`".includes(quote) && text[end] === quote && !contextAt(text, start - 1).inString;
 }
 
-/** What stands before a path that a module is loaded by. */
+/** Text before a path that a module is loaded by. */
 const loads = /(?:\bfrom|\bimport|\b(?:import|require|require\.resolve)\s*\()\s*$/;
 
 function pathEdits(text: string, oldBase: string, newBase: string): readonly TextEdit[] {
@@ -87,7 +89,7 @@ function lineStart(text: string, offset: number): number {
   return text.lastIndexOf("\n", offset - 1) + 1;
 }
 
-/** Where a name stands that is not a part of a longer one; quotes in it may be escaped. */
+/** Occurrences of a name that are not part of a longer name. Quotes in the name may be escaped. */
 function occurrencesOf(text: string, name: string): readonly { readonly start: number; readonly end: number }[] {
   const pattern = name.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&").replaceAll(/["'`]|\\\\/g, String.raw`\\?$&`);
   const whole = new RegExp(String.raw`(?<![\p{ID_Continue}$])${pattern}(?![\p{ID_Continue}$])`, "gu");

@@ -1,6 +1,6 @@
 /**
- * Where a revision stands. `unknown`: its file is there, and the database could not be asked (Restricted Mode, no
- * connection). `edited`: applied, and by the journal its file is no longer what was applied.
+ * State of a revision. `unknown`: the file exists, and the database was not queried (Restricted Mode, no connection).
+ * `edited`: applied, and by the journal its file has changed since.
  */
 export type RevisionState = "applied" | "pending" | "outOfOrder" | "missing" | "edited" | "unknown";
 
@@ -13,14 +13,14 @@ export type Revision = {
   /** Milliseconds since the epoch: the last 13 characters of the id. */
   readonly timestamp: number;
   readonly state: RevisionState;
-  /** Absolute path; absent when the file is gone. */
+  /** Absolute path; absent if the file is deleted. */
   readonly file?: string;
   /** The migration's own `transaction` property, where it has one. */
   readonly transaction?: boolean;
   /** When it was applied, in milliseconds since the epoch, and by whom: of what was applied from here. */
   readonly appliedAt?: number;
   readonly appliedBy?: string;
-  /** Of a pending one: an applied revision whose file is gone, and whose text is the same but for the names. */
+  /** For a pending revision: an applied revision with a deleted file that has the same text except for the name. */
   readonly renamedFrom?: string;
 };
 

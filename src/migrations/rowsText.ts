@@ -9,8 +9,8 @@ const widestLine = 220;
 const widestCell = 60;
 
 /**
- * Rows to be read: as a table with aligned columns while that fits on a line, else one record below the other. NULL and
- * the empty string are told apart (`NULL`, `''`), and so are both from text that says the same (`'NULL'`).
+ * Formats rows as a table with aligned columns if a line is wide enough, otherwise as one record below the other.
+ * NULL (`NULL`), the empty string (`''`) and the text NULL (`'NULL'`) are distinguishable.
  */
 export function rowsAsText({ columns, rows }: TextRows): string {
   const cells = rows.map((row) => row.map((value) => shown(value)));
@@ -44,7 +44,7 @@ function asRecords(names: readonly string[], rows: readonly (readonly string[])[
 
 function shown(value: string | null): string {
   if (value === null) return "NULL";
-  // What would be taken for something else is quoted.
+  // Ambiguous values are quoted.
   if (value === "" || value === "NULL" || /^'.*'$/s.test(value) || /^\s|\s$/.test(value)) return `'${oneLine(value)}'`;
   return oneLine(value);
 }

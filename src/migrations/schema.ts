@@ -1,11 +1,11 @@
-/**
- * What is really in a database: its schemas, tables and enums, as `pg_catalog` tells it. Plain data; names are as the
- * catalog has them, unquoted.
- */
+/** Content of a database: its schemas, tables and enums, from `pg_catalog`. Plain data. Names are unquoted. */
 export type Schema = {
   /** `server_version_num`: 180001. */
   readonly serverVersion: number;
-  /** Where unqualified names are looked up and made: `current_schema()`; absent when the search path names none. */
+  /**
+   * The schema in which unqualified names are resolved and created: `current_schema()`; absent if the search path has
+   * none.
+   */
   readonly currentSchema?: string;
   /** Those of the user's own, by name; system schemas are left out. */
   readonly schemas: readonly Namespace[];
@@ -18,24 +18,24 @@ export type Schema = {
 export type Namespace = {
   readonly name: string;
   readonly comment?: string;
-  /** Whether the connected user may use it: of one without the right, names are known and rows are not. */
+  /** True if the connected user may use the schema. Without the right, names are visible and rows are not. */
   readonly usable: boolean;
 };
 
 export type TableKind = "table" | "partitionedTable" | "view" | "materializedView" | "foreignTable";
 
-/** Where a table is. */
+/** Schema and name of a table. */
 export type TableName = { readonly schema: string; readonly name: string };
 
 /** A table, view, materialized view, partitioned or foreign table. */
 export type Table = TableName & {
   readonly kind: TableKind;
   readonly comment?: string;
-  /** What the statistics say, never counted; absent where nothing is known, as of a view. */
+  /** Estimate from the statistics, never counted; absent if unknown, for example for a view. */
   readonly rowEstimate?: number;
   /** With its indexes and long values, as of the last VACUUM or ANALYZE; absent where nothing is known. */
   readonly bytes?: number;
-  /** Whether the connected user may read its rows. */
+  /** True if the connected user may read its rows. */
   readonly readable: boolean;
   /** `RANGE (created_at)`, of a partitioned table. */
   readonly partitionKey?: string;
@@ -82,7 +82,7 @@ export type Constraint = {
   readonly columns: readonly string[];
   /** As `pg_get_constraintdef` writes it: `FOREIGN KEY (team_id) REFERENCES team(id)`. */
   readonly definition: string;
-  /** Of a foreign key; its columns are in the order of `columns`. */
+  /** Foreign key only; in the order of `columns`. */
   readonly references?: TableName & { readonly columns: readonly string[] };
 };
 
@@ -90,7 +90,7 @@ export type Trigger = { readonly name: string; readonly definition: string; read
 
 export type EnumType = TableName & { readonly values: readonly string[]; readonly comment?: string };
 
-/** One name for a table, to look it up by; no name holds a NUL. */
+/** Unique key of a table for maps. Names cannot contain NUL. */
 export function keyOfTable({ schema, name }: TableName): string {
   return `${schema}\0${name}`;
 }

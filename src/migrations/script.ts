@@ -8,7 +8,7 @@ import { transactionCommand } from "./sql/commands.ts";
 import { splitStatements } from "./sql/statements.ts";
 import { isBlank, tokensOf } from "./sql/tokens.ts";
 
-/** A text as it was sent to the server, its parameters bound. */
+/** An SQL text as it was sent, with its parameters bound. */
 export type ScriptStatement = {
   readonly sql: string;
   /** TypeORM's transactions, its own table of migrations, or what a revision does. */
@@ -17,7 +17,7 @@ export type ScriptStatement = {
   readonly direction?: Direction;
 };
 
-/** What a script is made of: the lines of its head, and its statements in the order of execution. */
+/** Content of a script: the lines of its header, and its statements in execution order. */
 export type Script = { readonly title: readonly string[]; readonly statements: readonly ScriptStatement[] };
 
 /** The statements to be read: each ends in a semicolon, and those of a revision stand below its name. */
@@ -63,7 +63,7 @@ export function scriptOfRecording(
   return psqlScript({ title, statements, lock, guard: { table, absent: moved("up"), present: moved("down") } });
 }
 
-/** The statements in blocks, one for each time that a revision is gone through, its name above. */
+/** Statements in blocks: one for each run of a revision, under its name. */
 function blocksOf(
   statements: readonly ScriptStatement[],
   write: (sql: string) => readonly string[],

@@ -1,8 +1,8 @@
-/** What a place in a TypeScript or JavaScript file is in, as far as strings, comments and brackets tell. */
+/** Context of an offset in a TypeScript or JavaScript file: strings, comments and brackets. */
 export type SourceContext = {
   /** Within a string or a template's text. */
   readonly inString: boolean;
-  /** Where that string begins, behind its quote. */
+  /** Offset of the first character of the string, after its quote. */
   readonly stringAt?: number;
   readonly inComment: boolean;
   /** How many brackets of any kind are open around it. */
@@ -14,7 +14,7 @@ export function contextAt(text: string, offset: number): SourceContext {
   return walk(text, offset, () => undefined);
 }
 
-/** Whether the code at an offset runs only when a function is called that is written around it. */
+/** True if the code at an offset is inside of a function. */
 export function isInFunction(text: string, offset: number): boolean {
   const open: boolean[] = [];
   walk(text, offset, (token, at) => {
@@ -24,7 +24,7 @@ export function isInFunction(text: string, offset: number): boolean {
   return open.includes(true);
 }
 
-/** Whether a brace after this text opens a function's body. */
+/** True if a brace after this text opens a function's body. */
 function isBody(before: string): boolean {
   if (before.endsWith("=>")) return true;
   const heading = /[^\n;{}]*$/.exec(before)?.[0] ?? "";
@@ -39,7 +39,7 @@ export type ClassText = {
   readonly nameAt: number;
   readonly body: number;
   readonly end: number;
-  /** Whether an `@Entity`, `@ViewEntity` or `@ChildEntity` stands above it. */
+  /** True if the class has an `@Entity`, `@ViewEntity` or `@ChildEntity`. */
   readonly isEntity: boolean;
 };
 
@@ -86,7 +86,7 @@ function classText(
   return { name, start: decorator ? from + decorator.index : at, nameAt, body, end, isEntity: decorator !== null };
 }
 
-/** What matters in code, and what ends each kind of string. */
+/** Tokens in code, and the end of each kind of string. */
 const inCode = /\/\/|\/\*|[/"'`()[\]{}]|\bclass\s+[\w$]+/g;
 const inStrings: Readonly<Record<string, RegExp>> = {
   '"': /\\[^]|["\n]/g,
@@ -113,14 +113,14 @@ function endOfExpression(text: string, at: number): number | undefined {
 }
 
 /**
- * Goes through a file once, up to an offset, and tells of each bracket and class in its code, with how many brackets are
- * open around it. No parser: it tells strings, comments, templates and regular expressions from code, and nothing more.
+ * Scans a file up to an offset and reports each bracket and class in its code, with the number of open brackets. This
+ * is not a parser: it separates strings, comments, templates and regular expressions from code.
  */
 function walk(text: string, until: number, see: (token: string, at: number, depth: number) => void): SourceContext {
   /** Open brackets and backticks; `{` within a backtick is the code of a template. */
   const open: string[] = [];
   let depth = 0;
-  /** Where the strings that are open begin; a template's text goes on behind its code. */
+  /** Start offsets of the open strings. A template continues after an embedded expression. */
   const starts: number[] = [];
   const answer = (state: "code" | "string" | "comment"): SourceContext => ({
     inString: state === "string",

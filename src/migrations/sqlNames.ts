@@ -9,7 +9,7 @@ export type SqlName = {
   /** Offsets of the name in the text, with its quotes. */
   readonly start: number;
   readonly end: number;
-  /** Whether its place in the statement says that it is a table: after `TABLE`, `FROM`, `REFERENCES` and the like. */
+  /** True if the position in the statement requires a table: after `TABLE`, `FROM`, `REFERENCES` and the like. */
   readonly isTable: boolean;
 };
 

@@ -1,9 +1,9 @@
 import type { History } from "./history.ts";
 
 /**
- * What is written to the migrations table, by class name: first all rows of some are removed, then others are inserted,
- * in this order. The `id` that the table gives a row is the order of execution to TypeORM, so a row that has to come
- * later than another is written anew.
+ * Changes to the migrations table, by class name: first rows are deleted, then rows are inserted, in this order.
+ * TypeORM uses the row's `id` as the order of execution, so a row that has to come later is deleted and inserted
+ * again.
  */
 export type RowChanges = {
   readonly remove: readonly string[];
@@ -13,8 +13,9 @@ export type RowChanges = {
 };
 
 /**
- * Makes a target current without running anything. Afterwards it and all that are older by place in history are applied,
- * in that order, those whose file is gone as well; newer ones are not. Rows that already stand right stay as they are.
+ * Makes a target current without running anything. Afterwards the target and all older revisions are applied, in
+ * order and including those with deleted files, and newer ones are not. Rows that are already correct are left
+ * unchanged.
  *
  * @param target a revision of the history; undefined: base
  */
@@ -26,7 +27,7 @@ export function stampRows(history: History, target: string | undefined): RowChan
   return { remove: rows.slice(kept), insert: wanted.slice(kept) };
 }
 
-/** Takes one revision for applied, as the last one, or for not applied. All others stay as they are. */
+/** Marks one revision as applied, as the last one, or as not applied. All others are left unchanged. */
 export function markRows(history: History, id: string, as: "applied" | "notApplied"): RowChanges {
   placeOf(history, id);
   const isApplied = history.applied.includes(id);

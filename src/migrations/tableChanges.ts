@@ -19,15 +19,16 @@ const heads = [
 /** `COMMENT ON COLUMN schema.table.column`: the column's name is the last part. */
 const columnComment = new RegExp(String.raw`\bCOMMENT\s+ON\s+COLUMN\s+${name}\s*\.\s*${part}`, "giu");
 
-/** Methods of TypeORM's query runner whose first argument is a table: its name, or `new Table({ name: … })`. */
+/** Methods of TypeORM's query runner with a table as first argument: its name, or `new Table({ name: … })`. */
 const schemaApi =
   /\.(?:create|drop|rename|add|change|clear|update)(?:Table|Columns?|PrimaryKeys?|UniqueConstraints?|CheckConstraints?|ExclusionConstraints?|ForeignKeys?|Ind(?:ex|ices)|View)\s*\(\s*(?:new\s+(?:Table|View)\s*\(\s*\{[^]{0,200}?\bname\s*:\s*)?(["'`])([^"'`\n]+)\1/g;
 
 /**
- * Whether a migration's text changes a table or its rows. The table has to stand where a statement names what it changes: a
- * column, a constraint, a value or an index of the same name is not the table. A foreign key to it does not change it.
+ * True if a migration's text changes a table or its rows. The table's name has to be in a position of a statement
+ * that names a changed table: a column, a constraint, a value or an index of the same name does not count. A foreign
+ * key to the table does not change it.
  *
- * @param currentSchema the schema of names without one
+ * @param currentSchema the schema of unqualified names
  */
 export function changesTable(
   text: string,

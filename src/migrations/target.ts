@@ -5,7 +5,7 @@ import type { Problem } from "./problem.ts";
 import { isProblem } from "./problem.ts";
 import type { AppliedRow } from "./revision.ts";
 
-/** What is looked at before it is done: a revision, a place in history, or a range of it. */
+/** The subject of a preview or a rehearsal: a revision, a position in history, or a range. */
 export type Target = {
   readonly revision?: string;
   /** `head`, `base`, or a revision. */

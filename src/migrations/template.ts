@@ -3,7 +3,7 @@ import type { Habits } from "./habits.ts";
 /** A statement as TypeORM's schema builder records it. */
 export type Statement = { readonly sql: string; readonly parameters?: readonly unknown[] };
 
-/** What a migration file is made of. `down` is in the order of execution. */
+/** Content of a migration file. `down` is in execution order. */
 export type MigrationDraft = {
   readonly className: string;
   readonly up: readonly Statement[];
@@ -96,7 +96,7 @@ function body(statements: readonly Statement[], habits: Habits): string[] {
   });
 }
 
-/** Backslashes, backticks and `${` of a default or a comment must reach the database as they are. */
+/** Escapes backslashes, backticks and `${`, so that a default or a comment reaches the database unchanged. */
 function escapeTemplate(sql: string): string {
   return sql.replaceAll("\\", "\\\\").replaceAll("`", "\\`").replaceAll("${", "\\${");
 }

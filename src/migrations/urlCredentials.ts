@@ -1,4 +1,4 @@
-/** Parameters of a connection URL whose values may hold an `@`, such as Azure's `user=app@server`. */
+/** Parameters of a connection URL with values that may contain an `@`, such as Azure's `user=app@server`. */
 const parameter =
   /^(?:host|hostaddr|port|user|username|password|dbname|database|db|options|application_name|fallback_application_name|schema|search_path|currentSchema|encoding|client_encoding|target_session_attrs|service|ssl\w*|gss\w*|krb\w*|connect\w*|keepalives\w*|pool\w*|pgbouncer|statement_timeout|uselibpqcompat)=/i;
 
@@ -8,15 +8,15 @@ const scheme = /^[a-z][a-z0-9+.-]*:\/\//i;
 const databaseScheme =
   /^(?:postgres|postgresql|pgsql|cockroach|cockroachdb|mysql|mariadb|mssql|sqlserver|oracle)(?:\+[a-z0-9_]+)?:\/\//i;
 
-/** Whether a text begins like a URL with an authority: `postgres://`. */
+/** True if a text begins like a URL with an authority: `postgres://`. */
 export function looksLikeUrl(text: string): boolean {
   return scheme.test(text.trim());
 }
 
 /**
- * Whether the credentials of a URL hold a raw `/`, `?` or `#`. The URL standard ends the authority there, so that the
- * rest of a password becomes the port, the database's name or a parameter, and no parser reports it. The sign is an `@`
- * behind that character.
+ * True if the credentials of a URL contain a raw `/`, `?` or `#`. The URL standard ends the authority there, so that
+ * the rest of a password becomes the port, the database's name or a parameter, and no parser reports an error. It is
+ * detected by an `@` after that character.
  */
 export function hasRawCredentials(url: string): boolean {
   const rest = url.trim().replace(scheme, "");
@@ -37,7 +37,7 @@ export function hasRawCredentials(url: string): boolean {
   );
 }
 
-/** Whether every `%` in the credentials of a URL begins an encoded character. TypeORM decodes both parts. */
+/** True if every `%` in the credentials of a URL begins an encoded character. TypeORM decodes both parts. */
 export function decodes(url: string): boolean {
   if (!databaseScheme.test(url.trim())) return true;
   const credentials = credentialsIn(url);
@@ -50,8 +50,8 @@ export function decodes(url: string): boolean {
 }
 
 /**
- * What may be a secret in a URL, whole and in pieces: a parser that misreads the URL shows a piece of the password as a
- * port or as a name. Pieces only where the URL is misread.
+ * Possible secrets in a URL, whole and in parts: a parser that misreads the URL shows a part of the password as a
+ * port or as a name. Parts are returned only for a URL that parsers misread.
  */
 export function secretsInUrl(url: string): readonly string[] {
   const credentials = credentialsIn(url) ?? "";

@@ -1,6 +1,6 @@
 /**
- * What the writer of SQL is given of a database: plain rows of the catalog. Names are as SQL writes them: quoted where
- * that is needed, with their schema where an object has one. Expressions are as PostgreSQL's own deparsers wrote them.
+ * Input of the SQL writer: plain rows of the catalog. Names are in SQL syntax: quoted if necessary, and with the
+ * schema of a schema object. Expressions are the output of PostgreSQL's deparsers.
  */
 export type Catalog = {
   readonly schemas: readonly (Item & Named)[];
@@ -23,9 +23,9 @@ export type Catalog = {
   readonly edges: readonly Edge[];
   /** Objects that are made with another one: a row type with its table, an array type with its element's. */
   readonly standIns: readonly Edge[];
-  /** What a view reads and is not written here. */
+  /** Relations that a view reads and that are not part of the output. */
   readonly reads: readonly { readonly relation: Id; readonly name: string }[];
-  /** What is there and cannot be written, as words: `operator public.===(integer,integer)`. */
+  /** Existing objects that the writer does not support, as text: `operator public.===(integer,integer)`. */
   readonly leftOut: readonly string[];
 };
 
@@ -102,15 +102,15 @@ export type RelationRow = Item &
     readonly parents: readonly Id[];
     /** Named types of `CREATE TABLE … OF`. */
     readonly ofType?: string;
-    /** Of a view, without a semicolon. */
+    /** View only; without a semicolon. */
     readonly definition?: string;
-    /** Of a materialized view. */
+    /** Materialized view only. */
     readonly populated: boolean;
     /** `pg_class.relreplident`. */
     readonly replicaIdentity: "d" | "n" | "f" | "i";
     readonly rowSecurity: boolean;
     readonly forceRowSecurity: boolean;
-    /** Of a foreign table. */
+    /** Foreign table only. */
     readonly server?: string;
   } & Options;
 
@@ -126,7 +126,7 @@ export type ColumnRow = Named & {
   readonly identity?: "ALWAYS" | "BY DEFAULT";
   /** The identity's sequence. */
   readonly sequence?: Id;
-  /** `EXTERNAL`, and what the type has by itself. */
+  /** For example `EXTERNAL`, or the type's default. */
   readonly storage: string;
   readonly typeStorage: string;
   readonly compression?: string;
@@ -152,9 +152,9 @@ export type ConstraintRow = Item &
     /** The constraint of the partitioned table that this is a part of. */
     readonly parent?: Id;
     readonly index?: Id;
-    /** Of a foreign key. */
+    /** Foreign key only. */
     readonly references?: { readonly relation: Id; readonly name: string };
-    /** Whether the name is the one that PostgreSQL would choose. */
+    /** True if PostgreSQL would generate this name. */
     readonly isUsualName: boolean;
   };
 

@@ -30,7 +30,7 @@ function ownColumn(context: Context, relation: RelationRow, column: ColumnRow, s
   };
 }
 
-/** Of a `CREATE TABLE … OF type`: named only where there is more to say. */
+/** Columns of a `CREATE TABLE … OF type`: listed only if they have additional properties. */
 function typedColumn(context: Context, relation: RelationRow, column: ColumnRow): Columns {
   const value = defaultOf(context, relation, column, false);
   const notNull = notNullOf(context, column, false);
@@ -107,7 +107,7 @@ function notNullConstraint({ constraints }: Context, column: ColumnRow): Constra
   );
 }
 
-/** What is set for a column and not as it was made. */
+/** Column settings that differ from their defaults. */
 export function settingsOf(relation: RelationRow, column: ColumnRow, parent: ColumnRow | undefined): readonly string[] {
   const { storage, compression, statistics, attributes } = column;
   const usual = parent?.storage ?? column.typeStorage;

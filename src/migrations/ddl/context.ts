@@ -37,7 +37,7 @@ export function wordFor({ kind }: RelationRow): string {
   return { r: "TABLE", p: "TABLE", v: "VIEW", m: "MATERIALIZED VIEW", f: "FOREIGN TABLE", c: "TYPE" }[kind];
 }
 
-/** What a relation is sorted with: a partition with the table that it is a part of. */
+/** The relation by which a relation is sorted: a partition is sorted with its partitioned table. */
 export function groupOf({ relations }: Context, relation: RelationRow): string {
   let at = relation;
   while (at.partitionBound !== undefined) {

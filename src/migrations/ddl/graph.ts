@@ -8,7 +8,7 @@ export type Part = {
   readonly statements: readonly string[];
 };
 
-/** What needs what, with objects that are written as a part of another one standing for it. */
+/** Dependency graph. An object that is written as part of another object is represented by that object. */
 export class Graph {
   readonly #needs = new Map<Id, Set<Id>>();
   readonly #standIns = new Map<Id, Id>();
@@ -27,7 +27,10 @@ export class Graph {
     this.#needs.get(from)?.delete(to);
   }
 
-  /** From now on, whoever needs `part` needs `whole`, and `whole` needs what `part` does. */
+  /**
+   * Merges `part` into `whole`: dependents of `part` depend on `whole`, and `whole` depends on the dependencies of
+   * `part`.
+   */
   merge(part: Id, whole: Id): void {
     const standIn = this.#standInOf(whole);
     if (standIn === part) return;
@@ -36,7 +39,7 @@ export class Graph {
     this.#needs.delete(part);
   }
 
-  /** From now on, whoever needs `part` needs `whole`, which makes it out of itself. */
+  /** Replaces `part` by `whole`, which creates it: dependents of `part` depend on `whole`. */
   replace(part: Id, whole: Id): void {
     this.#needs.delete(part);
     this.merge(part, whole);
@@ -46,7 +49,7 @@ export class Graph {
     return this.#standIns.has(part);
   }
 
-  /** Whether `part` could be merged into `whole` without a circle. */
+  /** True if merging `part` into `whole` creates no cycle. */
   canMerge(part: Id, into: Id): boolean {
     const whole = this.#standInOf(into);
     const seen = new Set<Id>();

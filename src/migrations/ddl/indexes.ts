@@ -34,7 +34,7 @@ function partsOf(
     graph.replace(constraint?.id ?? id, whole);
   } else if (!constraint || !graph.isMerged(constraint.id)) {
     graph.add(constraint?.id ?? id, relation.id);
-    // Of a table with partitions: none of them may be made with an index of its own choice.
+    // For a partitioned table: ONLY, so that PostgreSQL creates no indexes on the partitions.
     if (oneByOne && index.partitioned)
       for (const other of catalog.relations)
         if (other.partitionBound !== undefined && isPartOf(context, other, relation))

@@ -2,7 +2,7 @@ import type { Catalog, SequenceRow, TypeRow } from "./catalog.ts";
 import type { Context } from "./context.ts";
 import type { Part } from "./graph.ts";
 
-/** Where each kind of object stands, as far as what it needs allows. */
+/** Sort order of the kinds of objects, within the limits of their dependencies. */
 export const places = {
   schema: 0,
   extension: 1,
@@ -131,7 +131,7 @@ export function collate(collation: string | undefined): string {
   return collation === undefined ? "" : ` COLLATE ${collation}`;
 }
 
-/** `START WITH 7 CACHE 3`: what is not as it would be by itself. */
+/** `START WITH 7 CACHE 3`: options that differ from their defaults. */
 export function sequenceOptions(sequence: SequenceRow): readonly string[] {
   const { increment, min, max, start, cache, cycle } = sequence;
   const limit = { smallint: 32767n, integer: 2147483647n }[sequence.type] ?? 9223372036854775807n;

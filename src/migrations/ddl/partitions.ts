@@ -5,8 +5,8 @@ import { groupBy } from "./context.ts";
 /** The indexes of partitioned tables and those of the partitions that belong to them. */
 export type PartitionedIndexes = {
   /**
-   * Whether an index and its parts are made one by one and attached: where PostgreSQL, asked for the whole, would name
-   * a part otherwise than it is named, or make one that is not there.
+   * True if an index and its partitions' indexes are created separately and attached, because PostgreSQL would
+   * otherwise name an index differently or create an additional one.
    */
   areSaidOneByOne(index: Id): boolean;
 };

@@ -4,12 +4,12 @@ import { membersOf } from "./scan.ts";
 /** A class that all entities extend. */
 export type BaseClass = {
   readonly name: string;
-  /** As it is imported: a package's or an alias's name, else a file relative to the root. */
+  /** The import's specifier (a package or an alias), otherwise the file, relative to the root. */
   readonly from: { readonly specifier: string } | { readonly file: string };
   readonly isDefault: boolean;
   /** The properties that entities have from it. */
   readonly properties: readonly string[];
-  /** Whether its heirs say no primary key of their own. */
+  /** True if the base class declares the primary key. */
   readonly hasKey: boolean;
 };
 

@@ -115,7 +115,7 @@ function columnLines(field: ColumnField, context: Context): readonly string[] {
   const own = columnName(field.name, habits);
   const name = own === undefined ? undefined : quoted(own, habits);
   const typed = quoted(field.type, habits);
-  // The property's own type tells TypeORM, where it is a plain one.
+  // TypeORM infers the column type from a plain property type.
   const isTold =
     habits.columnForm === "implicit" &&
     habits.language === "ts" &&

@@ -6,7 +6,7 @@ import { membersOf, mostCommon } from "./scan.ts";
 
 /** How a repository writes the properties of its entities. */
 export type ColumnHabits = {
-  /** `@Column({ type: "text" })`, `@Column("text")`, or only where the property's own type does not tell. */
+  /** `@Column({ type: "text" })`, `@Column("text")`, or a type only if TypeORM cannot infer it from the property. */
   readonly columnForm: "object" | "argument" | "implicit";
   /** The property on the line of its decorator. */
   readonly sameLine: boolean;

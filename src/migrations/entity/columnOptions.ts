@@ -30,18 +30,18 @@ export function columnName(property: string, { columnNames }: EntityHabits): str
   return snake;
 }
 
-/** What `JoinColumn` names; undefined: nothing, or that decorator is not written. */
+/** The name in `JoinColumn`; undefined if the style omits the name or the decorator. */
 export function joinColumnName(property: string, { joinColumn }: EntityHabits): string | undefined {
   if (joinColumn === "snake") return `${inCase(property, "snake")}_id`;
   return joinColumn === "camel" ? `${property}Id` : undefined;
 }
 
-/** What `JoinTable` names where others name theirs. */
+/** Options of `JoinTable`, if other entities set them. */
 export function joinTableOptions(field: RelationField, entity: string, habits: EntityHabits): Code | undefined {
   if (!habits.joinTableNamed) return undefined;
   const bare = (name: string) => inCase(name.replace(new RegExp(`(?<=.)${habits.classSuffix}$`), ""), "snake");
   const text = (name: string) => quoted(name, habits);
-  // Of an entity and itself, the property tells which is which.
+  // For an entity that references itself, the name comes from the property.
   const other = field.target === entity ? inCase(singularOf(field.name), "snake") : bare(field.target);
   return {
     name: text(`${bare(entity)}_${inCase(field.name, "snake")}`),

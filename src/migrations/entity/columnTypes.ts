@@ -1,4 +1,4 @@
-/** What a word of the grammar of fields means as a column. */
+/** The column that a keyword of the field grammar describes. */
 export type ColumnKind = {
   /** As TypeORM names it. */
   readonly type: string;

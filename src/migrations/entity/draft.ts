@@ -1,4 +1,4 @@
-/** What a new entity is made of. */
+/** Name and fields of a new entity. */
 export type EntityDraft = { readonly name: string; readonly fields: readonly Field[] };
 
 export type Field = ColumnField | RelationField;
@@ -13,7 +13,7 @@ export type ColumnField = {
   readonly length?: number;
   readonly precision?: number;
   readonly scale?: number;
-  /** Of an enum. */
+  /** Enum only. */
   readonly values?: readonly string[];
   readonly array: boolean;
   readonly nullable: boolean;
@@ -36,7 +36,7 @@ export type RelationField = {
   readonly nullable: boolean;
 };
 
-/** Why a list of fields is none, and where: an offset in its text. */
+/** The first syntax error of a list of fields, with its offset. */
 export type FieldMistake = {
   readonly at: number;
   /** The part that is wrong. */
@@ -56,11 +56,11 @@ export type FieldMistake = {
     | "defaultInvalid"
     | "notForRelation"
     | "unclosed";
-  /** What the type is, where a default does not fit. */
+  /** The expected type, if a default does not fit. */
   readonly type?: string;
 };
 
-/** Tells a mistake from fields. */
+/** Type guard for mistakes. */
 export function isMistake(value: readonly Field[] | FieldMistake): value is FieldMistake {
   return !Array.isArray(value);
 }
@@ -72,7 +72,7 @@ const reserved = new Set(
   ),
 );
 
-/** What is wrong with a new entity's name, if anything is. */
+/** The mistake in a new entity's name, if there is one. */
 export function nameMistake(
   name: string,
   taken: readonly string[],

@@ -9,11 +9,11 @@ import { closingAt, mostCommon } from "./scan.ts";
 /** A file of a project: its path relative to the root, with slashes, and what it holds. */
 export type SourceFile = { readonly file: string; readonly text: string };
 
-/** What is known of a project beside its entities' texts. */
+/** Facts about a project besides the texts of its entities. */
 export type Surroundings = {
   readonly language: "ts" | "js";
   readonly esModules: boolean;
-  /** Where entities go when there are none, relative to the root. */
+  /** Default folder of entities, relative to the root. */
   readonly directory: string;
 };
 
@@ -43,7 +43,7 @@ export type EntityHabits = ColumnHabits & {
   readonly importExtension: "" | ".js" | ".ts";
   /** How the table is named in `@Entity(…)`: not at all, as a text, or in an object. */
   readonly tableForm: "none" | "argument" | "object";
-  /** Whether the table's name is written at all; a naming strategy makes it otherwise. */
+  /** True if the entities state their table names. A naming strategy changes the default name. */
   readonly tableNamed: boolean;
   readonly tableCase: NameCase;
   readonly tablePlural: boolean;
@@ -134,7 +134,7 @@ function fileHabits(named: readonly EntityClass[], { directory: otherwise }: Sur
 
 type Shape = { readonly cases: readonly NameCase[]; readonly plural: boolean; readonly suffix: string };
 
-/** How a name of a file or folder is made from a class's: several cases where a single word does not tell. */
+/** The form of a file's or folder's name, derived from a class name; several cases if a single word is ambiguous. */
 function shapeOf(base: string, name: string): Shape | undefined {
   const [, suffix = ""] = /^.+?((?:[.\-_](?:entity|model|schema))?)$/i.exec(base) ?? [];
   const stem = base.slice(0, base.length - suffix.length);
@@ -149,7 +149,7 @@ function shapeOf(base: string, name: string): Shape | undefined {
 }
 
 function caseAmong(shapes: readonly Pick<Shape, "cases">[]): NameCase | undefined {
-  // Who names a file in several words has decided.
+  // A name of several words is unambiguous.
   return (
     mostCommon(shapes.filter(({ cases }) => cases.length === 1).flatMap(({ cases }) => cases)) ?? shapes[0]?.cases[0]
   );

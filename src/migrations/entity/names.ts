@@ -23,7 +23,7 @@ export function pluralOf(name: string): string {
   return /(s|x|z|ch|sh)$/i.test(name) ? `${name}es` : `${name}s`;
 }
 
-/** The singular that `pluralOf` makes such a plural of; a word that is none stays. */
+/** Inverse of `pluralOf`. A word that is not such a plural is returned unchanged. */
 export function singularOf(name: string): string {
   const found = [name.replace(/ies$/, "y"), name.replace(/es$/, ""), name.replace(/s$/, "")];
   return found.find((candidate) => candidate !== name && pluralOf(candidate) === name) ?? name;

@@ -162,7 +162,7 @@ function defaultOf(
   if (literal === "text") {
     if (text === "" || (!quoted && /['"]/.test(text))) return undefined;
     const value = unquoted(text);
-    // TypeORM puts a literal between quotes as it is.
+    // TypeORM puts a literal between quotes without escaping.
     return /['\\]/.test(value) ? { sql: `'${value.replaceAll("'", "''")}'` } : { literal: JSON.stringify(value) };
   }
   if (literal === "boolean") return /^(true|false)$/i.test(text) ? { literal: text.toLowerCase() } : undefined;

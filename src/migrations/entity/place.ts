@@ -10,7 +10,7 @@ export function classNameFor(name: string, { classSuffix }: EntityHabits): strin
 export function fileFor(className: string, habits: EntityHabits, directory = habits.directory): string {
   const { folder, fileCase, filePlural, fileSuffix, extension } = habits;
   const bare = bareName(className, habits);
-  // A file of `UserEntity` is `user.entity.ts`; without such an ending its whole name tells.
+  // The file of `UserEntity` is `user.entity.ts`; without the suffix, the file name is the full class name.
   const stem = fileSuffix === "" ? className : bare;
   const base = inCase(filePlural ? pluralOf(stem) : stem, fileCase);
   const own = folder ? [inCase(folder.plural ? pluralOf(bare) : bare, folder.case)] : [];

@@ -3,7 +3,7 @@ import type { EntityHabits, SourceFile } from "./habits.ts";
 import { specifierFor } from "./place.ts";
 import { closingAt } from "./scan.ts";
 
-/** What is put into a file: each text before an offset of what it holds now, in rising order. */
+/** An insertion: a text and the offset in the current content. Edits are in ascending order. */
 export type TextEdit = {
   readonly file: string;
   readonly inserts: readonly { readonly at: number; readonly text: string }[];
@@ -28,7 +28,7 @@ export function registration(entity: Registrant, home: string, files: readonly S
   return only && others.length === 0 ? within(entity, only, optionOf(only.text)?.at ?? 0, files) : undefined;
 }
 
-/** What stands before a name that is being declared, imported or a parameter. */
+/** Text before a name that is declared, imported or a parameter. */
 const isDeclared = /(?:\b(?:const|let|var)\s+|\(\s*|\b(?:import|export|const|let|var)\s*(?:type\s*)?\{[^{}]*)$/;
 
 /** The only `entities` option of a text; `at` is where its value begins. */
@@ -75,7 +75,7 @@ function within(
   return listed === undefined ? undefined : intoArray(entity, target, listed);
 }
 
-/** Where the array begins that a constant is; without a name, the one that the module exports by default. */
+/** Offset of the array of a constant; without a name, of the module's default export. */
 function arrayNamed(name: string | undefined, text: string): number | undefined {
   const pattern =
     name === undefined
@@ -91,7 +91,7 @@ function intoArray(entity: Registrant, { file, text }: SourceFile, open: number)
   const elements = blanked(inside)
     .split(",")
     .map((element) => element.trim());
-  // What is made of the array is somebody's own way, and so are elements that are not names of classes.
+  // An array that is an operand of another expression, or with elements that are not class names, is left unchanged.
   if (!/^[ \t]*(?:(?:as|satisfies)\s[^,;\n]*)?(?:[,;}\r\n]|$)(?!\s*\.)/.test(text.slice(close + 1))) return undefined;
   if (
     close < 0 ||
@@ -157,7 +157,7 @@ function intoIndex(entity: Registrant, { file, text }: SourceFile): TextEdit | u
   };
 }
 
-/** A text whose strings and comments are spaces: what is left is code at its old offsets. */
+/** Replaces strings and comments by spaces. Offsets do not change. */
 function blanked(text: string): string {
   return text.replace(/\/\*[^]*?\*\/|(?<!:)\/\/[^\n]*|(["'`])(?:\\.|(?!\1)[^\\])*\1/g, (part) =>
     part.replace(/[^\n]/g, " "),

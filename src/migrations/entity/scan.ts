@@ -9,7 +9,7 @@ export type Member = {
   readonly access: string;
   readonly mark: "" | "!" | "?";
   readonly type: string;
-  /** Whether the property stands on the line of its last decorator. */
+  /** True if the property is on the line of its last decorator. */
   readonly sameLine: boolean;
   /** Offset of its first decorator. */
   readonly start: number;

@@ -9,7 +9,7 @@ import { entry, quoted } from "./write.ts";
 
 /** How a repository writes its `EntitySchema`s beside what it does everywhere. */
 export type SchemaHabits = {
-  /** Of the entity's own name. */
+  /** Case of the entity's name. */
   readonly nameCase: "pascal" | "camel" | "snake";
   /** At the end of the exported constant. */
   readonly variableSuffix: string;

@@ -1,7 +1,7 @@
 import type { Style } from "./style.ts";
 import { quoted } from "./style.ts";
 
-/** What a file imports by one specifier: names, `default`, `*`; none: for what it does. */
+/** Imports from one specifier: names, `default`, `*`; an empty list imports the module for its side effects. */
 export type ImportLine = {
   readonly specifier: string;
   readonly names: readonly { readonly local: string; readonly imported: string }[];
@@ -10,7 +10,7 @@ export type ImportLine = {
 /** An option, as source text: `host: process.env.DB_HOST`; or a remark at its place. */
 export type Entry = { readonly text: string } | { readonly remark: string };
 
-/** What a data source file is made of. */
+/** Content of a data source file. */
 export type DataSourceDraft = {
   readonly imports: readonly ImportLine[];
   /** Statements before the data source, without semicolons. */
@@ -20,7 +20,7 @@ export type DataSourceDraft = {
   /** Another expression in place of an object literal. */
   readonly shared?: string;
   readonly entries: readonly Entry[];
-  /** TypeScript cannot tell by itself that these are options of a data source. */
+  /** True if TypeScript needs a cast to accept the options. */
   readonly cast: boolean;
 };
 

@@ -2,7 +2,7 @@ import type { ImportLine } from "./dataSourceText.ts";
 import type { Style } from "./style.ts";
 import { quoted } from "./style.ts";
 
-/** How a data source comes to its variables where nobody has set them: TypeORM's CLI reads no `.env`. */
+/** How a data source file loads its variables, because TypeORM's CLI reads no `.env`. */
 export type EnvironmentLoading = { readonly imports: readonly ImportLine[]; readonly statements: readonly string[] };
 
 /**

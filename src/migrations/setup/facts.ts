@@ -1,12 +1,12 @@
 import type { Style } from "./style.ts";
 
-/** What is known of a folder that is to be set up; files are relative to it, with slashes. */
+/** Facts about a folder to set up. Paths are relative to it, with slashes. */
 export type SetupFacts = {
   /** The folder's name. */
   readonly name: string;
-  /** Of `package.json`; absent: there is none. */
+  /** `package.json`; absent if the file does not exist. */
   readonly manifest?: Manifest;
-  /** Of `tsconfig.json` with what it extends; absent: there is none. */
+  /** `tsconfig.json`, including the files that it extends; absent if the file does not exist. */
   readonly compiler?: CompilerOptions;
   readonly packageManager: PackageManager;
   /** Source files, of which there may be none. */
@@ -16,7 +16,7 @@ export type SetupFacts = {
   readonly migrations: readonly string[];
   /** Names of the variables that `.env` files define, then those of `.env.example`. */
   readonly variables: readonly string[];
-  /** The names in `.env.example`; absent: there is none. */
+  /** Names in `.env.example`; absent if the file does not exist. */
   readonly example?: readonly string[];
   /** It is under version control, which knows no empty folder. */
   readonly versioned: boolean;
@@ -30,7 +30,7 @@ export type Manifest = {
   readonly scripts: Readonly<Record<string, string>>;
 };
 
-/** What a tsconfig says of what is written here. */
+/** Compiler options that affect the written files. */
 export type CompilerOptions = {
   readonly experimentalDecorators: boolean;
   readonly emitDecoratorMetadata: boolean;
@@ -45,10 +45,10 @@ export type CompilerOptions = {
 
 export type PackageManager = "npm" | "pnpm" | "yarn" | "bun";
 
-/** Where the two things go, relative to the folder, with slashes. */
+/** Paths of the data source and the migrations, relative to the folder, with slashes. */
 export type SetupPlaces = { readonly dataSource: string; readonly migrations: string };
 
-/** What has to be said about a set-up. */
+/** A remark about a setup. */
 export type InitializeNote =
   /** No `.env` names the database; this variable would. */
   | { readonly kind: "noVariables"; readonly variable: string }
@@ -59,7 +59,7 @@ export type InitializeNote =
   /** `verbatimModuleSyntax` in a CommonJS package admits no `import`. */
   | { readonly kind: "verbatimCommonJs" };
 
-/** What a set-up writes. */
+/** Files that a setup writes. */
 export type SetupPlan = {
   /** Files that are new, with their texts. */
   readonly files: readonly { readonly file: string; readonly text: string }[];
@@ -69,7 +69,7 @@ export type SetupPlan = {
   readonly compilerOptions: readonly ("experimentalDecorators" | "emitDecoratorMetadata")[];
   /** To be added to `.env.example`. */
   readonly exampleLines: readonly string[];
-  /** What is not listed in `package.json`. */
+  /** Packages that `package.json` does not list. */
   readonly packages: readonly string[];
   /** The same, for development only. */
   readonly devPackages: readonly string[];

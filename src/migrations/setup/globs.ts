@@ -47,12 +47,12 @@ export function entityGlobsFrom(folder: string, files: readonly string[], extens
   return [...new Set(byFolder)].sort().map((glob) => relativeTo(folder, glob));
 }
 
-/** Whether a text declares an entity. */
+/** True if a text declares an entity. */
 export function declaresEntity(text: string): boolean {
   return /^\s*@(?:\w+\.)?(?:Entity|ViewEntity|ChildEntity)\s*\(/m.test(text) || /\bnew\s+EntitySchema\b/.test(text);
 }
 
-/** Whether a text declares a migration. */
+/** True if a text declares a migration. */
 export function declaresMigration(text: string): boolean {
   return /\bimplements\s+MigrationInterface\b|@implements \{MigrationInterface\}/.test(text);
 }

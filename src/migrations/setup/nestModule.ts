@@ -1,8 +1,8 @@
 import { contextAt } from "../sourceText.ts";
 
 /**
- * The line, from 1, on which a NestJS module gives TypeORM its options: `TypeOrmModule.forRoot(…)` or `forRootAsync(…)`,
- * of a database that can have migrations as far as the call itself says. Undefined where there is none.
+ * The line, from 1, of a NestJS module's `TypeOrmModule.forRoot(…)` or `forRootAsync(…)`. Undefined if there is no
+ * such call, or if its `type` has no migrations.
  */
 export function nestRootLine(text: string): number | undefined {
   if (!text.includes("@nestjs/typeorm")) return undefined;

@@ -17,11 +17,11 @@ export type NotCarriedReason =
   /** The name it needs means something else there already. */
   | "name";
 
-/** What a person has to know of a data source that was written for them. */
+/** A remark about a generated data source. */
 export type SetupNote =
   /** `autoLoadEntities` has become these globs, relative to the root. */
   | { readonly kind: "autoLoadEntities"; readonly globs: readonly string[] }
-  /** An option that would change the database by itself is off. */
+  /** An option that would change the database automatically is disabled. */
   | { readonly kind: "switchedOff"; readonly option: string }
   /** `property` is empty for all of the options, `...` for a spread. */
   | {

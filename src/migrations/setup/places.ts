@@ -1,19 +1,19 @@
 import type { SetupFacts, SetupPlaces } from "./facts.ts";
 
-/** Whether a folder's code is TypeScript: by its sources, else because nothing says otherwise. */
+/** True if a folder's code is TypeScript: by its sources, otherwise by default. */
 export function isTypeScript({ sources, compiler, manifest }: SetupFacts): boolean {
   if (compiler) return true;
   if (manifest?.packages["typescript"] !== undefined) return true;
   return sources.length === 0 ? manifest === undefined : sources.some((file) => /\.[cm]?ts$/.test(file));
 }
 
-/** Whether its files are ES modules: Node goes by `package.json`. */
+/** True if its files are ES modules, by `package.json` as in Node. */
 export function isEsm({ manifest }: SetupFacts, file: string): boolean {
   if (/\.m[jt]s$/.test(file)) return true;
   return manifest?.esModules === true && !/\.c[jt]s$/.test(file);
 }
 
-/** Where a data source and migrations go when nobody says otherwise. */
+/** Default paths of a data source and migrations. */
 export function defaultPlaces(facts: SetupFacts): SetupPlaces {
   const extension = isTypeScript(facts) ? "ts" : "js";
   const inSrc =
@@ -22,12 +22,12 @@ export function defaultPlaces(facts: SetupFacts): SetupPlaces {
   return { dataSource, migrations: migrationsBeside(facts, dataSource) };
 }
 
-/** Where migrations go for a data source: where there are some, else beside it. */
+/** Folder of the migrations of a data source: an existing one, otherwise beside the data source. */
 export function migrationsBeside({ migrations: [known] }: SetupFacts, dataSource: string): string {
   return known === undefined ? join(folderOf(dataSource), "migrations") : folderOf(known);
 }
 
-/** What is wrong with a place that somebody typed. */
+/** The mistake in a path that the user has entered. */
 export function placeMistake(text: string, kind: "file" | "folder"): "outside" | "extension" | undefined {
   const plain = text.trim().replaceAll("\\", "/");
   if (plain === "" || plain.startsWith("/") || /^[A-Za-z]:/.test(plain) || plain.split("/").includes(".."))
@@ -35,7 +35,7 @@ export function placeMistake(text: string, kind: "file" | "folder"): "outside" |
   return kind === "file" && !/[^/]\.[cm]?[jt]s$/.test(plain) ? "extension" : undefined;
 }
 
-/** A typed place as it is used: with slashes, without `./` and a slash at its end. */
+/** Normalises a path that the user has entered: slashes, no leading `./`, no trailing slash. */
 export function placeOf(text: string): string {
   return text
     .trim()
@@ -53,7 +53,7 @@ export function join(folder: string, file: string): string {
   return folder === "" ? file : `${folder}/${file}`;
 }
 
-/** A path as it is named from a folder: `../migrations`. */
+/** A path relative to a folder: `../migrations`. */
 export function relativeTo(folder: string, file: string): string {
   const from = folder === "" ? [] : folder.split("/");
   const to = file.split("/");

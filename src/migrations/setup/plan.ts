@@ -7,7 +7,7 @@ import { entityGlobsFrom, fromHere } from "./globs.ts";
 import { folderOf, isEsm, join, relativeTo } from "./places.ts";
 import { scriptsFor } from "./scripts.ts";
 
-/** Plans all that a folder needs to have migrations; what it has already stays as it is. */
+/** Plans the missing files and options that a folder needs for migrations. Existing ones are left unchanged. */
 export function planSetup(facts: SetupFacts, places: SetupPlaces): SetupPlan {
   const { manifest, compiler, style, example } = facts;
   const typescript = /ts$/.test(places.dataSource);
@@ -51,7 +51,7 @@ function dataSourceText(facts: SetupFacts, places: SetupPlaces, connection: read
   const globs = known.length > 0 ? known : [`entity/*${extensions}`];
   const here = (glob: string) => fromHere(glob, esm, style.quote);
   const loading = environmentLoading(manifest?.packages["dotenv"] !== undefined, style);
-  // TypeORM loads it by itself; a package that lists it has it imported first.
+  // TypeORM imports it. A package that lists it as a dependency imports it first.
   const metadata =
     manifest?.packages["reflect-metadata"] === undefined ? [] : [{ specifier: "reflect-metadata", names: [] }];
   return renderDataSource(
@@ -78,7 +78,7 @@ function missingOptions(compiler: NonNullable<SetupFacts["compiler"]>): SetupPla
 
 function moduleNotes(facts: SetupFacts, dataSource: string, typescript: boolean): readonly InitializeNote[] {
   const verbatim = typescript && facts.compiler?.verbatimModuleSyntax === true && !isEsm(facts, dataSource);
-  // What a bundler takes has no file format of its own.
+  // With these module kinds a bundler decides the file format.
   const isBundled = /^(preserve|es\w*)$/.test(facts.compiler?.module ?? "");
   return verbatim && !isBundled ? [{ kind: "verbatimCommonJs" }] : [];
 }
@@ -94,7 +94,7 @@ function withoutKnown(
   return Object.fromEntries(Object.entries(scripts).filter(([name]) => known[name] === undefined));
 }
 
-/** A folder as it is once it has the `package.json` and `tsconfig.json` of {@link newManifest}. */
+/** A folder after {@link newManifest} has written its `package.json` and `tsconfig.json`. */
 function asNew(facts: SetupFacts): SetupFacts {
   return {
     ...facts,

@@ -6,7 +6,7 @@ export type VariableUse = {
   readonly type?: "number" | "boolean";
   /** Source text of what it is when it is not set. */
   readonly fallback?: string;
-  /** Where nothing but a text will do, an unset one is empty. */
+  /** True if the option requires a text, so that an unset variable becomes an empty text. */
   readonly isText?: boolean;
 };
 

@@ -1,9 +1,9 @@
 import { tokensOf } from "./tokens.ts";
 
-/** What node-postgres makes of a value before it sends it: a text, NULL, or bytes, written in hexadecimal. */
+/** A value as node-postgres sends it: a text, NULL, or bytes in hexadecimal. */
 export type BoundValue = string | null | { readonly bytes: string };
 
-/** The text of a statement with its parameters in it. One without a value stays as it is. */
+/** Replaces the parameters of a statement by their values. A parameter without a value is left unchanged. */
 export function bindParameters(sql: string, parameters: readonly BoundValue[]): string {
   if (parameters.length === 0) return sql;
   const tokens = tokensOf(sql);

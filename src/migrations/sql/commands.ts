@@ -2,7 +2,7 @@ import { firstWords, splitStatements } from "./statements.ts";
 import type { Token } from "./tokens.ts";
 import { isBlank, tokensOf } from "./tokens.ts";
 
-/** What a statement does to the transaction it is in; `savepoint` for whatever happens within one. */
+/** Effect of a statement on its transaction; `savepoint` for all commands about savepoints. */
 export type TransactionCommand = "begin" | "commit" | "rollback" | "savepoint";
 
 const transactionCommands: readonly (readonly [TransactionCommand | undefined, RegExp])[] = [
@@ -14,7 +14,7 @@ const transactionCommands: readonly (readonly [TransactionCommand | undefined, R
   ["rollback", /^(?:ROLLBACK|ABORT)\b/],
 ];
 
-/** What a statement does to its transaction; undefined for one that is no transaction command. */
+/** Effect of a statement on its transaction; undefined if it is not a transaction command. */
 export function transactionCommand(sql: string): TransactionCommand | undefined {
   const words = firstWords(sql).join(" ");
   return transactionCommands.find(([, pattern]) => pattern.test(words))?.[0];
@@ -25,7 +25,10 @@ const isOff = (options: string) => String.raw`\b(?:${options}) = '?(?:FALSE|OFF|
 const aSlot = new RegExp(String.raw`^CREATE SUBSCRIPTION \S+ (?!.*${isOff("CREATE_SLOT|CONNECT")})`);
 const aRefresh = new RegExp(String.raw`^ALTER SUBSCRIPTION \S+ (?:SET|ADD|DROP) PUBLICATION (?!.*${isOff("REFRESH")})`);
 
-/** What PostgreSQL refuses in a transaction block, as far as the text of a statement tells (`PreventInTransactionBlock`). */
+/**
+ * Statements that PostgreSQL rejects in a transaction block (`PreventInTransactionBlock`), as far as their text shows
+ * it.
+ */
 const refused: readonly (readonly [words: string, pattern: RegExp])[] = [
   ["CREATE INDEX CONCURRENTLY", /^CREATE (?:UNIQUE )?INDEX CONCURRENTLY\b/],
   ["DROP INDEX CONCURRENTLY", /^DROP INDEX CONCURRENTLY\b/],
@@ -46,7 +49,7 @@ const refused: readonly (readonly [words: string, pattern: RegExp])[] = [
   ["ALTER SUBSCRIPTION REFRESH PUBLICATION", /^ALTER SUBSCRIPTION \S+ REFRESH PUBLICATION\b/],
   ["ALTER SUBSCRIPTION PUBLICATION", aRefresh],
   ["ALTER SUBSCRIPTION SET", /^ALTER SUBSCRIPTION \S+ SET \( (?:.* )?(?:FAILOVER|TWO_PHASE)\b/],
-  // Of one without a slot it would be allowed, which its text does not tell.
+  // Allowed for a subscription without a slot, which the text does not show.
   ["DROP SUBSCRIPTION", /^DROP SUBSCRIPTION\b/],
   ["DETACH PARTITION CONCURRENTLY", /^ALTER TABLE .* DETACH PARTITION .* CONCURRENTLY$/],
   ["COMMIT PREPARED", /^COMMIT PREPARED\b/],
@@ -64,13 +67,13 @@ export function whyNotInTransaction(sql: string): string | undefined {
   return undefined;
 }
 
-/** What makes more of a query than reading; `. DELETE` is a column's name. */
+/** Words that make a query write or lock. `. DELETE` is a column's name. */
 const changes = /(?<!\. )\b(?:INSERT|UPDATE|DELETE|MERGE|INTO|(?:FOR|KEY) SHARE)\b/;
 const explained = /^EXPLAIN (?=\( [^)]*\bANALY[SZ]E\b|ANALY[SZ]E\b)(?:\( [^)]*\) |ANALY[SZ]E (?:VERBOSE )?)/;
 
 /**
- * Whether all that a text does is to read rows: a plain `SELECT`, `WITH … SELECT`, `TABLE`, `VALUES`, `SHOW` or
- * `EXPLAIN`, which neither writes nor locks a row. What the functions do that it calls, a text does not tell.
+ * True if a text only reads rows: a plain `SELECT`, `WITH … SELECT`, `TABLE`, `VALUES`, `SHOW` or `EXPLAIN` that
+ * neither writes nor locks a row. Functions that it calls may still write.
  */
 export function readsRows(sql: string): boolean {
   // Most of what a migration sends, without looking at each of its tokens.

@@ -32,7 +32,7 @@ export function createsSchema(text: string): readonly string[] {
   return [...text.matchAll(schema)].map(([, quoted, plain = "", named]) => quoted ?? named ?? plain.toLowerCase());
 }
 
-/** Whether a migration's text makes any object in a schema: by `CREATE … schema.name`, or by TypeORM's schema API. */
+/** True if a migration's text creates an object in a schema: by `CREATE … schema.name`, or by TypeORM's schema API. */
 export function createsIn(text: string, name: string): boolean {
   const escaped = name.replaceAll(/[^\w]/g, "\\$&");
   const byStatement = new RegExp(

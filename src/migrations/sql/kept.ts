@@ -3,22 +3,22 @@ import { firstWords, splitStatements } from "./statements.ts";
 
 const ending = /\b(?:COMMIT|ROLLBACK|ABORT|END|PREPARE)\b/i;
 
-/** Whether a text may end a transaction; of one statement without a comment its first word tells, and quickly. */
+/** True if a text may end a transaction. For a single statement without a comment, its first word decides. */
 export function mayEndTransaction(sql: string): boolean {
   const semicolon = sql.indexOf(";");
   const isOne = semicolon === -1 || semicolon === sql.length - 1;
   return ending.test(isOne && !sql.includes("--") && !sql.includes("/*") ? sql.trimStart().slice(0, 9) : sql);
 }
 
-/** What leaves nothing in a database that somebody would have to undo. */
+/** Statements that leave nothing in a database. */
 const fleeting =
   /^(?:SET|RESET|SHOW|ANALYZE|ANALYSE|VACUUM|CHECKPOINT|LOCK|DISCARD|LISTEN|UNLISTEN|NOTIFY|DEALLOCATE)$/;
 
-/** What is known of texts that were sent. */
+/** Result of counting executed statements. */
 export type KeptCount = {
   /** How many of their statements a rollback does not undo. */
   readonly statements: number;
-  /** Whether a transaction is open after them. */
+  /** True if a transaction is open after them. */
   readonly isOpen: boolean;
 };
 
@@ -52,10 +52,10 @@ export function countKept(sent: readonly string[], isOpen: boolean): KeptCount {
 }
 
 /**
- * What a text that failed may have left all the same: `statements` where it commits by itself, `index` where it was making
- * one beside those who write, which stays as an invalid one.
+ * Effects that a failed text may have left: `statements` if it commits, `index` if it was creating an index
+ * concurrently, which leaves an invalid index.
  *
- * @param isOpen whether it was sent in a transaction
+ * @param isOpen true if it was sent in a transaction
  */
 export function leftBy(failed: string, isOpen: boolean): "statements" | "index" | undefined {
   const statements = splitStatements(failed);

@@ -5,8 +5,8 @@ const catalogs =
 const acts = /\b(setval|nextval|set_config|pg_notify|pg_advisory\w*|pg_cancel\w*|pg_terminate\w*|lo_\w+)\s*\(/i;
 
 /**
- * Whether a statement only looks into the catalogs, as TypeORM does before it alters something (`getTable`, `hasColumn`):
- * it changes nothing, and what it shows is in the statements that come of it.
+ * True if a statement only reads the catalogs, as TypeORM does before it alters a table (`getTable`, `hasColumn`).
+ * Such statements are not shown, because the statements that follow contain their result.
  */
 export function isLook(sql: string): boolean {
   return catalogs.test(sql) && !acts.test(sql) && readsRows(sql);

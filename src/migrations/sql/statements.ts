@@ -9,7 +9,7 @@ export function splitStatements(sql: string): readonly string[] {
   return cut(sql).statements;
 }
 
-/** Whether a semicolon in the next line would end it: no string, comment, parenthesis or body is open at its end. */
+/** True if a semicolon on the next line would end the text: no string, comment, parenthesis or body is open. */
 export function isClosed(sql: string): boolean {
   return !cut(`${sql}\n;`).open;
 }
@@ -64,7 +64,7 @@ function blocksOf({ blocks, head, last }: Nesting, word: string): number {
   return word === "CASE" ? 1 : word === "END" ? -1 : 0;
 }
 
-/** The words a statement begins with, in upper case, up to the first token that is none; comments are passed over. */
+/** First words of a statement, in upper case, up to the first token that is not a word. Comments are skipped. */
 export function firstWords(sql: string): readonly string[] {
   const tokens = tokensOf(sql).filter((token) => !isBlank(token));
   const end = tokens.findIndex(({ kind }) => kind !== "word");

@@ -1,13 +1,13 @@
 /**
- * What a piece of SQL is. `identifier` is a quoted one, `word` a keyword or one without quotes; a `symbol` is an
- * operator or a punctuation mark.
+ * Kind of an SQL token. `identifier` is a quoted name, `word` a keyword or an unquoted name, `symbol` an operator or
+ * a punctuation mark.
  */
 export type TokenKind = "space" | "comment" | "string" | "identifier" | "word" | "parameter" | "number" | "symbol";
 
 /** A piece of SQL, and the offset where it starts. */
 export type Token = { readonly kind: TokenKind; readonly text: string; readonly start: number };
 
-/** Tells where a token ends, of which the pattern has matched the beginning, up to `index`. */
+/** Returns the end of a token. The pattern has matched the token's beginning, up to `index`. */
 type Ending = (sql: string, index: number, opening: string) => number;
 
 // PostgreSQL's scan.l, with standard_conforming_strings on. Every character beyond ASCII may be part of a name.
@@ -83,7 +83,7 @@ function endOfQuotes(sql: string, index: number, marks: RegExp): number {
   }
 }
 
-/** What may be between the parts of one string: space and comments, with a line break. */
+/** Text between the parts of one string: spaces and comments, with a line break. */
 const continuation = /[ \t\f\v]*(?:--[^\n\r]*)?[\n\r](?:[ \t\n\r\f\v]|--[^\n\r]*[\n\r])*'/y;
 
 function endOfString(sql: string, index: number, marks: RegExp): number {

@@ -1,10 +1,10 @@
 import type { Duplex } from "node:stream";
 
 /**
- * What the editor and the embedded database say to each other. Types only.
+ * Messages between the editor and the embedded database. Types only.
  *
- * The editor forks `dist/database/main.js` with one argument, a {@link DatabaseArguments} as JSON, and listens for
- * {@link DatabaseEvent}s on the IPC channel, after it has sent who is let in. The process ends by itself when that channel closes.
+ * The editor forks `dist/database/main.js` with one argument, a {@link DatabaseArguments} as JSON, sends the logins
+ * and receives {@link DatabaseEvent}s on the IPC channel. The process ends when that channel closes.
  */
 export interface DatabaseArguments {
   /** Absolute; made when missing. `<dataDirectory>.pid` and `<dataDirectory>.version` are kept beside it. */
@@ -19,14 +19,14 @@ export interface DatabaseArguments {
   readonly sessionWaitMs?: number;
 }
 
-/** Who is let in. The session behind it is the superuser's in any case. */
+/** A login. Every session runs as the superuser. */
 export interface DatabaseLogin {
   readonly user: string;
   /** Absent: whatever name the client gives. */
   readonly database?: string;
-  /** Checks the password without having it; with neither, no password is asked for. */
+  /** Verifies the password without containing it. Without verifier and password, no password is required. */
   readonly verifier?: ScramVerifier;
-  /** Of the extension's own login. */
+  /** The extension's own login only. */
   readonly password?: string;
 }
 
@@ -57,7 +57,7 @@ export type DatabaseFailed =
   | { readonly type: "failed"; readonly code: "argumentsInvalid"; readonly detail: string }
   /** Another process owns the directory. `port` is absent while that one is still starting. */
   | { readonly type: "failed"; readonly code: "dataDirectoryBusy"; readonly pid: number; readonly port?: number }
-  /** Made by another PostgreSQL major, or by a PGlite whose files this one does not read. */
+  /** Created by another PostgreSQL major, or by an incompatible PGlite. */
   | {
       readonly type: "failed";
       readonly code: "dataDirectoryVersion";
@@ -67,7 +67,7 @@ export type DatabaseFailed =
   /** The directory holds files, and they are not a PostgreSQL data directory: nothing was touched. */
   | { readonly type: "failed"; readonly code: "dataDirectoryForeign"; readonly dataDirectory: string }
   | { readonly type: "failed"; readonly code: "startFailed"; readonly detail: string }
-  /** PostgreSQL died while it was serving. What was committed is on disk; start it again. */
+  /** PostgreSQL crashed while it was serving. Committed data is on disk; start it again. */
   | { readonly type: "failed"; readonly code: "crashed"; readonly detail: string };
 
 export type DatabaseEvent = DatabaseReady | DatabaseFailed;
@@ -76,15 +76,15 @@ export type DatabaseRequest =
   /** Closes the database cleanly; the process then ends with 0. SIGTERM, SIGINT and a closed channel do the same. */
   | { readonly type: "stop" }
   /**
-   * Who is let in from now on, in place of those before; connections that are open stay. The process listens only after
-   * the first of these. It is no argument, for others can read the arguments of a process.
+   * Replaces the logins. Open connections stay open. The process starts to listen after the first such message. The
+   * logins are not an argument, because other users can read the arguments of a process.
    */
   | { readonly type: "logins"; readonly logins: readonly DatabaseLogin[] };
 
-/** What `<dataDirectory>.pid` holds, as JSON. */
+/** Content of `<dataDirectory>.pid`, as JSON. */
 export interface DatabaseOwner {
   readonly pid: number;
-  /** Tells a process from a later one with the same pid; absent where the system does not say. */
+  /** Start time of the process, to detect a reused pid; absent if the system does not report it. */
   readonly started?: string;
   readonly host?: string;
   /** Absent while the database is starting. */
@@ -92,8 +92,8 @@ export interface DatabaseOwner {
 }
 
 /**
- * An empty embedded PostgreSQL in memory, inside of the process that rehearses: no port, no file, nobody else. It is
- * what `dist/database/scratch.js` exports `openScratch` for.
+ * An empty embedded PostgreSQL in memory, in the process that rehearses, without a port or a file.
+ * `dist/database/scratch.js` exports `openScratch`, which creates it.
  */
 export interface Scratch {
   /** PostgreSQL's, such as `18.6`. */
@@ -101,8 +101,8 @@ export interface Scratch {
   /** Asked for, and not among PGlite's: `CREATE EXTENSION` of one of these fails. */
   readonly unknownExtensions: readonly string[];
   /**
-   * One simple query in the one session that all connections share, whoever has it just now: values as text. Throws an
-   * error with PostgreSQL's `code`, and its `detail`, `constraint`, `schema` and `table` where it names them.
+   * Runs one simple query in the session that all connections share, with values as text. Throws an error with
+   * PostgreSQL's `code`, and with its `detail`, `constraint`, `schema` and `table` if it names them.
    */
   ask(sql: string): Promise<readonly Readonly<Record<string, string | null>>[]>;
   /** A connection, as `pg` takes it for its `stream`. */
@@ -110,7 +110,7 @@ export interface Scratch {
   close(): Promise<void>;
 }
 
-/** What that bundle exports. */
+/** Exports of that bundle. */
 export interface ScratchModule {
   /** @param extensions names as in `CREATE EXTENSION` */
   openScratch(extensions: readonly string[]): Promise<Scratch>;

@@ -60,7 +60,7 @@ export type CommandArgument = {
   readonly project?: string;
   /** A class name, or a unique prefix of its timestamp. */
   readonly revision?: string;
-  /** Of a table; absent: where an unqualified name is looked up. */
+  /** Table only; absent: resolved as an unqualified name. */
   readonly schema?: string;
   readonly table?: string;
   readonly count?: number;
@@ -71,28 +71,28 @@ export type CommandArgument = {
   readonly service?: string;
   /** The embedded database, whatever a Compose file says. */
   readonly embedded?: boolean;
-  /** Of a new entity: its class's name, and its fields as they are typed. */
+  /** New entity only: its class name, and its fields in the input syntax. */
   readonly name?: string;
   readonly fields?: string;
   /** The folder to set up, absolute. */
   readonly folder?: string;
-  /** Where a new data source and the migrations go, from that folder. */
+  /** Paths of a new data source and of the migrations, relative to that folder. */
   readonly dataSource?: string;
   readonly migrations?: string;
-  /** What is missing is installed. */
+  /** True if missing packages are installed. */
   readonly install?: boolean;
   /** The file of a NestJS module, absolute. */
   readonly module?: string;
   /** The environment to choose, by its name; empty: none. */
   readonly environment?: string;
-  /** Where a change leads, or what is looked at: `head`, `base` or a revision; `from` where a range begins. */
+  /** Target of a change or a preview: `head`, `base` or a revision; `from` is the start of a range. */
   readonly to?: string;
   readonly from?: string;
-  /** Of a stamp: that revision alone counts as applied, or does not. */
+  /** Stamp only: marks that revision alone as applied or not applied. */
   readonly as?: "applied" | "notApplied";
   /** A file to write, or of a revision, absolute. */
   readonly file?: string;
-  /** No confirmation is asked, but of a protected database. */
+  /** Skips the confirmation, except for a protected database. */
   readonly yes?: boolean;
 };
 
@@ -112,7 +112,10 @@ export type SettingTypes = {
   readonly migrations: readonly string[];
   /** Patterns of hosts, databases and environments (`migrations/protect.ts`). */
   readonly protected: readonly string[];
-  /** When a change is asked for: a revert and what runs out of order, every one, or none but on a protected database. */
+  /**
+   * When a change has to be confirmed: a revert and an upgrade out of order, every change, or only changes of a
+   * protected database.
+   */
   readonly confirm: "whenDataMayBeLost" | "revert" | "always" | "never";
   /** Nothing is changed. */
   readonly readOnly: boolean;
@@ -120,7 +123,7 @@ export type SettingTypes = {
   readonly runs: Readonly<Record<string, RunSettings>>;
   /** A plan is rehearsed before its confirmation. */
   readonly rehearse: boolean;
-  /** What is pending is rehearsed while nobody waits for it. */
+  /** True if pending revisions are rehearsed in the background. */
   readonly rehearseAhead: boolean;
   /** Seconds. */
   readonly lockTimeout: number;
@@ -136,7 +139,7 @@ export const settingDefaults: SettingTypes = {
   environments: {},
   entities: ["src/**/*.entity.{ts,js}", "src/{entity,entities,models}/**/*.{ts,js}"],
   migrations: ["src/**/migrations/*.{ts,js}", "migrations/*.{ts,js}"],
-  // Names that say production, and where PostgreSQL is managed by somebody whose trade that is.
+  // Names that mean production, and hosts of managed PostgreSQL services.
   protected: [
     "prod",
     "production",
@@ -177,7 +180,7 @@ export const settingDefaults: SettingTypes = {
   startDatabaseOnOpen: false,
 };
 
-/** What menus and welcome texts depend on. */
+/** Context keys for menus and welcome texts. */
 export type ContextKeys = {
   readonly "migrations.state": "none" | "restricted" | "loading" | "starting" | "ready" | "failed";
   /** Why the selected project is not ready, or not all of it is. */

@@ -1,6 +1,6 @@
 /**
- * What the editor and a runner say to each other over Node's IPC channel: types and constants only. The editor asks, the
- * runner answers each request once; in between it may send progress and log lines.
+ * Messages between the editor and a runner over Node's IPC channel: types and constants only. The runner answers each
+ * request once. In between it may send progress and log lines.
  */
 import type { DatabaseLogin } from "./databaseProtocol.ts";
 import type { DatabaseFacts, DatabaseId } from "./migrations/connection.ts";
@@ -27,30 +27,33 @@ export type RunnerStart = {
   readonly dataSource?: string;
   /** `.env` files, absolute, in order of precedence; those that do not exist are skipped. */
   readonly envFiles: readonly string[];
-  /** What stands before them: files that were chosen, or that a wrapper of the project's scripts loads. */
+  /** Read before them: the selected files, or files that a wrapper of the project's scripts loads. */
   readonly environment?: StartEnvironment;
   /** Globs for a project without a data source, relative to the root. */
   readonly entities: readonly string[];
   readonly migrations: readonly string[];
-  /** A lock that somebody else holds is waited for this long, in milliseconds. */
+  /** How long to wait for a lock that another process holds, in milliseconds. */
   readonly lockTimeout: number;
-  /** No request follows at once: meanwhile it loads what no file of the project's can change. */
+  /**
+   * True if no request follows immediately: the runner then loads packages in advance, and none of the project's
+   * files.
+   */
   readonly waits?: boolean;
-  /** Where Node may keep compiled code between runs, absolute; the user's own folder, for it is executed. */
+  /** Folder for Node's compile cache, absolute. It has to belong to the user, because its content is executed. */
   readonly cacheDirectory?: string;
-  /** Where journals are kept, absolute; absent: nothing is remembered. */
+  /** Folder of the journals, absolute; absent if nothing is recorded. */
   readonly journal?: string;
   /** It rehearses, on a scratch database of its own, and has no way to any other. */
   readonly rehearsal?: RehearsalStart;
 };
 
-/** What a runner of rehearsals is started with. */
+/** Start options of a rehearsal runner. */
 export type RehearsalStart = {
   /** Names as in `CREATE EXTENSION`, which have to be known when the scratch database opens. */
   readonly extensions: readonly string[];
   /** Names of variables that the live connection is made of: they are blanked before anything is loaded. */
   readonly variables: readonly string[];
-  /** Files that are gone, as they were: read in their places. */
+  /** Texts of deleted files, which are read as if the files existed. */
   readonly files?: readonly { readonly file: string; readonly text: string }[];
 };
 
@@ -58,9 +61,9 @@ export type RehearsalStart = {
 export type StartEnvironment = {
   /** `.env` files, absolute, in order of precedence. */
   readonly files: readonly string[];
-  /** Whether they win over the variables of the editor's own process: somebody has chosen them. */
+  /** True if they override the variables of the editor's process, because the user has selected them. */
   readonly wins: boolean;
-  /** What was chosen is called so. */
+  /** Name of the selected environment. */
   readonly name?: string;
   /** `NODE_ENV`, where neither those files nor, unless they win, the process has it. */
   readonly nodeEnv?: string;
@@ -70,30 +73,33 @@ export type StartEnvironment = {
 export type Methods = {
   readonly status: { readonly params: object; readonly result: Status };
   readonly plan: {
-    /** `recovered`: ids of revisions whose file is gone and that can be reverted all the same. */
+    /** `recovered`: ids of revisions with deleted files that can be reverted. */
     readonly params: { readonly request: Request; readonly recovered?: readonly string[] };
     readonly result: Plan;
   };
   readonly execute: { readonly params: ExecuteParams; readonly result: ExecuteResult };
-  /** What a rehearsal has to know of the live database; with its definition, where the history may not replay. */
+  /** The live state for a rehearsal; with its definition, if the history may not replay. */
   readonly standing: { readonly params: { readonly definition?: boolean }; readonly result: LiveStanding };
-  /** Of a runner of rehearsals: tries a plan on the scratch database. */
+  /** Rehearsal runner only: rehearses a plan on the scratch database. */
   readonly rehearse: { readonly params: RehearseParams; readonly result: Rehearsal };
-  /** Of a runner of rehearsals: what a plan would send. */
+  /** Rehearsal runner only: the statements that a plan would send. */
   readonly record: {
     readonly params: RehearseParams & { readonly settings?: RunSettings };
     readonly result: Recording;
   };
-  /** What the journal knows. */
+  /** Content of the journal. */
   readonly journal: { readonly params: object; readonly result: JournalAnswer };
-  /** Of a revision whose file is gone or changed: its text as it was applied, and its SQL. */
+  /** Applied text and SQL of a revision with a deleted or changed file. */
   readonly remembered: { readonly params: { readonly revision: string }; readonly result: Remembered };
-  /** Keeps what a rehearsal saw revisions send; takes the files of others as they are now for what was applied. */
+  /**
+   * Stores the SQL that a rehearsal has recorded for revisions, and records the current files of other revisions as
+   * applied.
+   */
   readonly remember: {
     readonly params: { readonly sql?: readonly Recovered[]; readonly accept?: readonly string[] };
     readonly result: object;
   };
-  /** What is in the database; with the tag of an earlier answer, only whether that is still it. */
+  /** Content of the database. With the tag of an earlier answer: only whether it is still valid. */
   readonly schema: { readonly params: { readonly known?: string }; readonly result: SchemaAnswer };
   readonly models: { readonly params: object; readonly result: ModelsAnswer };
   /** Rows of tables (`name` or `schema.name`), counted up to 10,001; null where they cannot be counted. */
@@ -101,20 +107,20 @@ export type Methods = {
     readonly params: { readonly tables: readonly string[] };
     readonly result: { readonly counts: readonly (number | null)[] };
   };
-  /** Walks from the `.env` to the migrations table; the steps are told as they are known. */
+  /** Checks each step from the `.env` to the migrations table. Progress contains the steps so far. */
   readonly diagnose: { readonly params: object; readonly result: { readonly steps: readonly DiagnosisStep[] } };
   /** Makes the database that the project connects to, where its server has none of that name. */
   readonly createDatabase: { readonly params: object; readonly result: { readonly database: string } };
-  /** Who the embedded database has to let in for the project: a verifier of the password, never the password. */
+  /** Login of the project for the embedded database: a verifier of the password, never the password. */
   readonly embeddedLogin: { readonly params: object; readonly result: DatabaseLogin };
-  /** What `psql` needs to connect, in files of a directory of the caller's, absolute. */
+  /** Files that `psql` needs to connect, in a directory of the caller, absolute. */
   readonly psql: { readonly params: { readonly directory: string }; readonly result: PsqlAccess };
-  /** What a new entity would be; nothing is written. */
+  /** Plan of a new entity; nothing is written. */
   readonly draftEntity: {
     readonly params: { readonly name: string; readonly fields: string };
     readonly result: EntityPlan;
   };
-  /** What a data source with the options of a NestJS module would be; nothing is written, and nothing is loaded. */
+  /** Plan of a data source with the options of a NestJS module; nothing is written, and no code is loaded. */
   readonly draftDataSource: {
     /** Both absolute; absent: beside the module. */
     readonly params: { readonly module: string; readonly file?: string };
@@ -129,7 +135,7 @@ export type Methods = {
 
 export type MethodName = keyof Methods;
 
-/** What a runner knows of its project and of the database. */
+/** State of a project and its database. */
 export type Status = {
   readonly history: History;
   /** Absent when nothing says where the database is. */
@@ -143,14 +149,14 @@ export type Status = {
   readonly loaded: Loaded;
 };
 
-/** What was loaded, and from where: what the editor watches to know when the runner is stale. */
+/** Loaded packages and files. The editor watches them to detect that the runner is stale. */
 export type Loaded = {
   readonly typeorm: { readonly version: string; readonly from: "workspace" | "extension" };
   /** Absolute paths of the user's own files that were evaluated. */
   readonly files: readonly string[];
   /** How many entities the data source has. */
   readonly entities: number;
-  /** Where a new revision is written, absolute. */
+  /** Folder of a new revision, absolute. */
   readonly migrationsDirectory: string;
 };
 
@@ -175,7 +181,7 @@ export type ModelsAnswer = { readonly models: readonly Model[]; readonly stateme
 /** A table, view …, or without one all of a schema. Without a schema: where an unqualified name is looked up. */
 export type Subject = { readonly schema?: string; readonly table?: string };
 
-/** What makes the subject on an empty database, with the names it was found under. */
+/** SQL that creates the subject in an empty database, and its full name. */
 export type Definition = { readonly sql: string; readonly schema: string; readonly name: string };
 
 export type PeekParams = {
@@ -194,7 +200,7 @@ export type Peeked = {
   readonly more: boolean;
 };
 
-/** What is told to a rehearsal, and what it is started with. */
+/** The live state, and the start options of a rehearsal runner. */
 export type LiveStanding = {
   readonly standing: Standing;
   /** Names of variables that the connection is made of. */
@@ -204,18 +210,18 @@ export type LiveStanding = {
 export type RehearseParams = {
   readonly standing: Standing;
   readonly request: Request;
-  /** Of these, the transaction mode counts. */
+  /** Of these, only the transaction mode is used. */
   readonly settings?: RunSettings;
 };
 
 /** The runs that were made from here, the latest first. */
 export type JournalAnswer = { readonly runs: readonly KnownRun[] };
 
-/** What is kept of a revision that was applied from here. */
+/** Stored data of a revision that the extension has applied. */
 export type Remembered = {
   readonly appliedAt?: number;
   readonly by?: string;
-  /** Where its file was, absolute. */
+  /** Former path of its file, absolute. */
   readonly file?: string;
   readonly text?: string;
   readonly up?: readonly string[];
@@ -224,20 +230,20 @@ export type Remembered = {
 
 export type ExecuteParams = {
   readonly request: Request;
-  /** The steps the user saw; more than these are never done. Absent: nothing was asked (an upgrade). */
+  /** Confirmed steps: no other step is executed. Absent: no confirmation was required (an upgrade). */
   readonly confirmed?: readonly string[];
   /** The database the user saw; another one is never touched. */
   readonly on?: DatabaseId;
   /** All of it is rolled back. */
   readonly dryRun?: boolean;
   readonly settings?: RunSettings;
-  /** Revisions whose file is gone, as the SQL that reverts them. */
+  /** Revisions with deleted files, as the SQL that reverts them. */
   readonly recovered?: readonly Recovered[];
 };
 
 /**
- * What was done, read again from the database afterwards, in the order executed; also what was committed before a
- * failure.
+ * Executed steps, read from the database after the run, in execution order. After a failure: the steps that were
+ * committed.
  */
 export type ExecuteResult = {
   readonly applied: readonly string[];
@@ -248,15 +254,17 @@ export type ExecuteResult = {
   readonly verified: boolean;
   /** After a failure: what stays of revisions that are neither applied nor reverted. */
   readonly kept?: readonly Kept[];
-  /** Of a dry run: what was sent, and rolled back. */
+  /** Dry run only: executed statements, all rolled back. */
   readonly statements?: readonly TriedStatement[];
 };
 
-/** What of a revision was kept that ran outside of a transaction, or that it committed itself. */
+/**
+ * Effects of a revision that were not rolled back: statements outside of a transaction, or committed by the revision.
+ */
 export type Kept = {
   readonly revision: string;
   readonly statements: number;
-  /** What the text that failed may have left besides: statements before its own COMMIT, an invalid index. */
+  /** Possible effects of the failed text: statements before its own COMMIT, or an invalid index. */
   readonly left?: "statements" | "index";
   /** The invalid indexes that were found afterwards, by schema and name; absent: the database could not be searched. */
   readonly indexes?: readonly string[];
@@ -293,7 +301,7 @@ export type EntityPlan = {
   /** Absolute; nothing is there yet. */
   readonly file: string;
   readonly text: string;
-  /** Where its class begins, from 1. */
+  /** Line of its class, from 1. */
   readonly line: number;
   /** `found`: a glob matches the file. `byHand`: it is not certain where it has to be listed. */
   readonly listing: "found" | "byHand" | Listing;
@@ -306,7 +314,7 @@ export type DataSourcePlan = {
   /** Absolute; nothing is there yet. */
   readonly file: string;
   readonly text: string;
-  /** Where the options are. */
+  /** Location of the options. */
   readonly module: Place;
   /** The constant that both share now. */
   readonly shared?: string;
@@ -321,7 +329,7 @@ export type Listing = {
   readonly hash: string;
 };
 
-/** What happens while a request is under way. */
+/** Progress of a running request. */
 export type Progress =
   | { readonly kind: "waitingForLock"; readonly by?: string; readonly since?: string }
   | { readonly kind: "step"; readonly index: number; readonly total: number; readonly revision: string }

@@ -38,7 +38,7 @@ export async function askForPlaces(
   return migrations === undefined ? undefined : { dataSource: file, migrations: tools.placeOf(migrations) };
 }
 
-/** What is wrong with a place; for a data source also that there is something. */
+/** The mistake in a path; for a data source also that the file exists. */
 export function mistakeIn(
   tools: SetupTools,
   root: string,

@@ -6,7 +6,7 @@ import type { Services } from "../host/services.ts";
 import type { CommandArgument } from "../ids.ts";
 import { pickProject } from "./pickProject.ts";
 
-/** What a command of a project is given. */
+/** Arguments of a project's command. */
 export type Target = { readonly project: Project; readonly argument: CommandArgument };
 
 /** A command: what it resolves to is what `executeCommand` does. */
@@ -23,8 +23,8 @@ export function onProject(work: (services: Services, target: Target) => Promise<
 }
 
 /**
- * A command that changes something. Without an argument that names its project, it asks when more than one could be meant;
- * with `yes` nobody is asked, and the selected project is used.
+ * Wraps a command that changes something. Without a project in its argument, it asks if there are several projects.
+ * With `yes` it does not ask and uses the selected project.
  *
  * @param question `Upgrade Which Project?`
  */

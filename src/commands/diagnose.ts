@@ -14,25 +14,25 @@ import { onPostgres, onProject } from "./command.ts";
 
 type Row = vscode.QuickPickItem & { readonly action?: Action };
 
-/** What the command resolves to. */
+/** Result of the command. */
 export type Diagnosis = {
   readonly steps: readonly {
     readonly name: DiagnosisStep["name"];
     readonly ok: boolean;
     /** In words; no secret is in it. */
     readonly detail: string;
-    /** The title of the first action that mends it. */
+    /** Title of the first action that solves it. */
     readonly mend?: string;
   }[];
 };
 
 /**
- * Walks from the `.env` to the migrations table, in a list that fills in while it goes; what mends the first step that is
- * wrong stands below it.
+ * Checks each step from the `.env` to the migrations table in a list that grows while the checks run. The actions for
+ * the first failed step are below it.
  */
 export const diagnoseConnection = onProject(async (services, { project }) => {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
-  // A diagnosis is asked for when things have just been changed.
+  // A diagnosis usually follows a change of files.
   if (!project.view.running) await project.freshen();
   const list = vscode.window.createQuickPick<Row>();
   list.title = l10n.t("Diagnose Connection: {0}", titleOf(project.view));

@@ -20,7 +20,7 @@ export type Found = {
   readonly service: PostgresService;
 };
 
-/** Or why there is none; without words where nobody would expect one. */
+/** The reason why there is no service; without a text if none was expected. */
 export type NotFound = { readonly kind: "embedded"; readonly why?: string } | { readonly kind: "dismissed" };
 
 /**

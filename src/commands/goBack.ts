@@ -10,8 +10,8 @@ import type { CommandId } from "../ids.ts";
 import { pickRevision } from "./ask.ts";
 
 /**
- * The guide's way out of a conflict, step by step: back to a stable revision, the files that are to be made again are
- * deleted, then the models are somebody's to fix, and a new revision is generated.
+ * Resolves a conflict in steps: downgrades to a stable revision, deletes the files that have to be generated again,
+ * lets the user fix the models, and generates a new revision.
  */
 export async function goBack(
   services: Services,
@@ -32,7 +32,7 @@ export async function goBack(
   return reverted;
 }
 
-/** False: somebody went back. */
+/** False if the user has cancelled. */
 async function discard(services: Services, project: Project): Promise<boolean> {
   const { revisions, pending } = project.view.history;
   const items = revisions.flatMap(({ id, name, timestamp, file }) =>

@@ -19,7 +19,7 @@ import type { Command } from "./command.ts";
 import { argumentOf } from "./command.ts";
 import { writeFromNest } from "./writeDataSource.ts";
 
-/** What `Initialize…` resolves to when it set a folder up. */
+/** Result of `Initialize…` after a setup. */
 type SetUp = {
   readonly ok: true;
   /** Absolute. */
@@ -28,8 +28,8 @@ type SetUp = {
 };
 
 /**
- * Sets a folder up that has no data source: all its files or none, in at most three questions; nothing is installed that
- * was not asked for. A NestJS application's data source is made of its module.
+ * Sets up a folder without a data source, with all files or none, after at most three questions. Packages are
+ * installed only with the user's consent. The data source of a NestJS application is created from its module.
  */
 export const initialize: Command = async (services, raw): Promise<SetUp | CommandResult | object | undefined> => {
   const argument = argumentOf(raw);

@@ -14,13 +14,13 @@ import type { EntityPlan } from "../protocol.ts";
 import { askForFields, askForName } from "./askEntity.ts";
 import { onPostgres } from "./command.ts";
 
-/** What `New Entity…` resolves to when it wrote one. */
+/** Result of `New Entity…` after it has written a file. */
 type Written = {
   readonly ok: true;
   readonly file: string;
   readonly name: string;
   readonly table: string;
-  /** Whether the data source knows it. */
+  /** True if the data source contains the entity. */
   readonly registered: boolean;
 };
 
@@ -70,7 +70,7 @@ async function report(
     return { ok: false, applied: [], reverted: [], file: plan.file, problem: { code: problem.code, message } };
   }
   const model = models?.find((one) => one.name === plan.name);
-  // Without a database there are no models; the data source counts its entities all the same.
+  // Without a database there is no model list; the number of the data source's entities is available.
   const registered = models ? model !== undefined : listed && (loaded?.entities ?? 0) > before;
   const missing = model ? missingOf(plan, model) : [];
   if (!registered) {

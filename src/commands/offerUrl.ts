@@ -8,10 +8,10 @@ import { offerMends } from "../host/tell.ts";
 import type { Problem } from "../migrations/problem.ts";
 
 /**
- * Says where a database listens that the project does not point to, and offers to point it there. Not awaited by the
- * command: a notification may never be answered.
+ * Reports the address of a running database that the project does not use, and offers to change the project's URL.
+ * The command does not await this, because a notification may stay open.
  *
- * @param urlOf asked for only when it is wanted, for it holds a password
+ * @param urlOf called only after the user has agreed, because the URL contains a password
  */
 export async function offerUrl(
   services: Services,

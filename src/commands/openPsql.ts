@@ -9,7 +9,7 @@ import { failed } from "../host/request.ts";
 import { isProblem } from "../migrations/problem.ts";
 import { onPostgres } from "./command.ts";
 
-/** Where PostgreSQL's own documentation says how to get `psql`. */
+/** PostgreSQL's own installation instructions for `psql`. */
 const downloads = "https://www.postgresql.org/download/";
 
 /**

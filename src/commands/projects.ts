@@ -29,7 +29,7 @@ export const cancel: Command = async ({ running, store }, raw) => {
   for (const [of, controller] of running) if (project === undefined || of === project) controller.abort();
 };
 
-/** What to do about a project's problem, or about the one a row shows. */
+/** Shows the actions for a project's problem, or for the problem of a row. */
 export const mend: Command = async (services, raw) => {
   const given = raw as { readonly problem?: unknown } | undefined;
   const problem = isProblem(given?.problem) ? given.problem : undefined;

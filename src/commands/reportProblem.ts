@@ -100,7 +100,7 @@ async function reported(view: ProjectView): Promise<ReportedProject> {
   };
 }
 
-/** What must not leave this machine, and what stands for it. */
+/** Names that must not leave this machine, and their replacements. */
 function names(views: readonly ProjectView[]): readonly (readonly [name: string, standsFor: string])[] {
   const hosts = views.flatMap(({ connection }) =>
     connection &&

@@ -19,7 +19,7 @@ import { compareWithApplied, putBack } from "./edited.ts";
 import { goBack } from "./goBack.ts";
 import { retimestampRevision } from "./retimestamp.ts";
 
-/** Offers what mends a conflict, and does it; with `yes`, the first that is sound. */
+/** Offers the resolutions of a conflict and executes the selected one; with `yes`, the first safe one. */
 export const resolve = onChange(whichChange, async (services, target) => {
   const { project, argument } = target;
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
@@ -103,7 +103,7 @@ async function restore(
 ): Promise<CommandResult> {
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    // Whatever is there by now is somebody's.
+    // An existing file is not overwritten.
     await writeFile(file, text, { flag: "wx" });
   } catch (error) {
     return failed({ code: "writeFailed", file, message: (error as Error).message }, project);

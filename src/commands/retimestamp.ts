@@ -21,7 +21,7 @@ export const retimestamp = onChange(whichChange, async (services, { project, arg
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
   await project.freshen();
   const { history } = project.view;
-  // Two revisions of one name keep the project from loading: then the file tells which one is meant.
+  // If two revisions have the same name, the project does not load. In that case the file identifies the revision.
   const { file, revision: named } = argument;
   if (file !== undefined && named !== undefined)
     return retimestampRevision(services, project, { id: named, file, timestamp: timestampOf(named) ?? 0 });

@@ -12,7 +12,7 @@ import type { Target } from "./command.ts";
 import { onPostgres } from "./command.ts";
 import { pickSchema, pickTable } from "./pickTable.ts";
 
-/** What the commands that show a document resolve to; `undefined` when the user cancelled. */
+/** Result of the commands that show a document; `undefined` if the user has cancelled. */
 export type Shown =
   | { readonly ok: true; readonly sql: string }
   | { readonly ok: true; readonly text: string; readonly rows: number }
@@ -61,17 +61,17 @@ export const peekRows = onPostgres((services, target) =>
   }),
 );
 
-/** What the three have in common: nothing is asked in Restricted Mode, and a problem is told. */
+/** Shared by the three commands: reports the problem, and does nothing in Restricted Mode. */
 async function looking(
   { project }: Target,
   work: (project: Project) => Promise<Shown | Problem | undefined>,
 ): Promise<Shown | undefined> {
   if (!vscode.workspace.isTrusted) return told({ code: "restricted" }, project);
-  // A change has the runner as it was when it began.
+  // A running change keeps its runner.
   if (!project.view.running) await project.freshen();
   const result = await work(project);
   if (result === undefined || !isProblem(result)) return result;
-  // What is gone should not stay in the list it was picked from.
+  // Removes the deleted table from the list.
   if (result.code === "tableMissing" || result.code === "schemaMissing") void project.refresh();
   return told(result, project);
 }

@@ -20,7 +20,7 @@ export const stamp = onChange(whichChange, async (services, { project, argument 
   return requestChange(services, project, request, argument);
 });
 
-/** Takes rows of the migrations table out whose file is gone: of the named revision, else all. */
+/** Deletes rows of revisions with deleted files: of the named revision, otherwise of all. */
 export const purgeMissing = onChange(whichChange, (services, { project, argument }) => {
   const { revision } = argument;
   const request: Request = { kind: "purgeMissing", ...(revision === undefined ? {} : { revision }) };

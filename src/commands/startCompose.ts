@@ -18,13 +18,13 @@ import { offerUrl, pointTo } from "./offerUrl.ts";
 type Started = { readonly kind: "started"; readonly result: CommandResult };
 type Listening = { readonly kind: "listening"; readonly found: Found; readonly port: number };
 
-/** What a server says that is there and does not take connections yet. */
+/** Problems of a server that runs and does not accept connections yet. */
 const notYet: readonly ProblemCode[] = ["connectionRefused", "connectionLost", "connectionTimedOut", "serverBusy"];
 
 /**
- * Starts the project's database with Docker Compose and waits until it accepts connections, or tells why the embedded one
- * is to serve. Problems: `composeInvalid`, `composePullFailed`, `composePortInUse`, `composeFailed`, `composeExited`,
- * `composeNotReady`, `cancelled`, `busy`.
+ * Starts the project's database with Docker Compose and waits until it accepts connections, or returns the reason to
+ * use the embedded database. Problems: `composeInvalid`, `composePullFailed`, `composePortInUse`, `composeFailed`,
+ * `composeExited`, `composeNotReady`, `cancelled`, `busy`.
  */
 export async function startCompose(
   services: Services,

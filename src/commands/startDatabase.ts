@@ -11,13 +11,13 @@ import { startCompose } from "./startCompose.ts";
 import { startEmbedded } from "./startEmbedded.ts";
 
 /**
- * Starts the PostgreSQL service of the project's Compose file; where there is none, or no Docker that answers, the
- * embedded PostgreSQL, saying why.
+ * Starts the PostgreSQL service of the project's Compose file. Without a service, or if Docker does not answer,
+ * starts the embedded PostgreSQL and reports the reason.
  */
 export const startDatabase = onPostgres(async (services, target): Promise<CommandResult | undefined> => {
   const { project } = target;
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
-  // What answers may be what the files said before: an `.env` that was just pointed elsewhere is read again first.
+  // The project may still use former settings: an `.env` that has just been changed is read again first.
   const isOther = !services.database.isRunning(project);
   if (isOther && project.view.status === "ready") await project.freshen();
   const { view } = project;

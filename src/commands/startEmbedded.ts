@@ -32,7 +32,7 @@ export async function startEmbedded(
   if (isProblem(running)) return failed(running, project);
   const { port } = running;
   if (wanted === port) {
-    // Where nothing is left to do or to explain, a message that has to be dismissed would be too much.
+    // Without a reason there is nothing to explain, so that no message has to be dismissed.
     if (why === undefined)
       vscode.window.setStatusBarMessage(l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}.", port), shownFor);
     else

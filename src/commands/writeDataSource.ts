@@ -15,19 +15,21 @@ import type { DataSourcePlan } from "../protocol.ts";
 import type { Command } from "./command.ts";
 import { argumentOf } from "./command.ts";
 
-/** What `Write Data Source from NestJS Module…` resolves to when it wrote one. */
+/** Result of `Write Data Source from NestJS Module…` after it has written a file. */
 type Written = {
   readonly ok: true;
   /** Absolute. */
   readonly file: string;
-  /** What could not be carried over, and what is different. */
+  /** Options that could not be moved, and differences. */
   readonly notes: readonly { readonly kind: string; readonly message: string }[];
 };
 
 /** More notes than this are shown as a document. */
 const mostInMessage = 2;
 
-/** Writes a data source with the options of a NestJS module, opens it and tells what could not be carried over. */
+/**
+ * Writes a data source with the options of a NestJS module, opens it and reports the options that could not be moved.
+ */
 export const writeDataSource: Command = async (services, raw) => {
   const { module } = argumentOf(raw);
   return writeFromNest(services, module);

@@ -20,8 +20,8 @@ const CALL =
   /^\s*select\s+(?:pg_catalog\.)?(pg_try_advisory_lock|pg_advisory_lock|pg_advisory_unlock|pg_advisory_unlock_all)\s*\(\s*(?:(-?\d+)\s*(?:,\s*(-?\d+)\s*)?)?\)(?:\s+as\s+(?:"([^"]+)"|([a-z_][a-z0-9_]*)))?\s*;?\s*$/i;
 
 /**
- * Only a call that is the whole statement, with literal keys, is recognised: on one session PostgreSQL would grant
- * every lock to everybody. Calls in any other form, or with parameters, go to PostgreSQL and exclude nobody.
+ * Recognises a call only if it is the whole statement and has literal keys. On one session PostgreSQL would grant
+ * every lock to every client. Calls in any other form, or with parameters, go to PostgreSQL and exclude no client.
  */
 export function parseAdvisoryCall(sql: string): AdvisoryCall | undefined {
   // Most statements are something else: don't run the expression over megabytes.
@@ -69,7 +69,7 @@ export class AdvisoryLocks<Owner> {
     return true;
   }
 
-  /** Resolves with whether the lock is held: not when the time is over or the owner is gone ({@link releaseAll}). */
+  /** Resolves to true when the lock is held, and to false after the time limit or after {@link releaseAll}. */
   lock(key: string, owner: Owner, timeoutMs?: number): Promise<boolean> {
     if (this.try(key, owner)) return Promise.resolve(true);
     return new Promise((resolve) => {
@@ -99,7 +99,7 @@ export class AdvisoryLocks<Owner> {
     keys.forEach((key) => this.#free(key));
   }
 
-  /** The connection is gone: its locks are free and its waits are over. */
+  /** Releases the locks of a closed connection and ends its waits. */
   releaseAll(owner: Owner): void {
     for (const waiter of this.#waiting.filter((waiter) => waiter.owner === owner)) waiter.settle(false);
     this.unlockAll(owner);

@@ -18,30 +18,30 @@ export interface Backend {
 export interface BridgeOptions {
   /** How long a connection waits for the session, in milliseconds; 30,000 when absent. */
   readonly sessionWaitMs?: number;
-  /** Who is let in; absent: whoever has the other end of the stream. */
+  /** The logins; absent: every client at the other end of the stream is accepted. */
   readonly logins?: () => readonly DatabaseLogin[];
-  /** The session died; every connection has been told and closed. */
+  /** Called when the session has died, after all connections have been closed with an error. */
   readonly onFatal?: (detail: string) => void;
 }
 
-/** What the connections have in common. */
+/** State that the connections share. */
 export interface Shared {
   readonly backend: Backend;
   readonly turns: Turns<Connection>;
   readonly locks: AdvisoryLocks<Connection>;
   readonly sessionWaitMs: number;
   readonly logins: BridgeOptions["logins"];
-  /** Whose unnamed statement the session holds. */
+  /** The connection that owns the session's unnamed statement. */
   unnamedOf: Connection | undefined;
   fatal(detail: string): void;
 }
 
 /**
- * Serves any number of clients from one session: each has it to itself from the first message of a statement or
- * transaction until PostgreSQL is idle again; the others wait in line.
+ * Serves any number of clients from one session. A client has the session exclusively from the first message of a
+ * statement or transaction until PostgreSQL is idle. The others wait in a queue.
  *
- * What one session cannot hide: settings (SET is undone when its connection closes, and until then seen by all),
- * temporary tables, LISTEN, DISCARD and DEALLOCATE ALL are common to all connections; nothing can be cancelled.
+ * A single session cannot isolate some state: settings (SET is undone when its connection closes, and affects every
+ * client until then), temporary tables, LISTEN, DISCARD and DEALLOCATE ALL. Statements cannot be cancelled.
  */
 export class Bridge {
   readonly #connections = new Set<Connection>();
@@ -75,11 +75,11 @@ export class Bridge {
   }
 
   /**
-   * Asks in the session itself, whoever has it and in whatever transaction it is: past the connections, which takes a
-   * quarter of the time.
+   * Runs a query in the session immediately, inside of whatever transaction is open. Bypassing the connections takes
+   * a quarter of the time.
    *
    * @param sql one simple query
-   * @throws {QuestionError} what PostgreSQL refuses; after the end of the session, what ended it
+   * @throws {QuestionError} an error of PostgreSQL, or the reason why the session has ended
    */
   async ask(sql: string): Promise<readonly TextRow[]> {
     const { backend } = this.#shared;

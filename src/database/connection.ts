@@ -32,7 +32,7 @@ export class Connection {
   /** The client is not let in yet. */
   #login: { readonly exchange: Login; readonly session: Buffer } | undefined;
   #changedSettings = false;
-  /** Whether the session may hold temporary tables or channels of this client. */
+  /** True if the session may hold temporary tables or channels of this client. */
   #leaves = false;
   #working = false;
   #gone = false;
@@ -55,7 +55,7 @@ export class Connection {
     stream.on("close", () => this.#leave());
   }
 
-  /** Tells the client why, and closes. */
+  /** Sends the reason to the client and closes the connection. */
   end(code: string, message: string): void {
     if (!this.#gone) this.#write(errorResponse({ severity: "FATAL", code, message }));
     this.#leave();
@@ -80,7 +80,7 @@ export class Connection {
     if (this.#working) return;
     this.#working = true;
     try {
-      // A client that is gone has no say any more: what it sent and was not begun is dropped.
+      // Messages that a disconnected client has sent and that have not started are dropped.
       for (let message; !this.#gone && (message = this.#reader.next()) !== undefined;) await this.#receive(message);
     } catch (error) {
       this.#fail(error);
@@ -166,7 +166,7 @@ export class Connection {
   }
 
   async #receiveQuery(message: Buffer): Promise<void> {
-    // What the bridge answers itself is short: don't decode megabytes for it.
+    // The statements that the bridge answers are short, so that long messages are not decoded.
     const sql = message.length > LONGEST_LOOK ? "" : message.toString("utf8", 5, message.length - 1);
     const call = parseAdvisoryCall(sql);
     // PostgreSQL itself refuses everything in a failed transaction.
@@ -208,7 +208,8 @@ export class Connection {
     else if (call.kind === "unlock") granted = locks.unlock(call.key, this);
     else if (call.kind === "unlockAll") locks.unlockAll(this);
     else if (!(await locks.lock(call.key, this, this.#status === "I" ? undefined : sessionWaitMs))) {
-      // A transaction that waits keeps the session from whoever holds the lock: give up, and let PostgreSQL fail it.
+      // A waiting transaction would block the session for the lock's owner. The wait ends here, and PostgreSQL fails
+      // the statement.
       if (!this.#gone) await this.#run([frame("Q", LOCK_TIMEOUT)]);
       return;
     }
@@ -266,7 +267,9 @@ export class Connection {
 const QUERY = 0x51;
 const PARSE = 0x50;
 
-/** Whether a message may leave in the session what no setting tells of: a temporary table, a channel, `set_config`. */
+/**
+ * True if a message may leave state in the session that no setting shows: a temporary table, a channel, `set_config`.
+ */
 function mayLeave(message: Buffer): boolean {
   if ((message[0] !== QUERY && message[0] !== PARSE) || message.length > LONGEST_LOOK) return false;
   return /\b(?:temp|temporary|listen|set_config)\b/i.test(message.toString("latin1"));

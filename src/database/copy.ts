@@ -1,6 +1,6 @@
 import { frame, int16 } from "./wire.ts";
 
-/** Ends a COPY FROM STDIN that nobody feeds: PostgreSQL reads ahead in what it was given and finds this. */
+/** Ends a COPY FROM STDIN that receives no rows: PostgreSQL reads ahead in its input and finds this text. */
 const REFUSAL = "the embedded database cannot wait for the client's rows here";
 
 /**
@@ -16,7 +16,7 @@ const LEADING_SPACE = /^(?:\s|--[^\n]*\n|\/\*[^]*?\*\/)*/;
 const COPY_IN = /^copy\s+(?!\()[^;]*?\bfrom\s+stdin\b([^;]*);?\s*$/i;
 
 /**
- * Whether a simple query is one COPY FROM STDIN and nothing else. Its rows are collected first and given to
+ * Returns the format if a simple query consists of one COPY FROM STDIN. Its rows are collected first and passed to
  * PostgreSQL together with the statement.
  */
 export function copyFromStdin(sql: string): CopyFormat | undefined {

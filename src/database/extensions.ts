@@ -56,7 +56,7 @@ const AVAILABLE: ReadonlyMap<string, Extension> = new Map(
   }),
 );
 
-/** Those that need another one (`CREATE EXTENSION … CASCADE`). */
+/** Extensions that depend on another one (`CREATE EXTENSION … CASCADE`). */
 const REQUIRED: ReadonlyMap<string, string> = new Map([["earthdistance", "cube"]]);
 
 /** In every PostgreSQL, with no file of its own. */

@@ -1,7 +1,7 @@
 import type { Asked } from "./login.ts";
 import { errorResponse, frame, int32, readyForQuery } from "./wire.ts";
 
-/** What to do with a packet that came before the session. */
+/** The response to a packet that precedes the session. */
 export type Handshake =
   /** Answer, and read on: the client asked for encryption, which loopback does not need. */
   | { readonly kind: "refuse"; readonly answer: Buffer }
@@ -19,10 +19,10 @@ export type Handshake =
 const [CANCEL, SSL, GSS] = [80877102, 80877103, 80877104];
 
 /**
- * Reads the packet. Who may come in is {@link Login}'s to say.
+ * Reads a startup packet. {@link Login} decides about access.
  *
  * @param parameters ParameterStatus messages, as PostgreSQL sends them
- * @param connection unique, and what the client takes for its backend's process id
+ * @param connection unique; the client uses it as the process id of its backend
  */
 export function shakeHands(packet: Buffer, parameters: Buffer, connection: number): Handshake {
   const version = packet.length >= 8 ? packet.readInt32BE(4) : 0;
@@ -49,7 +49,7 @@ function askedIn(packet: Buffer): Asked {
   return { user, database: valueOf("database") || user };
 }
 
-/** A client that asks for a later minor version, or for options of the protocol, is told what it can have. */
+/** Sends the supported version and options to a client that requests a later minor version or protocol options. */
 function negotiation(packet: Buffer, minor: number): Buffer {
   const words = packet.toString("utf8", 8).split("\0");
   const options = words.filter((word, index) => index % 2 === 0 && word.startsWith("_pq_."));

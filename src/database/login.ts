@@ -3,13 +3,13 @@ import type { DatabaseLogin } from "../databaseProtocol.ts";
 import { ScramExchange, mechanism, verifierOf } from "./scram.ts";
 import { errorResponse, frame, int32 } from "./wire.ts";
 
-/** Who asks to be let in, as the startup packet says. */
+/** User and database of the startup packet. */
 export interface Asked {
   readonly user: string;
   readonly database: string;
 }
 
-/** What to do after a message of a client that is not let in yet. */
+/** The response to a message of a client that has not logged in. */
 export type Step =
   | { readonly kind: "ask"; readonly answer: Buffer }
   | { readonly kind: "accept"; readonly answer: Buffer }
@@ -17,7 +17,7 @@ export type Step =
 
 const [OK, SASL, SASL_CONTINUE, SASL_FINAL] = [0, 10, 11, 12];
 
-/** Nobody has this password. A user that there is not is asked for one all the same, as PostgreSQL does. */
+/** A random password. The login of an unknown user asks for a password as well, as in PostgreSQL. */
 const nobody = verifierOf(randomBytes(32).toString("base64"));
 
 /** One client's way in: the password first (`28P01`), then the database (`3D000`), as PostgreSQL checks them. */

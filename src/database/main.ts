@@ -95,7 +95,7 @@ async function start(): Promise<void> {
   serving = true;
 }
 
-/** Who is let in, as the editor has said last. */
+/** The logins that the editor has sent last. */
 let logins: readonly DatabaseLogin[] = [];
 let tellLogins: () => void = () => {};
 const told = new Promise<void>((resolve) => (tellLogins = resolve));

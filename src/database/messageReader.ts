@@ -1,4 +1,4 @@
-/** What a client sent: one whole message, header included. The packets before a session starts have the type `""`. */
+/** A complete message of a client, including its header. Packets before the session have the type `""`. */
 export interface ClientMessage {
   readonly type: string;
   readonly bytes: Buffer;
@@ -7,7 +7,10 @@ export interface ClientMessage {
 /** The client does not speak PostgreSQL's protocol; nothing that follows can be understood. */
 export class ProtocolViolation extends Error {}
 
-/** PostgreSQL's own limit for a startup packet: whoever sends more is not a client (a browser, a port scanner). */
+/**
+ * PostgreSQL's own limit for a startup packet. A longer packet comes from another program (a browser, a port
+ * scanner).
+ */
 const LONGEST_STARTUP = 10_000;
 /** PostgreSQL's own limit for a message, 1 GB. */
 const LONGEST_MESSAGE = 0x3fffffff;
@@ -19,7 +22,7 @@ const LONGEST_MESSAGE = 0x3fffffff;
 export class MessageReader {
   /** Before the session starts, a packet has no type byte. */
   startup = true;
-  /** Before the client is let in, nothing of it may be long. */
+  /** True until the client has logged in: longer messages are rejected. */
   isShort = false;
   #chunks: Buffer[] = [];
   #size = 0;

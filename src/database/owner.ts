@@ -5,7 +5,7 @@ import { isRunning, startedAt } from "./processes.ts";
 
 /** The right to open a data directory. */
 export interface Ownership {
-  /** Tells others where the database listens. */
+  /** Writes the address of the database into the file. */
   readonly publish: (host: string, port: number) => void;
   readonly release: () => void;
 }
@@ -14,8 +14,9 @@ export interface Ownership {
 const GRACE = 10_000;
 
 /**
- * Takes the directory for this process, or tells who has it. PGlite itself has no lock: two processes on one directory
- * silently lose committed data. Hence a file beside it, made with O_EXCL, and never taken from a process that lives.
+ * Acquires the directory for this process, or returns its owner. PGlite has no lock, and two processes on one
+ * directory silently lose committed data. The lock is a file beside the directory, created with O_EXCL, that is never
+ * taken from a running process.
  */
 export async function takeOwnership(directory: string): Promise<Ownership | { readonly busy: DatabaseOwner }> {
   const file = `${directory}.pid`;
@@ -32,7 +33,7 @@ export async function takeOwnership(directory: string): Promise<Ownership | { re
   }
   return {
     publish: (host, port) => {
-      // Renamed into place, so that nobody ever reads half of it.
+      // Renamed into place, so that no process reads a partial file.
       writeFileSync(`${file}.${process.pid}`, JSON.stringify({ ...self, host, port }));
       renameSync(`${file}.${process.pid}`, file);
     },
@@ -52,7 +53,10 @@ function create(file: string, owner: DatabaseOwner): boolean {
   }
 }
 
-/** Of two that find the same stale file only one may remove it: the other would remove the first one's new file. */
+/**
+ * If two processes find the same stale file, only one may remove it: the other would remove the new file of the
+ * first.
+ */
 function removeStale(file: string, content: string): void {
   const aside = `${file}.stale.${process.pid}`;
   try {
@@ -63,7 +67,7 @@ function removeStale(file: string, content: string): void {
   try {
     if (read(aside) !== content) linkSync(aside, file);
   } catch {
-    // Yet another one was faster; it is asked next.
+    // Another process was faster; the next iteration reads its file.
   }
   rmSync(aside, { force: true });
 }

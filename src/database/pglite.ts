@@ -3,7 +3,7 @@ import type { Backend } from "./bridge.ts";
 import { chooseExtensions } from "./extensions.ts";
 import { frame, int32 } from "./wire.ts";
 
-/** PGlite's own version, by which the format of its data directory is told. A test holds it to the package's. */
+/** PGlite's own version, which identifies the format of its data directory. A test compares it with the package's. */
 export const PGLITE_VERSION = "0.5.16";
 /** The major version of the PostgreSQL in it. */
 export const POSTGRES_MAJOR = 18;
@@ -35,14 +35,14 @@ const START_PARAMETERS = parametersOf([
   ["max_stack_depth", "200kB"],
 ]);
 
-/** Of what is in memory alone nothing is recovered: its log may be as short as it gets. Plans are kept, not made anew. */
+/** An in-memory database is never recovered, so its log is as short as possible. Plans are cached. */
 const IN_MEMORY = parametersOf([
   ["full_page_writes", "off"],
   ["synchronous_commit", "off"],
   ["wal_init_zero", "off"],
   ["wal_recycle", "off"],
   ["plan_cache_mode", "force_generic_plan"],
-  // Nobody looks at the activity of the one session.
+  // No client reads the statistics of the single session.
   ["track_counts", "off"],
   ["track_activities", "off"],
 ]);
@@ -86,7 +86,7 @@ function asBlob(bytes: Promise<Buffer>): Blob {
 /** The exit status that PGlite's PostgreSQL throws for every SQL error, and that PGlite handles. */
 const SQL_ERROR = 100;
 
-/** What PGlite calls while it answers a message. */
+/** Functions that PGlite calls while it processes a message. */
 type LoopFunction =
   | "_PostgresMainLoopOnce"
   | "_PostgresSendReadyForQueryIfNecessary"

@@ -3,13 +3,13 @@ import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import type { DatabaseOwner } from "../databaseProtocol.ts";
 
-/** Whether the process that wrote this is still there, and not merely another one with its number. */
+/** True if the process that wrote this is running, and is not a later process with the same pid. */
 export async function isRunning(owner: DatabaseOwner): Promise<boolean> {
   if (!exists(owner.pid)) return false;
   const started = startedAt(owner.pid);
   if (owner.started !== undefined && started !== undefined) return owner.started === started;
-  // Where the system does not tell: a database whose port nobody listens on is not running. One that is still
-  // starting has no port, and gets the benefit of the doubt.
+  // If the system does not report start times: a database is running if a process listens on its port. A database that
+  // is still starting has no port and counts as running.
   if (owner.host === undefined || owner.port === undefined) return true;
   return listens(owner.host, owner.port);
 }
@@ -23,7 +23,7 @@ function exists(pid: number): boolean {
   }
 }
 
-/** When a process started, in a form that only compares; undefined where the system does not tell cheaply. */
+/** Start time of a process, for comparisons only; undefined if the system does not report it cheaply. */
 export function startedAt(pid: number): string | undefined {
   try {
     if (process.platform === "linux") {
@@ -35,7 +35,7 @@ export function startedAt(pid: number): string | undefined {
       return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8", timeout: 2000 }).trim();
     }
   } catch {
-    // The process has ended meanwhile.
+    // The process has ended in between.
   }
   return undefined;
 }

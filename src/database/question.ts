@@ -3,7 +3,7 @@ import { errorFields } from "./wire.ts";
 /** A row as text: every value in PostgreSQL's own words, `null` for none. */
 export type TextRow = Readonly<Record<string, string | null>>;
 
-/** An error of PostgreSQL's, with those of its fields that are asked for, under the names that `pg` gives them. */
+/** An error of PostgreSQL with the fields that callers need, under the names that `pg` uses. */
 export class QuestionError extends Error {
   readonly code: string | undefined;
   readonly detail: string | undefined;
@@ -47,7 +47,7 @@ export function rowsIn(answer: Buffer): readonly TextRow[] {
   return rows;
 }
 
-/** Of a RowDescription: 18 bytes follow each name. */
+/** Names in a RowDescription: 18 bytes follow each name. */
 function namesIn(body: Buffer): readonly string[] {
   const names: string[] = [];
   for (let at = 2; at < body.length;) {

@@ -1,6 +1,6 @@
 import { type TransactionStatus, errorFields, errorResponse } from "./wire.ts";
 
-/** What PostgreSQL answered to one unit of messages, made fit for the client that sent it. */
+/** PostgreSQL's response to one unit of messages, adapted for the client. */
 export interface Response {
   readonly bytes: Buffer;
   /** The state of the session now; absent when the unit did not end (it was flushed, not synced). */
@@ -11,11 +11,11 @@ export interface Response {
   readonly settingChanged: boolean;
 }
 
-/** What the bridge did on its own and the client must not see. */
+/** Messages of the bridge that the client must not receive. */
 export interface Hidden {
   /** A Parse was put in front. */
   readonly parseComplete: boolean;
-  /** The client was asked for its rows before PostgreSQL was. */
+  /** True if the client has sent its rows before PostgreSQL requested them. */
   readonly copyIn: boolean;
 }
 

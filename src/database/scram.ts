@@ -11,7 +11,7 @@ const iterations = 4096;
 const hmac = (key: Buffer, text: string) => createHmac("sha256", key).update(text).digest();
 const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest();
 
-/** What checks a password and cannot be turned back into it. Clients normalise a password the same way. */
+/** Creates a verifier, from which the password cannot be recovered. Clients normalise passwords in the same way. */
 export function verifierOf(password: string, salt = randomBytes(16)): ScramVerifier {
   const salted = pbkdf2Sync(password.normalize("NFKC"), salt, iterations, 32, "sha256");
   return {
@@ -35,7 +35,10 @@ export class ScramExchange {
     this.#nonce = nonce;
   }
 
-  /** Takes the client's first message, and returns the server's. Channel binding is for TLS, which there is none of. */
+  /**
+   * Reads the client's first message and returns the server's. Channel binding requires TLS, which this server does
+   * not support.
+   */
   first(message: string): string | undefined {
     const [, header = "", bare = "", nonce] =
       /^([ny],[^,]*,)(n=[^,]*,r=([\x21-\x2b\x2d-\x7e]+).*)$/s.exec(message) ?? [];

@@ -20,7 +20,7 @@ const sessionWaitMs = 1500;
 /** Opens an empty database in memory. Throws what PGlite throws when it cannot be opened. */
 export async function openScratch(extensions: readonly string[]): Promise<Scratch> {
   const bytes = readFile(template);
-  // Who waits for it hears of a failure.
+  // The caller of `openScratch` receives the failure.
   bytes.catch(() => undefined);
   const pglite = await openPglite({ extensions, template: bytes });
   const bridge = new Bridge(pglite, { sessionWaitMs });
@@ -40,7 +40,7 @@ export async function openScratch(extensions: readonly string[]): Promise<Scratc
   };
 }
 
-/** What `pg` calls of a socket, and a pair of streams has not. */
+/** Adds the socket methods that `pg` calls and that a pair of streams lacks. */
 function asSocket(stream: Duplex): Duplex {
   const nothing = () => stream;
   return Object.assign(stream, {

@@ -13,7 +13,9 @@ export interface ListeningServer {
 const LOOPBACK = "127.0.0.1";
 const LOOPBACK_6 = "::1";
 
-/** Serves a bridge on the preferred port when nobody has it, else on a free one. Throws when it cannot listen at all. */
+/**
+ * Serves a bridge on the preferred port if it is free, otherwise on any free port. Throws if it cannot listen at all.
+ */
 export async function listen(bridge: Bridge, host = LOOPBACK, preferred?: number): Promise<ListeningServer> {
   const hosts = host === LOOPBACK ? [LOOPBACK, LOOPBACK_6] : [host];
   const serve = (socket: Socket): void => {

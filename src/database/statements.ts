@@ -70,7 +70,7 @@ export class Statements {
 
 const [PARSE, BIND, DESCRIBE, CLOSE, STATEMENT] = [0x50, 0x42, 0x44, 0x43, 0x53];
 
-/** Whether the message replaces the session's unnamed statement. */
+/** True if the message replaces the session's unnamed statement. */
 export function makesUnnamed(message: Buffer): boolean {
   return message[0] === PARSE && message[5] === 0;
 }

@@ -7,8 +7,8 @@ interface Waiter<Owner> {
 }
 
 /**
- * Who may use the one session there is. First come, first served; an owner keeps it until it releases it, which a
- * connection does when PostgreSQL reports it idle.
+ * A queue for the single session, in the order of arrival. An owner keeps the session until it releases it, which a
+ * connection does when PostgreSQL reports idle.
  */
 export class Turns<Owner> {
   #owner: Owner | undefined;
@@ -47,7 +47,7 @@ export class Turns<Owner> {
     next?.settle("granted");
   }
 
-  /** Ends the waits of one that is gone. */
+  /** Ends the waits of a closed connection. */
   cancel(owner: Owner): void {
     for (const waiter of this.#waiting.filter((waiter) => waiter.owner === owner)) waiter.settle("cancelled");
   }

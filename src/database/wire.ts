@@ -50,7 +50,7 @@ export function errorResponse(fields: ErrorFields): Buffer {
   return frame(fields.severity === "WARNING" ? "N" : "E", ...body, Buffer.from([0]));
 }
 
-/** The answer to a simple query whose result is one row of one column, without its ReadyForQuery. */
+/** The response to a simple query with a single value, without ReadyForQuery. */
 export function singleValue(
   column: string,
   type: { readonly oid: number; readonly size: number },

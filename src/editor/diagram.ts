@@ -15,7 +15,7 @@ type Shown = {
   readonly panel: vscode.WebviewPanel;
   readonly project: string;
   readonly focus: TableName | undefined;
-  /** What the page draws: it is told only of another one. */
+  /** The schema that the page draws. The page is notified only of another one. */
   schema: Schema | undefined;
   last: ToDiagram | undefined;
 };
@@ -99,7 +99,7 @@ export class Diagrams implements vscode.Disposable {
     void panel.webview.postMessage(shown.last);
   }
 
-  /** What the database says now; while it cannot be asked, what was drawn before. */
+  /** Draws the current schema; while the database cannot be queried, the last one. */
   #start(shown: Shown): void {
     shown.schema = undefined;
     this.#update(shown);
@@ -140,7 +140,7 @@ export class Diagrams implements vscode.Disposable {
   }
 }
 
-/** The page, which is its script alone: it may load nothing else, and ask nobody. */
+/** The page with its script. Its content security policy allows nothing else. */
 function pageOf(script: vscode.Uri, title: string): string {
   const nonce = crypto.randomUUID().replaceAll("-", "");
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; worker-src blob:`;

@@ -15,15 +15,15 @@ import { classesOf, contextAt } from "../migrations/sourceText.ts";
 import { sqlNameAt } from "../migrations/sqlNames.ts";
 
 /**
- * What the database has to say where code speaks of it: on an entity's class and its decorator, on its properties, and
- * on a table's name in the SQL of a migration. All from the store: a hover asks nobody.
+ * Hovers with information from the database: on an entity's class and decorator, on its properties, and on table
+ * names in the SQL of a migration. All of it comes from the store.
  */
 export function registerHovers(store: Store): vscode.Disposable {
   const languages = ["typescript", "javascript", "typescriptreact", "javascriptreact"];
   return vscode.languages.registerHoverProvider(languages, {
     provideHover: async (document, position) => {
       const view = viewOf(store, document.uri);
-      // What is in a database of another kind was not looked at.
+      // The schema of another kind of database is not read.
       if (!view || otherOf(view)) return undefined;
       return (await inMigration(view, document, position)) ?? onEntity(view, document, position);
     },
@@ -112,7 +112,7 @@ function missingTable(model: ComparedModel): vscode.MarkdownString {
   return new vscode.MarkdownString(`**${name}** · ${asMarkdown(l10n.t("not in the database yet"))}`);
 }
 
-/** Nothing is claimed of a database that was not asked. */
+/** Makes no statement about a database that was not queried. */
 function unknown(view: ProjectView, range: vscode.Range): vscode.Hover | undefined {
   if (view.status === "restricted" || !view.problem) return undefined;
   return new vscode.Hover(new vscode.MarkdownString(asMarkdown(explain(view.problem).message)), range);

@@ -10,7 +10,7 @@ export class SqlDocuments implements vscode.TextDocumentContentProvider, vscode.
   readonly #change = new vscode.EventEmitter<vscode.Uri>();
   readonly #registration = vscode.workspace.registerTextDocumentContentProvider(sqlScheme, this);
   readonly #closing = vscode.workspace.onDidCloseTextDocument(({ isClosed, uri }) => {
-    // A document that changes its language is told as closed as well, and is not.
+    // VS Code also reports a document as closed when its language changes.
     if (isClosed) this.#texts.delete(uri.toString());
   });
   #versions = 0;
@@ -33,7 +33,7 @@ export class SqlDocuments implements vscode.TextDocumentContentProvider, vscode.
     await vscode.window.showTextDocument(document, { preview: true });
   }
 
-  /** Shows Markdown as it is read, not as it is written. */
+  /** Shows rendered Markdown. */
   async preview(title: string, text: string): Promise<void> {
     const uri = vscode.Uri.from({ scheme: sqlScheme, path: `/${title.replaceAll("/", "∕")}.md` });
     await this.#open(uri, text);

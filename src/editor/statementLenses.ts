@@ -16,8 +16,8 @@ type Line = {
 };
 
 /**
- * Above each statement of a migration's file, what a rehearsal has shown that it does; behind it, the SQL is long and nobody
- * would see it. They go when the file is changed: what was rehearsed is then another statement.
+ * Shows the rehearsed effects above each statement of a migration's file; at the end of the line they would be hidden
+ * behind the SQL. The lenses disappear when the file changes, because the rehearsed statement is then another one.
  */
 export function registerStatementLenses(store: Store): vscode.Disposable {
   const change = new vscode.EventEmitter<void>();

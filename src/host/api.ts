@@ -11,10 +11,10 @@ import { rehearsedOf } from "./rehearsed.ts";
 import { explain } from "./sentences.ts";
 import type { Store } from "./store.ts";
 
-/** What `activate()` returns, for tests and other extensions. */
+/** Result of `activate()`, for tests and other extensions. */
 export type Api = {
   readonly version: 1;
-  /** What is known of each project, once the refresh under way has ended. */
+  /** State of each project, after the current refresh. */
   state(): Promise<readonly ProjectState[]>;
 };
 
@@ -30,7 +30,7 @@ export type ProjectState = {
   readonly current?: string;
   /** Class name of the newest file. */
   readonly head?: string;
-  /** Head first. `id` is the class name; `unknown`: the database was not asked. */
+  /** Head first. `id` is the class name. `unknown`: the database was not queried. */
   readonly revisions: readonly {
     readonly id: string;
     readonly name: string;
@@ -41,12 +41,12 @@ export type ProjectState = {
     readonly file?: string;
     /** When it was applied, in milliseconds since the epoch: of what was applied from here. */
     readonly appliedAt?: number;
-    /** What its latest rehearsal has shown, while its file is what was rehearsed. */
+    /** Verdict of its latest rehearsal, while its file is unchanged. */
     readonly verdict?: Verdict;
   }[];
-  /** Whether every change asks to type the database's name. */
+  /** True if every change requires typing the database's name. */
   readonly protected: boolean;
-  /** What is in the database, by schema and name; empty until it was looked at. */
+  /** Tables of the database, by schema and name; empty until the schema was read. */
   readonly tables: readonly TableState[];
   /** The entities, by name; empty until they were compared with the database. */
   readonly models: readonly {

@@ -12,14 +12,15 @@ import { databaseName, postgresOf, titleOf } from "./projectState.ts";
 import { bytesInWords } from "./quantities.ts";
 import { tell, tellProblem, warn } from "./tell.ts";
 
-/** Whether `pg_dump` is there to make one. */
+/** True if `pg_dump` is available. */
 export function canBackUp({ view }: Project): boolean {
   return postgresOf(view) !== undefined && findProgram("pg_dump") !== undefined;
 }
 
 /**
- * Dumps a project's database into a file that somebody chooses, in `pg_dump`'s own format, for `pg_restore`. The password
- * is in a file that only this user may read, as for `Open psql`. Whether it was made is told; false: it was not.
+ * Dumps a project's database into a file that the user selects, in `pg_dump`'s custom format for `pg_restore`. The
+ * password is in a file that only this user can read, as for `Open psql`. Reports the result. Returns false if no
+ * backup was made.
  */
 export async function backUp(project: Project): Promise<boolean> {
   const program = findProgram("pg_dump");

@@ -1,13 +1,13 @@
 /**
- * Makes a function that runs one at a time: calls that come while it runs are answered by one more run after it, so that
- * nobody gets an answer older than the question.
+ * Returns a function that runs one at a time. Calls during a run are answered by one further run, so that no answer
+ * is older than its call.
  */
 export function coalesced(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;
   const run = (): Promise<void> => {
     running = work().finally(() => {
-      // What was asked for meanwhile has its own turn, already chained.
+      // Calls during the run have a run of their own in the chain.
       if (!next) running = undefined;
     });
     return running;

@@ -9,7 +9,7 @@ type CodeProblem = Extract<
   { readonly code: "columnType" | "relationTarget" | "packageMissing" | "importCircle" | "tsconfigInvalid" }
 >;
 
-/** What is wrong in the repository's own code: the place, the cause, and what would be right. */
+/** Explains a problem in the repository's code: the location, the cause and the fix. */
 export function explainCode(problem: CodeProblem): Explanation {
   switch (problem.code) {
     case "columnType":

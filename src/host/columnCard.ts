@@ -8,7 +8,7 @@ import { differenceInWords } from "./differences.ts";
 import { asCode, asMarkdown } from "./markdown.ts";
 import type { ProjectView } from "./projectState.ts";
 
-/** What hovers say of an entity's property: its column in the model, in the database, and whether they agree. */
+/** Hover of an entity's property: its column in the model and in the database, and their differences. */
 export function columnCard(view: ProjectView, model: ComparedModel, column: ModelColumn): vscode.MarkdownString {
   const table = tableOf(view, model);
   const there = table?.columns.find(({ name }) => name === column.name);
@@ -29,7 +29,7 @@ export function columnCard(view: ProjectView, model: ComparedModel, column: Mode
   return new vscode.MarkdownString(lines.join("\n"), true);
 }
 
-/** What hovers say of a relation: where it leads, and by which columns. */
+/** Hover of a relation: its target and its columns. */
 export function relationCard(view: ProjectView, model: ComparedModel, relation: ModelRelation): vscode.MarkdownString {
   const { property, kind, target, columns } = relation;
   const table = displayName(model.in, view.schema?.currentSchema);

@@ -7,11 +7,11 @@ import type { Log } from "./log.ts";
 import type { Project } from "./project.ts";
 
 const memoryKey = "migrations.composeStarted";
-/** Milliseconds: how long PostgreSQL may take to accept connections, and how often it is asked. */
+/** Milliseconds: how long PostgreSQL may take to accept connections, and the interval of the checks. */
 const [readyPatience, readyInterval] = [60_000, 700];
 
 type Waiting = {
-  /** Whether PostgreSQL accepts connections. */
+  /** True if PostgreSQL accepts connections. */
   readonly isReady: () => Promise<boolean>;
   readonly signal: AbortSignal | undefined;
 };
@@ -29,7 +29,7 @@ export class ComposeDatabase {
     this.#log = log;
   }
 
-  /** What finds, reads and drives Compose files. */
+  /** The tools that find and read Compose files and run Docker. */
   get tools(): typeof tools {
     return createRequire(this.#script)(this.#script) as typeof tools;
   }

@@ -16,7 +16,7 @@ import { setting } from "./settings.ts";
 /** Revisions that are named one by one; beyond, the rest is counted. */
 const mostNamed = 12;
 
-/** What is asked, and on what grounds. */
+/** A change to confirm, and its evidence. */
 export type Question = {
   readonly project: Project;
   readonly plan: Plan;
@@ -28,12 +28,12 @@ export type Question = {
   readonly isDry?: boolean;
 };
 
-/** How somebody answered: `preview` is a no that wants to see the SQL first. */
+/** The user's answer. `preview`: cancelled, to read the SQL first. */
 export type Answer = "yes" | "no" | "preview";
 
 /**
- * Whether a change of an unprotected database is asked for: a revert and a stamp always, an upgrade that would run an
- * older revision after a newer one, or where the setting says so; none where it says never.
+ * True if a change of an unprotected database has to be confirmed: always for a revert and a stamp, for an upgrade
+ * that would run an older revision after a newer one, or by the setting. False for the setting `never`.
  */
 export function wantsAnswer(project: Project, plan: Plan): boolean {
   const how = setting("confirm", project.location.folder.uri);
@@ -42,8 +42,8 @@ export function wantsAnswer(project: Project, plan: Plan): boolean {
 }
 
 /**
- * Whether an upgrade is asked for if it may lose data: by the setting, and unless every revision of it is known to be
- * reversible, or its text drops nothing and nothing is known of it.
+ * True if an upgrade has to be confirmed because it may lose data: by the setting, and unless every revision of the
+ * upgrade is known to be reversible, or has no verdict and drops nothing in its text.
  */
 export async function mayWantAnswer(project: Project, plan: Plan): Promise<boolean> {
   const { view, location } = project;
@@ -54,8 +54,8 @@ export async function mayWantAnswer(project: Project, plan: Plan): Promise<boole
 }
 
 /**
- * Asks before a change. Names the database and the revisions, says what a rehearsal has shown and what would be lost. Of a
- * protected database the name has to be typed.
+ * Asks the user to confirm a change. The message names the database and the revisions, the verdicts, and the data
+ * that would be lost. For a protected database the user has to type its name.
  */
 export async function confirm(question: Question): Promise<Answer> {
   const { project, protection } = question;
@@ -78,7 +78,7 @@ export async function confirm(question: Question): Promise<Answer> {
   }
 }
 
-/** A protected change is a word of two: somebody reads the name of what he is about to change. */
+/** Requires the name of a protected database, so that the user reads the name of the database before it changes. */
 async function typesName({ view }: Project, action: string): Promise<boolean> {
   const database = view.connection?.database ?? view.location.name;
   const typed = await vscode.window.showInputBox({
@@ -168,7 +168,7 @@ function againLine({ id, from }: { readonly id: string; readonly from: string })
   );
 }
 
-/** What a failure in the middle leaves behind, where that is not nothing. */
+/** Describes the state after a failure in the middle, if it is not the state before. */
 function atomicLine({ view: { connection } }: Project, plan: Plan): string {
   if (plan.direction !== "down") return "";
   if (connection && commitsDdl(connection.driver))

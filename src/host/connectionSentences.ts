@@ -121,7 +121,7 @@ export function explainConnection(problem: ConnectionProblem): Explanation {
   }
 }
 
-/** What failed beside the server, and what to do about it. */
+/** Explains a failure outside of the server, with the next step. */
 function elsewhere(problem: Extract<ConnectionProblem, { code: "connectionElsewhere" }>): string {
   const what = problem.where === undefined ? problem.message : `${problem.message} (${problem.where})`;
   switch (problem.part) {

@@ -57,7 +57,7 @@ export function contextKeys(store: Store, canStop: (project: Project) => boolean
   };
 }
 
-/** Whether every list is known, and all of them are empty: a list that is still being read is neither. */
+/** True if all lists are known and empty. A list that is being read is neither. */
 function isEmpty(lists: readonly (readonly unknown[] | undefined)[]): boolean {
   return lists.length > 0 && lists.every((list) => list?.length === 0);
 }

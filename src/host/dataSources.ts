@@ -10,8 +10,8 @@ import {
 import { existing, manifestsIn, mostFilesRead, sourcesIn, textOf } from "./files.ts";
 
 /**
- * The data source files of a folder, absolute: what the scripts of its packages name, and in packages whose scripts name
- * none, what looks like one. Where there are only builds, theirs.
+ * Data source files of a folder, absolute: files that the scripts of its packages name, and for packages without such
+ * scripts, files that look like a data source. Compiled files only if there is no source.
  */
 export async function findDataSources(folder: vscode.WorkspaceFolder): Promise<readonly string[]> {
   const named = await inScripts(folder);
@@ -19,7 +19,7 @@ export async function findDataSources(folder: vscode.WorkspaceFolder): Promise<r
   return sources.length > 0 ? sources : inBuilds(folder);
 }
 
-/** What `-d` names in the scripts of each package. */
+/** Files that `-d` names in the scripts of each package. */
 async function inScripts(folder: vscode.WorkspaceFolder): Promise<readonly string[]> {
   const paths = await manifestsIn(folder);
   const named = await Promise.all(
@@ -49,7 +49,7 @@ async function bySearch(folder: vscode.WorkspaceFolder, named: readonly string[]
   return [...named, ...usual.filter((_, index) => !served.has(homes[index] ?? ""))];
 }
 
-/** What somebody may mean by the data source, though it does not look like one: files that speak of TypeORM's. */
+/** Possible data source files that do not look like one: files that mention TypeORM's `DataSource`. */
 export async function dataSourceCandidates(folder: vscode.WorkspaceFolder): Promise<readonly string[]> {
   const sources = await sourcesIn(folder);
   const speaks = await Promise.all(
@@ -87,7 +87,7 @@ export async function nearestPackage(from: string, top: string): Promise<string>
   }
 }
 
-/** What a script names, and of a built file the source where that is there. */
+/** A file that a script names; for a compiled file its source, if it exists. */
 async function existingSource(folder: string, name: string): Promise<string | undefined> {
   const files = await Promise.all([...sourcesOfBuilt(name), name].map((file) => existing(path.resolve(folder, file))));
   return files.find((file) => file !== undefined);

@@ -8,7 +8,7 @@ import { explain } from "./sentences.ts";
 /** A step of a diagnosis as the user reads it. */
 export type StepInWords = { readonly title: string; readonly detail: string; readonly mends: readonly Action[] };
 
-/** A step in words, with what mends it where it is wrong. */
+/** A step as text, with the action that solves a failure. */
 export function stepInWords(step: DiagnosisStep): StepInWords {
   const { problem, at } = step;
   const title = titleOf(step);

@@ -11,7 +11,7 @@ import { explain } from "./sentences.ts";
 import type { Services } from "./services.ts";
 import { tell, tellProblem, warn } from "./tell.ts";
 
-/** Tells how a dry run ended, and shows what was sent, with how long it took and how many rows it was about. */
+/** Reports the result of a dry run and shows its statements with their durations and numbers of rows. */
 export async function reportDryRun(
   services: Services,
   project: Project,

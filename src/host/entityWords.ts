@@ -3,7 +3,7 @@ import { columnKinds } from "../migrations/entity/columnTypes.ts";
 import type { Field, FieldMistake } from "../migrations/entity/draft.ts";
 import type { EntityPlan } from "../protocol.ts";
 
-/** What is wrong with a list of fields, and what would be right. */
+/** Explains the mistake in a list of fields, with the expected syntax. */
 export function mistakeInWords({ reason, text, type }: FieldMistake, entities: readonly string[]): string {
   switch (reason) {
     case "nameMissing":
@@ -41,7 +41,10 @@ export function mistakeInWords({ reason, text, type }: FieldMistake, entities: r
   }
 }
 
-/** What will be written, in a line: `table invoices: title varchar(80), price numeric(12,2)?, author → User`. */
+/**
+ * Summary of the planned entity in one line: `table invoices: title varchar(80), price numeric(12,2)?, author →
+ * User`.
+ */
 export function fieldsInWords({ table, fields }: EntityPlan): string {
   if (fields.length === 0) return l10n.t("Table {0} with a primary key only; name: type adds a field.", table);
   return l10n.t("Table {0}: {1}", table, fields.map(fieldInWords).join(", "));
@@ -67,7 +70,7 @@ function fieldInWords(field: Field): string {
   return `${field.name} ${field.type}${size}${field.array ? "[]" : ""}${optional}${field.unique ? " unique" : ""}${given === undefined ? "" : ` = ${given}`}`;
 }
 
-/** The types that somebody may have meant. */
+/** Types with a similar name. */
 function typesLike(text: string): string {
   const all = Object.keys(columnKinds);
   const like = all.filter((name) => name.startsWith(text.toLowerCase().slice(0, 2)));

@@ -22,7 +22,7 @@ type EnvironmentProblem = Extract<
   }
 >;
 
-/** What is wrong with `.env` files, their variables and environments. */
+/** Explains problems of `.env` files, their variables and environments. */
 export function explainEnvironment(problem: EnvironmentProblem): Explanation {
   switch (problem.code) {
     case "envMissing":

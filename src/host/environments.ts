@@ -8,11 +8,11 @@ import { setting } from "./settings.ts";
 
 /** The `.env` files of a project; all absolute, in order of precedence, whether they are there or not. */
 export type ProjectEnvironments = {
-  /** Those that are read whatever is chosen. */
+  /** Files that are read for every selection. */
   readonly base: readonly string[];
-  /** What the scripts that run migrations load before them, where nothing is chosen. */
+  /** Files that the migration scripts load, if no environment is selected. */
   readonly script: { readonly files: readonly string[]; readonly nodeEnv?: string };
-  /** What can be chosen. */
+  /** Environments to choose from. */
   readonly named: readonly NamedEnvironment[];
 };
 

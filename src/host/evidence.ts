@@ -17,9 +17,9 @@ import { listed, noteInWords, verdictInWords } from "./rehearsalWords.ts";
 import { explain } from "./sentences.ts";
 import { setting } from "./settings.ts";
 
-/** What is known of a plan before it is confirmed. */
+/** Information about a plan for its confirmation. */
 export type Evidence = {
-  /** What a rehearsal has shown, or why there was none; both absent where nobody wanted one. */
+  /** Result of the rehearsal, or why there was none; both absent if no rehearsal was required. */
   readonly rehearsal?: Rehearsal;
   readonly problem?: Problem;
   /** Without a rehearsal: what the texts of the plan's migrations drop or empty. */
@@ -28,7 +28,7 @@ export type Evidence = {
   readonly counts: ReadonlyMap<string, number | null>;
 };
 
-/** Milliseconds after which a confirmation is asked without it. */
+/** Milliseconds after which the confirmation is shown without a rehearsal. */
 const patience = 30_000;
 /** Rows are counted up to here. */
 const mostCounted = 10_000;
@@ -36,8 +36,8 @@ const mostCounted = 10_000;
 const mostNamed = 6;
 
 /**
- * Rehearses a plan before it is asked for, with a notification that can be ended: then it is asked without, and what would
- * be lost is named from the migrations' texts. Undefined for a plan that runs nothing.
+ * Rehearses a plan before its confirmation, with a notification that can be cancelled. Without a result, the losses
+ * come from the migrations' texts. Undefined for a plan that runs nothing.
  */
 export async function evidenceFor(project: Project, plan: Plan, request: Request): Promise<Evidence | undefined> {
   const { view } = project;
@@ -54,7 +54,7 @@ export async function evidenceFor(project: Project, plan: Plan, request: Request
   return { rehearsal: found, drops: [], counts: await countsOf(project, lost) };
 }
 
-/** Waits for a rehearsal as long as somebody wants to. Problems: those of `Rehearser.rehearse`, `rehearsalSlow`. */
+/** Waits for a rehearsal until the user cancels. Problems: those of `Rehearser.rehearse`, `rehearsalSlow`. */
 async function rehearsed(project: Project, request: Request): Promise<Proved | Problem> {
   const title = l10n.t("Rehearsing on a scratch database…");
   const location = vscode.ProgressLocation.Notification;
@@ -82,7 +82,7 @@ function later(milliseconds: number): Promise<true> {
   });
 }
 
-/** What the texts of a plan's migrations drop or empty in its direction. */
+/** Objects that the texts of a plan's migrations drop or empty in the plan's direction. */
 export async function dropsOf({ view }: Project, plan: Plan): Promise<readonly string[]> {
   const { direction } = plan;
   if (direction === "stamp") return [];
@@ -119,7 +119,7 @@ export async function keep(project: Project, evidence: Proved | Problem): Promis
   project.update({ rehearsed: await stillTrue(new Map([...(project.view.rehearsed ?? []), ...seen]), project.view) });
 }
 
-/** Whether a plan may lose data, or is not known to go well. */
+/** True if a plan may lose data, or if its success is not known. */
 export function isDoubtful(evidence: Evidence | undefined): boolean {
   if (evidence === undefined) return false;
   const { rehearsal, drops } = evidence;
@@ -177,7 +177,10 @@ function whereRehearsed({ version, notes }: Rehearsal): string {
     : l10n.t("Rehearsed on PostgreSQL {0} (embedded)", version);
 }
 
-/** A table with the number of its rows, which was counted; a column, and a table that could not be counted, as it is. */
+/**
+ * The name of a table with the number of its rows, if they were counted. Columns, and tables that could not be
+ * counted, have the name only.
+ */
 function counted(name: string, { counts }: Evidence): string {
   const count = counts.get(name) ?? undefined;
   if (count === undefined) return name;

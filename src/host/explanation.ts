@@ -3,7 +3,7 @@ import { l10n } from "vscode";
 import type { CommandId, SettingTypes } from "../ids.ts";
 import type { Place } from "../migrations/problem.ts";
 
-/** What mends a problem: a button with the command behind it. */
+/** The solution of a problem: a button with a command. */
 export type Action = { readonly title: string; readonly command: string; readonly arguments?: readonly unknown[] };
 
 /** A problem in words. */
@@ -11,13 +11,13 @@ export type Explanation = { readonly message: string; readonly actions: readonly
 
 const own = (title: string, command: CommandId): Action => ({ title, command });
 
-/** The mends that sentences offer. `openEnv` is bound to the project's file where it is shown (`host/tell.ts`). */
+/** Actions of the messages. `openEnv` gets the project's file when it is shown (`host/tell.ts`). */
 export const actions = {
   startDatabase: own(l10n.t("Start Database"), "migrations.startDatabase"),
   diagnose: own(l10n.t("Diagnose"), "migrations.diagnoseConnection"),
   createDatabase: own(l10n.t("Create Database"), "migrations.createDatabase"),
   stopDatabase: own(l10n.t("Stop Database"), "migrations.stopDatabase"),
-  /** Whatever a Compose file says. */
+  /** Ignores the Compose file. */
   startEmbedded: {
     ...own(l10n.t("Start Embedded Database"), "migrations.startDatabase"),
     arguments: [{ embedded: true }],

@@ -6,8 +6,8 @@ import { fromFileName } from "../migrations/revision.ts";
 import type { ProjectLocation } from "./projects.ts";
 
 /**
- * The revisions that file names promise: for Restricted Mode, and for a project whose code does not load. Nothing is
- * run; every revision is `unknown`.
+ * Revisions derived from file names, for Restricted Mode and for a project with code that does not load. No code
+ * runs. Every revision is `unknown`.
  */
 export async function revisionsFromFiles({ root }: ProjectLocation): Promise<History> {
   const pattern = new vscode.RelativePattern(root, "**/{migration,migrations}/**/[0-9]*.{ts,mts,cts,js,mjs,cjs}");

@@ -3,7 +3,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { mayHoldDataSource, splitExport } from "../migrations/discovery.ts";
 
-/** What is nobody's source. */
+/** Folders without sources. */
 export const ignored = "**/{node_modules,dist,build,built,out,coverage,.git,.yarn}/**";
 /** A repository with more source files than this names its data source in a setting, a script or by a usual name. */
 export const mostFilesRead = 5000;
@@ -21,7 +21,10 @@ export async function sourcesIn(folder: vscode.WorkspaceFolder): Promise<readonl
   return all.filter((file) => mayHoldDataSource(path.relative(folder.uri.fsPath, file)));
 }
 
-/** A file as it is there: with `.ts` or `.js` behind where a script leaves that out; undefined when it is not. */
+/**
+ * The existing file for a path: with `.ts` or `.js` added if the path has no extension; undefined if there is no such
+ * file.
+ */
 export async function existing(file: string): Promise<string | undefined> {
   const plain = splitExport(file).file;
   for (const candidate of [plain, `${plain}.ts`, `${plain}.js`]) {

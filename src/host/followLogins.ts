@@ -5,12 +5,12 @@ import type { Project } from "./project.ts";
 import { postgresOf } from "./projectState.ts";
 import type { Store } from "./store.ts";
 
-/** What the embedded database answers to a login that it was not told of. */
+/** Problems that the embedded database reports for an unknown login. */
 const refusals: readonly (string | undefined)[] = ["authFailed", "passwordMissing", "databaseMissing"];
 
 /**
- * Tells the embedded database of a user, password or database that was changed in `.env` while it runs: after a reading
- * that it refused, once for each runner, and reads the project again.
+ * Updates the logins of the running embedded database after user, password or database have changed in `.env`: after
+ * a status that the database rejected, once for each runner. Then refreshes the project.
  */
 export function followLogins(store: Store, database: LocalDatabase): vscode.Disposable {
   const follow = async (project: Project) => {

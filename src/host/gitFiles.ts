@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 
-/** A file as it was in a commit. */
+/** A version of a file in a commit. */
 export type FileInGit = {
   /** Absolute: where it was, and where it would be again. */
   readonly file: string;
@@ -16,8 +16,8 @@ const run = promisify(execFile);
 const timeout = 10_000;
 
 /**
- * The newest text of a file that some commit of any branch holds, by the digits in its name and the class in it. Undefined
- * where there is none, no repository, or no git.
+ * The newest version of a file in the commits of all branches, by the digits in its name and the class in its text.
+ * Undefined if there is no such version, no repository, or no git.
  *
  * @param root a folder inside of the repository, absolute
  */

@@ -18,7 +18,7 @@ export function protectionOf(view: ProjectView): Protection | undefined {
   });
 }
 
-/** What the status bar calls a protected database, in capitals: its environment's name, or what it seems to be. */
+/** Label of a protected database in the status bar, in capitals: its environment's name, or the matching word. */
 export function protectionWord({ pattern, what, value }: Protection): string {
   if (what === "environment") return value.toLocaleUpperCase();
   return /^(\w+:)?(prod|prd|production)$/i.test(pattern) ? l10n.t("PROD") : l10n.t("PROTECTED");

@@ -4,8 +4,8 @@ import { textOf } from "./files.ts";
 const specifiers = /\b(?:from|import|require)\b\s*\(?\s*["']([^"']+)["']/g;
 
 /**
- * A file and those of the project's own that it imports, directly or not, as far as their names tell: aliases are not
- * followed, so each that is called as the last part of what is imported counts. What cannot be read imports nothing.
+ * A file and the project's files that it imports, directly or indirectly, as far as names show: aliases are not
+ * resolved, so every file with the last part of the specifier as its name counts. An unreadable file imports nothing.
  *
  * @param loaded all of the project's own files, absolute
  */
@@ -13,7 +13,7 @@ export async function importedFiles(file: string, loaded: readonly string[]): Pr
   const byName = new Map<string, string[]>();
   for (const one of loaded) for (const name of namesOf(one)) byName.set(name, [...(byName.get(name) ?? []), one]);
   const found = new Set([file]);
-  // Grows while it is gone through.
+  // The array grows during the iteration.
   for (const one of found) {
     for (const [, specifier = ""] of (await textOf(one)).matchAll(specifiers)) {
       const whole = specifier.startsWith(".") ? path.resolve(path.dirname(one), specifier) : specifier;
@@ -23,7 +23,7 @@ export async function importedFiles(file: string, loaded: readonly string[]): Pr
   return [...found];
 }
 
-/** What a file is imported by: its name, of an index that of its folder as well. */
+/** Names by which a file can be imported: its own, and for an index file that of its folder. */
 function namesOf(file: string): readonly string[] {
   const name = withoutEnding(path.basename(file));
   return name === "index" ? [name, path.basename(path.dirname(file))] : [name];

@@ -18,9 +18,9 @@ export class Inspection {
   readonly #client: RunnerClient;
   readonly #log: Log;
   #tag: string | undefined;
-  /** What the models were last compared with: a database's tag, and the runner that had loaded them. */
+  /** The state that the models were compared with: the database's tag, and the runner's start. */
   #compared: string | undefined;
-  /** What to remember of the last look, once the view has it. */
+  /** Stores the tag of the last read, after the view has its result. */
   #found: (() => void) | undefined;
 
   constructor(client: RunnerClient, log: Log) {
@@ -29,15 +29,15 @@ export class Inspection {
   }
 
   /**
-   * The view has what the last look found. Until then it is asked for again: what a run came between would be taken for
-   * known, and a run that is rolled back leaves the database as it was.
+   * Confirms that the view contains the last result. Without the confirmation the result is read again: a run may
+   * have started in between, and a run that is rolled back leaves the tag unchanged.
    */
   taken(): void {
     this.#found?.();
     this.#found = undefined;
   }
 
-  /** What has changed in the view since the last look, or why this one failed. */
+  /** Changes of the schema since the last read, or the problem of this one. */
   async schema(view: ProjectView): Promise<Pick<ProjectView, "schema" | "ownTables" | "schemaProblem">> {
     this.#found = undefined;
     const known = view.schema && this.#tag !== undefined ? { known: this.#tag } : {};
@@ -52,8 +52,8 @@ export class Inspection {
   }
 
   /**
-   * The models of a view whose schema was looked at, compared anew when either side has changed; else why there are none.
-   * Of a database that is not PostgreSQL they are only listed.
+   * Models of a view with a known schema, compared again if either side has changed; otherwise the reason why there
+   * are none. For a database other than PostgreSQL the models are only listed.
    */
   async models(view: ProjectView): Promise<Pick<ProjectView, "models" | "modelsProblem">> {
     const { schema, models } = view;

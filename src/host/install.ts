@@ -26,7 +26,7 @@ async function runTask([name = "", ...words]: readonly string[], folder: vscode.
   try {
     const running: { execution?: vscode.TaskExecution } = {};
     const ended = new Promise<boolean>((resolve) => {
-      // A task whose shell does not start has no process to end.
+      // A task without a running shell has no process end event.
       listeners.push(
         vscode.tasks.onDidEndTaskProcess((event) => {
           if (event.execution === running.execution) resolve(event.exitCode === 0);

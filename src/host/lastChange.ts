@@ -11,8 +11,8 @@ type Known = { readonly modified: number; readonly text: string };
 const texts = new Map<string, Known>();
 
 /**
- * The newest applied revision whose text changes a table: see `changesTable`. Undefined where the names are not written
- * out in any.
+ * The newest applied revision with a text that changes a table: see `changesTable`. Undefined if no text names the
+ * table literally.
  */
 export async function lastChangeOf({ history, schema }: ProjectView, table: Table): Promise<Revision | undefined> {
   for (const revision of history.revisions) {

@@ -19,7 +19,7 @@ import type { Log } from "./log.ts";
 import { OtherWindows } from "./otherWindows.ts";
 import type { Project } from "./project.ts";
 
-/** Where an embedded database listens. */
+/** Address of a running embedded database. */
 export type RunningDatabase = { readonly host: string; readonly port: number };
 
 /** Milliseconds in which a database has closed its files. */
@@ -31,7 +31,7 @@ type Started = {
   readonly child: ChildProcess;
   readonly at: RunningDatabase;
   readonly argument: DatabaseArguments;
-  /** Who is let in. */
+  /** The logins. */
   logins: readonly DatabaseLogin[];
   /** When the runner was started that gave the project's login. */
   readAt?: number | undefined;
@@ -49,7 +49,9 @@ export class LocalDatabase implements vscode.Disposable {
   readonly #started = new Map<string, Started>();
   readonly #windows = new OtherWindows();
 
-  /** @param onEnded a database has ended that nobody asked to */
+  /**
+   * @param onEnded called when a database has ended unexpectedly
+   */
   constructor(script: string, storage: string, log: Log, onEnded: () => void) {
     this.#script = script;
     this.#storage = storage;
@@ -57,12 +59,12 @@ export class LocalDatabase implements vscode.Disposable {
     this.#onEnded = onEnded;
   }
 
-  /** Whether this window runs the project's database. */
+  /** True if this window runs the project's database. */
   isRunning(project: Project): boolean {
     return this.#started.has(project.view.key);
   }
 
-  /** Where this window runs the project's database. */
+  /** Port of the project's database in this window. */
   portOf(project: Project): number | undefined {
     return this.#started.get(project.view.key)?.at.port;
   }
@@ -101,8 +103,8 @@ export class LocalDatabase implements vscode.Disposable {
   }
 
   /**
-   * Ends the project's database by force and starts it again: a statement that runs blocks the whole process, so this is
-   * how it is cancelled. What was committed is kept. Nothing happens when this window does not run it.
+   * Kills the project's database and starts it again. A running statement blocks the whole process, so this is the
+   * only way to cancel it. Committed data is kept. Does nothing if this window does not run the database.
    */
   async restart(project: Project): Promise<void> {
     const running = this.#started.get(project.view.key);
@@ -115,9 +117,9 @@ export class LocalDatabase implements vscode.Disposable {
   }
 
   /**
-   * Lets in whoever the project's files name now, in place of who they named before: an `.env` may be changed while its
-   * database runs. Resolves to whether that is somebody else. Nothing happens where this window does not run it, or where
-   * the same runner has been asked already.
+   * Replaces the logins by those of the project's files, because an `.env` may change while its database runs.
+   * Resolves to true if the logins have changed. Does nothing if this window does not run the database, or if the
+   * same runner has been queried before.
    */
   async letIn(project: Project): Promise<boolean> {
     const running = this.#started.get(project.view.key);
@@ -161,14 +163,14 @@ export class LocalDatabase implements vscode.Disposable {
     return this.#windows.count(this.#directoryOf(project.location.root));
   }
 
-  /** Whether another window runs the project's database, and this one uses it. */
+  /** True if another window runs the project's database and this window uses it. */
   isOfOtherWindow(project: Project): boolean {
     return this.#windows.isServing(this.#directoryOf(project.location.root));
   }
 
   dispose(): void {
     this.#windows.leave();
-    // The process also ends by itself when its channel closes; asking first lets it close its files.
+    // The process also ends when its channel closes. The message lets it close its files first.
     for (const { child } of this.#started.values()) if (child.connected) child.send({ type: "stop" });
     this.#started.clear();
   }

@@ -12,7 +12,7 @@ import { renamesOf } from "./renames.ts";
 import { listed, shortVerdict } from "./rehearsalWords.ts";
 import { longTime } from "./times.ts";
 
-/** What can be done about a conflict. */
+/** Kinds of resolutions of a conflict. */
 export type MendKind =
   | "rename"
   | "revert"
@@ -26,7 +26,7 @@ export type MendKind =
   | "accept"
   | "goBack";
 
-/** A mend that is sound for one conflict, explained in a line. */
+/** A resolution that is safe for a conflict, explained in one line. */
 export type Mend = {
   readonly kind: MendKind;
   readonly label: string;
@@ -34,13 +34,13 @@ export type Mend = {
   /** It only shows something. */
   readonly isLook?: boolean;
   readonly recovery?: Recovery;
-  /** What reverts it, where its file is gone. */
+  /** The SQL that reverts a revision with a deleted file. */
   readonly recovered?: Recovered;
   /** The name that the revision has now. */
   readonly to?: string;
 };
 
-/** The mends of a revision's conflict, the best first; what a rehearsal has shown to fail is not among them. */
+/** Resolutions of a revision's conflict, the best first, without those that have failed in a rehearsal. */
 export async function mendsOf(project: Project, revision: Revision): Promise<readonly Mend[]> {
   switch (revision.state) {
     case "missing":
@@ -89,18 +89,18 @@ async function mendsOfMissing(project: Project, revision: Revision): Promise<rea
   return mends;
 }
 
-/** Reverting it alone, when a rehearsal on what the live database is has come through. */
+/** The resolution that reverts only this revision, if a rehearsal on the live state has succeeded. */
 async function revertOf(project: Project, { id, timestamp }: Revision, recovery: Recovery): Promise<Mend | undefined> {
   const known: Recovered | undefined = recovery.sql;
   if (otherOf(project.view)) return undefined;
   const rehearsal = await project.rehearser.rehearse(project, { kind: "revertOnly", revision: id });
   const tried = rehearsed(rehearsal, id);
   if (tried === undefined || ["fails", "undetermined"].includes(tried.verdict)) return undefined;
-  // What is told of statements may have its secrets taken out; this is what they are.
+  // The original statements: the displayed ones may be redacted.
   const down = known?.down ?? tried.down;
   if (!down) return undefined;
   const losses = tried.lost.length > 0 ? l10n.t("Loses {0}.", listed(tried.lost)) : l10n.t("Nothing is lost.");
-  // Its subject is told where the file is brought back.
+  // The commit's subject is part of the resolution that restores the file.
   const from =
     recovery.from === "git" ? l10n.t("commit {0}", recovery.what.split(" ", 1)[0] ?? "") : l10n.t("the journal");
   return {

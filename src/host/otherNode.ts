@@ -9,8 +9,8 @@ const oldest = { major: 20, minor: 19 } as const;
 const patience = 10_000;
 
 /**
- * The Node.js on PATH, where it loads other native modules than the editor's own: those of the workspace were built by it,
- * or for it. Undefined: there is none, or it is too old.
+ * The Node.js on PATH, if its native modules are incompatible with the editor's Node.js: those of the workspace were
+ * built by it, or for it. Undefined if there is no other Node.js or if it is too old.
  */
 export async function findOtherNode(): Promise<string | undefined> {
   const node = findProgram("node");

@@ -16,7 +16,7 @@ export class OtherWindows {
     this.#entered.set(directory, file);
   }
 
-  /** Whether this window uses it and another one still has it. */
+  /** True if this window uses the database and another window runs it. */
   isServing(directory: string): boolean {
     return this.#entered.has(directory) && existsSync(`${directory}.pid`);
   }

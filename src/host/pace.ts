@@ -3,7 +3,7 @@ import type { ProjectView } from "./projectState.ts";
 /** The editor reads the rows of a tree at once, or when so many milliseconds have gone by since the last announcement. */
 export const treeDelay = 200;
 
-/** What the Revisions view shows of a project: its rows are announced when one of these is another. */
+/** The state that the Revisions view shows of a project: the view is redrawn if a part of it changes. */
 export function shownOf(view: ProjectView): readonly unknown[] {
   const { key, status, problem, warnings, history, connection, rehearsed, starting, running } = view;
   // Not a statement's number: the tree would wait as long as it counts.

@@ -14,10 +14,10 @@ import type { Services } from "./services.ts";
 import { explain } from "./sentences.ts";
 import { tellProblem } from "./tell.ts";
 
-/** Where a preview begins, where that is not where the database stands. */
+/** Start of a preview, if it is not the live state. */
 export type Range = { readonly from: readonly AppliedRow[] };
 
-/** What a change would send, as it would be sent, recorded on a scratch database. Problems: those of `Rehearser.record`. */
+/** Statements that a change would send, recorded on a scratch database. Problems: those of `Rehearser.record`. */
 export function recordingOf(
   services: Services,
   project: Project,
@@ -46,7 +46,7 @@ export function scriptOf(project: Project, what: string, recording: Recording): 
   return scriptOfRecording(titleLines(project, what, recording.notes), recording);
 }
 
-/** Shows a request's SQL before it is confirmed; why it cannot be shown is told. */
+/** Shows the SQL of a request before it is confirmed, or the reason why it cannot be shown. */
 export async function showPreview(services: Services, project: Project, request: Request): Promise<void> {
   const recording = await recordingOf(services, project, request);
   if (isProblem(recording)) return tellProblem(recording, project, explain(recording).message);

@@ -25,23 +25,23 @@ import { setting } from "./settings.ts";
 export type RunnerFiles = {
   readonly script: string;
   readonly cacheDirectory: string;
-  /** Where journals are kept: of all workspaces, for two of them may have one database. */
+  /** Folder of the journals of all workspaces, because two workspaces may use one database. */
   readonly journal: string;
 };
 
-/** What is known of a database that answers, and of no other. */
+/** Fields that are known only while the database answers. */
 const inspected = ["schema", "schemaProblem", "ownTables", "models", "modelsProblem"] as const;
 
 /** Milliseconds after which views are drawn though the state behind them is still being read. */
 const longestHold = 2000;
 
-/** One project of the workspace: what is known of it, and its runner. */
+/** A project of the workspace: its state and its runner. */
 export class Project implements vscode.Disposable {
   readonly location: ProjectLocation;
   readonly client: RunnerClient;
   /** Tries what is planned, on a scratch database. */
   readonly rehearser: Rehearser;
-  /** Reads the truth again; calls that come meanwhile share one more reading. */
+  /** Reads the current state. Calls during a run share one further run. */
   readonly refresh: () => Promise<void>;
   /** Looks at what is in the database, after a `refresh` has found it; shared in the same way. */
   readonly inspect: () => Promise<void>;
@@ -77,7 +77,7 @@ export class Project implements vscode.Disposable {
     this.inspect = coalesced(() => this.#inspect());
   }
 
-  /** Whether the workspace knows it no more. */
+  /** True after the project was removed from the workspace. */
   get isDisposed(): boolean {
     return this.#disposed;
   }
@@ -86,7 +86,7 @@ export class Project implements vscode.Disposable {
     return this.#view;
   }
 
-  /** Changes what is known; views hear of it. */
+  /** Changes the state and notifies the views. */
   update(change: Partial<ProjectView>, forget: readonly (keyof ProjectView)[] = []): void {
     if (this.#disposed) return;
     const next: Record<string, unknown> = { ...this.#view, ...change };
@@ -138,14 +138,14 @@ export class Project implements vscode.Disposable {
   }
 
   /**
-   * Before a change: makes sure that what it is about to act on is what the files say now. Watchers tell late, and a
-   * `.env` that was just pointed elsewhere must not have its old database migrated.
+   * Makes sure, before a change, that the state reflects the current files. Watchers report changes late, and after
+   * an edit of `.env` the old database must not be migrated.
    */
   async freshen(): Promise<void> {
     const { startedAt } = this.client;
     const isStale = startedAt === undefined || (await hasChangedSince(startedAt, this.#watched()));
     if (isStale) this.client.restart();
-    // What was just chosen is loading: the change has to know which database it is about.
+    // A newly selected environment is still loading. The change needs to know its database.
     if (isStale || this.#view.status === "loading") await this.refresh();
   }
 
@@ -178,7 +178,7 @@ export class Project implements vscode.Disposable {
     const timeout = setting("loadTimeout", this.location.folder.uri) * 1000;
     const { environment } = this.#view;
     const status = await this.#status(timeout);
-    // Another was chosen meanwhile, and is read next: this is of the one before.
+    // The user has selected another environment during this read; its own read follows.
     if (this.#view.environment !== environment) return;
     if (isProblem(status)) {
       const history = await revisionsFromFiles(this.location);
@@ -218,7 +218,9 @@ export class Project implements vscode.Disposable {
     return this.client.read("status", {}, { timeout });
   }
 
-  /** @param tries how often it is begun again when the runner ends by itself: then no refresh follows that would */
+  /**
+   * @param tries number of further attempts if the runner ends, because no refresh follows in that case
+   */
   async #inspect(tries = 1): Promise<void> {
     // A run changes what would be seen, and is looked at after.
     if (this.#view.running || this.#view.status !== "ready") return;
@@ -258,7 +260,7 @@ export class Project implements vscode.Disposable {
   }
 }
 
-/** What a look has shown to be no longer so. */
+/** Fields that a new result makes invalid. */
 function outdatedBy(look: "schema" | "models", seen: Partial<ProjectView>): readonly (keyof ProjectView)[] {
   if (look === "schema") return seen.schemaProblem ? [] : ["schemaProblem"];
   if (seen.modelsProblem) return ["models"];

@@ -5,8 +5,8 @@ import type { ProjectView } from "./projectState.ts";
 type Holder = { readonly view: Pick<ProjectView, "location" | "loaded"> };
 
 /**
- * The project that a file belongs to: the one with the deepest root that contains it. Where several have that root, the
- * only one that has loaded the file. Undefined: none, or more than one could be meant.
+ * The project that a file belongs to: the one with the deepest root that contains the file. If several have that
+ * root, the only one that has loaded the file. Undefined if there is no such project or if several qualify.
  */
 export function projectOfFile<T extends Holder>(projects: readonly T[], file: string): T | undefined {
   const around = projects.filter(({ view }) => contains(view.location.root, file));

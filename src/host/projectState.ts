@@ -11,7 +11,7 @@ import type { ProjectLocation } from "./projects.ts";
 /** A change that is under way. */
 export type Running = {
   readonly direction: "up" | "down" | "other";
-  /** The revision whose method is running. */
+  /** The revision with a running method. */
   readonly revision?: string;
   /** From 1. */
   readonly index?: number;
@@ -19,9 +19,9 @@ export type Running = {
   /** Number of the statement of this revision that is running, from 1. */
   readonly statement?: number;
   readonly waitingForLock?: boolean;
-  /** Who holds it, and since when, as ISO 8601: as far as the server tells. */
+  /** The holder of the lock, and the start of its run as ISO 8601, as far as the server reports them. */
   readonly holder?: { readonly by?: string; readonly since?: string };
-  /** What is being done, in words, where it is no revision. */
+  /** Description of the running work, if it is not a revision. */
   readonly what?: string;
 };
 
@@ -41,7 +41,7 @@ export type ProjectView = {
   readonly connection?: DatabaseFacts;
   readonly history: History;
   readonly loaded?: Loaded;
-  /** What is really in the database; absent until it was looked at. */
+  /** Schema of the database; absent until it was read. */
   readonly schema?: Schema;
   /** TypeORM's own tables, by name; without a schema, in the current one. */
   readonly ownTables?: readonly { readonly schema?: string; readonly name: string }[];
@@ -52,10 +52,10 @@ export type ProjectView = {
   /** Why the entities could not be compared, with a database that answers. */
   readonly modelsProblem?: Problem;
   readonly running?: Running;
-  /** Its database is being started, or is about to be: nothing that fails to answer meanwhile is an alarm. */
+  /** Set while its database is starting: connection failures are expected. */
   readonly starting?: true;
   readonly lastRun?: LastRun;
-  /** What rehearsals have shown that they would show again now, by the revision's id. */
+  /** Valid results of rehearsals, by the revision's id. */
   readonly rehearsed?: ReadonlyMap<string, Rehearsed>;
 };
 
@@ -67,12 +67,15 @@ export type Rehearsed = {
   readonly readAt: number;
   /** Its file, and those of the project's own that it imports; absolute. */
   readonly files: readonly string[];
-  /** What it was applied to (`groundsOf`). */
+  /** Basis of the rehearsal (`groundsOf`). */
   readonly ground: string;
   readonly rehearsal: RevisionRehearsal;
 };
 
-/** Why a project is not ready: nobody answers, the database is not usable as it is configured, or the project does not load. */
+/**
+ * The reason why a project is not ready: the server does not answer, the database cannot be used with this
+ * configuration, or the project does not load.
+ */
 export type Failure = "unreachable" | "connection" | "code";
 
 const unreachable: readonly ProblemCode[] = [
@@ -89,7 +92,7 @@ export function failureOf({ code }: Problem, { loaded }: Pick<ProjectView, "load
   return loaded !== undefined || code.startsWith("env") ? "connection" : "code";
 }
 
-/** Whether what does not answer is being started. */
+/** True if the server does not answer because it is starting. */
 export function isStarting({ starting, problem, status }: ProjectView): boolean {
   return starting === true && status === "failed" && problem !== undefined && unreachable.includes(problem.code);
 }
@@ -97,7 +100,7 @@ export function isStarting({ starting, problem, status }: ProjectView): boolean 
 /** Nothing known yet. */
 export const emptyHistory: History = { revisions: [], applied: [], pending: [] };
 
-/** Whether a table is TypeORM's own, and nobody's model. */
+/** True if a table is TypeORM's own and has no model. */
 export function isOwnTable({ ownTables = [], schema: content }: ProjectView, { schema, name }: TableName): boolean {
   return ownTables.some((own) => own.name === name && (own.schema ?? content?.currentSchema) === schema);
 }
@@ -107,17 +110,17 @@ export function databaseName({ connection }: ProjectView): string | undefined {
   return connection && databaseTitle(connection);
 }
 
-/** Where a project's PostgreSQL is; undefined when nothing says it. */
+/** Address of a project's PostgreSQL; undefined if it is unknown. */
 export function postgresOf({ connection }: ProjectView): ConnectionFacts | undefined {
   return connection?.driver === "postgres" ? connection : undefined;
 }
 
-/** Where a project's database is that is not PostgreSQL; undefined when it is, or nothing says it. */
+/** Location of a database that is not PostgreSQL; undefined if it is unknown. */
 export function otherOf({ connection }: ProjectView): OtherFacts | undefined {
   return connection?.driver === "postgres" ? undefined : connection;
 }
 
-/** What sentences call a project's database: its name, else the project's. */
+/** Name of a project's database in messages; without one, the project's name. */
 export function titleOf(view: ProjectView): string {
   return databaseName(view) ?? view.location.name;
 }

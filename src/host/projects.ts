@@ -7,7 +7,7 @@ import { existing, ignored, textOf } from "./files.ts";
 import { findNestModules } from "./nestModules.ts";
 import { setting } from "./settings.ts";
 
-/** A project as it is found, before any of its code is run. */
+/** A project that was found, before any of its code runs. */
 export type ProjectLocation = {
   /** The folder of the nearest `package.json`, absolute. */
   readonly root: string;
@@ -46,7 +46,8 @@ async function projectsIn(folder: vscode.WorkspaceFolder): Promise<readonly Proj
     return Promise.all(named.map((one) => located(folder, one.root, nameAmong(one, named, base), one.dataSource)));
   }
   if (!(await isEnvironmentProject(folder))) return [];
-  // What a NestJS module says of the database is not guessed: a data source is made of it (`migrations.writeDataSource`).
+  // A NestJS module's options are not interpreted. The user can create a data source from them
+  // (`migrations.writeDataSource`).
   return (await findNestModules(folder)).length > 0 ? [] : [await located(folder, base, path.basename(base))];
 }
 

@@ -5,27 +5,29 @@ import type { Revision } from "../migrations/revision.ts";
 import { fileInGit } from "./gitFiles.ts";
 import type { Project } from "./project.ts";
 
-/** What is known of an applied revision whose file is gone. */
+/** Recovered data of an applied revision with a deleted file. */
 export type Recovery = {
   readonly id: string;
-  /** Where it is known from. */
+  /** The source of the data. */
   readonly from: "journal" | "git";
   /** In words: when it was applied from here, or the commit. */
   readonly what: string;
-  /** Its file as it was, where nothing is there now. */
+  /** Its former file, if no file exists at that path. */
   readonly source?: { readonly file: string; readonly text: string };
-  /** What it sent and would send. */
+  /** The SQL of its methods. */
   readonly sql?: Recovered;
 };
 
-/** What is known of each revision whose file is gone; nothing of those of which nothing is. */
+/** Recovered data of all revisions with deleted files; without revisions that nothing is known about. */
 export async function recoveriesOf(project: Project): Promise<readonly Recovery[]> {
   const missing = project.view.history.revisions.filter(({ state }) => state === "missing");
   const found = await Promise.all(missing.map((revision) => recoveryOf(project, revision)));
   return found.filter((recovery) => recovery !== undefined);
 }
 
-/** What is known of one: by the journal, which knows what was applied, else by the history of git. */
+/**
+ * Recovered data of one revision: from the journal, which contains the applied version, otherwise from git's history.
+ */
 export async function recoveryOf(project: Project, { id, timestamp }: Revision): Promise<Recovery | undefined> {
   const remembered = await project.client.request("remembered", { revision: id });
   if (!isProblem(remembered)) {

@@ -134,7 +134,7 @@ export function phaseInWords(phase: Phase): string {
   }
 }
 
-/** What went wrong, where, and in which part of the rehearsal. */
+/** Describes a failure: its cause, its location and the phase of the rehearsal. */
 export function failureInWords({ problem, phase }: RevisionRehearsal): string {
   if (!problem) return "";
   if (problem.code !== "migrationFailed") return explain(problem).message;
@@ -180,7 +180,7 @@ export function statementInWords(statement: RehearsedStatement): string {
   return [l10n.t("{0} ms", time), ...(effects === "" ? [] : [effects])].join(" · ");
 }
 
-/** What the scratch database is not, or could not do. */
+/** Describes a limit of the scratch database. */
 export function noteInWords(note: RehearsalNote): string {
   switch (note.kind) {
     case "version":

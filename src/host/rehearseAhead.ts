@@ -11,24 +11,28 @@ import { changesOf } from "./rehearsed.ts";
 import { setting } from "./settings.ts";
 import type { Store } from "./store.ts";
 
-/** For so long nothing has happened, in milliseconds, when something begins that nobody has asked for. */
+/** Idle time before a background rehearsal starts, in milliseconds. */
 const quiet = 2500;
 /** Milliseconds after which it is given up. */
 const patience = 30_000;
-/** More revisions are rehearsed when somebody asks for it: they take their time. */
+/** Plans with more revisions are not rehearsed in the background, because they take long. */
 const most = 100;
 /** How often it is begun again on the same state, where it is ended by what else happens. */
 const mostTries = 3;
 
-/** What is being rehearsed, and the runner that had read the files then. */
+/** The running background rehearsal, and the runner that had read the files. */
 type Under = { readonly project: Project; readonly runner: number | undefined; readonly controller: AbortController };
-/** What need not be rehearsed again: a state, and how often it was begun; from how many revisions on it takes too long. */
+/**
+ * The last background rehearsal: its state, the number of its starts, and the number of revisions from which it takes
+ * too long.
+ */
 type Tried = { readonly state: string; readonly times: number; readonly isDone: boolean; readonly tooMany: number };
 
 /**
- * Rehearses what is pending in the selected project while nobody waits for it, so that each verdict stands in the tree and
- * above the statements, and whoever asks for the same finds it done. Once for each state of the pending files and of the
- * database, when the window has the focus; whatever changes meanwhile ends it, and its failures are told to the log alone.
+ * Rehearses the pending revisions of the selected project in the background, so that the verdicts are in the tree and
+ * above the statements, and a later request for the same plan is answered from the cache. Runs once for each state of
+ * the pending files and of the database, while the window has the focus. Any change aborts it. Failures go to the log
+ * only.
  */
 export function rehearseAhead(store: Store, log: Log): vscode.Disposable {
   const tried = new WeakMap<Project, Tried>();
@@ -44,7 +48,7 @@ export function rehearseAhead(store: Store, log: Log): vscode.Disposable {
   const fail = (error: unknown) => {
     if (!isDisposed) log.write("error", String(error));
   };
-  // What somebody else has tried on the scratch database ends this where it has to, in `Rehearser`.
+  // `Rehearser` aborts this rehearsal for other requests.
   const isAsItWas = ({ project, runner }: Under) =>
     store.selected === project && project.client.startedAt === runner && isReady(project.view);
 
@@ -68,7 +72,7 @@ export function rehearseAhead(store: Store, log: Log): vscode.Disposable {
     } finally {
       under = undefined;
     }
-    // What came meanwhile found this under way.
+    // Changes during the rehearsal have been ignored until here.
     changed();
   };
   const rehearse = async ({ project, controller: { signal } }: Under) => {
@@ -95,12 +99,12 @@ export function rehearseAhead(store: Store, log: Log): vscode.Disposable {
   );
 }
 
-/** Whether there is a database to which nothing is being done. */
+/** True if the database is connected and no change is running. */
 function isReady({ status, running }: ProjectView): boolean {
   return status === "ready" && (running === undefined || running.direction === "other");
 }
 
-/** Whether there is a pending revision of which nothing is known, and somebody wants to know. */
+/** True if a pending revision has no verdict and the setting enables background rehearsals. */
 function isWanted(view: ProjectView): boolean {
   const { history, rehearsed, location } = view;
   const scope = location.folder.uri;
@@ -114,12 +118,15 @@ function isWanted(view: ProjectView): boolean {
   );
 }
 
-/** What goes by: somebody wanted something else first, or the database does not answer. */
+/** True for a temporary problem: another request came first, or the database does not answer. */
 function isPassing({ code }: Problem): boolean {
   return code === "cancelled" || code.startsWith("connection");
 }
 
-/** What a rehearsal stands on, as far as it can be seen without one; and which of it is known already. */
+/**
+ * Digest of everything that a rehearsal depends on, as far as it is visible without a rehearsal, and of the existing
+ * verdicts.
+ */
 async function stateOf({ history, environment, connection, loaded, rehearsed }: ProjectView): Promise<string> {
   const pending = history.revisions.filter(({ id }) => history.pending.includes(id));
   const files = pending.map(async ({ file }) => (file === undefined ? [] : importedFiles(file, loaded?.files ?? [])));

@@ -8,23 +8,23 @@ import type { ProjectView, Rehearsed } from "./projectState.ts";
 
 const directions = ["up", "down"] as const;
 
-/** Where rehearsals stand: the database, and its revisions as they were applied or will be. */
+/** The basis of rehearsals: the database and its revisions, applied and pending. */
 export type Stand = Pick<ProjectView, "history" | "connection" | "environment">;
 
-/** What a rehearsal of a revision is kept by: an upgrade's by its id, a revert's beside it. */
+/** Key of a rehearsal: the id for an upgrade, a separate key for a revert. */
 export function rehearsedKey(id: string, direction: Direction): string {
   return direction === "up" ? id : `${id}\0down`;
 }
 
-/** What was rehearsed of a revision: of a pending one its upgrade only, of an applied one its revert as well. */
+/** Rehearsals of a revision: for a pending revision its upgrade only, for an applied one its revert as well. */
 export function rehearsedOf({ rehearsed }: Pick<ProjectView, "rehearsed">, entry: Revision): Rehearsed | undefined {
   const upgrade = rehearsed?.get(entry.id);
   return isPending(entry) ? upgrade : (upgrade ?? rehearsed?.get(rehearsedKey(entry.id, "down")));
 }
 
 /**
- * Of what was rehearsed, that which would be rehearsed the same way now: on the same database, after the same revisions, and
- * with no file of any of them written since.
+ * Returns the rehearsals that are still valid: the same database, the same preceding revisions, and no change of any
+ * of their files.
  */
 export async function stillTrue(
   rehearsed: ReadonlyMap<string, Rehearsed> | undefined,
@@ -54,7 +54,7 @@ export async function stillTrue(
   return kept;
 }
 
-/** What each revision stands on, by id: the database and all that comes before it, as a digest. */
+/** Digest of the basis of each revision, by id: the database and all preceding revisions. */
 export function groundsOf({ history, connection, environment }: Stand): ReadonlyMap<string, string> {
   let ground = digest(JSON.stringify([environment, connection]));
   return new Map(
@@ -66,7 +66,7 @@ export function groundsOf({ history, connection, environment }: Stand): Readonly
   );
 }
 
-/** When files were written or put there, in milliseconds since the epoch; what is gone has changed for good. */
+/** Modification times of files, in milliseconds since the epoch. A deleted file counts as changed. */
 export async function changesOf(files: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const times = [...new Set(files)].map(async (file) => {
     return [file, (await changedAt(file)) ?? Infinity] as const;

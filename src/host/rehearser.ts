@@ -34,20 +34,20 @@ type Answers = { readonly rehearse: Proved; readonly record: Recording };
 export type Proved = Rehearsal & {
   /** When its process started, in milliseconds since the epoch: what changed later it has not seen. */
   readonly readAt: number;
-  /** What each revision stood on when it was asked for (`groundsOf`). */
+  /** Basis of each revision at the time of the request (`groundsOf`). */
   readonly grounds: ReadonlyMap<string, string>;
 };
 
-/** What is asked of a rehearsal beside the request. */
+/** Options of a rehearsal besides the request. */
 export type RehearsalOptions = RequestOptions & {
-  /** Where it begins, in place of where the live database stands. */
+  /** Initial state, instead of the live state. */
   readonly from?: LiveStanding["standing"]["rows"];
   readonly settings?: RunSettings;
 };
 
 /**
- * The runner that tries a project's plans on a scratch database. It is another process than the one that knows the live
- * database, told where that stands and nothing that leads there; it is started anew when the project's code has changed.
+ * The client of the runner that rehearses a project's plans on a scratch database. That runner is a separate process.
+ * It receives the live state and no connection, and is restarted when the project's code has changed.
  */
 export class Rehearser {
   readonly #script: string;
@@ -56,7 +56,7 @@ export class Rehearser {
   #running: Running | undefined;
   #timer: NodeJS.Timeout | undefined;
   #turn: Promise<unknown> = Promise.resolve();
-  /** What is rehearsed that nobody has asked for. */
+  /** The running background rehearsal. */
   #ahead: { readonly request: Request; readonly controller: AbortController } | undefined;
 
   constructor(script: string, start: () => RunnerStart, log: Log) {
@@ -76,7 +76,7 @@ export class Rehearser {
     return this.#ask("rehearse", project, request, options);
   }
 
-  /** Tries a plan that nobody has asked for yet: whoever asks for another thing ends it. Problems: also `cancelled`. */
+  /** Rehearses a plan in the background. Any other request aborts it. Problems: also `cancelled`. */
   async rehearseAhead(project: Project, request: Request, options: RequestOptions): Promise<Proved | Problem> {
     const controller = new AbortController();
     const ahead = { request, controller };
@@ -89,7 +89,7 @@ export class Rehearser {
     }
   }
 
-  /** What a plan would send. Problems: as of `rehearse`. */
+  /** Records the statements that a plan would send. Problems: those of `rehearse`. */
   record(project: Project, request: Request, options: RehearsalOptions = {}): Promise<Recording | Problem> {
     this.#ahead?.controller.abort();
     return this.#ask("record", project, request, options);
@@ -139,7 +139,7 @@ export class Rehearser {
     const grounds = groundsOf(project.view);
     const recoveries = await recoveriesOf(project);
     const definition = withDefinition || recoveries.length > 0;
-    // Not told of the signal: the live runner may be at something else, which is not to be ended with this.
+    // The signal is not passed on: the live runner may be serving another request, which must not be aborted.
     const live = await unlessAborted(project.client.request("standing", { definition }, options), signal);
     if (isProblem(live)) return live;
     const recovered = recoveries.flatMap(({ sql }) => sql ?? []);
@@ -180,7 +180,7 @@ export class Rehearser {
     const all = [...new Set([...extensions, ...standing.extensions])].filter((name) => name !== "plpgsql").sort();
     const start: RunnerStart = { ...this.#start(), rehearsal: { extensions: all, variables, files } };
     const key = JSON.stringify(start);
-    // The live runner is started anew whenever a file has changed, and so is this one.
+    // The live runner restarts after each change of a file, and so does this one.
     const code = project.client.startedAt ?? 0;
     if (this.#running?.key !== key || this.#running.code !== code) {
       this.dispose();
@@ -191,7 +191,7 @@ export class Rehearser {
   }
 }
 
-/** An answer, or `cancelled` as soon as nobody wants it any more. */
+/** The answer, or `cancelled` immediately after the signal. */
 async function unlessAborted<T>(answer: Promise<T | Problem>, signal: AbortSignal | undefined): Promise<T | Problem> {
   if (signal === undefined) return answer;
   const listening = new AbortController();

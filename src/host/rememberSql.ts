@@ -7,13 +7,13 @@ import { setting } from "./settings.ts";
 
 /** More at a time are not rehearsed for this alone. */
 const most = 20;
-/** Milliseconds: whoever has just upgraded goes on with something, and that comes first. */
+/** Milliseconds before the SQL is recorded: requests of the user after an upgrade have priority. */
 const pause = 1500;
 
 /**
- * Keeps in the journal what revisions that were just applied send back and forth, so that one can be reverted whose file
- * is gone, even if nothing that it imported is there any more. What no rehearsal has shown yet is rehearsed now, in the
- * background; whether that works is nobody's worry.
+ * Stores the SQL of revisions that were just applied in the journal, in both directions, so that a revision can be
+ * reverted after its file and the files that it imports were deleted. Revisions without a rehearsal are rehearsed in
+ * the background. Failures are ignored.
  */
 export async function rememberSql(
   project: Project,
@@ -32,7 +32,7 @@ export async function rememberSql(
         : await rehearsed(project, applied[0] ?? "");
   const sql = known.flatMap(({ id, up, down, verdict }) => {
     const timestamp = view.history.revisions.find((revision) => revision.id === id)?.timestamp ?? 0;
-    // What was skipped on the scratch database is not in them.
+    // The SQL lacks statements that the scratch database has skipped.
     const isWhole = verdict !== "undetermined";
     return isWhole && up && down && applied.includes(id) ? [{ id, timestamp, up, down }] : [];
   });
@@ -42,7 +42,7 @@ export async function rememberSql(
 async function rehearsed(project: Project, first: string): Promise<readonly RevisionRehearsal[]> {
   await new Promise((resolve) => setTimeout(resolve, pause).unref());
   if (project.view.running || project.isDisposed) return [];
-  // Nobody asked for it, so nothing of it is shown.
+  // A background request: nothing is shown.
   const rehearsal = await project.rehearser.rehearse(project, { kind: "revert", revision: first });
   return isProblem(rehearsal) ? [] : rehearsal.revisions;
 }

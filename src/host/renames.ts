@@ -5,8 +5,9 @@ import type { Project } from "./project.ts";
 import { recoveriesOf } from "./recovery.ts";
 
 /**
- * Pending revisions that are an applied one under another name, with that one's id: by the journal, whose texts the runner
- * has compared, and by the history of git for what was applied elsewhere. Git is asked only where a file is missing.
+ * Pending revisions that are an applied revision under another name, with that revision's id: by the journal, in
+ * which the runner compares the texts, and by git's history for revisions that another machine has applied. Git is
+ * queried only if a file is missing.
  */
 export async function renamesOf(project: Project): Promise<ReadonlyMap<string, string>> {
   const { revisions } = project.view.history;

@@ -12,7 +12,7 @@ import { causeOf, failedAt } from "./runSentences.ts";
 import { explain } from "./sentences.ts";
 import { tell, tellProblem, warn } from "./tell.ts";
 
-/** Tells how a run ended: what it did, or why it failed and what the database holds now. */
+/** Reports the result of a run: the executed steps, or the failure and the state of the database. */
 export function reportRun(project: Project, plan: Plan, result: ExecuteResult): void {
   const name = titleOf(project.view);
   const { problem } = result;
@@ -62,7 +62,7 @@ function failure(project: Project, name: string, plan: Plan, result: ExecuteResu
   return [failedAt(problem), ...state, causeOf(problem)].join(" ");
 }
 
-/** What the migrations table does not tell: statements of a revision it does not list that no rollback undoes. */
+/** Effects that the migrations table does not show: statements of a revision without a row that no rollback undoes. */
 function stays({ problem, kept }: ExecuteResult, { connection }: ProjectView): readonly string[] {
   if (connection && commitsDdl(connection.driver))
     return problem?.code === "migrationFailed" && problem.statement > 1
@@ -103,7 +103,7 @@ function staysInWords({ revision, statements, left, indexes }: Kept): readonly s
   ];
 }
 
-/** What the database holds now, as it said itself. */
+/** The state of the database after the run, from the database. */
 function stateOf(name: string, plan: Plan, done: number, verified: boolean): string {
   if (!verified) return l10n.t("What {0} holds now could not be read; refresh when it answers.", name);
   if (plan.direction === "stamp") return l10n.t("The migrations table is as it was ({0}).", name);

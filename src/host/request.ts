@@ -31,7 +31,7 @@ export type DatabaseServed = {
   readonly service?: string;
 };
 
-/** What a command resolves to; `undefined` when the user cancelled. */
+/** Result of a command; `undefined` if the user has cancelled. */
 export type CommandResult =
   | {
       readonly ok: true;
@@ -39,16 +39,16 @@ export type CommandResult =
       readonly reverted: readonly string[];
       readonly file?: string;
       readonly upToDate?: boolean;
-      /** Of a command that starts or stops one. */
+      /** Set by commands that start or stop a database. */
       readonly database?: DatabaseServed;
-      /** Of a dry run: what was sent, in order, and rolled back. */
+      /** Dry run only: executed statements in order, all rolled back. */
       readonly statements?: readonly TriedStatement[];
     }
   | {
       readonly ok: false;
       readonly applied: readonly string[];
       readonly reverted: readonly string[];
-      /** What was written before the failure. */
+      /** The file that was written before the failure. */
       readonly file?: string;
       readonly problem: { readonly code: string; readonly message: string };
       readonly statements?: readonly TriedStatement[];
@@ -83,7 +83,7 @@ export async function requestChange(
   const protection = protectionOf(project.view);
   const renamed = plan.direction === "up" && !dryRun ? await runningAgain(project, plan) : [];
   const [first] = renamed;
-  // Whoever does not look at a question cannot answer this one.
+  // With `yes` no question is shown, and this question has no default answer.
   if (first && yes) return failed({ code: "migrationRenamed", revision: first.id, from: first.from }, project);
   let evidence: Evidence | undefined;
   // Nothing skips the question of a protected database.
@@ -117,11 +117,11 @@ async function runningAgain(project: Project, plan: Plan): Promise<NonNullable<P
 
 /** How a change is made. */
 export type ChangeOptions = {
-  /** Nothing is asked, but on a protected database. */
+  /** Skips the confirmation, except for a protected database. */
   readonly yes?: boolean;
   /** All of it is rolled back. */
   readonly dryRun?: boolean;
-  /** Revisions whose file is gone, as the SQL that reverts them. */
+  /** Revisions with deleted files, as the SQL that reverts them. */
   readonly recovered?: readonly Recovered[];
 };
 
@@ -162,7 +162,7 @@ async function execute(
     },
   );
   if (isProblem(result) && result.code === "busy") return failed(result, project);
-  // A runner that is gone cannot tell what it did: the database can.
+  // After the runner has died, the database has the result.
   const outcome: ExecuteResult = isProblem(result)
     ? { ...doneMeanwhile(before, project, plan), milliseconds: 0, problem: result }
     : result;

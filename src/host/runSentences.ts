@@ -53,7 +53,7 @@ export function failedAt({ revision, statement, reason }: MigrationFailed): stri
     : l10n.t("{0} failed at statement {1}.", name, statement);
 }
 
-/** What the server or the code said of it, with its place: `column … contains null values (23502), src/…:14`. */
+/** The message of the server or the code, with its location: `column … contains null values (23502), src/…:14`. */
 export function causeOf(problem: MigrationFailed): string {
   const { message, sqlState, detail, hint, at, reason } = problem;
   const said =

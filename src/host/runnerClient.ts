@@ -80,7 +80,8 @@ export class RunnerClient {
       };
       const giveUp = (problem: Problem) => {
         const all = [...this.#pending.values()].filter((pending) => pending.child === child);
-        // Whatever else it is doing is not to be ended with this, but for a change: of that it is not said that it has ended.
+        // Other requests must not be aborted together with this one. A change is the exception, because its end is
+        // reported only after the runner has ended.
         if (all.length > 1 && method !== "execute") settle(problem);
         else kill(problem);
       };
@@ -108,8 +109,8 @@ export class RunnerClient {
   }
 
   /**
-   * The same for a question that changes nothing: when the runner ends before it has answered, a fresh one is asked, once. A
-   * runner that crashes at each start is reported.
+   * Sends a request that changes nothing. If the runner ends before its answer, the request is sent once more to a
+   * new runner. A runner that crashes at each start is reported.
    */
   async read<M extends MethodName>(
     method: M,
@@ -123,7 +124,7 @@ export class RunnerClient {
       : answer;
   }
 
-  /** The next request starts a runner that sees the files as they are then; the old one ends when it has answered. */
+  /** The next request starts a runner, which sees the current files. The old runner ends after its answers. */
   restart(): void {
     const child = this.#child;
     this.#child = undefined;
@@ -154,7 +155,7 @@ export class RunnerClient {
 
   #spawn(): ChildProcess {
     const start = this.#start();
-    // What waits has read nothing yet of what may change.
+    // A standby runner has not read any of the project's files.
     this.#startedAt = Date.now();
     return this.#spare.take(start) ?? this.#fork(start);
   }
@@ -211,7 +212,7 @@ export class RunnerClient {
   }
 
   #send(child: ChildProcess, message: ToRunner): void {
-    // A child that has just died says so by its exit.
+    // A child that has just died emits its `exit` event.
     if (child.connected) child.send(message, () => undefined);
   }
 }

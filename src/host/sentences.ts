@@ -15,7 +15,7 @@ import { explainSafety } from "./safetySentences.ts";
 import { explainSetup } from "./setupSentences.ts";
 import { longTime } from "./times.ts";
 
-/** A problem as the user reads it: a sentence that names the cause, and what mends it. */
+/** Explains a problem to the user: a sentence with the cause, and the actions that solve it. */
 export function explain(problem: Problem): Explanation {
   switch (problem.code) {
     case "dataSourceNotFound":

@@ -8,7 +8,7 @@ import type { SetupTools } from "./setupTools.ts";
 import type { Store } from "./store.ts";
 import type { TableFilter } from "./tableFilter.ts";
 
-/** What commands and views are given: the editor's services, made once in `extension.ts`. */
+/** The editor's services for commands and views, created once in `extension.ts`. */
 export type Services = {
   readonly store: Store;
   readonly log: Log;
@@ -18,18 +18,18 @@ export type Services = {
   readonly storage: string;
   readonly filter: TableFilter;
   readonly runner: RunnerFiles;
-  /** What sets a repository up, loaded when it is needed. */
+  /** The setup tools, loaded on demand. */
   readonly setup: () => SetupTools;
   /** The changes under way, so that `Cancel` finds them. */
   readonly running: Map<Project, AbortController>;
   /** Opens SQL as a read-only document, named by its title. */
   readonly showSql: (title: string, sql: string) => Promise<void>;
-  /** Opens Markdown as it is read. */
+  /** Opens rendered Markdown. */
   readonly showMarkdown: (title: string, text: string) => Promise<void>;
   /** A read-only document for the diff editor, in the language of a file. */
   readonly textUri: (title: string, text: string, like: string) => Promise<vscode.Uri>;
   /** Opens plain text the same way. */
   readonly showText: (title: string, text: string) => Promise<void>;
-  /** Draws a project's tables, or one and its neighbours; tells how many there are. */
+  /** Draws a project's tables, or one table and its neighbours. Returns their number. */
   readonly showDiagram: (project: Project, focus?: TableName) => number;
 };

@@ -63,7 +63,7 @@ function placeInWords({ text, reason }: Extract<SetupProblem, { readonly code: "
   }
 }
 
-/** What somebody has to know of a data source that was written for them, in a sentence. */
+/** A remark about a generated data source, as a sentence. */
 export function noteInWords(note: SetupNote): string {
   switch (note.kind) {
     case "autoLoadEntities":
@@ -126,7 +126,7 @@ function reasonInWords(reason: Extract<SetupNote, { readonly kind: "notCarried" 
   }
 }
 
-/** What has to be said of a set-up, in a sentence. */
+/** A remark about a setup, as a sentence. */
 export function initializeNoteInWords(note: InitializeNote): string {
   switch (note.kind) {
     case "noVariables":

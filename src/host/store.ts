@@ -47,7 +47,7 @@ export class Store implements vscode.Disposable {
     });
   }
 
-  /** Whether the workspace has been searched for projects. */
+  /** True if the workspace has been searched for projects. */
   get isSearched(): boolean {
     return this.#searched;
   }
@@ -56,7 +56,7 @@ export class Store implements vscode.Disposable {
     return this.#projects;
   }
 
-  /** Where there is no project: the NestJS modules that a data source could be made of. */
+  /** Without a project: the NestJS modules from which a data source could be created. */
   get nestModules(): readonly NestModule[] {
     return this.#nestModules;
   }
@@ -74,7 +74,10 @@ export class Store implements vscode.Disposable {
     return named(this.#used) ?? this.#ofEditor() ?? named(this.#chosen) ?? this.#projects[0];
   }
 
-  /** Whether more than one project could be meant: no active editor is in one, and none was selected by hand. */
+  /**
+   * True if a command without a project is ambiguous: no active editor is in a project, and the user has selected
+   * none.
+   */
   get isAmbiguous(): boolean {
     if (this.#projects.length < 2 || this.#ofEditor()) return false;
     return !this.#projects.some(({ view }) => view.key === this.#chosen);
@@ -100,7 +103,7 @@ export class Store implements vscode.Disposable {
     this.#isStartExpected = true;
   }
 
-  /** What was to be started has started, or will not. */
+  /** The expected database has started, or will not start. */
   endExpectedStart(): void {
     this.#isStartExpected = false;
     for (const project of this.#projects) project.update({}, ["starting"]);
@@ -121,7 +124,7 @@ export class Store implements vscode.Disposable {
     delete chosen[project.view.key];
     const { key } = project.view;
     await this.#memory.update(environmentKey, environment === undefined ? chosen : { ...chosen, [key]: environment });
-    // The workspace may have been searched again while somebody was choosing.
+    // The workspace may have been searched again while the user was choosing.
     const current = this.#projects.find(({ view }) => view.key === key) ?? project;
     current.choose(environment);
     await this.refreshProject(current);
@@ -148,7 +151,7 @@ export class Store implements vscode.Disposable {
     return this.#track(this.#read(project));
   }
 
-  /** Reads where a project stands; what is in its database is looked at after, and nobody has to wait for that. */
+  /** Reads the state of a project. The schema is read afterwards, without making callers wait. */
   async #read(project: Project): Promise<void> {
     await project.refresh();
     this.#reading.fire();

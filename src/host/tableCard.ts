@@ -16,7 +16,7 @@ const mostColumns = 40;
 /** The commands that a card links to; no other runs from it. */
 const linked = ["migrations.showTable", "migrations.peekRows", "migrations.showDiagram"] as const;
 
-/** What hovers say of a table: where to read more, its columns, then what hangs on it. */
+/** Hover of a table: links, its columns, then its constraints, indexes and triggers. */
 export async function tableCard(view: ProjectView, table: Table): Promise<vscode.MarkdownString> {
   const last = await lastChangeOf(view, table);
   const { currentSchema } = view.schema ?? {};

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 
-/** What the Tables view is narrowed to: tables whose name or a column's name contains the text, whatever its case. */
+/** Filter of the Tables view: tables with a name or a column name that contains the text, ignoring case. */
 export class TableFilter implements vscode.Disposable {
   readonly #change = new vscode.EventEmitter<void>();
   #text = "";

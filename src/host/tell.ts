@@ -9,7 +9,7 @@ import { envFilesOf } from "./environments.ts";
 import type { Project } from "./project.ts";
 import { explain } from "./sentences.ts";
 
-/** Shows a problem with the actions that mend it. Not awaited: the command that met it has its answer already. */
+/** Shows a problem with its actions. Not awaited: the command returns its result immediately. */
 export function tellProblem(problem: Problem, project?: Project, message = explain(problem).message): void {
   void offer(vscode.window.showErrorMessage, { message, actions: explain(problem).actions }, project);
 }
@@ -27,7 +27,7 @@ export function warn(explanation: Explanation, project?: Project): void {
 /** Shows a problem's actions as a pick: for a tree item or a keyboard. */
 export async function offerMends(problem: Problem, project: Project): Promise<void> {
   const { message, actions } = explain(problem);
-  // Where nothing here mends it, the log still tells more; an empty pick would look broken.
+  // Without an action, the log is offered.
   const offered = actions.length > 0 ? actions : [known.log];
   const picked = await vscode.window.showQuickPick(
     offered.map((action) => ({ label: action.title, action })),
@@ -52,7 +52,7 @@ export async function runAction(action: Action, project: Project | undefined): P
   await vscode.commands.executeCommand(action.command, ...(own ?? action.arguments ?? []));
 }
 
-/** Opens the `.env` that was read; where there is none, the data source says where the database is. */
+/** Opens the `.env` that was read; without one, the data source, which contains the connection. */
 async function openEnv(project: Project | undefined): Promise<void> {
   if (!project) return;
   const { location, environment } = project.view;

@@ -13,8 +13,8 @@ const code = /\.[cm]?[jt]sx?$/;
 const uninteresting = /(^|[\\/])(node_modules|\.git|coverage|\.yarn)([\\/]|$)/;
 
 /**
- * Refreshes what is known when files change: a file the runner has loaded, or one that appears or goes, ends the
- * runner, which then sees the files as they are; `package.json` may name another data source.
+ * Refreshes the store when files change. A change of a loaded file, and a new or deleted file, ends the runner, so
+ * that the next one reads the current files. A change of `package.json` may change the data source.
  */
 export function watchFiles(store: Store, log: Log): vscode.Disposable {
   const watcher = vscode.workspace.createFileSystemWatcher(
@@ -77,8 +77,8 @@ export function watchFiles(store: Store, log: Log): vscode.Disposable {
 }
 
 /**
- * Whether a project's runner has not seen one of the files as it is. The editor may report one change twice, the second time
- * after the runner that has read the file was started: that is no reason to start another one.
+ * True if a project's runner has read an older version of one of the files. The editor may report one change twice,
+ * the second time after a runner has read the new file.
  */
 async function isStale({ client }: Project, files: ReadonlySet<string>): Promise<boolean> {
   const { startedAt } = client;
@@ -90,7 +90,7 @@ async function isStale({ client }: Project, files: ReadonlySet<string>): Promise
 function concerns({ location, view }: Project, file: string, appearsOrGoes: boolean): boolean {
   if (everyEnvFileOf(location).includes(file)) return true;
   if (path.basename(file) === "tsconfig.json") return isBelow(location.root, file);
-  // What did not load may be mended by any file; what did, by the files it is made of.
+  // If the project has not loaded, a change of any file may fix it. Otherwise only loaded files count.
   if (view.loaded && !appearsOrGoes) return view.loaded.files.includes(file);
   return code.test(file) && isBelow(location.root, file);
 }

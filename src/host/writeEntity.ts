@@ -3,10 +3,10 @@ import * as vscode from "vscode";
 import type { EntityPlan, Listing } from "../protocol.ts";
 
 /**
- * Writes a planned entity and lists it, as one edit that can be undone. A file to list it in that somebody is changing, or
- * that is no longer what it was when it was read, is left alone.
+ * Writes a planned entity and registers it, as one edit that can be undone. A file with unsaved changes, or one that
+ * has changed since it was read, is left unchanged.
  *
- * @returns whether the file was written, and whether it was listed
+ * @returns whether the file was written, and whether the entity was registered
  */
 export async function writeEntity({
   file,

@@ -8,7 +8,7 @@ import { transactionCommand } from "./sql/commands.ts";
 import { splitStatements } from "./sql/statements.ts";
 import { isBlank, tokensOf } from "./sql/tokens.ts";
 
-/** An SQL text as it was sent, with its parameters bound. */
+/** An executed SQL text, with its parameters bound. */
 export type ScriptStatement = {
   readonly sql: string;
   /** TypeORM's transactions, its own table of migrations, or what a revision does. */

@@ -99,7 +99,7 @@ function modelItem({ model, view }: ModelNode): vscode.TreeItem {
   return item;
 }
 
-/** Where a model stands, in words. */
+/** State of a model, as text. */
 export function stateInWords(state: ModelState): string {
   if (state === "inStep") return l10n.t("in step with the database");
   if (state === "notCompared") return l10n.t("not compared with the database");

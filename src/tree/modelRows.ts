@@ -17,7 +17,7 @@ export type ColumnNode = OfTable<"column"> & {
   readonly difference?: Difference;
 };
 export type RelationNode = OfTable<"relation"> & { readonly model: ComparedModel; readonly relation: ModelRelation };
-/** What differs and is no column of the model: an index, a column that only the database has. */
+/** A difference that is not a column of the model: an index, a column that only the database has. */
 export type DifferenceNode = OfTable<"difference"> & {
   readonly model: ComparedModel;
   readonly difference: Difference;
@@ -25,7 +25,7 @@ export type DifferenceNode = OfTable<"difference"> & {
 export type FoldNode = Of<"unmapped"> & { readonly tables: readonly Table[] };
 export type TableNode = OfTable<"table"> & { readonly entry: Table };
 
-/** The rows of one project: what needs a look first, then the rest by name, then the tables that nobody maps. */
+/** Rows of one project: models with differences first, then the others by name, then tables without a model. */
 export function rowsOf(view: ProjectView): Node[] {
   const { models, schema, key: project } = view;
   if (!models) return [];
@@ -43,7 +43,7 @@ export function rowsOf(view: ProjectView): Node[] {
   ];
 }
 
-/** What a row opens into. */
+/** Children of a row. */
 export function childrenOf(node: Node): Node[] {
   switch (node.kind) {
     case "project":
@@ -74,7 +74,7 @@ function rowsOfModel(view: ProjectView, model: ComparedModel): Node[] {
   const held = new Set(model.relations.flatMap(({ columns }) => columns));
   return [
     ...loose.map((difference) => ({ ...here, kind: "difference" as const, difference })),
-    // A relation's column is told by the relation, unless it is what differs.
+    // A relation's column is listed by the relation, unless the column differs.
     ...model.columns
       .map((column) => {
         const difference = model.differences.find((one) => one.column === column.name && one.table === undefined);

@@ -4,7 +4,7 @@ import type { NestModule } from "../host/nestModules.ts";
 import { shown } from "../host/places.ts";
 import type { CommandId } from "../ids.ts";
 
-/** Where there is no project: what can be done about a NestJS module that keeps TypeORM's options. */
+/** Without a project: actions for a NestJS module that contains TypeORM's options. */
 export type NestNode = {
   readonly kind: "nest";
   readonly does: "write" | "open";

@@ -20,7 +20,7 @@ export function revisionItem({ entry, view, project }: RevisionNode): vscode.Tre
   const time = shortTime(entry.timestamp);
   item.id = `${project}\0${entry.id}`;
   const rehearsal = rehearsedOf(view, entry)?.rehearsal;
-  // What is applied reads calmly: of that only what could not be undone is said.
+  // An applied revision shows its verdict only if it cannot be reverted.
   const isTold = isPending(entry) || rehearsal?.verdict === "irreversible";
   const verdict = rehearsal && isTold ? shortVerdict(rehearsal) : undefined;
   // A narrow side bar cuts what comes last. The icon shows "pending" already, so the verdict comes before that word.
@@ -68,7 +68,7 @@ export function stateWords(entry: Revision, isCurrent: boolean, view: ProjectVie
   }
 }
 
-/** Of several, which this is. */
+/** Position of the running revision among several. */
 function runningWords({ direction, index = 1, total = 1 }: Running): string {
   if (total === 1) return direction === "down" ? l10n.t("reverting…") : l10n.t("applying…");
   return direction === "down"

@@ -41,7 +41,7 @@ function revisionNode(view: ProjectView, entry: Revision): Node {
   return { kind: "revision", project: view.key, view, revision: entry.id, entry };
 }
 
-/** What a row opens into. */
+/** Children of a row. */
 export function childrenOf(node: Node): Node[] {
   if (node.kind === "fold") return node.hidden.map((entry) => revisionNode(node.view, entry));
   return node.kind === "project" ? rowsOf(node.view) : [];

@@ -64,7 +64,7 @@ function withoutId(node: Node): vscode.TreeItem {
   }
 }
 
-/** What makes a row's id its own, and keeps it open and selected over a refresh. */
+/** Unique path of a row, which keeps it expanded and selected over a refresh. */
 function pathOf(node: Node): readonly string[] {
   switch (node.kind) {
     case "project":

@@ -21,7 +21,7 @@ type OfTable<Kind extends string> = Of<Kind> & {
   readonly schema: string;
   readonly table: string;
   readonly entry: Table;
-  /** What makes the row of this table one of its own: a partition may be shown below its table and by itself. */
+  /** Makes the row of this table unique: a partition may be shown below its table and separately. */
   readonly path: string;
 };
 
@@ -37,7 +37,7 @@ export type ReferenceNode = OfTable<"reference"> & { readonly reference: Referen
 export type EnumNode = Of<"enum"> & { readonly type: EnumType };
 /** One line that is no thing of the database: what cannot be seen, and why. */
 export type NoteNode = Of<"note"> & { readonly id: string; readonly text: string };
-/** What folds away; its rows are made when it is opened. */
+/** A collapsed group. Its rows are created when it is expanded. */
 export type FolderNode = Of<"folder"> & {
   readonly id: string;
   readonly name: FolderName;

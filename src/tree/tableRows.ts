@@ -7,7 +7,7 @@ import { keyOfTable, referencesByTable } from "../migrations/schema.ts";
 import { byName } from "./naturalOrder.ts";
 import type { FolderName, Node, TableNode } from "./tableNodes.ts";
 
-/** What narrows the rows, in lower case; empty: nothing. */
+/** Filter of the rows, in lower case; empty: no filter. */
 export type Filter = string;
 
 /** The rows of one project: its schemas, or what is in the only one. None before its database was looked at. */
@@ -21,7 +21,7 @@ export function rowsOf(view: ProjectView, filter: Filter): Node[] {
     .map(({ name }) => ({ kind: "namespace", project: view.key, view, schema: name, content }));
 }
 
-/** What a row opens into. */
+/** Children of a row. */
 export function childrenOf(node: Node, filter: Filter): Node[] {
   switch (node.kind) {
     case "project":

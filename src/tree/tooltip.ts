@@ -9,7 +9,7 @@ import { longTime, shortTime } from "../host/times.ts";
 import type { Revision } from "../migrations/revision.ts";
 import type { RevisionNode } from "./nodes.ts";
 
-/** Of a rehearsal's statements so many are told one by one. */
+/** The number of a rehearsal's statements that the tooltip lists. */
 const mostStatements = 5;
 
 /** A revision's card: its id, file, time and state, in words. */

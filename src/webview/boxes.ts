@@ -13,7 +13,7 @@ export type Size = { readonly width: number; readonly height: number };
 export type Point = { readonly x: number; readonly y: number };
 export type Box = Point & Size;
 
-/** Where everything is, in pixels from the top left corner. */
+/** Positions of all elements, in pixels from the top left corner. */
 export type Layout = Size & {
   readonly boxes: ReadonlyMap<string, Box>;
   /** The bends of each edge, from the referring table to the one it refers to. */

@@ -110,7 +110,7 @@ function drawEdge(edge: DiagramEdge, route: readonly Point[], words: string, tex
   );
 }
 
-/** A polyline whose bends are rounded. */
+/** A polyline with rounded bends. */
 function pathOf(points: readonly Point[]): string {
   return points
     .map((point, index) => {

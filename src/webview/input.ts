@@ -1,6 +1,6 @@
 import type { Viewport } from "./viewport.ts";
 
-/** What pointer and keyboard ask for, by the id of a table. */
+/** Actions of pointer and keyboard, by the id of a table. */
 export type Asked = {
   point(id: string | undefined): void;
   choose(id: string | undefined): void;

@@ -10,7 +10,7 @@ export type Named = {
   readonly box: Box;
   /** How many tables it is joined with. */
   readonly weight: number;
-  /** Whether it stands out just now: then it is named before all others. */
+  /** True if it is highlighted: it then has priority over all others. */
   readonly near: boolean;
 };
 

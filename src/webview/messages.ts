@@ -1,4 +1,4 @@
-/** What the editor and a diagram's webview say to each other: types only. */
+/** Messages between the editor and a diagram's webview: types only. */
 import type { Diagram } from "../migrations/diagram.ts";
 
 /** From the editor: what is to be drawn now. */
@@ -15,7 +15,7 @@ export type FromDiagram =
   | { readonly type: "save"; readonly svg: string }
   | { readonly type: "failed"; readonly message: string };
 
-/** What the webview shows, in the user's language; `{0}` and `{1}` are filled in there. */
+/** Texts of the webview, in the user's language. The webview replaces `{0}` and `{1}`. */
 export type DiagramTexts = {
   readonly title: string;
   readonly fit: string;
@@ -27,7 +27,7 @@ export type DiagramTexts = {
   readonly save: string;
   readonly working: string;
   readonly summary: string;
-  /** What is not drawn, in words. */
+  /** Parts that are not drawn, as text. */
   readonly notes: readonly string[];
   readonly many: string;
   readonly one: string;

@@ -4,8 +4,8 @@ const gap = 30;
 const margin = 28;
 
 /**
- * Lays groups of boxes beside each other in about the shape that is wanted: each goes where it makes the whole the least
- * larger, at a corner of those already there.
+ * Places groups of boxes beside each other in approximately the requested shape. Each group is placed at a corner of
+ * the existing ones where it enlarges the whole least.
  */
 export function pack(
   groups: readonly ReadonlyMap<string, Box>[],

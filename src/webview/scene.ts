@@ -14,14 +14,14 @@ import { toolbar } from "./toolbar.ts";
 import type { View } from "./viewport.ts";
 import { Viewport } from "./viewport.ts";
 
-/** What the page keeps, and whom it tells. */
+/** Elements of the page, and its callbacks. */
 export type Surroundings = {
   readonly state: Partial<State>;
   keep(state: State): void;
   send(message: FromDiagram): void;
 };
 
-/** What outlives the page, which is gone while the editor hides it. */
+/** State that outlives the page, which the editor destroys while it is hidden. */
 export type State = {
   readonly view: View;
   readonly chosen?: string;
@@ -79,7 +79,7 @@ export class Scene {
     });
   }
 
-  /** Draws a diagram in place of the one before; what is looked at stays, as far as it is still there. */
+  /** Replaces the diagram. Selection and viewport are kept if their tables still exist. */
   async show(message: ToDiagram): Promise<void> {
     const turn = ++this.#turn;
     const { diagram, texts } = message;
@@ -165,7 +165,7 @@ export class Scene {
     this.#remember();
   }
 
-  /** Fits the drawing into a window of another size, or at another zoom of the editor, as it was fitted before. */
+  /** Fits the drawing again after a change of the window's size or the editor's zoom. */
   #resized(): void {
     const { width, height } = this.#viewport.size;
     if (width === 0 || height === 0) return;

@@ -42,7 +42,7 @@ function loop({ x, y, width }: Box, nth: number): readonly Point[] {
   ];
 }
 
-/** Where a line from inside a box leaves it. */
+/** The point at which a line from inside a box crosses its border. */
 function border({ x, y, width, height }: Box, from: Point, to: Point): Point {
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const horizontal = dx === 0 ? Infinity : ((dx > 0 ? x + width : x) - from.x) / dx;

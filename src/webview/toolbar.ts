@@ -2,7 +2,7 @@ import type { DiagramTexts } from "./messages.ts";
 import { filled } from "./filled.ts";
 import { svg } from "./svg.ts";
 
-/** What the buttons do. */
+/** Callbacks of the buttons. */
 export type Actions = {
   fit(): void;
   zoom(factor: number): void;
@@ -23,9 +23,9 @@ const icons = {
 };
 
 /**
- * The find box and the buttons; the box is the page's first stop of the keyboard.
+ * The search box and the buttons. The search box is first in the tab order.
  *
- * @param sought what was looked for before, when the page is drawn anew
+ * @param sought the current search text, if the page is drawn again
  */
 export function toolbar(texts: DiagramTexts, actions: Actions, sought: string): HTMLElement {
   const input = document.createElement("input");

@@ -1,12 +1,12 @@
 import type { Box, Point, Size } from "./boxes.ts";
 
-/** What part of the drawing is seen: a point of the drawing is shown at `point * scale + offset`. */
+/** The visible part of the drawing: a point is drawn at `point * scale + offset`. */
 export type View = Point & { readonly scale: number };
 
 const scales = { least: 0.03, most: 3 };
 const duration = 160;
 
-/** Where the drawing is looked at: zoom and pan, by code, pointer and wheel. */
+/** Zoom and pan of the drawing, by code, pointer and wheel. */
 export class Viewport {
   readonly #element: SVGSVGElement;
   readonly #changed: (view: View) => void;

@@ -4,8 +4,8 @@ import net from "node:net";
 const sslRequest = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
 /**
- * Whether a PostgreSQL answers on a port of this machine. That something accepts is not enough: Docker does so for a
- * container that does not listen yet.
+ * True if a PostgreSQL server answers on a port of this machine. An accepted connection is not sufficient: Docker
+ * accepts connections for a container that does not listen yet.
  *
  * @param timeout milliseconds
  */

@@ -22,7 +22,7 @@ export type DockerOptions = {
   readonly timeout?: number;
 };
 
-/** A Docker that answers, and what is asked of it; never `down`, and never anything that removes data. */
+/** A running Docker and the commands that the extension uses: never `down`, and no command that removes data. */
 export type Docker = {
   /** Makes and starts a service. Problems: `composePullFailed`, `composePortInUse`, `composeFailed`, `cancelled`. */
   up(target: ComposeTarget, options: DockerOptions): Promise<Problem | undefined>;
@@ -87,7 +87,7 @@ function dockerWith([program = "docker", ...first]: readonly string[]): Docker {
   };
 }
 
-/** What Docker's last words mean. */
+/** Maps Docker's last error messages to a problem. */
 function whyNot(service: string, errors: readonly string[]): Problem {
   const message = lastOf(errors);
   const all = errors.join("\n");

@@ -6,8 +6,8 @@ const names = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-comp
 const overrides = ["compose.override.yml", "compose.override.yaml", "docker-compose.override.yml"];
 
 /**
- * The Compose file of a project, with its override where there is one: the nearest, from the project's root upwards to
- * the root of its repository, else to the workspace folder. What lies above those belongs to somebody else.
+ * The Compose file of a project, and its override if there is one: the nearest file from the project's root up to the
+ * root of its repository, or without a repository up to the workspace folder.
  */
 export async function findComposeFiles(root: string, folder: string): Promise<readonly string[]> {
   const top = (await repositoryOf(root)) ?? folder;

@@ -14,10 +14,10 @@ import { invalid, parseYaml } from "./yaml.ts";
 type Services = Map<string, Mapping>;
 
 /**
- * The PostgreSQL services of a Compose file and its override, with what they include and extend. Problem:
+ * The PostgreSQL services of a Compose file and its override, including `include` and `extends`. Problem:
  * `composeInvalid`.
  *
- * @param files absolute; the first one's folder is the project's, whose `.env` fills variables that `environment` lacks
+ * @param files absolute; the `.env` in the folder of the first file defines variables that `environment` lacks
  */
 export async function readCompose(
   files: readonly string[],
@@ -102,7 +102,10 @@ function includesOf(document: unknown): readonly string[] {
     .filter((entry) => typeof entry === "string");
 }
 
-/** Variables as Compose has them. Of the `.env` only what is asked for is kept: a Compose file may name passwords too. */
+/**
+ * Variables as Compose reads them. Only requested variables of the `.env` are kept, because the file may contain
+ * passwords.
+ */
 async function variablesOf(directory: string, environment: NodeJS.ProcessEnv): Promise<Lookup> {
   const text = await readFile(path.join(directory, ".env"), "utf8").catch(() => "");
   const lookup =

@@ -4,10 +4,10 @@ import type { Problem } from "../../migrations/problem.ts";
 import type { Change } from "./changes.ts";
 
 /**
- * Writes all changes or none: what is there already, or is no longer what was read, is found before anything is written,
- * and what was written before a failure is taken back. Problems: `filesExist`, `fileChanged`, `writeFailed`.
+ * Writes all changes or none. Existing files, and files that have changed since they were read, are detected before
+ * the first write. After a failure, written files are restored. Problems: `filesExist`, `fileChanged`, `writeFailed`.
  *
- * @param folders to make as well, absolute
+ * @param folders to create as well, absolute
  */
 export async function applyChanges(
   changes: readonly Change[],

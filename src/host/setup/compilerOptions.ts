@@ -7,7 +7,7 @@ import type { CompilerOptions } from "../../migrations/setup/facts.ts";
 /** More tsconfigs than this do not extend each other. */
 const longest = 10;
 
-/** What a tsconfig says, with what it extends; undefined where there is none. */
+/** Compiler options of a tsconfig, including the files that it extends; undefined if the file does not exist. */
 export async function readCompilerOptions(file: string): Promise<CompilerOptions | undefined> {
   const options = await optionsOf(file, longest);
   if (!options) return undefined;

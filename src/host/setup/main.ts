@@ -1,5 +1,5 @@
 /**
- * What is only needed to set a repository up: a bundle of its own (`dist/setup.js`), for it parses and edits JSON with
+ * Code that only a setup needs, as a bundle of its own (`dist/setup.js`), because it parses and edits JSON with
  * comments.
  */
 export { readFacts } from "./facts.ts";

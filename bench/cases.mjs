@@ -112,8 +112,8 @@ export async function ourRuns(project) {
       async (ask) => {
         await ask("diff");
         const request = { kind: "upgradeHead" };
-        // As the editor does: there is no run without a plan that was asked for. Both have a moment for what compiles and
-        // collects in the background after connecting.
+        // As in the editor, each run follows a request for its plan. The pause lets background compilation and garbage
+        // collection after connecting finish on both sides.
         await ask("plan", { request });
         await new Promise((resolve) => setTimeout(resolve, 200));
         const up = await timed(async () => {

@@ -47,7 +47,7 @@ export function growth(server, project) {
   });
 }
 
-/** One changed file, told by a runner that waited, as while one edits, and by one that is started then. */
+/** One changed file: with a waiting standby runner, as while editing, and with a new runner. */
 async function changedFile(project, peer) {
   const cacheDirectory = path.join(project.root, "../compiled");
   mkdirSync(cacheDirectory, { recursive: true });
@@ -59,7 +59,7 @@ async function changedFile(project, peer) {
     withRunner(
       project,
       async (ask) => {
-        // It waits for whoever edits; what is compiled is kept after two seconds.
+        // The standby runner waits for an edit; the compile cache is written after two seconds.
         await new Promise((resolve) => setTimeout(resolve, waits ? 1000 : 0));
         touch();
         const started = performance.now();
@@ -104,7 +104,7 @@ function shown(project) {
   return showLong(project, { revisions: project.revisions });
 }
 
-/** The most memory a process has had so far, in bytes, where the system tells. */
+/** Peak memory of a process in bytes, if the system reports it. */
 export function peakOf(pid) {
   try {
     return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1024;
@@ -120,7 +120,7 @@ async function larger(project, name, size, env) {
   return { root, env, revisions: size.revisions };
 }
 
-/** The workspace as it is written, and the same one with its packages built, for what cannot read TypeScript. */
+/** The workspace in its source form, and with built packages for tools that cannot load TypeScript. */
 async function monorepo(project, env) {
   const [source, built] = ["source", "built"].map((name) => `${project.root}-esm-${name}`);
   writeMonorepo(source, packages, false);

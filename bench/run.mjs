@@ -1,5 +1,5 @@
-// `npm run bench`: what the extension does, side by side with TypeORM's own tools, on a generated project of 50 entities
-// and 200 migrations, on larger ones, and on a workspace of ES modules. It tells and never asserts: it fails only when something broke.
+// `npm run bench`: measures the extension beside TypeORM's own tools, on a generated project of 50 entities and 200
+// migrations, on larger ones, and on a workspace of ES modules. It asserts no time and fails only for errors.
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import path from "node:path";
@@ -9,7 +9,7 @@ import { ensureInstalled, ensureInstalledIn } from "../scripts/lib/setup.mjs";
 try {
   await ensureInstalled();
   await ensureInstalledIn(import.meta.dirname);
-  // What needs packages comes after them.
+  // These modules need installed packages.
   const { ensureBuilt } = await import("./build.mjs");
   const { growth } = await import("./growth.mjs");
   const { changes, coldStatus, warmStatus } = await import("./cases.mjs");

@@ -3,7 +3,7 @@ import path from "node:path";
 import { root } from "../scripts/lib/run.mjs";
 import { size } from "./table.mjs";
 
-/** What ships, and how long it takes to start in the editor, where the host tests have measured that. */
+/** Sizes of the package, and its activation time in the editor if the host tests have measured it. */
 export function sizes() {
   return [
     size("dist/extension.js, minified", bytes("dist/extension.js"), 150_000),
@@ -20,7 +20,7 @@ function bytes(name) {
   return statSync(path.join(root, name), { throwIfNoEntry: false })?.size;
 }
 
-/** What a suite of the host tests has left in out/, where it ran; the newest VS Code runs last. */
+/** A measurement that the host tests have left in out/; the newest VS Code runs last. */
 function left(name) {
   const file = path.join(root, "out", name);
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;

@@ -26,19 +26,19 @@ export function grown(what, ours, smaller, target) {
   return [what, ...medians(ours, smaller), `${ratio.toFixed(2)} × the time`, `< ${target} × the time`, ratio < target];
 }
 
-/** A time of ours that is to stay under so many milliseconds; the peer's is told. */
+/** A duration with a limit in milliseconds; the peer's duration is shown for comparison. */
 export function within(what, ours, peer, target) {
   const ratio = paired(ours, peer, (our, their) => our / their);
   const middle = median(ours);
   return [what, ...medians(ours, peer), `${ratio.toFixed(2)} × the time`, `< ${ms(target)}`, middle < target];
 }
 
-/** What a process had of memory at most, in bytes; the median of what was measured. */
+/** Peak memory of a process in bytes, as a median. */
 export function memory(what, ours, peer) {
   return [what, volume(median(ours)), peer ? volume(median(peer)) : "", "", "", undefined];
 }
 
-/** A size that is to stay under so many bytes; without a target it is told only. */
+/** A size with a limit in bytes; without a limit it is only shown. */
 export function size(what, bytes, target) {
   const reached = target === undefined || bytes === undefined ? undefined : bytes < target;
   return [

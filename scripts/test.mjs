@@ -29,7 +29,7 @@ console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed > 0 || complaints.length > 0 ? 1 : 0);
 
 async function runAll(only) {
-  // What follows needs installed packages, so it is loaded only now.
+  // These modules need installed packages.
   const { suites } = await import("./lib/suites.mjs");
   const { build } = await import("./lib/vsix.mjs");
   const { setUp } = await import("./lib/test-setup.mjs");
@@ -47,7 +47,7 @@ async function checkAll() {
   if (!(await check())) complaints.push("The check failed; see its output above.");
 }
 
-/** A suite that throws has failed, and the next one runs all the same. */
+/** A suite that throws counts as failed. The next suite runs in any case. */
 async function runSuite(name, run) {
   try {
     const { passed, failed, skipped } = await stage(`suite ${name}`, run);

@@ -4,8 +4,8 @@ import { environmentWith, nodeOfMajor } from "./node-runtime.mjs";
 import { npm, root, runQuietly } from "./run.mjs";
 
 /**
- * The VS Codes the extension is tested in: the oldest one it supports and the newest one there is. `entry` tells whether
- * code-server's own front end runs without a compiler: the older one's needs argon2 built.
+ * Versions of VS Code that the tests use: the oldest supported version and the newest. `entry` is true if
+ * code-server's own front end runs without a compiler: the older one requires a compiled argon2.
  *
  * @type {Readonly<Record<string, { codeServer: string, node: number, entry: boolean }>>}
  */

@@ -13,8 +13,8 @@ const sample = "sample/meta-agent-platform";
 const settings = { ...quietSettings, "security.workspace.trust.enabled": false };
 
 /**
- * Packs the extension and lays out the demo's folder: a copy of the sample, whose workspace settings ask the extension
- * for its embedded database, so that there is something to see at once. An earlier demo's copy is kept.
+ * Packs the extension and creates the demo's folder: a copy of the sample with workspace settings that enable the
+ * embedded database, so that the views have content. An existing copy is kept.
  *
  * @returns {Promise<{ workspace: string, vsix: string, extensions: string }>}
  */
@@ -35,7 +35,7 @@ export async function packDemo({ fresh }) {
   return { workspace, vsix, extensions: path.join(home, "extensions") };
 }
 
-/** Where another PostgreSQL has the sample's port, the demo's own takes a free one. */
+/** Moves the demo's database to a free port if another PostgreSQL uses the sample's port. */
 async function moveDatabase(envFile) {
   if (await isFree(5432)) return;
   const port = await freePort();

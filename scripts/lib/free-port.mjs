@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 
-/** A port on loopback that nobody listens on now. The server it is for starts at once, so nobody else takes it. */
+/** A free port on loopback. The server has to start soon, before another process uses the port. */
 export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -12,7 +12,7 @@ export function freePort() {
   });
 }
 
-/** Whether nobody listens on this port of loopback. */
+/** True if this port is free on loopback. */
 export function isFree(port) {
   return new Promise((resolve) => {
     const server = createServer();

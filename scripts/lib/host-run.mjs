@@ -113,7 +113,7 @@ function tooLate() {
   });
 }
 
-/** Tells the tests' lines, which are shown, from the editor's own, which are kept for when a suite fails. */
+/** Separates the tests' lines, which are printed, from the editor's lines, which are kept for a failure report. */
 function suiteOutput(print) {
   /** @type {string[]} */
   const others = [];

@@ -6,7 +6,7 @@ import { freePort } from "./free-port.mjs";
 import { environmentWith } from "./node-runtime.mjs";
 import { stop } from "./stop.mjs";
 
-/** What every VS Code of ours starts with: nothing that opens by itself, calls home or asks. */
+/** Settings of every VS Code in tests and demos: no automatic windows, network requests or questions. */
 export const quietSettings = {
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,
@@ -21,21 +21,22 @@ export const quietSettings = {
   "extensions.ignoreRecommendations": true,
   "git.openRepositoryInParentFolders": "never",
   "window.dialogStyle": "custom",
-  // As on a desktop: in a browser what a test edits is saved a second later, over what it writes meanwhile.
+  // The desktop's default. In a browser VS Code saves edits after a second and would overwrite files that a test
+  // writes.
   "files.autoSave": "off",
   "remote.autoForwardPorts": false,
 };
 
 /**
- * What every suite starts with. Nothing is rehearsed but what a test asks for: otherwise each upgrade of each suite is followed
- * by a rehearsal in the background, and those that say what that shows are few.
+ * Settings of every suite. Only a test's own requests are rehearsed: otherwise each upgrade of each suite would start
+ * a background rehearsal, which few tests check.
  */
 export const suiteSettings = {
   ...quietSettings,
   "migrations.rehearse": false,
   "migrations.rehearseAhead": false,
-  // What TypeScript knows of a project, and a second host in the page, are nothing that a test asks for, and take seconds of
-  // a processor each time.
+  // Tests need neither TypeScript's project support nor a second extension host in the page. Each takes seconds of CPU
+  // time per start.
   "typescript.tsserver.useSyntaxServer": "always",
   "typescript.disableAutomaticTypeAcquisition": true,
   "extensions.webWorker": false,
@@ -96,7 +97,7 @@ export async function answering(port, patience = 60_000) {
   throw new Error(`Nothing answered on port ${port} within ${patience / 1000} s.`);
 }
 
-/** What npm, Mocha or a surrounding editor put into our environment is none of the extension host's business. */
+/** Removes variables of npm, Mocha or a surrounding editor from the extension host's environment. */
 function withoutOurs(env) {
   return Object.fromEntries(
     Object.entries(env).filter(([name]) => !/^(npm_|VSCODE_|NODE_OPTIONS$|NODE_ENV$)/i.test(name)),

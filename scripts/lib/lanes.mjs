@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 
 /**
- * How many at a time. What tests a runner waits for servers more than it computes; an editor with its page keeps two
- * processors busy, and two of them on two take longer than one after the other. `TEST_LANES=1`: one after the other.
+ * Number of parallel runs. Runner tests mostly wait for servers. An editor with its page keeps two processors busy,
+ * so two editors on two processors take longer than one after the other. `TEST_LANES=1` disables parallel runs.
  */
 export const lanes = {
   runners: Number(process.env.TEST_LANES ?? 2),
@@ -10,14 +10,14 @@ export const lanes = {
 };
 
 /**
- * Works on all items, a few at a time, in their order. What each prints is shown together, in that order too, as soon as all
- * before it are done.
+ * Processes all items in order, several in parallel. The output of each item is printed as a block, in order, after
+ * all previous items have finished.
  *
  * @template Item, Result
  * @param {number} count
  * @param {readonly Item[]} items
  * @param {(item: Item, print: (text: string) => void) => Promise<Result>} work
- * @returns {Promise<readonly Result[]>} in the order of the items; rejects once nothing is under way any more
+ * @returns {Promise<readonly Result[]>} in the order of the items; rejects after all running items have finished
  */
 export async function inLanes(count, items, work) {
   const results = [];

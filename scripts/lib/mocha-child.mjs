@@ -1,4 +1,4 @@
-// Runs compiled tests under Mocha in a process of their own and tells the parent, by message, how many there were.
+// Runs compiled tests under Mocha in a separate process and sends their counts to the parent.
 import Mocha from "mocha";
 
 const [timeout, ...files] = process.argv.slice(2);
@@ -6,7 +6,7 @@ const mocha = new Mocha({ ui: "bdd", reporter: "spec", timeout: Number(timeout),
 for (const file of files) mocha.addFile(file);
 await mocha.loadFilesAsync();
 
-// Who started this is gone: so are those who would stop what the tests have started.
+// The parent, which would stop the servers of the tests, has ended.
 let isOver = false;
 process.once("disconnect", () => {
   if (!isOver) process.exit(1);

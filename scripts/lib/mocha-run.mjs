@@ -12,12 +12,12 @@ import { stop } from "./stop.mjs";
 const child = fileURLToPath(new URL("mocha-child.mjs", import.meta.url));
 
 /**
- * Runs the compiled tests of one suite, each file in a child process of its own, a few at a time.
+ * Runs the compiled tests of one suite, each file in its own child process, several in parallel.
  *
  * @param {"unit" | "runner" | "e2e"} suite
- * @param {{ env?: Record<string, string>, timeout?: number, lanes?: number }} [options] timeout: milliseconds for one
- *   test; lanes: how many files at a time, 0 for all of them one after the other in one process
- * @returns {Promise<Counts>} a suite whose process broke has failed at least once
+ * @param {{ env?: Record<string, string>, timeout?: number, lanes?: number }} [options] timeout: milliseconds per
+ * test; lanes: number of parallel files, 0 runs all files in one process
+ * @returns {Promise<Counts>} at least one failure for a suite with a process that broke
  */
 export async function runMochaSuite(suite, { env = {}, timeout = 60_000, lanes = 1 } = {}) {
   const files = testFiles(path.join(root, "out/test", suite));
@@ -43,7 +43,7 @@ async function runFiles(files, env, timeout, print) {
     mocha.once("close", (exit, signal) => resolve(exit ?? signal));
   });
   await release();
-  // A process that never told has ended before its tests.
+  // A process without a message has ended before its tests.
   if (counts === undefined) return { passed: 0, failed: 1, skipped: [] };
   const { passed, failed, skipped } = counts;
   return { passed, failed: code === 0 ? failed : Math.max(1, failed), skipped };

@@ -15,5 +15,5 @@ process.on("message", async ({ does, signal }) => {
   }
   if (does === "stop") process.disconnect?.();
 });
-// The test's process is gone: the server goes with it.
+// The test's process has ended: the server stops as well.
 process.on("disconnect", () => void cleanUp().finally(() => process.exit(0)));

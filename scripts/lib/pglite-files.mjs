@@ -24,11 +24,12 @@ export async function copyPglite(root) {
 }
 
 /**
- * An empty data directory, packed: to unpack it takes a fraction of the time and of the memory of an initdb.
- * 40 MB, most of it thrice (template0, template1, postgres), which Brotli's window of 16 MB finds: 0.7 MB are left.
- * A second one is for a scratch database in memory, which is read into it as a whole: without the two databases that
- * nobody connects to, and without the rest of the log that nothing was written to. That one is not packed: whoever
- * rehearses waits for it, and the package that is downloaded is packed as a whole.
+ * Packs empty data directories. Unpacking takes a fraction of the time and memory of an initdb. Of the 40 MB most
+ * occur three times (template0, template1, postgres), which fits into Brotli's window of 16 MB: 0.7 MB remain.
+ *
+ * The second directory is for a scratch database in memory, which reads it as a whole: without the two databases that
+ * have no clients, and without unused parts of the log. It is not compressed, because a rehearsal waits for it, and
+ * the extension's package is compressed as a whole.
  */
 async function templates(root) {
   const { version } = JSON.parse(
@@ -44,7 +45,7 @@ async function templates(root) {
   try {
     const startParams = [...PGlite.defaultStartParams, "-c", "wal_recycle=off"];
     const pglite = await PGlite.create({ dataDir: directory, startParams });
-    // What initdb has logged, 7 MB, goes with the file it is in: the last checkpoint is in the next one.
+    // Removes initdb's log records (7 MB) together with their file: the last checkpoint is in the next file.
     await pglite.exec("SELECT pg_switch_wal(); CHECKPOINT");
     await pglite.close();
     await pack(directory, whole, { keep: () => true, log: (content) => content, compress });

@@ -6,9 +6,10 @@ import { root } from "./run.mjs";
 const records = path.join(root, ".vscode-test/postgres");
 
 /**
- * Notes a server's folder and whose it is. A test run that is killed cannot stop its servers; the next run does.
+ * Records a server's folder and the pid of its test run. A killed test run cannot stop its servers; the next run
+ * stops them.
  *
- * @returns {() => void} forgets it again
+ * @returns {() => void} removes the record
  */
 export function recordServer(directory) {
   mkdirSync(records, { recursive: true });
@@ -17,7 +18,7 @@ export function recordServer(directory) {
   return () => rmSync(file, { force: true });
 }
 
-/** Stops servers whose test run is gone. A run that is still going keeps its own. */
+/** Stops servers of test runs that have ended. Servers of a running test run are kept. */
 export async function stopLeftovers() {
   for (const name of existsSync(records) ? readdirSync(records) : []) {
     const file = path.join(records, name);

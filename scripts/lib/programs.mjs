@@ -45,7 +45,7 @@ async function fromApt(name, title) {
   }
 }
 
-/** Whether a file is there and may be executed. */
+/** True if a file exists and is executable. */
 export function runnable(file) {
   try {
     accessSync(file, constants.X_OK);

@@ -35,7 +35,7 @@ export function exitCode(command, args, options = {}) {
   });
 }
 
-/** Runs quietly and shows the output only when it failed: for installers, whose chatter hides the tests' output. */
+/** Runs a command and prints its output only after a failure, for installers with a long output. */
 export async function runQuietly(command, args, options = {}) {
   let output = "";
   const code = await new Promise((resolve, reject) => {

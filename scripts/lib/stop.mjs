@@ -1,7 +1,8 @@
 import { once } from "node:events";
 
 /**
- * Ends a child of ours and waits until it is gone: a polite signal first, and only after `patience` milliseconds a kill.
+ * Ends a child process and waits for its exit: first with the given signal, after `patience` milliseconds with
+ * SIGKILL.
  *
  * @param {import("node:child_process").ChildProcess} child
  * @param {NodeJS.Signals} [signal]

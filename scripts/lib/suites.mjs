@@ -12,9 +12,9 @@ import { removeFolder } from "./remove.mjs";
 import { root } from "./run.mjs";
 
 /**
- * The suites in the order they run, the quickest first; each with what must be set up before.
+ * The suites in execution order, the fastest first, with the setup that each needs.
  *
- * A suite's `run` takes what the setup gave (`env`, `browser`, `extension`) and tells how many tests passed and failed.
+ * A suite's `run` receives the result of the setup (`env`, `browser`, `extension`) and returns the counts of its tests.
  *
  * @type {Readonly<Record<string, {
  *   needs: readonly string[],

@@ -7,9 +7,9 @@ import { stopLeftovers } from "./postgres-leftovers.mjs";
 const majors = [14, 18];
 
 /**
- * Gives the tests their databases, as variables of the environment: `TEST_DATABASE_URLS` (JSON, a URL a major) and, where
- * openssl is there, `TEST_TLS_DATABASE_URL`, a server that refuses a plain connection. Servers given from outside
- * (`TEST_DATABASE_URLS`, `TEST_DATABASE_URL`) are used as they are.
+ * Provides the tests' databases as environment variables: `TEST_DATABASE_URLS` (JSON, a URL for each major) and, if
+ * openssl is installed, `TEST_TLS_DATABASE_URL`, a server that rejects plain connections. Servers from outside
+ * (`TEST_DATABASE_URLS`, `TEST_DATABASE_URL`) are used unchanged.
  *
  * @returns {Promise<Record<string, string | undefined>>}
  */

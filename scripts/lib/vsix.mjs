@@ -7,10 +7,10 @@ import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { npm, root, run, runQuietly } from "./run.mjs";
 
-/** Where the package lands. */
+/** Path of the package. */
 export const vsixFile = path.join(root, "dist/typeorm-migrations.vsix");
 
-/** What the Marketplace, and so everybody's connection, is asked to carry at most. */
+/** Maximum size of the package in bytes. */
 const limit = 25_000_000;
 
 const stage = path.join(root, ".vscode-test/stage");

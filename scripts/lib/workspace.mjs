@@ -3,7 +3,7 @@ import path from "node:path";
 import { root } from "./run.mjs";
 
 /**
- * Copies a workspace, so that a test may write. Its packages are linked: they are many, and nobody changes them.
+ * Copies a workspace that a test may change. Its packages are linked, because they are large and never change.
  *
  * @param {string} workspace from the project's root
  */

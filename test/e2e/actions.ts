@@ -3,12 +3,12 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Locator, Page } from "playwright-core";
 
-/** Where pictures go; git ignores the folder, and what the README shows is copied from it. */
+/** Folder of the screenshots. Git ignores it; the README's pictures are copies. */
 const artefacts = path.resolve("test/e2e/artefacts");
 
 /**
- * Runs a command as a user does, through the palette: `Migrations: Upgrade to Head`. The palette lists what was enabled
- * when it opened, so while the command is not there it is opened anew.
+ * Runs a command through the palette, as a user does: `Migrations: Upgrade to Head`. The palette lists the commands
+ * that were enabled when it opened, so it is reopened until the command is listed.
  */
 export async function runCommand(page: Page, title: string): Promise<void> {
   const palette = page.locator(".quick-input-widget:visible");
@@ -16,7 +16,7 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   await eventually(async () => {
     await page.keyboard.press("Escape");
     await page.keyboard.press("F1");
-    // What takes the focus meanwhile closes the palette: then it is opened again, not waited for.
+    // The palette closes when another element takes the focus, so it is reopened instead of awaited.
     await palette.locator("input.input").fill(`>${title}`, { timeout: 2000 });
     await row.click({ timeout: 2000 });
   });
@@ -36,12 +36,12 @@ export async function openMigrations(page: Page): Promise<void> {
   await page.locator(".part.sidebar [role=treeitem]").first().waitFor();
 }
 
-/** The item of a tree in the side bar whose text contains this. */
+/** A tree item in the side bar with a text that contains this. */
 export function treeItem(page: Page, text: string | RegExp): Locator {
   return page.locator(".part.sidebar [role=treeitem]").filter({ hasText: text }).first();
 }
 
-/** The texts of all items of the trees in the side bar, as they are shown. */
+/** Displayed texts of all tree items in the side bar. */
 export async function treeTexts(page: Page): Promise<readonly string[]> {
   const texts = await page.locator(".part.sidebar [role=treeitem]").allInnerTexts();
   return texts.map((text) => text.replaceAll(/\s+/g, " ").trim());
@@ -60,10 +60,10 @@ export async function rightClick(page: Page, item: Locator, label: string): Prom
 }
 
 /**
- * Chooses from the menu on a view's header. It lists what was enabled when it opened, and closes when the view's title is
- * drawn anew, so while the entry is not chosen it is opened again.
+ * Chooses an entry of the menu on a view's header. The menu lists the entries that were enabled when it opened, and
+ * closes when the view's title is redrawn, so it is reopened until the entry was chosen.
  *
- * @param beforehand looks at the open menu
+ * @param beforehand called with the open menu
  */
 export async function chooseFromViewMenu(
   page: Page,
@@ -79,7 +79,7 @@ export async function chooseFromViewMenu(
     await header.getByRole("button", { name: /More Actions/ }).click({ timeout: 2000 });
     await entry.waitFor({ timeout: 2000 });
     await beforehand();
-    // What is pressed in its first moment is ignored, and afterwards nobody could tell that from a choice.
+    // VS Code ignores a click in the first moment of a menu, and the click leaves no trace.
     await new Promise((resolve) => setTimeout(resolve, 200));
     await entry.click({ timeout: 2000 });
   });
@@ -90,7 +90,7 @@ export async function hoverText(page: Page, item: Locator): Promise<string> {
   const name = await item.locator(".label-name").first().innerText();
   const hovers = page.locator(".workbench-hover:visible, .monaco-hover:visible");
   let text = "";
-  // What the pointer passes on its way may have a hover as well, and a tree asks for its own only when it is wanted.
+  // Elements on the pointer's way may show a hover as well, and a tree resolves its hover on demand.
   await eventually(async () => {
     await page.mouse.move(600, 700);
     await item.hover();
@@ -102,7 +102,7 @@ export async function hoverText(page: Page, item: Locator): Promise<string> {
   return text;
 }
 
-/** What the extension's own items in the status bar say. */
+/** Texts of the extension's own items in the status bar. */
 export async function statusBarText(page: Page): Promise<string> {
   const items = page.locator('.part.statusbar [id^="typeorm-migrations.typeorm-migrations"]');
   return (await items.allInnerTexts()).join(" ").trim();

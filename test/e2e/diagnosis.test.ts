@@ -5,7 +5,7 @@ import { openWorkbench, type Workbench } from "./harness.ts";
 
 const list = (page: Page) => page.locator(".quick-input-widget:visible");
 
-/** What the list of the diagnosis says, once it is over. */
+/** Texts of the diagnosis list after it has finished. */
 async function diagnosed(page: Page, end: RegExp): Promise<string> {
   let text = "";
   await eventually(async () => {
@@ -93,7 +93,7 @@ type Hover = {
   /** The row of a tree that opens the file. */
   readonly item: string | RegExp;
   readonly word: string;
-  /** What the word's line has as well. */
+  /** Another text on the same line. */
   readonly line: string;
   readonly shows: RegExp;
   readonly name: string;

@@ -7,7 +7,9 @@ import path from "node:path";
 import { chromium, type Page } from "playwright-core";
 import { removeFolder } from "../../scripts/lib/remove.mjs";
 
-/** What the launcher (scripts/lib/suites.mjs) has installed; every test file starts its own editor from it. */
+/**
+ * Programs that the launcher (scripts/lib/suites.mjs) has installed. Every test file starts its own editor from them.
+ */
 interface Setup {
   readonly nodePath: string;
   readonly entry: string;
@@ -21,11 +23,14 @@ interface Setup {
 export interface WorkbenchOptions {
   /** Workspace settings. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** What changes is rehearsed before and after it, as with the default settings; otherwise only what a test asks for. */
+  /**
+   * True if changes are rehearsed before and after they run, as by default. Otherwise only a test's own requests are
+   * rehearsed.
+   */
   readonly rehearse?: boolean;
   /** Changes the copy of the sample before it is opened: writes its `.env`, removes a migration. */
   readonly prepare?: (workspace: string) => void | Promise<void>;
-  /** Where the sample's `.env` points, as a URL; without it, to a port where nobody listens. */
+  /** URL for the sample's `.env`; without it, the `.env` names a closed port. */
   readonly database?: string;
   /** Variables that the editor starts with, before the usual ones. */
   readonly env?: NodeJS.ProcessEnv;
@@ -89,7 +94,7 @@ function copySample(sample: string, target: string): string {
   return target;
 }
 
-/** Points the sample's `.env` at a port where nobody listens: on 5432 there may be a developer's own database. */
+/** Sets the sample's `.env` to a closed port, because a developer's own database may listen on 5432. */
 async function moveDatabase(envFile: string, database: string | undefined): Promise<void> {
   const port = await freePort();
   const text = readFileSync(envFile, "utf8").replaceAll("5432", String(port));

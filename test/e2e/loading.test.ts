@@ -3,7 +3,7 @@ import { eventually, openMigrations, runCommand, screenshot, statusBarText, tree
 import type { Workbench } from "./harness.ts";
 import { openWorkbench } from "./harness.ts";
 
-/** What the side bar and the status bar showed, from a moment on. */
+/** Content of the side bar and the status bar, from a point in time. */
 type Frame = { readonly at: number; readonly views: Readonly<Record<string, View>>; readonly bar: string };
 type View = { readonly description: string; readonly text: string };
 
@@ -30,7 +30,7 @@ const watch = `(() => {
   }, 15);
 })()`;
 
-/** Of the frames that a test admits, those that lasted; what was shown in passing is no contradiction. */
+/** The frames that match a condition and lasted: a state between two redraws is not a contradiction. */
 function lasting(frames: readonly Frame[], admits: (frame: Frame) => boolean): readonly Frame[] {
   return frames.filter((frame, index) => {
     if (!admits(frame)) return false;

@@ -2,8 +2,8 @@ import path from "node:path";
 import { print, runMocha } from "./harness/runMocha.ts";
 
 /**
- * What VS Code calls in its extension host, be it the server's (`npm run test:host`) or the desktop's. The launcher names
- * the suite in the environment, because a workspace and its trust are chosen when the window opens.
+ * Entry point that VS Code calls in its extension host, in the server (`npm run test:host`) or on the desktop. The
+ * launcher passes the suite in the environment, because a workspace and its trust are fixed when the window opens.
  */
 export async function run(): Promise<void> {
   const suite = process.env["TEST_SUITE"];

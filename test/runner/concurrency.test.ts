@@ -131,7 +131,7 @@ describe("a runner that is killed", function () {
         });
         assert.deepEqual(await run, { code: "runnerCrashed", exit: "gone" });
         assert.deepEqual(await session.database.applied(), [idOf("A")]);
-        // The server notices that its client is gone only when it next has something to say.
+        // The server detects a lost client only when it sends its next message.
         await session.database.query(
           "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()",
         );

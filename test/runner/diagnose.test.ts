@@ -20,7 +20,7 @@ async function diagnose(session: Session): Promise<readonly DiagnosisStep[]> {
 
 const whole = ["files", "code", "variables", "host", "port", "server", "tls", "login", "database", "rights"];
 
-/** What is written into the `.env`, and how the walk ends. */
+/** Content of the `.env`, and the expected last steps. */
 const cases: readonly (readonly [name: string, change: (env: string) => string, end: readonly string[]])[] = [
   [
     "an unknown host",

@@ -36,7 +36,7 @@ export class User {
 `,
 };
 
-/** What the database is changed by, and what is then told of `User`. */
+/** A change of the database, and the expected differences of `User`. */
 const cases: readonly (readonly [sql: string, differences: readonly Difference[]])[] = [
   [
     "ALTER TABLE app_user DROP COLUMN age",
@@ -190,7 +190,7 @@ describe("models against the database", function () {
           );
           session.workspace.write({ "src/entity/all.ts": beside('["a", "b", "c"]', "n * 2", "id") });
           await session.restart();
-          // 0.3 makes the enum anew.
+          // 0.3 creates the enum again.
           const added = packages === "typeorm-1" ? "mood mood + 'c'" : "enum ('a', 'b') enum ('a', 'b', 'c')";
           const last = [`One type mood ${added}`, "Tag comment", `Two type mood ${added}`];
           assert.deepEqual((await told()).slice(2), last);
@@ -200,7 +200,7 @@ describe("models against the database", function () {
   }
 });
 
-/** What TypeORM makes tables of beside an entity's own, and what several of them share. */
+/** Additional tables that TypeORM creates for an entity, and enums that several of them share. */
 const beside = (mood: string, twice: string, seen: string) => `
 import { Column, Entity, JoinTable, ManyToMany, PrimaryColumn, PrimaryGeneratedColumn, Tree, TreeChildren, TreeParent, ViewColumn, ViewEntity } from "typeorm";
 @Entity() export class Tag {

@@ -8,7 +8,7 @@ import { entityStyles } from "../support/entityStyles.ts";
 import type { Session } from "../support/session.ts";
 import { succeeded, withSession } from "../support/session.ts";
 
-/** Every type of the grammar, as it is, nullable, as an array where that is sensible, and with each kind of default. */
+/** Every type of the grammar: plain, nullable, as an array if possible, and with each kind of default. */
 const everyType = [
   ...Object.keys(columnKinds)
     .filter((word) => word !== "enum")

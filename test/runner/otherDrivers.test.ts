@@ -17,7 +17,7 @@ export class User {
 }
 `;
 
-/** What would be read as changed by a status, a check, the models. */
+/** Runs a status, a check and the models, which must not change the file. */
 async function look({ runner, states }: SqliteSession): Promise<void> {
   await states();
   succeeded(await runner.request("diff"));
@@ -276,7 +276,7 @@ describe("a database that is not PostgreSQL", function () {
     withSession(tableMigrations("AB"), async ({ workspace, database, restart, execute, states }) => {
       const { user: name, password, host, port } = database;
       const url = `postgresql://${name}:${password}@${host}:${port}/${database.name}`;
-      // The one other driver whose protocol a server of these tests speaks; its settings of a session it does not know.
+      // The only other driver with a protocol that a PostgreSQL server supports. PostgreSQL lacks its session settings.
       const unset = `import { CockroachDriver } from "typeorm/driver/cockroachdb/CockroachDriver.js";
         CockroachDriver.prototype.afterConnect = async () => undefined;\n`;
       const source = otherSource("cockroachdb", `url: ${JSON.stringify(url)}, timeTravelQueries: false,`);

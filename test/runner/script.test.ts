@@ -17,7 +17,7 @@ const psql = process.env["TEST_PSQL"];
 const newestMajor = servers.at(-1)?.[0];
 type Mode = "all" | "each" | "none";
 
-/** What migrations do, each told by two statements or calls: there, and back. */
+/** Kinds of migrations, each with one statement or call for up and one for down. */
 const shapes: Readonly<Record<string, { readonly up: string; readonly down: string }>> = {
   A: {
     up: `await queryRunner.createTable(new Table({ name: "people", columns: [
@@ -44,7 +44,7 @@ const shapes: Readonly<Record<string, { readonly up: string; readonly down: stri
     down: `await queryRunner.query("DROP VIEW loud; DROP FUNCTION shout; DROP DOMAIN positive");`,
   },
   D: {
-    // What it sends depends on what it finds: recorded from a rehearsal, not read from its text.
+    // Its statements depend on the existing columns, so the script has to come from a rehearsal and not from the text.
     up: `for (const column of ["one", "two"]) await queryRunner.addColumn("people", new TableColumn({ name: column, type: "int", default: 7 }));
          const table = await queryRunner.getTable("people");
          for (const { name } of table?.columns.filter(({ name }) => name.startsWith("t")) ?? [])
@@ -79,7 +79,7 @@ describe("a script, run by psql, does what the command does", function () {
   });
 
   for (const [major, server] of servers) {
-    // What differs between the majors does not differ between the modes.
+    // Differences between majors do not depend on the mode.
     for (const mode of major === newestMajor ? (["all", "each", "none"] as const) : (["each"] as const)) {
       it(`up, half the way down, stamped, and down, mode ${mode}, on PostgreSQL ${major}`, () =>
         withSession(

@@ -7,7 +7,7 @@ import { createDatabase } from "../support/database.ts";
 import { startOf } from "../support/runner.ts";
 import { dataSource, envOf, createWorkspace, tableMigrations } from "../support/workspace.ts";
 
-/** Each runner's id, from the lines that tell of its start. */
+/** Ids of the runners, from the log lines of their starts. */
 const started = /^Runner (\d+) started/;
 
 describe("a runner that waits", function () {

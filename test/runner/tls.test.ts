@@ -6,7 +6,7 @@ import { createWorkspace, dataSource, envOf, tableMigrations } from "../support/
 
 const server = process.env["TEST_TLS_DATABASE_URL"];
 
-/** A server that takes encrypted connections only, with a certificate nobody has signed. */
+/** A server that requires encryption and has a self-signed certificate. */
 (server === undefined ? describe.skip : describe)("a server with TLS", function () {
   this.timeout(30_000);
 

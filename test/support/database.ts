@@ -78,7 +78,7 @@ export async function onServer(server: string, sql: string): Promise<void> {
   }
 }
 
-/** Asks one question on a connection that is made for it: a server may have been away meanwhile. */
+/** Runs one query on a new connection, because a server may have restarted before. */
 export async function ask<Row = Record<string, unknown>>(url: string, sql: string): Promise<readonly Row[]> {
   const client = new Client({ connectionString: url });
   await client.connect();

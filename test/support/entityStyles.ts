@@ -5,7 +5,7 @@ import { dataSource } from "./workspace.ts";
 export type EntityStyle = {
   readonly name: string;
   readonly files: Files;
-  /** Where `InvoiceLine` is to go. */
+  /** Expected path of `InvoiceLine`. */
   readonly file: string;
   readonly table: string;
   /** The data source's file, where that is not the usual one. */

@@ -6,7 +6,7 @@ import path from "node:path";
 export type FakeDocker = {
   /** For PATH. */
   readonly folder: string;
-  /** What it needs in its environment. */
+  /** Environment variables that it needs. */
   readonly env: Readonly<Record<string, string>>;
   /** How it behaves from now on (`test/fixtures/fake-docker.cjs` says how it can); what it was called with is forgotten. */
   behave(mode: string): void;

@@ -1,4 +1,4 @@
-// Loaded into a process by `--import`: its clock is another time's whenever somebody looks, years before or after.
+// Loaded into a process by `--import`: each call of its clock returns another time, years in the past or the future.
 const real = Date.now.bind(Date);
 const year = 365 * 86_400_000;
 const jumps = [0, 3, -2, 0.001, -5, 1, -0.001];

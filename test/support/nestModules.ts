@@ -5,11 +5,11 @@ import { migration } from "./workspace.ts";
 export type NestCase = {
   readonly name: string;
   readonly files: Files;
-  /** Where the module's call is; `src/app.module.ts` unless said. */
+  /** The file with the module's call; by default `src/app.module.ts`. */
   readonly module?: string;
-  /** What stands in the file. */
+  /** Expected texts in the file. */
   readonly text: readonly RegExp[];
-  /** What does not. */
+  /** Texts that the file must not contain. */
   readonly absent?: readonly RegExp[];
   /** The kinds of its notes, with what they are about. */
   readonly notes?: readonly string[];
@@ -25,7 +25,7 @@ export class User {
 }
 `;
 
-/** What every application has: an entity, a revision, and packages that stand in for NestJS's own. */
+/** Files of every application: an entity, a revision, and replacements of NestJS's packages. */
 const common: Files = {
   "package.json": JSON.stringify({ dependencies: { "@nestjs/typeorm": "*", typeorm: "*", "reflect-metadata": "*" } }),
   "src/users/user.entity.ts": entity,

@@ -4,9 +4,12 @@ import { servers } from "./database.ts";
 
 type Does = "halt" | "restart" | "stop";
 
-/** A PostgreSQL server of a test's own, of the newest major under test; it can be stopped and comes back as it was. */
+/**
+ * A PostgreSQL server for a single test, of the newest major under test. It can be stopped and started with the same
+ * data.
+ */
 export type OwnServer = {
-  /** Of its superuser; the port stays the same. */
+  /** URL of its superuser. The port never changes. */
   readonly url: string;
   /** Ends it: `SIGINT` is a fast shutdown, `SIGKILL` what a crash is. */
   halt(signal: "SIGINT" | "SIGKILL"): Promise<void>;

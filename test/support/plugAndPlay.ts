@@ -4,7 +4,10 @@ import { generateInlinedScript, LinkType } from "@yarnpkg/pnp";
 type Store = PackageRegistry extends Map<unknown, infer S> ? S : never;
 type Information = Store extends Map<unknown, infer I> ? I : never;
 
-/** The links that `plugAndPlayRuntime` counts on: unpacked packages, whose own needs Node finds as it does elsewhere. */
+/**
+ * Links that `plugAndPlayRuntime` requires: unpacked packages with dependencies that Node resolves in the regular
+ * way.
+ */
 export const unplugged = { ".yarn/unplugged/node_modules": "." };
 
 /**

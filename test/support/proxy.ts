@@ -16,12 +16,12 @@ export type Link = {
   swallow(): void;
 };
 
-/** What is done with the bytes of one direction: they pass as they are, as others, later, or (undefined) not at all. */
+/** Result for bytes of one direction: unchanged, replaced, delayed, or (undefined) dropped. */
 export type Verdict = Buffer | undefined | Promise<Buffer | undefined>;
 
-/** What happens on the way; what is absent lets everything pass. */
+/** Callbacks for the traffic; a missing callback passes everything. */
 export type Weather = {
-  /** A client has connected; `false`: it is not let through, and is not told. */
+  /** A client has connected; `false`: its connection hangs without an answer. */
   readonly connected?: (link: Link) => boolean | undefined;
   /** Before bytes go on to the server. */
   readonly toServer?: (bytes: Buffer, link: Link) => Verdict;
@@ -32,7 +32,7 @@ export type Weather = {
 /** A TCP proxy on loopback, in front of a server. */
 export type Proxy = {
   readonly port: number;
-  /** May be set at any time; it is asked for each piece of every connection. */
+  /** May be changed at any time. It is called for each piece of every connection. */
   weather: Weather;
   stop(): Promise<void>;
 };
@@ -94,7 +94,7 @@ export async function startProxy(target: number, weather: Weather = {}): Promise
   return proxy;
 }
 
-/** Whether a piece of the client's holds this statement, as a simple query. */
+/** True if a piece from the client contains this statement as a simple query. */
 export function sends(bytes: Buffer, sql: string): boolean {
   return bytes.includes(`${sql}\0`);
 }

@@ -12,7 +12,8 @@ export async function sessions(query: Query): Promise<number> {
 }
 
 /**
- * Waits until nobody else is in a database: a server ends the session of a client that was killed when it next looks.
+ * Waits until no other session is in a database, because a server ends the session of a killed client only when it
+ * next reads from it.
  *
  * @param patience milliseconds
  */
@@ -27,7 +28,7 @@ export async function alone(query: Query, patience = 10_000): Promise<void> {
   }
 }
 
-/** No advisory lock is held in the database that is asked, by anybody. */
+/** Asserts that no session holds an advisory lock in the database. */
 export async function unlocked(query: Query): Promise<void> {
   const locks = await query(
     `SELECT pid, mode FROM pg_locks WHERE locktype = 'advisory'

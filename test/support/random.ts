@@ -31,5 +31,5 @@ export async function seeded(work: (source: Random) => Promise<void>): Promise<v
   }
 }
 
-/** How often a fault is tried: few times where somebody waits for it, `TEST_FAULTS=100` for figures. */
+/** Repetitions of each fault: few by default, `TEST_FAULTS=100` for measurements. */
 export const faults = Number(process.env["TEST_FAULTS"] ?? 6);

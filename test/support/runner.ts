@@ -15,7 +15,7 @@ export type TestRunner = {
     onProgress?: (progress: Progress, cancel: () => void) => void,
     signal?: AbortSignal,
   ): Promise<Methods[M]["result"] | Problem>;
-  /** Ends it and waits until it is gone. */
+  /** Ends the process and waits for its exit. */
   stop(): Promise<void>;
 };
 

@@ -15,7 +15,7 @@ export type Session = {
   readonly workspace: Workspace;
   readonly database: TestDatabase;
   runner: TestRunner;
-  /** Ends the runner and starts one that sees the files as they are. */
+  /** Ends the runner and starts a new one, which sees the current files. */
   restart(): Promise<void>;
   execute(request: Request): Promise<ExecuteResult | Problem>;
   /** Head first: `B pending, A applied`. */
@@ -27,7 +27,7 @@ export type SessionOptions = {
   readonly packages?: Packages;
   readonly database?: string;
   readonly folder?: string;
-  /** Where the workspace connects, when that is not the server itself: a proxy's port, a pooler's. */
+  /** Port for the workspace's connection, if it is not the server's: a proxy's, a pooler's. */
   readonly port?: number;
   /** Below the root, where that is not the usual one. */
   readonly dataSource?: string;
@@ -94,7 +94,7 @@ export function succeeded<T>(answer: T | Problem): T {
   return answer;
 }
 
-/** What a run did, in one line: `up A, B`, `down B`, with the problem's code. */
+/** Summary of a run in one line: `up A, B`, `down B`, with the problem's code. */
 export function told(answer: ExecuteResult | Problem): string {
   if (isProblem(answer)) return `problem ${answer.code}`;
   const names = (ids: readonly string[]) => ids.map((id) => id.replace(/\d{13}$/, "")).join(", ");

@@ -8,7 +8,7 @@ import { defaultPlaces } from "../../src/migrations/setup/places.ts";
 import { planSetup } from "../../src/migrations/setup/plan.ts";
 import { succeeded } from "./session.ts";
 
-/** Plans a folder's set-up as `Initialize…` does when everything is left as it is proposed. */
+/** Plans a folder's setup with the defaults of `Initialize…`. */
 export async function plannedFor(
   root: string,
 ): Promise<{ readonly plan: SetupPlan; readonly changes: readonly Change[] }> {

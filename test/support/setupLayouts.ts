@@ -42,7 +42,7 @@ ${esm ? "export const User" : "module.exports.User"} = new EntitySchema({
 });
 `;
 
-/** Layouts whose variables a test fills in, in `.env`. */
+/** Layouts with variables in `.env` that a test sets. */
 export const setupLayouts: readonly SetupLayout[] = [
   {
     name: "typescript-commonjs",

@@ -30,7 +30,7 @@ export type Shape = {
   readonly typeorm?: string;
   /** The ids of its revisions, the oldest first; else `thingMigration`'s alone. */
   readonly revisions?: readonly string[];
-  /** What the entities make of an empty database; else the table of `thing`. */
+  /** Expected SQL that creates the entities in an empty database; by default the table of `thing`. */
   readonly sql?: RegExp;
 };
 
@@ -59,7 +59,7 @@ export const thingMigration = `export class A1700000000001 { async up(q: any) { 
 /** The globs of `src/entity` and `src/migrations`, by `__dirname`. */
 export const globs = `entities: [__dirname + "/*.entity.ts"], migrations: [__dirname + "/migrations/*.ts"]`;
 
-/** What most shapes hold in `src`. */
+/** Default content of `src`. */
 export const usual: Files = { ...thing("src"), "src/migrations/1700000000001-A.ts": thingMigration };
 
 /** Shows that a shape works, on a database of its own. */

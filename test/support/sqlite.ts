@@ -9,7 +9,7 @@ import { startRunner } from "./runner.ts";
 import type { Files, Packages, Workspace } from "./workspace.ts";
 import { createWorkspace } from "./workspace.ts";
 
-/** A workspace whose database is a file of its own, and a runner. */
+/** A workspace with a database file of its own, and a runner. */
 export type SqliteSession = {
   readonly workspace: Workspace;
   runner: TestRunner;
@@ -17,14 +17,14 @@ export type SqliteSession = {
   execute(request: Request): Promise<ExecuteResult | Problem>;
   /** Head first: `B pending, A applied`; with what the status says is wrong. */
   states(): Promise<string>;
-  /** The bytes of the database's file; undefined: there is none. */
+  /** Content of the database file; undefined if it does not exist. */
   file(): Buffer | undefined;
 };
 
-/** Where the data are, in each of these workspaces. */
+/** Path of the database file in each workspace. */
 const database = "data/dev.sqlite";
 
-/** A data source of sql.js, which keeps its data in a file; `options` is put in as it is. */
+/** A data source of sql.js with a database file; `options` is inserted unchanged. */
 export function sqliteSource(options = ""): string {
   return otherSource("sqljs", `location: "${database}", autoSave: true, ${options}`);
 }

@@ -6,10 +6,10 @@ import type { Session } from "./session.ts";
 import { succeeded } from "./session.ts";
 
 /**
- * What is applied of `tableMigrations`, as letters (`AB`): the rows of the migrations table, the tables that are there and
- * what a runner's status says have to agree. The database is asked on a connection of its own.
+ * Applied migrations of `tableMigrations`, as letters (`AB`). Asserts that the rows of the migrations table, the
+ * existing tables and a runner's status agree. The database is queried on a separate connection.
  *
- * @param unclaimed a table that may be there without its row: a statement that was kept outside of a transaction
+ * @param unclaimed a table that may exist without its row: a statement that was executed outside of a transaction
  */
 export async function appliedLetters(session: Session, unclaimed = ""): Promise<string> {
   const rows = await rowsOf(session.database.url);
@@ -40,7 +40,7 @@ export async function goesOn(session: Session, letters: string, unclaimed = ""):
   await unlocked((sql) => ask(session.database.url, sql));
 }
 
-/** Ends a session's runner; then nobody else is in its database, and nothing is locked. */
+/** Ends a session's runner and asserts that no session and no lock remains in its database. */
 export async function leavesNothing(session: Session, query: Query = session.database.query): Promise<void> {
   await session.runner.stop();
   await alone(query);

@@ -81,7 +81,7 @@ export function envOf({ host, port, user, password, name }: TestDatabase): strin
   ].join("\n");
 }
 
-/** A data source that reads the guide's variables; `options` is put in as it is. */
+/** A data source that reads the guide's variables; `options` is inserted unchanged. */
 export function dataSource(options = ""): string {
   return `import "reflect-metadata";
 import { DataSource } from "typeorm";

@@ -32,7 +32,7 @@ describe("a diagram", () => {
     assert.deepEqual(ends("profile", "user_id"), ["one", "required"]);
     assert.deepEqual(ends("order", "user_id"), ["many", "required"]);
     assert.deepEqual(ends("order", "handled_by"), ["many", "optional"]);
-    // A part of a key is not unique by itself; a reference by more than a key is.
+    // A part of a key is not unique alone. A reference to more than a key is unique.
     assert.deepEqual(ends("order_line", "order_id"), ["many", "required"]);
     assert.deepEqual(edge(edges, "shipment_line", "line")?.toColumns, ["order_id", "line"]);
   });

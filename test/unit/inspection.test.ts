@@ -8,7 +8,7 @@ import type { RunnerClient } from "../../src/host/runnerClient.ts";
 const catalogOf = (table: string) =>
   JSON.stringify({ tables: [[1, "public", table, "r", null, 0, 0, true, null, null]] });
 
-/** An inspection of a database whose only table is `state.table`; the entities of its project are wrong. */
+/** An inspection of a database with the single table `state.table`. The entities of its project have an error. */
 function inspect(state: { table: string }): Inspection {
   const request = (method: string, { known }: { readonly known?: string }) => {
     if (method === "models") return Promise.resolve({ code: "entityThrew", message: "no primary column" });

@@ -45,7 +45,7 @@ describe("a script", () => {
       "-- a b\n\n-- Add agents (down) · AddAgents1792398425664\nDROP TABLE a;\n",
     ));
 
-  /** What psql would take for its own, and what a script has in its place. */
+  /** Texts that psql would interpret, and their replacements in a script. */
   const safe: readonly (readonly [sql: string, written: string])[] = [
     ["SELECT 1 \\! rm -r x", "SELECT 1 }! rm -r x;"],
     ["SELECT a[1:b], a[b:'c'], a[:\"d\"]", "SELECT a[1: b], a[b: 'c'], a[: \"d\"];"],

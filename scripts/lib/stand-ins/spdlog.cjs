@@ -1,5 +1,5 @@
-// Stands in for VS Code's `@vscode/spdlog`, whose C++ takes 50 s to compile and a compiler to be there: without a logger
-// an output channel stays empty. Same functions, same files; no rotation, because a test's log is short.
+// Replaces VS Code's `@vscode/spdlog`, which needs a compiler and 50 s to build. Without a logger, output channels stay
+// empty. The functions and files are the same. There is no rotation, because a test's log is short.
 const { appendFileSync, mkdirSync } = require("node:fs");
 const path = require("node:path");
 

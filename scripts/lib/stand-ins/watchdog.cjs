@@ -1,5 +1,5 @@
-// Stands in for VS Code's `native-watchdog`, which ends an extension host whose parent died even while its thread is
-// blocked. Without a compiler a timer does, for a thread that is not.
+// Replaces VS Code's `native-watchdog`, which ends an extension host after its parent has died, even if its thread is
+// blocked. This replacement uses a timer, so it does not work for a blocked thread.
 exports.start = (pid) => {
   setInterval(() => {
     try {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { format } from "node:util";
 
-/** What the launcher reads from the last line of a suite's output. */
+/** Counts that the launcher reads from the last line of a suite's output. */
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
@@ -13,8 +13,8 @@ export interface Counts {
 /**
  * Runs the compiled tests of one folder in this process, which is the extension host.
  *
- * Mocha prints through `console.log`, because that is all an extension host passes on to whoever started it. The editor
- * prints there too, so the launcher can ask for a prefix by which it knows the tests' lines.
+ * Mocha prints through `console.log`, the only output that an extension host forwards. The editor prints there as
+ * well, so the launcher may set a prefix that marks the tests' lines.
  */
 export async function runMocha(folder: string): Promise<Counts> {
   const { default: Mocha } = await import("mocha");

@@ -56,8 +56,8 @@ export function write(file: string, text: string): void {
 }
 
 /**
- * Suites that open the same workspace share an editor: what the one that calls this changes in it is as it was before its
- * first test again after its last one. Packages stay.
+ * Restores the workspace after a suite, because suites that open the same workspace share an editor. Packages stay
+ * installed.
  */
 export function keepWorkspace(): void {
   let kept: ReadonlyMap<string, string> = new Map();

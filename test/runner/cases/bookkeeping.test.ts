@@ -7,7 +7,7 @@ const table = `CREATE TABLE migrations (id serial PRIMARY KEY, "timestamp" bigin
 describe("The row of a revision in the migrations table", function () {
   this.timeout(60_000);
 
-  /** https://github.com/typeorm/typeorm/issues/491: rows whose timestamp has lost digits, or was written by hand. */
+  /** https://github.com/typeorm/typeorm/issues/491: rows with truncated or manually written timestamps. */
   for (const timestamp of ["1", "3737971793", "1893456000000"]) {
     it(`is removed by a revert also where its timestamp is ${timestamp}, and not the one in the class name`, () =>
       withSession(tableMigrations("A"), async (session) => {

@@ -93,7 +93,7 @@ describe("A migration whose statements nothing waits for", function () {
           assert.equal(result.problem.sqlState, problem.sqlState);
           if (problem.sql) assert.match(result.problem.sql ?? "", problem.sql);
           if (problem.line !== undefined) assert.equal(result.problem.at?.line, problem.line);
-          // What a late statement would have written comes neither now nor later.
+          // A late statement must not write anything afterwards.
           await new Promise((resolve) => setTimeout(resolve, 150));
           assert.deepEqual(await session.database.tables(), mode === "all" ? [] : ["land", "land_name"]);
           if (mode === "each") assert.equal((await session.database.query("SELECT * FROM land")).length, 0);

@@ -67,7 +67,7 @@ Object.defineProperty(A, "name", { value: "AddCommodityName1697688851711" });`,
       },
     ));
 
-  // https://github.com/openlinker-project/openlinker/pull/375 as well: a class whose time lacks its first digit.
+  // https://github.com/openlinker-project/openlinker/pull/375: a class with a timestamp that lacks its first digit.
   it("is refused with its name where the class has 12 digits, and the others are shown", () =>
     withSession(
       {
@@ -226,8 +226,8 @@ describe("What the code of a project does to its process", function () {
       },
     ));
 
-  // https://github.com/rinafcode/teachLink_backend/pull/1215, https://github.com/ToolJet/ToolJet/pull/17867: a second data source,
-  // whose statements no rollback reaches.
+  // https://github.com/rinafcode/teachLink_backend/pull/1215, https://github.com/ToolJet/ToolJet/pull/17867: a second
+  // data source with statements that no rollback reverts.
   it("on a data source of its own stays when it fails, and the result counts it", () =>
     withSession(
       {

@@ -14,7 +14,7 @@ type Misuse = {
   readonly sql?: string;
 };
 
-/** What TypeORM would record, or lose, without a word. */
+/** Cases in which TypeORM records or loses a revision silently. */
 const misuses: readonly Misuse[] = [
   // https://github.com/twentyhq/twenty/pull/19155: a rollback where it is not expected.
   {
@@ -43,7 +43,7 @@ const misuses: readonly Misuse[] = [
     reason: "leftOpen",
     sql: "SAVEPOINT typeorm_1",
   },
-  // https://github.com/typeorm/typeorm/issues/2214: release() belongs to whoever made the query runner.
+  // https://github.com/typeorm/typeorm/issues/2214: only the creator of a query runner may call release().
   { title: "release()", body: `${insert} await queryRunner.release();`, reason: "released" },
   {
     title: "release() in finally, after a transaction of its own",
@@ -51,7 +51,7 @@ const misuses: readonly Misuse[] = [
       catch { await queryRunner.rollbackTransaction(); } finally { await queryRunner.release(); }`,
     reason: "released",
   },
-  // https://github.com/jorgebodega/typeorm-seeding/issues/237: a script that connects and disconnects by itself.
+  // https://github.com/jorgebodega/typeorm-seeding/issues/237: a script with its own connect and disconnect.
   {
     title: "the data source's own destroy()",
     body: `${insert} await require("../data-source").AppDataSource.destroy();`,

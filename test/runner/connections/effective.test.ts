@@ -16,7 +16,7 @@ import { succeeded, told, withSession } from "../../support/session.ts";
 import { startRunner } from "../../support/runner.ts";
 import { envOf, tableMigrations } from "../../support/workspace.ts";
 
-/** A data source whose parts name a database of a developer, and whose `options` decide. */
+/** A data source with parts that name a developer's database, and with `options` that override them. */
 function decoy(options: string): string {
   return `import { DataSource } from "typeorm";
 export const AppDataSource = new DataSource({
@@ -40,7 +40,7 @@ async function connectionOf(session: Session): Promise<ConnectionFacts> {
 const named = ({ host, port, database, user }: ConnectionFacts) => ({ host, port, database, user });
 const ofDatabase = ({ host, port, name, user }: TestDatabase) => ({ host, port, database: name, user });
 
-/** What decides, in the options of a data source; the test's own database by `URL` and by variables. */
+/** Options of a data source that decide about its connection; the test's own database in `URL` and in variables. */
 const cases: readonly (readonly [name: string, options: string])[] = [
   // https://github.com/typeorm/typeorm/issues/2614
   ["extra with parts", `${parts} extra: { ${fromEnv} user: process.env.POSTGRES_USER, statement_timeout: 60000 },`],

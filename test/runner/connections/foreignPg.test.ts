@@ -5,7 +5,7 @@ import { startRunner } from "../../support/runner.ts";
 import { succeeded, told, withSession } from "../../support/session.ts";
 import { dataSource, tableMigrations } from "../../support/workspace.ts";
 
-/** What a project does to its process when it is loaded. */
+/** Changes that a project makes to its process while it is loaded. */
 const changes: readonly (readonly [name: string, code: string])[] = [
   [
     "parses booleans itself",

@@ -45,7 +45,7 @@ const noPassword = dataSource().replace(/\n {2}password: .*/, "");
 const env = ({ host, port, name, role }: { host: string; port: number; name: string; role: string }) =>
   `POSTGRES_SERVER=${host}\nPOSTGRES_PORT=${port}\nPOSTGRES_USER=${role}\nPOSTGRES_DB=${name}\n`;
 
-/** What `psql` gets from the service file, without a prompt; undefined where no psql is installed. */
+/** Output of `psql` with the service file, without a prompt; undefined if psql is not installed. */
 async function psql(directory: string, more: NodeJS.ProcessEnv = {}): Promise<string | undefined> {
   if (!existsSync("/usr/bin/psql")) return undefined;
   const PGSERVICEFILE = path.join(directory, "pg_service.conf");

@@ -68,7 +68,7 @@ describe("a URL whose password is not encoded", function () {
     ["no data source", undefined],
   ] as const)
     for (const [line, ...pieces] of cases) {
-      // `pg-connection-string` encodes a lone `%` by itself.
+      // `pg-connection-string` encodes a lone `%`.
       if (dataSource === byParser && line.includes("100%")) continue;
       it(`is named with file and line, and nothing of the password is said: ${line} with ${name}`, () =>
         withSession({ ...tableMigrations("A") }, async ({ workspace, database, runner: unused }) => {

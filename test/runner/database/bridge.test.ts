@@ -6,7 +6,7 @@ import { type PgliteBackend, openPglite } from "../../../src/database/pglite.ts"
 import { frame } from "../../../src/database/wire.ts";
 import { sqlState } from "./support.ts";
 
-/** What `pg` asks of a socket beyond a stream. */
+/** Adds the socket methods that `pg` calls and that a stream lacks. */
 function asSocket(stream: Duplex): Duplex {
   const connect = (): Duplex => {
     queueMicrotask(() => stream.emit("connect"));

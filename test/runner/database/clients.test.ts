@@ -78,7 +78,7 @@ describe("clients of the embedded database", function () {
     assert.deepEqual((await a.query(attempt)).rows, [{ locked: true }]);
     assert.deepEqual((await b.query(attempt)).rows, [{ locked: false }]);
     await a.query("BEGIN");
-    // A lock is asked for, and answered, while another one's transaction has the session.
+    // A lock request is answered while another client's transaction has the session.
     assert.deepEqual((await b.query(attempt)).rows, [{ locked: false }]);
     await a.query("COMMIT");
     const waiting = c.query("SELECT pg_advisory_lock(7, 1)");

@@ -2,9 +2,9 @@
 export type Case = {
   readonly name: string;
   readonly sql: string;
-  /** Tables whose own definition makes all of the database; a schema's is tried in any case. */
+  /** Tables with a definition that creates the whole database. The schema's definition is tested in any case. */
   readonly tables?: readonly string[];
-  /** Schemas whose definition makes all of the database; `public` where nothing is said. */
+  /** Schemas with a definition that creates the whole database; by default `public`. */
   readonly schemas?: readonly string[];
   /** The oldest major that understands the SQL. */
   readonly from?: number;

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import type { TestDatabase } from "../../support/database.ts";
 
 /**
- * What `pg_dump` makes of a database, or nothing where this machine has none that is as new as the server: another
- * judge, who knows PostgreSQL well.
+ * Output of `pg_dump` for a database, as an independent check; empty if this machine has no `pg_dump` of the server's
+ * version.
  */
 export function dumpOf({ url }: TestDatabase): readonly string[] {
   try {
@@ -12,7 +12,8 @@ export function dumpOf({ url }: TestDatabase): readonly string[] {
       stdio: ["ignore", "pipe", "ignore"],
       maxBuffer: 64 * 1024 * 1024,
     });
-    // Newer ones put a random word around their output; `public` made anew is not the one of initdb.
+    // Newer versions put a random word around their output. A `public` schema that was created again differs from the
+    // one of initdb.
     return text
       .split("\n")
       .filter((line) => !/^(--|\\(un)?restrict |COMMENT ON EXTENSION|$)/.test(line) && !/\bSCHEMA public\b/.test(line));

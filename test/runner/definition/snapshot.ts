@@ -20,7 +20,7 @@ export async function snapshot(database: TestDatabase): Promise<readonly string[
   return lines.sort();
 }
 
-/** What one of two lists has and the other has not, a line each. */
+/** Lines that only one of two lists contains. */
 export function differences(expected: readonly string[], actual: readonly string[]): readonly string[] {
   return [
     ...expected.filter((line) => !actual.includes(line)).map((line) => `missing: ${line}`),
@@ -32,7 +32,7 @@ const own = "oid >= 16384";
 const without = (...columns: readonly string[]) => `ARRAY['${columns.join("','")}']`;
 const common = ["oid", "relowner", "relacl"];
 
-/** Numbers of columns shift where one was dropped: they are told by name. */
+/** Column numbers shift after a dropped column, so columns are compared by name. */
 const columnNames = (relation: string, numbers: string) =>
   `(SELECT string_agg(coalesce(a.attname, u.n::text), ',' ORDER BY u.o) FROM unnest(${numbers}::int2[]) WITH ORDINALITY u (n, o)
     LEFT JOIN pg_attribute a ON a.attrelid = ${relation} AND a.attnum = u.n)`;

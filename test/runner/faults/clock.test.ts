@@ -97,7 +97,7 @@ function jumping(session: Session, start: Partial<RunnerStart>) {
 
 let restart: (session: Session) => Promise<void>;
 
-/** A session whose runner sees such a clock. */
+/** A session with a runner that has such a clock. */
 async function withJumps(
   start: Partial<RunnerStart>,
   work: (session: Session, journal: string) => Promise<void>,

@@ -103,7 +103,7 @@ async function applied(runner: TestRunner): Promise<string> {
     .join("");
 }
 
-/** Where the database could not be asked afterwards, nothing is claimed. */
+/** If the database could not be queried afterwards, the result must not state anything about it. */
 function isTold(result: ExecuteResult, letters: string): void {
   assert.ok(!isProblem(result));
   if (result.verified) assert.equal(result.applied.map((id) => id.slice(0, 1)).join(""), letters);

@@ -9,7 +9,7 @@ import { smallDisk } from "../../support/smallDisk.ts";
 import { appliedLetters, goesOn, leavesNothing } from "../../support/truth.ts";
 import { fileOf, idOf, migration, tableMigrations } from "../../support/workspace.ts";
 
-/** One whose text has characters of two, three and four bytes. */
+/** A text with characters of two, three and four bytes. */
 const files = {
   ...tableMigrations("BCD"),
   [fileOf("A")]: migration(
@@ -22,7 +22,7 @@ const files = {
 const journalIn = (directory: string) =>
   path.join(directory, readdirSync(directory).find((name) => name.endsWith(".jsonl")) ?? assert.fail("no journal"));
 
-/** What a journal's whole lines are, as JSON; the rest of a line that was cut is none. */
+/** Complete lines of a journal, parsed. A truncated line is skipped. */
 function entriesIn(file: string): readonly { readonly kind: string; readonly run?: string }[] {
   return readFileSync(file, "utf8")
     .split("\n")
@@ -54,7 +54,7 @@ describe("a journal that something has happened to", function () {
     rmSync(directory, { recursive: true });
   });
 
-  /** The runner still tells the truth, and the next run is told whole. */
+  /** The runner's status is still correct, and the next run is recorded completely. */
   async function goesOnWith(text: Buffer | string): Promise<void> {
     writeFileSync(file, text);
     assert.equal(await appliedLetters(session), "A");
@@ -228,7 +228,7 @@ describe("a journal that cannot be written", function () {
   });
 });
 
-/** The rest is applied, the tree tells it, and the log why nothing is remembered. */
+/** The run succeeds, the tree shows it, and the log contains the reason why nothing was recorded. */
 function runsAllTheSame(why: RegExp): (session: Session) => Promise<void> {
   return async (session) => {
     await goesOn(session, "ABCD");

@@ -13,7 +13,7 @@ import { dataSource, migration } from "../../support/workspace.ts";
 
 type Mode = "all" | "each" | "none";
 
-/** What came of the kills of one mode. */
+/** Results of the kills of one mode. */
 type Counts = { kills: number; hits: number; applied: number; journals: number };
 
 const revisions = Array.from({ length: 50 }, (_, index) => `R${String(index).padStart(2, "0")}`);
@@ -21,8 +21,8 @@ const idOf = (name: string) => `${name}${1_700_000_000_000 + Number(name.slice(1
 const ids = revisions.map(idOf);
 
 /**
- * Each makes a table and tells so in a ledger that takes everything twice. Outside of a transaction a statement is kept
- * that was sent, whatever becomes of the run: there each revision has one, which can be run again.
+ * Each migration creates a table and inserts into a ledger that accepts duplicates. Outside of a transaction an
+ * executed statement stays in any case, so each revision has a single repeatable statement there.
  */
 function files(mode: Mode): Files {
   const statements = (name: string) =>
@@ -79,7 +79,7 @@ async function begin(session: Session, journal: string): Promise<void> {
   succeeded(await session.runner.request("execute", { request: { kind: "upgradeBy", count: 1 }, dryRun: true }));
 }
 
-/** Whether the run was under way: its first revision had begun and its answer had not come. */
+/** True if the run had started: its first revision had begun and its answer had not arrived. */
 async function killAt(runner: TestRunner, moment: number): Promise<boolean> {
   let killed = false;
   let began: () => void;
@@ -117,7 +117,7 @@ async function agrees(session: Session, mode: Mode): Promise<number> {
   return applied.length;
 }
 
-/** A fresh runner tells the truth of what the killed one left, and brings the database to its head. */
+/** A new runner reports the state correctly and upgrades the database to head. */
 async function goOn(session: Session, mode: Mode): Promise<void> {
   await session.restart();
   const { runner, database } = session;
@@ -125,7 +125,7 @@ async function goOn(session: Session, mode: Mode): Promise<void> {
   const { history } = succeeded(await runner.request("status"));
   assert.deepEqual(history.applied.toReversed(), before);
   assert.deepEqual([...history.pending], ids.slice(before.length));
-  // Whatever is applied was applied from here: the journal knows it, also where it was never told the end.
+  // Every applied revision was applied by the extension, so the journal contains it, also without a recorded end.
   for (const { id, state, appliedAt } of history.revisions)
     assert.equal(appliedAt !== undefined, state === "applied", `${id} is ${state}`);
   const { runs } = succeeded(await runner.request("journal"));

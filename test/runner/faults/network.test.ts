@@ -102,7 +102,7 @@ describe("a network that fails", function () {
   const run = (transaction: Mode, onProgress?: Parameters<Session["runner"]["request"]>[2]) =>
     session.runner.request("execute", { request: { kind: "upgradeHead" }, settings: { transaction } }, onProgress);
 
-  /** What was told is what the table says, once everything that was on its way has arrived. */
+  /** The result matches the table after all packets have arrived. */
   async function wasTrue(result: ExecuteResult, unclaimed = ""): Promise<string> {
     proxy.weather = {};
     assert.equal(result.verified, true);

@@ -8,7 +8,7 @@ import { dataSource, fileOf, idOf, migration, tableMigrations } from "../../supp
 type Case = {
   readonly name: string;
   readonly mode: "all" | "each" | "none";
-  /** What B does between `CREATE TABLE b` and the rest. */
+  /** Statements of B between `CREATE TABLE b` and the rest. */
   readonly body: string;
   readonly tells: string;
   readonly tables: readonly string[];

@@ -104,7 +104,7 @@ async function agrees(session: Session, { mode, revisions, cancelAfter }: Case):
   }
   const result: ExecuteResult = answer;
   assert.equal(result.verified, true);
-  // What would come later has had its time.
+  // Waits until late statements would have arrived.
   await new Promise((resolve) => setTimeout(resolve, revisions.flat().includes("late") ? lateAfter + 100 : 50));
   const rows = await database.applied();
   assert.deepEqual(result.applied, rows, "the result says what the migrations table says");

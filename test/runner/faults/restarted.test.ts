@@ -63,7 +63,7 @@ describe("a server that is stopped and started again", function () {
         async ([session]) => {
           assert.ok(session);
           succeeded(await session.execute({ kind: "upgradeBy", count: 1 }));
-          // Once unnoticed, and once asked meanwhile.
+          // Once without a request in between, and once with a request.
           await server.halt(signal);
           await server.restart();
           assert.equal(await appliedLetters(session), "A");
@@ -100,7 +100,7 @@ async function inEveryMode(
       await ask(database.url, `CREATE TABLE slow AS SELECT ${seconds}::float8 AS seconds`);
     await work(sessions);
   } catch (error) {
-    // The server may be down, which is not what is to be told.
+    // The server may be down, which must not hide the test's own error.
     await Promise.allSettled(opened.map(([, close]) => close()));
     throw error;
   }

@@ -91,7 +91,7 @@ const byHand: readonly ByHand[] = [
   },
 ];
 
-/** What deparsers of different majors write differently, and what has names of its own. */
+/** Objects that deparsers of different majors write differently, and objects with custom names. */
 const rich: readonly string[] = [
   "CREATE TYPE mood AS ENUM ('good', 'so, so', 'bad')",
   "CREATE DOMAIN short AS varchar(20) CHECK (VALUE <> '')",

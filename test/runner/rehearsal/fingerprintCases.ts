@@ -10,7 +10,7 @@ export type Case = {
   readonly from?: number;
   /** Keeps a catalog locked, as who writes to it directly does, or changes a type of rows: what it touched is not known. */
   readonly locksCatalog?: boolean;
-  /** Where a server does not have it, the case is left out. */
+  /** The case is skipped on a server without this extension. */
   readonly extension?: string;
 };
 

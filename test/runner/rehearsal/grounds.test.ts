@@ -11,7 +11,7 @@ import { dataSource, fileOf, idOf, migration, tableMigrations } from "../../supp
 const upgrade: Request = { kind: "upgradeHead" };
 type Change = (standing: Standing) => Standing;
 
-/** Rehearses, told `change` of where the live database stands. */
+/** Rehearses with a live state that `change` has modified. */
 async function answer(session: Session, request: Request, definition = false, change: Change = (same) => same) {
   const { standing, variables } = succeeded(await session.runner.request("standing", { definition }));
   const runner = startRunner(session.workspace.root, { rehearsal: { extensions: [], variables } });

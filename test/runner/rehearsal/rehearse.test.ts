@@ -13,15 +13,15 @@ const users = migration(idOf("A"), [user], [`DROP TABLE "user"`]);
 
 type Case = {
   readonly name: string;
-  /** What is there before, beside the table of users. */
+  /** Objects that exist before, besides the table of users. */
   readonly first?: readonly string[];
   readonly up: string | readonly string[];
   readonly down: string | readonly string[];
-  /** What the live database gets by hand after that. */
+  /** Manual changes of the live database after that. */
   readonly live?: readonly string[];
   /** `verdict`, what is lost, and at which statement it fails. */
   readonly expected: string;
-  /** What the failure says. */
+  /** Text of the failure. */
   readonly says?: string;
 };
 

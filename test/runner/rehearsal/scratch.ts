@@ -13,12 +13,12 @@ export interface Scratch {
   readonly ask: Ask;
   /** Several statements at once. */
   run(sql: string): Promise<void>;
-  /** Whether `CREATE EXTENSION` knows all of these. */
+  /** True if `CREATE EXTENSION` supports all of these. */
   has(extensions: readonly string[]): Promise<boolean>;
   drop(): Promise<void>;
 }
 
-/** Where rehearsals run: the servers under test, and the embedded PostgreSQL. */
+/** Databases for rehearsals: the servers under test, and the embedded PostgreSQL. */
 export const grounds: readonly (readonly [name: string, open: () => Promise<Scratch>])[] = [
   ...servers.map(([major, server]) => [`PostgreSQL ${major}`, () => onServer(Number(major), server)] as const),
   ["PGlite", onPglite],

@@ -16,7 +16,7 @@ type Case = {
   readonly rows?: readonly object[];
   /** Columns with NULL in them, as `table.column`. */
   readonly nulls?: readonly string[];
-  /** Where a server does not have them, the case is left out. */
+  /** The case is skipped on a server without these extensions. */
   readonly extensions?: readonly string[];
 };
 

@@ -11,7 +11,7 @@ import { createWorkspace, envOf } from "../../support/workspace.ts";
 type Case = {
   readonly name: string;
   readonly files: Files;
-  /** What is told, with the file's path below the root. */
+  /** The expected problem, with the file's path below the root. */
   readonly problem: Problem | Readonly<Record<string, unknown>>;
   readonly at: readonly [file: string, line: number];
 };

@@ -10,7 +10,7 @@ const decorators = { target: "es2022", module: "commonjs", experimentalDecorator
 const api = "apps/api/src/data-source.ts";
 const migration = { "apps/api/src/migrations/1700000000001-A.ts": thingMigration };
 
-/** A workspace of packages that lead to what a build makes, and nobody has built. */
+/** A workspace with packages that refer to missing build output. */
 const workspace = {
   "package.json": JSON.stringify({ name: "root", private: true, workspaces: ["apps/*", "packages/*"] }),
   "apps/api/package.json": JSON.stringify({ name: "api" }),

@@ -70,7 +70,7 @@ describe("the environments of a monorepo", function () {
     } finally {
       rmSync(file);
     }
-    // What was chosen is gone, and so is the choice.
+    // The selected environment was deleted, so the selection is reset.
     await eventually(async () => assert.equal((await databases())["api"], "local"));
   });
 

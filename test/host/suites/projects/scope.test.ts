@@ -7,7 +7,7 @@ import type { Log } from "../../../../src/host/log.ts";
 import { Store } from "../../../../src/host/store.ts";
 import { root } from "../../support/extension.ts";
 
-/** What a workspace remembers, in memory. */
+/** Workspace state in memory. */
 function memento(): vscode.Memento {
   const values = new Map<string, unknown>();
   return {

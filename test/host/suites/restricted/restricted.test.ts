@@ -17,7 +17,7 @@ describe("Restricted Mode", () => {
     );
   });
 
-  /** Those that ask nobody and run nothing. */
+  /** Commands that show no question and run no code. */
   const harmless =
     /\.(current|history|refresh|selectProject|showLog|reportProblem|cancel|mend|filterTables|clearFilter)$/;
   const changing = commandIds.filter((id) => !harmless.test(id));

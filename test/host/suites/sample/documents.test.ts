@@ -9,7 +9,7 @@ import { emptyDatabase, eventually, keepWorkspace, majors, pointAt, run, state }
 const show = (command: CommandId, argument: CommandArgument = {}) =>
   vscode.commands.executeCommand<Shown>(command, argument);
 
-/** What the active editor shows: its title, language and text. */
+/** Title, language and text of the active editor. */
 function shown() {
   const document = vscode.window.activeTextEditor?.document;
   assert.equal(document?.uri.scheme, sqlScheme);

@@ -106,7 +106,7 @@ describe("what is in the database", function () {
     assert.match(property, /Model and database agree/);
     assert.match(await hoverAt("src/entity/Tool.ts", "age|nts: Agent[]"), /Agent/);
     assert.match(await hoverAt(await migration("CreateUsers"), 'CREATE TABLE "us|ers"'), /\*\*users\*\*/);
-    // What is no name of the database's has no hover of ours.
+    // A word that is not a name in the database has no hover of the extension.
     assert.doesNotMatch(await hoverAt("src/entity/Tool.ts", "nulla|ble: true"), /tools/);
     assert.doesNotMatch(await hoverAt("src/entity/Tool.ts", "Something an ag|ent"), /tools/);
   });

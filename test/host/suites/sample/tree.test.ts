@@ -202,7 +202,7 @@ describe("the Revisions tree", () => {
     assert.deepEqual([item.contextValue, item.command], [undefined, undefined]);
     const running = { direction: "other", what: "Starting postgres with Docker…" } as const;
     assert.equal(drawn(rowsOf({ ...view, running }))[0]?.[1], "Starting postgres with Docker…");
-    // What is wrong with the code is no matter of a database that starts.
+    // A problem in the code is unrelated to a starting database.
     const syntax = { code: "dataSourceSyntax", message: "';' expected" } as const;
     assert.equal(drawn(rowsOf({ ...view, problem: syntax }))[0]?.[0], "error");
   });

@@ -63,7 +63,7 @@ describe("setting up", function () {
 
   it("Initialize… ends with the project shown, and its first revision can be generated", async () => {
     put(".env", `DATABASE_URL=${url}\n`);
-    // Nobody listens there: what was not installed is said, and does not undo what was written.
+    // A closed port: the command reports packages that were not installed, and keeps the written files.
     put(".npmrc", "registry=http://127.0.0.1:9/\nfetch-retries=0\n");
     const result = await call("migrations.initialize", { install: true });
     assert.deepEqual(

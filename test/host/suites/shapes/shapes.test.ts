@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { api, emptyDatabase, eventually, root, run, write } from "../../support/extension.ts";
 
-/** Where this repository's own packages are: the workspace is a copy, elsewhere. */
+/** Root of this repository with its packages: the workspace is a copy in another folder. */
 const repository = path.resolve(__dirname, "../../../../..");
 const packages = {
   old: "test/fixtures/typeorm-0.3.20/node_modules",

@@ -51,7 +51,7 @@ async function refresh(ask, parseCatalog) {
 async function parser(project) {
   const outfile = path.join(project.root, "catalog.mjs");
   await build({
-    entryPoints: [path.join(root, "src/migrations/catalog.ts")],
+    entryPoints: [path.join(root, "src/core/schema/catalogReader.ts")],
     bundle: true,
     format: "esm",
     platform: "node",

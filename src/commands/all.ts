@@ -1,4 +1,4 @@
-import type { CommandId } from "../ids.ts";
+import type { CommandId } from "../manifest.ts";
 import { check } from "./check.ts";
 import { chooseDataSource } from "./chooseDataSource.ts";
 import type { Command } from "./command.ts";

@@ -4,8 +4,8 @@ import * as vscode from "vscode";
 import { fieldsInWords } from "../host/entityWords.ts";
 import type { Project } from "../host/project.ts";
 import { explain } from "../host/sentences.ts";
-import { isProblem } from "../migrations/problem.ts";
-import type { EntityPlan } from "../protocol.ts";
+import { isProblem } from "../core/problems/problem.ts";
+import type { EntityPlan } from "../protocol/runner.ts";
 
 /** Asks for the name of a new entity; says what it becomes while it is typed. Undefined: cancelled. */
 export function askForName(project: Project): Promise<string | undefined> {

@@ -7,8 +7,8 @@ import type { Services } from "../host/services.ts";
 import { initializeNoteInWords } from "../host/setupSentences.ts";
 import type { Change } from "../host/setup/changes.ts";
 import type { SetupTools } from "../host/setupTools.ts";
-import type { SetupFacts, SetupPlaces, SetupPlan } from "../migrations/setup/facts.ts";
-import { installCommands } from "../migrations/setup/packages.ts";
+import type { SetupFacts, SetupPlaces, SetupPlan } from "../core/setup/facts.ts";
+import { installCommands } from "../core/setup/packages.ts";
 
 /** Asks where the data source and the migrations go; Enter takes what is proposed. Undefined: cancelled. */
 export async function askForPlaces(

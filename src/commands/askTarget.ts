@@ -5,7 +5,7 @@ import { shortTime } from "../host/times.ts";
 import type { History } from "../migrations/history.ts";
 import { isPending } from "../migrations/history.ts";
 import { wordsOf } from "../migrations/revision.ts";
-import type { Target } from "../migrations/target.ts";
+import type { Target } from "../migrations/requestedRange.ts";
 
 type Item = vscode.QuickPickItem & { readonly target?: Target; readonly isRange?: boolean };
 

@@ -4,7 +4,7 @@ import { inView } from "../host/progress.ts";
 import { titleOf } from "../host/projectState.ts";
 import { failed } from "../host/request.ts";
 import { tell } from "../host/tell.ts";
-import { isProblem } from "../migrations/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import { onProject } from "./command.ts";
 
 /** Would `Generate Revision…` write anything? Shows the statements. */

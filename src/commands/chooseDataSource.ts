@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { dataSourceCandidates } from "../host/dataSources.ts";
 import { existing } from "../host/files.ts";
 import { failed } from "../host/request.ts";
-import { splitExport } from "../migrations/discovery.ts";
+import { splitExport } from "../core/source/dataSourceDetection.ts";
 import type { Command } from "./command.ts";
 import { argumentOf } from "./command.ts";
 

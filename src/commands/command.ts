@@ -3,7 +3,7 @@ import type { Project } from "../host/project.ts";
 import { otherOf } from "../host/projectState.ts";
 import { failed } from "../host/request.ts";
 import type { Services } from "../host/services.ts";
-import type { CommandArgument } from "../ids.ts";
+import type { CommandArgument } from "../manifest.ts";
 import { pickProject } from "./pickProject.ts";
 
 /** Arguments of a project's command. */

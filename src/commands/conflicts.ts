@@ -2,7 +2,7 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { failed } from "../host/request.ts";
 import { resolveRevision } from "../migrations/history.ts";
-import { isProblem } from "../migrations/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import { pickRevision } from "./ask.ts";
 import { onChange, onProject, whichChange } from "./command.ts";
 import { compareWithApplied } from "./edited.ts";

@@ -7,9 +7,9 @@ import { actions } from "../host/explanation.ts";
 import type { Project } from "../host/project.ts";
 import { failed } from "../host/request.ts";
 import { runAction } from "../host/tell.ts";
-import type { DiagnosisStep } from "../migrations/diagnosis.ts";
+import type { DiagnosisStep } from "../core/connection/diagnosis.ts";
 import { setting } from "../host/settings.ts";
-import { isProblem } from "../migrations/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import { onPostgres, onProject } from "./command.ts";
 
 type Row = vscode.QuickPickItem & { readonly action?: Action };

@@ -1,8 +1,8 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { failed, requestChange } from "../host/request.ts";
-import { isProblem } from "../migrations/problem.ts";
-import { requestTo } from "../migrations/target.ts";
+import { isProblem } from "../core/problems/problem.ts";
+import { requestTo } from "../migrations/requestedRange.ts";
 import { askForTarget } from "./askTarget.ts";
 import { onPostgres } from "./command.ts";
 

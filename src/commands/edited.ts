@@ -4,7 +4,7 @@ import type { Project } from "../host/project.ts";
 import type { CommandResult } from "../host/request.ts";
 import { failed } from "../host/request.ts";
 import type { Services } from "../host/services.ts";
-import { isProblem } from "../migrations/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import type { Revision } from "../migrations/revision.ts";
 
 /** Shows a revision's file beside what was applied, in the diff editor. Problem: `notRecoverable`. */

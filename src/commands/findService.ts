@@ -6,11 +6,11 @@ import { explain } from "../host/sentences.ts";
 import type { Services } from "../host/services.ts";
 import type { ComposeTarget, Docker } from "../host/compose/docker.ts";
 import { postgresOf } from "../host/projectState.ts";
-import type { PostgresService } from "../migrations/compose.ts";
-import { chooseService, isReachable } from "../migrations/compose.ts";
-import { isThisMachine } from "../migrations/connection.ts";
-import type { Problem } from "../migrations/problem.ts";
-import { isProblem } from "../migrations/problem.ts";
+import type { PostgresService } from "../core/compose/services.ts";
+import { chooseService, isReachable } from "../core/compose/services.ts";
+import { isThisMachine } from "../core/connection/connection.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 
 /** The Compose service that is a project's database, and the Docker that runs it. */
 export type Found = {

@@ -6,7 +6,7 @@ import { requestChange } from "../host/request.ts";
 import type { Services } from "../host/services.ts";
 import { tellProblem } from "../host/tell.ts";
 import { shortTime } from "../host/times.ts";
-import type { CommandId } from "../ids.ts";
+import type { CommandId } from "../manifest.ts";
 import { pickRevision } from "./ask.ts";
 
 /**

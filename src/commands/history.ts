@@ -4,7 +4,7 @@ import type { Project } from "../host/project.ts";
 import { otherOf, titleOf } from "../host/projectState.ts";
 import { offerMends } from "../host/tell.ts";
 import { shortTime } from "../host/times.ts";
-import type { CommandId } from "../ids.ts";
+import type { CommandId } from "../manifest.ts";
 import { isConflict, isPending } from "../migrations/history.ts";
 import type { Revision } from "../migrations/revision.ts";
 import { onProject } from "./command.ts";

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import * as vscode from "vscode";
 import { failed } from "../host/request.ts";
 import type { Services } from "../host/services.ts";
-import { commandIds } from "../ids.ts";
+import { commandIds } from "../manifest.ts";
 import type * as all from "./all.ts";
 
 /** Loads what commands do: nothing of it is needed before the first one. */

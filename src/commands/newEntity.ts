@@ -7,10 +7,10 @@ import type { Services } from "../host/services.ts";
 import { explain } from "../host/sentences.ts";
 import { tell, warn } from "../host/tell.ts";
 import { writeEntity } from "../host/writeEntity.ts";
-import type { CommandId } from "../ids.ts";
-import type { ComparedModel } from "../migrations/model.ts";
-import { isProblem } from "../migrations/problem.ts";
-import type { EntityPlan } from "../protocol.ts";
+import type { CommandId } from "../manifest.ts";
+import type { ComparedModel } from "../core/schema/model.ts";
+import { isProblem } from "../core/problems/problem.ts";
+import type { EntityPlan } from "../protocol/runner.ts";
 import { askForFields, askForName } from "./askEntity.ts";
 import { onPostgres } from "./command.ts";
 

@@ -5,7 +5,7 @@ import type { Project } from "../host/project.ts";
 import { postgresOf } from "../host/projectState.ts";
 import type { Services } from "../host/services.ts";
 import { offerMends } from "../host/tell.ts";
-import type { Problem } from "../migrations/problem.ts";
+import type { Problem } from "../core/problems/problem.ts";
 
 /**
  * Reports the address of a running database that the project does not use, and offers to change the project's URL.

@@ -6,7 +6,7 @@ import * as vscode from "vscode";
 import { findProgram } from "../host/programs.ts";
 import { titleOf } from "../host/projectState.ts";
 import { failed } from "../host/request.ts";
-import { isProblem } from "../migrations/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import { onPostgres } from "./command.ts";
 
 /** PostgreSQL's own installation instructions for `psql`. */

@@ -2,10 +2,10 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { aboutRowsInWords } from "../host/quantities.ts";
 import { kindInWords } from "../host/tableCard.ts";
-import { displayName } from "../migrations/columnFacts.ts";
-import type { Problem } from "../migrations/problem.ts";
-import { isProblem } from "../migrations/problem.ts";
-import type { Schema } from "../migrations/schema.ts";
+import { displayName } from "../core/schema/columnFacts.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
+import type { Schema } from "../core/schema/schema.ts";
 import type { Target } from "./command.ts";
 
 /** The table of a command's argument, else the one that is picked. Undefined: cancelled. Problems: the connection's. */

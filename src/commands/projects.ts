@@ -1,6 +1,6 @@
 import { l10n } from "vscode";
 import { offerMends } from "../host/tell.ts";
-import { isProblem } from "../migrations/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import type { Command } from "./command.ts";
 import { argumentOf, onProject } from "./command.ts";
 import { pickProject } from "./pickProject.ts";

@@ -7,9 +7,9 @@ import { verdictInWords } from "../host/rehearsalWords.ts";
 import { titleOf } from "../host/projectState.ts";
 import { failed } from "../host/request.ts";
 import { explain } from "../host/sentences.ts";
-import { isProblem } from "../migrations/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import { wordsOf } from "../migrations/revision.ts";
-import { requestTo } from "../migrations/target.ts";
+import { requestTo } from "../migrations/requestedRange.ts";
 import { askForTarget, targetInWords } from "./askTarget.ts";
 import { onPostgres } from "./command.ts";
 

@@ -10,7 +10,7 @@ import { failed, requestChange } from "../host/request.ts";
 import type { Services } from "../host/services.ts";
 import { tell } from "../host/tell.ts";
 import { isConflict, resolveRevision } from "../migrations/history.ts";
-import { isProblem } from "../migrations/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import type { Revision } from "../migrations/revision.ts";
 import { pickRevision } from "./ask.ts";
 import type { Target } from "./command.ts";

@@ -8,7 +8,7 @@ import { failed } from "../host/request.ts";
 import type { Services } from "../host/services.ts";
 import { tell } from "../host/tell.ts";
 import { isPending, resolveRevision } from "../migrations/history.ts";
-import { isProblem } from "../migrations/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import type { TextEdit } from "../migrations/retimestamp.ts";
 import { retimestamp as renamed, retimestampReferences } from "../migrations/retimestamp.ts";
 import type { Revision } from "../migrations/revision.ts";

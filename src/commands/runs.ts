@@ -5,7 +5,7 @@ import { failed } from "../host/request.ts";
 import type { Services } from "../host/services.ts";
 import { longTime } from "../host/times.ts";
 import type { KnownRun } from "../migrations/journal.ts";
-import { isProblem } from "../migrations/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import { wordsOf } from "../migrations/revision.ts";
 
 /** Shows the changes that were made from here, as the journal has them. */

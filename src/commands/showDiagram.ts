@@ -4,7 +4,7 @@ import { actions } from "../host/explanation.ts";
 import { titleOf } from "../host/projectState.ts";
 import { failed } from "../host/request.ts";
 import { tell } from "../host/tell.ts";
-import { findTable } from "../migrations/schema.ts";
+import { findTable } from "../core/schema/schema.ts";
 import { onPostgres } from "./command.ts";
 
 /** Draws the tables and what joins them: all, or the named one and its neighbours. */

@@ -4,7 +4,7 @@ import type { CommandResult } from "../host/request.ts";
 import { failed } from "../host/request.ts";
 import type { Services } from "../host/services.ts";
 import { tell } from "../host/tell.ts";
-import { isProblem } from "../migrations/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import type { Target } from "./command.ts";
 import { onPostgres } from "./command.ts";
 import { startCompose } from "./startCompose.ts";

@@ -7,8 +7,8 @@ import type { CommandResult } from "../host/request.ts";
 import { failed } from "../host/request.ts";
 import type { Services } from "../host/services.ts";
 import { tell } from "../host/tell.ts";
-import { isThisMachine } from "../migrations/connection.ts";
-import { isProblem } from "../migrations/problem.ts";
+import { isThisMachine } from "../core/connection/connection.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import type { Target } from "./command.ts";
 import { offerUrl, pointTo } from "./offerUrl.ts";
 

@@ -8,8 +8,8 @@ import { failed } from "../host/request.ts";
 import type { Services } from "../host/services.ts";
 import type { RequestOptions } from "../host/runnerClient.ts";
 import { tell } from "../host/tell.ts";
-import type { Problem } from "../migrations/problem.ts";
-import { isProblem } from "../migrations/problem.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import { onProject } from "./command.ts";
 import { findService } from "./findService.ts";
 

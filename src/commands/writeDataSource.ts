@@ -10,8 +10,8 @@ import { failed } from "../host/request.ts";
 import { explain } from "../host/sentences.ts";
 import type { Services } from "../host/services.ts";
 import { noteInWords } from "../host/setupSentences.ts";
-import { isProblem } from "../migrations/problem.ts";
-import type { DataSourcePlan } from "../protocol.ts";
+import { isProblem } from "../core/problems/problem.ts";
+import type { DataSourcePlan } from "../protocol/runner.ts";
 import type { Command } from "./command.ts";
 import { argumentOf } from "./command.ts";
 

@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import type { DatabaseLogin } from "../databaseProtocol.ts";
+import type { DatabaseLogin } from "../protocol/database.ts";
 import { AdvisoryLocks } from "./advisoryLocks.ts";
 import { Connection } from "./connection.ts";
 import type { TextRow } from "./question.ts";

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { DatabaseFailed } from "../databaseProtocol.ts";
+import type { DatabaseFailed } from "../protocol/database.ts";
 import { PGLITE_VERSION, POSTGRES_MAJOR } from "./pglite.ts";
 import { unpackTemplate } from "./template.ts";
 

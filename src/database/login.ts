@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { DatabaseLogin } from "../databaseProtocol.ts";
+import type { DatabaseLogin } from "../protocol/database.ts";
 import { ScramExchange, mechanism, verifierOf } from "./scram.ts";
 import { errorResponse, frame, int32 } from "./wire.ts";
 

@@ -5,7 +5,7 @@ import type {
   DatabaseFailed,
   DatabaseLogin,
   DatabaseRequest,
-} from "../databaseProtocol.ts";
+} from "../protocol/database.ts";
 import { prepareDataDirectory } from "./dataDirectory.ts";
 import { takeOwnership } from "./owner.ts";
 import { openPglite } from "./pglite.ts";

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, linkSync } from "node:fs";
 import path from "node:path";
-import type { DatabaseOwner } from "../databaseProtocol.ts";
+import type { DatabaseOwner } from "../protocol/database.ts";
 import { isRunning, startedAt } from "./processes.ts";
 
 /** The right to open a data directory. */

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
-import type { DatabaseOwner } from "../databaseProtocol.ts";
+import type { DatabaseOwner } from "../protocol/database.ts";
 
 /** True if the process that wrote this is running, and is not a later process with the same pid. */
 export async function isRunning(owner: DatabaseOwner): Promise<boolean> {

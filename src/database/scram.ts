@@ -1,5 +1,5 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes, timingSafeEqual } from "node:crypto";
-import type { ScramVerifier } from "../databaseProtocol.ts";
+import type { ScramVerifier } from "../protocol/database.ts";
 
 // The server's side of SCRAM-SHA-256 (RFC 5802, RFC 7677), as PostgreSQL speaks it: "SASL Authentication" in its manual.
 

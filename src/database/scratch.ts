@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Duplex } from "node:stream";
 import { duplexPair } from "node:stream";
-import type { Scratch } from "../databaseProtocol.ts";
+import type { Scratch } from "../protocol/database.ts";
 import { Bridge } from "./bridge.ts";
 import { openPglite } from "./pglite.ts";
 

@@ -4,11 +4,11 @@ import type { Project } from "../host/project.ts";
 import { isOwnTable } from "../host/projectState.ts";
 import type { Store } from "../host/store.ts";
 import { tell } from "../host/tell.ts";
-import type { Diagram } from "../migrations/diagram.ts";
-import { diagramOf } from "../migrations/diagram.ts";
-import type { Schema, TableName } from "../migrations/schema.ts";
-import { keyOfTable } from "../migrations/schema.ts";
-import type { FromDiagram, ToDiagram } from "../webview/messages.ts";
+import type { Diagram } from "../core/schema/diagram.ts";
+import { diagramOf } from "../core/schema/diagram.ts";
+import type { Schema, TableName } from "../core/schema/schema.ts";
+import { keyOfTable } from "../core/schema/schema.ts";
+import type { FromDiagram, ToDiagram } from "../protocol/webview.ts";
 import { diagramTexts, diagramTitle } from "./diagramTexts.ts";
 
 type Shown = {

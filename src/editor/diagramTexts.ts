@@ -1,8 +1,8 @@
 import { l10n } from "vscode";
 import type { ProjectView } from "../host/projectState.ts";
-import type { Diagram } from "../migrations/diagram.ts";
-import type { TableName } from "../migrations/schema.ts";
-import type { DiagramTexts } from "../webview/messages.ts";
+import type { Diagram } from "../core/schema/diagram.ts";
+import type { TableName } from "../core/schema/schema.ts";
+import type { DiagramTexts } from "../protocol/webview.ts";
 
 /** `Diagram: appdb`, or `Diagram: user` of a table. */
 export function diagramTitle({ connection, location }: ProjectView, focus: TableName | undefined): string {

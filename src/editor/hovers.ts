@@ -8,11 +8,11 @@ import { otherOf } from "../host/projectState.ts";
 import { explain } from "../host/sentences.ts";
 import type { Store } from "../host/store.ts";
 import { tableCard } from "../host/tableCard.ts";
-import type { ComparedModel } from "../migrations/model.ts";
-import { findTable, keyOfTable } from "../migrations/schema.ts";
-import type { ClassText } from "../migrations/sourceText.ts";
-import { classesOf, contextAt } from "../migrations/sourceText.ts";
-import { sqlNameAt } from "../migrations/sqlNames.ts";
+import type { ComparedModel } from "../core/schema/model.ts";
+import { findTable, keyOfTable } from "../core/schema/schema.ts";
+import type { ClassText } from "../core/source/scanner.ts";
+import { classesOf, contextAt } from "../core/source/scanner.ts";
+import { sqlNameAt } from "../core/source/sqlNameAt.ts";
 
 /**
  * Hovers with information from the database: on an entity's class and decorator, on its properties, and on table

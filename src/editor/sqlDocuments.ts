@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { sqlScheme } from "../ids.ts";
+import { sqlScheme } from "../manifest.ts";
 
 /** How long an open document may take to show its new text, in milliseconds. */
 const patience = 500;

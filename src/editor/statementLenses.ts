@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { ProjectView } from "../host/projectState.ts";
 import { statementInWords } from "../host/rehearsalWords.ts";
 import type { Store } from "../host/store.ts";
-import type { CommandId } from "../ids.ts";
+import type { CommandId } from "../manifest.ts";
 import type { Direction } from "../migrations/plan.ts";
 import type { RehearsedStatement } from "../migrations/rehearsal.ts";
 

@@ -11,8 +11,8 @@ import { setting } from "../host/settings.ts";
 import { startingInWords } from "../host/starting.ts";
 import type { Store } from "../host/store.ts";
 import { longTime } from "../host/times.ts";
-import { databaseTitle } from "../migrations/connection.ts";
-import { databaseKind } from "../migrations/drivers.ts";
+import { databaseTitle } from "../core/connection/connection.ts";
+import { databaseKind } from "../core/connection/drivers.ts";
 import { wordsOf } from "../migrations/revision.ts";
 
 /** One item on the left: the current revision's words and how many are pending. Click: the history. */

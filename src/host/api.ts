@@ -1,8 +1,8 @@
-import type { DatabaseFacts } from "../migrations/connection.ts";
+import type { DatabaseFacts } from "../core/connection/connection.ts";
 import type { RevisionState } from "../migrations/revision.ts";
-import type { Table, TableKind } from "../migrations/schema.ts";
-import { columnFacts, displayName } from "../migrations/columnFacts.ts";
-import type { ModelState } from "../migrations/model.ts";
+import type { Table, TableKind } from "../core/schema/schema.ts";
+import { columnFacts, displayName } from "../core/schema/columnFacts.ts";
+import type { ModelState } from "../core/schema/model.ts";
 import { differenceInWords } from "./differences.ts";
 import type { Verdict } from "../migrations/rehearsal.ts";
 import { protectionOf } from "./guard.ts";

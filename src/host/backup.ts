@@ -4,7 +4,7 @@ import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { isProblem } from "../migrations/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import { actions } from "./explanation.ts";
 import { findProgram } from "./programs.ts";
 import type { Project } from "./project.ts";

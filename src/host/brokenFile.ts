@@ -1,6 +1,6 @@
 import path from "node:path";
 import { l10n } from "vscode";
-import type { Place, Problem } from "../migrations/problem.ts";
+import type { Place, Problem } from "../core/problems/problem.ts";
 import { fromFileName, wordsOf } from "../migrations/revision.ts";
 
 /** A file that keeps the project from loading: a short label, which a row has room for, and the place. */

@@ -1,5 +1,5 @@
 import { l10n } from "vscode";
-import type { Problem } from "../migrations/problem.ts";
+import type { Problem } from "../core/problems/problem.ts";
 import type { Explanation } from "./explanation.ts";
 import { actions } from "./explanation.ts";
 import { located } from "./places.ts";

@@ -1,9 +1,9 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { columnFacts, displayName } from "../migrations/columnFacts.ts";
-import type { ComparedModel, ModelColumn, ModelRelation } from "../migrations/model.ts";
-import type { Column, Table } from "../migrations/schema.ts";
-import { keyOfTable } from "../migrations/schema.ts";
+import { columnFacts, displayName } from "../core/schema/columnFacts.ts";
+import type { ComparedModel, ModelColumn, ModelRelation } from "../core/schema/model.ts";
+import type { Column, Table } from "../core/schema/schema.ts";
+import { keyOfTable } from "../core/schema/schema.ts";
 import { differenceInWords } from "./differences.ts";
 import { asCode, asMarkdown } from "./markdown.ts";
 import type { ProjectView } from "./projectState.ts";

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type * as vscode from "vscode";
-import type { Problem } from "../migrations/problem.ts";
+import type { Problem } from "../core/problems/problem.ts";
 import type * as tools from "./compose/main.ts";
 import type { ComposeTarget, Docker } from "./compose/docker.ts";
 import type { Log } from "./log.ts";

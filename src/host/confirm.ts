@@ -1,8 +1,8 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { Plan, Request } from "../migrations/plan.ts";
-import { commitsDdl, databaseKind } from "../migrations/drivers.ts";
-import type { Protection } from "../migrations/protect.ts";
+import { commitsDdl, databaseKind } from "../core/connection/drivers.ts";
+import type { Protection } from "../migrations/protection.ts";
 import { wordsOf } from "../migrations/revision.ts";
 import { backUp, canBackUp } from "./backup.ts";
 import type { Evidence } from "./evidence.ts";

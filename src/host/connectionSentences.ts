@@ -1,5 +1,5 @@
 import { l10n } from "vscode";
-import type { ConnectionProblem, MigrationsTableProblem } from "../migrations/problem.ts";
+import type { ConnectionProblem, MigrationsTableProblem } from "../core/problems/problem.ts";
 import type { Explanation } from "./explanation.ts";
 import { actions } from "./explanation.ts";
 import { shown } from "./places.ts";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { ContextKeys } from "../ids.ts";
+import type { ContextKeys } from "../manifest.ts";
 import { isConflict } from "../migrations/history.ts";
 import type { Project } from "./project.ts";
 import { failureOf, isStarting, otherOf } from "./projectState.ts";

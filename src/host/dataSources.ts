@@ -6,7 +6,7 @@ import {
   looksLikeDataSource,
   mayBeDataSource,
   sourcesOfBuilt,
-} from "../migrations/discovery.ts";
+} from "../core/source/dataSourceDetection.ts";
 import { existing, manifestsIn, mostFilesRead, sourcesIn, textOf } from "./files.ts";
 
 /**

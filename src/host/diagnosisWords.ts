@@ -1,6 +1,6 @@
 import path from "node:path";
 import { l10n } from "vscode";
-import type { DiagnosisStep } from "../migrations/diagnosis.ts";
+import type { DiagnosisStep } from "../core/connection/diagnosis.ts";
 import type { Action } from "./explanation.ts";
 import { actions } from "./explanation.ts";
 import { explain } from "./sentences.ts";

@@ -1,6 +1,6 @@
 import { l10n } from "vscode";
-import { shortDefault, shortType } from "../migrations/columnFacts.ts";
-import type { Difference } from "../migrations/model.ts";
+import { shortDefault, shortType } from "../core/schema/columnFacts.ts";
+import type { Difference } from "../core/schema/model.ts";
 
 /** A difference between a model and its table, from the database's to the model's: `cost: numeric → numeric(12,2)`. */
 export function differenceInWords(difference: Difference): string {

@@ -1,7 +1,7 @@
 import { l10n } from "vscode";
 import type { Plan } from "../migrations/plan.ts";
 import { wordsOf } from "../migrations/revision.ts";
-import type { ExecuteResult, TriedStatement } from "../protocol.ts";
+import type { ExecuteResult, TriedStatement } from "../protocol/runner.ts";
 import { actions } from "./explanation.ts";
 import type { Project } from "./project.ts";
 import { titleOf } from "./projectState.ts";

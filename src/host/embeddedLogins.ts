@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { DatabaseLogin } from "../databaseProtocol.ts";
-import { isProblem } from "../migrations/problem.ts";
+import type { DatabaseLogin } from "../protocol/database.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import type { Project } from "./project.ts";
 
 /** Milliseconds. */

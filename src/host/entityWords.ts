@@ -1,7 +1,7 @@
 import { l10n } from "vscode";
-import { columnKinds } from "../migrations/entity/columnTypes.ts";
-import type { Field, FieldMistake } from "../migrations/entity/draft.ts";
-import type { EntityPlan } from "../protocol.ts";
+import { columnKinds } from "../core/entity/columnTypes.ts";
+import type { Field, FieldMistake } from "../core/entity/draft.ts";
+import type { EntityPlan } from "../protocol/runner.ts";
 
 /** Explains the mistake in a list of fields, with the expected syntax. */
 export function mistakeInWords({ reason, text, type }: FieldMistake, entities: readonly string[]): string {

@@ -1,8 +1,8 @@
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import type * as vscode from "vscode";
-import type { NamedEnvironment } from "../migrations/environments.ts";
-import { environmentInScripts, environmentsAmong, environmentsInScripts } from "../migrations/environments.ts";
+import type { NamedEnvironment } from "../core/connection/environments.ts";
+import { environmentInScripts, environmentsAmong, environmentsInScripts } from "../core/connection/environments.ts";
 import { textOf } from "./files.ts";
 import { setting } from "./settings.ts";
 

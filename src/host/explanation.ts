@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { l10n } from "vscode";
-import type { CommandId, SettingTypes } from "../ids.ts";
-import type { Place } from "../migrations/problem.ts";
+import type { CommandId, SettingTypes } from "../manifest.ts";
+import type { Place } from "../core/problems/problem.ts";
 
 /** The solution of a problem: a button with a command. */
 export type Action = { readonly title: string; readonly command: string; readonly arguments?: readonly unknown[] };

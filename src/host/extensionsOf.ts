@@ -1,4 +1,4 @@
-import { createsExtension } from "../migrations/sql/creates.ts";
+import { createsExtension } from "../core/sql/createdObjects.ts";
 import { textOf } from "./files.ts";
 import type { Project } from "./project.ts";
 

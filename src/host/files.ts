@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
-import { mayHoldDataSource, splitExport } from "../migrations/discovery.ts";
+import { mayHoldDataSource, splitExport } from "../core/source/dataSourceDetection.ts";
 
 /** Folders without sources. */
 export const ignored = "**/{node_modules,dist,build,built,out,coverage,.git,.yarn}/**";

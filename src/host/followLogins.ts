@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import { isThisMachine } from "../migrations/connection.ts";
+import { isThisMachine } from "../core/connection/connection.ts";
 import type { LocalDatabase } from "./localDatabase.ts";
 import type { Project } from "./project.ts";
 import { postgresOf } from "./projectState.ts";

@@ -1,6 +1,6 @@
 import { l10n } from "vscode";
-import type { Protection } from "../migrations/protect.ts";
-import { protectedBy } from "../migrations/protect.ts";
+import type { Protection } from "../migrations/protection.ts";
+import { protectedBy } from "../migrations/protection.ts";
 import type { RunSettings } from "../migrations/runSettings.ts";
 import { runSettingsFor } from "../migrations/runSettings.ts";
 import type { ProjectView } from "./projectState.ts";

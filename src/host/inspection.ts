@@ -1,7 +1,7 @@
-import { parseCatalog } from "../migrations/catalog.ts";
-import { compareModels, listModels } from "../migrations/compare.ts";
-import type { Problem } from "../migrations/problem.ts";
-import { isProblem } from "../migrations/problem.ts";
+import { parseCatalog } from "../core/schema/catalogReader.ts";
+import { compareModels, listModels } from "../core/schema/compareModels.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import type { Log } from "./log.ts";
 import type { ProjectView } from "./projectState.ts";
 import { otherOf } from "./projectState.ts";

@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { isPending } from "../migrations/history.ts";
 import type { Revision } from "../migrations/revision.ts";
-import type { Table } from "../migrations/schema.ts";
+import type { Table } from "../core/schema/schema.ts";
 import { changesTable } from "../migrations/tableChanges.ts";
 import type { ProjectView } from "./projectState.ts";
 

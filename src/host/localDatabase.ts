@@ -10,9 +10,9 @@ import type {
   DatabaseLogin,
   DatabaseReady,
   DatabaseRequest,
-} from "../databaseProtocol.ts";
-import type { Problem } from "../migrations/problem.ts";
-import { isProblem } from "../migrations/problem.ts";
+} from "../protocol/database.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import { ownLogin, projectLogin } from "./embeddedLogins.ts";
 import { extensionsOf } from "./extensionsOf.ts";
 import type { Log } from "./log.ts";

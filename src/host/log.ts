@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { redact } from "../migrations/redact.ts";
+import { redact } from "../core/problems/redact.ts";
 
 /** How many lines a report has at most. */
 const kept = 200;

@@ -1,6 +1,6 @@
 import { l10n } from "vscode";
-import type { Problem } from "../migrations/problem.ts";
-import { isProblem } from "../migrations/problem.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import type { Recovered, Rehearsal } from "../migrations/rehearsal.ts";
 import type { Revision } from "../migrations/revision.ts";
 import { wordsOf } from "../migrations/revision.ts";

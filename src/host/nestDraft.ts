@@ -1,5 +1,5 @@
-import type { Problem } from "../migrations/problem.ts";
-import type { DataSourcePlan } from "../protocol.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import type { DataSourcePlan } from "../protocol/runner.ts";
 import type { Log } from "./log.ts";
 import type { NestModule } from "./nestModules.ts";
 import type { RunnerFiles } from "./project.ts";

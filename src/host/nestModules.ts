@@ -1,6 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { nestRootLine } from "../migrations/setup/nestModule.ts";
+import { nestRootLine } from "../core/setup/nestModule.ts";
 import { manifestsIn, sourcesIn, textOf } from "./files.ts";
 
 /** A NestJS module that gives TypeORM its options. */

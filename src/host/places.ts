@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Place } from "../migrations/problem.ts";
+import type { Place } from "../core/problems/problem.ts";
 import type { Explanation } from "./explanation.ts";
 import { actions } from "./explanation.ts";
 

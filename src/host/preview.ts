@@ -1,7 +1,7 @@
 import { l10n } from "vscode";
 import type { Request } from "../migrations/plan.ts";
-import type { Problem } from "../migrations/problem.ts";
-import { isProblem } from "../migrations/problem.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import type { Recording } from "../migrations/rehearsal.ts";
 import type { AppliedRow } from "../migrations/revision.ts";
 import { scriptOfRecording, sqlPreview } from "../migrations/script.ts";

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
-import { viewIds } from "../ids.ts";
-import type { Problem } from "../migrations/problem.ts";
-import type { Progress } from "../protocol.ts";
+import { viewIds } from "../manifest.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import type { Progress } from "../protocol/runner.ts";
 import type { Project } from "./project.ts";
 import type { Running } from "./projectState.ts";
 import type { RequestOptions } from "./runnerClient.ts";

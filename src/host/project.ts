@@ -1,10 +1,10 @@
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
-import type { Problem } from "../migrations/problem.ts";
-import { nodeEnvOf } from "../migrations/environments.ts";
-import { isProblem } from "../migrations/problem.ts";
-import type { Status } from "../protocol.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import { nodeEnvOf } from "../core/connection/environments.ts";
+import { isProblem } from "../core/problems/problem.ts";
+import type { Status } from "../protocol/runner.ts";
 import { coalesced } from "./coalesce.ts";
 import { everyEnvFileOf, ownFilesOf } from "./environments.ts";
 import { changedAt } from "./files.ts";

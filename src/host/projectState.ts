@@ -1,11 +1,11 @@
-import type { ConnectionFacts, DatabaseFacts, OtherFacts } from "../migrations/connection.ts";
-import { databaseTitle } from "../migrations/connection.ts";
+import type { ConnectionFacts, DatabaseFacts, OtherFacts } from "../core/connection/connection.ts";
+import { databaseTitle } from "../core/connection/connection.ts";
 import type { History } from "../migrations/history.ts";
-import type { ComparedModel } from "../migrations/model.ts";
-import type { Problem, ProblemCode } from "../migrations/problem.ts";
+import type { ComparedModel } from "../core/schema/model.ts";
+import type { Problem, ProblemCode } from "../core/problems/problem.ts";
 import type { RevisionRehearsal } from "../migrations/rehearsal.ts";
-import type { Schema, TableName } from "../migrations/schema.ts";
-import type { Loaded } from "../protocol.ts";
+import type { Schema, TableName } from "../core/schema/schema.ts";
+import type { Loaded } from "../protocol/runner.ts";
 import type { ProjectLocation } from "./projects.ts";
 
 /** A change that is under way. */

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Recovered } from "../migrations/rehearsal.ts";
-import { isProblem } from "../migrations/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import type { Revision } from "../migrations/revision.ts";
 import { fileInGit } from "./gitFiles.ts";
 import type { Project } from "./project.ts";

@@ -1,6 +1,6 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import type { Place } from "../migrations/problem.ts";
+import type { Place } from "../core/problems/problem.ts";
 import type { Rehearsal, RehearsedStatement, RevisionRehearsal } from "../migrations/rehearsal.ts";
 import { wordsOf } from "../migrations/revision.ts";
 import { asCode, asMarkdown } from "./markdown.ts";

@@ -1,5 +1,5 @@
 import { l10n } from "vscode";
-import { strengthOf } from "../migrations/locks.ts";
+import { strengthOf } from "../core/schema/lockModes.ts";
 import type {
   Effects,
   LiveRows,

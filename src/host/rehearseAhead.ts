@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import type { Problem } from "../migrations/problem.ts";
-import { isProblem } from "../migrations/problem.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import { keep } from "./evidence.ts";
 import { importedFiles } from "./importedFiles.ts";
 import type { Log } from "./log.ts";

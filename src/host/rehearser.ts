@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Request } from "../migrations/plan.ts";
-import type { Problem } from "../migrations/problem.ts";
-import { isProblem } from "../migrations/problem.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import type { Recording, Rehearsal } from "../migrations/rehearsal.ts";
 import type { RunSettings } from "../migrations/runSettings.ts";
-import type { LiveStanding, RunnerStart } from "../protocol.ts";
+import type { LiveStanding, RunnerStart } from "../protocol/runner.ts";
 import { extensionsOf } from "./extensionsOf.ts";
 import { runSettingsOf } from "./guard.ts";
 import type { Log } from "./log.ts";

@@ -1,4 +1,4 @@
-import { isProblem } from "../migrations/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import type { RevisionRehearsal } from "../migrations/rehearsal.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Project } from "./project.ts";

@@ -1,8 +1,8 @@
 import { l10n } from "vscode";
 import type { Plan } from "../migrations/plan.ts";
-import { commitsDdl, databaseKind } from "../migrations/drivers.ts";
+import { commitsDdl, databaseKind } from "../core/connection/drivers.ts";
 import { wordsOf } from "../migrations/revision.ts";
-import type { ExecuteResult, Kept } from "../protocol.ts";
+import type { ExecuteResult, Kept } from "../protocol/runner.ts";
 import { actions } from "./explanation.ts";
 import { treeDelay } from "./pace.ts";
 import type { Project } from "./project.ts";

@@ -1,5 +1,5 @@
 import { l10n } from "vscode";
-import type { BookkeepingFailed, MigrationFailed, NotRecorded, TransactionEnded } from "../migrations/problem.ts";
+import type { BookkeepingFailed, MigrationFailed, NotRecorded, TransactionEnded } from "../core/problems/problem.ts";
 import { wordsOf } from "../migrations/revision.ts";
 import type { Explanation } from "./explanation.ts";
 import { actions } from "./explanation.ts";

@@ -1,9 +1,9 @@
 import type { ChildProcess } from "node:child_process";
 import { fork } from "node:child_process";
-import type { Problem } from "../migrations/problem.ts";
-import { isProblem } from "../migrations/problem.ts";
-import type { FromRunner, MethodName, Methods, Progress, RunnerStart, ToRunner } from "../protocol.ts";
-import { protocolVersion } from "../protocol.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
+import type { FromRunner, MethodName, Methods, Progress, RunnerStart, ToRunner } from "../protocol/runner.ts";
+import { protocolVersion } from "../protocol/runner.ts";
 import type { Log } from "./log.ts";
 import { SpareRunner } from "./spareRunner.ts";
 

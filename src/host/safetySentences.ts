@@ -1,5 +1,5 @@
 import { l10n } from "vscode";
-import type { Problem, SafetyProblem } from "../migrations/problem.ts";
+import type { Problem, SafetyProblem } from "../core/problems/problem.ts";
 import { wordsOf } from "../migrations/revision.ts";
 import type { Explanation } from "./explanation.ts";
 import { actions } from "./explanation.ts";

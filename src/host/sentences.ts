@@ -1,6 +1,6 @@
 import { l10n } from "vscode";
-import { databaseKind } from "../migrations/drivers.ts";
-import type { Problem } from "../migrations/problem.ts";
+import { databaseKind } from "../core/connection/drivers.ts";
+import type { Problem } from "../core/problems/problem.ts";
 import { wordsOf } from "../migrations/revision.ts";
 import { mistakeInWords } from "./entityWords.ts";
 import type { Explanation } from "./explanation.ts";

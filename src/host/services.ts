@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import type { TableName } from "../migrations/schema.ts";
+import type { TableName } from "../core/schema/schema.ts";
 import type { ComposeDatabase } from "./composeDatabase.ts";
 import type { LocalDatabase } from "./localDatabase.ts";
 import type { Log } from "./log.ts";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import type { SettingTypes } from "../ids.ts";
-import { settingDefaults } from "../ids.ts";
+import type { SettingTypes } from "../manifest.ts";
+import { settingDefaults } from "../manifest.ts";
 
 /** A setting as it applies to a folder or file. */
 export function setting<K extends keyof SettingTypes>(key: K, scope?: vscode.Uri): SettingTypes[K] {

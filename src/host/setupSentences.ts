@@ -1,7 +1,7 @@
 import { l10n } from "vscode";
-import type { SetupProblem } from "../migrations/problem.ts";
-import type { InitializeNote } from "../migrations/setup/facts.ts";
-import type { SetupNote } from "../migrations/setup/notes.ts";
+import type { SetupProblem } from "../core/problems/problem.ts";
+import type { InitializeNote } from "../core/setup/facts.ts";
+import type { SetupNote } from "../core/setup/notes.ts";
 import type { Explanation } from "./explanation.ts";
 import { actions } from "./explanation.ts";
 import { fileOf, located, shown } from "./places.ts";

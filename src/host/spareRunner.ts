@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import path from "node:path";
-import type { RunnerStart } from "../protocol.ts";
+import type { RunnerStart } from "../protocol/runner.ts";
 import { installedPackages } from "./installedPackages.ts";
 
 /** How long a spare runner waits to be needed, in milliseconds: who has stopped editing needs his memory for something else. */

@@ -1,9 +1,9 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import type { ColumnFacts } from "../migrations/columnFacts.ts";
-import { columnFacts, displayName, shortDefault } from "../migrations/columnFacts.ts";
-import type { Column, Table } from "../migrations/schema.ts";
-import { keyOfTable, referencesByTable } from "../migrations/schema.ts";
+import type { ColumnFacts } from "../core/schema/columnFacts.ts";
+import { columnFacts, displayName, shortDefault } from "../core/schema/columnFacts.ts";
+import type { Column, Table } from "../core/schema/schema.ts";
+import { keyOfTable, referencesByTable } from "../core/schema/schema.ts";
 import type { Revision } from "../migrations/revision.ts";
 import { lastChangeOf } from "./lastChange.ts";
 import { asCode, asMarkdown, commandLink } from "./markdown.ts";

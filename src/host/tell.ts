@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { splitExport } from "../migrations/discovery.ts";
-import type { Problem } from "../migrations/problem.ts";
+import { splitExport } from "../core/source/dataSourceDetection.ts";
+import type { Problem } from "../core/problems/problem.ts";
 import type { Action, Explanation } from "./explanation.ts";
 import { actions as known } from "./explanation.ts";
 import { envFilesOf } from "./environments.ts";

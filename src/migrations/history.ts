@@ -1,4 +1,4 @@
-import type { Problem } from "./problem.ts";
+import type { Problem } from "../core/problems/problem.ts";
 import type { AppliedRow, MigrationFile, Revision } from "./revision.ts";
 import { timestampOf, wordsOf } from "./revision.ts";
 

@@ -1,7 +1,7 @@
 import type { History } from "./history.ts";
 import { resolveRevision } from "./history.ts";
-import type { Problem } from "./problem.ts";
-import { isProblem } from "./problem.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import type { Revision } from "./revision.ts";
 import type { RowChanges } from "./stamp.ts";
 import { markRows, stampRows } from "./stamp.ts";

@@ -1,6 +1,6 @@
-import type { RelationLock } from "./locks.ts";
+import type { RelationLock } from "../core/schema/lockModes.ts";
 import type { Direction } from "./plan.ts";
-import type { Place, Problem } from "./problem.ts";
+import type { Place, Problem } from "../core/problems/problem.ts";
 import type { AppliedRow } from "./revision.ts";
 
 /**

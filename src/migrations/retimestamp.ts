@@ -1,5 +1,5 @@
 import { timestampDigits } from "./revision.ts";
-import { contextAt } from "./sourceText.ts";
+import { contextAt } from "../core/source/scanner.ts";
 
 /** Text to put in the place of what stands between two offsets. Edits of one text are sorted and do not overlap. */
 export type TextEdit = { readonly start: number; readonly end: number; readonly text: string };

@@ -1,12 +1,12 @@
-import { lineComment } from "./ddl/context.ts";
+import { lineComment } from "../core/ddl/context.ts";
 import type { Direction } from "./plan.ts";
 import type { Recording } from "./rehearsal.ts";
-import { psqlFrame, psqlStatement } from "./psql.ts";
-import type { PsqlGuard } from "./psql.ts";
+import { psqlFrame, psqlStatement } from "./psqlScript.ts";
+import type { PsqlGuard } from "./psqlScript.ts";
 import { wordsOf } from "./revision.ts";
-import { transactionCommand } from "./sql/commands.ts";
-import { splitStatements } from "./sql/statements.ts";
-import { isBlank, tokensOf } from "./sql/tokens.ts";
+import { transactionCommand } from "../core/sql/commands.ts";
+import { splitStatements } from "../core/sql/statements.ts";
+import { isBlank, tokensOf } from "../core/sql/tokens.ts";
 
 /** An executed SQL text, with its parameters bound. */
 export type ScriptStatement = {

@@ -1,4 +1,4 @@
-import type { BoundValue } from "../migrations/sql/bind.ts";
+import type { BoundValue } from "../core/sql/bind.ts";
 
 /**
  * Parameters as `pg` would send them, in text: what its `prepareValue` (pg 8, `lib/utils.js`) makes of each, so that a

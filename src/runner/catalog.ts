@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import type { CatalogText } from "../migrations/catalog.ts";
-import type { Problem } from "../migrations/problem.ts";
-import { isProblem } from "../migrations/problem.ts";
-import type { SchemaAnswer } from "../protocol.ts";
+import type { CatalogText } from "../core/schema/catalogReader.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
+import type { SchemaAnswer } from "../protocol/runner.ts";
 import type { Connection } from "./connection.ts";
 
 /** Milliseconds; a catalog that takes longer is not waited for. */

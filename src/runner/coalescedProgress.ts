@@ -1,4 +1,4 @@
-import type { Progress } from "../protocol.ts";
+import type { Progress } from "../protocol/runner.ts";
 import { later } from "./intrinsics.ts";
 
 /** Shorter than an eye needs, longer than hundreds of small statements take. */

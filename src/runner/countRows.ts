@@ -1,4 +1,4 @@
-import type { Problem } from "../migrations/problem.ts";
+import type { Problem } from "../core/problems/problem.ts";
 import type { Connection } from "./connection.ts";
 
 /** Milliseconds of each statement. */

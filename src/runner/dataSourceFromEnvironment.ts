@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { DataSource } from "typeorm";
-import type { ConnectionSettings, Variable } from "../migrations/connection.ts";
-import { preferChosen } from "../migrations/chosenConnection.ts";
-import { connectionFrom } from "../migrations/connection.ts";
-import type { Problem } from "../migrations/problem.ts";
-import type { RunnerStart } from "../protocol.ts";
+import type { ConnectionSettings, Variable } from "../core/connection/connection.ts";
+import { preferChosen } from "../core/connection/chosenConnection.ts";
+import { connectionFrom } from "../core/connection/connection.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import type { RunnerStart } from "../protocol/runner.ts";
 import type { Environment } from "./environment.ts";
 import type { TypeOrm } from "./typeorm.ts";
 

@@ -1,5 +1,5 @@
-import type { DatabaseFacts } from "../migrations/connection.ts";
-import type { Problem } from "../migrations/problem.ts";
+import type { DatabaseFacts } from "../core/connection/connection.ts";
+import type { Problem } from "../core/problems/problem.ts";
 import type { AppliedRow } from "../migrations/revision.ts";
 import type { LockOptions } from "./lock.ts";
 import type { Project } from "./project.ts";

@@ -1,7 +1,7 @@
-import { writeDefinition } from "../migrations/ddl/write.ts";
-import type { Problem } from "../migrations/problem.ts";
-import { isProblem } from "../migrations/problem.ts";
-import type { Definition, Subject } from "../protocol.ts";
+import { writeDefinition } from "../core/ddl/writeDefinition.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
+import type { Definition, Subject } from "../protocol/runner.ts";
 import type { Connection } from "./connection.ts";
 import { findMembers } from "./ddl/members.ts";
 import { readDetails } from "./ddl/details.ts";

@@ -1,9 +1,9 @@
 import path from "node:path";
 import type { Client } from "pg";
-import type { ConnectionFacts } from "../migrations/connection.ts";
-import type { DiagnosisStep } from "../migrations/diagnosis.ts";
-import type { ConnectionPart, Place, Problem } from "../migrations/problem.ts";
-import { isProblem } from "../migrations/problem.ts";
+import type { ConnectionFacts } from "../core/connection/connection.ts";
+import type { DiagnosisStep } from "../core/connection/diagnosis.ts";
+import type { ConnectionPart, Place, Problem } from "../core/problems/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import { Connection } from "./connection.ts";
 import type { Database } from "./database.ts";
 import type { Environment } from "./environment.ts";

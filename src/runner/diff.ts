@@ -1,6 +1,6 @@
-import type { Problem } from "../migrations/problem.ts";
-import type { Statement } from "../migrations/template.ts";
-import type { Diff } from "../protocol.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import type { Statement } from "../migrations/renderMigration.ts";
+import type { Diff } from "../protocol/runner.ts";
 import type { Database } from "./database.ts";
 import { entityProblem } from "./entityProblem.ts";
 

@@ -1,10 +1,10 @@
 import type { DataSource } from "typeorm";
 import type { Direction } from "../migrations/plan.ts";
-import type { SafetyProblem } from "../migrations/problem.ts";
+import type { SafetyProblem } from "../core/problems/problem.ts";
 import type { AppliedRow } from "../migrations/revision.ts";
 import type { RunSettings } from "../migrations/runSettings.ts";
-import { transactionCommand, whyNotInTransaction } from "../migrations/sql/commands.ts";
-import { splitStatements } from "../migrations/sql/statements.ts";
+import { transactionCommand, whyNotInTransaction } from "../core/sql/commands.ts";
+import { splitStatements } from "../core/sql/statements.ts";
 import type { LoadedMigration } from "./project.ts";
 import { removeRows } from "./run/bookkeeping.ts";
 import type { Observer, Tracker } from "./tracker.ts";

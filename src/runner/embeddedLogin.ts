@@ -1,6 +1,6 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
-import type { DatabaseLogin, ScramVerifier } from "../databaseProtocol.ts";
-import type { Problem } from "../migrations/problem.ts";
+import type { DatabaseLogin, ScramVerifier } from "../protocol/database.ts";
+import type { Problem } from "../core/problems/problem.ts";
 import type { Connection } from "./connection.ts";
 import { passwordOf } from "./passwords.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import type { Problem } from "../migrations/problem.ts";
+import type { Problem } from "../core/problems/problem.ts";
 
 /** The part of the repository's own `@dotenvx/dotenvx` (1 and 2) that this file uses. */
 type Dotenvx = {

@@ -1,5 +1,5 @@
-import { declaredType } from "../migrations/declaredType.ts";
-import type { Place, Problem } from "../migrations/problem.ts";
+import { declaredType } from "../core/source/declaredType.ts";
+import type { Place, Problem } from "../core/problems/problem.ts";
 import { textOf } from "./files.ts";
 import { placesOf } from "./loader/entityPlaces.ts";
 import { placeOf } from "./loader/sourceMap.ts";

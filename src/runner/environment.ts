@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { parse } from "dotenv";
 import { expand } from "dotenv-expand";
-import type { StartEnvironment } from "../protocol.ts";
-import { isSecretName } from "../migrations/connectionVariables.ts";
-import type { Variable } from "../migrations/connection.ts";
-import { outlineEnv } from "../migrations/envFile.ts";
+import type { StartEnvironment } from "../protocol/runner.ts";
+import { isSecretName } from "../core/connection/connectionVariables.ts";
+import type { Variable } from "../core/connection/connection.ts";
+import { outlineEnv } from "../core/connection/envFile.ts";
 import { decode, otherEncodingOf } from "./decode.ts";
 import { decrypted } from "./encryptedEnv.ts";
-import type { Place, Problem } from "../migrations/problem.ts";
-import { isProblem } from "../migrations/problem.ts";
-import { looksLikeUrl, secretsInUrl } from "../migrations/urlCredentials.ts";
+import type { Place, Problem } from "../core/problems/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
+import { looksLikeUrl, secretsInUrl } from "../core/connection/urlCredentials.ts";
 
 const none: StartEnvironment = { files: [], wins: false };
 

@@ -1,11 +1,11 @@
-import { databaseTitle, isSameDatabase } from "../migrations/connection.ts";
+import { databaseTitle, isSameDatabase } from "../core/connection/connection.ts";
 import { buildHistory } from "../migrations/history.ts";
 import type { Plan } from "../migrations/plan.ts";
 import { confirmedPlan, isEmptyPlan, planFor } from "../migrations/plan.ts";
-import type { Problem } from "../migrations/problem.ts";
-import { isProblem } from "../migrations/problem.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import type { AppliedRow } from "../migrations/revision.ts";
-import type { ExecuteParams, ExecuteResult, Kept, Progress } from "../protocol.ts";
+import type { ExecuteParams, ExecuteResult, Kept, Progress } from "../protocol/runner.ts";
 import type { Database, Held } from "./database.ts";
 import { nextTurn } from "./intrinsics.ts";
 import type { Journal, JournalRun } from "./journal.ts";

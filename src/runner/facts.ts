@@ -1,11 +1,11 @@
 import path from "node:path";
 import { userInfo } from "node:os";
-import type { ConnectionFacts, Variable } from "../migrations/connection.ts";
-import { portIsInvalid, portNumber } from "../migrations/connection.ts";
-import { splitExport } from "../migrations/discovery.ts";
-import type { ConnectionPart, Place, Problem } from "../migrations/problem.ts";
-import { isProblem } from "../migrations/problem.ts";
-import { hasRawCredentials } from "../migrations/urlCredentials.ts";
+import type { ConnectionFacts, Variable } from "../core/connection/connection.ts";
+import { portIsInvalid, portNumber } from "../core/connection/connection.ts";
+import { splitExport } from "../core/source/dataSourceDetection.ts";
+import type { ConnectionPart, Place, Problem } from "../core/problems/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
+import { hasRawCredentials } from "../core/connection/urlCredentials.ts";
 import type { Environment } from "./environment.ts";
 import { isMiswritten, misreadVariable, placeOfText, urlIsRaw } from "./miswrittenUrl.ts";
 import { parametersOf, poolOptionsOf, targetOf } from "./parameters.ts";

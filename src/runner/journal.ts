@@ -3,7 +3,7 @@ import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readSync } f
 import path from "node:path";
 import type { JournalEntry, JournalRevision } from "../migrations/journal.ts";
 import { JournalFacts } from "../migrations/journal.ts";
-import { redact } from "../migrations/redact.ts";
+import { redact } from "../core/problems/redact.ts";
 import { Batch } from "./batch.ts";
 import { textOf } from "./files.ts";
 import { isoNow, toJson } from "./intrinsics.ts";

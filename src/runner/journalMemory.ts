@@ -1,11 +1,11 @@
 import path from "node:path";
 import type { Application } from "../migrations/history.ts";
 import type { KnownApplication } from "../migrations/journal.ts";
-import type { Problem } from "../migrations/problem.ts";
+import type { Problem } from "../core/problems/problem.ts";
 import { findRenamed } from "../migrations/renamed.ts";
-import { isProblem } from "../migrations/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import type { AppliedRow } from "../migrations/revision.ts";
-import type { Methods, Remembered } from "../protocol.ts";
+import type { Methods, Remembered } from "../protocol/runner.ts";
 import type { Database } from "./database.ts";
 import { textOf } from "./files.ts";
 import { Journal, checksumOf } from "./journal.ts";

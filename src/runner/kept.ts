@@ -1,5 +1,5 @@
-import { countKept, leftBy, mayEndTransaction } from "../migrations/sql/kept.ts";
-import type { Kept } from "../protocol.ts";
+import { countKept, leftBy, mayEndTransaction } from "../core/sql/nonRevertable.ts";
+import type { Kept } from "../protocol/runner.ts";
 import type { Observer, Send } from "./tracker.ts";
 
 /** Counts what of a run no rollback undoes: what it sends outside of a transaction, and before a COMMIT of its own. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Client } from "pg";
-import type { Problem } from "../migrations/problem.ts";
+import type { Problem } from "../core/problems/problem.ts";
 import { isoNow, pause } from "./intrinsics.ts";
 import { whoAndWhere } from "./who.ts";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import path from "node:path";
-import type { Problem } from "../migrations/problem.ts";
+import type { Problem } from "../core/problems/problem.ts";
 import type { Holder, LockOptions } from "./lock.ts";
 import { textOf } from "./files.ts";
 import { pause } from "./intrinsics.ts";

@@ -1,8 +1,8 @@
-import type { Problem } from "../migrations/problem.ts";
-import { isProblem } from "../migrations/problem.ts";
-import { redact } from "../migrations/redact.ts";
-import type { FromRunner, MethodName, Progress, RunnerStart, ToRunner } from "../protocol.ts";
-import { protocolVersion } from "../protocol.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
+import { redact } from "../core/problems/redact.ts";
+import type { FromRunner, MethodName, Progress, RunnerStart, ToRunner } from "../protocol/runner.ts";
+import { protocolVersion } from "../protocol/runner.ts";
 import { useCompileCache } from "./compileCache.ts";
 import { CoalescedProgress } from "./coalescedProgress.ts";
 import { loadEnvironment } from "./environment.ts";

@@ -1,4 +1,4 @@
-import type { MigrationsTableProblem } from "../migrations/problem.ts";
+import type { MigrationsTableProblem } from "../core/problems/problem.ts";
 import type { AppliedRow } from "../migrations/revision.ts";
 import type { Asker } from "./asker.ts";
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import type { Variable } from "../migrations/connection.ts";
-import { urlNames } from "../migrations/connectionVariables.ts";
-import type { Place, Problem } from "../migrations/problem.ts";
-import { decodes, hasRawCredentials, looksLikeUrl, secretsInUrl } from "../migrations/urlCredentials.ts";
+import type { Variable } from "../core/connection/connection.ts";
+import { urlNames } from "../core/connection/connectionVariables.ts";
+import type { Place, Problem } from "../core/problems/problem.ts";
+import { decodes, hasRawCredentials, looksLikeUrl, secretsInUrl } from "../core/connection/urlCredentials.ts";
 import type { Environment } from "./environment.ts";
 
 /** True if the credentials of a URL contain a character that is reserved in URLs. */

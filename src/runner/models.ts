@@ -1,9 +1,9 @@
 import type { EntityMetadata } from "typeorm";
-import { catalogType } from "../migrations/difference.ts";
-import type { Model, ModelColumn, ModelTable } from "../migrations/model.ts";
-import type { Problem } from "../migrations/problem.ts";
-import { isProblem } from "../migrations/problem.ts";
-import type { ModelsAnswer } from "../protocol.ts";
+import { catalogType } from "../core/schema/typeormStatements.ts";
+import type { Model, ModelColumn, ModelTable } from "../core/schema/model.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
+import type { ModelsAnswer } from "../protocol/runner.ts";
 import type { Database } from "./database.ts";
 import { differenceOf } from "./diff.ts";
 import { placesOf } from "./loader/entityPlaces.ts";

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { splitExport } from "../migrations/discovery.ts";
-import type { Habits } from "../migrations/habits.ts";
-import { defaultHabits, fileNameFor, habitsOf } from "../migrations/habits.ts";
-import type { Problem } from "../migrations/problem.ts";
+import { splitExport } from "../core/source/dataSourceDetection.ts";
+import type { Habits } from "../migrations/fileStyle.ts";
+import { defaultHabits, fileNameFor, habitsOf } from "../migrations/fileStyle.ts";
+import type { Problem } from "../core/problems/problem.ts";
 import { classNameOf, newTimestamp } from "../migrations/revision.ts";
-import type { Statement } from "../migrations/template.ts";
-import { renderMigration } from "../migrations/template.ts";
-import type { Generated } from "../protocol.ts";
+import type { Statement } from "../migrations/renderMigration.ts";
+import { renderMigration } from "../migrations/renderMigration.ts";
+import type { Generated } from "../protocol/runner.ts";
 import { expandGlobs, folderOf } from "./loader/globs.ts";
 import type { LoadedMigration, Project } from "./project.ts";
 

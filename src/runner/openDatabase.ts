@@ -1,5 +1,5 @@
-import type { Problem } from "../migrations/problem.ts";
-import { isProblem } from "../migrations/problem.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import { Connection } from "./connection.ts";
 import type { Environment } from "./environment.ts";
 import { factsOf } from "./facts.ts";

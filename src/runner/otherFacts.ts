@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import path from "node:path";
-import type { OtherFacts } from "../migrations/connection.ts";
-import { otherDriver } from "../migrations/drivers.ts";
-import type { OtherDriverName } from "../migrations/drivers.ts";
+import type { OtherFacts } from "../core/connection/connection.ts";
+import { otherDriver } from "../core/connection/drivers.ts";
+import type { OtherDriverName } from "../core/connection/drivers.ts";
 import type { Environment } from "./environment.ts";
 import { sourceOf, variableWith } from "./facts.ts";
 import { poolOptionsOf, targetOf } from "./parameters.ts";

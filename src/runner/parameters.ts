@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import type { Client } from "pg";
 import type { DataSource } from "typeorm";
-import type { Problem } from "../migrations/problem.ts";
+import type { Problem } from "../core/problems/problem.ts";
 import { messageOf } from "./problems.ts";
 
 /** The options of a data source that say where it connects. */

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { DataSource } from "typeorm";
-import { isProblem } from "../migrations/problem.ts";
-import { secretsInUrl } from "../migrations/urlCredentials.ts";
+import { isProblem } from "../core/problems/problem.ts";
+import { secretsInUrl } from "../core/connection/urlCredentials.ts";
 import { parametersOf } from "./parameters.ts";
 import type { Parameters } from "./parameters.ts";
 import { blame } from "./problems.ts";

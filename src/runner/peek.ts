@@ -1,8 +1,8 @@
 import type { Asker } from "./asker.ts";
-import type { Problem } from "../migrations/problem.ts";
-import { isProblem } from "../migrations/problem.ts";
-import { rowsAsText } from "../migrations/rowsText.ts";
-import type { Peeked, PeekParams } from "../protocol.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
+import { rowsAsText } from "../core/schema/formatRows.ts";
+import type { Peeked, PeekParams } from "../protocol/runner.ts";
 import type { Connection } from "./connection.ts";
 import { findSubject } from "./ddl/subject.ts";
 

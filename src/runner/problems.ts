@@ -1,8 +1,8 @@
 import { isIP } from "node:net";
 import path from "node:path";
-import type { ConnectionFacts } from "../migrations/connection.ts";
-import { isThisMachine } from "../migrations/connection.ts";
-import type { Place, Problem } from "../migrations/problem.ts";
+import type { ConnectionFacts } from "../core/connection/connection.ts";
+import { isThisMachine } from "../core/connection/connection.ts";
+import type { Place, Problem } from "../core/problems/problem.ts";
 import { buildErrors } from "./loader/buildErrors.ts";
 import { parseJson } from "./intrinsics.ts";
 import { failedImport, placeOfImport } from "./loader/imports.ts";

@@ -1,8 +1,8 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { Problem } from "../migrations/problem.ts";
-import { isProblem } from "../migrations/problem.ts";
-import type { PsqlAccess } from "../protocol.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
+import type { PsqlAccess } from "../protocol/runner.ts";
 import type { Connection } from "./connection.ts";
 import { parametersOf, poolOptionsOf } from "./parameters.ts";
 import { passwordOf } from "./passwords.ts";

@@ -1,6 +1,6 @@
 import { realpathSync } from "node:fs";
 import path from "node:path";
-import type { RunnerStart } from "../protocol.ts";
+import type { RunnerStart } from "../protocol/runner.ts";
 
 /** A start with real paths, and the way back from them to the paths that the editor knows. */
 export type RealPlaces = { readonly start: RunnerStart; readonly shown: <T>(value: T) => T };

@@ -1,9 +1,9 @@
 import type { Plan } from "../migrations/plan.ts";
 import type { AppliedRow } from "../migrations/revision.ts";
-import { bindParameters } from "../migrations/sql/bind.ts";
+import { bindParameters } from "../core/sql/bind.ts";
 import type { JournalStatement } from "../migrations/journal.ts";
 import type { RunSettings } from "../migrations/runSettings.ts";
-import type { ExecuteParams, TriedStatement } from "../protocol.ts";
+import type { ExecuteParams, TriedStatement } from "../protocol/runner.ts";
 import { boundValues } from "./boundValues.ts";
 import type { Database, Held } from "./database.ts";
 import type { Keeping } from "./kept.ts";

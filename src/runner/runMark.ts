@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { mayEndTransaction } from "../migrations/sql/kept.ts";
+import { mayEndTransaction } from "../core/sql/nonRevertable.ts";
 import { askerOf } from "./asker.ts";
 import { pause } from "./intrinsics.ts";
 import { isHeldBy, lockKey } from "./lock.ts";

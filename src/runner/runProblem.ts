@@ -1,4 +1,4 @@
-import type { Problem } from "../migrations/problem.ts";
+import type { Problem } from "../core/problems/problem.ts";
 import type { Database } from "./database.ts";
 import { DryRunRefused } from "./dryRun.ts";
 import { placeOf } from "./loader/sourceMap.ts";

@@ -1,9 +1,9 @@
 import type { History } from "../migrations/history.ts";
 import { buildHistory, sameTimes } from "../migrations/history.ts";
 import { isEmptyPlan, planFor } from "../migrations/plan.ts";
-import type { Problem } from "../migrations/problem.ts";
-import { isProblem } from "../migrations/problem.ts";
-import type { MethodName, Methods, RunnerStart, Status } from "../protocol.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
+import type { MethodName, Methods, RunnerStart, Status } from "../protocol/runner.ts";
 import { readCatalog } from "./catalog.ts";
 import { Connection } from "./connection.ts";
 import type { Database } from "./database.ts";

@@ -1,5 +1,5 @@
-import type { Problem } from "../migrations/problem.ts";
-import { isProblem } from "../migrations/problem.ts";
+import type { Problem } from "../core/problems/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import type { Standing } from "../migrations/rehearsal.ts";
 import type { Connection } from "./connection.ts";
 import { readDefinition } from "./definition.ts";

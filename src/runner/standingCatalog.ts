@@ -1,4 +1,4 @@
-import { isProblem } from "../migrations/problem.ts";
+import { isProblem } from "../core/problems/problem.ts";
 import type { Standing } from "../migrations/rehearsal.ts";
 import type { AppliedRow } from "../migrations/revision.ts";
 import type { Connection } from "./connection.ts";

@@ -1,8 +1,8 @@
 import type { Client } from "pg";
 import type { MigrationInterface, QueryRunner } from "typeorm";
 import type { Direction } from "../migrations/plan.ts";
-import type { FailureReason, Place } from "../migrations/problem.ts";
-import type { Progress } from "../protocol.ts";
+import type { FailureReason, Place } from "../core/problems/problem.ts";
+import type { Progress } from "../protocol/runner.ts";
 import { later } from "./intrinsics.ts";
 import { placeOf } from "./loader/sourceMap.ts";
 import { causeOf } from "./problems.ts";

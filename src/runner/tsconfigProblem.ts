@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { Place, Problem } from "../migrations/problem.ts";
+import type { Place, Problem } from "../core/problems/problem.ts";
 import { textOf } from "./files.ts";
 
 /** rolldown's error about a tsconfig, its own or one it extends. Problems: `tsconfigInvalid`, `packageMissing`. */

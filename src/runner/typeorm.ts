@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import Module, { createRequire } from "node:module";
 import path from "node:path";
 import type * as typeorm from "typeorm";
-import type { Problem } from "../migrations/problem.ts";
+import type { Problem } from "../core/problems/problem.ts";
 import { standInFor } from "./missingDrivers.ts";
 
 /** TypeORM as the project has it; its types are those of 1.1, its behaviour that of `version`. */

@@ -1,4 +1,4 @@
-import type { Problem } from "../migrations/problem.ts";
+import type { Problem } from "../core/problems/problem.ts";
 import { messageOf } from "./problems.ts";
 
 /**

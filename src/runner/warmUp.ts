@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import path from "node:path";
-import { splitExport } from "../migrations/discovery.ts";
-import type { RunnerStart } from "../protocol.ts";
+import { splitExport } from "../core/source/dataSourceDetection.ts";
+import type { RunnerStart } from "../protocol/runner.ts";
 import { isPlugAndPlay } from "./plugAndPlay.ts";
 
 /**

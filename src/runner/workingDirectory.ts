@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { dataSourcesInScripts, sourcesOfBuilt, splitExport } from "../migrations/discovery.ts";
-import type { RunnerStart } from "../protocol.ts";
+import { dataSourcesInScripts, sourcesOfBuilt, splitExport } from "../core/source/dataSourceDetection.ts";
+import type { RunnerStart } from "../protocol/runner.ts";
 
 /**
  * The folder that the project's scripts run in, absolute: relative globs, `dotenv.config({ path })` and `readFileSync`

@@ -1,7 +1,7 @@
 import type { ProjectView } from "../host/projectState.ts";
 import { otherOf } from "../host/projectState.ts";
-import { databaseKind } from "../migrations/drivers.ts";
-import type { Problem } from "../migrations/problem.ts";
+import { databaseKind } from "../core/connection/drivers.ts";
+import type { Problem } from "../core/problems/problem.ts";
 import { explain } from "../host/sentences.ts";
 
 /** The line above a view's rows that says what could not be looked at; empty where all could, which takes it away. */

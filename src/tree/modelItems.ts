@@ -3,9 +3,9 @@ import * as vscode from "vscode";
 import { differenceInWords } from "../host/differences.ts";
 import { databaseName } from "../host/projectState.ts";
 import { aboutRowsInWords } from "../host/quantities.ts";
-import { displayName, shortType } from "../migrations/columnFacts.ts";
-import type { ComparedModel, ModelRelation, ModelState } from "../migrations/model.ts";
-import { keyOfTable } from "../migrations/schema.ts";
+import { displayName, shortType } from "../core/schema/columnFacts.ts";
+import type { ComparedModel, ModelRelation, ModelState } from "../core/schema/model.ts";
+import { keyOfTable } from "../core/schema/schema.ts";
 import type { ColumnNode, ModelNode, Node } from "./modelRows.ts";
 import { speakAsShown } from "./spoken.ts";
 

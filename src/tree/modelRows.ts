@@ -1,7 +1,7 @@
 import type { ProjectView } from "../host/projectState.ts";
-import { unmappedTables } from "../migrations/compare.ts";
-import type { ComparedModel, Difference, ModelColumn, ModelRelation } from "../migrations/model.ts";
-import type { Table } from "../migrations/schema.ts";
+import { unmappedTables } from "../core/schema/compareModels.ts";
+import type { ComparedModel, Difference, ModelColumn, ModelRelation } from "../core/schema/model.ts";
+import type { Table } from "../core/schema/schema.ts";
 import { byName } from "./naturalOrder.ts";
 
 /** A row of the Models view. Each is an argument of commands as well: `project`, `schema` and `table` are its own. */

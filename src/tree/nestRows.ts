@@ -2,7 +2,7 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { NestModule } from "../host/nestModules.ts";
 import { shown } from "../host/places.ts";
-import type { CommandId } from "../ids.ts";
+import type { CommandId } from "../manifest.ts";
 
 /** Without a project: actions for a NestJS module that contains TypeORM's options. */
 export type NestNode = {

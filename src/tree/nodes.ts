@@ -9,7 +9,7 @@ import { explain } from "../host/sentences.ts";
 import { startingInWords } from "../host/starting.ts";
 import type { NestNode } from "./nestRows.ts";
 import { nestItem } from "./nestRows.ts";
-import type { Problem } from "../migrations/problem.ts";
+import type { Problem } from "../core/problems/problem.ts";
 import type { Revision } from "../migrations/revision.ts";
 import { revisionItem } from "./revisionItem.ts";
 import { speakAsShown } from "./spoken.ts";

@@ -4,7 +4,7 @@ import type { ProjectView, Running } from "../host/projectState.ts";
 import { shortVerdict } from "../host/rehearsalWords.ts";
 import { rehearsedOf } from "../host/rehearsed.ts";
 import { shortTime } from "../host/times.ts";
-import type { CommandId } from "../ids.ts";
+import type { CommandId } from "../manifest.ts";
 import { isConflict, isPending } from "../migrations/history.ts";
 import type { RevisionRehearsal } from "../migrations/rehearsal.ts";
 import type { Revision } from "../migrations/revision.ts";

@@ -5,7 +5,7 @@ import type { Running } from "../host/projectState.ts";
 import { databaseName } from "../host/projectState.ts";
 import type { Store } from "../host/store.ts";
 import { shortTime } from "../host/times.ts";
-import { viewIds } from "../ids.ts";
+import { viewIds } from "../manifest.ts";
 import { nestRows, nestSentence } from "./nestRows.ts";
 import type { Node } from "./nodes.ts";
 import { itemOf } from "./nodes.ts";

@@ -3,9 +3,9 @@ import * as vscode from "vscode";
 import { databaseName } from "../host/projectState.ts";
 import { aboutRowsInWords, bytesInWords } from "../host/quantities.ts";
 import { invalidInWords, kindInWords } from "../host/tableCard.ts";
-import { displayName, shortDefault, shortType } from "../migrations/columnFacts.ts";
-import type { ConstraintKind, TableKind } from "../migrations/schema.ts";
-import { keyOfTable } from "../migrations/schema.ts";
+import { displayName, shortDefault, shortType } from "../core/schema/columnFacts.ts";
+import type { ConstraintKind, TableKind } from "../core/schema/schema.ts";
+import { keyOfTable } from "../core/schema/schema.ts";
 import { countOf } from "./tableRows.ts";
 import type {
   ColumnNode,

@@ -1,6 +1,6 @@
 import type { ProjectView } from "../host/projectState.ts";
-import type { Column, Constraint, EnumType, Index, Reference, Schema, Table, Trigger } from "../migrations/schema.ts";
-import type { ColumnFacts } from "../migrations/columnFacts.ts";
+import type { Column, Constraint, EnumType, Index, Reference, Schema, Table, Trigger } from "../core/schema/schema.ts";
+import type { ColumnFacts } from "../core/schema/columnFacts.ts";
 
 /** A row of the Tables view. Each is an argument of commands as well: `project`, `schema` and `table` are its own. */
 export type Node =

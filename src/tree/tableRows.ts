@@ -1,9 +1,9 @@
 import { l10n } from "vscode";
 import type { ProjectView } from "../host/projectState.ts";
 import { isOwnTable } from "../host/projectState.ts";
-import { columnFacts } from "../migrations/columnFacts.ts";
-import type { Schema, Table } from "../migrations/schema.ts";
-import { keyOfTable, referencesByTable } from "../migrations/schema.ts";
+import { columnFacts } from "../core/schema/columnFacts.ts";
+import type { Schema, Table } from "../core/schema/schema.ts";
+import { keyOfTable, referencesByTable } from "../core/schema/schema.ts";
 import { byName } from "./naturalOrder.ts";
 import type { FolderName, Node, TableNode } from "./tableNodes.ts";
 

@@ -4,7 +4,7 @@ import { countInWords } from "../host/quantities.ts";
 import type { Store } from "../host/store.ts";
 import { tableCard } from "../host/tableCard.ts";
 import type { TableFilter } from "../host/tableFilter.ts";
-import { viewIds } from "../ids.ts";
+import { viewIds } from "../manifest.ts";
 import { itemOf } from "./tableItems.ts";
 import type { Node } from "./tableNodes.ts";
 import { childrenOf, countOf, rowsOf } from "./tableRows.ts";

@@ -1,4 +1,4 @@
-import type { DiagramEdge, DiagramRow, DiagramTable } from "../migrations/diagram.ts";
+import type { DiagramEdge, DiagramRow, DiagramTable } from "../core/schema/diagram.ts";
 
 /** Pixels at a scale of 1. */
 export const header = 28;

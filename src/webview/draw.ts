@@ -1,7 +1,7 @@
-import type { Diagram, DiagramEdge, DiagramRow } from "../migrations/diagram.ts";
+import type { Diagram, DiagramEdge, DiagramRow } from "../core/schema/diagram.ts";
 import type { Box, Card, Layout, Point } from "./boxes.ts";
 import { header, keyRoom, padding, rowHeight, wordsOf } from "./boxes.ts";
-import type { DiagramTexts } from "./messages.ts";
+import type { DiagramTexts } from "../protocol/webview.ts";
 import { spokenTable } from "./spoken.ts";
 import { filled } from "./filled.ts";
 import { svg } from "./svg.ts";

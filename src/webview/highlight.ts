@@ -1,4 +1,4 @@
-import type { Diagram } from "../migrations/diagram.ts";
+import type { Diagram } from "../core/schema/diagram.ts";
 import type { Drawing } from "./draw.ts";
 
 /** Which table is chosen, and which is pointed at: with its neighbours it stands out from the rest. */

@@ -1,7 +1,7 @@
 import ELK from "elkjs/lib/elk-api.js";
 import type { ElkExtendedEdge, ElkNode, ElkPort } from "elkjs/lib/elk-api.js";
 import workerSource from "elkjs/lib/elk-worker.min.js";
-import type { DiagramEdge } from "../migrations/diagram.ts";
+import type { DiagramEdge } from "../core/schema/diagram.ts";
 import type { Box, Card, Layout, Point } from "./boxes.ts";
 import { anchorOf } from "./boxes.ts";
 import { layoutMap } from "./mapLayout.ts";

@@ -1,6 +1,6 @@
 import css from "./drawing.css";
 import { Layouter } from "./layout.ts";
-import type { FromDiagram, ToDiagram } from "./messages.ts";
+import type { FromDiagram, ToDiagram } from "../protocol/webview.ts";
 import page from "./page.css";
 import type { State } from "./scene.ts";
 import { Scene } from "./scene.ts";

@@ -1,6 +1,6 @@
 import type { SimulationLinkDatum, SimulationNodeDatum } from "d3-force";
 import { forceLink, forceManyBody, forceSimulation, forceX, forceY } from "d3-force";
-import type { DiagramEdge } from "../migrations/diagram.ts";
+import type { DiagramEdge } from "../core/schema/diagram.ts";
 import type { Box, Card, Layout } from "./boxes.ts";
 import { pack } from "./pack.ts";
 import { straightRoutes } from "./straight.ts";

@@ -6,7 +6,7 @@ import { Highlight } from "./highlight.ts";
 import { listen } from "./input.ts";
 import { farScale, placeLabels } from "./labels.ts";
 import type { Layouter } from "./layout.ts";
-import type { FromDiagram, ToDiagram } from "./messages.ts";
+import type { FromDiagram, ToDiagram } from "../protocol/webview.ts";
 import { standalone } from "./save.ts";
 import { legend } from "./status.ts";
 import { svg } from "./svg.ts";

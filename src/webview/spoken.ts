@@ -1,6 +1,6 @@
-import type { Diagram } from "../migrations/diagram.ts";
+import type { Diagram } from "../core/schema/diagram.ts";
 import type { Card } from "./boxes.ts";
-import type { DiagramTexts } from "./messages.ts";
+import type { DiagramTexts } from "../protocol/webview.ts";
 import { filled } from "./filled.ts";
 
 /**

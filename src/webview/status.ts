@@ -1,5 +1,5 @@
-import type { Diagram } from "../migrations/diagram.ts";
-import type { DiagramTexts } from "./messages.ts";
+import type { Diagram } from "../core/schema/diagram.ts";
+import type { DiagramTexts } from "../protocol/webview.ts";
 import { svg } from "./svg.ts";
 
 /** The line below: how much there is, what was left out, and what the ends of the edges mean. */

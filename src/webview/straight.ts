@@ -1,4 +1,4 @@
-import type { DiagramEdge } from "../migrations/diagram.ts";
+import type { DiagramEdge } from "../core/schema/diagram.ts";
 import type { Box, Point } from "./boxes.ts";
 
 /** Straight lines from border to border; several between the same two tables lie side by side. */

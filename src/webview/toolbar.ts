@@ -1,4 +1,4 @@
-import type { DiagramTexts } from "./messages.ts";
+import type { DiagramTexts } from "../protocol/webview.ts";
 import { filled } from "./filled.ts";
 import { svg } from "./svg.ts";
 

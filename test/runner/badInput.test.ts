@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import net from "node:net";
-import { isProblem } from "../../src/migrations/problem.ts";
-import type { Problem } from "../../src/migrations/problem.ts";
+import { isProblem } from "../../src/core/problems/problem.ts";
+import type { Problem } from "../../src/core/problems/problem.ts";
 import { createDatabase, newest, onServer } from "../support/database.ts";
 import { startRunner } from "../support/runner.ts";
 import type { Files } from "../support/workspace.ts";

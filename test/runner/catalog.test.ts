@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { parseCatalog } from "../../src/migrations/catalog.ts";
-import { columnFacts } from "../../src/migrations/columnFacts.ts";
-import type { Schema, Table } from "../../src/migrations/schema.ts";
-import { findTable, keyOfTable, referencesByTable } from "../../src/migrations/schema.ts";
+import { parseCatalog } from "../../src/core/schema/catalogReader.ts";
+import { columnFacts } from "../../src/core/schema/columnFacts.ts";
+import type { Schema, Table } from "../../src/core/schema/schema.ts";
+import { findTable, keyOfTable, referencesByTable } from "../../src/core/schema/schema.ts";
 import { servers } from "../support/database.ts";
 import type { Session } from "../support/session.ts";
 import { succeeded, withSession } from "../support/session.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Client } from "pg";
-import type { Problem } from "../../src/migrations/problem.ts";
-import { isProblem } from "../../src/migrations/problem.ts";
-import type { Progress } from "../../src/protocol.ts";
+import type { Problem } from "../../src/core/problems/problem.ts";
+import { isProblem } from "../../src/core/problems/problem.ts";
+import type { Progress } from "../../src/protocol/runner.ts";
 import { lockKey } from "../../src/runner/lock.ts";
 import { startRunner } from "../support/runner.ts";
 import { succeeded, told, withSession } from "../support/session.ts";

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import { promisify } from "node:util";
-import type { DiagnosisStep } from "../../src/migrations/diagnosis.ts";
+import type { DiagnosisStep } from "../../src/core/connection/diagnosis.ts";
 import type { Session } from "../support/session.ts";
 import { succeeded, withSession } from "../support/session.ts";
 import { envOf, tableMigrations } from "../support/workspace.ts";

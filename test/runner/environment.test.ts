@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isProblem } from "../../src/migrations/problem.ts";
+import { isProblem } from "../../src/core/problems/problem.ts";
 import type { SessionOptions } from "../support/session.ts";
 import { succeeded, told, withSession } from "../support/session.ts";
 import { dataSource, envOf, fileOf, idOf, migration, tableMigrations } from "../support/workspace.ts";

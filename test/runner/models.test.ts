@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { parseCatalog } from "../../src/migrations/catalog.ts";
-import { compareModels, unmappedTables } from "../../src/migrations/compare.ts";
-import type { ComparedModel, Difference } from "../../src/migrations/model.ts";
+import { parseCatalog } from "../../src/core/schema/catalogReader.ts";
+import { compareModels, unmappedTables } from "../../src/core/schema/compareModels.ts";
+import type { ComparedModel, Difference } from "../../src/core/schema/model.ts";
 import type { Session } from "../support/session.ts";
 import { succeeded, withSession } from "../support/session.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import type { SetupNote } from "../../src/migrations/setup/notes.ts";
-import { isProblem } from "../../src/migrations/problem.ts";
+import type { SetupNote } from "../../src/core/setup/notes.ts";
+import { isProblem } from "../../src/core/problems/problem.ts";
 import type { NestCase } from "../support/nestModules.ts";
 import { nestCases } from "../support/nestModules.ts";
 import { startRunner } from "../support/runner.ts";

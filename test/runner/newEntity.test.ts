@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { columnKinds } from "../../src/migrations/entity/columnTypes.ts";
-import type { EntityPlan } from "../../src/protocol.ts";
+import { columnKinds } from "../../src/core/entity/columnTypes.ts";
+import type { EntityPlan } from "../../src/protocol/runner.ts";
 import { servers } from "../support/database.ts";
 import { entityStyles } from "../support/entityStyles.ts";
 import type { Session } from "../support/session.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { isProblem } from "../../src/migrations/problem.ts";
+import { isProblem } from "../../src/core/problems/problem.ts";
 import { startRunner } from "../support/runner.ts";
 import { succeeded, told, withSession } from "../support/session.ts";
 import type { SqliteSession } from "../support/sqlite.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Request } from "../../src/migrations/plan.ts";
-import { isProblem } from "../../src/migrations/problem.ts";
+import { isProblem } from "../../src/core/problems/problem.ts";
 import type { Session } from "../support/session.ts";
 import { succeeded, told, withSession } from "../support/session.ts";
 import { dataSource, fileOf, idOf, migration, tableMigrations } from "../support/workspace.ts";

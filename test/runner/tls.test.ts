@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isProblem } from "../../src/migrations/problem.ts";
+import { isProblem } from "../../src/core/problems/problem.ts";
 import { createDatabase } from "../support/database.ts";
 import { startRunner } from "../support/runner.ts";
 import { createWorkspace, dataSource, envOf, tableMigrations } from "../support/workspace.ts";

@@ -1,8 +1,8 @@
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import path from "node:path";
-import type { Problem } from "../../src/migrations/problem.ts";
-import type { FromRunner, MethodName, Methods, Progress, RunnerStart, ToRunner } from "../../src/protocol.ts";
+import type { Problem } from "../../src/core/problems/problem.ts";
+import type { FromRunner, MethodName, Methods, Progress, RunnerStart, ToRunner } from "../../src/protocol/runner.ts";
 
 /** A built runner, as the editor starts it. */
 export type TestRunner = {

@@ -1,4 +1,4 @@
-import type { Column, Constraint, Schema, Table, TableKind, TableName } from "../../src/migrations/schema.ts";
+import type { Column, Constraint, Schema, Table, TableKind, TableName } from "../../src/core/schema/schema.ts";
 
 type Reference = {
   /** The referencing column; several of a composite key. */

@@ -1,8 +1,8 @@
 import path from "node:path";
-import { isProblem } from "../../src/migrations/problem.ts";
-import type { Problem } from "../../src/migrations/problem.ts";
+import { isProblem } from "../../src/core/problems/problem.ts";
+import type { Problem } from "../../src/core/problems/problem.ts";
 import type { Request } from "../../src/migrations/plan.ts";
-import type { ExecuteResult, RunnerStart } from "../../src/protocol.ts";
+import type { ExecuteResult, RunnerStart } from "../../src/protocol/runner.ts";
 import type { TestDatabase } from "./database.ts";
 import { createDatabase } from "./database.ts";
 import type { TestRunner } from "./runner.ts";

@@ -3,9 +3,9 @@ import { applyChanges } from "../../src/host/setup/apply.ts";
 import type { Change } from "../../src/host/setup/changes.ts";
 import { changesOf } from "../../src/host/setup/changes.ts";
 import { readFacts } from "../../src/host/setup/facts.ts";
-import type { SetupPlan } from "../../src/migrations/setup/facts.ts";
-import { defaultPlaces } from "../../src/migrations/setup/places.ts";
-import { planSetup } from "../../src/migrations/setup/plan.ts";
+import type { SetupPlan } from "../../src/core/setup/facts.ts";
+import { defaultPlaces } from "../../src/core/setup/places.ts";
+import { planSetup } from "../../src/core/setup/plan.ts";
 import { succeeded } from "./session.ts";
 
 /** Plans a folder's setup with the defaults of `Initialize…`. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import { isProblem } from "../../src/migrations/problem.ts";
-import type { RunnerStart } from "../../src/protocol.ts";
+import { isProblem } from "../../src/core/problems/problem.ts";
+import type { RunnerStart } from "../../src/protocol/runner.ts";
 import type { TestDatabase } from "./database.ts";
 import { createDatabase } from "./database.ts";
 import { startRunner } from "./runner.ts";

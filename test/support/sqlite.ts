@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Request } from "../../src/migrations/plan.ts";
-import { isProblem } from "../../src/migrations/problem.ts";
-import type { Problem } from "../../src/migrations/problem.ts";
-import type { ExecuteResult, RunnerStart } from "../../src/protocol.ts";
+import { isProblem } from "../../src/core/problems/problem.ts";
+import type { Problem } from "../../src/core/problems/problem.ts";
+import type { ExecuteResult, RunnerStart } from "../../src/protocol/runner.ts";
 import type { TestRunner } from "./runner.ts";
 import { startRunner } from "./runner.ts";
 import type { Files, Packages, Workspace } from "./workspace.ts";

@@ -6,9 +6,9 @@ import {
   mayBeDataSource,
   mayHoldDataSource,
   splitExport,
-} from "../../src/migrations/discovery.ts";
-import { defaultHabits, fileNameFor, habitsOf } from "../../src/migrations/habits.ts";
-import { renderMigration } from "../../src/migrations/template.ts";
+} from "../../src/core/source/dataSourceDetection.ts";
+import { defaultHabits, fileNameFor, habitsOf } from "../../src/migrations/fileStyle.ts";
+import { renderMigration } from "../../src/migrations/renderMigration.ts";
 
 const draft = {
   className: "AddAgentCosts1700000000000",

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { findComposeFiles } from "../../src/host/compose/files.ts";
 import { readCompose, readCredentials } from "../../src/host/compose/read.ts";
-import type { PostgresService } from "../../src/migrations/compose.ts";
-import { chooseService, isPostgresImage } from "../../src/migrations/compose.ts";
-import { interpolate } from "../../src/migrations/composeVariables.ts";
-import { isProblem } from "../../src/migrations/problem.ts";
+import type { PostgresService } from "../../src/core/compose/services.ts";
+import { chooseService, isPostgresImage } from "../../src/core/compose/services.ts";
+import { interpolate } from "../../src/core/compose/variables.ts";
+import { isProblem } from "../../src/core/problems/problem.ts";
 import { cases } from "./composeFiles.ts";
 
 function inFolder<T>(files: Readonly<Record<string, string>>, work: (root: string) => Promise<T>): Promise<T> {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Variable } from "../../src/migrations/connection.ts";
-import { preferChosen } from "../../src/migrations/chosenConnection.ts";
-import { connectionFrom, parseUrl, portNumber } from "../../src/migrations/connection.ts";
-import { outlineEnv } from "../../src/migrations/envFile.ts";
-import { redact } from "../../src/migrations/redact.ts";
+import type { Variable } from "../../src/core/connection/connection.ts";
+import { preferChosen } from "../../src/core/connection/chosenConnection.ts";
+import { connectionFrom, parseUrl, portNumber } from "../../src/core/connection/connection.ts";
+import { outlineEnv } from "../../src/core/connection/envFile.ts";
+import { redact } from "../../src/core/problems/redact.ts";
 
 const variables = (values: Readonly<Record<string, string>>) =>
   new Map(

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { Catalog, ColumnRow, RelationRow } from "../../src/migrations/ddl/catalog.ts";
-import type { Part } from "../../src/migrations/ddl/graph.ts";
-import { Graph, ordered } from "../../src/migrations/ddl/graph.ts";
-import { writeDefinition } from "../../src/migrations/ddl/write.ts";
+import type { Catalog, ColumnRow, RelationRow } from "../../src/core/ddl/catalog.ts";
+import type { Part } from "../../src/core/ddl/graph.ts";
+import { Graph, ordered } from "../../src/core/ddl/graph.ts";
+import { writeDefinition } from "../../src/core/ddl/writeDefinition.ts";
 
 const nothing: Catalog = {
   schemas: [],

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { DiagramEdge } from "../../src/migrations/diagram.ts";
-import { detailFor, diagramOf } from "../../src/migrations/diagram.ts";
-import type { Table } from "../../src/migrations/schema.ts";
-import { keyOfTable } from "../../src/migrations/schema.ts";
+import type { DiagramEdge } from "../../src/core/schema/diagram.ts";
+import { detailFor, diagramOf } from "../../src/core/schema/diagram.ts";
+import type { Table } from "../../src/core/schema/schema.ts";
+import { keyOfTable } from "../../src/core/schema/schema.ts";
 import { grown, schemaOf, shop, tableOf, to } from "../support/schemas.ts";
 
 const here = (name: string) => ({ schema: "public", name });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { diagramOf } from "../../src/migrations/diagram.ts";
+import { diagramOf } from "../../src/core/schema/diagram.ts";
 import type { Box, Card } from "../../src/webview/boxes.ts";
 import { anchorOf, cardOf } from "../../src/webview/boxes.ts";
 import { layoutMap } from "../../src/webview/mapLayout.ts";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { runInNewContext } from "node:vm";
-import { listModels } from "../../src/migrations/compare.ts";
-import { displayName } from "../../src/migrations/columnFacts.ts";
-import { databaseTitle, isSameDatabase } from "../../src/migrations/connection.ts";
-import { commitsDdl, databaseKind, isKnownDriver } from "../../src/migrations/drivers.ts";
-import { defaultHabits } from "../../src/migrations/habits.ts";
-import { renderMigration } from "../../src/migrations/template.ts";
+import { listModels } from "../../src/core/schema/compareModels.ts";
+import { displayName } from "../../src/core/schema/columnFacts.ts";
+import { databaseTitle, isSameDatabase } from "../../src/core/connection/connection.ts";
+import { commitsDdl, databaseKind, isKnownDriver } from "../../src/core/connection/drivers.ts";
+import { defaultHabits } from "../../src/migrations/fileStyle.ts";
+import { renderMigration } from "../../src/migrations/renderMigration.ts";
 
 describe("databases of other drivers", () => {
   it("are named as their users name them", () => {

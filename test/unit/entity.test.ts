@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { renderClass } from "../../src/migrations/entity/classTemplate.ts";
-import { columnKinds } from "../../src/migrations/entity/columnTypes.ts";
-import type { Field, FieldMistake } from "../../src/migrations/entity/draft.ts";
-import { isMistake, nameMistake } from "../../src/migrations/entity/draft.ts";
-import { entityClassesIn, entityHabits } from "../../src/migrations/entity/habits.ts";
-import { inCase, pluralOf, singularOf } from "../../src/migrations/entity/names.ts";
-import { parseFields } from "../../src/migrations/entity/parseFields.ts";
-import { classNameFor, fileFor, specifierFor } from "../../src/migrations/entity/place.ts";
-import { registration } from "../../src/migrations/entity/register.ts";
-import { renderSchema, schemaHabits } from "../../src/migrations/entity/schemaTemplate.ts";
+import { renderClass } from "../../src/core/entity/classTemplate.ts";
+import { columnKinds } from "../../src/core/entity/columnTypes.ts";
+import type { Field, FieldMistake } from "../../src/core/entity/draft.ts";
+import { isMistake, nameMistake } from "../../src/core/entity/draft.ts";
+import { entityClassesIn, entityHabits } from "../../src/core/entity/style.ts";
+import { inCase, pluralOf, singularOf } from "../../src/core/entity/names.ts";
+import { parseFields } from "../../src/core/entity/parseFields.ts";
+import { classNameFor, fileFor, specifierFor } from "../../src/core/entity/naming.ts";
+import { registration } from "../../src/core/entity/registration.ts";
+import { renderSchema, schemaHabits } from "../../src/core/entity/schemaTemplate.ts";
 import { entityStyles } from "../support/entityStyles.ts";
 
 const context = { entities: ["User", "TagEntity", "Invoice"], inherited: ["id"] };

@@ -4,7 +4,7 @@ import {
   environmentsAmong,
   environmentsInScripts,
   nodeEnvOf,
-} from "../../src/migrations/environments.ts";
+} from "../../src/core/connection/environments.ts";
 
 const scripts = (entries: Readonly<Record<string, string>>) => JSON.stringify({ scripts: entries });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { commandIds, settingDefaults, viewIds } from "../../src/ids.ts";
+import { commandIds, settingDefaults, viewIds } from "../../src/manifest.ts";
 
 type Manifest = {
   readonly contributes: {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { buildHistory, findDuplicate, resolveRevision } from "../../src/migrations/history.ts";
 import type { Request } from "../../src/migrations/plan.ts";
 import { confirmedPlan, planFor } from "../../src/migrations/plan.ts";
-import { isProblem } from "../../src/migrations/problem.ts";
+import { isProblem } from "../../src/core/problems/problem.ts";
 
 /** `A` is the migration of time 1, `B` of time 2 …: files by letter, rows in the order of execution. */
 const timeOf = (letter: string) => 1_700_000_000_000 + letter.charCodeAt(0) - "A".charCodeAt(0);

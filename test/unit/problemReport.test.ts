@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { problemReport } from "../../src/migrations/problemReport.ts";
+import { problemReport } from "../../src/core/problems/problemReport.ts";
 
 describe("a problem report", () => {
   const text = problemReport({

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { NamedDatabase } from "../../src/migrations/protect.ts";
-import { settingDefaults } from "../../src/ids.ts";
-import { protectedBy } from "../../src/migrations/protect.ts";
+import type { NamedDatabase } from "../../src/migrations/protection.ts";
+import { settingDefaults } from "../../src/manifest.ts";
+import { protectedBy } from "../../src/migrations/protection.ts";
 import { runSettingsFor } from "../../src/migrations/runSettings.ts";
 
 describe("a protected database", () => {

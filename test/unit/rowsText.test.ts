@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rowsAsText } from "../../src/migrations/rowsText.ts";
+import { rowsAsText } from "../../src/core/schema/formatRows.ts";
 
 const column = (name: string, isNumber = false) => ({ name, isNumber });
 

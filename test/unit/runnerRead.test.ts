@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { RunnerClient } from "../../src/host/runnerClient.ts";
-import type { RunnerStart } from "../../src/protocol.ts";
+import type { RunnerStart } from "../../src/protocol/runner.ts";
 
 /** A runner that notes each start, ends at the first request of so many of them, and answers from then on. */
 const script = `

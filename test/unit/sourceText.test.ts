@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { classesOf, contextAt } from "../../src/migrations/sourceText.ts";
+import { classesOf, contextAt } from "../../src/core/source/scanner.ts";
 
 /** The context at the mark `|`, in one word. */
 function at(marked: string): string {

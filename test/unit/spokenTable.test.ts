@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { diagramOf } from "../../src/migrations/diagram.ts";
+import { diagramOf } from "../../src/core/schema/diagram.ts";
 import { cardOf } from "../../src/webview/boxes.ts";
-import type { DiagramTexts } from "../../src/webview/messages.ts";
+import type { DiagramTexts } from "../../src/protocol/webview.ts";
 import { spokenTable } from "../../src/webview/spoken.ts";
 import { schemaOf, tableOf, to } from "../support/schemas.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { BoundValue } from "../../src/migrations/sql/bind.ts";
-import { bindParameters, literalOf } from "../../src/migrations/sql/bind.ts";
-import { tokensOf } from "../../src/migrations/sql/tokens.ts";
+import type { BoundValue } from "../../src/core/sql/bind.ts";
+import { bindParameters, literalOf } from "../../src/core/sql/bind.ts";
+import { tokensOf } from "../../src/core/sql/tokens.ts";
 
 describe("parameters in a statement's text", () => {
   const cases: readonly (readonly [sql: string, parameters: readonly BoundValue[], bound: string])[] = [

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { countKept, leftBy, mayEndTransaction } from "../../src/migrations/sql/kept.ts";
+import { countKept, leftBy, mayEndTransaction } from "../../src/core/sql/nonRevertable.ts";
 
 const a = "CREATE TABLE a (id int)";
 const b = "INSERT INTO a VALUES (1)";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sqlNameAt } from "../../src/migrations/sqlNames.ts";
+import { sqlNameAt } from "../../src/core/source/sqlNameAt.ts";
 
 /** The name at the mark `|`. */
 function at(marked: string): string | undefined {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readsRows, transactionCommand, whyNotInTransaction } from "../../src/migrations/sql/commands.ts";
-import { firstWords, isClosed, splitStatements } from "../../src/migrations/sql/statements.ts";
+import { readsRows, transactionCommand, whyNotInTransaction } from "../../src/core/sql/commands.ts";
+import { firstWords, isClosed, splitStatements } from "../../src/core/sql/statements.ts";
 
 describe("statements of a text", () => {
   const atomic = "CREATE OR REPLACE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN a THEN 1 END; SELECT 2; END";

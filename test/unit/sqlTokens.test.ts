@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { tokensOf } from "../../src/migrations/sql/tokens.ts";
+import { tokensOf } from "../../src/core/sql/tokens.ts";
 
 /** The tokens that are no space, each with the first letters of its kind. */
 const told = (sql: string) =>

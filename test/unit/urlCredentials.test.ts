@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { decodes, hasRawCredentials, secretsInUrl } from "../../src/migrations/urlCredentials.ts";
+import { decodes, hasRawCredentials, secretsInUrl } from "../../src/core/connection/urlCredentials.ts";
 import { ownTypes } from "../../src/runner/ownTypes.ts";
 
 describe("the credentials of a URL", () => {

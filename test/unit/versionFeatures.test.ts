@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { newerFeature } from "../../src/migrations/sql/versionFeatures.ts";
+import { newerFeature } from "../../src/core/sql/versionFeatures.ts";
 
 const cases: readonly (readonly [sql: string, major: number, feature: string | undefined])[] = [
   ["CREATE TABLE a (id uuid DEFAULT uuidv7())", 17, "uuidv7()"],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import type { ContextKeys } from "../../src/ids.ts";
+import type { ContextKeys } from "../../src/manifest.ts";
 
 type Welcome = { readonly view: string; readonly contents: string; readonly when: string };
 

@@ -1,8 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import path from "node:path";
-import type { Problem } from "../../migrations/problem.ts";
-import { redact } from "../../migrations/redact.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import { redact } from "../../core/problems/redact.ts";
 
 /** The files of a Compose project and the service in it that is meant. */
 export type ComposeTarget = {

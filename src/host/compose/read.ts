@@ -1,14 +1,14 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parse as parseEnv } from "dotenv";
-import type { Credentials, PostgresService } from "../../migrations/compose.ts";
-import { plainCredentials, postgresServices } from "../../migrations/compose.ts";
-import type { Mapping } from "../../migrations/composeMerge.ts";
-import { isMapping, mergeServices, servicesOf } from "../../migrations/composeMerge.ts";
-import type { Lookup } from "../../migrations/composeVariables.ts";
-import { interpolate } from "../../migrations/composeVariables.ts";
-import type { Problem } from "../../migrations/problem.ts";
-import { isProblem } from "../../migrations/problem.ts";
+import type { Credentials, PostgresService } from "../../core/compose/services.ts";
+import { plainCredentials, postgresServices } from "../../core/compose/services.ts";
+import type { Mapping } from "../../core/compose/merge.ts";
+import { isMapping, mergeServices, servicesOf } from "../../core/compose/merge.ts";
+import type { Lookup } from "../../core/compose/variables.ts";
+import { interpolate } from "../../core/compose/variables.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
 import { invalid, parseYaml } from "./yaml.ts";
 
 type Services = Map<string, Mapping>;

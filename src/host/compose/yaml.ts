@@ -1,7 +1,7 @@
 import type { Node } from "yaml";
 import { LineCounter, isNode, parseDocument, visit } from "yaml";
-import { overrideKey, resetKey } from "../../migrations/composeMerge.ts";
-import type { Problem } from "../../migrations/problem.ts";
+import { overrideKey, resetKey } from "../../core/compose/merge.ts";
+import type { Problem } from "../../core/problems/problem.ts";
 
 /**
  * Parses a Compose file: anchors and merge keys are put in, Compose's own tags become mappings of one key. Problem:

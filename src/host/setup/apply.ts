@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { Problem } from "../../migrations/problem.ts";
+import type { Problem } from "../../core/problems/problem.ts";
 import type { Change } from "./changes.ts";
 
 /**

@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { FormattingOptions, ParseError } from "jsonc-parser";
 import { applyEdits, modify, parse, printParseErrorCode } from "jsonc-parser";
-import type { Problem } from "../../migrations/problem.ts";
-import type { SetupPlan } from "../../migrations/setup/facts.ts";
-import { styleOf } from "../../migrations/setup/style.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import type { SetupPlan } from "../../core/setup/facts.ts";
+import { styleOf } from "../../core/setup/style.ts";
 
 /** A file to write; `before` is what it holds, where it is there. */
 export type Change = {

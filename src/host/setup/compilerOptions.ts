@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { parse } from "jsonc-parser";
-import type { CompilerOptions } from "../../migrations/setup/facts.ts";
+import type { CompilerOptions } from "../../core/setup/facts.ts";
 
 /** More tsconfigs than this do not extend each other. */
 const longest = 10;

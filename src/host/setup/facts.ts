@@ -2,11 +2,11 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { ParseError } from "jsonc-parser";
 import { parse, printParseErrorCode } from "jsonc-parser";
-import { outlineEnv } from "../../migrations/envFile.ts";
-import type { Problem } from "../../migrations/problem.ts";
-import type { Manifest, PackageManager, SetupFacts } from "../../migrations/setup/facts.ts";
-import { declaresEntity, declaresMigration } from "../../migrations/setup/globs.ts";
-import { styleOf } from "../../migrations/setup/style.ts";
+import { outlineEnv } from "../../core/connection/envFile.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import type { Manifest, PackageManager, SetupFacts } from "../../core/setup/facts.ts";
+import { declaresEntity, declaresMigration } from "../../core/setup/globs.ts";
+import { styleOf } from "../../core/setup/style.ts";
 import { readCompilerOptions } from "./compilerOptions.ts";
 
 const ignored = new Set(["node_modules", "dist", "build", "out", "coverage", "test", "tests", "e2e"]);

@@ -5,5 +5,5 @@
 export { readFacts } from "./facts.ts";
 export { changesOf } from "./changes.ts";
 export { applyChanges } from "./apply.ts";
-export { planSetup } from "../../migrations/setup/plan.ts";
-export { defaultPlaces, migrationsBeside, placeMistake, placeOf } from "../../migrations/setup/places.ts";
+export { planSetup } from "../../core/setup/plan.ts";
+export { defaultPlaces, migrationsBeside, placeMistake, placeOf } from "../../core/setup/places.ts";

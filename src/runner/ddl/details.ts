@@ -1,5 +1,5 @@
 import type { Asker } from "../asker.ts";
-import type { Catalog, Edge } from "../../migrations/ddl/catalog.ts";
+import type { Catalog, Edge } from "../../core/ddl/catalog.ts";
 import type { Members } from "./members.ts";
 import {
   commentsQuery,

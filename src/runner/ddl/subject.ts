@@ -1,6 +1,6 @@
 import type { Asker } from "../asker.ts";
-import type { Problem } from "../../migrations/problem.ts";
-import type { Subject } from "../../protocol.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import type { Subject } from "../../protocol/runner.ts";
 import type { Start } from "./members.ts";
 
 /** The object that a name refers to. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import path from "node:path";
-import type { Place } from "../../migrations/problem.ts";
+import type { Place } from "../../core/problems/problem.ts";
 import { textOf } from "../files.ts";
 
 type MapJson = ConstructorParameters<typeof SourceMap>[0];

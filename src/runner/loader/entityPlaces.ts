@@ -1,4 +1,4 @@
-import type { Place } from "../../migrations/problem.ts";
+import type { Place } from "../../core/problems/problem.ts";
 import { textOf } from "../files.ts";
 
 /**

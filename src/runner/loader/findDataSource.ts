@@ -1,5 +1,5 @@
 import type { DataSource, DataSourceOptions } from "typeorm";
-import type { Problem } from "../../migrations/problem.ts";
+import type { Problem } from "../../core/problems/problem.ts";
 import type { TypeOrm } from "../typeorm.ts";
 import type { Exports } from "./evaluate.ts";
 

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { globSync } from "tinyglobby";
-import type { Problem } from "../../migrations/problem.ts";
+import type { Problem } from "../../core/problems/problem.ts";
 import { foldersAbove } from "../workingDirectory.ts";
 import { expandGlobs } from "./globs.ts";
 

@@ -1,4 +1,4 @@
-import type { Problem } from "../../migrations/problem.ts";
+import type { Problem } from "../../core/problems/problem.ts";
 import type { Log } from "../logger.ts";
 import type { Role } from "../problems.ts";
 import { loadProblem } from "../problems.ts";

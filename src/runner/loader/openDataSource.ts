@@ -1,8 +1,8 @@
 import path from "node:path";
 import type { DataSource } from "typeorm";
-import { isKnownDriver } from "../../migrations/drivers.ts";
-import type { Problem } from "../../migrations/problem.ts";
-import { isProblem } from "../../migrations/problem.ts";
+import { isKnownDriver } from "../../core/connection/drivers.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
 import { timestampOf } from "../../migrations/revision.ts";
 import type { Role } from "../problems.ts";
 import { currentFolder } from "../run/processState.ts";

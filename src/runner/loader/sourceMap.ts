@@ -1,6 +1,6 @@
 import { SourceMap } from "node:module";
 import path from "node:path";
-import type { Place } from "../../migrations/problem.ts";
+import type { Place } from "../../core/problems/problem.ts";
 import { asError } from "../thrown.ts";
 import { authored } from "./compiledMaps.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { folderWith } from "../files.ts";
-import { sourcesOfBuilt } from "../../migrations/discovery.ts";
+import { sourcesOfBuilt } from "../../core/source/dataSourceDetection.ts";
 
 type Manifest = {
   readonly main?: unknown;

@@ -2,7 +2,7 @@ import childProcess from "node:child_process";
 import { syncBuiltinESMExports } from "node:module";
 import { Socket } from "node:net";
 import workerThreads from "node:worker_threads";
-import { isPartName, urlNames } from "../../migrations/connectionVariables.ts";
+import { isPartName, urlNames } from "../../core/connection/connectionVariables.ts";
 import type { Environment } from "../environment.ts";
 
 /** A name that no resolver may answer (RFC 6761). */

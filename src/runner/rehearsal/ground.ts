@@ -1,4 +1,4 @@
-import type { Problem } from "../../migrations/problem.ts";
+import type { Problem } from "../../core/problems/problem.ts";
 import type { Standing } from "../../migrations/rehearsal.ts";
 import {
   createsExtension,
@@ -7,7 +7,7 @@ import {
   createsRole,
   createsSchema,
   createsSchemaIfAbsent,
-} from "../../migrations/sql/creates.ts";
+} from "../../core/sql/createdObjects.ts";
 import { textOf } from "../files.ts";
 import type { LoadedMigration } from "../project.ts";
 import { causeOf } from "../problems.ts";

@@ -1,7 +1,7 @@
-import type { Problem } from "../../migrations/problem.ts";
-import { isProblem } from "../../migrations/problem.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
 import type { RevisionRehearsal, Standing, Undetermined } from "../../migrations/rehearsal.ts";
-import { newerFeature } from "../../migrations/sql/versionFeatures.ts";
+import { newerFeature } from "../../core/sql/versionFeatures.ts";
 import type { LoadedMigration } from "../project.ts";
 import { blamedTables, failsOnAnyRow, isOfRows, liveRowsOf, referredTable, unplant, wantsRows } from "./blame.ts";
 import { shortName } from "./described.ts";

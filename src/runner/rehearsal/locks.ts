@@ -1,5 +1,5 @@
-import type { RelationLock } from "../../migrations/locks.ts";
-import { lockModes, strengthOf } from "../../migrations/locks.ts";
+import type { RelationLock } from "../../core/schema/lockModes.ts";
+import { lockModes, strengthOf } from "../../core/schema/lockModes.ts";
 import type { Relation, Relations } from "./relations.ts";
 
 /** The strength of the strongest lock on a relation, by oid. */

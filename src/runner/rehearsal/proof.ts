@@ -1,9 +1,9 @@
 import type { Direction } from "../../migrations/plan.ts";
-import type { Problem } from "../../migrations/problem.ts";
+import type { Problem } from "../../core/problems/problem.ts";
 import type { Effects, Phase, RehearsedStatement, RevisionRehearsal, Verdict } from "../../migrations/rehearsal.ts";
-import { bindParameters } from "../../migrations/sql/bind.ts";
-import { readsRows } from "../../migrations/sql/commands.ts";
-import { isLook } from "../../migrations/sql/looks.ts";
+import { bindParameters } from "../../core/sql/bind.ts";
+import { readsRows } from "../../core/sql/commands.ts";
+import { isLook } from "../../core/sql/catalogReads.ts";
 import { boundValues } from "../boundValues.ts";
 import type { ServerError } from "../problems.ts";
 import type { LoadedMigration } from "../project.ts";

@@ -1,10 +1,10 @@
-import type { Problem } from "../../migrations/problem.ts";
-import { isProblem } from "../../migrations/problem.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
 import type { Plan, Request } from "../../migrations/plan.ts";
 import type { RecordedStatement, Recording, Standing } from "../../migrations/rehearsal.ts";
-import { bindParameters } from "../../migrations/sql/bind.ts";
-import { isLook } from "../../migrations/sql/looks.ts";
-import { readsRows, transactionCommand } from "../../migrations/sql/commands.ts";
+import { bindParameters } from "../../core/sql/bind.ts";
+import { isLook } from "../../core/sql/catalogReads.ts";
+import { readsRows, transactionCommand } from "../../core/sql/commands.ts";
 import { boundValues } from "../boundValues.ts";
 import { downgrade } from "../downgrade.ts";
 import { lockKey } from "../lock.ts";

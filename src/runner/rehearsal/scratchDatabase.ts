@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import path from "node:path";
-import type { Scratch, ScratchModule } from "../../databaseProtocol.ts";
-import type { ConnectionFacts } from "../../migrations/connection.ts";
+import type { Scratch, ScratchModule } from "../../protocol/database.ts";
+import type { ConnectionFacts } from "../../core/connection/connection.ts";
 import { Connection } from "../connection.ts";
 import type { Project } from "../project.ts";
 import { nowhere } from "./closed.ts";

@@ -1,9 +1,9 @@
-import type { Scratch } from "../../databaseProtocol.ts";
-import type { Problem } from "../../migrations/problem.ts";
-import { isProblem } from "../../migrations/problem.ts";
+import type { Scratch } from "../../protocol/database.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
 import type { RehearsalNote, Standing } from "../../migrations/rehearsal.ts";
 import type { RunSettings } from "../../migrations/runSettings.ts";
-import type { RunnerStart } from "../../protocol.ts";
+import type { RunnerStart } from "../../protocol/runner.ts";
 import type { Connection } from "../connection.ts";
 import type { Environment } from "../environment.ts";
 import type { Log } from "../logger.ts";

@@ -1,12 +1,12 @@
 import type { QueryRunner } from "typeorm";
-import type { Scratch } from "../../databaseProtocol.ts";
+import type { Scratch } from "../../protocol/database.ts";
 import type { Direction } from "../../migrations/plan.ts";
-import type { Problem } from "../../migrations/problem.ts";
+import type { Problem } from "../../core/problems/problem.ts";
 import type { RehearsalNote } from "../../migrations/rehearsal.ts";
 import type { RunSettings } from "../../migrations/runSettings.ts";
 import type { Connection } from "../connection.ts";
 import type { LoadedMigration } from "../project.ts";
-import { mayEndTransaction } from "../../migrations/sql/kept.ts";
+import { mayEndTransaction } from "../../core/sql/nonRevertable.ts";
 import type { ServerError } from "../problems.ts";
 import { causeOf } from "../problems.ts";
 import { runProblem } from "../runProblem.ts";

@@ -1,4 +1,4 @@
-import type { Problem } from "../../migrations/problem.ts";
+import type { Problem } from "../../core/problems/problem.ts";
 import type { RevisionRehearsal } from "../../migrations/rehearsal.ts";
 import type { LoadedMigration } from "../project.ts";
 import { runProblem } from "../runProblem.ts";

@@ -1,5 +1,5 @@
 import type { QueryRunner } from "typeorm";
-import { countKept } from "../../migrations/sql/kept.ts";
+import { countKept } from "../../core/sql/nonRevertable.ts";
 import { TransactionWatch } from "./transactionWatch.ts";
 
 /** Why the row of a revision must not be written after its method has come back without an error. */

@@ -1,6 +1,6 @@
 import path from "node:path";
-import type { NotCarriedReason, SetupNote } from "../../migrations/setup/notes.ts";
-import { environmentVariable, readVariable } from "../../migrations/setup/variables.ts";
+import type { NotCarriedReason, SetupNote } from "../../core/setup/notes.ts";
+import { environmentVariable, readVariable } from "../../core/setup/variables.ts";
 import type { Node } from "./ast.ts";
 import { childrenOf, isFunction, keyOf, memberName, unwrapped } from "./ast.ts";
 import type { ConfigCall } from "./configCalls.ts";

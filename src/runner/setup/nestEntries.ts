@@ -1,6 +1,6 @@
 import type { ESTree } from "rolldown/utils";
-import type { Entry } from "../../migrations/setup/dataSourceText.ts";
-import type { Place } from "../../migrations/problem.ts";
+import type { Entry } from "../../core/setup/dataSourceText.ts";
+import type { Place } from "../../core/problems/problem.ts";
 import type { Node } from "./ast.ts";
 import { keyOf, unwrapped } from "./ast.ts";
 import type { Carrier } from "./carry.ts";

@@ -1,4 +1,4 @@
-import type { NotCarriedReason } from "../../migrations/setup/notes.ts";
+import type { NotCarriedReason } from "../../core/setup/notes.ts";
 
 /** Thrown for an expression that cannot be moved, and caught by the function that asked for the expression. */
 export class NotCarried extends Error {

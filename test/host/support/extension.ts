@@ -6,7 +6,7 @@ import { globSync } from "tinyglobby";
 import * as vscode from "vscode";
 import type { Api, ProjectState } from "../../../src/host/api.ts";
 import type { CommandResult } from "../../../src/host/request.ts";
-import type { CommandArgument, CommandId } from "../../../src/ids.ts";
+import type { CommandArgument, CommandId } from "../../../src/manifest.ts";
 
 /** The workspace's folder. */
 export const root = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import { isProblem } from "../../../src/migrations/problem.ts";
+import { isProblem } from "../../../src/core/problems/problem.ts";
 import { succeeded, told, withSession } from "../../support/session.ts";
 import { fileOf, idOf, migration, tableMigrations } from "../../support/workspace.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { parseCatalog } from "../../../src/migrations/catalog.ts";
-import { compareModels } from "../../../src/migrations/compare.ts";
+import { parseCatalog } from "../../../src/core/schema/catalogReader.ts";
+import { compareModels } from "../../../src/core/schema/compareModels.ts";
 import { succeeded, withSession } from "../../support/session.ts";
 
 /** https://github.com/typeorm/typeorm/issues/6600, https://github.com/typeorm/typeorm/issues/4370 */

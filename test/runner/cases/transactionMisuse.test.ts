@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { FailureReason } from "../../../src/migrations/problem.ts";
+import type { FailureReason } from "../../../src/core/problems/problem.ts";
 import { succeeded, told, withSession } from "../../support/session.ts";
 import { leavesNothing } from "../../support/truth.ts";
 import type { Files } from "../../support/workspace.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isProblem } from "../../../src/migrations/problem.ts";
+import { isProblem } from "../../../src/core/problems/problem.ts";
 import { startRunner } from "../../support/runner.ts";
 import { succeeded, told, withSession } from "../../support/session.ts";
 import { envOf, idOf, tableMigrations } from "../../support/workspace.ts";

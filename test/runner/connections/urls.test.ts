@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import type { Problem } from "../../../src/migrations/problem.ts";
-import { isProblem } from "../../../src/migrations/problem.ts";
+import type { Problem } from "../../../src/core/problems/problem.ts";
+import { isProblem } from "../../../src/core/problems/problem.ts";
 import { startRunner } from "../../support/runner.ts";
 import type { Session } from "../../support/session.ts";
 import { succeeded, told, withSession } from "../../support/session.ts";

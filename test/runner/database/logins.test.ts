@@ -5,7 +5,7 @@ import { Client } from "pg";
 import type { ClientConfig } from "pg";
 import { ScramExchange, verifierOf } from "../../../src/database/scram.ts";
 import { frame, int32 } from "../../../src/database/wire.ts";
-import type { DatabaseLogin, DatabaseRequest } from "../../../src/databaseProtocol.ts";
+import type { DatabaseLogin, DatabaseRequest } from "../../../src/protocol/database.ts";
 import { succeeded, told, withSession } from "../../support/session.ts";
 import { tableMigrations } from "../../support/workspace.ts";
 import type { Running } from "./support.ts";

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { Client } from "pg";
-import type { DatabaseOwner } from "../../../src/databaseProtocol.ts";
+import type { DatabaseOwner } from "../../../src/protocol/database.ts";
 import { PGLITE_VERSION } from "../../../src/database/pglite.ts";
 import { type Running, cleanUp, exitCode, newDirectory, run, sqlState, start } from "./support.ts";
 

@@ -10,7 +10,7 @@ import type {
   DatabaseLogin,
   DatabaseReady,
   DatabaseRequest,
-} from "../../../src/databaseProtocol.ts";
+} from "../../../src/protocol/database.ts";
 
 /** As the editor forks it. */
 const MAIN = path.join(process.cwd(), "dist/database/main.js");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import { isProblem } from "../../../src/migrations/problem.ts";
-import type { ExecuteResult } from "../../../src/protocol.ts";
+import { isProblem } from "../../../src/core/problems/problem.ts";
+import type { ExecuteResult } from "../../../src/protocol/runner.ts";
 import type { TestRunner } from "../../support/runner.ts";
 import { startRunner } from "../../support/runner.ts";
 import { succeeded } from "../../support/session.ts";

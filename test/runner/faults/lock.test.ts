@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { Client } from "pg";
-import type { Problem } from "../../../src/migrations/problem.ts";
-import { isProblem } from "../../../src/migrations/problem.ts";
-import type { Progress } from "../../../src/protocol.ts";
+import type { Problem } from "../../../src/core/problems/problem.ts";
+import { isProblem } from "../../../src/core/problems/problem.ts";
+import type { Progress } from "../../../src/protocol/runner.ts";
 import { lockKey } from "../../../src/runner/lock.ts";
 import { newest, onServer } from "../../support/database.ts";
 import type { OwnServer } from "../../support/ownServer.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { isProblem } from "../../../src/migrations/problem.ts";
-import type { ExecuteResult } from "../../../src/protocol.ts";
+import { isProblem } from "../../../src/core/problems/problem.ts";
+import type { ExecuteResult } from "../../../src/protocol/runner.ts";
 import { ask } from "../../support/database.ts";
 import type { Link, Proxy, Weather } from "../../support/proxy.ts";
 import { sends, startProxy } from "../../support/proxy.ts";

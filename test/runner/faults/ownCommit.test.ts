@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ExecuteResult } from "../../../src/protocol.ts";
+import type { ExecuteResult } from "../../../src/protocol/runner.ts";
 import type { Session } from "../../support/session.ts";
 import { succeeded, told, withSession } from "../../support/session.ts";
 import { leavesNothing } from "../../support/truth.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { ExecuteResult } from "../../../src/protocol.ts";
+import type { ExecuteResult } from "../../../src/protocol/runner.ts";
 import type { Session } from "../../support/session.ts";
 import { succeeded, withSession } from "../../support/session.ts";
 import { dataSource, fileOf, idOf, migration } from "../../support/workspace.ts";

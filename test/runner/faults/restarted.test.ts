@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isProblem } from "../../../src/migrations/problem.ts";
+import { isProblem } from "../../../src/core/problems/problem.ts";
 import { ask } from "../../support/database.ts";
 import type { OwnServer } from "../../support/ownServer.ts";
 import { startOwnServer } from "../../support/ownServer.ts";

@@ -1,4 +1,4 @@
-import type { Problem } from "../../../src/migrations/problem.ts";
+import type { Problem } from "../../../src/core/problems/problem.ts";
 import type { Request } from "../../../src/migrations/plan.ts";
 import type { Rehearsal, RevisionRehearsal } from "../../../src/migrations/rehearsal.ts";
 import { startRunner } from "../../support/runner.ts";

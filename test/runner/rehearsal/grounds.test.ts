@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Request } from "../../../src/migrations/plan.ts";
 import type { Rehearsal, Standing } from "../../../src/migrations/rehearsal.ts";
-import { isProblem } from "../../../src/migrations/problem.ts";
+import { isProblem } from "../../../src/core/problems/problem.ts";
 import { servers } from "../../support/database.ts";
 import { startRunner } from "../../support/runner.ts";
 import type { Session, SessionOptions } from "../../support/session.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Request } from "../../../src/migrations/plan.ts";
 import type { RunSettings } from "../../../src/migrations/runSettings.ts";
-import type { RunnerStart } from "../../../src/protocol.ts";
+import type { RunnerStart } from "../../../src/protocol/runner.ts";
 import type { Session } from "../../support/session.ts";
 import { startRunner } from "../../support/runner.ts";
 import { succeeded, withSession } from "../../support/session.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import type { Problem } from "../../../src/migrations/problem.ts";
-import { isProblem } from "../../../src/migrations/problem.ts";
+import type { Problem } from "../../../src/core/problems/problem.ts";
+import { isProblem } from "../../../src/core/problems/problem.ts";
 import { createDatabase } from "../../support/database.ts";
 import { startRunner } from "../../support/runner.ts";
 import { globs, source, usual } from "../../support/shape.ts";

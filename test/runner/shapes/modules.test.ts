@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import path from "node:path";
-import { isProblem } from "../../../src/migrations/problem.ts";
+import { isProblem } from "../../../src/core/problems/problem.ts";
 import { createDatabase } from "../../support/database.ts";
 import { startRunner } from "../../support/runner.ts";
 import type { Shape } from "../../support/shape.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
-import { isProblem } from "../../../src/migrations/problem.ts";
+import { isProblem } from "../../../src/core/problems/problem.ts";
 import { createDatabase } from "../../support/database.ts";
 import { startRunner } from "../../support/runner.ts";
 import type { Shape } from "../../support/shape.ts";

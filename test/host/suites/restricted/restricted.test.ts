@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { commandIds } from "../../../../src/ids.ts";
+import { commandIds } from "../../../../src/manifest.ts";
 import { api, revisions, run, state } from "../../support/extension.ts";
 
 describe("Restricted Mode", () => {

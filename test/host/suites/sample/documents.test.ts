@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { Client } from "pg";
 import * as vscode from "vscode";
 import type { Shown } from "../../../../src/commands/showTable.ts";
-import type { CommandArgument, CommandId } from "../../../../src/ids.ts";
-import { sqlScheme } from "../../../../src/ids.ts";
+import type { CommandArgument, CommandId } from "../../../../src/manifest.ts";
+import { sqlScheme } from "../../../../src/manifest.ts";
 import { emptyDatabase, eventually, keepWorkspace, majors, pointAt, run, state } from "../../support/extension.ts";
 
 const show = (command: CommandId, argument: CommandArgument = {}) =>

@@ -7,7 +7,7 @@ import { runInNewContext } from "node:vm";
 import { Client } from "pg";
 import * as vscode from "vscode";
 import type { CommandResult } from "../../../../src/host/request.ts";
-import type { CommandArgument, CommandId } from "../../../../src/ids.ts";
+import type { CommandArgument, CommandId } from "../../../../src/manifest.ts";
 import type { Diagnosis } from "../../../../src/commands/diagnose.ts";
 import {
   emptyDatabase,

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Client } from "pg";
 import * as vscode from "vscode";
-import type { CommandArgument } from "../../../../src/ids.ts";
+import type { CommandArgument } from "../../../../src/manifest.ts";
 import type { RevisionRehearsal } from "../../../../src/migrations/rehearsal.ts";
 import {
   emptyDatabase,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as vscode from "vscode";
-import type { CommandArgument, CommandId } from "../../../../src/ids.ts";
+import type { CommandArgument, CommandId } from "../../../../src/manifest.ts";
 import { api, emptyDatabase, eventually, majors, read, revisions, root, run, state } from "../../support/extension.ts";
 
 type Answer = {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as vscode from "vscode";
-import type { CommandId } from "../../../../src/ids.ts";
+import type { CommandId } from "../../../../src/manifest.ts";
 import { api, eventually, read, revisions, root, run, state, write } from "../../support/extension.ts";
 
 const commandsOfPostgres = [

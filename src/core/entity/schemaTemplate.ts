@@ -1,0 +1,142 @@
+import { columnName, columnOptions, joinColumnName, joinTableOptions } from "./columnOptions.ts";
+import type { EntityDraft, Field } from "./draft.ts";
+import type { EntityHabits, SourceFile } from "./style.ts";
+import { inCase } from "./names.ts";
+import { tableFor } from "./naming.ts";
+import { closingAt, mostCommon } from "./decoratorScanner.ts";
+import type { Code } from "./codeWriter.ts";
+import { entry, quoted } from "./codeWriter.ts";
+
+/** How a repository writes its `EntitySchema`s beside what it does everywhere. */
+export type SchemaHabits = {
+  /** Case of the entity's name. */
+  readonly nameCase: "pascal" | "camel" | "snake";
+  /** At the end of the exported constant. */
+  readonly variableSuffix: string;
+  readonly key: { readonly property: string; readonly options: string };
+  readonly columnNames: EntityHabits["columnNames"];
+};
+
+/** Reads them from the files that have one. */
+export function schemaHabits(files: readonly SourceFile[]): SchemaHabits {
+  const texts = files.map(({ text }) => text).filter((text) => /new\s+EntitySchema\b/.test(text));
+  const names = texts.flatMap(
+    (text) => /new\s+EntitySchema[^(]*\(\s*\{[^}]*?\bname\s*:\s*["']([^"']+)["']/.exec(text)?.[1] ?? [],
+  );
+  const suffixes = texts.flatMap((text) => {
+    const [, constant] = /\b(?:const|let|var)\s+(\w+)(?:\s*:[^=]+)?\s*=\s*new\s+EntitySchema/.exec(text) ?? [];
+    return constant === undefined ? [] : [/.(Schema|Entity|Model)$/.exec(constant)?.[1] ?? ""];
+  });
+  const named = texts.flatMap((text) => [...text.matchAll(/(\w*[a-z][A-Z]\w*)\s*:\s*\{([^{}]*)\}/g)]);
+  const isSnake =
+    named.filter(([, property = "", inner = ""]) => inner.includes(inCase(property, "snake"))).length * 2 >
+    named.length;
+  return {
+    nameCase: mostCommon(names.map(caseOf)) ?? "pascal",
+    variableSuffix: mostCommon(suffixes) ?? "",
+    key: keyAmong(texts) ?? { property: "id", options: "type: Number, primary: true, generated: true" },
+    columnNames: isSnake ? "whereDifferent" : "none",
+  };
+}
+
+/** The name that an entity gets in its schema. */
+export function schemaNameFor(name: string, { nameCase }: SchemaHabits): string {
+  return inCase(name, nameCase);
+}
+
+/** The text of a file with an `EntitySchema`, for repositories that have no classes. */
+export function renderSchema(draft: EntityDraft, repository: EntityHabits, own: SchemaHabits): string {
+  const habits: EntityHabits = {
+    ...repository,
+    columnNames: own.columnNames,
+    joinTableNamed: own.columnNames !== "none",
+  };
+  const end = habits.semicolons ? ";" : "";
+  const i = habits.indent;
+  const variable = `${draft.name}${own.variableSuffix}`;
+  const isCommon = habits.exported === "commonjs" || habits.exported === "commonjsNamed";
+  const table = tableFor(draft.name, habits);
+  const columns = draft.fields.filter(({ kind }) => kind === "column");
+  const relations = draft.fields.filter(({ kind }) => kind !== "column");
+  const tail = {
+    named: [],
+    default: ["", `export default ${variable}${end}`],
+    commonjs: ["", `module.exports = ${variable}${end}`],
+    commonjsNamed: ["", `module.exports = { ${variable} }${end}`],
+  }[habits.exported];
+  const lines = [
+    isCommon
+      ? `const { EntitySchema } = require(${quoted("typeorm", habits)})${end}`
+      : `import { EntitySchema } from ${quoted("typeorm", habits)}${end}`,
+    "",
+    `${habits.exported === "named" ? "export " : ""}const ${variable} = new EntitySchema({`,
+    `${i}name: ${quoted(schemaNameFor(draft.name, own), habits)},`,
+    ...(table === undefined ? [] : [`${i}tableName: ${quoted(table, habits)},`]),
+    ...(habits.schema === undefined ? [] : [`${i}schema: ${quoted(habits.schema, habits)},`]),
+    `${i}columns: {`,
+    `${i}${i}${own.key.property}: { ${own.key.options} },`,
+    ...columns.flatMap((field) => entry(field.name, optionsOf(field, draft, habits), 2, habits)),
+    `${i}},`,
+    ...(relations.length === 0
+      ? []
+      : [
+          `${i}relations: {`,
+          ...relations.flatMap((field) => entry(field.name, optionsOf(field, draft, habits), 2, habits)),
+          `${i}},`,
+        ]),
+    `})${end}`,
+    ...tail,
+    "",
+  ];
+  return lines.join(habits.endOfLine);
+}
+
+function optionsOf(field: Field, { name: entity }: EntityDraft, habits: EntityHabits): Code {
+  if (field.kind === "column") {
+    const name = columnName(field.name, habits);
+    const values = field.values?.map((value) => quoted(value, habits)).join(", ");
+    return {
+      name: name === undefined ? undefined : quoted(name, habits),
+      type: quoted(field.type, habits),
+      generated: field.default && "generated" in field.default ? quoted(field.default.generated, habits) : undefined,
+      ...columnOptions(field, habits, values === undefined ? {} : { enum: `[${values}]` }),
+    };
+  }
+  const { kind, target, nullable } = field;
+  const start = { type: quoted(kind, habits), target: quoted(target, habits) };
+  if (kind === "many-to-many") return { ...start, joinTable: joinTableOptions(field, entity, habits) ?? "true" };
+  const join =
+    joinColumnName(field.name, habits) ??
+    (habits.columnNames === "none" ? undefined : `${inCase(field.name, "snake")}_id`);
+  return {
+    ...start,
+    nullable: String(nullable),
+    joinColumn: join === undefined ? "true" : { name: quoted(join, habits) },
+  };
+}
+
+function caseOf(name: string): SchemaHabits["nameCase"] {
+  if (name.includes("_")) return "snake";
+  return /^\p{Ll}/u.test(name) ? "camel" : "pascal";
+}
+
+function keyAmong(texts: readonly string[]): SchemaHabits["key"] | undefined {
+  const keys = texts.flatMap((text) =>
+    [...text.matchAll(/(\w+)\s*:\s*\{/g)].flatMap((match) => {
+      const open = match.index + match[0].length - 1;
+      const close = closingAt(text, open);
+      const inner = text
+        .slice(open + 1, close)
+        .replace(/\s+/g, " ")
+        .trim()
+        .replace(/,$/, "");
+      const isKey =
+        close > 0 &&
+        /\bprimary:\s*true/.test(inner) &&
+        !/\{|\bname:|\b(?!String|Number|true|false)[A-Za-z_$]+\b(?!\s*:)/.test(inner.replace(/(["']).*?\1/g, ""));
+      return isKey ? [JSON.stringify({ property: match[1], options: inner })] : [];
+    }),
+  );
+  const found = mostCommon(keys);
+  return found === undefined ? undefined : (JSON.parse(found) as SchemaHabits["key"]);
+}

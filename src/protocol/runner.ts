@@ -1,0 +1,349 @@
+/**
+ * Messages between the editor and a runner over Node's IPC channel: types and constants only. The runner answers each
+ * request once. In between it may send progress and log lines.
+ */
+import type { DatabaseLogin } from "./database.ts";
+import type { DatabaseFacts, DatabaseId } from "../core/connection/connection.ts";
+import type { DiagnosisStep } from "../core/connection/diagnosis.ts";
+import type { Field } from "../core/entity/draft.ts";
+import type { History } from "../migrations/history.ts";
+import type { KnownRun } from "../migrations/journal.ts";
+import type { Model } from "../core/schema/model.ts";
+import type { Plan, Request } from "../migrations/plan.ts";
+import type { Place, Problem } from "../core/problems/problem.ts";
+import type { Recording, Recovered, Rehearsal, Standing } from "../migrations/rehearsal.ts";
+import type { RunSettings } from "../migrations/runSettings.ts";
+import type { SetupNote } from "../core/setup/notes.ts";
+import type { Statement } from "../migrations/renderMigration.ts";
+
+/** Raised whenever a message changes its meaning; both sides ship together, so a mismatch is a broken install. */
+export const protocolVersion = 2;
+
+/** How a runner is started: one JSON argument. */
+export type RunnerStart = {
+  /** The project's root, absolute. */
+  readonly root: string;
+  /** The data source file, absolute; absent: the connection is made from variables. */
+  readonly dataSource?: string;
+  /** `.env` files, absolute, in order of precedence; those that do not exist are skipped. */
+  readonly envFiles: readonly string[];
+  /** Read before them: the selected files, or files that a wrapper of the project's scripts loads. */
+  readonly environment?: StartEnvironment;
+  /** Globs for a project without a data source, relative to the root. */
+  readonly entities: readonly string[];
+  readonly migrations: readonly string[];
+  /** How long to wait for a lock that another process holds, in milliseconds. */
+  readonly lockTimeout: number;
+  /**
+   * True if no request follows immediately: the runner then loads packages in advance, and none of the project's
+   * files.
+   */
+  readonly waits?: boolean;
+  /** Folder for Node's compile cache, absolute. It has to belong to the user, because its content is executed. */
+  readonly cacheDirectory?: string;
+  /** Folder of the journals, absolute; absent if nothing is recorded. */
+  readonly journal?: string;
+  /** It rehearses, on a scratch database of its own, and has no way to any other. */
+  readonly rehearsal?: RehearsalStart;
+};
+
+/** Start options of a rehearsal runner. */
+export type RehearsalStart = {
+  /** Names as in `CREATE EXTENSION`, which have to be known when the scratch database opens. */
+  readonly extensions: readonly string[];
+  /** Names of variables that the live connection is made of: they are blanked before anything is loaded. */
+  readonly variables: readonly string[];
+  /** Texts of deleted files, which are read as if the files existed. */
+  readonly files?: readonly { readonly file: string; readonly text: string }[];
+};
+
+/** Variables that the project's code finds set when it starts. */
+export type StartEnvironment = {
+  /** `.env` files, absolute, in order of precedence. */
+  readonly files: readonly string[];
+  /** True if they override the variables of the editor's process, because the user has selected them. */
+  readonly wins: boolean;
+  /** Name of the selected environment. */
+  readonly name?: string;
+  /** `NODE_ENV`, where neither those files nor, unless they win, the process has it. */
+  readonly nodeEnv?: string;
+};
+
+/** The requests, each with its parameters and its answer. A problem may come in place of any answer. */
+export type Methods = {
+  readonly status: { readonly params: object; readonly result: Status };
+  readonly plan: {
+    /** `recovered`: ids of revisions with deleted files that can be reverted. */
+    readonly params: { readonly request: Request; readonly recovered?: readonly string[] };
+    readonly result: Plan;
+  };
+  readonly execute: { readonly params: ExecuteParams; readonly result: ExecuteResult };
+  /** The live state for a rehearsal; with its definition, if the history may not replay. */
+  readonly standing: { readonly params: { readonly definition?: boolean }; readonly result: LiveStanding };
+  /** Rehearsal runner only: rehearses a plan on the scratch database. */
+  readonly rehearse: { readonly params: RehearseParams; readonly result: Rehearsal };
+  /** Rehearsal runner only: the statements that a plan would send. */
+  readonly record: {
+    readonly params: RehearseParams & { readonly settings?: RunSettings };
+    readonly result: Recording;
+  };
+  /** Content of the journal. */
+  readonly journal: { readonly params: object; readonly result: JournalAnswer };
+  /** Applied text and SQL of a revision with a deleted or changed file. */
+  readonly remembered: { readonly params: { readonly revision: string }; readonly result: Remembered };
+  /**
+   * Stores the SQL that a rehearsal has recorded for revisions, and records the current files of other revisions as
+   * applied.
+   */
+  readonly remember: {
+    readonly params: { readonly sql?: readonly Recovered[]; readonly accept?: readonly string[] };
+    readonly result: object;
+  };
+  /** Content of the database. With the tag of an earlier answer: only whether it is still valid. */
+  readonly schema: { readonly params: { readonly known?: string }; readonly result: SchemaAnswer };
+  readonly models: { readonly params: object; readonly result: ModelsAnswer };
+  /** Rows of tables (`name` or `schema.name`), counted up to 10,001; null where they cannot be counted. */
+  readonly countRows: {
+    readonly params: { readonly tables: readonly string[] };
+    readonly result: { readonly counts: readonly (number | null)[] };
+  };
+  /** Checks each step from the `.env` to the migrations table. Progress contains the steps so far. */
+  readonly diagnose: { readonly params: object; readonly result: { readonly steps: readonly DiagnosisStep[] } };
+  /** Makes the database that the project connects to, where its server has none of that name. */
+  readonly createDatabase: { readonly params: object; readonly result: { readonly database: string } };
+  /** Login of the project for the embedded database: a verifier of the password, never the password. */
+  readonly embeddedLogin: { readonly params: object; readonly result: DatabaseLogin };
+  /** Files that `psql` needs to connect, in a directory of the caller, absolute. */
+  readonly psql: { readonly params: { readonly directory: string }; readonly result: PsqlAccess };
+  /** Plan of a new entity; nothing is written. */
+  readonly draftEntity: {
+    readonly params: { readonly name: string; readonly fields: string };
+    readonly result: EntityPlan;
+  };
+  /** Plan of a data source with the options of a NestJS module; nothing is written, and no code is loaded. */
+  readonly draftDataSource: {
+    /** Both absolute; absent: beside the module. */
+    readonly params: { readonly module: string; readonly file?: string };
+    readonly result: DataSourcePlan;
+  };
+  readonly definition: { readonly params: Subject; readonly result: Definition };
+  readonly peek: { readonly params: PeekParams; readonly result: Peeked };
+  readonly diff: { readonly params: object; readonly result: Diff };
+  readonly generate: { readonly params: { readonly message: string }; readonly result: Generated };
+  readonly create: { readonly params: { readonly message: string }; readonly result: Generated };
+};
+
+export type MethodName = keyof Methods;
+
+/** State of a project and its database. */
+export type Status = {
+  readonly history: History;
+  /** Absent when nothing says where the database is. */
+  readonly connection?: DatabaseFacts;
+  /** Why the database could not be queried: the revisions are then `unknown`. Else the first of `broken`. */
+  readonly problem?: Problem;
+  /** Why migrations cannot be loaded, one by one: nothing is changed while there is one. */
+  readonly broken: readonly Problem[];
+  /** Slips that do not stop the work. */
+  readonly warnings: readonly Problem[];
+  readonly loaded: Loaded;
+};
+
+/** Loaded packages and files. The editor watches them to detect that the runner is stale. */
+export type Loaded = {
+  readonly typeorm: { readonly version: string; readonly from: "workspace" | "extension" };
+  /** Absolute paths of the user's own files that were evaluated. */
+  readonly files: readonly string[];
+  /** How many entities the data source has. */
+  readonly entities: number;
+  /** Folder of a new revision, absolute. */
+  readonly migrationsDirectory: string;
+};
+
+/** The catalog as the server wrote it down, for `parseCatalog`; absent when it is the one that the asker knows. */
+export type SchemaAnswer = {
+  /** Names this answer: another one has another tag. */
+  readonly tag: string;
+  readonly catalog?: string;
+  /** TypeORM's own tables; without a schema, in whichever is current. */
+  readonly own?: readonly { readonly schema?: string; readonly name: string }[];
+};
+
+/** A connection service file and the service in it; the password is in a file that it names. */
+export type PsqlAccess = { readonly serviceFile: string; readonly service: string };
+
+/**
+ * The entities, and the statements that would make the database what they say; absent where they cannot be read into
+ * what differs of which, which is for PostgreSQL only.
+ */
+export type ModelsAnswer = { readonly models: readonly Model[]; readonly statements?: readonly string[] };
+
+/** A table, view …, or without one all of a schema. Without a schema: where an unqualified name is looked up. */
+export type Subject = { readonly schema?: string; readonly table?: string };
+
+/** SQL that creates the subject in an empty database, and its full name. */
+export type Definition = { readonly sql: string; readonly schema: string; readonly name: string };
+
+export type PeekParams = {
+  readonly schema?: string;
+  readonly table: string;
+  /** 100 where nothing is said, 1,000 at most. */
+  readonly limit?: number;
+};
+
+/** The first rows of a table, as text; `rows` is how many, and `more` whether there are others. */
+export type Peeked = {
+  readonly text: string;
+  readonly schema: string;
+  readonly name: string;
+  readonly rows: number;
+  readonly more: boolean;
+};
+
+/** The live state, and the start options of a rehearsal runner. */
+export type LiveStanding = {
+  readonly standing: Standing;
+  /** Names of variables that the connection is made of. */
+  readonly variables: readonly string[];
+};
+
+export type RehearseParams = {
+  readonly standing: Standing;
+  readonly request: Request;
+  /** Of these, only the transaction mode is used. */
+  readonly settings?: RunSettings;
+};
+
+/** The runs that were made from here, the latest first. */
+export type JournalAnswer = { readonly runs: readonly KnownRun[] };
+
+/** Stored data of a revision that the extension has applied. */
+export type Remembered = {
+  readonly appliedAt?: number;
+  readonly by?: string;
+  /** Former path of its file, absolute. */
+  readonly file?: string;
+  readonly text?: string;
+  readonly up?: readonly string[];
+  readonly down?: readonly string[];
+};
+
+export type ExecuteParams = {
+  readonly request: Request;
+  /** Confirmed steps: no other step is executed. Absent: no confirmation was required (an upgrade). */
+  readonly confirmed?: readonly string[];
+  /** The database the user saw; another one is never touched. */
+  readonly on?: DatabaseId;
+  /** All of it is rolled back. */
+  readonly dryRun?: boolean;
+  readonly settings?: RunSettings;
+  /** Revisions with deleted files, as the SQL that reverts them. */
+  readonly recovered?: readonly Recovered[];
+};
+
+/**
+ * Executed steps, read from the database after the run, in execution order. After a failure: the steps that were
+ * committed.
+ */
+export type ExecuteResult = {
+  readonly applied: readonly string[];
+  readonly reverted: readonly string[];
+  readonly milliseconds: number;
+  readonly problem?: Problem;
+  /** After a failure: whether the database could be asked what was committed. */
+  readonly verified: boolean;
+  /** After a failure: what stays of revisions that are neither applied nor reverted. */
+  readonly kept?: readonly Kept[];
+  /** Dry run only: executed statements, all rolled back. */
+  readonly statements?: readonly TriedStatement[];
+};
+
+/**
+ * Effects of a revision that were not rolled back: statements outside of a transaction, or committed by the revision.
+ */
+export type Kept = {
+  readonly revision: string;
+  readonly statements: number;
+  /** Possible effects of the failed text: statements before its own COMMIT, or an invalid index. */
+  readonly left?: "statements" | "index";
+  /** The invalid indexes that were found afterwards, by schema and name; absent: the database could not be searched. */
+  readonly indexes?: readonly string[];
+};
+
+/** A statement of a dry run: what it took on the live database, in milliseconds, and how many rows it was about. */
+export type TriedStatement = {
+  readonly revision: string;
+  readonly sql: string;
+  readonly ms: number;
+  readonly rows?: number;
+  readonly at?: Place;
+};
+
+/** The difference between entities and database, as SQL. `down` is in the order of execution. */
+export type Diff = { readonly up: readonly Statement[]; readonly down: readonly Statement[] };
+
+/** A revision that was written; without `file` there was nothing to write. */
+export type Generated = {
+  readonly file?: string;
+  readonly id?: string;
+  readonly statements: number;
+  /** The file is there, and yet the data source does not list it: it has to be registered by hand. */
+  readonly unregistered?: boolean;
+};
+
+/** A new entity: the file to write, and how the data source comes to know it. */
+export type EntityPlan = {
+  /** As TypeORM will know it. */
+  readonly name: string;
+  readonly className: string;
+  readonly table: string;
+  readonly fields: readonly Field[];
+  /** Absolute; nothing is there yet. */
+  readonly file: string;
+  readonly text: string;
+  /** Line of its class, from 1. */
+  readonly line: number;
+  /** `found`: a glob matches the file. `byHand`: it is not certain where it has to be listed. */
+  readonly listing: "found" | "byHand" | Listing;
+  /** The data source's file, absolute, where it has one. */
+  readonly home?: string;
+};
+
+/** A data source file to write. */
+export type DataSourcePlan = {
+  /** Absolute; nothing is there yet. */
+  readonly file: string;
+  readonly text: string;
+  /** Location of the options. */
+  readonly module: Place;
+  /** The constant that both share now. */
+  readonly shared?: string;
+  readonly notes: readonly SetupNote[];
+};
+
+/** Texts to put into a file of the project's, at offsets of what it held when it was read. */
+export type Listing = {
+  readonly file: string;
+  readonly inserts: readonly { readonly at: number; readonly text: string }[];
+  /** SHA-256 of what it held, hexadecimal. */
+  readonly hash: string;
+};
+
+/** Progress of a running request. */
+export type Progress =
+  | { readonly kind: "waitingForLock"; readonly by?: string; readonly since?: string }
+  | { readonly kind: "step"; readonly index: number; readonly total: number; readonly revision: string }
+  | { readonly kind: "diagnosis"; readonly steps: readonly DiagnosisStep[] }
+  | { readonly kind: "statement"; readonly revision: string; readonly statement: number };
+
+export type ToRunner =
+  | { readonly type: "request"; readonly id: number; readonly method: MethodName; readonly params: object }
+  /** Ends the request under way as soon as that is safe: between statements, and the running statement is cancelled. */
+  | { readonly type: "cancel"; readonly id: number };
+
+export type FromRunner =
+  | { readonly type: "hello"; readonly protocol: number; readonly pid: number; readonly node: string }
+  | { readonly type: "result"; readonly id: number; readonly value: unknown }
+  | { readonly type: "problem"; readonly id: number; readonly problem: Problem }
+  | { readonly type: "progress"; readonly id: number; readonly progress: Progress }
+  | { readonly type: "log"; readonly level: "debug" | "info" | "warn" | "error"; readonly text: string };

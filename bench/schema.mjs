@@ -62,7 +62,7 @@ async function parser(project) {
 
 /** The query alone, timed by `psql` itself; without a `psql`, by `pg` on a connection that is open. */
 async function psqlOf(project, url) {
-  const source = readFileSync(path.join(root, "src/runner/catalog.ts"), "utf8");
+  const source = readFileSync(path.join(root, "src/runner/inspect/catalog.ts"), "utf8");
   const query = /const query = `([^]*?)`;/.exec(source)?.[1];
   if (query === undefined) throw new Error("the catalog query is not where it was");
   const file = path.join(project.root, "catalog.sql");

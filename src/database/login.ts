@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { DatabaseLogin } from "../protocol/database.ts";
 import { ScramExchange, mechanism, verifierOf } from "./scram.ts";
-import { errorResponse, frame, int32 } from "./wire.ts";
+import { errorResponse, frame, int32 } from "./bridge/wire.ts";
 
 /** User and database of the startup packet. */
 export interface Asked {

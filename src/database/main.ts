@@ -1,4 +1,4 @@
-import { Bridge } from "./bridge.ts";
+import { Bridge } from "./bridge/bridge.ts";
 import type {
   DatabaseArguments,
   DatabaseEvent,
@@ -7,7 +7,7 @@ import type {
   DatabaseRequest,
 } from "../protocol/database.ts";
 import { prepareDataDirectory } from "./dataDirectory.ts";
-import { takeOwnership } from "./owner.ts";
+import { takeOwnership } from "./pidFile.ts";
 import { openPglite } from "./pglite.ts";
 import { listen } from "./server.ts";
 

@@ -1,7 +1,7 @@
 import { PGlite } from "@electric-sql/pglite";
-import type { Backend } from "./bridge.ts";
+import type { Backend } from "./bridge/bridge.ts";
 import { chooseExtensions } from "./extensions.ts";
-import { frame, int32 } from "./wire.ts";
+import { frame, int32 } from "./bridge/wire.ts";
 
 /** PGlite's own version, which identifies the format of its data directory. A test compares it with the package's. */
 export const PGLITE_VERSION = "0.5.16";

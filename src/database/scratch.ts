@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Duplex } from "node:stream";
 import { duplexPair } from "node:stream";
 import type { Scratch } from "../protocol/database.ts";
-import { Bridge } from "./bridge.ts";
+import { Bridge } from "./bridge/bridge.ts";
 import { openPglite } from "./pglite.ts";
 
 // A bundle of its own, which a runner of rehearsals loads into its process: see `Scratch`.

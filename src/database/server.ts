@@ -1,5 +1,5 @@
 import { type AddressInfo, type Server, type Socket, createServer } from "node:net";
-import type { Bridge } from "./bridge.ts";
+import type { Bridge } from "./bridge/bridge.ts";
 import { listens } from "./processes.ts";
 
 export interface ListeningServer {

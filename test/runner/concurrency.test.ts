@@ -3,7 +3,7 @@ import { Client } from "pg";
 import type { Problem } from "../../src/core/problems/problem.ts";
 import { isProblem } from "../../src/core/problems/problem.ts";
 import type { Progress } from "../../src/protocol/runner.ts";
-import { lockKey } from "../../src/runner/lock.ts";
+import { lockKey } from "../../src/runner/databases/advisoryLock.ts";
 import { startRunner } from "../support/runner.ts";
 import { succeeded, told, withSession } from "../support/session.ts";
 import { dataSource, fileOf, idOf, migration, tableMigrations } from "../support/workspace.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Ahead } from "../../src/runner/ahead.ts";
+import { Ahead } from "../../src/runner/process/prefetch.ts";
 
 describe("what is made ahead", () => {
   const soon = () => new Promise((resolve) => setTimeout(resolve, 30));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { QuestionError, rowsIn } from "../../src/database/question.ts";
-import { errorResponse, frame, int16, int32, readyForQuery } from "../../src/database/wire.ts";
+import { QuestionError, rowsIn } from "../../src/database/bridge/simpleQuery.ts";
+import { errorResponse, frame, int16, int32, readyForQuery } from "../../src/database/bridge/wire.ts";
 
 const columns = (...names: readonly string[]) =>
   frame("T", int16(names.length), ...names.flatMap((name) => [name, Buffer.alloc(18)]));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { decode, otherEncodingOf } from "../../src/runner/decode.ts";
-import { asError } from "../../src/runner/thrown.ts";
+import { decode, otherEncodingOf } from "../../src/runner/process/decode.ts";
+import { asError } from "../../src/runner/process/thrown.ts";
 
 describe("asError", () => {
   it("returns a usual error as it is", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { decodes, hasRawCredentials, secretsInUrl } from "../../src/core/connection/urlCredentials.ts";
-import { ownTypes } from "../../src/runner/ownTypes.ts";
+import { ownTypes } from "../../src/runner/databases/ownTypes.ts";
 
 describe("the credentials of a URL", () => {
   const raw: readonly string[] = [

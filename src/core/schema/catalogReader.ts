@@ -95,7 +95,7 @@ const constraintKinds: Readonly<Record<string, ConstraintKind>> = {
   f: "foreignKey",
 };
 
-/** Parses the result of the catalog query (`runner/catalog.ts`). Throws a SyntaxError for invalid JSON. */
+/** Parses the result of the catalog query (`runner/inspect/catalog.ts`). Throws a SyntaxError for invalid JSON. */
 export function parseCatalog(text: CatalogText): Schema {
   const catalog = JSON.parse(text) as Catalog;
   const names = new Map<Oid, TableName>();

@@ -1,5 +1,5 @@
 import type { Place } from "../../core/problems/problem.ts";
-import { textOf } from "../files.ts";
+import { textOf } from "../process/files.ts";
 
 /**
  * Finds where an entity, or a class that entities extend or embed, is written, by the name of the class or of the

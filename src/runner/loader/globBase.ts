@@ -1,7 +1,7 @@
 import path from "node:path";
 import { globSync } from "tinyglobby";
 import type { Problem } from "../../core/problems/problem.ts";
-import { foldersAbove } from "../workingDirectory.ts";
+import { foldersAbove } from "../project/workingDirectory.ts";
 import { expandGlobs } from "./globs.ts";
 
 /** The globs of a data source by the option that holds them. */

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import path from "node:path";
-import type { GraphContext } from "./graph.ts";
+import type { GraphContext } from "./bundling/graph.ts";
 import { expandGlobs, pathIn, splitGlob } from "./globs.ts";
 
 type Glob = { readonly sync?: (pattern: string) => string[]; readonly globSync?: (pattern: string) => string[] };

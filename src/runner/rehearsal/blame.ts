@@ -1,8 +1,8 @@
 import type { LiveRows, Standing } from "../../migrations/rehearsal.ts";
-import { literal } from "./ask.ts";
+import { literal } from "./scratch/query.ts";
 import { quotedPath } from "./names.ts";
-import type { Failure } from "./proof.ts";
-import type { Stage } from "./stage.ts";
+import type { Failure } from "./roundTrip.ts";
+import type { Stage } from "./scratch/scratchSession.ts";
 import { seededTables, tableNames } from "./tables.ts";
 
 /** True if existing rows may have caused the failure: data, constraints, errors that code throws or raises. */

@@ -5,19 +5,19 @@ import type { RecordedStatement, Recording, Standing } from "../../migrations/re
 import { bindParameters } from "../../core/sql/bind.ts";
 import { isLook } from "../../core/sql/catalogReads.ts";
 import { readsRows, transactionCommand } from "../../core/sql/commands.ts";
-import { boundValues } from "../boundValues.ts";
-import { downgrade } from "../downgrade.ts";
-import { lockKey } from "../lock.ts";
-import { runProblem } from "../runProblem.ts";
+import { boundValues } from "../run/boundValues.ts";
+import { downgrade } from "../run/downgrade.ts";
+import { lockKey } from "../databases/advisoryLock.ts";
+import { runProblem } from "../run/runProblem.ts";
 import type { RunSettings } from "../../migrations/runSettings.ts";
-import { stamp } from "../stamp.ts";
-import { timeouts } from "../timeouts.ts";
-import { Tracker } from "../tracker.ts";
-import { upgrade } from "../upgrade.ts";
-import { layDefinition, layGround, layTable, stepOf } from "./ground.ts";
-import { followLive } from "./liveSync.ts";
+import { stamp } from "../run/stamp.ts";
+import { timeouts } from "../run/timeouts.ts";
+import { Tracker } from "../run/tracker.ts";
+import { upgrade } from "../run/upgrade.ts";
+import { layDefinition, layGround, layTable, stepOf } from "./scratch/replay.ts";
+import { followLive } from "./live/liveSync.ts";
 import { planIn } from "./rehearse.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage } from "./scratch/scratchSession.ts";
 
 /**
  * Records the statements that a plan would send: statements of revisions, transactions and bookkeeping, in order. The

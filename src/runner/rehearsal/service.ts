@@ -4,17 +4,17 @@ import { isProblem } from "../../core/problems/problem.ts";
 import type { RehearsalNote, Standing } from "../../migrations/rehearsal.ts";
 import type { RunSettings } from "../../migrations/runSettings.ts";
 import type { RunnerStart } from "../../protocol/runner.ts";
-import type { Connection } from "../connection.ts";
-import type { Environment } from "../environment.ts";
-import type { Log } from "../logger.ts";
-import { loadProject } from "../project.ts";
+import type { Connection } from "../databases/postgres.ts";
+import type { Environment } from "../project/environment.ts";
+import type { Log } from "../process/logger.ts";
+import { loadProject } from "../project/project.ts";
 import type { Service } from "../service.ts";
 import { takeDataFiles, watchOpenedFiles } from "./openedFiles.ts";
 import { record } from "./record.ts";
 import { rehearse } from "./rehearse.ts";
 import type { Memory } from "./rehearse.ts";
-import { connectToScratch, openScratch } from "./scratchDatabase.ts";
-import { Stage } from "./stage.ts";
+import { connectToScratch, openScratch } from "./scratch/scratchDatabase.ts";
+import { Stage } from "./scratch/scratchSession.ts";
 
 type Opened = { readonly scratch: Scratch; readonly connection: Connection };
 

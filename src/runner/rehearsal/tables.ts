@@ -1,4 +1,4 @@
-import type { Ask } from "./ask.ts";
+import type { Ask } from "./scratch/query.ts";
 
 /** The tables of the scratch database by oid, by which a renamed one is known. */
 export async function tableNames({ ask }: { readonly ask: Ask }): Promise<ReadonlyMap<string, string>> {

@@ -1,10 +1,10 @@
 import type { Problem } from "../../core/problems/problem.ts";
 import type { RevisionRehearsal } from "../../migrations/rehearsal.ts";
-import type { LoadedMigration } from "../project.ts";
-import { runProblem } from "../runProblem.ts";
+import type { LoadedMigration } from "../project/project.ts";
+import { runProblem } from "../run/runProblem.ts";
 import { isOfRows } from "./blame.ts";
-import type { Failure } from "./proof.ts";
-import type { Stage } from "./stage.ts";
+import type { Failure } from "./roundTrip.ts";
+import type { Stage } from "./scratch/scratchSession.ts";
 
 /** How the upgrade of a whole plan in one transaction went. */
 export type Together = {

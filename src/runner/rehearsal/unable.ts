@@ -1,7 +1,7 @@
 import type { Standing, Undetermined } from "../../migrations/rehearsal.ts";
-import { liveCatalog } from "./liveSync.ts";
-import type { Failure } from "./proof.ts";
-import type { Stage } from "./stage.ts";
+import { liveCatalog } from "./live/liveSync.ts";
+import type { Failure } from "./roundTrip.ts";
+import type { Stage } from "./scratch/scratchSession.ts";
 
 /** SQLSTATEs of an object that is not there: table, schema, function, type or role, file. */
 const undefinedObject = ["42P01", "3F000", "42883", "42704"];

@@ -1,6 +1,6 @@
 import type { DataSource, QueryRunner } from "typeorm";
 import type { AppliedRow } from "../../migrations/revision.ts";
-import type { TypeOrm } from "../typeorm.ts";
+import type { TypeOrm } from "../project/typeorm.ts";
 
 /** Thrown where the migrations table did not change as it had to: what was done has to be rolled back. */
 export class RowNotFound extends Error {

@@ -1,4 +1,4 @@
-import type { Asker } from "../asker.ts";
+import type { Asker } from "../databases/asker.ts";
 
 /**
  * The invalid indexes of a database that a text may have left, as `schema.index`. `CREATE INDEX CONCURRENTLY` and

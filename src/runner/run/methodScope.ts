@@ -1,7 +1,7 @@
 import { AsyncLocalStorage, createHook } from "node:async_hooks";
 import type { Direction } from "../../migrations/plan.ts";
-import { nextTurn, pause } from "../intrinsics.ts";
-import { asError } from "../thrown.ts";
+import { nextTurn, pause } from "../process/intrinsics.ts";
+import { asError } from "../process/thrown.ts";
 
 /** Thrown by a statement that a migration sends after its method has ended: it is not sent. */
 export class SentAfterEnd extends Error {

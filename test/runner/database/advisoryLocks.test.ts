@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AdvisoryLocks, parseAdvisoryCall } from "../../../src/database/advisoryLocks.ts";
+import { AdvisoryLocks, parseAdvisoryCall } from "../../../src/database/bridge/advisoryLocks.ts";
 
 describe("advisory locks of the embedded database", () => {
   const cases: readonly (readonly [sql: string, kind: string, key: string, column: string])[] = [

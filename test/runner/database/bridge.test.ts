@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { type Duplex, duplexPair } from "node:stream";
 import { Client } from "pg";
-import { Bridge } from "../../../src/database/bridge.ts";
+import { Bridge } from "../../../src/database/bridge/bridge.ts";
 import { type PgliteBackend, openPglite } from "../../../src/database/pglite.ts";
-import { frame } from "../../../src/database/wire.ts";
+import { frame } from "../../../src/database/bridge/wire.ts";
 import { sqlState } from "./support.ts";
 
 /** Adds the socket methods that `pg` calls and that a stream lacks. */

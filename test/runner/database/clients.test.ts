@@ -3,7 +3,7 @@ import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { connect } from "node:net";
 import type { Client } from "pg";
 import { DataSource } from "typeorm";
-import { frame, int32 } from "../../../src/database/wire.ts";
+import { frame, int32 } from "../../../src/database/bridge/wire.ts";
 import { type Running, cleanUp, closeClients, run, sqlState } from "./support.ts";
 
 const psql = (database: Running, sql: string): SpawnSyncReturns<string> =>

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { Client } from "pg";
 import type { ClientConfig } from "pg";
 import { ScramExchange, verifierOf } from "../../../src/database/scram.ts";
-import { frame, int32 } from "../../../src/database/wire.ts";
+import { frame, int32 } from "../../../src/database/bridge/wire.ts";
 import type { DatabaseLogin, DatabaseRequest } from "../../../src/protocol/database.ts";
 import { succeeded, told, withSession } from "../../support/session.ts";
 import { tableMigrations } from "../../support/workspace.ts";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { copyFromStdin } from "../../../src/database/copy.ts";
-import { shakeHands } from "../../../src/database/handshake.ts";
-import { MessageReader, ProtocolViolation } from "../../../src/database/messageReader.ts";
-import { readResponse } from "../../../src/database/response.ts";
-import { Statements } from "../../../src/database/statements.ts";
-import { Turns } from "../../../src/database/turns.ts";
-import { errorResponse, frame, int16, int32, readyForQuery } from "../../../src/database/wire.ts";
+import { copyFromStdin } from "../../../src/database/bridge/copy.ts";
+import { shakeHands } from "../../../src/database/bridge/handshake.ts";
+import { MessageReader, ProtocolViolation } from "../../../src/database/bridge/messageReader.ts";
+import { readResponse } from "../../../src/database/bridge/response.ts";
+import { Statements } from "../../../src/database/bridge/preparedStatements.ts";
+import { Turns } from "../../../src/database/bridge/sessionQueue.ts";
+import { errorResponse, frame, int16, int32, readyForQuery } from "../../../src/database/bridge/wire.ts";
 
 describe("protocol of the embedded database", () => {
   it("cuts messages wherever the network split them", () => {

@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { Client } from "pg";
 import { isProblem } from "../../../src/core/problems/problem.ts";
 import type { RunnerStart } from "../../../src/protocol/runner.ts";
-import { lockKey } from "../../../src/runner/lock.ts";
+import { lockKey } from "../../../src/runner/databases/advisoryLock.ts";
 import { startRunner } from "../../support/runner.ts";
 import { openSession, succeeded, told } from "../../support/session.ts";
 import type { Session } from "../../support/session.ts";

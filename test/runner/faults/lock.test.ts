@@ -4,7 +4,7 @@ import { Client } from "pg";
 import type { Problem } from "../../../src/core/problems/problem.ts";
 import { isProblem } from "../../../src/core/problems/problem.ts";
 import type { Progress } from "../../../src/protocol/runner.ts";
-import { lockKey } from "../../../src/runner/lock.ts";
+import { lockKey } from "../../../src/runner/databases/advisoryLock.ts";
 import { newest, onServer } from "../../support/database.ts";
 import type { OwnServer } from "../../support/ownServer.ts";
 import { startOwnServer } from "../../support/ownServer.ts";

@@ -92,7 +92,7 @@ describe("behind PgBouncer, by transaction", function () {
 
   it("a lock that is held directly is waited for, and given up", () =>
     through(tableMigrations("A"), async (session) => {
-      const { lockKey } = await import("../../../src/runner/lock.ts");
+      const { lockKey } = await import("../../../src/runner/databases/advisoryLock.ts");
       await session.database.query(`SELECT pg_advisory_lock(${lockKey('"migrations"').join(", ")})`);
       const runner = startRunner(session.workspace.root, { lockTimeout: 300 });
       try {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { differences } from "../../../src/runner/rehearsal/differences.ts";
-import { fingerprint } from "../../../src/runner/rehearsal/fingerprint.ts";
-import { lostBetween, rowsOf } from "../../../src/runner/rehearsal/rows.ts";
+import { differences } from "../../../src/runner/rehearsal/snapshot/differences.ts";
+import { fingerprint } from "../../../src/runner/rehearsal/snapshot/fingerprint.ts";
+import { lostBetween, rowsOf } from "../../../src/runner/rehearsal/snapshot/rows.ts";
 import { ddlOf, grown } from "../../support/schemas.ts";
-import { pictureOf } from "../../../src/runner/rehearsal/picture.ts";
-import { createWritten, Touches } from "../../../src/runner/rehearsal/touched.ts";
+import { pictureOf } from "../../../src/runner/rehearsal/snapshot/snapshot.ts";
+import { createWritten, Touches } from "../../../src/runner/rehearsal/scratch/touchedTables.ts";
 import type { Scratch } from "./scratch.ts";
 import { onEveryGround } from "./scratch.ts";
 import { cases, users } from "./fingerprintCases.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Effects } from "../../../src/migrations/rehearsal.ts";
-import { installProbe, Probe, removeProbe } from "../../../src/runner/rehearsal/probe.ts";
+import { installProbe, Probe, removeProbe } from "../../../src/runner/rehearsal/effects/statementEffects.ts";
 import type { Scratch } from "./scratch.ts";
 import { onEveryGround } from "./scratch.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { rowsOf } from "../../../src/runner/rehearsal/rows.ts";
-import type { Seeded } from "../../../src/runner/rehearsal/seed.ts";
-import { seed } from "../../../src/runner/rehearsal/seed.ts";
+import { rowsOf } from "../../../src/runner/rehearsal/snapshot/rows.ts";
+import type { Seeded } from "../../../src/runner/rehearsal/seed/seed.ts";
+import { seed } from "../../../src/runner/rehearsal/seed/seed.ts";
 import { ddlOf, grown, shop } from "../../support/schemas.ts";
 import type { Scratch } from "./scratch.ts";
 import { onEveryGround } from "./scratch.ts";

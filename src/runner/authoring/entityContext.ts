@@ -1,0 +1,123 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { splitExport } from "../../core/source/dataSourceDetection.ts";
+import type { KnownEntity } from "../../core/entity/classTemplate.ts";
+import type { EntityHabits, SourceFile } from "../../core/entity/style.ts";
+import { entityClassesIn, entityHabits } from "../../core/entity/style.ts";
+import { fileFor } from "../../core/entity/naming.ts";
+import type { SchemaHabits } from "../../core/entity/schemaTemplate.ts";
+import { schemaHabits } from "../../core/entity/schemaTemplate.ts";
+import { folderOf, isMatched } from "../loader/globs.ts";
+import { isEsModule } from "./newRevision.ts";
+import type { Project } from "../project/project.ts";
+import { textOf } from "../process/files.ts";
+
+/** The context for planning a new entity: the project's files and the style of its entities. */
+export type EntityGround = {
+  /** Relative to the root, with slashes. */
+  readonly files: readonly SourceFile[];
+  readonly habits: EntityHabits;
+  readonly schema: SchemaHabits;
+  /** The entities that relations can name. */
+  readonly known: readonly KnownEntity[];
+};
+
+/** A name is checked at every key: the files of a loaded project are read once. */
+const grounds = new WeakMap<Project, EntityGround>();
+
+/** Reads a project's files, and their habits. */
+export function groundOf(project: Project): EntityGround {
+  const kept = grounds.get(project);
+  if (kept) return kept;
+  const { root, dataSource } = project.start;
+  const files = project.files.map((file) => ({
+    file: path.relative(root, file).replaceAll("\\", "/"),
+    text: textOf(file),
+  }));
+  const home = dataSource === undefined ? undefined : splitExport(dataSource).file;
+  const language = home === undefined ? existsSync(path.join(root, "tsconfig.json")) : /ts$/.test(home);
+  const habits = entityHabits(files, {
+    language: language ? "ts" : "js",
+    esModules: isEsModule(root, home),
+    directory: firstFolder(project),
+  });
+  const known = habits.form === "decorators" ? classesIn(files) : schemasIn(project, files);
+  const ground = { files, habits, schema: schemaHabits(files), known };
+  grounds.set(project, ground);
+  return ground;
+}
+
+/** The entities of the data source, each with its table, without a connection. */
+export function tablesOf({
+  dataSource,
+  typeorm,
+}: Project): readonly { readonly name: string; readonly table: string; readonly schema?: string }[] {
+  const { tables } = typeorm.api.getMetadataArgsStorage();
+  const { entities } = dataSource.options;
+  return (Array.isArray(entities) ? entities : []).flatMap((entity) => {
+    if (typeof entity === "object") {
+      const { name, tableName, schema } = entity.options;
+      return [
+        {
+          name,
+          table: dataSource.namingStrategy.tableName(name, tableName),
+          ...(schema === undefined ? {} : { schema }),
+        },
+      ];
+    }
+    const args = tables.find(({ target }) => target === entity);
+    if (!args || typeof entity !== "function") return [];
+    const { name, schema } = args;
+    return [
+      {
+        name: entity.name,
+        table: dataSource.namingStrategy.tableName(entity.name, name),
+        ...(schema === undefined ? {} : { schema }),
+      },
+    ];
+  });
+}
+
+/** Folder of a new entity: that of the other entities, otherwise the folder that the data source's globs match. */
+export function fileThatIsFound(
+  className: string,
+  habits: EntityHabits,
+  { entityGlobs, start }: Project,
+): { readonly file: string; readonly isFound: boolean } {
+  const { root } = start;
+  const suffixes = entityGlobs.map((glob) => /\*([.\-_]\w+)\.[^/]*$/.exec(glob)?.[1] ?? "");
+  const directories = [
+    habits.directory,
+    ...entityGlobs.map((glob) => path.relative(root, folderOf(glob, root)).replaceAll("\\", "/")),
+  ];
+  const candidates = directories.flatMap((directory) =>
+    [habits.fileSuffix, ...suffixes].map((fileSuffix) => fileFor(className, { ...habits, fileSuffix }, directory)),
+  );
+  const found = candidates.find((file) => isMatched(path.join(root, file), entityGlobs, root));
+  return { file: found ?? candidates[0] ?? "", isFound: found !== undefined };
+}
+
+/** Folder of the first entity. */
+function firstFolder({ entityGlobs: [glob], start: { root } }: Project): string {
+  const source = existsSync(path.join(root, "src")) ? "src" : "";
+  if (glob === undefined) return path.posix.join(source, "entity");
+  const folder = path.relative(root, folderOf(glob, root)).replaceAll("\\", "/");
+  return /\*\*/.test(glob) && (folder === source || folder === "") ? path.posix.join(folder, "entity") : folder;
+}
+
+function classesIn(files: readonly SourceFile[]): readonly KnownEntity[] {
+  return files.flatMap(entityClassesIn).map(({ name, file, text }) => ({
+    name,
+    file,
+    isDefault: new RegExp(`^export\\s+default\\s+(class\\s+)?${name}\\b`, "m").test(text),
+  }));
+}
+
+/** Schemas name each other by their names; nothing is imported. */
+function schemasIn(project: Project, files: readonly SourceFile[]): readonly KnownEntity[] {
+  return tablesOf(project).map(({ name }) => ({
+    name,
+    file: files.find(({ text }) => text.includes(name))?.file ?? "",
+    isDefault: false,
+  }));
+}

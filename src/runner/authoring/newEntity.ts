@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { splitExport } from "../../core/source/dataSourceDetection.ts";
+import { renderClass } from "../../core/entity/classTemplate.ts";
+import type { Field } from "../../core/entity/draft.ts";
+import { isMistake, nameMistake } from "../../core/entity/draft.ts";
+import type { EntityHabits } from "../../core/entity/style.ts";
+import { parseFields } from "../../core/entity/parseFields.ts";
+import { classNameFor, tableFor } from "../../core/entity/naming.ts";
+import { registration } from "../../core/entity/registration.ts";
+import { renderSchema, schemaNameFor } from "../../core/entity/schemaTemplate.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import type { EntityPlan, Listing } from "../../protocol/runner.ts";
+import type { EntityGround } from "./entityContext.ts";
+import { fileThatIsFound, groundOf, tablesOf } from "./entityContext.ts";
+import type { Project } from "../project/project.ts";
+
+/**
+ * Plans a new entity in the habits of those that are there; nothing is written. Problems: `entityName`, `entityFields`,
+ * `entityTable`, `fileExists`.
+ */
+export function draftEntity(
+  project: Project,
+  params: { readonly name: string; readonly fields: string },
+): EntityPlan | Problem {
+  const ground = groundOf(project);
+  const { habits, schema, known } = ground;
+  const typed = params.name.trim();
+  const className = typed === "" ? typed : classNameFor(typed, habits);
+  const name = habits.form === "schema" ? schemaNameFor(className, schema) : className;
+  const tables = tablesOf(project);
+  const reason = nameMistake(className, [...known.map((one) => one.name), ...tables.map((one) => one.name)]);
+  if (reason) return { code: "entityName", name: typed, reason };
+
+  const entities = [...known.map((one) => one.name), name];
+  const key = habits.form === "schema" ? schema.key.property : habits.key?.property;
+  const inherited = [...(habits.base?.properties ?? []), ...(key === undefined ? [] : [key])];
+  const fields = parseFields(params.fields, { entities, inherited });
+  if (isMistake(fields)) return { code: "entityFields", mistake: fields, entities };
+
+  const table = project.dataSource.namingStrategy.tableName(name, tableFor(className, habits));
+  const same = tables.find((one) => one.table === table && (one.schema ?? "") === (habits.schema ?? ""));
+  if (same) return { code: "entityTable", table, entity: same.name };
+
+  const { root } = project.start;
+  const { file, isFound } = fileThatIsFound(className, habits, project);
+  const absolute = path.join(root, file);
+  if (existsSync(absolute)) return { code: "fileExists", file: absolute };
+  const text = textOf({ className, fields, file }, ground);
+  const home = project.start.dataSource === undefined ? undefined : splitExport(project.start.dataSource).file;
+  return {
+    name,
+    className,
+    table,
+    fields,
+    file: absolute,
+    text,
+    line: lineOf(text, className),
+    listing: isFound ? "found" : listingOf({ className, file }, ground, home, root),
+    ...(home === undefined ? {} : { home }),
+  };
+}
+
+type Planned = { readonly className: string; readonly file: string };
+
+function textOf(
+  planned: Planned & { readonly fields: readonly Field[] },
+  { habits, schema, known }: EntityGround,
+): string {
+  const draft = { name: planned.className, fields: planned.fields };
+  return habits.form === "schema"
+    ? renderSchema(draft, habits, schema)
+    : renderClass(draft, habits, known, planned.file);
+}
+
+function listingOf(
+  { className, file }: Planned,
+  { habits, schema, files }: EntityGround,
+  home: string | undefined,
+  root: string,
+): Listing | "byHand" {
+  if (home === undefined) return "byHand";
+  const entity = { name: nameOfExport(className, habits, schema.variableSuffix), file, exported: habits.exported };
+  const edit = registration(entity, slashed(path.relative(root, home)), files);
+  if (!edit) return "byHand";
+  const absolute = path.join(root, edit.file);
+  const now = readFileSync(absolute, "utf8").replace(/^\uFEFF/, "");
+  const read = files.find((one) => one.file === edit.file)?.text;
+  if (now !== read) return "byHand";
+  return { file: absolute, inserts: edit.inserts, hash: createHash("sha256").update(now).digest("hex") };
+}
+
+function nameOfExport(className: string, habits: EntityHabits, suffix: string): string {
+  return habits.form === "schema" ? `${className}${suffix}` : className;
+}
+
+function lineOf(text: string, className: string): number {
+  const at = text.search(new RegExp(`\\bclass ${className}\\b|\\bnew EntitySchema\\b`));
+  return text.slice(0, Math.max(at, 0)).split("\n").length;
+}
+
+function slashed(file: string): string {
+  return file.replaceAll("\\", "/");
+}

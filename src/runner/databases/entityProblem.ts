@@ -1,0 +1,31 @@
+import { declaredType } from "../../core/source/declaredType.ts";
+import type { Place, Problem } from "../../core/problems/problem.ts";
+import { textOf } from "../process/files.ts";
+import { placesOf } from "../loader/entityPlaces.ts";
+import { placeOf } from "../loader/bundling/sourceMap.ts";
+import { messageOf } from "../loader/loadProblem.ts";
+
+/**
+ * The problem of entities that TypeORM refuses, by its messages (`DataTypeNotSupportedError`,
+ * `ColumnTypeUndefinedError`, `EntityMetadataNotFoundError` and those of `EntityMetadataBuilder`, 0.3.20 to 1.1).
+ * Problems: `columnType`, `relationTarget`, `entityThrew`.
+ *
+ * @param files the project's own, absolute
+ */
+export function entityProblem(error: unknown, files: readonly string[]): Problem {
+  const message = messageOf(error);
+  const [, entity, property] = /"?\b([A-Z_$][\w$]*)[#.]([\w$]+)"?/.exec(message) ?? [];
+  const own = entity === undefined ? undefined : placesOf(files)(entity);
+  const declared = own && entity !== undefined ? declaredType(textOf(own.file), entity, property ?? "") : undefined;
+  const at: Place | undefined = own && declared ? { file: own.file, line: declared.line } : (placeOf(error) ?? own);
+  const place = at ? { at } : {};
+  if (entity === undefined || property === undefined) return { code: "entityThrew", message, ...place };
+  if (/^Data type "?(Object|undefined)"? in /.test(message) || /^Column type for \S+ is not defined/.test(message)) {
+    const { kind = "other", text: type, from } = declared ?? {};
+    const known = { ...(type === undefined ? {} : { type }), ...(from === undefined ? {} : { from }) };
+    return { code: "columnType", entity, property, kind, ...known, ...place };
+  }
+  if (/^Entity metadata for \S+ was not found/.test(message))
+    return { code: "relationTarget", entity, property, ...place };
+  return { code: "entityThrew", message, ...place };
+}

@@ -1,0 +1,71 @@
+import type { Problem } from "../../../core/problems/problem.ts";
+import { isProblem } from "../../../core/problems/problem.ts";
+import type { Standing } from "../../../migrations/rehearsal.ts";
+import type { Connection } from "../../databases/postgres.ts";
+import { readDefinition } from "../../inspect/definition.ts";
+import { readLiveCatalog, readLiveRows } from "./liveCatalog.ts";
+
+/** Milliseconds. */
+const timeout = 10_000;
+
+type Row = Pick<
+  Standing,
+  "version" | "versionText" | "roles" | "extensions" | "hasTable" | "database" | "searchPath" | "extensionSchemas"
+> & {
+  readonly schemas: readonly string[];
+  readonly filled: readonly string[];
+};
+
+/**
+ * Reads the live state for a rehearsal: the applied revisions, the catalog, the tables with rows, and their
+ * environment (roles, extensions, search path). Problems: those of the connection.
+ *
+ * @param withDefinition also reads the SQL that creates the whole database
+ */
+export async function readStanding(connection: Connection, withDefinition: boolean): Promise<Standing | Problem> {
+  const rows = await connection.rows();
+  if (isProblem(rows)) return rows;
+  const found = await connection.read(async (client) => {
+    const answer = await client.query<Row>(
+      `SELECT current_setting('server_version_num')::int AS version, current_setting('server_version') AS "versionText",
+         to_regclass($1) IS NOT NULL AS "hasTable", current_database()::text AS database,
+         to_json(current_schemas(false)) AS "searchPath",
+         (SELECT coalesce(json_agg(rolname ORDER BY oid), '[]') FROM pg_roles WHERE rolname !~ '^pg_') AS roles,
+         (SELECT json_agg(extname ORDER BY oid) FROM pg_extension) AS extensions,
+         (SELECT json_object_agg(x.extname, n.nspname) FROM pg_extension x JOIN pg_namespace n ON n.oid = x.extnamespace)
+           AS "extensionSchemas",
+         (SELECT coalesce(json_agg(n.nspname ORDER BY n.oid), '[]') FROM pg_namespace n
+           WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema') AS schemas,
+         (SELECT coalesce(json_agg(n.nspname ORDER BY n.oid), '[]') FROM pg_namespace n
+           WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+             AND EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = n.oid)) AS filled`,
+      [connection.table],
+    );
+    return answer.rows[0];
+  }, timeout);
+  if (isProblem(found)) return found;
+  if (!found) return { code: "unknown", message: "the server told nothing" };
+  const { filled, ...facts } = found;
+  const definition = withDefinition ? await definitionOf(connection, filled) : undefined;
+  const catalog = await readLiveCatalog(connection);
+  const hasRows = await readLiveRows(connection, rows);
+  return {
+    rows,
+    ...facts,
+    recovered: [],
+    ...(definition === undefined ? {} : { definition }),
+    ...(catalog === undefined ? {} : { catalog, catalogOf: rows.map(({ id }) => id) }),
+    ...(hasRows === undefined ? {} : { hasRows }),
+  };
+}
+
+/** Definitions of all schemas; undefined if a schema cannot be read. */
+async function definitionOf(connection: Connection, schemas: readonly string[]): Promise<string | undefined> {
+  const parts: string[] = [];
+  for (const schema of schemas) {
+    const part = await readDefinition(connection, { schema });
+    if (isProblem(part)) return undefined;
+    parts.push(part.sql);
+  }
+  return parts.join("\n");
+}

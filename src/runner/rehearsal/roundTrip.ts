@@ -1,0 +1,179 @@
+import type { Direction } from "../../migrations/plan.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import type { Effects, Phase, RehearsedStatement, RevisionRehearsal, Verdict } from "../../migrations/rehearsal.ts";
+import { bindParameters } from "../../core/sql/bind.ts";
+import { readsRows } from "../../core/sql/commands.ts";
+import { isLook } from "../../core/sql/catalogReads.ts";
+import { boundValues } from "../run/boundValues.ts";
+import type { ServerError } from "../loader/loadProblem.ts";
+import type { LoadedMigration } from "../project/project.ts";
+import type { Sent } from "../run/tracker.ts";
+import { differences } from "./snapshot/differences.ts";
+import type { Picture } from "./snapshot/snapshot.ts";
+import { pictureOf, plant } from "./snapshot/snapshot.ts";
+import { lostBetween } from "./snapshot/rows.ts";
+import { Probe } from "./effects/statementEffects.ts";
+import type { Stage } from "./scratch/scratchSession.ts";
+
+/** The effects of one method. */
+export type Act = {
+  readonly statements: readonly RehearsedStatement[];
+  readonly problem?: Problem;
+  /** It has read rows of tables, so that what it sends may depend on them. */
+  readonly reads: boolean;
+};
+
+/** A failure of one part of a proof, and the server's own error. */
+export type Failure = {
+  readonly phase: Phase;
+  readonly problem: Problem;
+  readonly error: ServerError | undefined;
+  readonly reads: boolean;
+};
+
+/** A revision that was proved, and whether the database is now where its `up()` leaves it. */
+export type Proof = { readonly rehearsal: RevisionRehearsal; readonly after?: Picture; readonly failure?: Failure };
+
+/**
+ * Runs a revision up, down and up again on seeded rows and compares what is there. The database is where `before` was
+ * taken. Without `after`, it is nowhere that one could go on from.
+ */
+export async function prove(stage: Stage, step: LoadedMigration, before: Picture): Promise<Proof> {
+  const probe = new Probe(stage.ask);
+  const up = await act(stage, step, "up", probe);
+  const failed = (phase: Phase, problem: Problem, reads: boolean): Failure => ({
+    phase,
+    problem,
+    error: stage.failure,
+    reads,
+  });
+  if (up.problem) {
+    const failure = failed("up", up.problem, up.reads);
+    return { rehearsal: rehearsalOf(step, "fails", up, { problem: up.problem, phase: "up" }), failure };
+  }
+  const down = await unwatched(stage, step, "down");
+  const sent = { up: up.statements.map(({ sql }) => sql), down: down.statements.map(({ sql }) => sql) };
+  if (down.problem) {
+    const failure = failed("down", down.problem, down.reads);
+    const inTransaction = stage.isInTransaction(step);
+    const more = { problem: down.problem, phase: "down", up: sent.up } as const;
+    const rehearsal = rehearsalOf(step, "irreversible", up, more);
+    return inTransaction ? { rehearsal, after: await planted(stage), failure } : { rehearsal, failure };
+  }
+  const reverted = await pictureOf(stage, before);
+  const { catalog, columnOrder } = differences(before.catalog, reverted.catalog);
+  const lost = lossesOf(before, reverted, up, stage);
+  const facts = { lost, differences: catalog, columnOrder, ...sent };
+  const verdict = catalog.length > 0 ? "irreversible" : lost.length > 0 ? "dataLost" : "reversible";
+  // A `down()` that does nothing leaves what a second `up()` would only stumble over.
+  const isStuck = catalog.length > 0 && isStill(await probe.after()) && sent.down.every((sql) => readsRows(sql));
+  const again = isStuck ? undefined : await unwatched(stage, step, "up");
+  if (again?.problem) {
+    const failure = failed("again", again.problem, again.reads);
+    const more = { ...facts, problem: again.problem, phase: "again" } as const;
+    return { rehearsal: rehearsalOf(step, "irreversible", up, more), failure };
+  }
+  if (isStuck) await stage.enter(step);
+  return { rehearsal: rehearsalOf(step, verdict, up, facts), after: await planted(stage, reverted) };
+}
+
+/** Runs one method and returns the effects of each of its statements. */
+export async function act(
+  stage: Stage,
+  step: LoadedMigration,
+  direction: Direction,
+  probe = new Probe(stage.ask),
+): Promise<Act> {
+  await probe.before();
+  const statements: RehearsedStatement[] = [];
+  let reads = false;
+  const problem = await run(stage, step, direction, async ({ sql, parameters, milliseconds, place }) => {
+    const at = place();
+    reads = noteReading(stage, step, sql, place) || reads;
+    const effects = await probe.after(!stage.isOneTransaction);
+    const bound = bindParameters(sql, boundValues(parameters));
+    statements.push({ sql: bound, ms: Math.round(milliseconds * 100) / 100, ...(at ? { at } : {}), ...effects });
+  });
+  return { statements, reads, ...(problem ? { problem } : {}) };
+}
+
+/** Runs one method and returns its statements without effects, which takes half the time. */
+async function unwatched(
+  stage: Stage,
+  step: LoadedMigration,
+  direction: Direction,
+): Promise<Omit<Act, "statements"> & { readonly statements: readonly { readonly sql: string }[] }> {
+  const statements: { readonly sql: string }[] = [];
+  let reads = false;
+  const problem = await run(stage, step, direction, ({ sql, parameters, place }) => {
+    // A second `up()` reads what the first one did.
+    if (direction === "down") noteReading(stage, step, sql, place);
+    reads ||= readsRows(sql);
+    statements.push({ sql: bindParameters(sql, boundValues(parameters)) });
+  });
+  return { statements, reads, ...(problem ? { problem } : {}) };
+}
+
+function noteReading(stage: Stage, { id }: LoadedMigration, sql: string, place: Sent["place"]): boolean {
+  if (!readsRows(sql)) return false;
+  const at = place();
+  stage.note({ kind: "readsRows", revision: id, ...(at ? { at } : {}) });
+  return true;
+}
+
+async function run(
+  stage: Stage,
+  step: LoadedMigration,
+  direction: Direction,
+  hear: (sent: Sent) => Promise<void> | void,
+): Promise<Problem | undefined> {
+  // Catalog queries that TypeORM sends before it alters a table are not statements of the revision.
+  const problem = await stage.run(step, direction, { after: (sent) => (isLook(sent.sql) ? undefined : hear(sent)) });
+  if (!stage.isInTransaction(step)) stage.note({ kind: "noLocks", revision: step.id });
+  return problem;
+}
+
+/** Puts rows into empty tables and looks. */
+export async function planted(stage: Stage, last?: Picture): Promise<Picture> {
+  await plant(stage, last);
+  return pictureOf(stage, last);
+}
+
+/** Data that is lost after up and down. For tables that could not be seeded, data that `up` has dropped. */
+function lossesOf(
+  before: Picture,
+  reverted: Picture,
+  { statements }: Pick<Act, "statements">,
+  stage: Stage,
+): readonly string[] {
+  const seen = lostBetween(before.rows, reverted.rows).map(withoutCount);
+  const unseeded = stage.notes.flatMap((note) => (note.kind === "notSeeded" ? [note.table] : []));
+  const dropped = droppedData(statements).filter((name) => unseeded.some((table) => name.startsWith(table)));
+  return [...new Set([...seen, ...dropped])];
+}
+
+/** Tables and columns among what was dropped: `agent_run`, `user.email`. */
+export function droppedData(statements: readonly RehearsedStatement[]): readonly string[] {
+  const names = statements.flatMap(({ dropped }) => dropped);
+  const tables = names.flatMap((name) => (name.startsWith("table ") ? [name.slice(6)] : []));
+  const columns = names.flatMap((name) => (name.startsWith("column ") ? [name.slice(7)] : []));
+  return [...tables, ...columns.filter((column) => !tables.some((table) => column.startsWith(`${table}.`)))];
+}
+
+/** The number of rows is that of the seeds. */
+export function withoutCount(loss: string): string {
+  return loss.replace(/ \(\d+ rows?\)$/, "");
+}
+
+function isStill({ created, altered, dropped, rewrites }: Effects): boolean {
+  return created.length + altered.length + dropped.length + rewrites.length === 0;
+}
+
+export function rehearsalOf(
+  { id }: Pick<LoadedMigration, "id">,
+  verdict: Verdict,
+  { statements }: Pick<Act, "statements">,
+  more: Partial<RevisionRehearsal>,
+): RevisionRehearsal {
+  return { id, verdict, direction: "up", statements, lost: [], differences: [], columnOrder: [], ...more };
+}

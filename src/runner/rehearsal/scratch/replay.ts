@@ -1,0 +1,215 @@
+import type { Problem } from "../../../core/problems/problem.ts";
+import type { Standing } from "../../../migrations/rehearsal.ts";
+import {
+  createsExtension,
+  createsExtensionAnew,
+  createsIn,
+  createsRole,
+  createsSchema,
+  createsSchemaIfAbsent,
+} from "../../../core/sql/createdObjects.ts";
+import { textOf } from "../../process/files.ts";
+import type { LoadedMigration } from "../../project/project.ts";
+import { causeOf } from "../../loader/loadProblem.ts";
+import { migrationOfSql } from "../../run/migrationFromSql.ts";
+import { Tracker } from "../../run/tracker.ts";
+import { upgrade } from "../../run/upgrade.ts";
+import { literal } from "./query.ts";
+import { makePlatform } from "../live/liveSync.ts";
+import { quoted } from "../names.ts";
+import type { Stage } from "./scratchSession.ts";
+
+/** Drops all that is anybody's, and the settings of the one session. */
+const clear = `
+ROLLBACK; RESET ALL; RESET SESSION AUTHORIZATION;
+DO $clear$ DECLARE n text; BEGIN
+  FOR n IN SELECT evtname FROM pg_event_trigger LOOP EXECUTE format('DROP EVENT TRIGGER %I CASCADE', n); END LOOP;
+  FOR n IN SELECT pubname FROM pg_publication LOOP EXECUTE format('DROP PUBLICATION %I', n); END LOOP;
+  FOR n IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP
+    EXECUTE format('DROP SCHEMA %I CASCADE', n); END LOOP;
+  FOR n IN SELECT extname FROM pg_extension WHERE extname <> 'plpgsql' LOOP
+    EXECUTE format('DROP EXTENSION %I CASCADE', n); END LOOP;
+  FOR n IN SELECT rolname FROM pg_roles WHERE rolname !~ '^pg_' AND rolname <> current_user LOOP
+    EXECUTE format('DROP OWNED BY %I CASCADE', n); EXECUTE format('DROP ROLE %I', n); END LOOP;
+  CREATE SCHEMA public;
+  ALTER SCHEMA public OWNER TO pg_database_owner;
+  GRANT USAGE ON SCHEMA public TO PUBLIC;
+END $clear$`;
+
+/** Applies migrations without looking, the oldest first. Problem: the first one's that fails. */
+export type Replay = { readonly problem?: Problem; readonly done: readonly LoadedMigration[] };
+
+/**
+ * Replays the history on the scratch database up to the live state: roles, extensions that no migration creates, the
+ * project's schema, TypeORM's tables, and the revisions in the order in which they were applied. Afterwards the
+ * session is reset.
+ */
+export async function layGround(stage: Stage, standing: Standing, rows = standing.rows): Promise<Replay> {
+  await prepare(stage, standing, rows);
+  if (standing.hasTable || rows.length > 0) {
+    const problem = await makeOwnTables(stage, standing);
+    if (problem) return { problem, done: [] };
+  }
+  const done = await replay(stage, standing, rows);
+  await renewSession(stage, standing);
+  return done;
+}
+
+/** Applies revisions without looking. A revision that cannot be applied here is only entered as applied. */
+export async function replay(stage: Stage, standing: Standing, rows: Standing["rows"]): Promise<Replay> {
+  const done: LoadedMigration[] = [];
+  for (const row of rows) {
+    const step = findMigration(stage, standing, row.id);
+    if (!step || stage.isLeftOut(row.id)) {
+      if (!step) stage.note({ kind: "missing", revision: row.id });
+      await stage.enter(row);
+      continue;
+    }
+    // The live row may have another timestamp than the class.
+    const problem = await stage.run({ ...step, timestamp: row.timestamp }, "up");
+    if (problem) return { problem, done };
+    done.push(step);
+  }
+  return { done };
+}
+
+/** Makes what the live database's own definition says, for a history that does not replay from an empty one. */
+export async function layDefinition(stage: Stage, standing: Standing): Promise<Problem | undefined> {
+  await prepare(stage, standing, [], true);
+  await stage.ask(standing.definition ?? "");
+  const problem = await layRows(stage, standing);
+  await renewSession(stage, standing);
+  return problem;
+}
+
+/** The migrations table alone, for what writes to nothing else. */
+export async function layTable(stage: Stage, standing: Standing): Promise<Problem | undefined> {
+  await prepare(stage, standing, []);
+  return standing.hasTable || standing.rows.length > 0 ? layRows(stage, standing) : undefined;
+}
+
+async function layRows(stage: Stage, standing: Standing): Promise<Problem | undefined> {
+  const problem = await makeOwnTables(stage, standing);
+  if (problem) return problem;
+  for (const row of standing.rows) await stage.enter(row);
+  return undefined;
+}
+
+/** A migration of the project, or one that was recovered for a deleted file. */
+export function findMigration(stage: Stage, standing: Standing, id: string): LoadedMigration | undefined {
+  const own = stage.connection.project.migrations.find((migration) => migration.id === id);
+  const recovered = standing.recovered.find((candidate) => candidate.id === id && candidate.up !== undefined);
+  return own ?? (recovered && migrationOfSql(recovered));
+}
+
+/**
+ * The migration of a plan's step. For a revision with a deleted file, the recovered migration.
+ *
+ * @throws if neither exists; the planner excludes such steps
+ */
+export function stepOf(stage: Stage, standing: Standing, id: string): LoadedMigration {
+  const recovered = standing.recovered.find((candidate) => candidate.id === id);
+  const step = findMigration(stage, standing, id) ?? (recovered && migrationOfSql(recovered));
+  if (!step) throw new Error(`${id} was planned and is not loaded`);
+  return step;
+}
+
+async function prepare(stage: Stage, standing: Standing, rows: Standing["rows"], hasDefinition = false): Promise<void> {
+  const { ask } = stage;
+  // Sent on the connection itself, because a migration may have left a transaction open. No other code uses the session
+  // at this point.
+  await stage.queryRunner.query("ROLLBACK");
+  await ask(clear);
+  await takeName(stage, standing);
+  // Before PostgreSQL 15, anybody might make something there.
+  if (standing.version < 150_000) await ask("GRANT CREATE ON SCHEMA public TO PUBLIC");
+  const applied = new Set(rows.map(({ id }) => id));
+  const texts = stage.connection.project.migrations.flatMap(({ id, file }) =>
+    file === undefined ? [] : [{ isApplied: applied.has(id), text: textOf(file) }],
+  );
+  const history = texts.filter(({ isApplied }) => isApplied).map(({ text }) => text);
+  // Objects that the plan reverts exist live. On the scratch database the plan's own revisions create them.
+  const all = texts.map(({ text }) => text);
+  const isReverted = rows.length < standing.rows.length;
+  await makeRoles(stage, standing, isReverted ? all : history);
+  const made = isReverted
+    ? [...all.flatMap(createsSchema), ...all.flatMap(createsSchemaIfAbsent)]
+    : history.flatMap(createsSchema);
+  const foreign = hasDefinition ? [] : await makeSchemas(stage, standing, new Set(made), history.join("\n"));
+  const created = new Set(isReverted ? all.flatMap(createsExtension) : history.flatMap(createsExtensionAnew));
+  for (const extension of standing.extensions) {
+    if (extension === "plpgsql" || created.has(extension)) continue;
+    if (stage.lacking.includes(extension)) stage.note({ kind: "extension", name: extension });
+    else await makeExtension(stage, standing, extension);
+  }
+  await makePlatform(stage, standing, foreign);
+  await stage.connection.installExtensions();
+  await renewSession(stage, standing);
+}
+
+/** `ALTER DATABASE "<the live one's name>"` finds the scratch database. A superuser may write to this catalog. */
+async function takeName({ ask }: Stage, { database = "" }: Standing): Promise<void> {
+  if (database === "" || ["template0", "template1"].includes(database)) return;
+  await ask(`UPDATE pg_database SET datname = ${literal(database)} WHERE datname = current_database()`);
+}
+
+async function makeRoles({ ask }: Stage, { roles }: Standing, texts: readonly string[]): Promise<void> {
+  const made = new Set(texts.flatMap(createsRole));
+  const there = new Set((await ask<{ rolname: string }>("SELECT rolname FROM pg_roles")).map(({ rolname }) => rolname));
+  for (const role of roles) if (!made.has(role) && !there.has(role)) await ask(`CREATE ROLE ${quoted(role)}`);
+}
+
+/**
+ * Makes the schemas that the live database has and the history does not make.
+ *
+ * @param made by the history
+ * @returns those in which the history makes nothing: whatever it refers to there is a platform's
+ */
+async function makeSchemas(
+  stage: Stage,
+  standing: Standing,
+  made: ReadonlySet<string>,
+  history: string,
+): Promise<readonly string[]> {
+  const { schemas = stage.schema === undefined ? [] : [stage.schema], extensionSchemas = {} } = standing;
+  const own = schemas.filter((name) => name !== "public" && !made.has(name));
+  for (const name of own) await stage.ask(`CREATE SCHEMA IF NOT EXISTS ${quoted(name)}`);
+  const ofExtensions = new Set(Object.values(extensionSchemas));
+  return own.filter(
+    (name) => name !== stage.schema && !ofExtensions.has(name) && history.includes(name) && !createsIn(history, name),
+  );
+}
+
+/** In the schema in which the live database has it, where that is there. */
+async function makeExtension(stage: Stage, { extensionSchemas = {} }: Standing, name: string): Promise<void> {
+  const schema = extensionSchemas[name];
+  const create = `CREATE EXTENSION IF NOT EXISTS ${quoted(name)}`;
+  try {
+    await stage.ask(`${create}${schema === undefined ? "" : ` SCHEMA ${quoted(schema)}`} CASCADE`);
+  } catch (error) {
+    // Its schema is made by the history, or it may be in no other than its own.
+    const isOwn = causeOf(error).code === "0A000" || schema === name;
+    if (isOwn) await stage.ask(`${create} CASCADE`);
+    else if (causeOf(error).code !== "3F000") throw error;
+  }
+}
+
+/** Resets settings that revisions of earlier runs have made, and sets the live search path. */
+async function renewSession({ ask }: Stage, { searchPath }: Standing): Promise<void> {
+  await ask("RESET ALL; RESET SESSION AUTHORIZATION; DISCARD TEMP");
+  if (searchPath === undefined || searchPath.join() === "public") return;
+  await ask(`SELECT set_config('search_path', ${literal(searchPath.map(quoted).join(", "))}, false)`);
+}
+
+/** TypeORM makes its tables before it looks for something to run. Problem: `serverRefused` where their schema is absent. */
+async function makeOwnTables({ connection }: Stage, standing: Standing): Promise<Problem | undefined> {
+  try {
+    await upgrade(connection.dataSource, [], new Tracker(0, () => undefined));
+    return undefined;
+  } catch (error) {
+    const { code, message } = causeOf(error);
+    const schema = /schema "(.+)" does not exist/.exec(message)?.[1];
+    if (code !== "3F000" || schema === undefined || standing.schemas?.includes(schema) === true) throw error;
+    return { code: "serverRefused", message, sqlState: code, action: `CREATE SCHEMA ${quoted(schema)};` };
+  }
+}

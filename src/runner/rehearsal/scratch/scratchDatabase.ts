@@ -1,0 +1,44 @@
+import { createRequire } from "node:module";
+import path from "node:path";
+import type { Scratch, ScratchModule } from "../../../protocol/database.ts";
+import type { ConnectionFacts } from "../../../core/connection/connection.ts";
+import { Connection } from "../../databases/postgres.ts";
+import type { Project } from "../../project/project.ts";
+import { nowhere } from "./isolation.ts";
+
+/** The scratch database's bundle lies beside the runner's. */
+export function openScratch(extensions: readonly string[]): Promise<Scratch> {
+  const script = path.join(__dirname, "database/scratch.js");
+  return (createRequire(script)(script) as ScratchModule).openScratch(extensions);
+}
+
+const facts: ConnectionFacts = {
+  driver: "postgres",
+  host: nowhere,
+  port: 5432,
+  database: "postgres",
+  user: "postgres",
+  source: "rehearsal",
+};
+
+/**
+ * Turns a project's data source to the scratch database: all that says where it connects is taken away, so that even a
+ * stream that was ignored would lead nowhere.
+ */
+export function connectToScratch(project: Project, scratch: Scratch): Connection {
+  const { dataSource } = project;
+  dataSource.setOptions({
+    url: undefined,
+    host: nowhere,
+    port: facts.port,
+    username: facts.user,
+    password: "",
+    database: facts.database,
+    ssl: false,
+    replication: undefined,
+    poolSize: undefined,
+    extra: { stream: () => scratch.connect() },
+  } as unknown as Parameters<typeof dataSource.setOptions>[0]);
+  Object.assign(dataSource.driver, { isReplicated: false });
+  return new Connection(project, facts);
+}

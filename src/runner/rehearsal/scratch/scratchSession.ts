@@ -1,0 +1,195 @@
+import type { QueryRunner } from "typeorm";
+import type { Scratch } from "../../../protocol/database.ts";
+import type { Direction } from "../../../migrations/plan.ts";
+import type { Problem } from "../../../core/problems/problem.ts";
+import type { RehearsalNote } from "../../../migrations/rehearsal.ts";
+import type { RunSettings } from "../../../migrations/runSettings.ts";
+import type { Connection } from "../../databases/postgres.ts";
+import type { LoadedMigration } from "../../project/project.ts";
+import { mayEndTransaction } from "../../../core/sql/nonRevertable.ts";
+import type { ServerError } from "../../loader/loadProblem.ts";
+import { causeOf } from "../../loader/loadProblem.ts";
+import { runProblem } from "../../run/runProblem.ts";
+import type { Observer } from "../../run/tracker.ts";
+import { Tracker } from "../../run/tracker.ts";
+import type { Ask } from "./query.ts";
+import { literal } from "./query.ts";
+import { take } from "../openedFiles.ts";
+import { Touches } from "./touchedTables.ts";
+
+/** SQLSTATEs of what is not there because an extension is not: types, functions, objects, operators, schemas. */
+const absent = ["42704", "42883", "42P01", "3F000", "58P01"];
+
+/** A scratch database on which migrations are run one by one. */
+export class Stage {
+  readonly connection: Connection;
+  readonly queryRunner: QueryRunner;
+  /** Asks in the session that the migrations have. */
+  readonly ask: Ask;
+  /** Which tables the revisions wrote to. */
+  readonly touches: Touches;
+  /** The scratch database has not got these. */
+  readonly lacking: readonly string[];
+  /** PostgreSQL's major version. */
+  readonly major: number;
+  /** The transaction mode of a run. */
+  readonly mode: "all" | "each" | "none";
+  /** The error of the last method that failed, below TypeORM's wrapper. */
+  failure: ServerError | undefined;
+  /** Empty tables that were given rows, by oid. */
+  readonly seeded = new Set<string>();
+  /** All that the method under way has sent is in one transaction, which is still open. */
+  isOneTransaction = false;
+  readonly #notes = new Map<string, RehearsalNote>();
+  readonly #signal: AbortSignal;
+  /** Statements that are not sent, by revision. */
+  readonly #skipped = new Map<string, Set<string>>();
+  /** Files that each revision's methods have read. */
+  readonly #opened = new Map<string, Set<string>>();
+  readonly #leftOut = new Set<string>();
+
+  constructor(connection: Connection, scratch: Scratch, signal: AbortSignal, { transaction }: RunSettings = {}) {
+    this.connection = connection;
+    this.major = Number.parseInt(scratch.version, 10);
+    this.mode = transaction ?? connection.dataSource.options.migrationsTransactionMode ?? "all";
+    this.lacking = scratch.unknownExtensions;
+    this.#signal = signal;
+    this.queryRunner = connection.dataSource.createQueryRunner();
+    this.ask = (sql) => scratch.ask(sql) as Promise<never>;
+    this.touches = new Touches(this.ask);
+  }
+
+  get notes(): readonly RehearsalNote[] {
+    return [...this.#notes.values()];
+  }
+
+  /** Each once. */
+  note(note: RehearsalNote): void {
+    this.#notes.set(JSON.stringify(note), note);
+  }
+
+  /** TypeORM's own tables, as `schema.table`: no revision's. */
+  get ownTables(): readonly string[] {
+    return this.connection.ownTables().map(({ schema = "public", name }) => `${schema}.${name}`);
+  }
+
+  /** The schema that the project names. A schema other than `public` was created by hand. */
+  get schema(): string | undefined {
+    const { schema } = this.connection.dataSource.options as { schema?: string };
+    return schema === "" ? undefined : schema;
+  }
+
+  isInTransaction(step: LoadedMigration): boolean {
+    return step.transaction ?? this.mode !== "none";
+  }
+
+  /** Does not send a statement of a revision any more, which the scratch database cannot execute. */
+  skip(revision: string, sql: string): void {
+    this.#skipped.set(revision, (this.#skipped.get(revision) ?? new Set()).add(sql));
+  }
+
+  /** Does not run a revision any more: from now on it is only entered as applied. */
+  leaveOut(revision: string): void {
+    this.#leftOut.add(revision);
+  }
+
+  isLeftOut(revision: string): boolean {
+    return this.#leftOut.has(revision);
+  }
+
+  /** A tracker of one or more revisions, which stops when the rehearsal is cancelled; `end` is called afterwards. */
+  tracker(total: number, observer: Observer): { readonly tracker: Tracker; readonly end: () => void } {
+    const tracker: Tracker = new Tracker(total, () => undefined, {
+      ...observer,
+      before: (sql) => {
+        this.isOneTransaction &&= !mayEndTransaction(sql);
+        return this.#before(tracker.inside?.revision ?? "", sql, observer);
+      },
+    });
+    const cancel = () => void tracker.cancel();
+    this.#signal.addEventListener("abort", cancel, { once: true });
+    const end = () => {
+      this.#signal.removeEventListener("abort", cancel);
+      // The next revision has the same connection.
+      tracker.end();
+    };
+    return { tracker, end };
+  }
+
+  /** Keeps the server's own error, for what has to be said of it. */
+  remember(error: unknown): void {
+    this.failure = causeOf(error);
+  }
+
+  get isCancelled(): boolean {
+    return this.#signal.aborted;
+  }
+
+  /**
+   * Runs one method of a migration with its bookkeeping, in a transaction where it wants one. Problems: those of a run,
+   * `rehearsalLacks`, `cancelled`.
+   */
+  async run(step: LoadedMigration, direction: Direction, observer: Observer = {}): Promise<Problem | undefined> {
+    const { queryRunner, connection } = this;
+    const inTransaction = this.isInTransaction(step);
+    this.isOneTransaction = inTransaction;
+    if (this.isCancelled) return { code: "cancelled" };
+    const { tracker, end } = this.tracker(1, observer);
+    take();
+    try {
+      const watched = tracker.watch(step);
+      if (inTransaction) await queryRunner.startTransaction();
+      const began = Date.now();
+      await watched[direction](queryRunner);
+      await (direction === "up" ? this.enter(step) : this.#remove(step));
+      if (this.isOneTransaction) await this.touches.look(began);
+      else this.touches.addAny();
+      if (queryRunner.isTransactionActive) await queryRunner.commitTransaction();
+      return undefined;
+    } catch (error) {
+      this.touches.addAny();
+      this.remember(error);
+      if (queryRunner.isTransactionActive) await queryRunner.rollbackTransaction().catch(() => undefined);
+      return this.lack(error) ?? runProblem(error, tracker, connection);
+    } finally {
+      end();
+      for (const file of take()) this.#opened.set(step.id, (this.#opened.get(step.id) ?? new Set()).add(file));
+    }
+  }
+
+  /** Files that a revision's methods have read. */
+  openedBy(revision: string): readonly string[] {
+    return [...(this.#opened.get(revision) ?? [])].toSorted();
+  }
+
+  /** A row of the migrations table, as TypeORM's executor writes it. */
+  async enter({ id, timestamp }: { readonly id: string; readonly timestamp: number }): Promise<void> {
+    const { table } = this.connection;
+    await this.ask(`INSERT INTO ${table} ("timestamp", "name") VALUES (${timestamp}, ${literal(id)})`);
+  }
+
+  async #remove({ id }: LoadedMigration): Promise<void> {
+    const { table } = this.connection;
+    await this.ask(`DELETE FROM ${table} WHERE "name" = ${literal(id)}`);
+  }
+
+  /**
+   * Skips the creation of an extension that is not available. Statements that need the extension report it, and all
+   * others can still be rehearsed.
+   */
+  #before(revision: string, sql: string, { before }: Observer): "skip" | undefined {
+    if (this.#skipped.get(revision)?.has(sql) === true) return "skip";
+    const name = /^\s*CREATE\s+EXTENSION\s+(?:IF\s+NOT\s+EXISTS\s+)?"?([\w-]+)/i.exec(sql)?.[1];
+    if (name === undefined || !this.lacking.includes(name)) return before?.(sql);
+    this.note({ kind: "extension", name });
+    return "skip";
+  }
+
+  /** The problem of an error that a lacking extension explains. */
+  lack(error: unknown): Problem | undefined {
+    const { code = "", message } = causeOf(error);
+    const passedOver = this.notes.flatMap((note) => (note.kind === "extension" ? [note.name] : []));
+    if (passedOver.length === 0 || !absent.includes(code)) return undefined;
+    return { code: "rehearsalLacks", extensions: passedOver, message };
+  }
+}

@@ -1,0 +1,164 @@
+import type { Ask } from "../scratch/query.ts";
+import { shortName } from "../snapshot/catalogObject.ts";
+import type { SeedCatalog, SeedTable, TableSource } from "./seedCatalog.ts";
+import { readSeedCatalog, seedableTables } from "./seedCatalog.ts";
+import type { Attempt } from "./seedChecks.ts";
+import { attemptsFor, checksOf, listedIn } from "./seedChecks.ts";
+import { inGroups } from "./tableOrder.ts";
+import { placedIn } from "./partitionValues.ts";
+import { insertInto } from "./seedStatement.ts";
+import type { SeedTypes } from "./seedValues.ts";
+
+/** Results for the tables that were empty. Names have no schema if it is the current schema. */
+export interface Seeded {
+  readonly seeded: readonly string[];
+  /** The same as `schema.table`. */
+  readonly names: readonly string[];
+  /** With PostgreSQL's words. */
+  readonly notSeeded: readonly { readonly table: string; readonly reason: string }[];
+}
+
+/** Attempts to satisfy the checks of a group of tables. */
+const patience = 100;
+
+/**
+ * Inserts rows into every empty user table, with a value in every column that can have a value, so that the losses of
+ * a revision become visible. Triggers run. Outside of a transaction only: each group of tables that reference each
+ * other is one statement, which either commits or leaves nothing.
+ *
+ * @param leaveOut tables to skip, as `schema.table`
+ * @param among the tables that may be empty, if all others are known to have rows or to have been tried
+ */
+export async function seed(
+  ask: Ask,
+  leaveOut: readonly string[],
+  { rows = 2, among }: { readonly rows?: number; readonly among?: readonly string[] | undefined } = {},
+): Promise<Seeded> {
+  if (among?.every((name) => leaveOut.includes(name))) return { seeded: [], names: [], notSeeded: [] };
+  const { schema, tables } = await seedableTables(ask, leaveOut);
+  const toSeed = await emptyOf(
+    ask,
+    tables.filter(({ name }) => among === undefined || among.includes(name)),
+  );
+  if (toSeed.length === 0) return { seeded: [], names: [], notSeeded: [] };
+  const catalog = await readSeedCatalog(ask, toSeed);
+  const empty = catalog.tables;
+  const reasons = new Map<SeedTable, string>();
+  const types: SeedTypes = new Map(catalog.types.map((type) => [type.name, type]));
+  for (const group of inGroups(empty)) {
+    const reason = await new Group(ask, catalog, types, group).seed(rows);
+    if (reason === undefined) continue;
+    // A cycle that cannot be seeded as a whole: its tables separately, with NULL in the references to each other.
+    const alone = group.length === 1 ? [] : group;
+    if (alone.length === 0) for (const table of group) reasons.set(table, reason);
+    for (const table of alone) {
+      const own = await new Group(ask, catalog, types, [table]).seed(rows);
+      if (own !== undefined) reasons.set(table, own);
+    }
+  }
+  // A rule or a trigger may have put the rows elsewhere, or nowhere.
+  for (const table of await emptyOf(
+    ask,
+    empty.filter((one) => !reasons.has(one)),
+  ))
+    reasons.set(table, "its rows were taken by a rule or a trigger");
+  const name = (table: SeedTable) => shortName(table.name, schema);
+  const seeded = empty.filter((table) => !reasons.has(table));
+  return {
+    seeded: seeded.map(name),
+    names: seeded.map((table) => table.name),
+    notSeeded: empty.flatMap((table) => {
+      const reason = reasons.get(table);
+      return reason === undefined ? [] : [{ table: name(table), reason }];
+    }),
+  };
+}
+
+async function emptyOf<Table extends TableSource>(ask: Ask, tables: readonly Table[]): Promise<readonly Table[]> {
+  if (tables.length === 0) return [];
+  const tests = tables.map(({ source }) => `NOT EXISTS (SELECT FROM ${source})`);
+  const [row] = await ask<{ empty: string }>(`SELECT array_to_json(ARRAY[${tests.join(", ")}])::text AS empty`);
+  const empty = JSON.parse(row?.empty ?? "[]") as readonly boolean[];
+  return tables.filter((_, at) => empty[at]);
+}
+
+/** The fields that `pg` and PGlite set on an error. */
+interface SqlError {
+  readonly code?: string;
+  readonly message?: string;
+  readonly detail?: string;
+  readonly constraint?: string;
+  readonly schema?: string;
+  readonly table?: string;
+}
+
+/** Tables that refer to one another, and are seeded together. */
+class Group {
+  readonly #ask: Ask;
+  readonly #catalog: SeedCatalog;
+  readonly #types: SeedTypes;
+  readonly #tables: readonly SeedTable[];
+  readonly #overrides: Map<string, Attempt>;
+  #left = patience;
+
+  constructor(ask: Ask, catalog: SeedCatalog, types: SeedTypes, tables: readonly SeedTable[]) {
+    this.#ask = ask;
+    this.#catalog = catalog;
+    this.#types = types;
+    this.#tables = tables;
+    this.#overrides = new Map(
+      tables.map((table) => [
+        table.name,
+        new Map([
+          ...checksOf(table, catalog.types).flatMap((check) => [...listedIn(check)]),
+          ...placedIn(table.name, catalog),
+        ]),
+      ]),
+    );
+  }
+
+  /** @returns why it could not be done */
+  async seed(rows: number): Promise<string | undefined> {
+    const error = await this.#satisfying(await this.#insert(rows), rows);
+    // Two rows that have to differ, and cannot: one row.
+    const isTooMany = ["23505", "23P01"].includes(error?.code ?? "");
+    const last = isTooMany && rows > 1 ? await this.#satisfying(await this.#insert(1), 1) : error;
+    return last === undefined ? undefined : [last.message ?? "", last.detail ?? ""].filter(Boolean).join(". ");
+  }
+
+  async #insert(rows: number): Promise<SqlError | undefined> {
+    this.#left--;
+    try {
+      await this.#ask(insertInto(this.#tables, rows, this.#overrides, this.#types));
+      return undefined;
+    } catch (error) {
+      return error as SqlError;
+    }
+  }
+
+  /** Tries other values for the columns of a check, until another one complains, and so on. */
+  async #satisfying(error: SqlError | undefined, rows: number): Promise<SqlError | undefined> {
+    const found = error?.code === "23514" ? this.#checkOf(error) : undefined;
+    if (error === undefined || found === undefined) return error;
+    const [table, check] = found;
+    const before = this.#overrides.get(table.name) ?? new Map();
+    for (const attempt of attemptsFor(check, table, this.#catalog.types)) {
+      if (this.#left <= 0) break;
+      this.#overrides.set(table.name, new Map([...before, ...attempt]));
+      const now = await this.#insert(rows);
+      if (now === undefined) return undefined;
+      // Tries values that fit the check, or that another check rejects. A text that is not numeric fits neither.
+      if (now.code === "23514" && now.constraint !== error.constraint) return this.#satisfying(now, rows);
+    }
+    this.#overrides.set(table.name, before);
+    return error;
+  }
+
+  #checkOf({ constraint, schema, table }: SqlError) {
+    const checks = this.#tables.flatMap((one) =>
+      checksOf(one, this.#catalog.types).map((check) => [one, check] as const),
+    );
+    const own = checks.filter(([, { name }]) => name === constraint);
+    return own.find(([one]) => one.name === `${schema}.${table}`) ?? own[0];
+  }
+}

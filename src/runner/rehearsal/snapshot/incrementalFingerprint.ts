@@ -1,0 +1,71 @@
+import type { Answer } from "./catalogObject.ts";
+import type { Section } from "./fingerprintQuery.ts";
+import { ofTables, sectionOf, sections } from "./fingerprintQuery.ts";
+
+// A sequence, and the columns, constraints and indexes of a table, change only in a session that has locked the table
+// or sequence: see `touched.ts`. Other objects that are part of their description may change independently, so those
+// are read each time.
+
+/** Objects by their oid, and which of their fields others name them by. */
+const named = { relations: [1, 2], types: [1, 2, 3, 4, 5], labels: [1], functions: [1, 2] } as const;
+
+/** Oids of the tables and sequences of an answer that no statement has touched since. */
+export function knownTables(last: Answer, touched: ReadonlySet<string>): readonly string[] {
+  return sectionOf(last, "relations").flatMap(([oid = "", schema, name, kind = ""]) =>
+    "rpS".includes(kind) && !touched.has(`${schema}.${name}`) ? [oid] : [],
+  );
+}
+
+/**
+ * Merges an answer that skips unchanged tables and sequences with the previous answer.
+ *
+ * @returns the previous answer if nothing has changed; undefined if an object that a description may mention has been
+ * renamed
+ */
+export function completed(now: Answer, last: Answer, known: readonly string[]): Answer | undefined {
+  if (isSame(now, last, new Set(known))) return last;
+  if (!isCalledTheSame(now, last)) return undefined;
+  const there = new Set(sectionOf(now, "relations").map(([oid]) => oid));
+  const kept = new Set(known.filter((oid) => there.has(oid)));
+  return sections.map((section) => {
+    const table = ofTables[section as keyof typeof ofTables];
+    const rows = sectionOf(now, section);
+    if (table === undefined) return rows;
+    return [...sectionOf(last, section).filter((row) => kept.has(row[table] ?? "")), ...rows];
+  });
+}
+
+/** True if the partial answer has the same rows, in the same order, as the previous answer. */
+function isSame(now: Answer, last: Answer, known: ReadonlySet<string>): boolean {
+  return sections.every((section) => {
+    const table = ofTables[section as keyof typeof ofTables];
+    const then = sectionOf(last, section);
+    const before = table === undefined ? then : then.filter((row) => !known.has(row[table] ?? ""));
+    const rows = sectionOf(now, section);
+    return (
+      rows.length === before.length &&
+      rows.every((row, at) => row.length === before[at]?.length && row.every((field, n) => field === before[at]?.[n]))
+    );
+  });
+}
+
+function isCalledTheSame(now: Answer, last: Answer): boolean {
+  const byOid = Object.entries(named).every(([section, fields]) => {
+    const text = (row: readonly string[]) => fields.map((field) => row[field]).join("\0");
+    const before = new Map(sectionOf(last, section as Section).map((row) => [row[0], text(row)]));
+    return sectionOf(now, section as Section).every((row) => (before.get(row[0]) ?? text(row)) === text(row));
+  });
+  // Those of known tables are not in the new answer, and are what they were.
+  const columns = new Map(sectionOf(last, "columns").map(([oid, number, name]) => [`${oid} ${number}`, name]));
+  const byNumber = sectionOf(now, "columns").every(
+    ([oid, number, name]) => (columns.get(`${oid} ${number}`) ?? name) === name,
+  );
+  const others = ["schemas", "extensions", "others"] as const;
+  return byOid && byNumber && others.every((section) => isWithin(last, now, section));
+}
+
+/** For sections whose rows have no oid: true if every row of the previous answer is still present. */
+function isWithin(last: Answer, now: Answer, section: Section): boolean {
+  const there = new Set(sectionOf(now, section).map((row) => row.join("\0")));
+  return sectionOf(last, section).every((row) => there.has(row.join("\0")));
+}

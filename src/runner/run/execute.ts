@@ -1,0 +1,178 @@
+import { databaseTitle, isSameDatabase } from "../../core/connection/connection.ts";
+import { buildHistory } from "../../migrations/history.ts";
+import type { Plan } from "../../migrations/plan.ts";
+import { confirmedPlan, isEmptyPlan, planFor } from "../../migrations/plan.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import type { AppliedRow } from "../../migrations/revision.ts";
+import type { ExecuteParams, ExecuteResult, Kept, Progress } from "../../protocol/runner.ts";
+import type { Database, Held } from "../databases/database.ts";
+import { nextTurn } from "../process/intrinsics.ts";
+import type { Journal, JournalRun } from "../journal/journal.ts";
+import type { JournalMemory } from "../journal/journals.ts";
+import { keepProcessState } from "./processState.ts";
+import { runProblem } from "./runProblem.ts";
+import type { Run } from "./runPlan.ts";
+import { runPlan, startRun } from "./runPlan.ts";
+
+/** Cancellation and progress of a run. */
+export type RunContext = { readonly signal: AbortSignal; readonly report: (progress: Progress) => void };
+
+/**
+ * Executes a request under the lock. The plan is recomputed from the rows that are read under the lock, and only
+ * confirmed steps are executed. In every case the result describes the database after the run, and the journal
+ * records the executed steps.
+ *
+ * Problems: those of the connection and of the plan, `locked`, `cancelled`. The result's own `problem`:
+ * `migrationFailed`, `transactionModeForbidden`, `cancelled`, `connectionLost`, `lockLost`, `dryRunRefused` …
+ */
+export async function execute(
+  database: Database,
+  params: ExecuteParams,
+  context: RunContext,
+  memory: JournalMemory,
+): Promise<ExecuteResult | Problem> {
+  const { on } = params;
+  if (on && !isSameDatabase(on, database.facts)) return { code: "planChanged", steps: [] };
+  // The journal queries the server's identity while the lock is acquired.
+  void memory.of(database);
+  const options = {
+    timeout: database.project.start.lockTimeout,
+    signal: context.signal,
+    onWaiting: (holder: object) => context.report({ kind: "waitingForLock", ...holder }),
+  };
+  return database.alone(options, async (held) => executeLocked(database, held, params, context, memory));
+}
+
+async function executeLocked(
+  database: Database,
+  held: Held,
+  params: ExecuteParams,
+  context: RunContext,
+  memory: JournalMemory,
+): Promise<ExecuteResult | Problem> {
+  const before = await held.rows();
+  if (isProblem(before)) return before;
+  const [journal, renamed] = await Promise.all([memory.of(database), memory.renamed(database, before)]);
+  const recovered = new Set((params.recovered ?? []).map(({ id }) => id));
+  const history = buildHistory(database.project.migrations, before, undefined, renamed);
+  const made = planFor(history, params.request, recovered);
+  const plan = isProblem(made) ? made : confirmedPlan(made, params.confirmed);
+  if (isProblem(plan)) return plan;
+  const again = plan.renamed?.find(({ id }) => params.confirmed?.includes(id) !== true);
+  if (again && params.dryRun !== true) return { code: "migrationRenamed", revision: again.id, from: again.from };
+
+  let begun: JournalRun | undefined;
+  const isTold = params.dryRun !== true && !isEmptyPlan(plan);
+  const told = isTold && journal ? () => (begun ??= beginIn(journal, database, plan)) : undefined;
+  const run = startRun(database, held, plan, before, params, context, told);
+  // It reads every file, while the server answers TypeORM's first questions; the first revision waits for it.
+  if (told) void nextTurn().then(told);
+  const { problem, milliseconds } = await guarded(run, held, context, database);
+  const after = await held.rows(run.tracker.process);
+  const isDryRun = params.dryRun === true;
+  const result = resultOf(plan, before, after, {
+    problem: problem ?? (isDryRun ? undefined : notRecorded(plan, after, database.table)),
+    milliseconds,
+    kept: problem
+      ? await lookedUp(database, run.keeping?.kept(run.tracker.position?.revision) ?? [], problem)
+      : undefined,
+  });
+  if (isDryRun) return { ...result, applied: [], reverted: [], ...run.tried() };
+  await told?.().end(endOf(result, after));
+  return result;
+}
+
+/** Runs a plan; what ends it early is a problem. */
+async function guarded(
+  run: Run,
+  held: Held,
+  { signal }: RunContext,
+  database: Database,
+): Promise<{ readonly problem: Problem | undefined; readonly milliseconds: number }> {
+  const stop = () => {
+    for (const process of run.tracker.cancel()) held.interrupt(process);
+  };
+  for (const cause of [signal, held.lost]) cause?.addEventListener("abort", stop, { once: true });
+  const restore = keepProcessState();
+  let problem: Problem | undefined;
+  try {
+    if (signal.aborted) run.tracker.cancel();
+    await runPlan(run);
+  } catch (error) {
+    const found = runProblem(error, run.tracker, database);
+    problem = found.code === "cancelled" && held.lost?.aborted === true ? { code: "lockLost" } : found;
+  } finally {
+    for (const cause of [signal, held.lost]) cause?.removeEventListener("abort", stop);
+    run.tracker.end();
+    restore();
+  }
+  return { problem, milliseconds: Math.round(performance.now() - run.started) };
+}
+
+/** How a run came to its end. */
+type Ending = {
+  readonly problem: Problem | undefined;
+  readonly milliseconds: number;
+  readonly kept: readonly Kept[] | undefined;
+};
+
+/** Says of an index that a failure may have left whether it is there. */
+async function lookedUp(database: Database, kept: readonly Kept[], problem: Problem): Promise<readonly Kept[]> {
+  const sql = problem.code === "migrationFailed" ? problem.sql : undefined;
+  return Promise.all(
+    kept.map(async (part): Promise<Kept> => {
+      if (part.left !== "index" || sql === undefined) return part;
+      const indexes = await database.invalidIndexes?.(sql);
+      return indexes === undefined || isProblem(indexes) ? part : { ...part, indexes };
+    }),
+  );
+}
+
+/** Steps of a successful run that left other rows than planned, because a trigger or a migration changed the table. */
+function notRecorded(plan: Plan, after: readonly AppliedRow[] | Problem, table: string): Problem | undefined {
+  if (isProblem(after) || plan.direction === "stamp") return undefined;
+  const isThere = new Set(after.map((row) => row.id));
+  const wrong = plan.steps.filter(({ id }) => isThere.has(id) !== (plan.direction === "up")).map(({ id }) => id);
+  return wrong.length === 0 ? undefined : { code: "notRecorded", revisions: wrong, table };
+}
+
+function resultOf(
+  plan: Plan,
+  before: readonly AppliedRow[],
+  after: readonly AppliedRow[] | Problem,
+  { problem, milliseconds, kept }: Ending,
+): ExecuteResult {
+  const verified = !isProblem(after);
+  const wasThere = new Set(before.map((row) => row.id));
+  const isThere = new Set((verified ? after : before).map((row) => row.id));
+  const ids = plan.steps.map((step) => step.id);
+  const applied = ids.filter((id) => !wasThere.has(id) && isThere.has(id));
+  const reverted = ids.filter((id) => wasThere.has(id) && !isThere.has(id));
+  // A revision that is applied as a whole may contain these parts: undoing a part of it would be wrong.
+  const halfDone = (verified ? (kept ?? []) : []).filter(
+    ({ revision }) => ![...applied, ...reverted].includes(revision),
+  );
+  return {
+    applied,
+    reverted,
+    milliseconds,
+    verified,
+    ...(problem ? { problem } : {}),
+    ...(halfDone.length > 0 ? { kept: halfDone } : {}),
+  };
+}
+
+function beginIn(journal: Journal, { project, facts }: Database, plan: Plan): JournalRun {
+  const revisions = plan.steps.map(({ id, timestamp }) => {
+    const file = project.migrations.find((migration) => migration.id === id)?.file;
+    return journal.revision({ id, timestamp, ...(file === undefined ? {} : { file }) }, project.start.root);
+  });
+  return journal.begin({ database: databaseTitle(facts), direction: plan.direction, revisions });
+}
+
+function endOf({ applied, reverted, milliseconds, problem }: ExecuteResult, after: readonly AppliedRow[] | Problem) {
+  const rows = isProblem(after) ? [] : after;
+  const kept = applied.map((id) => ({ id, order: rows.findLast((row) => row.id === id)?.order ?? 0 }));
+  return { outcome: problem?.code ?? "ok", applied: kept, reverted, milliseconds };
+}

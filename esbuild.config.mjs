@@ -86,7 +86,7 @@ const bundles = [
   {
     ...common,
     keepNames: false,
-    entryPoints: ["src/commands/all.ts"],
+    entryPoints: ["src/commands/registry.ts"],
     outfile: "dist/commands.js",
     plugins: [vscodeOnce(path.join(root, "src"))],
     alias: refused("typeorm", "pg", "yaml", "dotenv", "jsonc-parser"),
@@ -94,14 +94,14 @@ const bundles = [
   {
     ...common,
     keepNames: false,
-    entryPoints: ["src/host/compose/main.ts"],
+    entryPoints: ["src/client/database/compose/main.ts"],
     outfile: "dist/compose.js",
     alias: refused("vscode", "typeorm", "pg"),
   },
   {
     ...common,
     keepNames: false,
-    entryPoints: ["src/host/setup/main.ts"],
+    entryPoints: ["src/client/setup/main.ts"],
     outfile: "dist/setup.js",
     // jsonc-parser's other build is UMD, which cannot be bundled.
     mainFields: ["module", "main"],

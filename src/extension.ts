@@ -7,21 +7,21 @@ import { registerStatementLenses } from "./editor/statementLenses.ts";
 import { registerStatusBar } from "./editor/statusBar.ts";
 import type { Api } from "./host/api.ts";
 import { createApi } from "./host/api.ts";
-import { ComposeDatabase } from "./host/composeDatabase.ts";
-import { watchContextKeys } from "./host/contextKeys.ts";
-import { followLogins } from "./host/followLogins.ts";
-import { LocalDatabase } from "./host/localDatabase.ts";
+import { ComposeDatabase } from "./host/database/composeDatabase.ts";
+import { watchContextKeys } from "./host/project/contextKeys.ts";
+import { followLogins } from "./host/database/followLogins.ts";
+import { LocalDatabase } from "./host/database/embeddedDatabase.ts";
 import { Log } from "./host/log.ts";
 import type { Services } from "./host/services.ts";
 import { setting } from "./host/settings.ts";
-import { rehearseAhead } from "./host/rehearseAhead.ts";
-import { loadSetupTools } from "./host/setupTools.ts";
-import { Store } from "./host/store.ts";
-import { TableFilter } from "./host/tableFilter.ts";
-import { watchFiles } from "./host/watch.ts";
-import { registerModelsView } from "./tree/models.ts";
-import { registerRevisionsView } from "./tree/revisions.ts";
-import { registerTablesView } from "./tree/tables.ts";
+import { rehearseAhead } from "./host/rehearsal/backgroundRehearsal.ts";
+import { loadSetupTools } from "./client/setup/setupTools.ts";
+import { Store } from "./host/project/store.ts";
+import { TableFilter } from "./host/cards/tableFilter.ts";
+import { watchFiles } from "./host/project/watch.ts";
+import { registerModelsView } from "./tree/models/view.ts";
+import { registerRevisionsView } from "./tree/revisions/view.ts";
+import { registerTablesView } from "./tree/tables/view.ts";
 
 /** Puts the editor's side together; nothing of the workspace is run here, only in its runner. */
 export function activate(context: vscode.ExtensionContext): Api {

@@ -1,7 +1,7 @@
 import { l10n } from "vscode";
-import type { Project } from "../host/project.ts";
-import { otherOf } from "../host/projectState.ts";
-import { failed } from "../host/request.ts";
+import type { Project } from "../host/project/project.ts";
+import { otherOf } from "../client/project/projectState.ts";
+import { failed } from "../host/changes/requestChange.ts";
 import type { Services } from "../host/services.ts";
 import type { CommandArgument } from "../manifest.ts";
 import { pickProject } from "./pickProject.ts";

@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 import * as vscode from "vscode";
-import { failed } from "../host/request.ts";
+import { failed } from "../host/changes/requestChange.ts";
 import type { Services } from "../host/services.ts";
 import { commandIds } from "../manifest.ts";
-import type * as all from "./all.ts";
+import type * as all from "./registry.ts";
 
 /** Loads what commands do: nothing of it is needed before the first one. */
 function loaded(script: string): typeof all {

@@ -1,8 +1,8 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import type { Project } from "../host/project.ts";
-import { databaseName } from "../host/projectState.ts";
-import type { Store } from "../host/store.ts";
+import type { Project } from "../host/project/project.ts";
+import { databaseName } from "../client/project/projectState.ts";
+import type { Store } from "../host/project/store.ts";
 
 /** Asks for one of the workspace's projects; says where each stands. Undefined: cancelled. */
 export async function pickProject(store: Store, title: string): Promise<Project | undefined> {

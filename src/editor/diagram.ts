@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import type { Log } from "../host/log.ts";
-import type { Project } from "../host/project.ts";
-import { isOwnTable } from "../host/projectState.ts";
-import type { Store } from "../host/store.ts";
-import { tell } from "../host/tell.ts";
+import type { Project } from "../host/project/project.ts";
+import { isOwnTable } from "../client/project/projectState.ts";
+import type { Store } from "../host/project/store.ts";
+import { tell } from "../host/messages/notify.ts";
 import type { Diagram } from "../core/schema/diagram.ts";
 import { diagramOf } from "../core/schema/diagram.ts";
 import type { Schema, TableName } from "../core/schema/schema.ts";

@@ -1,5 +1,5 @@
 import { l10n } from "vscode";
-import type { ProjectView } from "../host/projectState.ts";
+import type { ProjectView } from "../client/project/projectState.ts";
 import type { Diagram } from "../core/schema/diagram.ts";
 import type { TableName } from "../core/schema/schema.ts";
 import type { DiagramTexts } from "../protocol/webview.ts";

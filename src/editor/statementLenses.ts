@@ -1,8 +1,8 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import type { ProjectView } from "../host/projectState.ts";
-import { statementInWords } from "../host/rehearsalWords.ts";
-import type { Store } from "../host/store.ts";
+import type { ProjectView } from "../client/project/projectState.ts";
+import { statementInWords } from "../client/messages/rehearsalMessages.ts";
+import type { Store } from "../host/project/store.ts";
 import type { CommandId } from "../manifest.ts";
 import type { Direction } from "../migrations/plan.ts";
 import type { RehearsedStatement } from "../migrations/rehearsal.ts";

@@ -3,13 +3,13 @@ import type { RevisionState } from "../migrations/revision.ts";
 import type { Table, TableKind } from "../core/schema/schema.ts";
 import { columnFacts, displayName } from "../core/schema/columnFacts.ts";
 import type { ModelState } from "../core/schema/model.ts";
-import { differenceInWords } from "./differences.ts";
+import { differenceInWords } from "../client/cards/differences.ts";
 import type { Verdict } from "../migrations/rehearsal.ts";
-import { protectionOf } from "./guard.ts";
-import type { ProjectView } from "./projectState.ts";
-import { rehearsedOf } from "./rehearsed.ts";
-import { explain } from "./sentences.ts";
-import type { Store } from "./store.ts";
+import { protectionOf } from "../client/project/protection.ts";
+import type { ProjectView } from "../client/project/projectState.ts";
+import { rehearsedOf } from "../client/project/rehearsalValidity.ts";
+import { explain } from "../client/messages/problemMessages.ts";
+import type { Store } from "./project/store.ts";
 
 /** Result of `activate()`, for tests and other extensions. */
 export type Api = {

@@ -1,12 +1,12 @@
 import type * as vscode from "vscode";
 import type { TableName } from "../core/schema/schema.ts";
-import type { ComposeDatabase } from "./composeDatabase.ts";
-import type { LocalDatabase } from "./localDatabase.ts";
+import type { ComposeDatabase } from "./database/composeDatabase.ts";
+import type { LocalDatabase } from "./database/embeddedDatabase.ts";
 import type { Log } from "./log.ts";
-import type { Project, RunnerFiles } from "./project.ts";
-import type { SetupTools } from "./setupTools.ts";
-import type { Store } from "./store.ts";
-import type { TableFilter } from "./tableFilter.ts";
+import type { Project, RunnerFiles } from "./project/project.ts";
+import type { SetupTools } from "../client/setup/setupTools.ts";
+import type { Store } from "./project/store.ts";
+import type { TableFilter } from "./cards/tableFilter.ts";
 
 /** The editor's services for commands and views, created once in `extension.ts`. */
 export type Services = {

@@ -1,6 +1,6 @@
 import type { Diagram, DiagramEdge, DiagramRow } from "../core/schema/diagram.ts";
-import type { Box, Card, Layout, Point } from "./boxes.ts";
-import { header, keyRoom, padding, rowHeight, wordsOf } from "./boxes.ts";
+import type { Box, Card, Layout, Point } from "./cards.ts";
+import { header, keyRoom, padding, rowHeight, wordsOf } from "./cards.ts";
 import type { DiagramTexts } from "../protocol/webview.ts";
 import { spokenTable } from "./spoken.ts";
 import { filled } from "./filled.ts";

@@ -1,4 +1,4 @@
-import type { Box, Measure } from "./boxes.ts";
+import type { Box, Measure } from "./cards.ts";
 import { svg } from "./svg.ts";
 
 /** Below this scale the cards' own texts are too small to read. */

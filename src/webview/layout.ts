@@ -2,8 +2,8 @@ import ELK from "elkjs/lib/elk-api.js";
 import type { ElkExtendedEdge, ElkNode, ElkPort } from "elkjs/lib/elk-api.js";
 import workerSource from "elkjs/lib/elk-worker.min.js";
 import type { DiagramEdge } from "../core/schema/diagram.ts";
-import type { Box, Card, Layout, Point } from "./boxes.ts";
-import { anchorOf } from "./boxes.ts";
+import type { Box, Card, Layout, Point } from "./cards.ts";
+import { anchorOf } from "./cards.ts";
 import { layoutMap } from "./mapLayout.ts";
 
 /** More tables than these are laid out as a map. */

@@ -1,9 +1,9 @@
 import type { SimulationLinkDatum, SimulationNodeDatum } from "d3-force";
 import { forceLink, forceManyBody, forceSimulation, forceX, forceY } from "d3-force";
 import type { DiagramEdge } from "../core/schema/diagram.ts";
-import type { Box, Card, Layout } from "./boxes.ts";
+import type { Box, Card, Layout } from "./cards.ts";
 import { pack } from "./pack.ts";
-import { straightRoutes } from "./straight.ts";
+import { straightRoutes } from "./straightRoutes.ts";
 
 type Node = SimulationNodeDatum & {
   x: number;

@@ -1,4 +1,4 @@
-import type { Box, Point, Size } from "./boxes.ts";
+import type { Box, Point, Size } from "./cards.ts";
 
 const gap = 30;
 const margin = 28;

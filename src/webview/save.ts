@@ -1,4 +1,4 @@
-import type { Size } from "./boxes.ts";
+import type { Size } from "./cards.ts";
 import css from "./drawing.css";
 import { svg } from "./svg.ts";
 

@@ -1,5 +1,5 @@
-import type { Card, Layout, Measure } from "./boxes.ts";
-import { cardOf } from "./boxes.ts";
+import type { Card, Layout, Measure } from "./cards.ts";
+import { cardOf } from "./cards.ts";
 import type { Drawing } from "./draw.ts";
 import { draw } from "./draw.ts";
 import { Highlight } from "./highlight.ts";
@@ -8,7 +8,7 @@ import { farScale, placeLabels } from "./labels.ts";
 import type { Layouter } from "./layout.ts";
 import type { FromDiagram, ToDiagram } from "../protocol/webview.ts";
 import { standalone } from "./save.ts";
-import { legend } from "./status.ts";
+import { legend } from "./legend.ts";
 import { svg } from "./svg.ts";
 import { toolbar } from "./toolbar.ts";
 import type { View } from "./viewport.ts";

@@ -1,5 +1,5 @@
 import type { Diagram } from "../core/schema/diagram.ts";
-import type { Card } from "./boxes.ts";
+import type { Card } from "./cards.ts";
 import type { DiagramTexts } from "../protocol/webview.ts";
 import { filled } from "./filled.ts";
 

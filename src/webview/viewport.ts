@@ -1,4 +1,4 @@
-import type { Box, Point, Size } from "./boxes.ts";
+import type { Box, Point, Size } from "./cards.ts";
 
 /** The visible part of the drawing: a point is drawn at `point * scale + offset`. */
 export type View = Point & { readonly scale: number };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import { RunnerClient } from "../../src/host/runnerClient.ts";
+import { RunnerClient } from "../../src/client/runner/runnerClient.ts";
 import { startOf, startRunner } from "../support/runner.ts";
 import { succeeded, withSession } from "../support/session.ts";
 import { dataSource, fileOf, idOf, migration } from "../support/workspace.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
-import { RunnerClient } from "../../src/host/runnerClient.ts";
+import { RunnerClient } from "../../src/client/runner/runnerClient.ts";
 import { isProblem } from "../../src/core/problems/problem.ts";
 import { createDatabase } from "../support/database.ts";
 import { startOf } from "../support/runner.ts";

@@ -1,8 +1,8 @@
 import path from "node:path";
-import { applyChanges } from "../../src/host/setup/apply.ts";
-import type { Change } from "../../src/host/setup/changes.ts";
-import { changesOf } from "../../src/host/setup/changes.ts";
-import { readFacts } from "../../src/host/setup/facts.ts";
+import { applyChanges } from "../../src/client/setup/apply.ts";
+import type { Change } from "../../src/client/setup/changes.ts";
+import { changesOf } from "../../src/client/setup/changes.ts";
+import { readFacts } from "../../src/client/setup/facts.ts";
 import type { SetupPlan } from "../../src/core/setup/facts.ts";
 import { defaultPlaces } from "../../src/core/setup/places.ts";
 import { planSetup } from "../../src/core/setup/plan.ts";

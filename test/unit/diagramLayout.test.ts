@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { diagramOf } from "../../src/core/schema/diagram.ts";
-import type { Box, Card } from "../../src/webview/boxes.ts";
-import { anchorOf, cardOf } from "../../src/webview/boxes.ts";
+import type { Box, Card } from "../../src/webview/cards.ts";
+import { anchorOf, cardOf } from "../../src/webview/cards.ts";
 import { layoutMap } from "../../src/webview/mapLayout.ts";
 import { grown, schemaOf, tableOf, to } from "../support/schemas.ts";
 

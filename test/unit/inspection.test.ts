@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { Inspection } from "../../src/host/inspection.ts";
+import { Inspection } from "../../src/client/project/inspection.ts";
 import type { Log } from "../../src/host/log.ts";
-import type { ProjectView } from "../../src/host/projectState.ts";
-import type { RunnerClient } from "../../src/host/runnerClient.ts";
+import type { ProjectView } from "../../src/client/project/projectState.ts";
+import type { RunnerClient } from "../../src/client/runner/runnerClient.ts";
 
 /** A catalog with one table. */
 const catalogOf = (table: string) =>

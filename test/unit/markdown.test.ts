@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { asCode, asMarkdown, commandLink } from "../../src/host/markdown.ts";
+import { asCode, asMarkdown, commandLink } from "../../src/client/cards/markdown.ts";
 
 /** How Markdown for a table finds a cell's end: a bar with an even number of backslashes before it. */
 function endsCell(text: string): boolean {

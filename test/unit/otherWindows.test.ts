@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { OtherWindows } from "../../src/host/otherWindows.ts";
+import { OtherWindows } from "../../src/client/database/windowRegistry.ts";
 
 describe("the windows that share an embedded database", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "migrations-windows-"));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { TreePace } from "../../src/host/pace.ts";
+import { TreePace } from "../../src/host/project/pace.ts";
 
 const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import type { ProjectView } from "../../src/host/projectState.ts";
-import { projectOfFile } from "../../src/host/projectOfFile.ts";
+import type { ProjectView } from "../../src/client/project/projectState.ts";
+import { projectOfFile } from "../../src/client/project/projectOfFile.ts";
 
 const at = (...parts: readonly string[]) => path.resolve("/repo", ...parts);
 

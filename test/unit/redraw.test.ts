@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RowsAndTitle } from "../../src/tree/redraw.ts";
+import { RowsAndTitle } from "../../src/tree/shared/redraw.ts";
 
 describe("rows and title of a view", () => {
   const heard: string[] = [];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { RunnerClient } from "../../src/host/runnerClient.ts";
+import { RunnerClient } from "../../src/client/runner/runnerClient.ts";
 import type { RunnerStart } from "../../src/protocol/runner.ts";
 
 /** A runner that notes each start, ends at the first request of so many of them, and answers from then on. */

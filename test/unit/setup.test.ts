@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { applyChanges } from "../../src/host/setup/apply.ts";
+import { applyChanges } from "../../src/client/setup/apply.ts";
 import { sourcesOfBuilt } from "../../src/core/source/dataSourceDetection.ts";
 import { connectionVariables } from "../../src/core/setup/connectionEntries.ts";
 import { entityGlobsFrom } from "../../src/core/setup/globs.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { diagramOf } from "../../src/core/schema/diagram.ts";
-import { cardOf } from "../../src/webview/boxes.ts";
+import { cardOf } from "../../src/webview/cards.ts";
 import type { DiagramTexts } from "../../src/protocol/webview.ts";
 import { spokenTable } from "../../src/webview/spoken.ts";
 import { schemaOf, tableOf, to } from "../support/schemas.ts";

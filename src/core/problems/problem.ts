@@ -4,7 +4,7 @@ import type { FieldMistake } from "../entity/draft.ts";
 
 /**
  * Failures as data. The domain and the runner return problems. Only the editor turns a problem into a sentence with
- * an action (`host/sentences.ts`). A problem contains no secret: passwords and whole URLs are never added.
+ * an action (`client/messages/problemMessages.ts`). A problem contains no secret: passwords and whole URLs are never added.
  */
 export type Problem =
   // The project

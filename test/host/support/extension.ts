@@ -5,7 +5,7 @@ import { Client } from "pg";
 import { globSync } from "tinyglobby";
 import * as vscode from "vscode";
 import type { Api, ProjectState } from "../../../src/host/api.ts";
-import type { CommandResult } from "../../../src/host/request.ts";
+import type { CommandResult } from "../../../src/host/changes/requestChange.ts";
 import type { CommandArgument, CommandId } from "../../../src/manifest.ts";
 
 /** The workspace's folder. */

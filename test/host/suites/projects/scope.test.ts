@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import * as vscode from "vscode";
 import type { Log } from "../../../../src/host/log.ts";
-import { Store } from "../../../../src/host/store.ts";
+import { Store } from "../../../../src/host/project/store.ts";
 import { root } from "../../support/extension.ts";
 
 /** Workspace state in memory. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { contextKeys } from "../../../../src/host/contextKeys.ts";
-import type { ProjectView } from "../../../../src/host/projectState.ts";
-import { emptyHistory } from "../../../../src/host/projectState.ts";
-import type { Store } from "../../../../src/host/store.ts";
+import { contextKeys } from "../../../../src/host/project/contextKeys.ts";
+import type { ProjectView } from "../../../../src/client/project/projectState.ts";
+import { emptyHistory } from "../../../../src/client/project/projectState.ts";
+import type { Store } from "../../../../src/host/project/store.ts";
 
 /** The keys over a workspace of these projects, the first being selected. */
 function keysOf(...views: readonly Partial<ProjectView>[]) {

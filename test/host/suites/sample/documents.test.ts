@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Client } from "pg";
 import * as vscode from "vscode";
-import type { Shown } from "../../../../src/commands/showTable.ts";
+import type { Shown } from "../../../../src/commands/tables/tableDocuments.ts";
 import type { CommandArgument, CommandId } from "../../../../src/manifest.ts";
 import { sqlScheme } from "../../../../src/manifest.ts";
 import { emptyDatabase, eventually, keepWorkspace, majors, pointAt, run, state } from "../../support/extension.ts";

@@ -6,9 +6,9 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { Client } from "pg";
 import * as vscode from "vscode";
-import type { CommandResult } from "../../../../src/host/request.ts";
+import type { CommandResult } from "../../../../src/host/changes/requestChange.ts";
 import type { CommandArgument, CommandId } from "../../../../src/manifest.ts";
-import type { Diagnosis } from "../../../../src/commands/diagnose.ts";
+import type { Diagnosis } from "../../../../src/commands/database/diagnose.ts";
 import {
   emptyDatabase,
   eventually,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { statusOf } from "../../../../src/editor/statusBar.ts";
-import type { ProjectView } from "../../../../src/host/projectState.ts";
-import { emptyHistory } from "../../../../src/host/projectState.ts";
+import type { ProjectView } from "../../../../src/client/project/projectState.ts";
+import { emptyHistory } from "../../../../src/client/project/projectState.ts";
 
 const view = (more: Partial<ProjectView> = {}) =>
   ({

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import type { ProjectView } from "../../../../src/host/projectState.ts";
-import { emptyHistory } from "../../../../src/host/projectState.ts";
-import { countInWords } from "../../../../src/host/quantities.ts";
+import type { ProjectView } from "../../../../src/client/project/projectState.ts";
+import { emptyHistory } from "../../../../src/client/project/projectState.ts";
+import { countInWords } from "../../../../src/client/cards/formatNumbers.ts";
 import { compareModels } from "../../../../src/core/schema/compareModels.ts";
 import type { Model } from "../../../../src/core/schema/model.ts";
 import type { Schema, Table } from "../../../../src/core/schema/schema.ts";
-import * as modelItems from "../../../../src/tree/modelItems.ts";
-import * as modelRows from "../../../../src/tree/modelRows.ts";
-import * as tableItems from "../../../../src/tree/tableItems.ts";
-import * as tableRows from "../../../../src/tree/tableRows.ts";
+import * as modelItems from "../../../../src/tree/models/items.ts";
+import * as modelRows from "../../../../src/tree/models/nodes.ts";
+import * as tableItems from "../../../../src/tree/tables/items.ts";
+import * as tableRows from "../../../../src/tree/tables/children.ts";
 import { tableOf } from "../../../support/schemas.ts";
 
 type Row = readonly [icon: string, label: string, description: string, children?: readonly Row[]];

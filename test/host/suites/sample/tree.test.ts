@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import type { ProjectView } from "../../../../src/host/projectState.ts";
+import type { ProjectView } from "../../../../src/client/project/projectState.ts";
 import { buildHistory } from "../../../../src/migrations/history.ts";
 import type { RevisionRehearsal } from "../../../../src/migrations/rehearsal.ts";
-import type { Node } from "../../../../src/tree/nodes.ts";
-import { itemOf } from "../../../../src/tree/nodes.ts";
-import { childrenOf, rowsOf } from "../../../../src/tree/rows.ts";
-import { tooltipOf } from "../../../../src/tree/tooltip.ts";
+import type { Node } from "../../../../src/tree/revisions/nodes.ts";
+import { itemOf } from "../../../../src/tree/revisions/nodes.ts";
+import { childrenOf, rowsOf } from "../../../../src/tree/revisions/children.ts";
+import { tooltipOf } from "../../../../src/tree/revisions/tooltip.ts";
 
 const day = 24 * 60 * 60 * 1000;
 /** Once, so that a letter is the same revision wherever it stands; when the tests begin, not when they are loaded. */

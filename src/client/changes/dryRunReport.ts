@@ -1,0 +1,55 @@
+import { l10n } from "vscode";
+import type { Plan } from "../../migrations/plan.ts";
+import { wordsOf } from "../../migrations/revision.ts";
+import type { ExecuteResult, TriedStatement } from "../../protocol/runner.ts";
+import { actions } from "../../host/messages/actions.ts";
+import type { Project } from "../../host/project/project.ts";
+import { titleOf } from "../project/projectState.ts";
+import { rowsInWords } from "../cards/formatNumbers.ts";
+import { causeOf, failedAt } from "../messages/runMessages.ts";
+import { explain } from "../messages/problemMessages.ts";
+import type { Services } from "../../host/services.ts";
+import { tell, tellProblem, warn } from "../../host/messages/notify.ts";
+
+/** Reports the result of a dry run and shows its statements with their durations and numbers of rows. */
+export async function reportDryRun(
+  services: Services,
+  project: Project,
+  plan: Plan,
+  { problem, statements = [], milliseconds }: ExecuteResult,
+): Promise<void> {
+  const name = titleOf(project.view);
+  if (problem?.code === "cancelled")
+    return warn({ message: l10n.t("Cancelled; nothing was kept ({0}).", name), actions: [actions.log] }, project);
+  if (problem) {
+    const message =
+      problem.code === "migrationFailed"
+        ? [failedAt(problem), l10n.t("Nothing was kept ({0}).", name), causeOf(problem)].join(" ")
+        : explain(problem).message;
+    return tellProblem(problem, project, message);
+  }
+  await services.showSql(l10n.t("Dry run on {0}", name), textOf(name, plan, statements, milliseconds));
+  tell(
+    plan.steps.length === 1
+      ? l10n.t("{0} works on {1}; it was rolled back.", plan.steps[0]?.name ?? "", name)
+      : l10n.t("{0} revisions work on {1}; they were rolled back.", plan.steps.length, name),
+    actions.log,
+  );
+}
+
+function textOf(name: string, plan: Plan, statements: readonly TriedStatement[], milliseconds: number): string {
+  const head = [
+    l10n.t("{0}: tried in one transaction and rolled back, {1} ms.", name, milliseconds),
+    l10n.t("Times and numbers of rows are those of the live database. Sequences may have moved on."),
+  ];
+  const body = plan.steps.flatMap(({ id }) => {
+    const own = statements.filter(({ revision }) => revision === id);
+    return ["", `-- ${wordsOf(id)}`, ...own.flatMap(linesOf)];
+  });
+  return [...head.map((line) => `-- ${line}`), ...body, ""].join("\n");
+}
+
+function linesOf({ sql, ms, rows }: TriedStatement): readonly string[] {
+  const facts = [l10n.t("{0} ms", ms), ...(rows === undefined || rows === 0 ? [] : [rowsInWords(rows)])];
+  return [`${sql.trimEnd().replace(/;$/, "")};`, `--   ${facts.join(" · ")}`];
+}

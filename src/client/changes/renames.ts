@@ -1,0 +1,28 @@
+import { isPending } from "../../migrations/history.ts";
+import { findRenamed } from "../../migrations/renamed.ts";
+import { textOf } from "../../host/discovery/files.ts";
+import type { Project } from "../../host/project/project.ts";
+import { recoveriesOf } from "../rehearsal/missingRevisionRecovery.ts";
+
+/**
+ * Pending revisions that are an applied revision under another name, with that revision's id: by the journal, in
+ * which the runner compares the texts, and by git's history for revisions that another machine has applied. Git is
+ * queried only if a file is missing.
+ */
+export async function renamesOf(project: Project): Promise<ReadonlyMap<string, string>> {
+  const { revisions } = project.view.history;
+  const pending = revisions.filter(isPending);
+  const known = new Map(
+    pending.flatMap(({ id, renamedFrom }) => (renamedFrom === undefined ? [] : [[id, renamedFrom] as const])),
+  );
+  const isMissing = revisions.some(({ id, state }) => state === "missing" && ![...known.values()].includes(id));
+  if (!isMissing || pending.length === 0) return known;
+  const applied = (await recoveriesOf(project)).flatMap(({ id, source }) =>
+    source ? [{ id, text: source.text }] : [],
+  );
+  if (applied.length === 0) return known;
+  const texts = await Promise.all(
+    pending.flatMap(({ id, file }) => (file === undefined ? [] : [textOf(file).then((text) => ({ id, text }))])),
+  );
+  return new Map([...findRenamed(texts, applied), ...known]);
+}

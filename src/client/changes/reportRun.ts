@@ -1,0 +1,123 @@
+import { l10n } from "vscode";
+import type { Plan } from "../../migrations/plan.ts";
+import { commitsDdl, databaseKind } from "../../core/connection/drivers.ts";
+import { wordsOf } from "../../migrations/revision.ts";
+import type { ExecuteResult, Kept } from "../../protocol/runner.ts";
+import { actions } from "../../host/messages/actions.ts";
+import { treeDelay } from "../../host/project/pace.ts";
+import type { Project } from "../../host/project/project.ts";
+import type { ProjectView } from "../project/projectState.ts";
+import { titleOf } from "../project/projectState.ts";
+import { causeOf, failedAt } from "../messages/runMessages.ts";
+import { explain } from "../messages/problemMessages.ts";
+import { tell, tellProblem, warn } from "../../host/messages/notify.ts";
+
+/** Reports the result of a run: the executed steps, or the failure and the state of the database. */
+export function reportRun(project: Project, plan: Plan, result: ExecuteResult): void {
+  const name = titleOf(project.view);
+  const { problem } = result;
+  const summary = problem ? failure(project, name, plan, result) : success(project, name, plan, result);
+  project.update({ lastRun: { at: Date.now(), ok: problem === undefined, summary } });
+  // The tree may show what was before for as long as the editor delays its rows.
+  if (!problem) setTimeout(() => tell(summary), treeDelay);
+  else if (problem.code === "cancelled") warn({ message: summary, actions: [actions.log] }, project);
+  else tellProblem(problem, project, summary);
+}
+
+function success(
+  project: Project,
+  name: string,
+  plan: Plan,
+  { applied, reverted, milliseconds }: ExecuteResult,
+): string {
+  const time = milliseconds < 1000 ? l10n.t("{0} ms", milliseconds) : l10n.t("{0} s", (milliseconds / 1000).toFixed(1));
+  const count = applied.length + reverted.length;
+  if (plan.direction === "stamp") return stamped(name, plan, applied, reverted);
+  if (count === 0) return l10n.t("{0} was there already.", name);
+  const revisions = count === 1 ? l10n.t("1 revision") : l10n.t("{0} revisions", count);
+  if (plan.direction === "down") {
+    const place = plan.becomes === undefined ? l10n.t("base") : wordsOf(plan.becomes);
+    return l10n.t("Reverted {0} to {1}: {2}, {3}.", name, place, revisions, time);
+  }
+  const place = project.view.history.pending.length === 0 ? l10n.t("head") : wordsOf(applied.at(-1) ?? "");
+  return l10n.t("Upgraded {0} to {1}: {2}, {3}.", name, place, revisions, time);
+}
+
+/** Nothing ran: what counts as applied now, and what no longer does. */
+function stamped(name: string, plan: Plan, applied: readonly string[], reverted: readonly string[]): string {
+  const place = plan.becomes === undefined ? l10n.t("base") : wordsOf(plan.becomes);
+  const counts = [
+    ...(applied.length > 0 ? [l10n.t("{0} count as applied", applied.length)] : []),
+    ...(reverted.length > 0 ? [l10n.t("{0} no longer do", reverted.length)] : []),
+  ];
+  return counts.length === 0
+    ? l10n.t("{0} is stamped: {1} is current.", name, place)
+    : l10n.t("{0} is stamped: {1} is current, {2}. Nothing ran.", name, place, counts.join(", "));
+}
+
+function failure(project: Project, name: string, plan: Plan, result: ExecuteResult): string {
+  const { problem, applied, reverted, verified } = result;
+  const state = [stateOf(name, plan, applied.length + reverted.length, verified), ...stays(result, project.view)];
+  if (problem?.code !== "migrationFailed") return [problem ? explain(problem).message : "", ...state].join(" ");
+  return [failedAt(problem), ...state, causeOf(problem)].join(" ");
+}
+
+/** Effects that the migrations table does not show: statements of a revision without a row that no rollback undoes. */
+function stays({ problem, kept }: ExecuteResult, { connection }: ProjectView): readonly string[] {
+  if (connection && commitsDdl(connection.driver))
+    return problem?.code === "migrationFailed" && problem.statement > 1
+      ? [
+          l10n.t(
+            "{0} commits with every statement that changes a table: those before the failed one may have stayed.",
+            databaseKind(connection.driver),
+          ),
+        ]
+      : [];
+  return (kept ?? []).flatMap(staysInWords);
+}
+
+function staysInWords({ revision, statements, left, indexes }: Kept): readonly string[] {
+  const name = wordsOf(revision);
+  return [
+    ...(statements === 1
+      ? [
+          l10n.t(
+            "1 statement of {0} ran outside of its transaction and stays: undo it, or have the file allow for it.",
+            name,
+          ),
+        ]
+      : []),
+    ...(statements > 1
+      ? [
+          l10n.t(
+            "{0} statements of {1} ran outside of its transaction and stay: undo them, or have the file allow for them.",
+            statements,
+            name,
+          ),
+        ]
+      : []),
+    ...(left === "index" ? indexInWords(name, indexes) : []),
+    ...(left === "statements"
+      ? [l10n.t("The statement of {0} that failed commits by itself, so a part of it may have stayed.", name)]
+      : []),
+  ];
+}
+
+/** The state of the database after the run, from the database. */
+function stateOf(name: string, plan: Plan, done: number, verified: boolean): string {
+  if (!verified) return l10n.t("What {0} holds now could not be read; refresh when it answers.", name);
+  if (plan.direction === "stamp") return l10n.t("The migrations table is as it was ({0}).", name);
+  const up = plan.direction === "up";
+  if (done === 0) return up ? l10n.t("Nothing was applied ({0}).", name) : l10n.t("Nothing was reverted ({0}).", name);
+  const total = plan.steps.length;
+  return up
+    ? l10n.t("{0} of {1} revisions were applied and stay so ({2}).", done, total, name)
+    : l10n.t("{0} of {1} revisions were reverted and stay so ({2}).", done, total, name);
+}
+
+function indexInWords(revision: string, indexes: readonly string[] | undefined): readonly string[] {
+  if (indexes === undefined)
+    return [l10n.t("{0} may have left an invalid index: drop it before the next try.", revision)];
+  if (indexes.length === 0) return [];
+  return [l10n.t("{0} left an invalid index, {1}: drop it before the next try.", revision, indexes.join(", "))];
+}

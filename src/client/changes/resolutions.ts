@@ -1,0 +1,186 @@
+import { l10n } from "vscode";
+import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import type { Recovered, Rehearsal } from "../../migrations/rehearsal.ts";
+import type { Revision } from "../../migrations/revision.ts";
+import { wordsOf } from "../../migrations/revision.ts";
+import type { Project } from "../../host/project/project.ts";
+import { otherOf } from "../project/projectState.ts";
+import type { Recovery } from "../rehearsal/missingRevisionRecovery.ts";
+import { recoveryOf } from "../rehearsal/missingRevisionRecovery.ts";
+import { renamesOf } from "./renames.ts";
+import { listed, shortVerdict } from "../messages/rehearsalMessages.ts";
+import { longTime } from "../../host/cards/formatTime.ts";
+
+/** Kinds of resolutions of a conflict. */
+export type MendKind =
+  | "rename"
+  | "revert"
+  | "restore"
+  | "purge"
+  | "retimestamp"
+  | "apply"
+  | "markApplied"
+  | "compare"
+  | "putBack"
+  | "accept"
+  | "goBack";
+
+/** A resolution that is safe for a conflict, explained in one line. */
+export type Mend = {
+  readonly kind: MendKind;
+  readonly label: string;
+  readonly detail: string;
+  /** It only shows something. */
+  readonly isLook?: boolean;
+  readonly recovery?: Recovery;
+  /** The SQL that reverts a revision with a deleted file. */
+  readonly recovered?: Recovered;
+  /** The name that the revision has now. */
+  readonly to?: string;
+};
+
+/** Resolutions of a revision's conflict, the best first, without those that have failed in a rehearsal. */
+export async function mendsOf(project: Project, revision: Revision): Promise<readonly Mend[]> {
+  switch (revision.state) {
+    case "missing":
+      return mendsOfMissing(project, revision);
+    case "outOfOrder":
+      return mendsOfLate(project, revision);
+    case "edited":
+      return mendsOfEdited(project, revision);
+    default:
+      return [];
+  }
+}
+
+async function mendsOfMissing(project: Project, revision: Revision): Promise<readonly Mend[]> {
+  const [recovery, renames] = await Promise.all([recoveryOf(project, revision), renamesOf(project)]);
+  const mends: Mend[] = [];
+  const to = [...renames].find(([, from]) => from === revision.id)?.[0];
+  if (to !== undefined) {
+    mends.push({
+      kind: "rename",
+      label: l10n.t("Count It as Renamed"),
+      detail: l10n.t(
+        "{0} has the same text: its name is written to the migrations table. Nothing is run.",
+        wordsOf(to),
+      ),
+      to,
+    });
+  }
+  // Bringing the file back would make two files that do the same.
+  if (recovery && to === undefined) {
+    const reverting = await revertOf(project, revision, recovery);
+    if (reverting) mends.push(reverting);
+    if (recovery.source) {
+      const detail =
+        recovery.from === "git"
+          ? l10n.t("Writes the file as commit {0} has it.", recovery.what)
+          : l10n.t("Writes the file as it was applied {0}.", appliedTime(revision));
+      mends.push({ kind: "restore", label: l10n.t("Bring Its File Back"), detail, recovery });
+    }
+  }
+  mends.push({
+    kind: "purge",
+    label: l10n.t("Purge It"),
+    detail: l10n.t("Takes its row out of the migrations table; what it did stays in the database."),
+  });
+  return mends;
+}
+
+/** The resolution that reverts only this revision, if a rehearsal on the live state has succeeded. */
+async function revertOf(project: Project, { id, timestamp }: Revision, recovery: Recovery): Promise<Mend | undefined> {
+  const known: Recovered | undefined = recovery.sql;
+  if (otherOf(project.view)) return undefined;
+  const rehearsal = await project.rehearser.rehearse(project, { kind: "revertOnly", revision: id });
+  const tried = rehearsed(rehearsal, id);
+  if (tried === undefined || ["fails", "undetermined"].includes(tried.verdict)) return undefined;
+  // The original statements: the displayed ones may be redacted.
+  const down = known?.down ?? tried.down;
+  if (!down) return undefined;
+  const losses = tried.lost.length > 0 ? l10n.t("Loses {0}.", listed(tried.lost)) : l10n.t("Nothing is lost.");
+  // The commit's subject is part of the resolution that restores the file.
+  const from =
+    recovery.from === "git" ? l10n.t("commit {0}", recovery.what.split(" ", 1)[0] ?? "") : l10n.t("the journal");
+  return {
+    kind: "revert",
+    label: l10n.t("Revert It"),
+    detail: l10n.t("{0} Its down is from {1}, rehearsed just now.", losses, from),
+    recovery,
+    recovered: { id, timestamp, down },
+  };
+}
+
+async function mendsOfLate(project: Project, { id }: Revision): Promise<readonly Mend[]> {
+  const mends: Mend[] = [
+    {
+      kind: "retimestamp",
+      label: l10n.t("Re-timestamp…"),
+      detail: l10n.t("Gives it a new time, in its file, class and name, so that it comes after what is applied."),
+    },
+  ];
+  const rehearsal = otherOf(project.view)
+    ? undefined
+    : await project.rehearser.rehearse(project, { kind: "applyOnly", revision: id });
+  const tried = rehearsal && rehearsed(rehearsal, id);
+  if (tried && tried.verdict !== "fails")
+    mends.push({
+      kind: "apply",
+      label: l10n.t("Apply It Now"),
+      detail: l10n.t("Runs it after the newer ones. Rehearsed just now: {0}.", shortVerdict(tried)),
+    });
+  mends.push(
+    {
+      kind: "markApplied",
+      label: l10n.t("Mark as Applied"),
+      detail: l10n.t("For one whose changes are in the database already. Nothing is run."),
+    },
+    goBack,
+  );
+  return mends;
+}
+
+async function mendsOfEdited(project: Project, revision: Revision): Promise<readonly Mend[]> {
+  const remembered = await project.client.request("remembered", { revision: revision.id });
+  const text = isProblem(remembered) ? undefined : remembered.text;
+  const known: readonly Mend[] =
+    text === undefined
+      ? []
+      : [
+          {
+            kind: "putBack",
+            label: l10n.t("Put Back What Was Applied"),
+            detail: l10n.t("Makes the file what it was then; the editor can undo that."),
+          },
+          {
+            kind: "compare",
+            label: l10n.t("Compare with What Was Applied"),
+            detail: l10n.t("Shows what has been changed since."),
+            isLook: true,
+          },
+        ];
+  return [
+    ...known,
+    {
+      kind: "accept",
+      label: l10n.t("Take the File as It Is"),
+      detail: l10n.t("For a change that does nothing else: a comment, a new format. Nothing is run."),
+    },
+    goBack,
+  ];
+}
+
+const goBack: Mend = {
+  kind: "goBack",
+  label: l10n.t("Go Back and Generate Again…"),
+  detail: l10n.t("Reverts to a stable revision; then you fix the models and generate anew."),
+};
+
+function rehearsed(rehearsal: Rehearsal | Problem, id: string) {
+  return isProblem(rehearsal) ? undefined : rehearsal.revisions.find((revision) => revision.id === id);
+}
+
+function appliedTime({ appliedAt }: Revision): string {
+  return appliedAt === undefined ? "" : longTime(appliedAt);
+}

@@ -1,0 +1,67 @@
+import { l10n } from "vscode";
+import type { Problem } from "../../core/problems/problem.ts";
+import type { Explanation } from "../../host/messages/actions.ts";
+import { actions } from "../../host/messages/actions.ts";
+import { located } from "../../host/messages/paths.ts";
+
+type CodeProblem = Extract<
+  Problem,
+  { readonly code: "columnType" | "relationTarget" | "packageMissing" | "importCircle" | "tsconfigInvalid" }
+>;
+
+/** Explains a problem in the repository's code: the location, the cause and the fix. */
+export function explainCode(problem: CodeProblem): Explanation {
+  switch (problem.code) {
+    case "columnType":
+      return located(`${columnCause(problem)} ${columnMend(problem)}`, problem.at);
+    case "relationTarget":
+      return located(
+        l10n.t(
+          "{0} leads to a class that is none of the data source's entities. Add its file or class to them.",
+          `${problem.entity}.${problem.property}`,
+        ),
+        problem.at,
+      );
+    case "packageMissing": {
+      const { message, actions: offered } = located(
+        l10n.t("The package {0} is not installed. Install the repository's packages, then try again.", problem.name),
+        problem.at,
+      );
+      return { message, actions: [...offered, actions.refresh] };
+    }
+    case "tsconfigInvalid":
+      return located(l10n.t("This tsconfig cannot be read: {0}", problem.message), problem.at);
+    case "importCircle":
+      return located(
+        l10n.t(
+          "The class that is extended here is not there yet, because its file and this one import each other. Import it from its own file, not by way of an index.",
+        ),
+        problem.at,
+      );
+  }
+}
+
+function columnCause({ property, kind, type = "", from = "" }: Extract<CodeProblem, { code: "columnType" }>): string {
+  switch (kind) {
+    case "imported":
+      return l10n.t("The type of “{0}” is {1}, imported from {2}, which is no class.", property, type, from);
+    case "alias":
+      return l10n.t("The type of “{0}” is {1}, a type alias, which is gone when the code runs.", property, type);
+    case "union":
+      return l10n.t("The type of “{0}” is a union, {1}.", property, type);
+    case "object":
+      return l10n.t("The type of “{0}” is an object, {1}.", property, type);
+    case "other":
+      return l10n.t("What type the column “{0}” has cannot be told from its code.", property);
+  }
+}
+
+function columnMend({ kind }: Extract<CodeProblem, { code: "columnType" }>): string {
+  return kind === "object"
+    ? l10n.t("TypeORM needs to be told: {0}", '@Column({ type: "jsonb" })')
+    : l10n.t(
+        "TypeORM needs to be told: {0} or {1}",
+        '@Column({ type: "varchar" })',
+        '@Column({ type: "enum", enum: … })',
+      );
+}

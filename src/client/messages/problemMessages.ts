@@ -1,0 +1,396 @@
+import { l10n } from "vscode";
+import { databaseKind } from "../../core/connection/drivers.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import { wordsOf } from "../../migrations/revision.ts";
+import { mistakeInWords } from "./entityMessages.ts";
+import type { Explanation } from "../../host/messages/actions.ts";
+import { actions } from "../../host/messages/actions.ts";
+import { explainCompose } from "./composeMessages.ts";
+import { explainCode } from "./codeMessages.ts";
+import { explainConnection } from "./connectionMessages.ts";
+import { explainEnvironment } from "./environmentMessages.ts";
+import { fileOf, located, shown } from "../../host/messages/paths.ts";
+import { explainRun, noClassInWords } from "./runMessages.ts";
+import { explainSafety } from "./safetyMessages.ts";
+import { explainSetup } from "./setupMessages.ts";
+import { longTime } from "../../host/cards/formatTime.ts";
+
+/** Explains a problem to the user: a sentence with the cause, and the actions that solve it. */
+export function explain(problem: Problem): Explanation {
+  switch (problem.code) {
+    case "dataSourceNotFound":
+      return {
+        message: l10n.t("The data source file {0} does not exist.", shown(problem.file)),
+        actions: [actions.chooseDataSource],
+      };
+    case "dataSourceThrew":
+      return located(l10n.t("The data source threw while it was loaded: {0}", problem.message), problem.at);
+    case "dataSourceSyntax":
+      return located(l10n.t("The data source cannot be read: {0}", problem.message), problem.at);
+    case "dataSourceNoExport":
+      return {
+        message: l10n.t("{0} exports no TypeORM DataSource.", shown(problem.file)),
+        actions: [actions.open({ file: problem.file, line: 1 }), actions.chooseDataSource],
+      };
+    case "dataSourceSeveral":
+      return {
+        message: l10n.t(
+          "{0} exports several data sources: {1}. Choose those that are projects.",
+          shown(problem.file),
+          problem.names.join(", "),
+        ),
+        actions: [actions.chooseAmong(problem.file, problem.names), actions.open({ file: problem.file, line: 1 })],
+      };
+    case "notPostgres":
+      return {
+        message: l10n.t("This is for PostgreSQL only; the project’s database is {0}.", databaseKind(problem.type)),
+        actions: [],
+      };
+    case "driverUnsupported":
+      return {
+        message: l10n.t(
+          "This data source is of type {0}, whose migrations cannot be run from here: they are no SQL, or do not run in Node.js.",
+          problem.type,
+        ),
+        actions: [],
+      };
+    case "driverMissing":
+      return {
+        message: l10n.t(
+          "The package {0} is not installed, which TypeORM needs to reach {1}: npm install {0}",
+          problem.package,
+          databaseKind(problem.driver),
+        ),
+        actions: [actions.refresh],
+      };
+    case "driverUnloadable":
+      return {
+        message: l10n.t(
+          "The package {0} is installed and cannot be loaded; it may have been built for another Node.js than {1}: {2}",
+          problem.driver,
+          process.version,
+          problem.message,
+        ),
+        actions: [actions.log],
+      };
+    case "driverRefused":
+      return {
+        message: l10n.t("{0} cannot be asked: {1}", databaseKind(problem.driver), problem.message),
+        actions: [actions.refresh, actions.diagnose],
+      };
+    case "typeormTooOld":
+      return {
+        message: l10n.t("The workspace has TypeORM {0}; 0.3.20 or later is needed.", problem.version),
+        actions: [],
+      };
+    case "entityThrew":
+      return located(l10n.t("An entity is not right: {0}", problem.message), problem.at);
+    case "entitySyntax":
+      return located(l10n.t("An entity cannot be read: {0}", problem.message), problem.at);
+    case "columnType":
+    case "relationTarget":
+    case "packageMissing":
+    case "importCircle":
+    case "tsconfigInvalid":
+      return explainCode(problem);
+    case "migrationThrew":
+      return located(l10n.t("A migration threw while it was loaded: {0}", problem.message), problem.at);
+    case "migrationSyntax":
+      return located(l10n.t("A migration cannot be read: {0}", problem.message), problem.at);
+    case "migrationNoTimestamp":
+      return located(
+        l10n.t(
+          "The migration {0} has no timestamp: TypeORM needs its class name to end with the 13 digits of a time, as in {1}.",
+          problem.name === "" ? l10n.t("without a name") : problem.name,
+          `${problem.name || "AddUsers"}1700000000000`,
+        ),
+        fileOf(problem.file),
+      );
+    case "migrationDuplicate":
+      return {
+        message: l10n.t(
+          "Two migrations are named {0}: {1}. One needs another time.",
+          problem.name,
+          problem.files.map((file) => shown(file)).join(", "),
+        ),
+        actions: problem.files
+          .slice(1)
+          .flatMap((file) => [actions.retimestamp(problem.name, file), actions.open({ file, line: 1 })]),
+      };
+    case "migrationNoClass":
+      return located(noClassInWords(problem.file), fileOf(problem.file));
+    case "globsEmpty":
+      return {
+        message: l10n.t(
+          "The {0} of the data source match no file: {1}, from {2}. There is {3}, which they may mean.",
+          problem.option,
+          problem.globs.join(", "),
+          shown(problem.folder),
+          shown(problem.likely),
+        ),
+        actions: [actions.open({ file: problem.likely, line: 1 })],
+      };
+    case "globOnlyHere":
+      return {
+        message: l10n.t(
+          "The pattern {0} matches files here, but none for the commands of TypeORM {1}: a bracket, brace, parenthesis or exclamation mark in a folder's name is a part of the pattern to them. Rename the folder if you use them.",
+          shown(problem.glob),
+          problem.typeorm,
+        ),
+        actions: [],
+      };
+    case "sameTimestamp":
+      return {
+        message: l10n.t(
+          "{0} have the same timestamp, so that only the names of their files tell which one runs first.",
+          problem.revisions.map(wordsOf).join(", "),
+        ),
+        actions: problem.file === undefined ? [] : [actions.retimestamp(problem.revisions.at(-1) ?? "", problem.file)],
+      };
+    case "restricted":
+      return {
+        message: l10n.t("In Restricted Mode nothing of the workspace is run and no database is connected to."),
+        actions: [actions.trust],
+      };
+    case "noProject":
+      return {
+        message: l10n.t("No TypeORM data source was found in this workspace."),
+        actions: [actions.chooseDataSource],
+      };
+    case "envMissing":
+    case "envSyntax":
+    case "envUnreadable":
+    case "envEncoding":
+    case "envEncrypted":
+    case "envPort":
+    case "envUrl":
+    case "environmentUnknown":
+    case "environmentMissing":
+    case "envConflict":
+    case "urlNotUsed":
+      return explainEnvironment(problem);
+    case "connectionRefused":
+    case "connectionTimedOut":
+    case "connectionLost":
+    case "hostUnknown":
+    case "authFailed":
+    case "passwordMissing":
+    case "databaseMissing":
+    case "tlsRequired":
+    case "tlsUnsupported":
+    case "tlsUntrusted":
+    case "notAServer":
+    case "serverBusy":
+    case "permissionDenied":
+    case "serverRefused":
+    case "connectionFile":
+    case "connectionElsewhere":
+    case "databaseDiffers":
+    case "migrationsTable":
+      return explainConnection(problem);
+    case "tableMissing":
+      return {
+        message: l10n.t(
+          "There is no table {0}; it may have been dropped or renamed.",
+          [problem.schema, problem.table].filter((part) => part !== undefined).join("."),
+        ),
+        actions: [actions.refresh],
+      };
+    case "schemaMissing":
+      return {
+        message:
+          problem.schema === undefined
+            ? l10n.t("The search path names no schema that exists.")
+            : l10n.t("There is no schema {0}; it may have been dropped or renamed.", problem.schema),
+        actions: [actions.refresh],
+      };
+    case "revisionUnknown":
+      return { message: l10n.t("No revision is named {0}.", problem.text), actions: [actions.refresh] };
+    case "revisionAmbiguous":
+      return {
+        message: l10n.t("{0} could be any of {1}.", problem.text, problem.candidates.map(wordsOf).join(", ")),
+        actions: [],
+      };
+    case "revisionNotApplied":
+      return {
+        message: l10n.t("{0} is not applied, so nothing can be reverted to it.", wordsOf(problem.revision)),
+        actions: [actions.refresh],
+      };
+    case "revisionMissingFile":
+      return {
+        message: l10n.t(
+          "{0} is applied and its file is missing, so it cannot be reverted like this. Nothing was changed. Resolve… looks for what is known of it, or bring the file back from the branch it is on.",
+          wordsOf(problem.revision),
+        ),
+        actions: [actions.resolve(problem.revision), actions.refresh],
+      };
+    case "countInvalid":
+      return { message: l10n.t("{0} is no number of revisions.", problem.count), actions: [] };
+    case "pendingRevisions":
+      return {
+        message:
+          problem.count === 1
+            ? l10n.t("1 revision is pending; a new one would contain its changes again. Upgrade first.")
+            : l10n.t(
+                "{0} revisions are pending; a new one would contain their changes again. Upgrade first.",
+                problem.count,
+              ),
+        actions: [actions.upgrade],
+      };
+    case "migrationRenamed":
+      return {
+        message: l10n.t(
+          "{0} has the same text as {1}, which is applied and whose file is gone, so it would run a second time. Nothing was done. Use Resolve… on {1} to count it as renamed.",
+          wordsOf(problem.revision),
+          wordsOf(problem.from),
+        ),
+        actions: [actions.resolve(problem.from)],
+      };
+    case "planChanged":
+      return {
+        message: l10n.t("The database has changed since you were asked; nothing was done. Look again."),
+        actions: [actions.refresh],
+      };
+    case "messageInvalid":
+      return { message: l10n.t("“{0}” makes no class name: it needs a letter.", problem.message), actions: [] };
+    case "notRegistered":
+      return located(
+        l10n.t("{0} is written, and the data source does not list it yet: add it to its migrations.", problem.name),
+        fileOf(problem.file),
+      );
+    case "entityName":
+      return { message: entityNameInWords(problem), actions: [] };
+    case "entityFields":
+      return { message: mistakeInWords(problem.mistake, problem.entities), actions: [] };
+    case "entityTable":
+      return { message: l10n.t("{0} has the table {1} already.", problem.entity, problem.table), actions: [] };
+    case "fileExists":
+      return located(l10n.t("This file is there already; nothing was written."), fileOf(problem.file));
+    case "entityNotListed":
+      return {
+        message:
+          problem.home === undefined
+            ? l10n.t(
+                "{0} is written, and the data source does not list it yet: the setting {1} does not match {2}.",
+                problem.name,
+                "migrations.entities",
+                shown(problem.file),
+              )
+            : l10n.t(
+                "{0} is written, and the data source does not list it yet: import it from {1} and add it to the entities of {2}.",
+                problem.name,
+                shown(problem.file),
+                shown(problem.home),
+              ),
+        actions:
+          problem.home === undefined ? [actions.settings("entities")] : [actions.open({ file: problem.home, line: 1 })],
+      };
+    case "alreadySetUp":
+    case "filesExist":
+    case "fileChanged":
+    case "manifestInvalid":
+    case "placeInvalid":
+    case "nestNoOptions":
+    case "nestOptionsUnread":
+    case "nestNotSql":
+      return explainSetup(problem);
+    case "locked":
+      return { message: lockedInWords(problem), actions: [actions.lockTimeout, actions.refresh] };
+    case "lockLost":
+    case "rehearsalLacks":
+    case "rehearsalSlow":
+    case "dryRunRefused":
+    case "readOnly":
+    case "protectedRefused":
+    case "notRecoverable":
+    case "nothingToResolve":
+    case "retimestampRefused":
+      return explainSafety(problem);
+    case "migrationFailed":
+    case "bookkeepingFailed":
+    case "notRecorded":
+    case "transactionEnded":
+      return explainRun(problem);
+    case "transactionModeForbidden":
+      return {
+        message: l10n.t(
+          "{0} says how it wants its transaction, which TypeORM allows only with migrationsTransactionMode “each” or “none”. Nothing was applied.",
+          problem.revisions.map(wordsOf).join(", "),
+        ),
+        actions: [actions.log],
+      };
+    case "cancelled":
+      return problem.service === undefined
+        ? { message: l10n.t("Cancelled."), actions: [] }
+        : {
+            message: l10n.t(
+              "Cancelled. Docker may have made or started the container of {0}: Stop Database stops it.",
+              problem.service,
+            ),
+            actions: [actions.stopDatabase],
+          };
+    case "busy":
+      return { message: l10n.t("Another change of this project is under way."), actions: [] };
+    case "writeFailed":
+      return { message: l10n.t("{0} cannot be written: {1}", shown(problem.file), problem.message), actions: [] };
+    case "runnerCrashed":
+      return {
+        message: l10n.t("The process that runs your code ended ({0}). The next command starts it again.", problem.exit),
+        actions: [actions.log, actions.refresh],
+      };
+    case "runnerHung":
+      return {
+        message: l10n.t(
+          "Your code did not finish loading in time and was ended. The setting {0} gives it longer.",
+          "migrations.loadTimeout",
+        ),
+        actions: [actions.log, actions.settings("loadTimeout")],
+      };
+    case "databaseStartFailed":
+      return { message: l10n.t("The embedded database did not start: {0}", problem.message), actions: [actions.log] };
+    case "databaseOfOtherWindow":
+      return {
+        message: l10n.t("Another window runs the embedded database of this workspace; stop it there."),
+        actions: [],
+      };
+    case "composeInvalid":
+    case "dockerMissing":
+    case "composeMissing":
+    case "dockerNotAnswering":
+    case "composePullFailed":
+    case "composePortInUse":
+    case "composeFailed":
+    case "composeExited":
+    case "composeNotReady":
+      return explainCompose(problem);
+    case "unknown":
+      return {
+        message: l10n.t("Something unexpected happened, which is a fault of this extension: {0}", problem.message),
+        actions: [actions.report, actions.log],
+      };
+  }
+}
+
+function lockedInWords({ by, since }: Extract<Problem, { readonly code: "locked" }>): string {
+  if (by === undefined) return l10n.t("Somebody else is migrating this database. Nothing was done.");
+  return since === undefined
+    ? l10n.t("{0} is migrating this database. Nothing was done.", by)
+    : l10n.t("{0} is migrating this database since {1}. Nothing was done.", by, longTime(Date.parse(since)));
+}
+
+function entityNameInWords({ name, reason }: Extract<Problem, { readonly code: "entityName" }>): string {
+  switch (reason) {
+    case "empty":
+      return l10n.t("An entity needs a name.");
+    case "invalid":
+      return l10n.t(
+        "“{0}” is no name for a class: a capital letter, then letters and digits, as in {1}.",
+        name,
+        "InvoiceLine",
+      );
+    case "reserved":
+      return l10n.t("“{0}” means something else in the file of an entity.", name);
+    case "taken":
+      return l10n.t("There is an entity {0} already.", name);
+  }
+}

@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import type { History } from "../../migrations/history.ts";
+import { changedAt } from "../../host/discovery/files.ts";
+import { isPending } from "../../migrations/history.ts";
+import type { Direction } from "../../migrations/plan.ts";
+import type { Revision } from "../../migrations/revision.ts";
+import type { ProjectView, Rehearsed } from "./projectState.ts";
+
+const directions = ["up", "down"] as const;
+
+/** The basis of rehearsals: the database and its revisions, applied and pending. */
+export type Stand = Pick<ProjectView, "history" | "connection" | "environment">;
+
+/** Key of a rehearsal: the id for an upgrade, a separate key for a revert. */
+export function rehearsedKey(id: string, direction: Direction): string {
+  return direction === "up" ? id : `${id}\0down`;
+}
+
+/** Rehearsals of a revision: for a pending revision its upgrade only, for an applied one its revert as well. */
+export function rehearsedOf({ rehearsed }: Pick<ProjectView, "rehearsed">, entry: Revision): Rehearsed | undefined {
+  const upgrade = rehearsed?.get(entry.id);
+  return isPending(entry) ? upgrade : (upgrade ?? rehearsed?.get(rehearsedKey(entry.id, "down")));
+}
+
+/**
+ * Returns the rehearsals that are still valid: the same database, the same preceding revisions, and no change of any
+ * of their files.
+ */
+export async function stillTrue(
+  rehearsed: ReadonlyMap<string, Rehearsed> | undefined,
+  stand: Stand,
+): Promise<ReadonlyMap<string, Rehearsed>> {
+  if (rehearsed === undefined || rehearsed.size === 0) return new Map();
+  const { history } = stand;
+  const grounds = groundsOf(stand);
+  const files = new Map(history.revisions.map(({ id, file }) => [id, file]));
+  const sequence = sequenceOf(history).map((id) => {
+    const file = files.get(id);
+    const known = directions.flatMap((direction) => rehearsed.get(rehearsedKey(id, direction))?.files ?? []);
+    return { id, file, all: known.length > 0 ? known : file === undefined ? [] : [file] };
+  });
+  const changed = await changesOf(sequence.flatMap(({ all }) => all));
+  const kept = new Map<string, Rehearsed>();
+  let latest = 0;
+  for (const { id, file, all } of sequence) {
+    latest = Math.max(latest, ...all.map((one) => changed.get(one) ?? Infinity));
+    for (const direction of directions) {
+      const key = rehearsedKey(id, direction);
+      const known = rehearsed.get(key);
+      if (known && file !== undefined && known.ground === grounds.get(id) && latest <= known.readAt)
+        kept.set(key, known);
+    }
+  }
+  return kept;
+}
+
+/** Digest of the basis of each revision, by id: the database and all preceding revisions. */
+export function groundsOf({ history, connection, environment }: Stand): ReadonlyMap<string, string> {
+  let ground = digest(JSON.stringify([environment, connection]));
+  return new Map(
+    sequenceOf(history).map((id) => {
+      const own = ground;
+      ground = digest(`${own}\n${id}`);
+      return [id, own];
+    }),
+  );
+}
+
+/** Modification times of files, in milliseconds since the epoch. A deleted file counts as changed. */
+export async function changesOf(files: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const times = [...new Set(files)].map(async (file) => {
+    return [file, (await changedAt(file)) ?? Infinity] as const;
+  });
+  return new Map(await Promise.all(times));
+}
+
+/** Ids in the order in which they were applied, and will be. */
+function sequenceOf({ applied, pending }: History): readonly string[] {
+  return [...applied.toReversed(), ...pending];
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("base64url");
+}

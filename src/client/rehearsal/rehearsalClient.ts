@@ -1,0 +1,208 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Request } from "../../migrations/plan.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import type { Recording, Rehearsal } from "../../migrations/rehearsal.ts";
+import type { RunSettings } from "../../migrations/runSettings.ts";
+import type { LiveStanding, RunnerStart } from "../../protocol/runner.ts";
+import { extensionsOf } from "./requiredExtensions.ts";
+import { runSettingsOf } from "../project/protection.ts";
+import type { Log } from "../../host/log.ts";
+import type { Project } from "../../host/project/project.ts";
+import { changesOf, groundsOf } from "../project/rehearsalValidity.ts";
+import type { Recovery } from "./missingRevisionRecovery.ts";
+import { recoveriesOf } from "./missingRevisionRecovery.ts";
+import type { RequestOptions } from "../runner/runnerClient.ts";
+import { RunnerClient } from "../runner/runnerClient.ts";
+
+/** PGlite starts in half the time and with a third of the memory; without the flag all works. */
+const flags = ["--liftoff-only"];
+/** How long it waits for the next rehearsal, in milliseconds: it holds a database in memory. */
+const patience = 5 * 60_000;
+
+type Running = {
+  readonly client: RunnerClient;
+  readonly key: string;
+  readonly code: number;
+  /** Files that its migrations have read. */
+  readonly opened: Set<string>;
+};
+type Kind = "rehearse" | "record";
+type Answers = { readonly rehearse: Proved; readonly record: Recording };
+
+/** A rehearsal, and what it saw. */
+export type Proved = Rehearsal & {
+  /** When its process started, in milliseconds since the epoch: what changed later it has not seen. */
+  readonly readAt: number;
+  /** Basis of each revision at the time of the request (`groundsOf`). */
+  readonly grounds: ReadonlyMap<string, string>;
+};
+
+/** Options of a rehearsal besides the request. */
+export type RehearsalOptions = RequestOptions & {
+  /** Initial state, instead of the live state. */
+  readonly from?: LiveStanding["standing"]["rows"];
+  readonly settings?: RunSettings;
+};
+
+/**
+ * The client of the runner that rehearses a project's plans on a scratch database. That runner is a separate process.
+ * It receives the live state and no connection, and is restarted when the project's code has changed.
+ */
+export class Rehearser {
+  readonly #script: string;
+  readonly #start: () => RunnerStart;
+  readonly #log: Log;
+  #running: Running | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  /** The running background rehearsal. */
+  #ahead: { readonly request: Request; readonly controller: AbortController } | undefined;
+
+  constructor(script: string, start: () => RunnerStart, log: Log) {
+    this.#script = script;
+    this.#start = start;
+    this.#log = log;
+  }
+
+  /** Tries a plan. Problems: those of the live connection, of the plan, of the history; `runnerCrashed` … */
+  rehearse(project: Project, request: Request, options: RehearsalOptions = {}): Promise<Proved | Problem> {
+    const { from, signal } = options;
+    const ahead = this.#ahead;
+    const isSame = from === undefined && isDeepStrictEqual(ahead?.request, request);
+    // It is waited for, for then it is known: who gives that up gives up both.
+    if (isSame) signal?.addEventListener("abort", () => ahead?.controller.abort(), { once: true });
+    else ahead?.controller.abort();
+    return this.#ask("rehearse", project, request, options);
+  }
+
+  /** Rehearses a plan in the background. Any other request aborts it. Problems: also `cancelled`. */
+  async rehearseAhead(project: Project, request: Request, options: RequestOptions): Promise<Proved | Problem> {
+    const controller = new AbortController();
+    const ahead = { request, controller };
+    this.#ahead = ahead;
+    const signal = AbortSignal.any([controller.signal, ...(options.signal ? [options.signal] : [])]);
+    try {
+      return await this.#ask("rehearse", project, request, { ...options, signal });
+    } finally {
+      if (this.#ahead === ahead) this.#ahead = undefined;
+    }
+  }
+
+  /** Records the statements that a plan would send. Problems: those of `rehearse`. */
+  record(project: Project, request: Request, options: RehearsalOptions = {}): Promise<Recording | Problem> {
+    this.#ahead?.controller.abort();
+    return this.#ask("record", project, request, options);
+  }
+
+  /** Ends the process; who asks again gets another one. */
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#running?.client.dispose();
+    this.#running = undefined;
+  }
+
+  /** One after the other: each may need a runner that is started otherwise than the one before. */
+  #ask<K extends Kind>(
+    kind: K,
+    project: Project,
+    request: Request,
+    options: RehearsalOptions,
+  ): Promise<Answers[K] | Problem> {
+    const next = this.#turn.then(() => this.#askInTurn(kind, project, request, options));
+    this.#turn = next.catch(() => undefined);
+    return next;
+  }
+
+  async #askInTurn<K extends Kind>(
+    kind: K,
+    project: Project,
+    request: Request,
+    options: RehearsalOptions,
+  ): Promise<Answers[K] | Problem> {
+    if (options.signal?.aborted === true) return { code: "cancelled" };
+    const first = await this.#askOnce(kind, project, request, options, false);
+    // A history that does not replay from empty is begun from what is there.
+    const isHistorys =
+      isProblem(first) &&
+      ["migrationFailed", "bookkeepingFailed", "serverRefused", "rehearsalLacks"].includes(first.code);
+    return isHistorys && options.from === undefined ? this.#askOnce(kind, project, request, options, true) : first;
+  }
+
+  async #askOnce<K extends Kind>(
+    kind: K,
+    project: Project,
+    request: Request,
+    { from, settings, signal, ...options }: RehearsalOptions,
+    withDefinition: boolean,
+  ): Promise<Answers[K] | Problem> {
+    const grounds = groundsOf(project.view);
+    const recoveries = await recoveriesOf(project);
+    const definition = withDefinition || recoveries.length > 0;
+    // The signal is not passed on: the live runner may be serving another request, which must not be aborted.
+    const live = await unlessAborted(project.client.request("standing", { definition }, options), signal);
+    if (isProblem(live)) return live;
+    const recovered = recoveries.flatMap(({ sql }) => sql ?? []);
+    const standing = { ...live.standing, recovered, ...(from === undefined ? {} : { rows: from, hasTable: true }) };
+    const extensions = await extensionsOf(project);
+    if (project.isDisposed || signal?.aborted === true) return { code: "cancelled" };
+    await this.#endIfStale();
+    const client = this.#clientFor(project, live, recoveries, extensions);
+    try {
+      const params = { standing, request, settings: settings ?? runSettingsOf(project.view) };
+      const asking = client.request(kind, params, { ...options, ...(signal ? { signal } : {}) });
+      const readAt = client.startedAt ?? Date.now();
+      const answer = await asking;
+      if (!isProblem(answer) && "revisions" in answer)
+        for (const file of answer.revisions.flatMap(({ opened = [] }) => opened)) this.#running?.opened.add(file);
+      return isProblem(answer) ? answer : ({ ...answer, readAt, grounds } as unknown as Answers[K]);
+    } finally {
+      clearTimeout(this.#timer);
+      if (!project.isDisposed) this.#timer = setTimeout(() => this.dispose(), patience);
+    }
+  }
+
+  /** A process may have kept what a file contained when it started. */
+  async #endIfStale(): Promise<void> {
+    const { client, opened } = this.#running ?? {};
+    if (client?.startedAt === undefined || opened === undefined || opened.size === 0) return;
+    const changed = await changesOf([...opened]);
+    if ([...changed.values()].some((at) => at > (client.startedAt ?? 0))) this.dispose();
+  }
+
+  #clientFor(
+    project: Project,
+    { standing, variables }: LiveStanding,
+    recoveries: readonly Recovery[],
+    extensions: readonly string[],
+  ): RunnerClient {
+    const files = recoveries.flatMap(({ source }) => source ?? []);
+    const all = [...new Set([...extensions, ...standing.extensions])].filter((name) => name !== "plpgsql").sort();
+    const start: RunnerStart = { ...this.#start(), rehearsal: { extensions: all, variables, files } };
+    const key = JSON.stringify(start);
+    // The live runner restarts after each change of a file, and so does this one.
+    const code = project.client.startedAt ?? 0;
+    if (this.#running?.key !== key || this.#running.code !== code) {
+      this.dispose();
+      const client = new RunnerClient(this.#script, () => start, this.#log, flags);
+      this.#running = { client, key, code, opened: new Set() };
+    }
+    return this.#running.client;
+  }
+}
+
+/** The answer, or `cancelled` immediately after the signal. */
+async function unlessAborted<T>(answer: Promise<T | Problem>, signal: AbortSignal | undefined): Promise<T | Problem> {
+  if (signal === undefined) return answer;
+  const listening = new AbortController();
+  const aborted = new Promise<Problem>((settle) => {
+    const cancel = () => settle({ code: "cancelled" });
+    if (signal.aborted) cancel();
+    else signal.addEventListener("abort", cancel, { once: true, signal: listening.signal });
+  });
+  try {
+    return await Promise.race([answer, aborted]);
+  } finally {
+    listening.abort();
+  }
+}

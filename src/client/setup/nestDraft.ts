@@ -1,0 +1,24 @@
+import type { Problem } from "../../core/problems/problem.ts";
+import type { DataSourcePlan } from "../../protocol/runner.ts";
+import type { Log } from "../../host/log.ts";
+import type { NestModule } from "../../host/discovery/nestModules.ts";
+import type { RunnerFiles } from "../../host/project/project.ts";
+import { RunnerClient } from "../runner/runnerClient.ts";
+
+/** Milliseconds; the module's files are read, nothing of them is run. */
+const patience = 30_000;
+
+/** Has a data source planned from a NestJS module, by a runner that loads no project. Problems: `nest…`, `fileExists`. */
+export async function draftFromNest(
+  { script }: RunnerFiles,
+  { root, file }: Pick<NestModule, "root" | "file">,
+  log: Log,
+): Promise<DataSourcePlan | Problem> {
+  const start = { root, envFiles: [], entities: [], migrations: [], lockTimeout: 0 };
+  const client = new RunnerClient(script, () => start, log);
+  try {
+    return await client.request("draftDataSource", { module: file }, { timeout: patience });
+  } finally {
+    client.dispose();
+  }
+}

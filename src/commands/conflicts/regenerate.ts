@@ -1,0 +1,75 @@
+import { l10n } from "vscode";
+import * as vscode from "vscode";
+import type { Project } from "../../host/project/project.ts";
+import type { ChangeOptions, CommandResult } from "../../host/changes/requestChange.ts";
+import { requestChange } from "../../host/changes/requestChange.ts";
+import type { Services } from "../../host/services.ts";
+import { tellProblem } from "../../host/messages/notify.ts";
+import { shortTime } from "../../host/cards/formatTime.ts";
+import type { CommandId } from "../../manifest.ts";
+import { pickRevision } from "../revisions/prompts.ts";
+
+/**
+ * Resolves a conflict in steps: downgrades to a stable revision, deletes the files that have to be generated again,
+ * lets the user fix the models, and generates a new revision.
+ */
+export async function goBack(
+  services: Services,
+  project: Project,
+  options: ChangeOptions,
+): Promise<CommandResult | undefined> {
+  const { current } = project.view.history;
+  const stable = await pickRevision(
+    project,
+    l10n.t("Go Back and Generate Again (1/3): the Last Stable Revision"),
+    ({ id, state }) => state === "applied" && id !== current,
+  );
+  if (stable === undefined) return undefined;
+  const reverted = await requestChange(services, project, { kind: "downgradeTo", revision: stable }, options);
+  if (reverted?.ok !== true) return reverted;
+  if (!(await discard(services, project))) return reverted;
+  void offerToGenerate(project);
+  return reverted;
+}
+
+/** False if the user has cancelled. */
+async function discard(services: Services, project: Project): Promise<boolean> {
+  const { revisions, pending } = project.view.history;
+  const items = revisions.flatMap(({ id, name, timestamp, file }) =>
+    pending.includes(id) && file !== undefined
+      ? [
+          {
+            label: name,
+            description: shortTime(timestamp),
+            detail: vscode.workspace.asRelativePath(file),
+            file,
+            picked: true,
+          },
+        ]
+      : [],
+  );
+  if (items.length === 0) return true;
+  const picked = await vscode.window.showQuickPick(items, {
+    canPickMany: true,
+    title: l10n.t("Go Back and Generate Again (2/3): Delete What Is Made Again"),
+    placeHolder: l10n.t("What is not checked stays pending"),
+  });
+  if (!picked) return false;
+  // As an edit: into the trash where there is one, which a remote machine has not, and Undo brings them back.
+  const edit = new vscode.WorkspaceEdit();
+  for (const { file } of picked) edit.deleteFile(vscode.Uri.file(file), { ignoreIfNotExists: true });
+  if (!(await vscode.workspace.applyEdit(edit))) {
+    tellProblem({ code: "writeFailed", file: picked[0]?.file ?? "", message: "" }, project);
+    return false;
+  }
+  project.client.restart();
+  await services.store.refreshProject(project);
+  return true;
+}
+
+async function offerToGenerate(project: Project): Promise<void> {
+  const generate = l10n.t("Generate Revision…");
+  const message = l10n.t("Now fix the models. Then generate a revision anew (3/3).");
+  if ((await vscode.window.showInformationMessage(message, generate)) === generate)
+    await vscode.commands.executeCommand("migrations.generate" satisfies CommandId, { project: project.view.key });
+}

@@ -1,0 +1,116 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { l10n } from "vscode";
+import * as vscode from "vscode";
+import type { Mend } from "../../client/changes/resolutions.ts";
+import { mendsOf } from "../../client/changes/resolutions.ts";
+import { inView } from "../../host/changes/progress.ts";
+import type { CommandResult } from "../../host/changes/requestChange.ts";
+import { failed, requestChange } from "../../host/changes/requestChange.ts";
+import type { Services } from "../../host/services.ts";
+import { tell } from "../../host/messages/notify.ts";
+import { isConflict, resolveRevision } from "../../migrations/history.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import type { Revision } from "../../migrations/revision.ts";
+import { pickRevision } from "../revisions/prompts.ts";
+import type { Target } from "../command.ts";
+import { onChange, whichChange } from "../command.ts";
+import { compareWithApplied, putBack } from "./compareApplied.ts";
+import { goBack } from "./regenerate.ts";
+import { retimestampRevision } from "./retimestamp.ts";
+
+/** Offers the resolutions of a conflict and executes the selected one; with `yes`, the first safe one. */
+export const resolve = onChange(whichChange, async (services, target) => {
+  const { project, argument } = target;
+  if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
+  await project.freshen();
+  const { history, problem } = project.view;
+  if (problem) return failed(problem, project);
+  const named = argument.revision ?? (await pickRevision(project, l10n.t("Resolve Which Conflict?"), isConflict));
+  if (named === undefined) return undefined;
+  const revision = resolveRevision(history, named);
+  if (isProblem(revision)) return failed(revision, project);
+  if (!isConflict(revision)) return failed({ code: "nothingToResolve", revision: revision.id }, project);
+  const mends = await inView(services, project, "other", () => mendsOf(project, revision));
+  if (isProblem(mends)) return failed(mends, project);
+  const chosen = await choose(mends, revision, argument.yes === true);
+  return chosen && carryOut(services, target, revision, chosen);
+});
+
+async function choose(mends: readonly Mend[], revision: Revision, yes: boolean): Promise<Mend | undefined> {
+  if (yes) return mends.find(({ isLook }) => isLook !== true);
+  const titles: Partial<Record<Revision["state"], string>> = {
+    missing: l10n.t("{0} is applied, and its file is missing", revision.name),
+    outOfOrder: l10n.t("{0} is pending, and older than what is applied", revision.name),
+    edited: l10n.t("{0} is applied, and was edited since", revision.name),
+  };
+  return vscode.window
+    .showQuickPick(
+      mends.map((mend) => ({ ...mend, kind: vscode.QuickPickItemKind.Default, mend })),
+      { title: titles[revision.state] ?? revision.name, placeHolder: l10n.t("What to do about it") },
+    )
+    .then((picked) => picked?.mend);
+}
+
+async function carryOut(
+  services: Services,
+  { project, argument }: Target,
+  revision: Revision,
+  { kind, recovery, recovered, to = "" }: Mend,
+): Promise<CommandResult | undefined> {
+  const { id } = revision;
+  const done: CommandResult = { ok: true, applied: [], reverted: [] };
+  switch (kind) {
+    case "revert":
+      return requestChange(
+        services,
+        project,
+        { kind: "revertOnly", revision: id },
+        { ...argument, recovered: recovered ? [recovered] : [] },
+      );
+    case "rename":
+      return requestChange(services, project, { kind: "rename", revision: id, to }, argument);
+    case "restore":
+      return recovery?.source ? restore(services, { project, argument }, recovery.source) : undefined;
+    case "purge":
+      return requestChange(services, project, { kind: "purgeMissing", revision: id }, argument);
+    case "retimestamp":
+      return retimestampRevision(services, project, revision);
+    case "apply":
+      // It was rehearsed and chosen by its explanation; the question would be the same again.
+      return requestChange(services, project, { kind: "applyOnly", revision: id }, { yes: true });
+    case "markApplied":
+      return requestChange(services, project, { kind: "mark", revision: id, as: "applied" }, argument);
+    case "compare":
+      return compareWithApplied(services, project, revision);
+    case "putBack":
+      return putBack(services, project, revision);
+    case "accept": {
+      const answer = await project.client.request("remember", { accept: [id] });
+      if (isProblem(answer)) return failed(answer, project);
+      await services.store.refreshProject(project);
+      return done;
+    }
+    case "goBack":
+      return goBack(services, project, argument);
+  }
+}
+
+async function restore(
+  services: Services,
+  { project }: Target,
+  { file, text }: { readonly file: string; readonly text: string },
+): Promise<CommandResult> {
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    // An existing file is not overwritten.
+    await writeFile(file, text, { flag: "wx" });
+  } catch (error) {
+    return failed({ code: "writeFailed", file, message: (error as Error).message }, project);
+  }
+  project.client.restart();
+  await services.store.refreshProject(project);
+  await vscode.window.showTextDocument(vscode.Uri.file(file), { preview: false });
+  tell(l10n.t("{0} is back.", vscode.workspace.asRelativePath(file)));
+  return { ok: true, applied: [], reverted: [], file };
+}

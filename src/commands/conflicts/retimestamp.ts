@@ -1,0 +1,82 @@
+import path from "node:path";
+import { l10n } from "vscode";
+import * as vscode from "vscode";
+import { sourcesIn, textOf } from "../../host/discovery/files.ts";
+import type { Project } from "../../host/project/project.ts";
+import type { CommandResult } from "../../host/changes/requestChange.ts";
+import { failed } from "../../host/changes/requestChange.ts";
+import type { Services } from "../../host/services.ts";
+import { tell } from "../../host/messages/notify.ts";
+import { isPending, resolveRevision } from "../../migrations/history.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import type { TextEdit } from "../../migrations/retimestamp.ts";
+import { retimestamp as renamed, retimestampReferences } from "../../migrations/retimestamp.ts";
+import type { Revision } from "../../migrations/revision.ts";
+import { newTimestamp, timestampOf, wordsOf } from "../../migrations/revision.ts";
+import { pickRevision } from "../revisions/prompts.ts";
+import { onChange, whichChange } from "../command.ts";
+
+/** Gives a pending revision a new time, so that it comes after all others. */
+export const retimestamp = onChange(whichChange, async (services, { project, argument }) => {
+  if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
+  await project.freshen();
+  const { history } = project.view;
+  // If two revisions have the same name, the project does not load. In that case the file identifies the revision.
+  const { file, revision: named } = argument;
+  if (file !== undefined && named !== undefined)
+    return retimestampRevision(services, project, { id: named, file, timestamp: timestampOf(named) ?? 0 });
+  const id =
+    named ?? (await pickRevision(project, l10n.t("Re-timestamp Which Revision?"), (entry) => isPending(entry)));
+  if (id === undefined) return undefined;
+  const revision = resolveRevision(history, id);
+  if (isProblem(revision)) return failed(revision, project);
+  if (!isPending(revision))
+    return failed({ code: "retimestampRefused", revision: revision.id, reason: "applied" }, project);
+  return retimestampRevision(services, project, revision);
+});
+
+/**
+ * Renames file, class and `name`, and whatever names them elsewhere, as one edit that can be undone. Problem:
+ * `retimestampRefused`.
+ */
+export async function retimestampRevision(
+  services: Services,
+  project: Project,
+  { id, file, timestamp }: Pick<Revision, "id" | "file" | "timestamp">,
+): Promise<CommandResult> {
+  const refuse = (reason: "noFile" | "unclear") =>
+    failed({ code: "retimestampRefused", revision: id, reason }, project);
+  if (file === undefined) return refuse("noFile");
+  const taken = project.view.history.revisions.map((revision) => revision.timestamp);
+  const base = path.basename(file);
+  const text = (await vscode.workspace.openTextDocument(vscode.Uri.file(file))).getText();
+  const next = renamed({ id, timestamp, file: base, text }, newTimestamp(Date.now(), taken));
+  if (next.edits.length === 0) return refuse("unclear");
+
+  const edit = new vscode.WorkspaceEdit();
+  const changed = [vscode.Uri.file(file)];
+  await addEdits(edit, file, next.edits);
+  for (const other of await sourcesIn(project.location.folder)) {
+    if (other === file) continue;
+    const names = { oldId: id, newId: next.id, oldBase: base, newBase: next.file };
+    const edits = retimestampReferences(await textOf(other), names);
+    if (edits.length === 0) continue;
+    await addEdits(edit, other, edits);
+    changed.push(vscode.Uri.file(other));
+  }
+  const target = path.join(path.dirname(file), next.file);
+  if (target !== file) edit.renameFile(vscode.Uri.file(file), vscode.Uri.file(target), { overwrite: false });
+  if (!(await vscode.workspace.applyEdit(edit))) return failed({ code: "fileChanged", file }, project);
+  for (const uri of [...changed.slice(1), vscode.Uri.file(target)])
+    await (await vscode.workspace.openTextDocument(uri)).save();
+  project.client.restart();
+  await services.store.refreshProject(project);
+  tell(l10n.t("{0} is now {1}.", wordsOf(id), path.basename(target)));
+  return { ok: true, applied: [], reverted: [], file: target };
+}
+
+async function addEdits(edit: vscode.WorkspaceEdit, file: string, edits: readonly TextEdit[]): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
+  for (const { start, end, text } of edits)
+    edit.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), text);
+}

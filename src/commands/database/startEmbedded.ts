@@ -1,0 +1,77 @@
+import { l10n } from "vscode";
+import * as vscode from "vscode";
+import { inView } from "../../host/changes/progress.ts";
+import type { Project } from "../../host/project/project.ts";
+import { postgresOf } from "../../client/project/projectState.ts";
+import type { CommandResult } from "../../host/changes/requestChange.ts";
+import { failed } from "../../host/changes/requestChange.ts";
+import type { Services } from "../../host/services.ts";
+import { tell } from "../../host/messages/notify.ts";
+import { isThisMachine } from "../../core/connection/connection.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import type { Target } from "../command.ts";
+import { offerUrl, pointTo } from "./offerDatabaseUrl.ts";
+
+/** How long a message stays in the status bar, in milliseconds. */
+const shownFor = 5000;
+
+/**
+ * Starts the embedded PostgreSQL where the project's `.env` points already, when that is a free port of this machine;
+ * else on a free port, and offers to write `DATABASE_URL` into `.env`.
+ *
+ * @param why it is this one, a sentence
+ */
+export async function startEmbedded(
+  services: Services,
+  { project, argument }: Target,
+  why?: string,
+): Promise<CommandResult | undefined> {
+  const connection = postgresOf(project.view);
+  const wanted = connection && isThisMachine(connection.host) ? connection.port : undefined;
+  const running = await inView(services, project, "other", () => services.database.start(project, wanted));
+  if (isProblem(running)) return failed(running, project);
+  const { port } = running;
+  if (wanted === port) {
+    // Without a reason there is nothing to explain, so that no message has to be dismissed.
+    if (why === undefined)
+      vscode.window.setStatusBarMessage(l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}.", port), shownFor);
+    else
+      tell(
+        because(
+          why,
+          l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}, where the project looks for it.", port),
+        ),
+      );
+  } else if (argument.yes === true) {
+    const problem = await pointTo(services, project, await services.database.urlOf(project, running));
+    if (problem) return failed(problem, project);
+  } else
+    void offerUrl(services, project, because(why, whereItIs(project, port)), () =>
+      services.database.urlOf(project, running),
+    );
+  await project.freshen();
+  await services.store.refreshProject(project);
+  return { ok: true, applied: [], reverted: [], database: { kind: "embedded", port } };
+}
+
+function whereItIs({ view }: Project, port: number): string {
+  const connection = postgresOf(view);
+  if (!connection) return l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}.", port);
+  return isThisMachine(connection.host)
+    ? l10n.t(
+        "PostgreSQL 18 (embedded) listens on localhost:{0}: the project points to {1}:{2}, which is not free.",
+        port,
+        connection.host,
+        connection.port,
+      )
+    : l10n.t(
+        "PostgreSQL 18 (embedded) listens on localhost:{0}: the project points to {1}:{2}, another machine.",
+        port,
+        connection.host,
+        connection.port,
+      );
+}
+
+function because(why: string | undefined, sentence: string): string {
+  return why === undefined ? sentence : `${why} ${sentence}`;
+}

@@ -1,0 +1,79 @@
+import type { CommandId } from "../manifest.ts";
+import { check } from "./revisions/check.ts";
+import { chooseDataSource } from "./project/chooseDataSource.ts";
+import type { Command } from "./command.ts";
+import { compareApplied, generateAgain } from "./conflicts/conflicts.ts";
+import { createDatabase, diagnoseConnection } from "./database/diagnose.ts";
+import { downgradeBase, downgradeOne, downgradeTo, revert } from "./revisions/downgrade.ts";
+import { dryRun } from "./revisions/dryRun.ts";
+import { clearFilter, filterTables } from "./tables/filterTables.ts";
+import { current, history } from "./revisions/history.ts";
+import { initialize } from "./setup/initialize.ts";
+import { openPsql } from "./database/openPsql.ts";
+import { newEntity } from "./models/newEntity.ts";
+import { create, generate } from "./revisions/createRevision.ts";
+import { previewSql, saveScript } from "./revisions/preview.ts";
+import { cancel, mend, refresh, selectProject, showLog } from "./project/projects.ts";
+import { peekRows, showSchema, showTable } from "./tables/tableDocuments.ts";
+import { showDiagram } from "./tables/showDiagram.ts";
+import { rehearse } from "./revisions/rehearse.ts";
+import { reportProblem } from "./support/reportProblem.ts";
+import { resolve } from "./conflicts/resolve.ts";
+import { retimestamp } from "./conflicts/retimestamp.ts";
+import { selectEnvironment } from "./project/selectEnvironment.ts";
+import { startDatabase } from "./database/startDatabase.ts";
+import { purgeMissing, stamp } from "./revisions/stamp.ts";
+import { stopDatabase } from "./database/stopDatabase.ts";
+import { writeDataSource } from "./setup/writeDataSource.ts";
+import { upgradeBy, upgradeHead, upgradeOne, upgradeTo } from "./revisions/upgrade.ts";
+
+/** Every command of the extension. */
+export const commands: Readonly<Record<CommandId, Command>> = {
+  "migrations.initialize": initialize,
+  "migrations.writeDataSource": writeDataSource,
+  "migrations.upgradeHead": upgradeHead,
+  "migrations.upgradeOne": upgradeOne,
+  "migrations.upgradeBy": upgradeBy,
+  "migrations.upgradeTo": upgradeTo,
+  "migrations.downgradeOne": downgradeOne,
+  "migrations.downgradeTo": downgradeTo,
+  "migrations.revert": revert,
+  "migrations.downgradeBase": downgradeBase,
+  "migrations.generate": generate,
+  "migrations.create": create,
+  "migrations.newEntity": newEntity,
+  "migrations.check": check,
+  "migrations.previewSql": previewSql,
+  "migrations.saveScript": saveScript,
+  "migrations.rehearse": rehearse,
+  "migrations.dryRun": dryRun,
+  "migrations.stamp": stamp,
+  "migrations.purgeMissing": purgeMissing,
+  "migrations.retimestamp": retimestamp,
+  "migrations.resolve": resolve,
+  "migrations.compareApplied": compareApplied,
+  "migrations.goBack": generateAgain,
+  "migrations.current": current,
+  "migrations.history": history,
+  "migrations.refresh": refresh,
+  "migrations.selectProject": selectProject,
+  "migrations.selectEnvironment": selectEnvironment,
+  "migrations.chooseDataSource": chooseDataSource,
+  "migrations.startDatabase": startDatabase,
+  "migrations.stopDatabase": stopDatabase,
+  "migrations.showTable": showTable,
+  "migrations.peekRows": peekRows,
+  "migrations.showSchema": showSchema,
+  "migrations.showDiagram": showDiagram,
+  "migrations.filterTables": filterTables,
+  "migrations.clearFilter": clearFilter,
+  "migrations.diagnoseConnection": diagnoseConnection,
+  "migrations.createDatabase": createDatabase,
+  "migrations.openPsql": openPsql,
+  "migrations.showLog": showLog,
+  "migrations.reportProblem": reportProblem,
+  "migrations.cancel": cancel,
+  "migrations.mend": mend,
+};
+
+export { startOnOpen } from "./database/startDatabase.ts";

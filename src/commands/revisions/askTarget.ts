@@ -1,0 +1,86 @@
+import { l10n } from "vscode";
+import * as vscode from "vscode";
+import type { Project } from "../../host/project/project.ts";
+import { shortTime } from "../../host/cards/formatTime.ts";
+import type { History } from "../../migrations/history.ts";
+import { isPending } from "../../migrations/history.ts";
+import { wordsOf } from "../../migrations/revision.ts";
+import type { Target } from "../../migrations/requestedRange.ts";
+
+type Item = vscode.QuickPickItem & { readonly target?: Target; readonly isRange?: boolean };
+
+/**
+ * Asks what to look at: head, a revision, all the way back, or a range. Undefined: cancelled.
+ *
+ * @param isLive what is looked at begins where the live database stands, so that no range is offered
+ */
+export async function askForTarget(project: Project, title: string, isLive = false): Promise<Target | undefined> {
+  const { history } = project.view;
+  const { pending, applied, revisions } = history;
+  const named: readonly Item[] = revisions.map((revision) => ({
+    label: revision.name,
+    description: isPending(revision) ? l10n.t("upgrade to it") : l10n.t("revert it"),
+    detail: `${revision.id} · ${shortTime(revision.timestamp)}`,
+    target: { revision: revision.id },
+  }));
+  const items: readonly Item[] = [
+    ...(pending.length > 0
+      ? [
+          {
+            label: `$(arrow-up) ${l10n.t("Upgrade to Head")}`,
+            description: l10n.t("{0} pending", pending.length),
+            target: { to: "head" },
+          },
+        ]
+      : []),
+    ...(applied.length > 0 ? [{ label: `$(arrow-down) ${l10n.t("Downgrade to Base")}`, target: { to: "base" } }] : []),
+    ...(isLive
+      ? []
+      : [
+          {
+            label: `$(arrow-both) ${l10n.t("From … to …")}`,
+            description: l10n.t("wherever the database stands"),
+            isRange: true,
+          },
+        ]),
+    { label: l10n.t("Revisions"), kind: vscode.QuickPickItemKind.Separator },
+    ...named,
+  ];
+  const picked = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder: l10n.t("What to look at"),
+    matchOnDetail: true,
+  });
+  return picked?.isRange ? askForRange(history, title) : picked?.target;
+}
+
+async function askForRange(history: History, title: string): Promise<Target | undefined> {
+  const from = await pickPlace(history, `${title} (1/2)`, l10n.t("From, where that one is applied already"));
+  if (from === undefined) return undefined;
+  const to = await pickPlace(history, `${title} (2/2)`, l10n.t("To"));
+  return to === undefined ? undefined : { from, to };
+}
+
+async function pickPlace(history: History, title: string, placeHolder: string): Promise<string | undefined> {
+  const items = [
+    ...history.revisions
+      .filter(({ state }) => state !== "missing")
+      .map(({ id, name, timestamp }) => ({ label: name, description: shortTime(timestamp), detail: id, id })),
+    { label: l10n.t("base"), description: "", detail: "", id: "base" },
+  ];
+  return (await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDetail: true }))?.id;
+}
+
+/** A target in words, for the head of a document. */
+export function targetInWords({ revisions }: History, { revision, to, from }: Target): string {
+  const name = (text: string) => {
+    const found = revisions.find(({ id, timestamp }) => id === text || String(timestamp).startsWith(text));
+    return found ? found.name : wordsOf(text);
+  };
+  const place = (text: string) => (text === "base" ? l10n.t("base") : text === "head" ? l10n.t("head") : name(text));
+  if (from !== undefined) return l10n.t("from {0} to {1}", place(from), place(to ?? revision ?? "head"));
+  if (to !== undefined) return l10n.t("to {0}", place(to));
+  if (revision === undefined) return l10n.t("to {0}", l10n.t("head"));
+  const found = revisions.find(({ id, timestamp }) => id === revision || String(timestamp).startsWith(revision));
+  return found && !isPending(found) ? l10n.t("revert {0}", name(revision)) : l10n.t("to {0}", name(revision));
+}

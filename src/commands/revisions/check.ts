@@ -1,0 +1,34 @@
+import { l10n } from "vscode";
+import * as vscode from "vscode";
+import { inView } from "../../host/changes/progress.ts";
+import { titleOf } from "../../client/project/projectState.ts";
+import { failed } from "../../host/changes/requestChange.ts";
+import { tell } from "../../host/messages/notify.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import { onProject } from "../command.ts";
+
+/** Would `Generate Revision…` write anything? Shows the statements. */
+export const check = onProject(async (services, { project }) => {
+  if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
+  await project.freshen();
+  const difference = await inView(services, project, "other", (options) => project.client.request("diff", {}, options));
+  if (isProblem(difference)) return failed(difference, project);
+  const name = titleOf(project.view);
+  const count = difference.up.length;
+  if (count === 0) {
+    tell(l10n.t("No model changes: {0} is what the entities say.", name));
+    return { ok: true, applied: [], reverted: [], upToDate: true };
+  }
+  const { pending } = project.view.history;
+  const head = [
+    `-- ${l10n.t("What would make {0} what the entities say: {1} statements. Nothing was run.", name, count)}`,
+    ...(pending.length > 0
+      ? [`-- ${l10n.t("{0} revisions are pending; they may hold some of these.", pending.length)}`]
+      : []),
+  ];
+  await services.showSql(
+    l10n.t("Model changes of {0}", project.location.name),
+    [...head, "", ...difference.up.map(({ sql }) => `${sql};`), ""].join("\n"),
+  );
+  return { ok: true, applied: [], reverted: [], upToDate: false };
+});

@@ -1,0 +1,77 @@
+import { l10n } from "vscode";
+import * as vscode from "vscode";
+import { inView } from "../../host/changes/progress.ts";
+import type { Project } from "../../host/project/project.ts";
+import type { CommandResult } from "../../host/changes/requestChange.ts";
+import { failed } from "../../host/changes/requestChange.ts";
+import type { Services } from "../../host/services.ts";
+import { titleOf } from "../../client/project/projectState.ts";
+import type { Action } from "../../host/messages/actions.ts";
+import { explain } from "../../client/messages/problemMessages.ts";
+import { tell, warn } from "../../host/messages/notify.ts";
+import type { CommandId } from "../../manifest.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import { askForMessage } from "./prompts.ts";
+import type { Target } from "../command.ts";
+import { onChange, whichChange } from "../command.ts";
+
+export const generate = onChange(whichChange, async (services, target) => {
+  const { project } = target;
+  await project.freshen();
+  const { pending } = project.view.history;
+  // Known before the user has typed anything; the runner looks again.
+  if (project.view.status === "ready" && pending.length > 0)
+    return failed({ code: "pendingRevisions", count: pending.length }, project);
+  return write(services, target, "generate", l10n.t("Generate Revision…"));
+});
+
+export const create = onChange(whichChange, async (services, target) => {
+  await target.project.freshen();
+  return write(services, target, "create", l10n.t("Create Revision…"));
+});
+
+async function write(
+  services: Services,
+  { project, argument }: Target,
+  method: "generate" | "create",
+  title: string,
+): Promise<CommandResult | undefined> {
+  if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
+  const message = argument.message ?? (await askForMessage(title));
+  if (message === undefined || (argument.message === undefined && message.trim() === "")) return undefined;
+  const written = await inView(services, project, "other", (options) =>
+    project.client.request(method, { message }, options),
+  );
+  if (isProblem(written)) {
+    void services.store.refreshProject(project);
+    return failed(written, project);
+  }
+  if (written.file === undefined) {
+    await services.store.refreshProject(project);
+    tell(l10n.t("No model changes: {0} is what the entities say.", titleOf(project.view)));
+    return { ok: true, applied: [], reverted: [], upToDate: true };
+  }
+  // The runner has loaded the files that were there before.
+  project.client.restart();
+  await services.store.refreshProject(project);
+  await vscode.window.showTextDocument(vscode.Uri.file(written.file), { preview: false });
+  if (written.unregistered)
+    warn(explain({ code: "notRegistered", file: written.file, name: written.id ?? "" }), project);
+  else if (method === "generate") tell(generatedSentence(written.statements), previewOf(project, written.id));
+  return { ok: true, applied: [], reverted: [], file: written.file };
+}
+
+/** Reading comes before applying: the message offers what it advises. */
+function previewOf(project: Project, revision: string | undefined): Action {
+  return {
+    title: l10n.t("Preview SQL"),
+    command: "migrations.previewSql" satisfies CommandId,
+    arguments: [{ project: project.view.key, ...(revision === undefined ? {} : { revision }) }],
+  };
+}
+
+function generatedSentence(statements: number): string {
+  return statements === 1
+    ? l10n.t("Generated 1 statement; read it before you apply it.")
+    : l10n.t("Generated {0} statements; read them before you apply them.", statements);
+}

@@ -1,0 +1,46 @@
+import { l10n } from "vscode";
+import * as vscode from "vscode";
+import { keep } from "../../host/rehearsal/confirmationEvidence.ts";
+import { inView } from "../../host/changes/progress.ts";
+import { rehearsalReport } from "../../client/rehearsal/rehearsalReport.ts";
+import { verdictInWords } from "../../client/messages/rehearsalMessages.ts";
+import { titleOf } from "../../client/project/projectState.ts";
+import { failed } from "../../host/changes/requestChange.ts";
+import { explain } from "../../client/messages/problemMessages.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import { wordsOf } from "../../migrations/revision.ts";
+import { requestTo } from "../../migrations/requestedRange.ts";
+import { askForTarget, targetInWords } from "./askTarget.ts";
+import { onPostgres } from "../command.ts";
+
+/** Tries a change on a scratch database and reports what each statement and each revision did. */
+export const rehearse = onPostgres(async (services, { project, argument }) => {
+  if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
+  await project.freshen();
+  const { history, problem } = project.view;
+  if (problem) return failed(problem, project);
+  const isNamed = argument.revision !== undefined || argument.to !== undefined;
+  const target = isNamed ? argument : await askForTarget(project, l10n.t("Rehearse…"));
+  if (target === undefined) return undefined;
+  const targeted = requestTo(history, target);
+  if (isProblem(targeted)) return failed(targeted, project);
+  const { request, from } = targeted;
+  const rehearsal = await inView(services, project, "other", (options) =>
+    project.rehearser.rehearse(project, request, { ...options, ...(from ? { from } : {}) }),
+  );
+  if (isProblem(rehearsal)) return failed(rehearsal, project);
+  await keep(project, rehearsal);
+  const title = l10n.t("Rehearsal of {0}", titleOf(project.view));
+  await services.showMarkdown(title, rehearsalReport(titleOf(project.view), targetInWords(history, target), rehearsal));
+  return {
+    ok: true,
+    revisions: rehearsal.revisions.map((revision) => ({
+      ...revision,
+      words: `${wordsOf(revision.id)}: ${verdictInWords(revision)}`,
+      ...(revision.problem
+        ? { problem: { code: revision.problem.code, message: explain(revision.problem).message } }
+        : {}),
+    })),
+    notes: rehearsal.notes,
+  };
+});

@@ -1,0 +1,39 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { nestRootLine } from "../../core/setup/nestModule.ts";
+import { manifestsIn, sourcesIn, textOf } from "./files.ts";
+
+/** A NestJS module that gives TypeORM its options. */
+export type NestModule = {
+  /** The folder of its package, absolute. */
+  readonly root: string;
+  /** Absolute. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+};
+
+/** The modules of all packages of a folder that use `@nestjs/typeorm`; in a folder of other packages nothing is read. */
+export async function findNestModules(folder: vscode.WorkspaceFolder): Promise<readonly NestModule[]> {
+  if (folder.uri.scheme !== "file") return [];
+  const manifests = await manifestsIn(folder);
+  const found = await Promise.all(
+    manifests.map(async (file) => ((await textOf(file)).includes('"@nestjs/typeorm"') ? [path.dirname(file)] : [])),
+  );
+  // In a workspace of packages, a file belongs to the innermost.
+  const roots = found.flat().sort((a, b) => b.length - a.length);
+  if (roots.length === 0) return [];
+  const modules = await Promise.all(
+    (await sourcesIn(folder)).map(async (file): Promise<readonly NestModule[]> => {
+      const root = roots.find((one) => file.startsWith(one + path.sep));
+      const line = root === undefined ? undefined : nestRootLine(await textOf(file));
+      return root === undefined || line === undefined ? [] : [{ root, file, line }];
+    }),
+  );
+  return modules.flat();
+}
+
+/** The same, of all folders of the workspace. */
+export async function findAllNestModules(): Promise<readonly NestModule[]> {
+  return (await Promise.all((vscode.workspace.workspaceFolders ?? []).map(findNestModules))).flat();
+}

@@ -1,0 +1,63 @@
+import * as vscode from "vscode";
+import type { ContextKeys } from "../../manifest.ts";
+import { isConflict } from "../../migrations/history.ts";
+import type { Project } from "./project.ts";
+import { failureOf, isStarting, otherOf } from "../../client/project/projectState.ts";
+import type { Store } from "./store.ts";
+
+/**
+ * Keeps the context keys of menus and welcome texts true; each is written only when it changes.
+ *
+ * @param canStop whether there is a database of the project's that this window could stop
+ */
+export function watchContextKeys(store: Store, canStop: (project: Project) => boolean): vscode.Disposable {
+  const written = new Map<string, unknown>();
+  const write = () => {
+    for (const [key, value] of Object.entries(contextKeys(store, canStop))) {
+      if (written.get(key) === value) continue;
+      written.set(key, value);
+      void vscode.commands.executeCommand("setContext", key, value);
+    }
+  };
+  write();
+  return store.onDidChange(write);
+}
+
+/** The value of each key; none before the workspace was searched. */
+export function contextKeys(store: Store, canStop: (project: Project) => boolean): Partial<ContextKeys> {
+  if (!store.isSearched) return {};
+  const view = store.selected?.view;
+  const isReady = view?.status === "ready" && view.problem === undefined;
+  return {
+    "migrations.state": view === undefined ? "none" : isStarting(view) ? "starting" : view.status,
+    "migrations.failure": view?.problem ? failureOf(view.problem, view) : "none",
+    "migrations.hasProject": view !== undefined,
+    "migrations.hasDataSource": store.projects.some(({ location }) => location.dataSource !== undefined),
+    "migrations.hasNestModule": store.nestModules.length > 0,
+    "migrations.hasSeveralProjects": store.projects.length > 1,
+    "migrations.hasEnvironments": (view?.location.environments.named.length ?? 0) > 0,
+    "migrations.isLoaded": view?.loaded !== undefined && view.status !== "restricted",
+    "migrations.canUpgrade": isReady && view.history.pending.length > 0,
+    "migrations.canDowngrade": isReady && view.history.applied.length > 0,
+    "migrations.hasConflicts": isReady && view.history.revisions.some(isConflict),
+    "migrations.hasMissing": isReady && view.history.revisions.some(({ state }) => state === "missing"),
+    "migrations.hasTables": store.views.some(({ schema }) => schema !== undefined),
+    "migrations.hasModels": store.views.some(({ models }) => models !== undefined),
+    "migrations.noTables": isEmpty(store.views.map(({ schema }) => schema?.tables)),
+    "migrations.noModels": isEmpty(store.views.map(({ models }) => models)),
+    "migrations.tablesFailed": store.views.some(({ schemaProblem }) => schemaProblem !== undefined),
+    "migrations.modelsFailed": store.views.some(
+      ({ models, modelsProblem, schemaProblem }) =>
+        models === undefined && (modelsProblem ?? schemaProblem) !== undefined,
+    ),
+    "migrations.isOtherDriver": view !== undefined && otherOf(view) !== undefined,
+    "migrations.databaseMissing": view?.problem?.code === "databaseMissing",
+    "migrations.canStopDatabase": store.selected !== undefined && canStop(store.selected),
+    "migrations.isRunning": store.views.some((project) => project.running !== undefined),
+  };
+}
+
+/** True if all lists are known and empty. A list that is being read is neither. */
+function isEmpty(lists: readonly (readonly unknown[] | undefined)[]): boolean {
+  return lists.length > 0 && lists.every((list) => list?.length === 0);
+}

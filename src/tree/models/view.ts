@@ -1,0 +1,95 @@
+import { l10n } from "vscode";
+import * as vscode from "vscode";
+import type { Store } from "../../host/project/store.ts";
+import { tableCard } from "../../host/cards/tableCard.ts";
+import { viewIds } from "../../manifest.ts";
+import type { ComparedModel } from "../../core/schema/model.ts";
+import { keyOfTable } from "../../core/schema/schema.ts";
+import { itemOf } from "./items.ts";
+import type { Node } from "./nodes.ts";
+import { childrenOf, rowsOf } from "./nodes.ts";
+import { linesOf, messageOf, othersOf } from "../shared/viewMessage.ts";
+import { RowsAndTitle, describeView } from "../shared/redraw.ts";
+
+/** The Models view: the entities, and where each stands against the database. */
+export function registerModelsView(store: Store): vscode.Disposable {
+  const provider = new ModelsProvider(store, () => describe());
+  const view = vscode.window.createTreeView(viewIds.models, { treeDataProvider: provider, showCollapseAll: true });
+  const describe = () => {
+    const models = store.views.flatMap((project) => project.models ?? []);
+    const count = (state: string) => models.filter((model) => model.state === state).length;
+    const parts = [
+      count("inStep") > 0 ? l10n.t("{0} in step", count("inStep")) : "",
+      count("differs") > 0
+        ? count("differs") === 1
+          ? l10n.t("1 differs")
+          : l10n.t("{0} differ", count("differs"))
+        : "",
+      count("tableMissing") > 0 ? l10n.t("{0} without table", count("tableMissing")) : "",
+      count("notCompared") > 0 ? notCompared(models) : "",
+    ];
+    // Without tables there was nothing to compare with.
+    const problems = store.views.map(
+      ({ modelsProblem, models: known, schemaProblem }) => modelsProblem ?? (known ? undefined : schemaProblem),
+    );
+    const listed = othersOf(store.views.filter(({ models: known }) => known !== undefined));
+    const message = linesOf([
+      ...listed.map((kind) => l10n.t("Not compared with {0}: Check for Model Changes says what differs.", kind)),
+      messageOf(problems),
+    ]);
+    describeView(view, { message, description: parts.filter((part) => part !== "").join(" · ") });
+  };
+  describe();
+  return vscode.Disposable.from(view, provider);
+}
+
+/** Models of another database are only listed; beside compared ones it is said that these are not. */
+function notCompared(models: readonly ComparedModel[]): string {
+  const left = models.filter(({ state }) => state === "notCompared").length;
+  if (left < models.length) return l10n.t("{0} not compared", left);
+  return left === 1 ? l10n.t("1 model") : l10n.t("{0} models", left);
+}
+
+class ModelsProvider implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+  readonly #store: Store;
+  readonly #change = new vscode.EventEmitter<undefined>();
+  readonly #rows: RowsAndTitle;
+  readonly #subscription: vscode.Disposable;
+  readonly onDidChangeTreeData = this.#change.event;
+
+  constructor(store: Store, describe: () => void) {
+    this.#store = store;
+    this.#rows = new RowsAndTitle(
+      () => store.views.flatMap(({ key, models, schema }) => [key, models, schema]),
+      () => this.#change.fire(undefined),
+      describe,
+    );
+    this.#subscription = store.onDidChange(() => this.#rows.changed());
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    return itemOf(node);
+  }
+
+  async resolveTreeItem(item: vscode.TreeItem, node: Node): Promise<vscode.TreeItem> {
+    if (node.kind !== "model" && node.kind !== "table") return item;
+    const key = node.kind === "model" ? keyOfTable(node.model.in) : keyOfTable(node.entry);
+    const table = node.view.schema?.tables.find((candidate) => keyOfTable(candidate) === key);
+    if (table) item.tooltip = await tableCard(node.view, table);
+    return item;
+  }
+
+  getChildren(node?: Node): Node[] {
+    if (node) return childrenOf(node);
+    this.#rows.drawn();
+    const { views } = this.#store;
+    const [only] = views;
+    if (views.length === 1 && only) return rowsOf(only);
+    return views.flatMap((view) => (view.models ? [{ kind: "project" as const, project: view.key, view }] : []));
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#change.dispose();
+  }
+}

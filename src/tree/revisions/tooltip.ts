@@ -1,0 +1,75 @@
+import { l10n } from "vscode";
+import * as vscode from "vscode";
+import { asCode, asMarkdown } from "../../client/cards/markdown.ts";
+import type { Rehearsed } from "../../client/project/projectState.ts";
+import { effectsInWords, directedInWords } from "../../client/messages/rehearsalMessages.ts";
+import { rehearsedKey } from "../../client/project/rehearsalValidity.ts";
+import { isPending } from "../../migrations/history.ts";
+import { longTime, shortTime } from "../../host/cards/formatTime.ts";
+import type { Revision } from "../../migrations/revision.ts";
+import type { RevisionNode } from "./nodes.ts";
+
+/** The number of a rehearsal's statements that the tooltip lists. */
+const mostStatements = 5;
+
+/** A revision's card: its id, file, time and state, in words. */
+export function tooltipOf({ entry, view }: RevisionNode): vscode.MarkdownString {
+  const rows: readonly (readonly [name: string, value: string | undefined])[] = [
+    [l10n.t("Id"), entry.id],
+    [l10n.t("File"), entry.file && vscode.workspace.asRelativePath(entry.file)],
+    [l10n.t("Created"), longTime(entry.timestamp)],
+    [l10n.t("Applied"), entry.appliedAt === undefined ? undefined : appliedInWords(entry, entry.appliedAt)],
+  ];
+  const upgrade = view.rehearsed?.get(rehearsedKey(entry.id, "up"));
+  const revert = isPending(entry) ? undefined : view.rehearsed?.get(rehearsedKey(entry.id, "down"));
+  const lines = [
+    `**${asMarkdown(entry.name)}**`,
+    "",
+    asMarkdown(sentenceOf(entry, view.history.current === entry.id)),
+    "",
+    ...[upgrade, revert].flatMap((one) => (one ? [...rehearsalLines(one), ""] : [])),
+    "| | |",
+    "|---|---|",
+    ...rows.flatMap(([name, value]) => (value === undefined ? [] : [`| ${asMarkdown(name)} | ${asCode(value)} |`])),
+  ];
+  return new vscode.MarkdownString(lines.join("\n"));
+}
+
+function appliedInWords({ appliedBy = "" }: Revision, at: number): string {
+  return appliedBy === "" ? longTime(at) : l10n.t("{0} by {1}", longTime(at), appliedBy);
+}
+
+/** The verdict, and of each statement that makes others wait or loses something what it does. */
+function rehearsalLines({ at, rehearsal }: Rehearsed): readonly string[] {
+  const heavy = rehearsal.statements.flatMap((statement, index) => {
+    const effects = effectsInWords(statement);
+    return effects === "" ? [] : [`- ${index + 1}: ${asMarkdown(effects)}`];
+  });
+  const when = l10n.t("rehearsed {0}", shortTime(at));
+  const verdict = directedInWords(rehearsal);
+  return [
+    `${asMarkdown(verdict)} (${asMarkdown(when)})`,
+    "",
+    ...heavy.slice(0, mostStatements),
+    ...(heavy.length > mostStatements
+      ? [`- ${asMarkdown(l10n.t("… and {0} more", heavy.length - mostStatements))}`]
+      : []),
+  ];
+}
+
+function sentenceOf(entry: Revision, isCurrent: boolean): string {
+  switch (entry.state) {
+    case "applied":
+      return isCurrent ? l10n.t("Applied: the database's current revision.") : l10n.t("Applied.");
+    case "pending":
+      return l10n.t("Pending: not applied yet.");
+    case "outOfOrder":
+      return l10n.t("Out of order: not applied, and older than a revision that is.");
+    case "missing":
+      return l10n.t("Applied, but its file is missing. Resolve… looks for what is known of it.");
+    case "edited":
+      return l10n.t("Applied, and its file is no longer what was applied.");
+    case "unknown":
+      return l10n.t("Not known whether it is applied: the database was not asked.");
+  }
+}

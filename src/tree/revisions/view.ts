@@ -1,0 +1,94 @@
+import { l10n } from "vscode";
+import * as vscode from "vscode";
+import { shownOf } from "../../host/project/pace.ts";
+import type { Running } from "../../client/project/projectState.ts";
+import { databaseName } from "../../client/project/projectState.ts";
+import type { Store } from "../../host/project/store.ts";
+import { shortTime } from "../../host/cards/formatTime.ts";
+import { viewIds } from "../../manifest.ts";
+import { nestRows, nestSentence } from "./nestNodes.ts";
+import type { Node } from "./nodes.ts";
+import { itemOf } from "./nodes.ts";
+import { RowsAndTitle, describeView } from "../shared/redraw.ts";
+import { childrenOf, rowsOf } from "./children.ts";
+import { tooltipOf } from "./tooltip.ts";
+
+/** The Revisions view: head on top, base at the bottom, conflicts among the others where they belong in time. */
+export function registerRevisionsView(store: Store): vscode.Disposable {
+  const provider = new RevisionsProvider(store, () => describe());
+  const view = vscode.window.createTreeView(viewIds.revisions, { treeDataProvider: provider, showCollapseAll: false });
+  const describe = () => {
+    const only = store.projects.length === 1 ? store.selected?.view : undefined;
+    const database = only && databaseName(only);
+    const parts = only ? [only.location.name, only.environment, database] : [];
+    const description = parts.filter((part) => part !== undefined).join(" · ");
+    // An empty message takes the line away.
+    describeView(view, { description, message: messageOf(store) ?? "" });
+  };
+  describe();
+  return vscode.Disposable.from(view, provider);
+}
+
+class RevisionsProvider implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+  readonly #store: Store;
+  readonly #change = new vscode.EventEmitter<undefined>();
+  readonly #rows: RowsAndTitle;
+  readonly #subscription: vscode.Disposable;
+  readonly onDidChangeTreeData = this.#change.event;
+
+  constructor(store: Store, describe: () => void) {
+    this.#store = store;
+    this.#rows = new RowsAndTitle(
+      () => [store.selected, ...store.nestModules, ...store.views.flatMap(shownOf)],
+      () => this.#change.fire(undefined),
+      describe,
+    );
+    this.#subscription = store.onDidChange(() => this.#rows.changed());
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    return itemOf(node);
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
+    if (node.kind === "revision") item.tooltip = tooltipOf(node);
+    return item;
+  }
+
+  getChildren(node?: Node): Node[] {
+    if (node) return childrenOf(node);
+    this.#rows.drawn();
+    const { views } = this.#store;
+    const [only] = views;
+    if (views.length === 1 && only) return rowsOf(only);
+    if (views.length === 0) return [...nestRows(this.#store.nestModules)];
+    const selected = this.#store.selected?.view;
+    return views.map((view) => ({ kind: "project", project: view.key, view, isSelected: view === selected }));
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#change.dispose();
+  }
+}
+
+/** One line above the rows, where rows alone would not say it; without rows it would hide the welcome text. */
+function messageOf(store: Store): string | undefined {
+  const view = store.selected?.view;
+  if (!view) return nestSentence(store.nestModules);
+  if (view.history.revisions.length === 0) return undefined;
+  if (view.running?.waitingForLock) return waitingSentence(view.running.holder);
+  if (view.running?.what !== undefined) return view.running.what;
+  if (view.status === "loading") return l10n.t("Loading {0}…", view.location.name);
+  if (view.status === "restricted")
+    return l10n.t("Restricted Mode: revisions are listed from file names; nothing is run.");
+  return undefined;
+}
+
+function waitingSentence({ by, since }: NonNullable<Running["holder"]> = {}): string {
+  if (by === undefined) return l10n.t("Waiting: somebody else is migrating this database.");
+  const time = since === undefined ? undefined : shortTime(Date.parse(since));
+  return time === undefined
+    ? l10n.t("Waiting for {0}, who is migrating this database.", by)
+    : l10n.t("Waiting for {0}, who is migrating this database since {1}.", by, time);
+}

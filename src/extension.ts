@@ -1,3 +1,4 @@
+import "./host/useEditor.ts";
 import * as vscode from "vscode";
 import { registerCommands, startOnOpen } from "./commands/index.ts";
 import { Diagrams } from "./editor/diagram.ts";
@@ -13,7 +14,7 @@ import { followLogins } from "./host/database/followLogins.ts";
 import { LocalDatabase } from "./host/database/embeddedDatabase.ts";
 import { Log } from "./host/log.ts";
 import type { Services } from "./host/services.ts";
-import { setting } from "./host/settings.ts";
+import { setting } from "./client/settings.ts";
 import { rehearseAhead } from "./host/rehearsal/backgroundRehearsal.ts";
 import { loadSetupTools } from "./client/setup/setupTools.ts";
 import { Store } from "./host/project/store.ts";

@@ -1,5 +1,5 @@
 import { l10n } from "vscode";
-import type { Project } from "../host/project/project.ts";
+import type { Project } from "../client/project/project.ts";
 import { otherOf } from "../client/project/projectState.ts";
 import { failed } from "../host/changes/requestChange.ts";
 import type { Services } from "../host/services.ts";

@@ -1,6 +1,6 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import type { Project } from "../host/project/project.ts";
+import type { Project } from "../client/project/project.ts";
 import { databaseName } from "../client/project/projectState.ts";
 import type { Store } from "../host/project/store.ts";
 

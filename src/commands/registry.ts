@@ -1,3 +1,4 @@
+import "../host/useEditor.ts";
 import type { CommandId } from "../manifest.ts";
 import { check } from "./revisions/check.ts";
 import { chooseDataSource } from "./project/chooseDataSource.ts";

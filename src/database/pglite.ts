@@ -1,5 +1,5 @@
 import { PGlite } from "@electric-sql/pglite";
-import type { Backend } from "./bridge/bridge.ts";
+import type { Backend } from "./bridge/shared.ts";
 import { chooseExtensions } from "./extensions.ts";
 import { frame, int32 } from "./bridge/wire.ts";
 

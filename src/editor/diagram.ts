@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Log } from "../host/log.ts";
-import type { Project } from "../host/project/project.ts";
+import type { Project } from "../client/project/project.ts";
 import { isOwnTable } from "../client/project/projectState.ts";
 import type { Store } from "../host/project/store.ts";
 import { tell } from "../host/messages/notify.ts";
@@ -123,12 +123,12 @@ export class Diagrams implements vscode.Disposable {
   }
 
   async #save({ panel, project }: Shown, svg: string): Promise<void> {
-    const folder = this.#store.find(project)?.location.folder.uri;
+    const folder = this.#store.find(project)?.location.folder;
     const name = `${panel.title.replaceAll(/[^\p{L}\p{N}._-]+/gu, "-")}.svg`;
     const target = await vscode.window.showSaveDialog({
       title: vscode.l10n.t("Save as SVG"),
       filters: { SVG: ["svg"] },
-      ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, name) } : {}),
+      ...(folder !== undefined ? { defaultUri: vscode.Uri.joinPath(vscode.Uri.file(folder), name) } : {}),
     });
     if (!target) return;
     await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(svg));

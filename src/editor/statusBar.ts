@@ -7,10 +7,10 @@ import { asMarkdown } from "../client/cards/markdown.ts";
 import { TreePace, shownOf } from "../host/project/pace.ts";
 import { explain } from "../client/messages/problemMessages.ts";
 import { countInWords } from "../client/cards/formatNumbers.ts";
-import { setting } from "../host/settings.ts";
+import { setting } from "../client/settings.ts";
 import { startingInWords } from "../host/project/starting.ts";
 import type { Store } from "../host/project/store.ts";
-import { longTime } from "../host/cards/formatTime.ts";
+import { longTime } from "../client/cards/formatTime.ts";
 import { databaseTitle } from "../core/connection/connection.ts";
 import { databaseKind } from "../core/connection/drivers.ts";
 import { wordsOf } from "../migrations/revision.ts";
@@ -115,7 +115,7 @@ function databaseInWords(view: ProjectView): string | undefined {
 function cardOf(view: ProjectView): vscode.MarkdownString {
   const { history, connection, lastRun, problem, location, environment } = view;
   const protection = protectionOf(view);
-  const isReadOnly = setting("readOnly", location.folder.uri);
+  const isReadOnly = setting("readOnly", location.folder);
   const rows: [string, string | undefined][] = [
     [l10n.t("Project"), location.name],
     [l10n.t("Environment"), environment],

@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
+import type { Log as ClientLog } from "../client/log.ts";
 import { redact } from "../core/problems/redact.ts";
 
 /** How many lines a report has at most. */
 const kept = 200;
 
 /** The extension's one log. Everything that enters it is redacted here as well: a writer may not know the secrets. */
-export class Log implements vscode.Disposable {
+export class Log implements ClientLog, vscode.Disposable {
   readonly #channel = vscode.window.createOutputChannel(vscode.l10n.t("Migrations"), { log: true });
 
   readonly #recent: string[] = [];

@@ -3,7 +3,7 @@ import type { TableName } from "../core/schema/schema.ts";
 import type { ComposeDatabase } from "./database/composeDatabase.ts";
 import type { LocalDatabase } from "./database/embeddedDatabase.ts";
 import type { Log } from "./log.ts";
-import type { Project, RunnerFiles } from "./project/project.ts";
+import type { Project, RunnerFiles } from "../client/project/project.ts";
 import type { SetupTools } from "../client/setup/setupTools.ts";
 import type { Store } from "./project/store.ts";
 import type { TableFilter } from "./cards/tableFilter.ts";

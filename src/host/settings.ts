@@ -1,9 +1,11 @@
 import * as vscode from "vscode";
+import type { ReadSetting } from "../client/settings.ts";
 import type { SettingTypes } from "../manifest.ts";
 import { settingDefaults } from "../manifest.ts";
 
-/** A setting as it applies to a folder or file. */
-export function setting<K extends keyof SettingTypes>(key: K, scope?: vscode.Uri): SettingTypes[K] {
+/** Reads a setting from VS Code's configuration. */
+export const readSetting: ReadSetting = <K extends keyof SettingTypes>(key: K, folder?: string): SettingTypes[K] => {
+  const scope = folder === undefined ? undefined : vscode.Uri.file(folder);
   const fallback: unknown = settingDefaults[key];
   const value: unknown = vscode.workspace.getConfiguration("migrations", scope).get(key);
   // Settings are typed by hand: one name may stand where a list is meant, and anything where a number is.
@@ -11,7 +13,7 @@ export function setting<K extends keyof SettingTypes>(key: K, scope?: vscode.Uri
   if (key === "environments") return lists(value ?? fallback) as SettingTypes[K];
   if (key === "dataSource") return strings(value ?? fallback) as SettingTypes[K];
   return (typeof value === typeof fallback ? value : fallback) as SettingTypes[K];
-}
+};
 
 function strings(value: unknown): readonly string[] {
   return [value].flat().filter((entry) => typeof entry === "string");

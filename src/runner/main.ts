@@ -6,7 +6,7 @@ import { protocolVersion } from "../protocol/runner.ts";
 import { useCompileCache } from "./process/compileCache.ts";
 import { CoalescedProgress } from "./process/coalescedProgress.ts";
 import { loadEnvironment } from "./project/environment.ts";
-import type { RunContext } from "./run/execute.ts";
+import type { RunContext } from "./run/runContext.ts";
 import { guardEveryTypeOrm, guardExit, guardServers, hear } from "./loader/sideEffectGuard.ts";
 import { mappedStack } from "./loader/bundling/sourceMap.ts";
 import type { Log } from "./process/logger.ts";

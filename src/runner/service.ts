@@ -14,7 +14,7 @@ import { draftEntity } from "./authoring/newEntity.ts";
 import { diff } from "./inspect/diff.ts";
 import { embeddedLogin } from "./databases/embeddedLogin.ts";
 import type { Environment } from "./project/environment.ts";
-import type { RunContext } from "./run/execute.ts";
+import type { RunContext } from "./run/runContext.ts";
 import { execute } from "./run/execute.ts";
 import { variablesOf } from "./project/connectionFacts.ts";
 import { JournalMemory } from "./journal/journals.ts";

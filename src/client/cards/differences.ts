@@ -1,4 +1,4 @@
-import { l10n } from "vscode";
+import * as l10n from "@vscode/l10n";
 import { shortDefault, shortType } from "../../core/schema/columnFacts.ts";
 import type { Difference } from "../../core/schema/model.ts";
 

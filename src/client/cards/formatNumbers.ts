@@ -1,4 +1,5 @@
-import { env, l10n } from "vscode";
+import * as l10n from "@vscode/l10n";
+import { language } from "../messages/wording.ts";
 
 /** `340 rows`, `1.2k rows`, `3.4M rows`. */
 export function rowsInWords(estimate: number): string {
@@ -28,5 +29,5 @@ export function bytesInWords(bytes: number): string {
 
 /** A number of things as the reader's language writes it: `1,500`. */
 export function countInWords(count: number): string {
-  return new Intl.NumberFormat(env.language).format(count);
+  return new Intl.NumberFormat(language()).format(count);
 }

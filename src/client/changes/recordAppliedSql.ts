@@ -1,9 +1,9 @@
 import { isProblem } from "../../core/problems/problem.ts";
 import type { RevisionRehearsal } from "../../migrations/rehearsal.ts";
-import type { Evidence } from "../../host/rehearsal/confirmationEvidence.ts";
-import type { Project } from "../../host/project/project.ts";
+import type { Evidence } from "../rehearsal/evidence.ts";
+import type { Project } from "../project/project.ts";
 import { otherOf } from "../project/projectState.ts";
-import { setting } from "../../host/settings.ts";
+import { setting } from "../settings.ts";
 
 /** More at a time are not rehearsed for this alone. */
 const most = 20;
@@ -22,7 +22,7 @@ export async function rememberSql(
 ): Promise<void> {
   const { view } = project;
   if (applied.length === 0 || applied.length > most || otherOf(view)) return;
-  if (!setting("rehearse", view.location.folder.uri)) return;
+  if (!setting("rehearse", view.location.folder)) return;
   const seen = applied.flatMap((id) => view.rehearsed?.get(id)?.rehearsal ?? []);
   const known =
     evidence?.rehearsal !== undefined

@@ -1,7 +1,7 @@
 import { isPending } from "../../migrations/history.ts";
 import { findRenamed } from "../../migrations/renamed.ts";
-import { textOf } from "../../host/discovery/files.ts";
-import type { Project } from "../../host/project/project.ts";
+import { textOf } from "../files.ts";
+import type { Project } from "../project/project.ts";
 import { recoveriesOf } from "../rehearsal/missingRevisionRecovery.ts";
 
 /**

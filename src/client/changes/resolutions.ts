@@ -1,16 +1,16 @@
-import { l10n } from "vscode";
+import * as l10n from "@vscode/l10n";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Recovered, Rehearsal } from "../../migrations/rehearsal.ts";
 import type { Revision } from "../../migrations/revision.ts";
 import { wordsOf } from "../../migrations/revision.ts";
-import type { Project } from "../../host/project/project.ts";
+import type { Project } from "../project/project.ts";
 import { otherOf } from "../project/projectState.ts";
 import type { Recovery } from "../rehearsal/missingRevisionRecovery.ts";
 import { recoveryOf } from "../rehearsal/missingRevisionRecovery.ts";
 import { renamesOf } from "./renames.ts";
 import { listed, shortVerdict } from "../messages/rehearsalMessages.ts";
-import { longTime } from "../../host/cards/formatTime.ts";
+import { longTime } from "../cards/formatTime.ts";
 
 /** Kinds of resolutions of a conflict. */
 export type MendKind =

@@ -1,6 +1,6 @@
 import { appendFile, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { Project } from "../../host/project/project.ts";
+import type { Project } from "../project/project.ts";
 
 /**
  * Sets `DATABASE_URL` in a project's `.env`: its line is replaced where it has one, and nothing else is touched. Resolves

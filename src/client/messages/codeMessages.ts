@@ -1,8 +1,8 @@
-import { l10n } from "vscode";
+import * as l10n from "@vscode/l10n";
 import type { Problem } from "../../core/problems/problem.ts";
-import type { Explanation } from "../../host/messages/actions.ts";
-import { actions } from "../../host/messages/actions.ts";
-import { located } from "../../host/messages/paths.ts";
+import type { Explanation } from "./actions.ts";
+import { actions } from "./actions.ts";
+import { located } from "./paths.ts";
 
 type CodeProblem = Extract<
   Problem,

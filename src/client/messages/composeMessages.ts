@@ -1,8 +1,8 @@
-import { l10n } from "vscode";
+import * as l10n from "@vscode/l10n";
 import type { ComposeProblem } from "../../core/problems/problem.ts";
-import type { Explanation } from "../../host/messages/actions.ts";
-import { actions } from "../../host/messages/actions.ts";
-import { located } from "../../host/messages/paths.ts";
+import type { Explanation } from "./actions.ts";
+import { actions } from "./actions.ts";
+import { located } from "./paths.ts";
 
 /** Why the database of a Compose file does not run, in words. */
 export function explainCompose(problem: ComposeProblem): Explanation {

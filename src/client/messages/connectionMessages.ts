@@ -1,8 +1,8 @@
-import { l10n } from "vscode";
+import * as l10n from "@vscode/l10n";
 import type { ConnectionProblem, MigrationsTableProblem } from "../../core/problems/problem.ts";
-import type { Explanation } from "../../host/messages/actions.ts";
-import { actions } from "../../host/messages/actions.ts";
-import { shown } from "../../host/messages/paths.ts";
+import type { Explanation } from "./actions.ts";
+import { actions } from "./actions.ts";
+import { shown } from "./paths.ts";
 
 /** Why a server cannot be asked, in words. */
 export function explainConnection(problem: ConnectionProblem): Explanation {

@@ -1,8 +1,8 @@
 import path from "node:path";
-import { l10n } from "vscode";
+import * as l10n from "@vscode/l10n";
 import type { DiagnosisStep } from "../../core/connection/diagnosis.ts";
-import type { Action } from "../../host/messages/actions.ts";
-import { actions } from "../../host/messages/actions.ts";
+import type { Action } from "./actions.ts";
+import { actions } from "./actions.ts";
 import { explain } from "./problemMessages.ts";
 
 /** A step of a diagnosis as the user reads it. */

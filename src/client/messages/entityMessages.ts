@@ -1,4 +1,4 @@
-import { l10n } from "vscode";
+import * as l10n from "@vscode/l10n";
 import { columnKinds } from "../../core/entity/columnTypes.ts";
 import type { Field, FieldMistake } from "../../core/entity/draft.ts";
 import type { EntityPlan } from "../../protocol/runner.ts";

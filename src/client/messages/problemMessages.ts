@@ -1,19 +1,19 @@
-import { l10n } from "vscode";
+import * as l10n from "@vscode/l10n";
 import { databaseKind } from "../../core/connection/drivers.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { wordsOf } from "../../migrations/revision.ts";
 import { mistakeInWords } from "./entityMessages.ts";
-import type { Explanation } from "../../host/messages/actions.ts";
-import { actions } from "../../host/messages/actions.ts";
+import type { Explanation } from "./actions.ts";
+import { actions } from "./actions.ts";
 import { explainCompose } from "./composeMessages.ts";
 import { explainCode } from "./codeMessages.ts";
 import { explainConnection } from "./connectionMessages.ts";
 import { explainEnvironment } from "./environmentMessages.ts";
-import { fileOf, located, shown } from "../../host/messages/paths.ts";
+import { fileOf, located, shown } from "./paths.ts";
 import { explainRun, noClassInWords } from "./runMessages.ts";
 import { explainSafety } from "./safetyMessages.ts";
 import { explainSetup } from "./setupMessages.ts";
-import { longTime } from "../../host/cards/formatTime.ts";
+import { longTime } from "../cards/formatTime.ts";
 
 /** Explains a problem to the user: a sentence with the cause, and the actions that solve it. */
 export function explain(problem: Problem): Explanation {

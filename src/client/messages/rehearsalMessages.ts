@@ -1,4 +1,4 @@
-import { l10n } from "vscode";
+import * as l10n from "@vscode/l10n";
 import { strengthOf } from "../../core/schema/lockModes.ts";
 import type {
   Effects,

@@ -1,9 +1,9 @@
-import { l10n } from "vscode";
+import * as l10n from "@vscode/l10n";
 import type { BookkeepingFailed, MigrationFailed, NotRecorded, TransactionEnded } from "../../core/problems/problem.ts";
 import { wordsOf } from "../../migrations/revision.ts";
-import type { Explanation } from "../../host/messages/actions.ts";
-import { actions } from "../../host/messages/actions.ts";
-import { shown } from "../../host/messages/paths.ts";
+import type { Explanation } from "./actions.ts";
+import { actions } from "./actions.ts";
+import { shown } from "./paths.ts";
 
 /** Why a run failed, in words: in a revision's method, or in what is done around it. */
 export function explainRun(problem: MigrationFailed | BookkeepingFailed | NotRecorded | TransactionEnded): Explanation {

@@ -1,8 +1,8 @@
-import { l10n } from "vscode";
+import * as l10n from "@vscode/l10n";
 import type { Problem, SafetyProblem } from "../../core/problems/problem.ts";
 import { wordsOf } from "../../migrations/revision.ts";
-import type { Explanation } from "../../host/messages/actions.ts";
-import { actions } from "../../host/messages/actions.ts";
+import type { Explanation } from "./actions.ts";
+import { actions } from "./actions.ts";
 
 /** Why a change was not made, or could not be tried, in words. */
 export function explainSafety(problem: SafetyProblem | Extract<Problem, { readonly code: "lockLost" }>): Explanation {

@@ -1,10 +1,10 @@
-import { l10n } from "vscode";
+import * as l10n from "@vscode/l10n";
 import type { SetupProblem } from "../../core/problems/problem.ts";
 import type { InitializeNote } from "../../core/setup/facts.ts";
 import type { SetupNote } from "../../core/setup/notes.ts";
-import type { Explanation } from "../../host/messages/actions.ts";
-import { actions } from "../../host/messages/actions.ts";
-import { fileOf, located, shown } from "../../host/messages/paths.ts";
+import type { Explanation } from "./actions.ts";
+import { actions } from "./actions.ts";
+import { fileOf, located, shown } from "./paths.ts";
 
 /** Why a repository was not set up, or no data source was written. */
 export function explainSetup(problem: SetupProblem): Explanation {

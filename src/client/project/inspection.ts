@@ -2,7 +2,7 @@ import { parseCatalog } from "../../core/schema/catalogReader.ts";
 import { compareModels, listModels } from "../../core/schema/compareModels.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { Log } from "../../host/log.ts";
+import type { Log } from "../log.ts";
 import type { ProjectView } from "./projectState.ts";
 import { otherOf } from "./projectState.ts";
 import type { RunnerClient } from "../runner/runnerClient.ts";

@@ -6,7 +6,7 @@ import type { Problem, ProblemCode } from "../../core/problems/problem.ts";
 import type { RevisionRehearsal } from "../../migrations/rehearsal.ts";
 import type { Schema, TableName } from "../../core/schema/schema.ts";
 import type { Loaded } from "../../protocol/runner.ts";
-import type { ProjectLocation } from "../../host/discovery/projects.ts";
+import type { ProjectLocation } from "./location.ts";
 
 /** A change that is under way. */
 export type Running = {

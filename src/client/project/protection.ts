@@ -1,17 +1,17 @@
-import { l10n } from "vscode";
+import * as l10n from "@vscode/l10n";
 import type { Protection } from "../../migrations/protection.ts";
 import { protectedBy } from "../../migrations/protection.ts";
 import type { RunSettings } from "../../migrations/runSettings.ts";
 import { runSettingsFor } from "../../migrations/runSettings.ts";
 import type { ProjectView } from "./projectState.ts";
-import { setting } from "../../host/settings.ts";
+import { setting } from "../settings.ts";
 
 /** Why a project's database is protected; undefined where it is not, or nothing says where it is. */
 export function protectionOf(view: ProjectView): Protection | undefined {
   const { connection, environment, location } = view;
   if (!connection) return undefined;
   const { host, database } = connection;
-  return protectedBy(setting("protected", location.folder.uri), {
+  return protectedBy(setting("protected", location.folder), {
     database,
     ...(host === undefined ? {} : { host }),
     ...(environment === undefined ? {} : { environment }),
@@ -39,5 +39,5 @@ export function protectionInWords({ pattern, what }: Protection): string {
 
 /** How a project's revisions are run. */
 export function runSettingsOf({ location, environment }: ProjectView): RunSettings {
-  return runSettingsFor(setting("runs", location.folder.uri), environment);
+  return runSettingsFor(setting("runs", location.folder), environment);
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { History } from "../../migrations/history.ts";
-import { changedAt } from "../../host/discovery/files.ts";
+import { changedAt } from "../files.ts";
 import { isPending } from "../../migrations/history.ts";
 import type { Direction } from "../../migrations/plan.ts";
 import type { Revision } from "../../migrations/revision.ts";

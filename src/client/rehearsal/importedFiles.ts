@@ -1,5 +1,5 @@
 import path from "node:path";
-import { textOf } from "../../host/discovery/files.ts";
+import { textOf } from "../files.ts";
 
 const specifiers = /\b(?:from|import|require)\b\s*\(?\s*["']([^"']+)["']/g;
 

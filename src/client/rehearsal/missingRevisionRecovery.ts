@@ -3,7 +3,7 @@ import type { Recovered } from "../../migrations/rehearsal.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Revision } from "../../migrations/revision.ts";
 import { fileInGit } from "./gitFiles.ts";
-import type { Project } from "../../host/project/project.ts";
+import type { ProjectAccess } from "../project/projectAccess.ts";
 
 /** Recovered data of an applied revision with a deleted file. */
 export type Recovery = {
@@ -19,7 +19,7 @@ export type Recovery = {
 };
 
 /** Recovered data of all revisions with deleted files; without revisions that nothing is known about. */
-export async function recoveriesOf(project: Project): Promise<readonly Recovery[]> {
+export async function recoveriesOf(project: ProjectAccess): Promise<readonly Recovery[]> {
   const missing = project.view.history.revisions.filter(({ state }) => state === "missing");
   const found = await Promise.all(missing.map((revision) => recoveryOf(project, revision)));
   return found.filter((recovery) => recovery !== undefined);
@@ -28,7 +28,7 @@ export async function recoveriesOf(project: Project): Promise<readonly Recovery[
 /**
  * Recovered data of one revision: from the journal, which contains the applied version, otherwise from git's history.
  */
-export async function recoveryOf(project: Project, { id, timestamp }: Revision): Promise<Recovery | undefined> {
+export async function recoveryOf(project: ProjectAccess, { id, timestamp }: Revision): Promise<Recovery | undefined> {
   const remembered = await project.client.request("remembered", { revision: id });
   if (!isProblem(remembered)) {
     const { file, text, up, down, appliedAt = 0, by = "" } = remembered;

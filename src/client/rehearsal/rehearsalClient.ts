@@ -7,8 +7,8 @@ import type { RunSettings } from "../../migrations/runSettings.ts";
 import type { LiveStanding, RunnerStart } from "../../protocol/runner.ts";
 import { extensionsOf } from "./requiredExtensions.ts";
 import { runSettingsOf } from "../project/protection.ts";
-import type { Log } from "../../host/log.ts";
-import type { Project } from "../../host/project/project.ts";
+import type { Log } from "../log.ts";
+import type { ProjectAccess } from "../project/projectAccess.ts";
 import { changesOf, groundsOf } from "../project/rehearsalValidity.ts";
 import type { Recovery } from "./missingRevisionRecovery.ts";
 import { recoveriesOf } from "./missingRevisionRecovery.ts";
@@ -66,7 +66,7 @@ export class Rehearser {
   }
 
   /** Tries a plan. Problems: those of the live connection, of the plan, of the history; `runnerCrashed` … */
-  rehearse(project: Project, request: Request, options: RehearsalOptions = {}): Promise<Proved | Problem> {
+  rehearse(project: ProjectAccess, request: Request, options: RehearsalOptions = {}): Promise<Proved | Problem> {
     const { from, signal } = options;
     const ahead = this.#ahead;
     const isSame = from === undefined && isDeepStrictEqual(ahead?.request, request);
@@ -77,7 +77,7 @@ export class Rehearser {
   }
 
   /** Rehearses a plan in the background. Any other request aborts it. Problems: also `cancelled`. */
-  async rehearseAhead(project: Project, request: Request, options: RequestOptions): Promise<Proved | Problem> {
+  async rehearseAhead(project: ProjectAccess, request: Request, options: RequestOptions): Promise<Proved | Problem> {
     const controller = new AbortController();
     const ahead = { request, controller };
     this.#ahead = ahead;
@@ -90,7 +90,7 @@ export class Rehearser {
   }
 
   /** Records the statements that a plan would send. Problems: those of `rehearse`. */
-  record(project: Project, request: Request, options: RehearsalOptions = {}): Promise<Recording | Problem> {
+  record(project: ProjectAccess, request: Request, options: RehearsalOptions = {}): Promise<Recording | Problem> {
     this.#ahead?.controller.abort();
     return this.#ask("record", project, request, options);
   }
@@ -105,7 +105,7 @@ export class Rehearser {
   /** One after the other: each may need a runner that is started otherwise than the one before. */
   #ask<K extends Kind>(
     kind: K,
-    project: Project,
+    project: ProjectAccess,
     request: Request,
     options: RehearsalOptions,
   ): Promise<Answers[K] | Problem> {
@@ -116,7 +116,7 @@ export class Rehearser {
 
   async #askInTurn<K extends Kind>(
     kind: K,
-    project: Project,
+    project: ProjectAccess,
     request: Request,
     options: RehearsalOptions,
   ): Promise<Answers[K] | Problem> {
@@ -131,7 +131,7 @@ export class Rehearser {
 
   async #askOnce<K extends Kind>(
     kind: K,
-    project: Project,
+    project: ProjectAccess,
     request: Request,
     { from, settings, signal, ...options }: RehearsalOptions,
     withDefinition: boolean,
@@ -171,7 +171,7 @@ export class Rehearser {
   }
 
   #clientFor(
-    project: Project,
+    project: ProjectAccess,
     { standing, variables }: LiveStanding,
     recoveries: readonly Recovery[],
     extensions: readonly string[],

@@ -1,10 +1,10 @@
-import { l10n } from "vscode";
-import * as vscode from "vscode";
+import { pathToFileURL } from "node:url";
+import * as l10n from "@vscode/l10n";
 import type { Place } from "../../core/problems/problem.ts";
 import type { Rehearsal, RehearsedStatement, RevisionRehearsal } from "../../migrations/rehearsal.ts";
 import { wordsOf } from "../../migrations/revision.ts";
 import { asCode, asMarkdown } from "../cards/markdown.ts";
-import { shown } from "../../host/messages/paths.ts";
+import { shown } from "../messages/paths.ts";
 import { listed, noteInWords, phaseInWords, verdictInWords } from "../messages/rehearsalMessages.ts";
 
 /** A statement is shown up to so many characters. */
@@ -83,7 +83,7 @@ function failedRow({ problem, rows, phase, direction }: RevisionRehearsal): stri
 }
 
 function linkTo({ file, line }: Place): string {
-  return `${vscode.Uri.file(file).toString()}#L${line}`;
+  return `${pathToFileURL(file).href}#L${line}`;
 }
 
 function cut(sql: string): string {

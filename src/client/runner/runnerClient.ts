@@ -4,7 +4,7 @@ import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { FromRunner, MethodName, Methods, Progress, RunnerStart, ToRunner } from "../../protocol/runner.ts";
 import { protocolVersion } from "../../protocol/runner.ts";
-import type { Log } from "../../host/log.ts";
+import type { Log } from "../log.ts";
 import { SpareRunner } from "./standbyRunner.ts";
 
 /** How a request is watched and ended. */

@@ -1,9 +1,18 @@
 import type { Problem } from "../../core/problems/problem.ts";
 import type { DataSourcePlan } from "../../protocol/runner.ts";
-import type { Log } from "../../host/log.ts";
-import type { NestModule } from "../../host/discovery/nestModules.ts";
-import type { RunnerFiles } from "../../host/project/project.ts";
+import type { Log } from "../log.ts";
+import type { RunnerFiles } from "../project/project.ts";
 import { RunnerClient } from "../runner/runnerClient.ts";
+
+/** A NestJS module that gives TypeORM its options. */
+export type NestModule = {
+  /** The folder of its package, absolute. */
+  readonly root: string;
+  /** Absolute. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+};
 
 /** Milliseconds; the module's files are read, nothing of them is run. */
 const patience = 30_000;

@@ -1,11 +1,11 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import type { Project } from "../../host/project/project.ts";
+import type { Project } from "../../client/project/project.ts";
 import type { ChangeOptions, CommandResult } from "../../host/changes/requestChange.ts";
 import { requestChange } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";
 import { tellProblem } from "../../host/messages/notify.ts";
-import { shortTime } from "../../host/cards/formatTime.ts";
+import { shortTime } from "../../client/cards/formatTime.ts";
 import type { CommandId } from "../../manifest.ts";
 import { pickRevision } from "../revisions/prompts.ts";
 

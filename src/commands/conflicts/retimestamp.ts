@@ -1,8 +1,9 @@
 import path from "node:path";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { sourcesIn, textOf } from "../../host/discovery/files.ts";
-import type { Project } from "../../host/project/project.ts";
+import { textOf } from "../../client/files.ts";
+import { sourcesIn } from "../../host/discovery/files.ts";
+import type { Project } from "../../client/project/project.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
 import { failed } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";

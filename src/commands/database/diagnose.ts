@@ -2,13 +2,13 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { titleOf } from "../../client/project/projectState.ts";
 import { stepInWords } from "../../client/messages/diagnosisMessages.ts";
-import type { Action } from "../../host/messages/actions.ts";
-import { actions } from "../../host/messages/actions.ts";
-import type { Project } from "../../host/project/project.ts";
+import type { Action } from "../../client/messages/actions.ts";
+import { actions } from "../../client/messages/actions.ts";
+import type { Project } from "../../client/project/project.ts";
 import { failed } from "../../host/changes/requestChange.ts";
 import { runAction } from "../../host/messages/notify.ts";
 import type { DiagnosisStep } from "../../core/connection/diagnosis.ts";
-import { setting } from "../../host/settings.ts";
+import { setting } from "../../client/settings.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { onPostgres, onProject } from "../command.ts";
 
@@ -103,7 +103,7 @@ function resultOf(steps: readonly DiagnosisStep[]): Diagnosis {
 /** Makes the database that the project connects to, where the server has none of that name. */
 export const createDatabase = onPostgres(async (services, { project }: { readonly project: Project }) => {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
-  if (setting("readOnly", project.location.folder.uri)) return failed({ code: "readOnly" }, project);
+  if (setting("readOnly", project.location.folder)) return failed({ code: "readOnly" }, project);
   const answer = await project.client.request("createDatabase", {}, { timeout: 60_000 });
   if (isProblem(answer)) return failed(answer, project);
   await services.store.refreshProject(project);

@@ -1,7 +1,7 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { shown } from "../../host/messages/paths.ts";
-import type { Project } from "../../host/project/project.ts";
+import { shown } from "../../client/messages/paths.ts";
+import type { Project } from "../../client/project/project.ts";
 import { explain } from "../../client/messages/problemMessages.ts";
 import type { Services } from "../../host/services.ts";
 import type { ComposeTarget, Docker } from "../../client/database/compose/docker.ts";
@@ -36,7 +36,7 @@ export async function findService(
   const connection = postgresOf(view);
   if (connection && !isThisMachine(connection.host)) return { kind: "embedded" };
   const { findComposeFiles, findDocker, readCompose } = services.compose.tools;
-  const files = await findComposeFiles(location.root, location.folder.uri.fsPath);
+  const files = await findComposeFiles(location.root, location.folder);
   if (files.length === 0) return { kind: "embedded" };
   const all = await readCompose(files, process.env);
   if (isProblem(all)) return all;

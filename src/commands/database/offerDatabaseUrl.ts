@@ -1,7 +1,7 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { writeUrl } from "../../client/database/writeDatabaseUrl.ts";
-import type { Project } from "../../host/project/project.ts";
+import type { Project } from "../../client/project/project.ts";
 import { postgresOf } from "../../client/project/projectState.ts";
 import type { Services } from "../../host/services.ts";
 import { offerMends } from "../../host/messages/notify.ts";

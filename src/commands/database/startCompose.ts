@@ -1,8 +1,8 @@
 import { l10n } from "vscode";
-import { actions } from "../../host/messages/actions.ts";
-import { shown } from "../../host/messages/paths.ts";
+import { actions } from "../../client/messages/actions.ts";
+import { shown } from "../../client/messages/paths.ts";
 import { inView } from "../../host/changes/progress.ts";
-import type { Project } from "../../host/project/project.ts";
+import type { Project } from "../../client/project/project.ts";
 import { postgresOf } from "../../client/project/projectState.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";

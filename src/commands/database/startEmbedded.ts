@@ -1,7 +1,7 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { inView } from "../../host/changes/progress.ts";
-import type { Project } from "../../host/project/project.ts";
+import type { Project } from "../../client/project/project.ts";
 import { postgresOf } from "../../client/project/projectState.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
 import { failed } from "../../host/changes/requestChange.ts";

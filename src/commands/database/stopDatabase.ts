@@ -2,7 +2,7 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { ComposeTarget, Docker } from "../../client/database/compose/docker.ts";
 import { inView } from "../../host/changes/progress.ts";
-import type { Project } from "../../host/project/project.ts";
+import type { Project } from "../../client/project/project.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
 import { failed } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";

@@ -2,7 +2,7 @@ import path from "node:path";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { fieldsInWords } from "../../client/messages/entityMessages.ts";
-import type { Project } from "../../host/project/project.ts";
+import type { Project } from "../../client/project/project.ts";
 import { explain } from "../../client/messages/problemMessages.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { EntityPlan } from "../../protocol/runner.ts";

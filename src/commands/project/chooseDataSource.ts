@@ -2,7 +2,7 @@ import path from "node:path";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { dataSourceCandidates } from "../../host/discovery/dataSources.ts";
-import { existing } from "../../host/discovery/files.ts";
+import { existing } from "../../client/files.ts";
 import { failed } from "../../host/changes/requestChange.ts";
 import { splitExport } from "../../core/source/dataSourceDetection.ts";
 import type { Command } from "../command.ts";

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { ownFilesOf } from "../../host/discovery/environments.ts";
-import type { Project } from "../../host/project/project.ts";
+import { ownFilesOf } from "../../client/project/environments.ts";
+import type { Project } from "../../client/project/project.ts";
 import { failed } from "../../host/changes/requestChange.ts";
-import { shown } from "../../host/messages/paths.ts";
+import { shown } from "../../client/messages/paths.ts";
 import { onProject } from "../command.ts";
 
 type Choice = vscode.QuickPickItem & { readonly environment?: string; readonly opensSetting?: boolean };

@@ -1,7 +1,7 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import type { Project } from "../../host/project/project.ts";
-import { shortTime } from "../../host/cards/formatTime.ts";
+import type { Project } from "../../client/project/project.ts";
+import { shortTime } from "../../client/cards/formatTime.ts";
 import type { History } from "../../migrations/history.ts";
 import { isPending } from "../../migrations/history.ts";
 import { wordsOf } from "../../migrations/revision.ts";

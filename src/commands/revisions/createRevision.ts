@@ -1,12 +1,12 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { inView } from "../../host/changes/progress.ts";
-import type { Project } from "../../host/project/project.ts";
+import type { Project } from "../../client/project/project.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
 import { failed } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";
 import { titleOf } from "../../client/project/projectState.ts";
-import type { Action } from "../../host/messages/actions.ts";
+import type { Action } from "../../client/messages/actions.ts";
 import { explain } from "../../client/messages/problemMessages.ts";
 import { tell, warn } from "../../host/messages/notify.ts";
 import type { CommandId } from "../../manifest.ts";

@@ -1,5 +1,5 @@
 import { l10n } from "vscode";
-import type { Project } from "../../host/project/project.ts";
+import type { Project } from "../../client/project/project.ts";
 import { requestChange } from "../../host/changes/requestChange.ts";
 import type { Revision } from "../../migrations/revision.ts";
 import { pickRevision } from "./prompts.ts";

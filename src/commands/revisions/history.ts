@@ -1,9 +1,9 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import type { Project } from "../../host/project/project.ts";
+import type { Project } from "../../client/project/project.ts";
 import { otherOf, titleOf } from "../../client/project/projectState.ts";
 import { offerMends } from "../../host/messages/notify.ts";
-import { shortTime } from "../../host/cards/formatTime.ts";
+import { shortTime } from "../../client/cards/formatTime.ts";
 import type { CommandId } from "../../manifest.ts";
 import { isConflict, isPending } from "../../migrations/history.ts";
 import type { Revision } from "../../migrations/revision.ts";

@@ -1,8 +1,9 @@
+import path from "node:path";
 import { writeFile } from "node:fs/promises";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { previewOf, previewTitle, recordingOf, scriptOf } from "../../client/changes/preview.ts";
-import type { Project } from "../../host/project/project.ts";
+import { previewOf, previewTitle, recordingOf, scriptOf } from "../../host/changes/preview.ts";
+import type { Project } from "../../client/project/project.ts";
 import { databaseName } from "../../client/project/projectState.ts";
 import { failed } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";
@@ -82,7 +83,7 @@ async function save({ project, argument }: Target, text: string) {
     argument.file === undefined
       ? await vscode.window.showSaveDialog({
           title: l10n.t("Save as Script"),
-          defaultUri: vscode.Uri.joinPath(project.location.folder.uri, name),
+          defaultUri: vscode.Uri.file(path.join(project.location.folder, name)),
           filters: { SQL: ["sql"] },
         })
       : vscode.Uri.file(argument.file);

@@ -1,9 +1,9 @@
 import { l10n } from "vscode";
-import type { Project } from "../../host/project/project.ts";
+import type { Project } from "../../client/project/project.ts";
 import { titleOf } from "../../client/project/projectState.ts";
 import { failed } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";
-import { longTime } from "../../host/cards/formatTime.ts";
+import { longTime } from "../../client/cards/formatTime.ts";
 import type { KnownRun } from "../../migrations/journal.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { wordsOf } from "../../migrations/revision.ts";

@@ -1,10 +1,10 @@
 import path from "node:path";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { actions } from "../../host/messages/actions.ts";
+import { actions } from "../../client/messages/actions.ts";
 import { runInTerminal } from "../../host/setup/install.ts";
-import { shown } from "../../host/messages/paths.ts";
-import { envFilesOf, environmentsOf } from "../../host/discovery/environments.ts";
+import { shown } from "../../client/messages/paths.ts";
+import { envFilesOf, environmentsOf } from "../../client/project/environments.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
 import { failed } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";
@@ -47,7 +47,10 @@ export const initialize: Command = async (services, raw): Promise<SetUp | Comman
   if (module) return writeFromNest(services, module.file);
 
   const tools = services.setup();
-  const facts = await tools.readFacts(root, envFilesOf({ environments: await environmentsOf(root, folder) }));
+  const facts = await tools.readFacts(
+    root,
+    envFilesOf({ environments: await environmentsOf(root, folder.uri.fsPath) }),
+  );
   if (isProblem(facts)) return failed(facts, undefined);
   const proposed = tools.defaultPlaces(facts);
   const given = { ...proposed, ...placesOf(argument) };

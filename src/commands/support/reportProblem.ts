@@ -5,7 +5,7 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { ReportedProject } from "../../core/problems/problemReport.ts";
 import { problemReport } from "../../core/problems/problemReport.ts";
-import { existing, textOf } from "../../host/discovery/files.ts";
+import { existing, textOf } from "../../client/files.ts";
 import type { ProjectView } from "../../client/project/projectState.ts";
 import { explain } from "../../client/messages/problemMessages.ts";
 import type { Command } from "../command.ts";
@@ -66,7 +66,7 @@ async function reported(view: ProjectView): Promise<ReportedProject> {
     "turbo.json",
     "lerna.json",
   ];
-  const places = [...new Set([location.root, location.folder.uri.fsPath])];
+  const places = [...new Set([location.root, location.folder])];
   const found = await Promise.all(places.flatMap((place) => locks.map((name) => existing(path.join(place, name)))));
   return {
     name: location.name,

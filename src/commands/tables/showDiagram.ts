@@ -1,6 +1,6 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { actions } from "../../host/messages/actions.ts";
+import { actions } from "../../client/messages/actions.ts";
 import { titleOf } from "../../client/project/projectState.ts";
 import { failed } from "../../host/changes/requestChange.ts";
 import { tell } from "../../host/messages/notify.ts";

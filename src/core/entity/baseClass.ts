@@ -1,4 +1,4 @@
-import type { EntityClass, SourceFile } from "./style.ts";
+import type { EntityClass, SourceFile } from "./sources.ts";
 import { membersOf } from "./decoratorScanner.ts";
 
 /** A class that all entities extend. */

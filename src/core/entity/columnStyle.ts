@@ -1,5 +1,5 @@
 import type { BaseClass } from "./baseClass.ts";
-import type { EntityClass } from "./style.ts";
+import type { EntityClass } from "./sources.ts";
 import { inCase } from "./names.ts";
 import type { Decorator, Member } from "./decoratorScanner.ts";
 import { membersOf, mostCommon } from "./decoratorScanner.ts";

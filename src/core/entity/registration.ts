@@ -1,5 +1,6 @@
 import { fileOf } from "./baseClass.ts";
-import type { EntityHabits, SourceFile } from "./style.ts";
+import type { SourceFile } from "./sources.ts";
+import type { EntityHabits } from "./style.ts";
 import { specifierFor } from "./naming.ts";
 import { closingAt } from "./decoratorScanner.ts";
 

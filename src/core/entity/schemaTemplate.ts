@@ -1,6 +1,7 @@
 import { columnName, columnOptions, joinColumnName, joinTableOptions } from "./columnOptions.ts";
 import type { EntityDraft, Field } from "./draft.ts";
-import type { EntityHabits, SourceFile } from "./style.ts";
+import type { SourceFile } from "./sources.ts";
+import type { EntityHabits } from "./style.ts";
 import { inCase } from "./names.ts";
 import { tableFor } from "./naming.ts";
 import { closingAt, mostCommon } from "./decoratorScanner.ts";

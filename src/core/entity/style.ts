@@ -1,3 +1,4 @@
+import type { EntityClass, SourceFile } from "./sources.ts";
 import type { BaseClass } from "./baseClass.ts";
 import { sharedBase } from "./baseClass.ts";
 import { columnHabits } from "./columnStyle.ts";
@@ -5,9 +6,6 @@ import type { ColumnHabits } from "./columnStyle.ts";
 import type { NameCase } from "./names.ts";
 import { inCase, pluralOf } from "./names.ts";
 import { closingAt, mostCommon } from "./decoratorScanner.ts";
-
-/** A file of a project: its path relative to the root, with slashes, and what it holds. */
-export type SourceFile = { readonly file: string; readonly text: string };
 
 /** Facts about a project besides the texts of its entities. */
 export type Surroundings = {
@@ -51,9 +49,6 @@ export type EntityHabits = ColumnHabits & {
   readonly schema?: string;
   readonly base?: BaseClass;
 };
-
-/** An entity's class in a file. */
-export type EntityClass = SourceFile & { readonly name: string; readonly args: string; readonly extends?: string };
 
 /** Reads the habits from a project's files; those without an entity are looked at for base classes only. */
 export function entityHabits(files: readonly SourceFile[], around: Surroundings): EntityHabits {

@@ -1,3 +1,4 @@
+import type { Backend, Shared } from "./shared.ts";
 import type { Duplex } from "node:stream";
 import type { DatabaseLogin } from "../../protocol/database.ts";
 import { AdvisoryLocks } from "./advisoryLocks.ts";
@@ -7,14 +8,6 @@ import { rowsIn } from "./simpleQuery.ts";
 import { Turns } from "./sessionQueue.ts";
 import { frame } from "./wire.ts";
 
-/** One PostgreSQL session that answers protocol messages: PGlite, behind the least that the bridge needs of it. */
-export interface Backend {
-  /** ParameterStatus messages for a client that connects. */
-  readonly parameters: Buffer;
-  /** Runs whole messages and resolves with all that PostgreSQL answers. Rejects only when the session is over. */
-  execute(messages: Buffer): Promise<Buffer>;
-}
-
 export interface BridgeOptions {
   /** How long a connection waits for the session, in milliseconds; 30,000 when absent. */
   readonly sessionWaitMs?: number;
@@ -22,18 +15,6 @@ export interface BridgeOptions {
   readonly logins?: () => readonly DatabaseLogin[];
   /** Called when the session has died, after all connections have been closed with an error. */
   readonly onFatal?: (detail: string) => void;
-}
-
-/** State that the connections share. */
-export interface Shared {
-  readonly backend: Backend;
-  readonly turns: Turns<Connection>;
-  readonly locks: AdvisoryLocks<Connection>;
-  readonly sessionWaitMs: number;
-  readonly logins: BridgeOptions["logins"];
-  /** The connection that owns the session's unnamed statement. */
-  unnamedOf: Connection | undefined;
-  fatal(detail: string): void;
 }
 
 /**
@@ -45,7 +26,7 @@ export interface Shared {
  */
 export class Bridge {
   readonly #connections = new Set<Connection>();
-  readonly #shared: Shared;
+  readonly #shared: Shared<Connection>;
   #count = 0;
   #over = false;
 

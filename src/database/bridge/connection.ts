@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import { advisoryAnswer, type AdvisoryCall, parseAdvisoryCall } from "./advisoryLocks.ts";
-import type { Shared } from "./bridge.ts";
+import type { Shared } from "./shared.ts";
 import { COPY_GUARD, copyFromStdin, copyInResponse } from "./copy.ts";
 import { shakeHands } from "./handshake.ts";
 import { Login, type Step } from "../login.ts";
@@ -17,7 +17,7 @@ const SYNC = frame("S");
 export class Connection {
   /** The stream is closed and the session is left as if this client had never been. */
   readonly closed: Promise<void>;
-  readonly #shared: Shared;
+  readonly #shared: Shared<Connection>;
   readonly #id: number;
   readonly #stream: Duplex;
   readonly #reader = new MessageReader();
@@ -38,7 +38,7 @@ export class Connection {
   #gone = false;
   #settleClosed: () => void = () => {};
 
-  constructor(shared: Shared, id: number, stream: Duplex) {
+  constructor(shared: Shared<Connection>, id: number, stream: Duplex) {
     this.#shared = shared;
     this.#id = id;
     this.#stream = stream;

@@ -5,13 +5,13 @@ import { commitsDdl, databaseKind } from "../../core/connection/drivers.ts";
 import type { Protection } from "../../migrations/protection.ts";
 import { wordsOf } from "../../migrations/revision.ts";
 import { backUp, canBackUp } from "./backup.ts";
-import type { Evidence } from "../rehearsal/confirmationEvidence.ts";
+import type { Evidence } from "../../client/rehearsal/evidence.ts";
 import { dropsOf, evidenceLines, isDoubtful } from "../rehearsal/confirmationEvidence.ts";
 import { protectionInWords } from "../../client/project/protection.ts";
-import type { Project } from "../project/project.ts";
+import type { Project } from "../../client/project/project.ts";
 import { titleOf } from "../../client/project/projectState.ts";
 import { rehearsedKey } from "../../client/project/rehearsalValidity.ts";
-import { setting } from "../settings.ts";
+import { setting } from "../../client/settings.ts";
 
 /** Revisions that are named one by one; beyond, the rest is counted. */
 const mostNamed = 12;
@@ -36,7 +36,7 @@ export type Answer = "yes" | "no" | "preview";
  * that would run an older revision after a newer one, or by the setting. False for the setting `never`.
  */
 export function wantsAnswer(project: Project, plan: Plan): boolean {
-  const how = setting("confirm", project.location.folder.uri);
+  const how = setting("confirm", project.location.folder);
   // Typed by hand: whatever is no word of it means the default.
   return how === "always" || (how !== "never" && (plan.direction !== "up" || plan.outOfOrder.length > 0));
 }
@@ -47,7 +47,7 @@ export function wantsAnswer(project: Project, plan: Plan): boolean {
  */
 export async function mayWantAnswer(project: Project, plan: Plan): Promise<boolean> {
   const { view, location } = project;
-  if (plan.direction !== "up" || ["revert", "never"].includes(setting("confirm", location.folder.uri))) return false;
+  if (plan.direction !== "up" || ["revert", "never"].includes(setting("confirm", location.folder))) return false;
   const known = plan.steps.map(({ id }) => view.rehearsed?.get(rehearsedKey(id, "up"))?.rehearsal);
   if (known.some((one) => one !== undefined && one.verdict !== "reversible")) return true;
   return known.includes(undefined) && (await dropsOf(project, plan)).length > 0;

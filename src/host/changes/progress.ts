@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { viewIds } from "../../manifest.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { Progress } from "../../protocol/runner.ts";
-import type { Project } from "../project/project.ts";
+import type { Project } from "../../client/project/project.ts";
 import type { Running } from "../../client/project/projectState.ts";
 import type { RequestOptions } from "../../client/runner/runnerClient.ts";
 import type { Services } from "../services.ts";

@@ -8,19 +8,19 @@ import { isProblem } from "../../core/problems/problem.ts";
 import type { Recovered } from "../../migrations/rehearsal.ts";
 import type { ExecuteParams, ExecuteResult, TriedStatement } from "../../protocol/runner.ts";
 import { confirm, mayWantAnswer, wantsAnswer } from "./confirm.ts";
-import { reportDryRun } from "../../client/changes/dryRunReport.ts";
-import type { Evidence } from "../rehearsal/confirmationEvidence.ts";
+import { reportDryRun } from "./dryRunReport.ts";
+import type { Evidence } from "../../client/rehearsal/evidence.ts";
 import { evidenceFor, isDoubtful } from "../rehearsal/confirmationEvidence.ts";
 import { protectionOf, runSettingsOf } from "../../client/project/protection.ts";
-import { showPreview } from "../../client/changes/preview.ts";
-import type { Project } from "../project/project.ts";
+import { showPreview } from "./preview.ts";
+import type { Project } from "../../client/project/project.ts";
 import { titleOf } from "../../client/project/projectState.ts";
 import { inView } from "./progress.ts";
 import { rememberSql } from "../../client/changes/recordAppliedSql.ts";
 import { renamesOf } from "../../client/changes/renames.ts";
-import { reportRun } from "../../client/changes/reportRun.ts";
+import { reportRun } from "./reportRun.ts";
 import { explain } from "../../client/messages/problemMessages.ts";
-import { setting } from "../settings.ts";
+import { setting } from "../../client/settings.ts";
 import type { Services } from "../services.ts";
 import { tell, tellProblem } from "../messages/notify.ts";
 
@@ -65,9 +65,9 @@ export async function requestChange(
   { yes = false, dryRun = false, recovered = [] }: ChangeOptions,
 ): Promise<CommandResult | undefined> {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
-  if (!dryRun && setting("readOnly", project.location.folder.uri)) return failed({ code: "readOnly" }, project);
+  if (!dryRun && setting("readOnly", project.location.folder)) return failed({ code: "readOnly" }, project);
   await project.freshen();
-  const timeout = setting("loadTimeout", project.location.folder.uri) * 1000;
+  const timeout = setting("loadTimeout", project.location.folder) * 1000;
   const known = recovered.map(({ id }) => id);
   const plan = await project.client.request("plan", { request, recovered: known }, { timeout });
   if (isProblem(plan)) {

@@ -4,7 +4,7 @@ import type { Problem } from "../../core/problems/problem.ts";
 import type * as tools from "../../client/database/compose/main.ts";
 import type { ComposeTarget, Docker } from "../../client/database/compose/docker.ts";
 import type { Log } from "../log.ts";
-import type { Project } from "../project/project.ts";
+import type { Project } from "../../client/project/project.ts";
 
 const memoryKey = "migrations.composeStarted";
 /** Milliseconds: how long PostgreSQL may take to accept connections, and the interval of the checks. */

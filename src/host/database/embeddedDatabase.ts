@@ -17,7 +17,7 @@ import { ownLogin, projectLogin } from "./embeddedLogins.ts";
 import { extensionsOf } from "../../client/rehearsal/requiredExtensions.ts";
 import type { Log } from "../log.ts";
 import { OtherWindows } from "../../client/database/windowRegistry.ts";
-import type { Project } from "../project/project.ts";
+import type { Project } from "../../client/project/project.ts";
 
 /** Address of a running embedded database. */
 export type RunningDatabase = { readonly host: string; readonly port: number };

@@ -1,7 +1,7 @@
 import type * as vscode from "vscode";
 import { isThisMachine } from "../../core/connection/connection.ts";
 import type { LocalDatabase } from "./embeddedDatabase.ts";
-import type { Project } from "../project/project.ts";
+import type { Project } from "../../client/project/project.ts";
 import { postgresOf } from "../../client/project/projectState.ts";
 import type { Store } from "../project/store.ts";
 

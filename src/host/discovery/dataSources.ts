@@ -7,7 +7,8 @@ import {
   mayBeDataSource,
   sourcesOfBuilt,
 } from "../../core/source/dataSourceDetection.ts";
-import { existing, manifestsIn, mostFilesRead, sourcesIn, textOf } from "./files.ts";
+import { existing, textOf } from "../../client/files.ts";
+import { manifestsIn, mostFilesRead, sourcesIn } from "./files.ts";
 
 /**
  * Data source files of a folder, absolute: files that the scripts of its packages name, and for packages without such
@@ -36,7 +37,7 @@ async function inScripts(folder: vscode.WorkspaceFolder): Promise<readonly strin
 
 /** With those that scripts name, files that make and export a data source, in packages that have none yet. */
 async function bySearch(folder: vscode.WorkspaceFolder, named: readonly string[]): Promise<readonly string[]> {
-  const candidates = await sourcesIn(folder);
+  const candidates = await sourcesIn(folder.uri.fsPath);
   const usualNames = candidates.filter((file) => isUsualDataSourceName(path.basename(file)));
   const usual = await filtered(usualNames, looksLikeDataSource);
   if (named.length === 0 && usual.length === 0) {
@@ -51,7 +52,7 @@ async function bySearch(folder: vscode.WorkspaceFolder, named: readonly string[]
 
 /** Possible data source files that do not look like one: files that mention TypeORM's `DataSource`. */
 export async function dataSourceCandidates(folder: vscode.WorkspaceFolder): Promise<readonly string[]> {
-  const sources = await sourcesIn(folder);
+  const sources = await sourcesIn(folder.uri.fsPath);
   const speaks = await Promise.all(
     sources.map(async (file) => /\bDataSource(Options)?\b|\bTypeOrmModuleOptions\b/.test(await textOf(file))),
   );

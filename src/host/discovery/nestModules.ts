@@ -1,17 +1,9 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { nestRootLine } from "../../core/setup/nestModule.ts";
-import { manifestsIn, sourcesIn, textOf } from "./files.ts";
-
-/** A NestJS module that gives TypeORM its options. */
-export type NestModule = {
-  /** The folder of its package, absolute. */
-  readonly root: string;
-  /** Absolute. */
-  readonly file: string;
-  /** From 1. */
-  readonly line: number;
-};
+import type { NestModule } from "../../client/setup/nestDraft.ts";
+import { textOf } from "../../client/files.ts";
+import { manifestsIn, sourcesIn } from "./files.ts";
 
 /** The modules of all packages of a folder that use `@nestjs/typeorm`; in a folder of other packages nothing is read. */
 export async function findNestModules(folder: vscode.WorkspaceFolder): Promise<readonly NestModule[]> {
@@ -24,7 +16,7 @@ export async function findNestModules(folder: vscode.WorkspaceFolder): Promise<r
   const roots = found.flat().sort((a, b) => b.length - a.length);
   if (roots.length === 0) return [];
   const modules = await Promise.all(
-    (await sourcesIn(folder)).map(async (file): Promise<readonly NestModule[]> => {
+    (await sourcesIn(folder.uri.fsPath)).map(async (file): Promise<readonly NestModule[]> => {
       const root = roots.find((one) => file.startsWith(one + path.sep));
       const line = root === undefined ? undefined : nestRootLine(await textOf(file));
       return root === undefined || line === undefined ? [] : [{ root, file, line }];

@@ -1,42 +1,27 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import type { ProjectLocation } from "../../client/project/location.ts";
+import { keyOf } from "../../client/project/location.ts";
 import { findDataSources, nearestPackage } from "./dataSources.ts";
-import type { ProjectEnvironments } from "./environments.ts";
-import { environmentsOf } from "./environments.ts";
-import { existing, ignored, textOf } from "./files.ts";
+import { environmentsOf } from "../../client/project/environments.ts";
+import { existing, textOf } from "../../client/files.ts";
+import { ignored } from "./files.ts";
 import { findNestModules } from "./nestModules.ts";
-import { setting } from "../settings.ts";
-
-/** A project that was found, before any of its code runs. */
-export type ProjectLocation = {
-  /** The folder of the nearest `package.json`, absolute. */
-  readonly root: string;
-  readonly name: string;
-  /** Absolute, with `#export` where the setting names one; absent: the connection comes from variables. */
-  readonly dataSource?: string;
-  readonly folder: vscode.WorkspaceFolder;
-  /** Which `.env` files it can be run with. */
-  readonly environments: ProjectEnvironments;
-};
+import { setting } from "../../client/settings.ts";
 
 /** All projects of the workspace, in the order of its folders. */
 export async function findProjects(): Promise<readonly ProjectLocation[]> {
   const found = await Promise.all((vscode.workspace.workspaceFolders ?? []).map(projectsIn));
   // Folders may lie within each other; the inner one is the project's.
-  const innerFirst = found.flat().sort((a, b) => b.folder.uri.fsPath.length - a.folder.uri.fsPath.length);
+  const innerFirst = found.flat().sort((a, b) => b.folder.length - a.folder.length);
   const byKey = new Map(innerFirst.toReversed().map((location) => [keyOf(location), location]));
   return found.flat().filter((location) => byKey.get(keyOf(location)) === location);
-}
-
-/** The data source file, else the root: unlike the root, unique. */
-export function keyOf(location: Pick<ProjectLocation, "root" | "dataSource">): string {
-  return location.dataSource ?? location.root;
 }
 
 async function projectsIn(folder: vscode.WorkspaceFolder): Promise<readonly ProjectLocation[]> {
   if (folder.uri.scheme !== "file") return [];
   const base = folder.uri.fsPath;
-  const configured = [setting("dataSource", folder.uri)].flat().filter((file) => file !== "");
+  const configured = [setting("dataSource", folder.uri.fsPath)].flat().filter((file) => file !== "");
   const files =
     configured.length > 0 ? configured.map((file) => path.resolve(base, file)) : await findDataSources(folder);
   if (files.length > 0) {
@@ -63,11 +48,11 @@ function nameAmong({ dataSource, root }: Named, all: readonly Named[], base: str
 
 /** A folder without a data source is a project when it has an `.env` and either TypeORM or migrations. */
 async function isEnvironmentProject(folder: vscode.WorkspaceFolder): Promise<boolean> {
-  const { base } = await environmentsOf(folder.uri.fsPath, folder);
+  const { base } = await environmentsOf(folder.uri.fsPath, folder.uri.fsPath);
   const env = await Promise.all(base.map(existing));
   if (env.every((file) => file === undefined)) return false;
   if (/"typeorm"/.test(await textOf(path.join(folder.uri.fsPath, "package.json")))) return true;
-  const globs = [...setting("migrations", folder.uri), ...setting("entities", folder.uri)];
+  const globs = [...setting("migrations", folder.uri.fsPath), ...setting("entities", folder.uri.fsPath)];
   const matches = await Promise.all(
     globs.map((glob) => vscode.workspace.findFiles(new vscode.RelativePattern(folder, glob), ignored, 1)),
   );
@@ -80,6 +65,6 @@ async function located(
   name: string,
   dataSource?: string,
 ): Promise<ProjectLocation> {
-  const environments = await environmentsOf(root, folder);
-  return { root, name, folder, environments, ...(dataSource === undefined ? {} : { dataSource }) };
+  const environments = await environmentsOf(root, folder.uri.fsPath);
+  return { root, name, folder: folder.uri.fsPath, environments, ...(dataSource === undefined ? {} : { dataSource }) };
 }

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { History } from "../../migrations/history.ts";
 import { buildHistory } from "../../migrations/history.ts";
 import { fromFileName } from "../../migrations/revision.ts";
-import type { ProjectLocation } from "./projects.ts";
+import type { ProjectLocation } from "../../client/project/location.ts";
 
 /**
  * Revisions derived from file names, for Restricted Mode and for a project with code that does not load. No code

@@ -3,10 +3,11 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { splitExport } from "../../core/source/dataSourceDetection.ts";
 import type { Problem } from "../../core/problems/problem.ts";
-import type { Action, Explanation } from "./actions.ts";
-import { actions as known } from "./actions.ts";
-import { envFilesOf } from "../discovery/environments.ts";
-import type { Project } from "../project/project.ts";
+import type { Action, Explanation } from "../../client/messages/actions.ts";
+import { actions as known } from "../../client/messages/actions.ts";
+import { actionCommand } from "./actionCommand.ts";
+import { envFilesOf } from "../../client/project/environments.ts";
+import type { Project } from "../../client/project/project.ts";
 import { explain } from "../../client/messages/problemMessages.ts";
 
 /** Shows a problem with its actions. Not awaited: the command returns its result immediately. */
@@ -47,9 +48,10 @@ async function offer(show: Show, { message, actions }: Explanation, project?: Pr
 /** Does what an action says; one of ours is about the project. */
 export async function runAction(action: Action, project: Project | undefined): Promise<void> {
   if (action.command === "migrations:openEnv") return openEnv(project);
-  const isOwn = action.command.startsWith("migrations.") && project !== undefined;
-  const own = isOwn ? [{ project: project.view.key, ...(action.arguments?.[0] as object | undefined) }] : undefined;
-  await vscode.commands.executeCommand(action.command, ...(own ?? action.arguments ?? []));
+  const { command, arguments: given = [] } = actionCommand(action);
+  const isOwn = command.startsWith("migrations.") && project !== undefined;
+  const own = isOwn ? [{ project: project.view.key, ...(given[0] as object | undefined) }] : undefined;
+  await vscode.commands.executeCommand(command, ...(own ?? (given as unknown[])));
 }
 
 /** Opens the `.env` that was read; without one, the data source, which contains the connection. */

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { ContextKeys } from "../../manifest.ts";
 import { isConflict } from "../../migrations/history.ts";
-import type { Project } from "./project.ts";
+import type { Project } from "../../client/project/project.ts";
 import { failureOf, isStarting, otherOf } from "../../client/project/projectState.ts";
 import type { Store } from "./store.ts";
 

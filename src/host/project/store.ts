@@ -2,14 +2,15 @@ import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { coalesced } from "../../client/project/coalesce.ts";
 import type { Log } from "../log.ts";
-import type { NestModule } from "../discovery/nestModules.ts";
+import type { NestModule } from "../../client/setup/nestDraft.ts";
 import { findAllNestModules } from "../discovery/nestModules.ts";
-import type { RunnerFiles } from "./project.ts";
-import { Project } from "./project.ts";
+import type { Face, RunnerFiles } from "../../client/project/project.ts";
+import { Project } from "../../client/project/project.ts";
 import { projectOfFile } from "../../client/project/projectOfFile.ts";
 import type { ProjectView } from "../../client/project/projectState.ts";
-import type { ProjectLocation } from "../discovery/projects.ts";
-import { findProjects, keyOf } from "../discovery/projects.ts";
+import { keyOf } from "../../client/project/location.ts";
+import { revisionsFromFiles } from "../discovery/revisionsFromFileNames.ts";
+import { findProjects } from "../discovery/projects.ts";
 
 const selectionKey = "migrations.selectedProject";
 const environmentKey = "migrations.environments";
@@ -18,6 +19,7 @@ const environmentKey = "migrations.environments";
 export class Store implements vscode.Disposable {
   readonly #runner: RunnerFiles;
   readonly #log: Log;
+  readonly #face: Face;
   readonly #memory: vscode.Memento;
   readonly #change = new vscode.EventEmitter<void>();
   readonly #reading = new vscode.EventEmitter<void>();
@@ -40,6 +42,7 @@ export class Store implements vscode.Disposable {
     this.#runner = runner;
     this.#memory = memory;
     this.#log = log;
+    this.#face = { log, revisionsFromFiles, isTrusted: () => vscode.workspace.isTrusted };
     this.#search = coalesced(() => this.#findProjects());
     this.#editor = vscode.window.onDidChangeActiveTextEditor(() => {
       const project = this.#ofEditor();
@@ -178,10 +181,10 @@ export class Store implements vscode.Disposable {
     const known = new Map(this.#projects.map((project) => [project.view.key, project]));
     const next = locations.map((location) => {
       const old = known.get(keyOf(location));
-      if (old && (isSame(old.location, location) || old.view.running)) return old;
+      if (old && (isDeepStrictEqual(old.location, location) || old.view.running)) return old;
       const chosen = this.#memory.get<Readonly<Record<string, string>>>(environmentKey)?.[keyOf(location)];
       const environment = location.environments.named.find(({ name }) => name === chosen)?.name;
-      const project = new Project(location, environment, this.#runner, this.#log, () => this.#change.fire());
+      const project = new Project(location, environment, this.#runner, this.#face, () => this.#change.fire());
       if (this.#isStartExpected) project.update({ starting: true });
       return project;
     });
@@ -203,10 +206,4 @@ export class Store implements vscode.Disposable {
     this.#work = Promise.all([this.#work, guarded]).then(() => undefined);
     return guarded;
   }
-}
-
-/** The editor's own objects keep what they were asked for, and compare by it. */
-function isSame(a: ProjectLocation, b: ProjectLocation): boolean {
-  const plain = ({ folder, ...location }: ProjectLocation) => ({ ...location, folder: folder.uri.toString() });
-  return isDeepStrictEqual(plain(a), plain(b));
 }

@@ -1,9 +1,9 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import type { Log } from "../log.ts";
-import type { Project } from "./project.ts";
-import { everyEnvFileOf } from "../discovery/environments.ts";
-import { changedAt } from "../discovery/files.ts";
+import type { Project } from "../../client/project/project.ts";
+import { everyEnvFileOf } from "../../client/project/environments.ts";
+import { changedAt } from "../../client/files.ts";
 import type { Store } from "./store.ts";
 
 /** Editors save, formatters save again, `git checkout` writes hundreds: one refresh serves them all. */

@@ -4,11 +4,11 @@ import { isProblem } from "../../core/problems/problem.ts";
 import { keep } from "./confirmationEvidence.ts";
 import { importedFiles } from "../../client/rehearsal/importedFiles.ts";
 import type { Log } from "../log.ts";
-import type { Project } from "../project/project.ts";
+import type { Project } from "../../client/project/project.ts";
 import type { ProjectView } from "../../client/project/projectState.ts";
 import { postgresOf, titleOf } from "../../client/project/projectState.ts";
 import { changesOf } from "../../client/project/rehearsalValidity.ts";
-import { setting } from "../settings.ts";
+import { setting } from "../../client/settings.ts";
 import type { Store } from "../project/store.ts";
 
 /** Idle time before a background rehearsal starts, in milliseconds. */
@@ -107,7 +107,7 @@ function isReady({ status, running }: ProjectView): boolean {
 /** True if a pending revision has no verdict and the setting enables background rehearsals. */
 function isWanted(view: ProjectView): boolean {
   const { history, rehearsed, location } = view;
-  const scope = location.folder.uri;
+  const scope = location.folder;
   return (
     isReady(view) &&
     postgresOf(view) !== undefined &&

@@ -4,29 +4,19 @@ import { dropsInText } from "../../migrations/dropsInText.ts";
 import type { Plan, Request } from "../../migrations/plan.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
+import type { Evidence } from "../../client/rehearsal/evidence.ts";
 import type { Rehearsal } from "../../migrations/rehearsal.ts";
 import { wordsOf } from "../../migrations/revision.ts";
-import { textOf } from "../discovery/files.ts";
+import { textOf } from "../../client/files.ts";
 import { importedFiles } from "../../client/rehearsal/importedFiles.ts";
 import { rowsInWords } from "../../client/cards/formatNumbers.ts";
-import type { Project } from "../project/project.ts";
+import type { Project } from "../../client/project/project.ts";
 import { otherOf } from "../../client/project/projectState.ts";
 import { rehearsedKey, stillTrue } from "../../client/project/rehearsalValidity.ts";
 import type { Proved } from "../../client/rehearsal/rehearsalClient.ts";
 import { listed, noteInWords, verdictInWords } from "../../client/messages/rehearsalMessages.ts";
 import { explain } from "../../client/messages/problemMessages.ts";
-import { setting } from "../settings.ts";
-
-/** Information about a plan for its confirmation. */
-export type Evidence = {
-  /** Result of the rehearsal, or why there was none; both absent if no rehearsal was required. */
-  readonly rehearsal?: Rehearsal;
-  readonly problem?: Problem;
-  /** Without a rehearsal: what the texts of the plan's migrations drop or empty. */
-  readonly drops: readonly string[];
-  /** Rows of the tables that would be lost, by table; null where they could not be counted. */
-  readonly counts: ReadonlyMap<string, number | null>;
-};
+import { setting } from "../../client/settings.ts";
 
 /** Milliseconds after which the confirmation is shown without a rehearsal. */
 const patience = 30_000;
@@ -42,7 +32,7 @@ const mostNamed = 6;
 export async function evidenceFor(project: Project, plan: Plan, request: Request): Promise<Evidence | undefined> {
   const { view } = project;
   if (plan.direction === "stamp" || plan.steps.length === 0 || otherOf(view)) return undefined;
-  const isWanted = setting("rehearse", view.location.folder.uri);
+  const isWanted = setting("rehearse", view.location.folder);
   const found = isWanted ? await rehearsed(project, request) : undefined;
   if (found !== undefined) await keep(project, found);
   if (found === undefined || isProblem(found)) {

@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { DataSource, EntitySchema, MigrationInterface } from "typeorm";
 import { textOf } from "../process/files.ts";
-import type { Exports } from "./bundling/evaluate.ts";
+import type { Exports } from "./bundling/types.ts";
 
 /** A class, or an entity schema: what TypeORM takes in `entities` and `migrations`. */
 export type Loadable = (new () => unknown) | EntitySchema;

@@ -1,7 +1,7 @@
 import type { DataSource, DataSourceOptions } from "typeorm";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { TypeOrm } from "../project/typeorm.ts";
-import type { Exports } from "./bundling/evaluate.ts";
+import type { Exports } from "./bundling/types.ts";
 
 /**
  * Finds the only data source that a module exports: under any name, directly, as a promise, or returned by a function

@@ -14,7 +14,7 @@ import { findDataSource } from "./findDataSource.ts";
 import { emptyGlobs, globBase } from "./globBase.ts";
 import { expandGlobs, pathIn, sourceGlobs } from "./globs.ts";
 import { inLoadOrder, unseenByTypeOrm } from "./loadOrder.ts";
-import type { Exports } from "./bundling/evaluate.ts";
+import type { Exports } from "./bundling/types.ts";
 import type { Graph, GraphContext } from "./bundling/graph.ts";
 import { evaluateFiles, loadGraph } from "./bundling/graph.ts";
 import { beginModules, exportsOfFile, isEvaluated } from "./bundling/moduleRegistry.ts";

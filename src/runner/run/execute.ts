@@ -1,3 +1,4 @@
+import type { RunContext } from "./runContext.ts";
 import { databaseTitle, isSameDatabase } from "../../core/connection/connection.ts";
 import { buildHistory } from "../../migrations/history.ts";
 import type { Plan } from "../../migrations/plan.ts";
@@ -5,7 +6,7 @@ import { confirmedPlan, isEmptyPlan, planFor } from "../../migrations/plan.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { AppliedRow } from "../../migrations/revision.ts";
-import type { ExecuteParams, ExecuteResult, Kept, Progress } from "../../protocol/runner.ts";
+import type { ExecuteParams, ExecuteResult, Kept } from "../../protocol/runner.ts";
 import type { Database, Held } from "../databases/database.ts";
 import { nextTurn } from "../process/intrinsics.ts";
 import type { Journal, JournalRun } from "../journal/journal.ts";
@@ -14,9 +15,6 @@ import { keepProcessState } from "./processState.ts";
 import { runProblem } from "./runProblem.ts";
 import type { Run } from "./runPlan.ts";
 import { runPlan, startRun } from "./runPlan.ts";
-
-/** Cancellation and progress of a run. */
-export type RunContext = { readonly signal: AbortSignal; readonly report: (progress: Progress) => void };
 
 /**
  * Executes a request under the lock. The plan is recomputed from the rows that are read under the lock, and only

@@ -10,7 +10,7 @@ import type { Keeping } from "./nonRevertable.ts";
 import { keeping } from "./nonRevertable.ts";
 import { downgrade } from "./downgrade.ts";
 import { dryRun, dryRunTimeouts, refusals } from "./dryRun.ts";
-import type { RunContext } from "./execute.ts";
+import type { RunContext } from "./runContext.ts";
 import type { JournalRun } from "../journal/journal.ts";
 import type { LoadedMigration } from "../project/project.ts";
 import { migrationOfSql } from "./migrationFromSql.ts";

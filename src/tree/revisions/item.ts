@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { ProjectView, Running } from "../../client/project/projectState.ts";
 import { shortVerdict } from "../../client/messages/rehearsalMessages.ts";
 import { rehearsedOf } from "../../client/project/rehearsalValidity.ts";
-import { shortTime } from "../../host/cards/formatTime.ts";
+import { shortTime } from "../../client/cards/formatTime.ts";
 import type { CommandId } from "../../manifest.ts";
 import { isConflict, isPending } from "../../migrations/history.ts";
 import type { RevisionRehearsal } from "../../migrations/rehearsal.ts";

@@ -1,7 +1,7 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import type { NestModule } from "../../host/discovery/nestModules.ts";
-import { shown } from "../../host/messages/paths.ts";
+import type { NestModule } from "../../client/setup/nestDraft.ts";
+import { shown } from "../../client/messages/paths.ts";
 import type { CommandId } from "../../manifest.ts";
 
 /** Without a project: actions for a NestJS module that contains TypeORM's options. */

@@ -1,18 +1,7 @@
-import { l10n } from "vscode";
-import * as vscode from "vscode";
 import type { ProjectView } from "../../client/project/projectState.ts";
-import { brokenFileOf } from "../../host/discovery/brokenFile.ts";
-import type { Action } from "../../host/messages/actions.ts";
-import { actions } from "../../host/messages/actions.ts";
-import { databaseName, failureOf, isStarting } from "../../client/project/projectState.ts";
-import { explain } from "../../client/messages/problemMessages.ts";
-import { startingInWords } from "../../host/project/starting.ts";
-import type { NestNode } from "./nestNodes.ts";
-import { nestItem } from "./nestNodes.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { Revision } from "../../migrations/revision.ts";
-import { revisionItem } from "./item.ts";
-import { speakAsShown } from "../shared/spoken.ts";
+import type { NestNode } from "./nestNodes.ts";
 
 /** A row of the Revisions view. Each is an argument of commands as well: `project` and `revision` are its own. */
 export type Node = ProjectNode | ProblemNode | RevisionNode | FoldNode | BaseNode | NestNode;
@@ -26,82 +15,3 @@ export type ProblemNode = Of<"problem"> & { readonly problem: Problem; readonly 
 export type RevisionNode = Of<"revision"> & { readonly revision: string; readonly entry: Revision };
 export type FoldNode = Of<"fold"> & { readonly hidden: readonly Revision[] };
 export type BaseNode = Of<"base">;
-
-/** The row's item, without its tooltip where that costs something. */
-export function itemOf(node: Node): vscode.TreeItem {
-  switch (node.kind) {
-    case "project":
-      return projectItem(node);
-    case "problem":
-      return problemItem(node);
-    case "revision":
-      return revisionItem(node);
-    case "nest":
-      return nestItem(node);
-    case "fold": {
-      const label = l10n.t("… {0} older", node.hidden.length);
-      const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);
-      item.id = `${node.project}\0older`;
-      return speakAsShown(item);
-    }
-    case "base": {
-      const item = new vscode.TreeItem(l10n.t("base"));
-      item.id = `${node.project}\0base`;
-      item.iconPath = new vscode.ThemeIcon("dash");
-      const isCurrent = node.view.status === "ready" && node.view.history.current === undefined;
-      // A container with one view shows that view's description nowhere: here is where the database is always named.
-      const words = [isCurrent ? l10n.t("current: nothing is applied") : "", databaseName(node.view) ?? ""];
-      item.description = words.filter((part) => part !== "").join(" · ");
-      item.contextValue = node.view.history.applied.length > 0 ? "base" : "";
-      item.tooltip = l10n.t("The state before the first revision.");
-      return speakAsShown(item);
-    }
-  }
-}
-
-function projectItem({ view, isSelected }: ProjectNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(view.location.name, vscode.TreeItemCollapsibleState.Expanded);
-  item.id = `${view.key}\0project`;
-  item.iconPath = new vscode.ThemeIcon(isSelected ? "folder-active" : "folder");
-  const parts = [databaseName(view) ?? "", isSelected ? l10n.t("selected") : ""];
-  item.description = parts.filter((part) => part !== "").join(" · ");
-  item.contextValue = view.status === "ready" && view.history.pending.length > 0 ? "project upgradable" : "project";
-  item.tooltip = view.location.dataSource ?? view.location.root;
-  return speakAsShown(item);
-}
-
-function problemItem(node: ProblemNode): vscode.TreeItem {
-  const { problem, isWarning, view, project } = node;
-  if (!isWarning && isStarting(view)) return startingItem(view);
-  const { message } = explain(problem);
-  const broken = brokenFileOf(problem);
-  const item = new vscode.TreeItem(broken?.label ?? message);
-  const failure = failureOf(problem, view);
-  item.iconPath = isWarning
-    ? new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"))
-    : new vscode.ThemeIcon(
-        failure === "unreachable" ? "debug-disconnect" : "error",
-        new vscode.ThemeColor("list.errorForeground"),
-      );
-  item.contextValue = isWarning ? "problem" : `problem ${failure}`;
-  item.tooltip = message;
-  if (broken) item.description = `:${broken.at.line}`;
-  item.command = broken
-    ? actionCommand(actions.open(broken.at))
-    : { command: "migrations.mend", title: l10n.t("Show Problem"), arguments: [{ project, problem }] };
-  item.accessibilityInformation = {
-    label: isWarning ? l10n.t("Warning: {0}", message) : l10n.t("Problem: {0}", message),
-  };
-  if (view.status === "restricted") item.iconPath = new vscode.ThemeIcon("shield");
-  return item;
-}
-
-function startingItem(view: ProjectView): vscode.TreeItem {
-  const item = new vscode.TreeItem(startingInWords(view));
-  item.iconPath = new vscode.ThemeIcon("sync~spin");
-  return speakAsShown(item);
-}
-
-function actionCommand({ title, command, arguments: given = [] }: Action): vscode.Command {
-  return { title, command, arguments: [...given] };
-}

@@ -5,7 +5,7 @@ import type { Rehearsed } from "../../client/project/projectState.ts";
 import { effectsInWords, directedInWords } from "../../client/messages/rehearsalMessages.ts";
 import { rehearsedKey } from "../../client/project/rehearsalValidity.ts";
 import { isPending } from "../../migrations/history.ts";
-import { longTime, shortTime } from "../../host/cards/formatTime.ts";
+import { longTime, shortTime } from "../../client/cards/formatTime.ts";
 import type { Revision } from "../../migrations/revision.ts";
 import type { RevisionNode } from "./nodes.ts";
 

@@ -1,5 +1,14 @@
 import type { ProjectView } from "../../client/project/projectState.ts";
-import type { Column, Constraint, EnumType, Index, Reference, Schema, Table, Trigger } from "../../core/schema/schema.ts";
+import type {
+  Column,
+  Constraint,
+  EnumType,
+  Index,
+  Reference,
+  Schema,
+  Table,
+  Trigger,
+} from "../../core/schema/schema.ts";
 import type { ColumnFacts } from "../../core/schema/columnFacts.ts";
 
 /** A row of the Tables view. Each is an argument of commands as well: `project`, `schema` and `table` are its own. */

@@ -1,3 +1,4 @@
+import type { Bundle } from "./types.ts";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Plugin } from "rolldown";
@@ -8,18 +9,6 @@ import { withEnumTypes } from "./enumTypes.ts";
 import { isEvaluated, registryPlugin } from "./moduleRegistry.ts";
 import { packagesPlugin, unbuiltPlugin } from "./packages.ts";
 import { standardDecoratorsPlugin } from "./standardDecorators.ts";
-
-/** One script made of a project's own files, its packages left outside. */
-export type Bundle = {
-  readonly format: "cjs" | "esm";
-  readonly code: string;
-  /** The source map, as JSON; its sources are relative to the root. */
-  readonly map: string;
-  /** The folder that the map's sources are relative to. */
-  readonly root: string;
-  /** Absolute paths of the project's own files in it. */
-  readonly files: readonly string[];
-};
 
 /** The bundle's location, and the texts of files that do not exist any more. */
 type BundleContext = {

@@ -1,16 +1,14 @@
+import type { Exports } from "./types.ts";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import Module from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Bundle } from "./bundle.ts";
+import type { Bundle } from "./types.ts";
 import type { Log } from "../../process/logger.ts";
 import { rememberFailure } from "./imports.ts";
 import { isNativeFailure, standInForNative } from "./nativePackages.ts";
 import { registerMap } from "./sourceMap.ts";
-
-/** Exports of a module, by name. */
-export type Exports = Readonly<Record<string, unknown>>;
 
 /** Node's own way to run a text as a CommonJS module; not in its types. */
 type CompilableModule = Module & { _compile(code: string, filename: string): void; paths: string[] };

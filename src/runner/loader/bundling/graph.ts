@@ -3,7 +3,7 @@ import type { Log } from "../../process/logger.ts";
 import type { Role } from "../loadProblem.ts";
 import { loadProblem } from "../loadProblem.ts";
 import { bundle } from "./bundle.ts";
-import type { Exports } from "./evaluate.ts";
+import type { Exports } from "./types.ts";
 import { evaluate } from "./evaluate.ts";
 import { whileLoading } from "../sideEffectGuard.ts";
 import { exportsOfFile, isEvaluated, lastStarted, noteExports } from "./moduleRegistry.ts";

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Plugin } from "rolldown";
-import type { Exports } from "./evaluate.ts";
+import type { Exports } from "./types.ts";
 
 /** Functions that bundled code calls, in a global variable because bundles share no scope. */
 type Runtime = {

@@ -2,7 +2,7 @@ import { createRequire, isBuiltin } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Plugin } from "rolldown";
-import type { Bundle } from "./bundle.ts";
+import type { Bundle } from "./types.ts";
 import { rememberImport } from "./imports.ts";
 import { knownId } from "./moduleRegistry.ts";
 import { unbuiltSource } from "./unbuiltSources.ts";

@@ -1,4 +1,4 @@
-import type { TableRows } from "./rows.ts";
+import type { TableRows } from "./tableRows.ts";
 
 type Row = ReadonlyMap<string, string | null>;
 

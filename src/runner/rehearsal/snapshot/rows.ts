@@ -1,3 +1,4 @@
+import type { TableRows } from "./tableRows.ts";
 import type { Ask } from "../scratch/query.ts";
 import { OWN_SCHEMA, askAgain } from "../scratch/query.ts";
 import { lostColumns } from "./dataLoss.ts";
@@ -9,17 +10,6 @@ import { keyOf, shortName } from "./catalogObject.ts";
  * inserts more.
  */
 const most = 200;
-
-/** The rows of one table, generated columns left out: what they say is said by others. */
-export interface TableRows {
-  readonly columns: readonly string[];
-  /** The columns of its primary key; none where it has none. */
-  readonly key: readonly string[];
-  /** The total number of rows. */
-  readonly total: number;
-  /** The first 200 by key, else by all they say: values as text, in the order of `columns`. */
-  readonly rows: readonly (readonly (string | null)[])[];
-}
 
 /** Rows of a database's tables. */
 export interface Rows {

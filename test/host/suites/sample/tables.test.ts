@@ -48,7 +48,7 @@ function viewOf(schema: Partial<Schema>, more: Partial<ProjectView> = {}): Proje
   const location = {
     root: folder.uri.fsPath,
     name: "sample",
-    folder,
+    folder: folder.uri.fsPath,
     environments: { base: [], script: { files: [] }, named: [] },
   };
   return { key: "k", location, status: "ready", warnings: [], history: emptyHistory, schema: whole, ...more };

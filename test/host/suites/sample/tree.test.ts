@@ -4,7 +4,7 @@ import type { ProjectView } from "../../../../src/client/project/projectState.ts
 import { buildHistory } from "../../../../src/migrations/history.ts";
 import type { RevisionRehearsal } from "../../../../src/migrations/rehearsal.ts";
 import type { Node } from "../../../../src/tree/revisions/nodes.ts";
-import { itemOf } from "../../../../src/tree/revisions/nodes.ts";
+import { itemOf } from "../../../../src/tree/revisions/items.ts";
 import { childrenOf, rowsOf } from "../../../../src/tree/revisions/children.ts";
 import { tooltipOf } from "../../../../src/tree/revisions/tooltip.ts";
 
@@ -33,7 +33,7 @@ function viewOf(files: string, rows: string | undefined, more: Partial<ProjectVi
     location: {
       root: folder.uri.fsPath,
       name: "sample",
-      folder,
+      folder: folder.uri.fsPath,
       environments: { base: [], script: { files: [] }, named: [] },
     },
     status: "ready",

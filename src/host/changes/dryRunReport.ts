@@ -1,15 +1,15 @@
-import { l10n } from "vscode";
+import * as l10n from "@vscode/l10n";
 import type { Plan } from "../../migrations/plan.ts";
 import { wordsOf } from "../../migrations/revision.ts";
 import type { ExecuteResult, TriedStatement } from "../../protocol/runner.ts";
-import { actions } from "../../host/messages/actions.ts";
-import type { Project } from "../../host/project/project.ts";
-import { titleOf } from "../project/projectState.ts";
-import { rowsInWords } from "../cards/formatNumbers.ts";
-import { causeOf, failedAt } from "../messages/runMessages.ts";
-import { explain } from "../messages/problemMessages.ts";
-import type { Services } from "../../host/services.ts";
-import { tell, tellProblem, warn } from "../../host/messages/notify.ts";
+import { actions } from "../../client/messages/actions.ts";
+import type { Project } from "../../client/project/project.ts";
+import { titleOf } from "../../client/project/projectState.ts";
+import { rowsInWords } from "../../client/cards/formatNumbers.ts";
+import { causeOf, failedAt } from "../../client/messages/runMessages.ts";
+import { explain } from "../../client/messages/problemMessages.ts";
+import type { Services } from "../services.ts";
+import { tell, tellProblem, warn } from "../messages/notify.ts";
 
 /** Reports the result of a dry run and shows its statements with their durations and numbers of rows. */
 export async function reportDryRun(

@@ -1,24 +1,23 @@
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import * as vscode from "vscode";
+import type { History } from "../../migrations/history.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { nodeEnvOf } from "../../core/connection/environments.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Status } from "../../protocol/runner.ts";
-import { coalesced } from "../../client/project/coalesce.ts";
-import { everyEnvFileOf, ownFilesOf } from "../discovery/environments.ts";
-import { changedAt } from "../discovery/files.ts";
-import { revisionsFromFiles } from "../discovery/revisionsFromFileNames.ts";
-import { Inspection } from "../../client/project/inspection.ts";
+import { coalesced } from "./coalesce.ts";
+import { everyEnvFileOf, ownFilesOf } from "./environments.ts";
+import { changedAt } from "../files.ts";
+import { Inspection } from "./inspection.ts";
 import type { Log } from "../log.ts";
-import { findOtherNode } from "../../client/runner/systemNode.ts";
-import type { ProjectView } from "../../client/project/projectState.ts";
-import { emptyHistory, otherOf } from "../../client/project/projectState.ts";
-import type { ProjectLocation } from "../discovery/projects.ts";
-import { keyOf } from "../discovery/projects.ts";
-import { Rehearser } from "../../client/rehearsal/rehearsalClient.ts";
-import { stillTrue } from "../../client/project/rehearsalValidity.ts";
-import { RunnerClient } from "../../client/runner/runnerClient.ts";
+import { findOtherNode } from "../runner/systemNode.ts";
+import type { ProjectView } from "./projectState.ts";
+import { emptyHistory, otherOf } from "./projectState.ts";
+import type { ProjectLocation } from "./location.ts";
+import { keyOf } from "./location.ts";
+import { Rehearser } from "../rehearsal/rehearsalClient.ts";
+import { stillTrue } from "./rehearsalValidity.ts";
+import { RunnerClient } from "../runner/runnerClient.ts";
 import { setting } from "../settings.ts";
 
 /** The runner's script, and where it may keep compiled code; all absolute. */
@@ -29,6 +28,15 @@ export type RunnerFiles = {
   readonly journal: string;
 };
 
+/** What the face of the client provides to a project. */
+export type Face = {
+  /** False in a workspace that may run no code: the project is `restricted` and no runner starts. */
+  readonly isTrusted: () => boolean;
+  /** Revisions derived from file names, for a project that may not or cannot load. */
+  readonly revisionsFromFiles: (location: ProjectLocation) => Promise<History>;
+  readonly log: Log;
+};
+
 /** Fields that are known only while the database answers. */
 const inspected = ["schema", "schemaProblem", "ownTables", "models", "modelsProblem"] as const;
 
@@ -36,7 +44,7 @@ const inspected = ["schema", "schemaProblem", "ownTables", "models", "modelsProb
 const longestHold = 2000;
 
 /** A project of the workspace: its state and its runner. */
-export class Project implements vscode.Disposable {
+export class Project {
   readonly location: ProjectLocation;
   readonly client: RunnerClient;
   /** Tries what is planned, on a scratch database. */
@@ -45,6 +53,7 @@ export class Project implements vscode.Disposable {
   readonly refresh: () => Promise<void>;
   /** Looks at what is in the database, after a `refresh` has found it; shared in the same way. */
   readonly inspect: () => Promise<void>;
+  readonly #face: Face;
   readonly #changed: () => void;
   readonly #inspection: Inspection;
   #view: ProjectView;
@@ -57,10 +66,12 @@ export class Project implements vscode.Disposable {
     location: ProjectLocation,
     environment: string | undefined,
     { script, cacheDirectory, journal }: RunnerFiles,
-    log: Log,
+    face: Face,
     changed: () => void,
   ) {
+    const { log } = face;
     this.location = location;
+    this.#face = face;
     this.#changed = changed;
     this.#view = {
       key: keyOf(location),
@@ -171,17 +182,17 @@ export class Project implements vscode.Disposable {
   async #refresh(): Promise<void> {
     // A run has the connection to itself, and is read after in any case.
     if (this.#view.running) return;
-    if (!vscode.workspace.isTrusted) {
-      this.update({ status: "restricted", history: await revisionsFromFiles(this.location) });
+    if (!this.#face.isTrusted()) {
+      this.update({ status: "restricted", history: await this.#face.revisionsFromFiles(this.location) });
       return;
     }
-    const timeout = setting("loadTimeout", this.location.folder.uri) * 1000;
+    const timeout = setting("loadTimeout", this.location.folder) * 1000;
     const { environment } = this.#view;
     const status = await this.#status(timeout);
     // The user has selected another environment during this read; its own read follows.
     if (this.#view.environment !== environment) return;
     if (isProblem(status)) {
-      const history = await revisionsFromFiles(this.location);
+      const history = await this.#face.revisionsFromFiles(this.location);
       this.update({ status: "failed", problem: status, history, warnings: [] }, ["connection", "loaded", ...inspected]);
       return;
     }
@@ -242,7 +253,6 @@ export class Project implements vscode.Disposable {
     const { root, dataSource, folder, environments } = this.location;
     const { environment: chosen } = this.#view;
     const nodeEnv = chosen === undefined ? environments.script.nodeEnv : nodeEnvOf(chosen);
-    const scope = folder.uri;
     return {
       root,
       ...(dataSource === undefined ? {} : { dataSource }),
@@ -253,9 +263,9 @@ export class Project implements vscode.Disposable {
         ...(chosen === undefined ? {} : { name: chosen }),
         ...(nodeEnv === undefined ? {} : { nodeEnv }),
       },
-      entities: setting("entities", scope),
-      migrations: setting("migrations", scope),
-      lockTimeout: setting("lockTimeout", scope) * 1000,
+      entities: setting("entities", folder),
+      migrations: setting("migrations", folder),
+      lockTimeout: setting("lockTimeout", folder) * 1000,
     };
   }
 }

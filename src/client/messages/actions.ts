@@ -1,10 +1,12 @@
-import * as vscode from "vscode";
-import { l10n } from "vscode";
+import * as l10n from "@vscode/l10n";
 import type { CommandId, SettingTypes } from "../../manifest.ts";
 import type { Place } from "../../core/problems/problem.ts";
 
-/** The solution of a problem: a button with a command. */
-export type Action = { readonly title: string; readonly command: string; readonly arguments?: readonly unknown[] };
+/** The solution of a problem: a button with a command of the extension or of VS Code, or with a location to open. */
+export type Action = { readonly title: string; readonly arguments?: readonly unknown[] } & (
+  | { readonly command: string; readonly open?: never }
+  | { readonly open: Place; readonly command?: never }
+);
 
 /** A problem in words. */
 export type Explanation = { readonly message: string; readonly actions: readonly Action[] };
@@ -59,9 +61,5 @@ export const actions = {
     command: "workbench.action.openSettings",
     arguments: [`migrations.${key}`],
   }),
-  open: (place: Place): Action => {
-    const position = new vscode.Position(place.line - 1, (place.column ?? 1) - 1);
-    const options: vscode.TextDocumentShowOptions = { selection: new vscode.Range(position, position) };
-    return { title: l10n.t("Open File"), command: "vscode.open", arguments: [vscode.Uri.file(place.file), options] };
-  },
+  open: (place: Place): Action => ({ title: l10n.t("Open File"), open: place }),
 } as const;

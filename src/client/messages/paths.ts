@@ -1,7 +1,7 @@
-import * as vscode from "vscode";
 import type { Place } from "../../core/problems/problem.ts";
 import type { Explanation } from "./actions.ts";
 import { actions } from "./actions.ts";
+import { displayPath } from "./wording.ts";
 
 /** A sentence about a place: names it in front and opens it. */
 export function located(message: string, at: Place | undefined): Explanation {
@@ -16,5 +16,5 @@ export function fileOf(file: string | undefined): Place | undefined {
 
 /** A path as the user knows it: relative to the workspace. */
 export function shown(file: string | undefined): string {
-  return file === undefined ? "" : vscode.workspace.asRelativePath(file);
+  return file === undefined ? "" : displayPath(file);
 }

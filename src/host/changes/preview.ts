@@ -1,18 +1,18 @@
-import { l10n } from "vscode";
+import * as l10n from "@vscode/l10n";
 import type { Request } from "../../migrations/plan.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Recording } from "../../migrations/rehearsal.ts";
 import type { AppliedRow } from "../../migrations/revision.ts";
 import { scriptOfRecording, sqlPreview } from "../../migrations/script.ts";
-import { runSettingsOf } from "../project/protection.ts";
-import { inView } from "../../host/changes/progress.ts";
-import type { Project } from "../../host/project/project.ts";
-import { titleOf } from "../project/projectState.ts";
-import { noteInWords } from "../messages/rehearsalMessages.ts";
-import type { Services } from "../../host/services.ts";
-import { explain } from "../messages/problemMessages.ts";
-import { tellProblem } from "../../host/messages/notify.ts";
+import { runSettingsOf } from "../../client/project/protection.ts";
+import { inView } from "./progress.ts";
+import type { Project } from "../../client/project/project.ts";
+import { titleOf } from "../../client/project/projectState.ts";
+import { noteInWords } from "../../client/messages/rehearsalMessages.ts";
+import type { Services } from "../services.ts";
+import { explain } from "../../client/messages/problemMessages.ts";
+import { tellProblem } from "../messages/notify.ts";
 
 /** Start of a preview, if it is not the live state. */
 export type Range = { readonly from: readonly AppliedRow[] };

@@ -1,16 +1,16 @@
-import { l10n } from "vscode";
+import * as l10n from "@vscode/l10n";
 import type { Plan } from "../../migrations/plan.ts";
 import { commitsDdl, databaseKind } from "../../core/connection/drivers.ts";
 import { wordsOf } from "../../migrations/revision.ts";
 import type { ExecuteResult, Kept } from "../../protocol/runner.ts";
-import { actions } from "../../host/messages/actions.ts";
-import { treeDelay } from "../../host/project/pace.ts";
-import type { Project } from "../../host/project/project.ts";
-import type { ProjectView } from "../project/projectState.ts";
-import { titleOf } from "../project/projectState.ts";
-import { causeOf, failedAt } from "../messages/runMessages.ts";
-import { explain } from "../messages/problemMessages.ts";
-import { tell, tellProblem, warn } from "../../host/messages/notify.ts";
+import { actions } from "../../client/messages/actions.ts";
+import { treeDelay } from "../project/pace.ts";
+import type { Project } from "../../client/project/project.ts";
+import type { ProjectView } from "../../client/project/projectState.ts";
+import { titleOf } from "../../client/project/projectState.ts";
+import { causeOf, failedAt } from "../../client/messages/runMessages.ts";
+import { explain } from "../../client/messages/problemMessages.ts";
+import { tell, tellProblem, warn } from "../messages/notify.ts";
 
 /** Reports the result of a run: the executed steps, or the failure and the state of the database. */
 export function reportRun(project: Project, plan: Plan, result: ExecuteResult): void {

@@ -1,9 +1,8 @@
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
-import type * as vscode from "vscode";
 import type { NamedEnvironment } from "../../core/connection/environments.ts";
 import { environmentInScripts, environmentsAmong, environmentsInScripts } from "../../core/connection/environments.ts";
-import { textOf } from "./files.ts";
+import { textOf } from "../files.ts";
 import { setting } from "../settings.ts";
 
 /** The `.env` files of a project; all absolute, in order of precedence, whether they are there or not. */
@@ -23,13 +22,13 @@ const mostAbove = 5;
  * The environments of a project: those of the setting, else those that its `.env` files and scripts show. Files are looked
  * for in its root, and in each folder above it up to the repository's: a monorepo has one `.env` for all.
  */
-export async function environmentsOf(root: string, folder: vscode.WorkspaceFolder): Promise<ProjectEnvironments> {
-  const places = await placesOf(root, folder.uri.fsPath);
+export async function environmentsOf(root: string, folder: string): Promise<ProjectEnvironments> {
+  const places = await placesOf(root, folder);
   const inPlaces = (names: readonly string[]) =>
     places.flatMap((place) => names.map((name) => path.resolve(place, name)));
   const manifest = await textOf(path.join(root, "package.json"));
   const { files, nodeEnv } = environmentInScripts(manifest);
-  const configured = Object.entries(setting("environments", folder.uri));
+  const configured = Object.entries(setting("environments", folder));
   const named =
     configured.length > 0
       ? configured.map(([name, own]) => ({ name, files: inPlaces(own) }))
@@ -41,7 +40,7 @@ export async function environmentsOf(root: string, folder: vscode.WorkspaceFolde
           })),
         ]);
   return {
-    base: inPlaces(setting("envFiles", folder.uri)),
+    base: inPlaces(setting("envFiles", folder)),
     script: { files: files.map((file) => path.resolve(root, file)), ...(nodeEnv === undefined ? {} : { nodeEnv }) },
     named,
   };

@@ -1,0 +1,24 @@
+/** What a face of the client (the editor, the command line) decides about texts. */
+export type Wording = {
+  /** BCP 47 tag of the user's language, for numbers and dates. */
+  readonly language: string;
+  /** Path of a file as the user knows it, for example relative to the workspace. */
+  readonly displayPath: (file: string) => string;
+};
+
+let current: Wording = { language: "en", displayPath: (file) => file };
+
+/** Sets the wording of this bundle. Each bundle of a face calls it before its first text: the editor has two. */
+export function useWording(wording: Wording): void {
+  current = wording;
+}
+
+/** BCP 47 tag of the user's language. */
+export function language(): string {
+  return current.language;
+}
+
+/** Path of a file as the user knows it. */
+export function displayPath(file: string): string {
+  return current.displayPath(file);
+}

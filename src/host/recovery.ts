@@ -25,6 +25,13 @@ export async function recoveriesOf(project: Project): Promise<readonly Recovery[
   return found.filter((recovery) => recovery !== undefined);
 }
 
+/** The text of an applied revision as the journal has kept it, else as git has it; whatever is in its file now. */
+export async function textAsApplied(project: Project, { id, timestamp }: Revision): Promise<string | undefined> {
+  const remembered = await project.client.request("remembered", { revision: id });
+  if (!isProblem(remembered) && remembered.text !== undefined) return remembered.text;
+  return (await fileInGit(project.location.root, String(timestamp), id))?.text;
+}
+
 /** What is known of one: by the journal, which knows what was applied, else by the history of git. */
 export async function recoveryOf(project: Project, { id, timestamp }: Revision): Promise<Recovery | undefined> {
   const remembered = await project.client.request("remembered", { revision: id });

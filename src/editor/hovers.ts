@@ -1,7 +1,7 @@
 import path from "node:path";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { columnCard, relationCard } from "../host/columnCard.ts";
+import { columnCard, notSynchronized, relationCard } from "../host/columnCard.ts";
 import { asMarkdown } from "../host/markdown.ts";
 import type { ProjectView } from "../host/projectState.ts";
 import { otherOf } from "../host/projectState.ts";
@@ -109,7 +109,8 @@ function ofProperty(
 
 function missingTable(model: ComparedModel): vscode.MarkdownString {
   const name = asMarkdown(model.in.name);
-  return new vscode.MarkdownString(`**${name}** · ${asMarkdown(l10n.t("not in the database yet"))}`);
+  const words = model.isForeign === true ? notSynchronized() : asMarkdown(l10n.t("not in the database yet"));
+  return new vscode.MarkdownString(`**${name}** · ${words}`, true);
 }
 
 /** Nothing is claimed of a database that was not asked. */

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { columnCard, relationCard } from "../host/cards/columnCard.ts";
+import { columnCard, relationCard, notSynchronized } from "../host/cards/columnCard.ts";
 import { asMarkdown } from "../client/cards/markdown.ts";
 import type { ProjectView } from "../client/project/projectState.ts";
 import { otherOf } from "../client/project/projectState.ts";
@@ -109,7 +109,8 @@ function ofProperty(
 
 function missingTable(model: ComparedModel): vscode.MarkdownString {
   const name = asMarkdown(model.in.name);
-  return new vscode.MarkdownString(`**${name}** · ${asMarkdown(l10n.t("not in the database yet"))}`);
+  const words = model.isForeign === true ? notSynchronized() : asMarkdown(l10n.t("not in the database yet"));
+  return new vscode.MarkdownString(`**${name}** · ${words}`, true);
 }
 
 /** Makes no statement about a database that was not queried. */

@@ -159,7 +159,8 @@ function stampPlan(history: History, marks: RowChanges): Plan {
     ...marks.insert.filter((id) => !before.has(id)),
   ];
   const kept = history.applied.toReversed().filter((id) => !marks.remove.includes(id));
-  const becomes = [...kept, ...marks.insert].at(-1);
+  const isStillCurrent = marks.isRename === true && history.current !== undefined && kept.at(-1) === history.current;
+  const becomes = isStillCurrent ? history.current : [...kept, ...marks.insert].at(-1);
   const steps = changed.map((id) => revisionOf(history, id));
   const isNothing = marks.remove.length + marks.insert.length === 0;
   return {

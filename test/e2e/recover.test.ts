@@ -67,6 +67,14 @@ describe("the ways out of a conflict", () => {
       assert.ok(!(await treeTexts(workbench.page)).some((row) => /pending|missing|edited/.test(row)));
     });
 
+  /** What was applied from here is forgotten, as on another machine. */
+  function removeJournals(): void {
+    const user = path.join(path.dirname(workbench.workspace), "user");
+    const journals = readdirSync(user, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".jsonl"));
+    assert.ok(journals.length > 0);
+    for (const journal of journals) rmSync(path.join(user, journal));
+  }
+
   /** Opens what can be done about a revision, and waits for the entries. */
   async function mendsOf(row: string): Promise<readonly string[]> {
     const { page } = workbench;
@@ -130,12 +138,57 @@ describe("the ways out of a conflict", () => {
     await atHead();
   });
 
+  it("a revision that was renamed, and no journal: a question before it runs a second time, and no leaves all as it is", async () => {
+    const { page } = workbench;
+    removeJournals();
+    const file = fileOf("AddAgentRunCosts");
+    const text = readFileSync(file, "utf8");
+    const renamed = file.replace("AddAgentRunCosts", "AddAgentRunPrices");
+    rmSync(file);
+    writeFileSync(renamed, text.replaceAll("AddAgentRunCosts", "AddAgentRunPrices"));
+    const rows = await database.query("SELECT * FROM migrations ORDER BY id");
+    const isAsBefore = async () => {
+      assert.ok((await treeTexts(page)).some((row) => /Add agent run prices.*pending/i.test(row)));
+      assert.ok((await treeTexts(page)).some((row) => /Add agent run costs.*missing/i.test(row)));
+      assert.deepEqual(await database.query("SELECT * FROM migrations ORDER BY id"), rows);
+    };
+    await eventually(isAsBefore);
+
+    await runCommand(page, "Migrations: Upgrade to Head");
+    assert.match(
+      await dialogText(page),
+      /Apply Add agent run prices on [^]*Add agent run prices has the same text as Add agent run costs, .* it would run a second time\. Resolve… on Add agent run costs counts it as renamed instead\./,
+    );
+    await screenshot(page, "renamed-question");
+    await dialogButton(page, "Cancel");
+    await isAsBefore();
+
+    assert.deepEqual(await mendsOf("Add agent run costs"), ["Count It as Renamed", "Purge It"]);
+    await screenshot(page, "renamed-mends");
+    await answerQuickInput(page, "Count It as Renamed");
+    assert.match(
+      await dialogText(page),
+      /^Count Add agent run costs as renamed to Add agent run prices on \S+\?\s+Only the migrations table is written to; no revision is run\.$/,
+    );
+    await screenshot(page, "renamed-stamp");
+    await dialogButton(page, "Count as Renamed");
+    await eventually(async () => {
+      assert.match(await statusBarText(page), /Add agent run prices$/);
+      assert.ok(!(await treeTexts(page)).some((row) => /pending|missing/.test(row)));
+    });
+    const names = (await database.query("SELECT name FROM migrations ORDER BY id")).map(({ name: id }) => String(id));
+    assert.match(names.at(-1) ?? "", /^AddAgentRunPrices/);
+
+    rmSync(renamed);
+    writeFileSync(file, text);
+    await database.query("UPDATE migrations SET name = replace(name, 'Prices', 'Costs')");
+    await runCommand(page, "Migrations: Refresh");
+    await atHead();
+  });
+
   it("a file that a branch switch took away, and no journal: by the history of git", async () => {
     const { page } = workbench;
-    const user = path.join(path.dirname(workbench.workspace), "user");
-    const journals = readdirSync(user, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".jsonl"));
-    assert.ok(journals.length > 0);
-    for (const journal of journals) rmSync(path.join(user, journal));
+    removeJournals();
     const file = fileOf("AddAgentRunCosts");
     const text = readFileSync(file, "utf8");
     rmSync(file);

@@ -15,6 +15,19 @@ const historyOf = (files: string, rows: string) =>
     [...rows].map((letter, index) => ({ id: idOf(letter), timestamp: timeOf(letter), order: index + 1 })),
   );
 
+describe("a plan that counts a revision as renamed", () => {
+  for (const [rows, current] of [
+    ["AB", "C"],
+    ["BA", "A"],
+  ] as const)
+    it(`leaves its row in its place: after ${rows}, with B renamed to C, ${current} is current`, () => {
+      const plan = planFor(historyOf("AC", rows), { kind: "rename", revision: idOf("B"), to: idOf("C") });
+      assert.ok(!isProblem(plan));
+      assert.equal(letters([plan.becomes ?? ""]), current);
+      assert.equal(letters(plan.steps.map(({ id }) => id)), "BC");
+    });
+});
+
 describe("history", () => {
   const cases: readonly (readonly [name: string, files: string, rows: string, states: string])[] = [
     ["nothing applied", "ABC", "", "C pending, B pending, A pending"],

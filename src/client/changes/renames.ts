@@ -2,7 +2,6 @@ import { isPending } from "../../migrations/history.ts";
 import { findRenamed } from "../../migrations/renamed.ts";
 import { textOf } from "../files.ts";
 import type { Project } from "../project/project.ts";
-import { recoveriesOf } from "../rehearsal/missingRevisionRecovery.ts";
 
 /**
  * Pending revisions that are an applied revision under another name, with that revision's id: by the journal, in
@@ -15,11 +14,12 @@ export async function renamesOf(project: Project): Promise<ReadonlyMap<string, s
   const known = new Map(
     pending.flatMap(({ id, renamedFrom }) => (renamedFrom === undefined ? [] : [[id, renamedFrom] as const])),
   );
-  const isMissing = revisions.some(({ id, state }) => state === "missing" && ![...known.values()].includes(id));
-  if (!isMissing || pending.length === 0) return known;
-  const applied = (await recoveriesOf(project)).flatMap(({ id, source }) =>
-    source ? [{ id, text: source.text }] : [],
+  const missing = revisions.filter(({ id, state }) => state === "missing" && ![...known.values()].includes(id));
+  if (missing.length === 0 || pending.length === 0) return known;
+  const found = await Promise.all(
+    missing.map((revision) => textAsApplied(project, revision).then((text) => ({ id: revision.id, text }))),
   );
+  const applied = found.flatMap(({ id, text }) => (text === undefined ? [] : [{ id, text }]));
   if (applied.length === 0) return known;
   const texts = await Promise.all(
     pending.flatMap(({ id, file }) => (file === undefined ? [] : [textOf(file).then((text) => ({ id, text }))])),

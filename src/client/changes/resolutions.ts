@@ -36,8 +36,8 @@ export type Mend = {
   readonly recovery?: Recovery;
   /** The SQL that reverts a revision with a deleted file. */
   readonly recovered?: Recovered;
-  /** The name that the revision has now. */
-  readonly to?: string;
+  /** The name of the applied revision, and the one that it has now. */
+  readonly renamed?: { readonly from: string; readonly to: string };
 };
 
 /** Resolutions of a revision's conflict, the best first, without those that have failed in a rehearsal. */
@@ -58,17 +58,7 @@ async function mendsOfMissing(project: Project, revision: Revision): Promise<rea
   const [recovery, renames] = await Promise.all([recoveryOf(project, revision), renamesOf(project)]);
   const mends: Mend[] = [];
   const to = [...renames].find(([, from]) => from === revision.id)?.[0];
-  if (to !== undefined) {
-    mends.push({
-      kind: "rename",
-      label: l10n.t("Count It as Renamed"),
-      detail: l10n.t(
-        "{0} has the same text: its name is written to the migrations table. Nothing is run.",
-        wordsOf(to),
-      ),
-      to,
-    });
-  }
+  if (to !== undefined) mends.push(renameMend(revision.id, to));
   // Bringing the file back would make two files that do the same.
   if (recovery && to === undefined) {
     const reverting = await revertOf(project, revision, recovery);
@@ -87,6 +77,19 @@ async function mendsOfMissing(project: Project, revision: Revision): Promise<rea
     detail: l10n.t("Takes its row out of the migrations table; what it did stays in the database."),
   });
   return mends;
+}
+
+function renameMend(from: string, to: string): Mend {
+  return {
+    kind: "rename",
+    label: l10n.t("Count It as Renamed"),
+    detail: l10n.t(
+      "{0} and {1} have the same text: the row of the migrations table gets the new name. Nothing is run.",
+      wordsOf(from),
+      wordsOf(to),
+    ),
+    renamed: { from, to },
+  };
 }
 
 /** The resolution that reverts only this revision, if a rehearsal on the live state has succeeded. */
@@ -113,6 +116,9 @@ async function revertOf(project: Project, { id, timestamp }: Revision, recovery:
 }
 
 async function mendsOfLate(project: Project, { id }: Revision): Promise<readonly Mend[]> {
+  const from = (await renamesOf(project)).get(id);
+  // A new time would not make it another migration, and to apply it is to run it a second time.
+  if (from !== undefined) return [renameMend(from, id), goBack];
   const mends: Mend[] = [
     {
       kind: "retimestamp",

@@ -5,6 +5,10 @@ import type { Explanation } from "./actions.ts";
 import { actions } from "./actions.ts";
 import { shown } from "./paths.ts";
 
+const lineEnd = /\r\n|[\r\n]/;
+/** Characters of a line of SQL that a message quotes. */
+const longestLine = 80;
+
 /** Why a run failed, in words: in a revision's method, or in what is done around it. */
 export function explainRun(problem: MigrationFailed | BookkeepingFailed | NotRecorded | TransactionEnded): Explanation {
   switch (problem.code) {
@@ -61,7 +65,13 @@ export function causeOf(problem: MigrationFailed): string {
       ? [sentAfterEndInWords(problem)]
       : isMisuse(reason)
         ? [misuseInWords(reason, problem)]
-        : [message + (sqlState === undefined ? "" : ` (${sqlState})`), detail, hint, reasonInWords(problem)];
+        : [
+            message + (sqlState === undefined ? "" : ` (${sqlState})`),
+            lineInWords(problem),
+            detail,
+            hint,
+            reasonInWords(problem),
+          ];
   const text = said.filter((part) => part !== undefined).join(". ");
   return [text, ...(at ? [`${shown(at.file)}:${at.line}`] : [])].join(", ");
 }
@@ -100,7 +110,28 @@ function sentAfterEndInWords({ direction }: MigrationFailed): string {
   );
 }
 
-function reasonInWords({ reason, direction, message, sqlState }: MigrationFailed): string | undefined {
+/** Which line of a statement's text the server means, where the text has several. */
+function lineInWords(problem: MigrationFailed): string | undefined {
+  const { sql = "" } = problem;
+  const before = textBefore(problem);
+  if (before === undefined || !/[\r\n]/.test(sql.trim())) return undefined;
+  const line = before.split(lineEnd).length;
+  const text = (sql.split(lineEnd)[line - 1] ?? "").trim();
+  return l10n.t(
+    "Line {0} of the statement is {1}",
+    line,
+    text.length > longestLine ? `${text.slice(0, longestLine)}…` : text,
+  );
+}
+
+/** The part of a statement's text before the place that the server names, which it counts in characters. */
+function textBefore({ sql, position }: MigrationFailed): string | undefined {
+  if (sql === undefined || position === undefined) return undefined;
+  return [...sql].slice(0, position - 1).join("");
+}
+
+function reasonInWords(problem: MigrationFailed): string | undefined {
+  const { reason, direction, sql, sqlState } = problem;
   if (reason === "notAwaited") return l10n.t("{0} does not wait for this statement: add await", `${direction}()`);
   if (reason === "caught") {
     return l10n.t(
@@ -108,7 +139,7 @@ function reasonInWords({ reason, direction, message, sqlState }: MigrationFailed
       `${direction}()`,
     );
   }
-  if (sqlState === "42601" && message.includes(`"\\"`)) {
+  if (sqlState === "42601" && sql?.[textBefore(problem)?.length ?? -1] === "\\") {
     return l10n.t("Commands of psql, which begin with a backslash, cannot be sent to the server: remove the line");
   }
   return undefined;

@@ -43,8 +43,9 @@ export async function fileInGit(root: string, digits: string, className: string)
 }
 
 async function git(cwd: string, args: readonly string[]): Promise<string> {
-  // Nothing that a repository configures is run: no pager, no hook, no file system monitor.
-  const safe = ["-c", "core.fsmonitor=false", "-c", "core.pager=cat", "-c", "core.quotePath=false", "--no-pager"];
+  // Nothing that a repository configures is run: no pager, no hook, no file system monitor, no check of a signature.
+  const settings = ["core.fsmonitor=false", "core.pager=cat", "core.quotePath=false", "log.showSignature=false"];
+  const safe = [...settings.flatMap((one) => ["-c", one]), "--no-pager"];
   const { stdout } = await run("git", [...safe, ...args], { cwd, timeout, maxBuffer: 16 * 1024 * 1024 });
   return stdout;
 }

@@ -25,6 +25,13 @@ export async function recoveriesOf(project: ProjectAccess): Promise<readonly Rec
   return found.filter((recovery) => recovery !== undefined);
 }
 
+/** Text of an applied revision, from the journal, otherwise from git. The current file is not read. */
+export async function textAsApplied(project: ProjectAccess, { id, timestamp }: Revision): Promise<string | undefined> {
+  const remembered = await project.client.request("remembered", { revision: id });
+  if (!isProblem(remembered) && remembered.text !== undefined) return remembered.text;
+  return (await fileInGit(project.location.root, String(timestamp), id))?.text;
+}
+
 /**
  * Recovered data of one revision: from the journal, which contains the applied version, otherwise from git's history.
  */

@@ -56,7 +56,7 @@ async function carryOut(
   services: Services,
   { project, argument }: Target,
   revision: Revision,
-  { kind, recovery, recovered, to = "" }: Mend,
+  { kind, recovery, recovered, renamed }: Mend,
 ): Promise<CommandResult | undefined> {
   const { id } = revision;
   const done: CommandResult = { ok: true, applied: [], reverted: [] };
@@ -69,7 +69,10 @@ async function carryOut(
         { ...argument, recovered: recovered ? [recovered] : [] },
       );
     case "rename":
-      return requestChange(services, project, { kind: "rename", revision: id, to }, argument);
+      return (
+        renamed &&
+        requestChange(services, project, { kind: "rename", revision: renamed.from, to: renamed.to }, argument)
+      );
     case "restore":
       return recovery?.source ? restore(services, { project, argument }, recovery.source) : undefined;
     case "purge":

@@ -51,15 +51,18 @@ function defaultOf({ identity, default: expression }: Column): string | undefine
   return identity ? "identity" : expression;
 }
 
+/** Of an entity that TypeORM leaves alone: whether its table is as it says is not this project's concern. */
+export function notSynchronized(): string {
+  return `$(circle-slash) ${l10n.t("Not compared: the entity has {0}, so TypeORM leaves its table alone.", asCode("synchronize: false"))}`;
+}
+
 function verdictOf(
   model: ComparedModel,
   table: Table | undefined,
   column: ModelColumn,
   there: Column | undefined,
 ): string {
-  if (model.isForeign === true) {
-    return `$(circle-slash) ${l10n.t("Not compared: the entity has {0}, so TypeORM leaves its table alone.", asCode("synchronize: false"))}`;
-  }
+  if (model.isForeign === true) return notSynchronized();
   if (!table) return `$(circle-outline) ${l10n.t("The table is not in the database yet.")}`;
   const differences = model.differences.filter((one) => one.column === column.name && one.table === undefined);
   if (differences.length > 0)

@@ -115,7 +115,12 @@ function wording(question: Question): { readonly title: string; readonly action:
 }
 
 function stampWording({ plan, request }: Question, name: string): { readonly title: string; readonly action: string } {
-  const first = plan.steps[0]?.name ?? "";
+  const [first = "", second = ""] = plan.steps.map((step) => step.name);
+  if (request.kind === "rename")
+    return {
+      title: l10n.t("Count {0} as renamed to {1} on {2}?", first, second, name),
+      action: l10n.t("Count as Renamed"),
+    };
   if (request.kind === "purgeMissing")
     return {
       title: l10n.t("Purge {0} revisions without a file from {1}?", plan.steps.length, name),
@@ -130,9 +135,11 @@ function stampWording({ plan, request }: Question, name: string): { readonly tit
 }
 
 function detailOf({ project, plan, evidence, protection, isDry = false }: Question): string {
+  // Its title says both names, and all else stays in its place.
+  const isRename = plan.marks?.isRename === true;
   const lines = [
-    plan.steps.length === 1 && plan.direction !== "stamp" ? "" : list(plan),
-    becomesLine(plan, isDry),
+    isRename || (plan.steps.length === 1 && plan.direction !== "stamp") ? "" : list(plan),
+    isRename ? "" : becomesLine(plan, isDry),
     isDry ? l10n.t("It waits for locks and holds them until it is rolled back: others may have to wait.") : "",
     plan.direction === "stamp" ? l10n.t("Only the migrations table is written to; no revision is run.") : "",
     orderLine(plan),

@@ -45,6 +45,8 @@ function success(
 
 /** Nothing ran: what counts as applied now, and what no longer does. */
 function stamped(name: string, plan: Plan, applied: readonly string[], reverted: readonly string[]): string {
+  const [from = "", to = ""] = plan.steps.map((step) => step.name);
+  if (plan.marks?.isRename === true) return l10n.t("{0} counts as renamed to {1} on {2}. Nothing ran.", from, to, name);
   const place = plan.becomes === undefined ? l10n.t("base") : wordsOf(plan.becomes);
   const counts = [
     ...(applied.length > 0 ? [l10n.t("{0} count as applied", applied.length)] : []),

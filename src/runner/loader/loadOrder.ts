@@ -1,9 +1,10 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import type { GraphContext } from "./bundling/graph.ts";
-import { expandGlobs, pathIn, splitGlob } from "./globs.ts";
+import { expandGlobs, splitGlob } from "./globs.ts";
 
-type Glob = { readonly sync?: (pattern: string) => string[]; readonly globSync?: (pattern: string) => string[] };
+type Find = (pattern: string, options: { readonly cwd: string }) => string[];
+type Glob = { readonly sync?: Find; readonly globSync?: Find };
 
 /**
  * Puts files into the order in which the project's own TypeORM loads them, which decides between migrations of one
@@ -30,17 +31,24 @@ export function inLoadOrder(
 
 /**
  * Globs that match files here and none for the project's own TypeORM, because a folder's name holds characters that are
- * a pattern to its glob package. Such a project works here, and its own commands find nothing.
+ * a pattern to its glob package. Such a project works here, and its own commands find nothing. A relative glob holds no
+ * name of the folder that it starts in.
+ *
+ * @param globs absolute
+ * @param written the same globs as the data source has them
  */
 export function unseenByTypeOrm(
   globs: readonly string[],
+  written: readonly string[],
   version: string,
   { base, home }: { readonly base: string; readonly home: string },
 ): readonly string[] {
   const name = version.startsWith("0.") ? "glob" : "tinyglobby";
-  return globs.filter((glob) => {
+  return globs.filter((glob, index) => {
     if (!/[()[\]{}!]/.test(splitGlob(glob, base).folder) || expandGlobs([glob], base).length === 0) return false;
-    return foundByTypeOrm([glob], name, base, home)?.length === 0;
+    const isAbsolute = path.isAbsolute(written[index] ?? glob);
+    const asWritten = isAbsolute ? glob : path.relative(base, glob).replaceAll("\\", "/");
+    return foundByTypeOrm([asWritten], name, base, home)?.length === 0;
   });
 }
 
@@ -55,7 +63,7 @@ function foundByTypeOrm(
     const glob = createRequire(typeorm)(name) as Glob;
     const find = name === "glob" ? glob.sync : glob.globSync;
     if (!find) return undefined;
-    return globs.flatMap((pattern) => find(pathIn(pattern, root))).map((file) => path.resolve(root, file));
+    return globs.flatMap((pattern) => find(pattern, { cwd: root })).map((file) => path.resolve(root, file));
   } catch {
     return undefined;
   }

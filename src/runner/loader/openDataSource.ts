@@ -115,9 +115,12 @@ export async function openDataSource(
         { base, root: context.root },
       ),
       ...withoutClass(migrationFiles, broken, exportsOf).map((file): Problem => ({ code: "migrationNoClass", file })),
-      ...unseenByTypeOrm([...migrationGlobs, ...entityGlobs], typeorm.version, { base, home: context.home }).map(
-        (glob): Problem => ({ code: "globOnlyHere", glob, typeorm: typeorm.version }),
-      ),
+      ...unseenByTypeOrm(
+        [...migrationGlobs, ...entityGlobs],
+        [...written.migrations, ...written.entities],
+        typeorm.version,
+        { base, home: context.home },
+      ).map((glob): Problem => ({ code: "globOnlyHere", glob, typeorm: typeorm.version })),
     ],
   };
 }

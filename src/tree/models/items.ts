@@ -78,22 +78,22 @@ function modelItem({ model, view }: ModelNode): vscode.TreeItem {
   const table = displayName(model.in, view.schema?.currentSchema);
   const [first] = model.differences;
   const more = model.differences.length - 1;
-  const foreign = model.isForeign === true ? [l10n.t("not compared: {0}", "synchronize: false")] : [];
+  const isForeign = model.isForeign === true;
   const words = [
     table,
     ...(first ? [differenceInWords(first)] : []),
     ...(more > 0 ? [l10n.t("{0} more", more)] : []),
-    ...foreign,
+    ...(isForeign ? [l10n.t("not compared: {0}", "synchronize: false")] : []),
   ].join(" · ");
   const item = row(model.name, iconOf(model.state), words, Collapsed);
   const { tables = [] } = view.schema ?? {};
   const isThere =
     model.state === "inStep" ||
     model.state === "differs" ||
-    (model.isForeign === true && tables.some((one) => keyOfTable(one) === keyOfTable(model.in)));
+    (isForeign && tables.some((one) => keyOfTable(one) === keyOfTable(model.in)));
   item.contextValue = isThere ? "model table" : "model";
   const told = model.state === "tableMissing" ? [] : model.differences.map(differenceInWords);
-  const spoken = [model.name, stateInWords(model.state), table, ...told, ...foreign];
+  const spoken = [model.name, stateInWords(model.state), table, ...told, ...(isForeign ? ["synchronize: false"] : [])];
   item.accessibilityInformation = { label: spoken.join(", ") };
   if (model.at) item.command = openAt(model.at.file, model.at.line);
   return item;

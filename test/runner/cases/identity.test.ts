@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { createRequire } from "node:module";
 import path from "node:path";
 import type { Session } from "../../support/session.ts";
 import { succeeded, told, withSession } from "../../support/session.ts";
@@ -212,7 +213,54 @@ describe("A folder whose name is a pattern", function () {
         { folder: `${name}/api` },
       ));
   }
+
+  const own = { "1.x": ["typeorm-1", "tinyglobby"], "0.3": ["typeorm-0.3", "glob"] } as const;
+  const unseen: Readonly<Record<string, readonly (keyof typeof own)[]>> = {
+    "Shop (copy)": ["1.x"],
+    "[wip] shop": ["1.x", "0.3"],
+    "a{b,c}": ["1.x", "0.3"],
+    "shop!": [],
+  };
+  for (const [name, unseenBy] of Object.entries(unseen))
+    for (const version of ["1.x", "0.3"] as const) {
+      const [packages, globs] = own[version];
+      const isUnseen = unseenBy.includes(version);
+      it(`is ${isUnseen ? "named by a finding" : "no finding"} where TypeORM ${version} finds ${isUnseen ? "no file" : "the files"} in it: ${name}`, () =>
+        withSession(
+          {
+            ...tableMigrations("A"),
+            "src/entity/a.ts": `import { Entity, PrimaryColumn } from "typeorm"; @Entity() export class A { @PrimaryColumn() id!: number; }`,
+            // A relative pattern holds no name of the folder.
+            "src/data-source.ts": dataSource().replace('__dirname + "/entity/*.ts"', '"src/entity/*.ts"'),
+          },
+          async (session) => {
+            const { root } = session.workspace;
+            const glob = path.join(root, "src/migrations/*.ts");
+            assert.equal(foundByTypeOrm(root, glob, globs).length === 0, isUnseen);
+            assert.equal(foundByTypeOrm(root, "src/entity/*.ts", globs).length, 1);
+            const { history, warnings, loaded } = succeeded(await session.runner.request("status"));
+            assert.deepEqual(
+              history.revisions.map(({ id }) => id),
+              [idOf("A")],
+            );
+            const finding = { code: "globOnlyHere", glob, typeorm: loaded.typeorm.version };
+            assert.deepEqual(warnings, isUnseen ? [finding] : []);
+          },
+          { folder: name, packages },
+        ));
+    }
 });
+
+/** What the glob package of a workspace's TypeORM finds, as its commands call it in the workspace's folder. */
+function foundByTypeOrm(root: string, glob: string, name: "glob" | "tinyglobby"): readonly string[] {
+  const typeorm = createRequire(createRequire(path.join(root, "package.json")).resolve("typeorm"));
+  const read = `const { globSync, sync = globSync } = require(process.argv[1]); console.log(JSON.stringify(sync(process.argv[2])));`;
+  const output = execFileSync(process.execPath, ["-e", read, typeorm.resolve(name), glob], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  return JSON.parse(output) as readonly string[];
+}
 
 describe("A data source that only a script of the repository's root names", function () {
   this.timeout(60_000);

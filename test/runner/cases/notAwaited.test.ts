@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { isProblem } from "../../../src/core/problems/problem.ts";
+import { startRunner } from "../../support/runner.ts";
 import { succeeded, told, withSession } from "../../support/session.ts";
+import { lines } from "../rehearsal/caseSupport.ts";
 import { leavesNothing } from "../../support/truth.ts";
 import type { Files } from "../../support/workspace.ts";
 import { dataSource, fileOf, idOf, migration } from "../../support/workspace.ts";
@@ -11,6 +13,13 @@ import { dataSource, fileOf, idOf, migration } from "../../support/workspace.ts"
  */
 const tables = ["CREATE TABLE land (code char(2) PRIMARY KEY)", "CREATE TABLE land_name (code char(2), name text)"];
 const insert = (code: string) => `queryRunner.query("INSERT INTO land VALUES ('${code}')")`;
+
+/** The second half of each turn comes too late. */
+const tooLate = "INSERT INTO land_name VALUES ($1, 'x')";
+const forEachOfTwo = `["fr", "it", "es"].forEach(async (code) => {
+      await queryRunner.query("INSERT INTO land VALUES ($1)", [code]);
+      await queryRunner.query("${tooLate}", [code]);
+    });`;
 
 type Case = {
   readonly title: string;
@@ -31,10 +40,7 @@ const failing: readonly Case[] = [
   },
   {
     title: "forEach with an async callback of two statements: the second one is refused",
-    body: `["fr", "it", "es"].forEach(async (code) => {
-      await queryRunner.query("INSERT INTO land VALUES ($1)", [code]);
-      await queryRunner.query("INSERT INTO land_name VALUES ($1, 'x')", [code]);
-    });`,
+    body: forEachOfTwo,
     problem: { reason: "sentAfterEnd", sql: /INSERT INTO land_name/, line: 7 },
   },
   {
@@ -138,6 +144,39 @@ describe("A migration whose statements nothing waits for", function () {
         }
       },
     ));
+
+  it("fails in a rehearsal and in a preview as it does live, with forEach of two statements, and nothing is applied", () =>
+    withSession(withFirst(forEachOfTwo, "each"), async (session) => {
+      const { standing } = succeeded(await session.runner.request("standing", {}));
+      const request = { kind: "upgradeHead" } as const;
+      const scratch = startRunner(session.workspace.root, { rehearsal: { extensions: [], variables: [] } });
+      try {
+        const rehearsal = succeeded(await scratch.request("rehearse", { standing, request }));
+        assert.deepEqual(lines(rehearsal), ["A reversible", "B fails 4 up"]);
+        const { problem, statements } = rehearsal.revisions[1] ?? {};
+        assert.deepEqual(
+          statements?.map(({ sql }) => sql),
+          ["fr", "it", "es"].map((code) => `INSERT INTO land VALUES ('${code}')`),
+        );
+        assert.ok(problem?.code === "migrationFailed");
+        assert.deepEqual([problem.reason, problem.sql, problem.at?.line], ["sentAfterEnd", tooLate, 7]);
+
+        const { stopped, statements: previewed } = succeeded(await scratch.request("record", { standing, request }));
+        assert.deepEqual(stopped, problem);
+        assert.deepEqual(
+          previewed.filter(({ revision }) => revision === idOf("B")).map(({ sql }) => sql),
+          statements.map(({ sql }) => sql),
+        );
+        assert.ok(!previewed.some(({ kind, sql }) => kind === "bookkeeping" && sql.includes(idOf("B"))));
+      } finally {
+        await scratch.stop();
+      }
+      assert.deepEqual(await session.database.tables(), []);
+      assert.equal(await session.states(), "B pending, A pending");
+      const open = `SELECT state, query FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in tr%'`;
+      assert.deepEqual(await session.database.query(open), []);
+      await leavesNothing(session);
+    }));
 
   it("names what it left on a session of its own when it fails", () =>
     withSession(

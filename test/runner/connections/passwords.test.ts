@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import type { Problem } from "../../../src/core/problems/problem.ts";
 import { isProblem } from "../../../src/core/problems/problem.ts";
+import { ask } from "../../support/database.ts";
+import { startOwnServer } from "../../support/ownServer.ts";
+import type { OwnServer } from "../../support/ownServer.ts";
 import { startRunner } from "../../support/runner.ts";
 import type { TestRunner } from "../../support/runner.ts";
 import type { Session } from "../../support/session.ts";
@@ -116,6 +119,51 @@ describe("a password that is not in the options", function () {
         assert.deepEqual(problem, { code: "passwordMissing", user: role, service: "shop" });
       },
     ));
+});
+
+describe("a server that trusts whoever connects", function () {
+  this.timeout(60_000);
+  let server: OwnServer;
+
+  before(async () => {
+    server = await startOwnServer();
+    const [hba] = await ask<{ hba_file: string }>(server.url, "SHOW hba_file");
+    writeFileSync(hba?.hba_file ?? "", "host all all 127.0.0.1/32 trust\n");
+    await ask(server.url, "SELECT pg_reload_conf()");
+  });
+  after(() => server?.stop());
+
+  for (const [name, source, line] of [
+    ["the data source names none", noPassword, ""],
+    ["its variable is not set", dataSource(), ""],
+    ["its variable is empty", dataSource(), "POSTGRES_PASSWORD=\n"],
+  ] as const)
+    it(`is reached by pg and by psql without a password, with one in ~/.pgpass that is not its own, where ${name}`, () =>
+      withSession(
+        tableMigrations("A"),
+        async ({ workspace, database: { host, port, name: database, query }, runner: unused }) => {
+          await unused.stop();
+          const role = `role_${database}`;
+          await query(`CREATE ROLE ${role} LOGIN PASSWORD 'its own'; GRANT CREATE ON SCHEMA public TO ${role}`);
+          workspace.write({ ".env": env({ host, port, name: database, role }) + line, "src/data-source.ts": source });
+          const HOME = path.join(workspace.root, "home");
+          workspace.write({ "home/.pgpass": `${host}:${port}:*:${role}:Not-Its-Own\n` });
+          chmodSync(path.join(HOME, ".pgpass"), 0o600);
+          const runner = startRunner(workspace.root, {}, { HOME });
+          try {
+            assert.equal(told(await runner.request("execute", { request: { kind: "upgradeHead" } })), "up A");
+            const directory = path.join(workspace.root, "psql");
+            const service = await serviceOf(runner, directory);
+            assert.doesNotMatch(service, /passfile/);
+            assert.deepEqual(readdirSync(directory), ["pg_service.conf"]);
+            assert.ok([role, undefined].includes(await psql(directory, { HOME })));
+            assert.ok(![service, ...runner.logs].join("\n").includes("Not-Its-Own"));
+          } finally {
+            await runner.stop();
+          }
+        },
+        { server: server.url },
+      ));
 });
 
 describe("a password that only the code knows", function () {

@@ -130,6 +130,48 @@ describe("what is in the database", function () {
     await eventually(async () => assert.equal((await state()).status, "ready"));
   });
 
+  it("hovers on an entity that TypeORM does not synchronize show both types and say that they are not compared", async () => {
+    await client.query("CREATE TABLE ledger (id bigint PRIMARY KEY, amount integer NOT NULL)");
+    write(
+      "src/entity/Ledger.ts",
+      `import { Column, Entity, PrimaryColumn } from "typeorm";
+@Entity({ name: "ledger", synchronize: false })
+export class Ledger { @PrimaryColumn() id!: number; @Column() amount!: string; @Column({ nullable: true }) memo?: string; }
+@Entity({ name: "absent", synchronize: false }) export class Absent { @PrimaryColumn() id!: number; }
+`,
+    );
+    const file = path.join(root, "src/entity/Ledger.ts");
+    try {
+      await eventually(async () => assert.equal((await state()).models.length, 7));
+      assert.deepEqual(
+        (await state()).models.filter(({ state: at }) => at !== "inStep"),
+        ["Absent", "Ledger"].map((name) => ({
+          name,
+          table: name.toLowerCase(),
+          file,
+          state: "notCompared",
+          differences: [],
+        })),
+      );
+      const amount = await hoverAt("src/entity/Ledger.ts", "amo|unt!");
+      assert.match(amount, /\| Model \| `character varying` \|[^]*\| Database \| `integer` \|/);
+      assert.match(amount, /Not compared: the entity has `synchronize: false`, so TypeORM leaves its table alone\./);
+      assert.doesNotMatch(amount, /agree|→/);
+      const memo = await hoverAt("src/entity/Ledger.ts", "me|mo?");
+      assert.match(memo, /Not compared/);
+      assert.doesNotMatch(memo, /Database|not in the database yet/);
+      assert.match(await hoverAt("src/entity/Ledger.ts", "class Led|ger"), /\*\*ledger\*\*[^]*amount \| integer/);
+      const absent = await hoverAt("src/entity/Ledger.ts", "class Abs|ent");
+      assert.match(absent, /\*\*absent\*\*[^]*Not compared: the entity has `synchronize: false`/);
+      assert.doesNotMatch(absent, /not in the database yet/);
+    } finally {
+      rmSync(file);
+      await client.query("DROP TABLE ledger");
+      await run("migrations.refresh");
+    }
+    await eventually(async () => assert.equal((await state()).models.length, 5));
+  });
+
   it("draws the schema, or a table and its neighbours, each in one tab", async () => {
     const draw = (argument: CommandArgument = {}): Thenable<unknown> =>
       vscode.commands.executeCommand("migrations.showDiagram" satisfies CommandId, argument);

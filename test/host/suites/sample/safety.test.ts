@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Client } from "pg";
 import * as vscode from "vscode";
+import type { CommandResult } from "../../../../src/host/changes/requestChange.ts";
 import type { RevisionRehearsal } from "../../../../src/migrations/rehearsal.ts";
 import {
   emptyDatabase,
@@ -114,6 +115,43 @@ describe("know before you touch", function () {
     assert.ok((await revisions()).every((revision) => revision.endsWith(" applied")));
     assert.deepEqual((await rows()).length, 5);
     await run("migrations.downgradeBase");
+  });
+
+  it("writes no script of a plan that stops at a command of psql, and names its line in the text as an upgrade does", async () => {
+    const target = path.join(tmpdir(), `stopped-${process.pid}.sql`);
+    const dump = ["CREATE TABLE public.crate (id integer)", "-- 𝄞 the end", "\\unrestrict abc"].join(";\n");
+    const made = path.join(folder, "1799000000000-Baseline.ts");
+    writeFileSync(
+      made,
+      `import type { MigrationInterface, QueryRunner } from "typeorm";
+export class Baseline1799000000000 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> { await queryRunner.query(${JSON.stringify(dump)}); }
+  async down(queryRunner: QueryRunner): Promise<void> { await queryRunner.query("DROP TABLE crate"); }
+}
+`,
+    );
+    const before = await query("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1");
+    try {
+      await eventually(async () => assert.equal((await revisions())[0], "Baseline pending"));
+      const saved = await vscode.commands.executeCommand<CommandResult>("migrations.saveScript", {
+        to: "head",
+        file: target,
+      });
+      const upgraded = await run("migrations.upgradeHead");
+      for (const result of [saved, upgraded]) {
+        assert.ok(!result.ok && result.problem.code === "migrationFailed", JSON.stringify(result));
+        assert.match(
+          result.problem.message,
+          /^Baseline failed at statement 1\. syntax error .*\(42601\)\. Line 3 of the statement is \\unrestrict abc\. Commands of psql, which begin with a backslash, cannot be sent to the server: remove the line, .*Baseline\.ts:3$/,
+        );
+      }
+      assert.ok(!existsSync(target));
+      assert.deepEqual(await query("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"), before);
+    } finally {
+      rmSync(made);
+      rmSync(target, { force: true });
+    }
+    await eventually(async () => assert.ok(!(await revisions()).includes("Baseline pending")));
   });
 
   it("says when a revision was applied, and that its file was edited since", async () => {

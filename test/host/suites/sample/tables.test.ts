@@ -10,6 +10,7 @@ import * as modelItems from "../../../../src/tree/models/items.ts";
 import * as modelRows from "../../../../src/tree/models/nodes.ts";
 import * as tableItems from "../../../../src/tree/tables/items.ts";
 import * as tableRows from "../../../../src/tree/tables/children.ts";
+import { countsInWords } from "../../../../src/tree/models/view.ts";
 import { tableOf } from "../../../support/schemas.ts";
 
 type Row = readonly [icon: string, label: string, description: string, children?: readonly Row[]];
@@ -236,5 +237,41 @@ describe("the Models tree", () => {
       ],
       ["", "Tables without a model", "1", [["table", "stray", ""]]],
     ]);
+  });
+
+  it("an entity that TypeORM does not synchronize is not compared, with its table and without, and is not counted as different", () => {
+    const ledger = tableOf({ name: "ledger", columns: [["amount", "integer"]] });
+    const view = viewOf({ tables: [ledger, team] }, { ownTables: [] });
+    const amount = { property: "amount", name: "amount", type: "character varying", nullable: false, primary: false };
+    const compared = compareModels(
+      [
+        model("Absent", "absent", { isForeign: true }),
+        model("Ledger", "ledger", { isForeign: true, columns: [amount] }),
+        model("Team", "team"),
+      ],
+      [],
+      view.schema ?? assert.fail(),
+    );
+    const whole = { ...view, models: compared };
+    assert.deepEqual(models(whole), [
+      ["circle-small", "Absent", "absent · not compared: synchronize: false", [["key", "id", "uuid"]]],
+      ["circle-small", "Ledger", "ledger · not compared: synchronize: false", [["blank", "amount", "varchar"]]],
+      ["check", "Team", "team", [["key", "id", "uuid"]]],
+    ]);
+    assert.equal(countsInWords(compared), "1 in step · 2 not compared");
+    const items = modelRows.rowsOf(whole).map((node) => modelItems.itemOf(node));
+    assert.deepEqual(
+      items.map(({ accessibilityInformation }) => accessibilityInformation?.label),
+      [
+        "Absent, not compared with the database, absent, synchronize: false",
+        "Ledger, not compared with the database, ledger, synchronize: false",
+        "Team, in step with the database, team",
+      ],
+    );
+    // Its definition, rows and diagram are there where its table is.
+    assert.deepEqual(
+      items.map(({ contextValue }) => contextValue),
+      ["model", "model table", "model table"],
+    );
   });
 });

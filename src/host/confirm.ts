@@ -128,9 +128,9 @@ function stampWording({ plan, request }: Question, name: string): { readonly tit
       : { title: l10n.t("Purge {0} revisions without a file from {1}?", count, name), action };
   }
   if (request.kind === "rename") {
-    const [from, to] = [plan.marks?.remove[0] ?? "", plan.marks?.insert[0] ?? ""].map(wordsOf);
+    const { remove = [], insert = [] } = plan.marks ?? {};
     return {
-      title: l10n.t("Count {0} as renamed to {1} on {2}?", from, to, name),
+      title: l10n.t("Count {0} as renamed to {1} on {2}?", wordsOf(remove[0] ?? ""), wordsOf(insert[0] ?? ""), name),
       action: l10n.t("Count as Renamed"),
     };
   }

@@ -1,5 +1,6 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
+import { counts } from "../host/counts.ts";
 import { inView } from "../host/progress.ts";
 import { titleOf } from "../host/projectState.ts";
 import { failed } from "../host/request.ts";
@@ -19,13 +20,7 @@ export const check = onProject(async (services, { project }) => {
     tell(l10n.t("No model changes: {0} is what the entities say.", name));
     return { ok: true, applied: [], reverted: [], upToDate: true };
   }
-  const { pending } = project.view.history;
-  const head = [
-    `-- ${l10n.t("What would make {0} what the entities say: {1} statements. Nothing was run.", name, count)}`,
-    ...(pending.length > 0
-      ? [`-- ${l10n.t("{0} revisions are pending; they may hold some of these.", pending.length)}`]
-      : []),
-  ];
+  const head = counts.modelChanges(name, count, project.view.history.pending.length).map((line) => `-- ${line}`);
   await services.showSql(
     l10n.t("Model changes of {0}", project.location.name),
     [...head, "", ...difference.up.map(({ sql }) => `${sql};`), ""].join("\n"),

@@ -2,6 +2,7 @@ import path from "node:path";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { actions } from "../host/explanation.ts";
+import { counts } from "../host/counts.ts";
 import { runInTerminal } from "../host/install.ts";
 import { shown } from "../host/places.ts";
 import { envFilesOf, environmentsOf } from "../host/environments.ts";
@@ -111,7 +112,7 @@ function report({ store }: Services, dataSource: string, plan: SetupPlan, instal
   const project = store.projects.find(({ location }) => location.dataSource === dataSource);
   const missing = installed ? [] : [...plan.packages, ...plan.devPackages];
   const sentences = [
-    l10n.t("{0} files are written; the data source is {1}.", count, shown(dataSource)),
+    counts.written(count, shown(dataSource)),
     ...(missing.length > 0 ? [l10n.t("Not in package.json: {0}.", missing.join(", "))] : []),
     ...plan.notes.map(initializeNoteInWords),
   ];

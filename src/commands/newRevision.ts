@@ -1,5 +1,6 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
+import { counts } from "../host/counts.ts";
 import { inView } from "../host/progress.ts";
 import type { Project } from "../host/project.ts";
 import type { CommandResult } from "../host/request.ts";
@@ -57,7 +58,7 @@ async function write(
   await vscode.window.showTextDocument(vscode.Uri.file(written.file), { preview: false });
   if (written.unregistered)
     warn(explain({ code: "notRegistered", file: written.file, name: written.id ?? "" }), project);
-  else if (method === "generate") tell(generatedSentence(written.statements), previewOf(project, written.id));
+  else if (method === "generate") tell(counts.generated(written.statements), previewOf(project, written.id));
   return { ok: true, applied: [], reverted: [], file: written.file };
 }
 
@@ -68,10 +69,4 @@ function previewOf(project: Project, revision: string | undefined): Action {
     command: "migrations.previewSql" satisfies CommandId,
     arguments: [{ project: project.view.key, ...(revision === undefined ? {} : { revision }) }],
   };
-}
-
-function generatedSentence(statements: number): string {
-  return statements === 1
-    ? l10n.t("Generated 1 statement; read it before you apply it.")
-    : l10n.t("Generated {0} statements; read them before you apply them.", statements);
 }

@@ -1,5 +1,6 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
+import { counts } from "../host/counts.ts";
 import type { Project } from "../host/project.ts";
 import { databaseName } from "../host/projectState.ts";
 import type { Store } from "../host/store.ts";
@@ -21,6 +22,5 @@ export async function pickProject(store: Store, title: string): Promise<Project 
 
 function standingOf({ view }: Project): string {
   if (view.status !== "ready") return "";
-  const { length } = view.history.pending;
-  return length === 0 ? l10n.t("nothing pending") : l10n.t("{0} pending", length);
+  return counts.pending(view.history.pending.length);
 }

@@ -1,5 +1,6 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
+import { counts } from "../host/counts.ts";
 import { aboutRowsInWords } from "../host/quantities.ts";
 import { kindInWords } from "../host/tableCard.ts";
 import { displayName } from "../migrations/columnFacts.ts";
@@ -50,7 +51,7 @@ export async function pickSchema(
     const count = known.tables.filter((table) => table.schema === name).length;
     return {
       label: name,
-      description: count === 1 ? l10n.t("1 table") : l10n.t("{0} tables", count),
+      description: counts.tables(count),
       detail: comment ?? "",
     };
   });

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
+import { counts } from "../host/counts.ts";
 import { previewOf, previewTitle, recordingOf, scriptOf } from "../host/preview.ts";
 import type { Project } from "../host/project.ts";
 import { databaseName } from "../host/projectState.ts";
@@ -69,9 +70,11 @@ async function offerMore({ project, argument }: Target, recording: Recording, wh
   const copy = l10n.t("Copy SQL");
   const script = l10n.t("Save as Script…");
   const count = recording.statements.filter(({ kind }) => kind === "revision").length;
-  const message =
-    count === 1 ? l10n.t("1 statement; nothing was run.") : l10n.t("{0} statements; nothing was run.", count);
-  const picked = await vscode.window.showInformationMessage(message, copy, ...(recording.stopped ? [] : [script]));
+  const picked = await vscode.window.showInformationMessage(
+    counts.previewed(count),
+    copy,
+    ...(recording.stopped ? [] : [script]),
+  );
   if (picked === copy) await vscode.env.clipboard.writeText(sql);
   if (picked === script) await save({ project, argument }, scriptOf(project, what, recording));
 }

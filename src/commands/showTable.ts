@@ -1,5 +1,6 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
+import { counts } from "../host/counts.ts";
 import type { Project } from "../host/project.ts";
 import { failed } from "../host/request.ts";
 import type { CommandResult } from "../host/request.ts";
@@ -48,15 +49,7 @@ export const peekRows = onPostgres((services, target) =>
       project.client.request("peek", { ...table, ...(limit === undefined ? {} : { limit }) }),
     );
     if (isProblem(peeked)) return peeked;
-    const count =
-      peeked.rows === 0
-        ? l10n.t("no rows")
-        : peeked.more
-          ? l10n.t("first {0} rows", peeked.rows)
-          : peeked.rows === 1
-            ? l10n.t("1 row")
-            : l10n.t("{0} rows", peeked.rows);
-    await services.showText(`${titleOf(services, project, peeked)} (${count})`, `${peeked.text}\n`);
+    await services.showText(`${titleOf(services, project, peeked)} (${counts.peeked(peeked)})`, `${peeked.text}\n`);
     return { ok: true, text: peeked.text, rows: peeked.rows };
   }),
 );

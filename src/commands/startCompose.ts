@@ -1,4 +1,5 @@
 import { l10n } from "vscode";
+import { composePlace } from "../host/databaseSentences.ts";
 import { actions } from "../host/explanation.ts";
 import { shown } from "../host/places.ts";
 import { inView } from "../host/progress.ts";
@@ -92,15 +93,7 @@ async function tellWhere(
     tell(l10n.t("{0} listens on localhost:{1}, where the project looks for it.", name, port));
     return undefined;
   }
-  const where = connection
-    ? l10n.t(
-        "{0} listens on localhost:{1}; the project points to {2}:{3}.",
-        name,
-        port,
-        connection.host,
-        connection.port,
-      )
-    : l10n.t("{0} listens on localhost:{1}.", name, port);
+  const where = composePlace(name, connection, port);
   // A URL needs its password, which only a file that says it plainly lets us know.
   if (!service.hasPlainCredentials) {
     tell(where, actions.openEnv);

@@ -1,7 +1,7 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
+import { embeddedPlace } from "../host/databaseSentences.ts";
 import { inView } from "../host/progress.ts";
-import type { Project } from "../host/project.ts";
 import { postgresOf } from "../host/projectState.ts";
 import type { CommandResult } from "../host/request.ts";
 import { failed } from "../host/request.ts";
@@ -46,30 +46,12 @@ export async function startEmbedded(
     const problem = await pointTo(services, project, await services.database.urlOf(project, running));
     if (problem) return failed(problem, project);
   } else
-    void offerUrl(services, project, because(why, whereItIs(project, port)), () =>
+    void offerUrl(services, project, because(why, embeddedPlace(postgresOf(project.view), port)), () =>
       services.database.urlOf(project, running),
     );
   await project.freshen();
   await services.store.refreshProject(project);
   return { ok: true, applied: [], reverted: [], database: { kind: "embedded", port } };
-}
-
-function whereItIs({ view }: Project, port: number): string {
-  const connection = postgresOf(view);
-  if (!connection) return l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}.", port);
-  return isThisMachine(connection.host)
-    ? l10n.t(
-        "PostgreSQL 18 (embedded) listens on localhost:{0}: the project points to {1}:{2}, which is not free.",
-        port,
-        connection.host,
-        connection.port,
-      )
-    : l10n.t(
-        "PostgreSQL 18 (embedded) listens on localhost:{0}: the project points to {1}:{2}, another machine.",
-        port,
-        connection.host,
-        connection.port,
-      );
 }
 
 function because(why: string | undefined, sentence: string): string {

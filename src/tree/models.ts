@@ -16,18 +16,6 @@ export function registerModelsView(store: Store): vscode.Disposable {
   const provider = new ModelsProvider(store, () => describe());
   const view = vscode.window.createTreeView(viewIds.models, { treeDataProvider: provider, showCollapseAll: true });
   const describe = () => {
-    const models = store.views.flatMap((project) => project.models ?? []);
-    const count = (state: string) => models.filter((model) => model.state === state).length;
-    const parts = [
-      count("inStep") > 0 ? l10n.t("{0} in step", count("inStep")) : "",
-      count("differs") > 0
-        ? count("differs") === 1
-          ? l10n.t("1 differs")
-          : l10n.t("{0} differ", count("differs"))
-        : "",
-      count("tableMissing") > 0 ? l10n.t("{0} without table", count("tableMissing")) : "",
-      count("notCompared") > 0 ? notCompared(models) : "",
-    ];
     // Without tables there was nothing to compare with.
     const problems = store.views.map(
       ({ modelsProblem, models: known, schemaProblem }) => modelsProblem ?? (known ? undefined : schemaProblem),
@@ -37,10 +25,22 @@ export function registerModelsView(store: Store): vscode.Disposable {
       ...listed.map((kind) => l10n.t("Not compared with {0}: Check for Model Changes says what differs.", kind)),
       messageOf(problems),
     ]);
-    describeView(view, { message, description: parts.filter((part) => part !== "").join(" · ") });
+    describeView(view, { message, description: countsOf(store.views.flatMap(({ models = [] }) => models)) });
   };
   describe();
   return vscode.Disposable.from(view, provider);
+}
+
+/** How many models stand where: `3 in step · 1 differs`. */
+export function countsOf(models: readonly ComparedModel[]): string {
+  const count = (state: string) => models.filter((model) => model.state === state).length;
+  const parts = [
+    count("inStep") > 0 ? l10n.t("{0} in step", count("inStep")) : "",
+    count("differs") > 0 ? (count("differs") === 1 ? l10n.t("1 differs") : l10n.t("{0} differ", count("differs"))) : "",
+    count("tableMissing") > 0 ? l10n.t("{0} without table", count("tableMissing")) : "",
+    count("notCompared") > 0 ? notCompared(models) : "",
+  ];
+  return parts.filter((part) => part !== "").join(" · ");
 }
 
 /** Models of another database are only listed; beside compared ones it is said that these are not. */

@@ -42,6 +42,8 @@ export const window = {
   showWarningMessage: show,
   showErrorMessage: show,
   showInputBox: input,
+  withProgress: <T>(_: unknown, work: (progress: object, token: object) => Promise<T>): Promise<T> =>
+    work({}, { isCancellationRequested: false, onCancellationRequested: () => undefined }),
 };
 
 export const workspace = {

@@ -4,7 +4,6 @@ import type { Plan } from "../migrations/plan.ts";
 import { confirmedPlan, isEmptyPlan, planFor } from "../migrations/plan.ts";
 import type { Problem } from "../migrations/problem.ts";
 import { isProblem } from "../migrations/problem.ts";
-import type { AppliedRow } from "../migrations/revision.ts";
 import type { ExecuteParams, ExecuteResult, Kept, Progress } from "../protocol.ts";
 import type { Database, Held } from "./database.ts";
 import { nextTurn } from "./intrinsics.ts";
@@ -14,6 +13,7 @@ import { keepProcessState } from "./run/processState.ts";
 import { runProblem } from "./runProblem.ts";
 import type { Run } from "./run.ts";
 import { runPlan, startRun } from "./run.ts";
+import { endOf, notRecorded, resultOf } from "./runResult.ts";
 
 /** What a run may use of its surroundings. */
 export type RunContext = { readonly signal: AbortSignal; readonly report: (progress: Progress) => void };
@@ -110,13 +110,6 @@ async function guarded(
   return { problem, milliseconds: Math.round(performance.now() - run.started) };
 }
 
-/** How a run came to its end. */
-type Ending = {
-  readonly problem: Problem | undefined;
-  readonly milliseconds: number;
-  readonly kept: readonly Kept[] | undefined;
-};
-
 /** Says of an index that a failure may have left whether it is there. */
 async function lookedUp(database: Database, kept: readonly Kept[], problem: Problem): Promise<readonly Kept[]> {
   const sql = problem.code === "migrationFailed" ? problem.sql : undefined;
@@ -129,50 +122,10 @@ async function lookedUp(database: Database, kept: readonly Kept[], problem: Prob
   );
 }
 
-/** The steps of a run without a failure whose rows are not as the plan has them: a trigger, or a migration, changed them. */
-function notRecorded(plan: Plan, after: readonly AppliedRow[] | Problem, table: string): Problem | undefined {
-  if (isProblem(after) || plan.direction === "stamp") return undefined;
-  const isThere = new Set(after.map((row) => row.id));
-  const wrong = plan.steps.filter(({ id }) => isThere.has(id) !== (plan.direction === "up")).map(({ id }) => id);
-  return wrong.length === 0 ? undefined : { code: "notRecorded", revisions: wrong, table };
-}
-
-function resultOf(
-  plan: Plan,
-  before: readonly AppliedRow[],
-  after: readonly AppliedRow[] | Problem,
-  { problem, milliseconds, kept }: Ending,
-): ExecuteResult {
-  const verified = !isProblem(after);
-  const wasThere = new Set(before.map((row) => row.id));
-  const isThere = new Set((verified ? after : before).map((row) => row.id));
-  const ids = plan.steps.map((step) => step.id);
-  const applied = ids.filter((id) => !wasThere.has(id) && isThere.has(id));
-  const reverted = ids.filter((id) => wasThere.has(id) && !isThere.has(id));
-  // Of a revision that may be applied as a whole, nobody should be told to undo a part.
-  const halfDone = (verified ? (kept ?? []) : []).filter(
-    ({ revision }) => ![...applied, ...reverted].includes(revision),
-  );
-  return {
-    applied,
-    reverted,
-    milliseconds,
-    verified,
-    ...(problem ? { problem } : {}),
-    ...(halfDone.length > 0 ? { kept: halfDone } : {}),
-  };
-}
-
 function beginIn(journal: Journal, { project, facts }: Database, plan: Plan): JournalRun {
   const revisions = plan.steps.map(({ id, timestamp }) => {
     const file = project.migrations.find((migration) => migration.id === id)?.file;
     return journal.revision({ id, timestamp, ...(file === undefined ? {} : { file }) }, project.start.root);
   });
   return journal.begin({ database: databaseTitle(facts), direction: plan.direction, revisions });
-}
-
-function endOf({ applied, reverted, milliseconds, problem }: ExecuteResult, after: readonly AppliedRow[] | Problem) {
-  const rows = isProblem(after) ? [] : after;
-  const kept = applied.map((id) => ({ id, order: rows.findLast((row) => row.id === id)?.order ?? 0 }));
-  return { outcome: problem?.code ?? "ok", applied: kept, reverted, milliseconds };
 }

@@ -23,6 +23,8 @@ const texts: Readonly<Record<string, Shown>> = {
     { history: historyOf("ABCDF", "AEF") },
     "$(warning) Add f · 3 out of order · 1 missing",
   ],
+  "that one is out of order": [{ history: historyOf("ABC", "AC") }, "$(warning) Add c · 1 out of order"],
+  "that one is missing": [{ history: historyOf("A", "AB") }, "$(warning) Add b · 1 missing"],
   "the environment that was chosen": [
     { history: historyOf("A", "A"), environment: "staging" },
     "$(database) staging · Add a",
@@ -209,6 +211,7 @@ describe("the lens above a statement", () => {
     const [first, second] = [statement(["table a"]), statement([])];
     assert.equal(titleOf("up", [first]), "Upgrade: 1.0 ms · drops table a");
     assert.equal(titleOf("down", [first]), "Revert: 1.0 ms · drops table a");
+    assert.equal(titleOf("up", [second, first]), "Upgrade: 1.0 ms; and 1 more");
     assert.equal(titleOf("up", [first, second, second]), "Upgrade: 1.0 ms · drops table a; and 2 more");
   });
 });

@@ -3,6 +3,12 @@
  * windows that write down what they were asked to show. Whatever else the editor does is tested in the editor itself.
  */
 type Asked = { readonly message: string; readonly detail: string; readonly buttons: readonly string[] };
+type Pick = { readonly label: string; readonly description?: string };
+type Input = {
+  readonly title?: string;
+  readonly prompt?: string;
+  readonly validateInput?: (value: string) => { readonly message: string } | string | undefined;
+};
 
 /** What was shown since the last `reset`, and what the next questions are answered with. */
 export const shownByEditor: { asked: Asked[]; answers: (string | undefined)[]; settings: Record<string, unknown> } = {
@@ -23,8 +29,18 @@ function show(message: string, ...rest: readonly unknown[]): Promise<string | un
   return Promise.resolve(shownByEditor.answers.shift());
 }
 
-function input(options: { readonly title?: string; readonly prompt?: string }): Promise<string | undefined> {
-  return show(options.title ?? "", { detail: options.prompt ?? "" });
+function input({ title = "", prompt = "", validateInput }: Input): Promise<string | undefined> {
+  const answer = shownByEditor.answers[0];
+  const hint = answer === undefined ? undefined : validateInput?.(answer);
+  const buttons = hint === undefined ? [] : [typeof hint === "string" ? hint : hint.message];
+  return show(title, { detail: prompt }, ...buttons);
+}
+
+/** A list is written down with its rows as buttons; the answer is the label of the one that is picked. */
+async function pick(items: readonly Pick[], { title = "" }: { readonly title?: string }): Promise<Pick | undefined> {
+  const rows = items.map(({ label, description = "" }) => `${label} ${description}`.trim());
+  const answer = await show(title, {}, ...rows);
+  return items.find(({ label }) => label === answer);
 }
 
 export const l10n = {
@@ -42,6 +58,8 @@ export const window = {
   showWarningMessage: show,
   showErrorMessage: show,
   showInputBox: input,
+  showQuickPick: pick,
+  setStatusBarMessage: show,
   withProgress: <T>(_: unknown, work: (progress: object, token: object) => Promise<T>): Promise<T> =>
     work({}, { isCancellationRequested: false, onCancellationRequested: () => undefined }),
 };
@@ -113,5 +131,7 @@ export class TreeItem {
   }
 }
 
+export const InputBoxValidationSeverity = { Info: 1, Warning: 2, Error: 3 };
+export const QuickPickItemKind = { Default: 0, Separator: -1 };
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
 export const ProgressLocation = { Notification: 15, Window: 10 };

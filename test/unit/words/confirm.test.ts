@@ -61,6 +61,14 @@ const questions: Readonly<Record<string, readonly [Asking, readonly string[]]>> 
       `${[..."abcdefghijkl"].map((letter) => `• Add ${letter}`).join("\n")}\n• … and 2 more`,
     ],
   ],
+  "an upgrade by thirteen": [
+    { files: "ABCDEFGHIJKLM", rows: "", request: upgrade },
+    [
+      `Apply 13 revisions on ${name}?`,
+      "[Apply | Preview SQL]",
+      `${[..."abcdefghijkl"].map((letter) => `• Add ${letter}`).join("\n")}\n• … and 1 more`,
+    ],
+  ],
   "an upgrade out of order": [
     { files: "ABC", rows: "AC", request: upgrade },
     [

@@ -5,8 +5,10 @@ import type { RehearsedStatement, RevisionRehearsal } from "../../../src/migrati
 import type { Revision, RevisionState } from "../../../src/migrations/revision.ts";
 import type { Node } from "../../../src/tree/nodes.ts";
 import { itemOf } from "../../../src/tree/nodes.ts";
+import { rowsOf } from "../../../src/tree/rows.ts";
 import { stateWords } from "../../../src/tree/revisionItem.ts";
 import { tooltipOf } from "../../../src/tree/tooltip.ts";
+import { ThemeIcon } from "../../support/editor.ts";
 import { historyOf, idOf, rehearsalOf, revisionOf, viewOf } from "../../support/views.ts";
 
 const id = idOf("B");
@@ -75,6 +77,34 @@ describe("a revision's row", () => {
     ]);
   });
 
+  it("has a shape for each state and each verdict, for a colour alone says nothing to some", () => {
+    const icon = (entry: Revision, more: Partial<ProjectView> = {}) => {
+      const { iconPath } = itemOf(nodeOf(entry, viewOf(more)));
+      return iconPath instanceof ThemeIcon ? [iconPath.id, iconPath.color?.id ?? ""].join(" ").trim() : "";
+    };
+    const warning = "warning list.warningForeground";
+    assert.deepEqual(
+      states.map(([state, more]) => icon(revisionOf("B", state), more)),
+      ["check", "circle-filled", "circle-outline", warning, warning, warning, "edit", "circle-small"],
+    );
+    const of = (verdict: RevisionRehearsal["verdict"], more: Partial<RevisionRehearsal> = {}) =>
+      icon(revisionOf("B"), { rehearsed: rehearsed(rehearsalOf("B", verdict, more)) });
+    assert.deepEqual(
+      (["reversible", "dataLost", "irreversible", "undetermined", "fails"] as const).map((one) => of(one)),
+      [
+        "circle-outline testing.iconPassed",
+        warning,
+        "lock list.warningForeground",
+        "question",
+        "error list.errorForeground",
+      ],
+    );
+    const problem = { code: "unknown", message: "" } as const;
+    assert.equal(of("reversible", { rows: { tables: ["a"], live: "none", problem } }), warning);
+    const running = { direction: "up", revision: id } as const;
+    assert.equal(icon(revisionOf("B"), { running }), "sync~spin");
+  });
+
   it("says of an applied revision only what could not be undone", () => {
     const words = (verdict: RevisionRehearsal["verdict"], lost: readonly string[] = []) =>
       row(revisionOf("B", "applied"), {
@@ -104,6 +134,46 @@ describe("a revision's row", () => {
     assert.equal(project(false).description, "appdb@db.example");
     const fold = itemOf({ kind: "fold", project: view.key, view, hidden: [revisionOf("A"), revisionOf("B")] });
     assert.equal(fold.label, "… 2 older");
+  });
+});
+
+describe("a project's problem in the Revisions view", () => {
+  const problem = { code: "connectionRefused", host: "db.example", port: 5432 } as const;
+  const item = (isWarning: boolean, more: Partial<ProjectView> = {}) => {
+    const view = viewOf({ status: "failed", problem, ...more });
+    const { label, accessibilityInformation, contextValue } = itemOf({
+      kind: "problem",
+      project: view.key,
+      view,
+      problem,
+      isWarning,
+    });
+    return [label, accessibilityInformation?.label, contextValue];
+  };
+
+  it("is read as a problem or as a warning, and while the database starts as that", () => {
+    const words = "Nothing listens on db.example:5432.";
+    assert.deepEqual(item(false), [words, `Problem: ${words}`, "problem unreachable"]);
+    assert.deepEqual(item(true), [words, `Warning: ${words}`, "problem"]);
+    assert.deepEqual(item(false, { starting: true }), ["Starting PostgreSQL…", "Starting PostgreSQL…", undefined]);
+    assert.equal(item(true, { starting: true })[0], words);
+  });
+
+  it("stands above the revisions, which fold behind the twentieth applied one", () => {
+    const letters = Array.from({ length: 26 }, (_, index) => String.fromCharCode(65 + index)).join("");
+    const rows = (files: string, applied: string, more: Partial<ProjectView> = {}) =>
+      rowsOf(viewOf({ history: historyOf(files, applied), ...more })).map((node) => {
+        const { label = "" } = itemOf(node);
+        return typeof label === "string" ? label : label.label;
+      });
+    assert.deepEqual(rows("AB", "A", { problem, warnings: [{ code: "readOnly" }] }).slice(0, 1), [
+      "Nothing listens on db.example:5432.",
+    ]);
+    const folded = rows(letters, letters.slice(0, 24));
+    assert.deepEqual([folded.length, folded.at(-2), folded.at(-1)], [2 + 20 + 2, "… 4 older", "base"]);
+    assert.equal(rows(letters, letters.slice(0, 22)).at(-2), "… 2 older");
+    assert.equal(rows(letters, letters.slice(0, 21)).at(-2), "Add a");
+    assert.deepEqual(rows("", "", { problem }), ["Nothing listens on db.example:5432."]);
   });
 });
 
@@ -176,6 +246,9 @@ describe("a revision's card", () => {
       return all.slice(2, all.indexOf("| | |"));
     };
     assert.deepEqual(lines("pending"), upgrade);
+    statements.splice(6);
+    assert.deepEqual(lines("pending"), upgrade.slice(0, -1));
+    statements.push(heavy("table f"), heavy("table g"));
     assert.deepEqual(lines("applied"), [...upgrade, "Revert: fails  (rehearsed just now)"]);
   });
 });

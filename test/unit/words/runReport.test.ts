@@ -68,8 +68,8 @@ const cases: Readonly<Record<string, readonly [Case, string]>> = {
     `Upgraded ${name} to head: 2 revisions, 1.5 s.`,
   ],
   "an upgrade that ends before head": [
-    { files: "ABC", rows: "", request: { kind: "upgradeBy", count: 2 }, after: "AB", result: { milliseconds: 999 } },
-    `Upgraded ${name} to Add b: 2 revisions, 999 ms.`,
+    { files: "ABC", rows: "", request: { kind: "upgradeBy", count: 2 }, after: "AB", result: { milliseconds: 1_000 } },
+    `Upgraded ${name} to Add b: 2 revisions, 1.0 s.`,
   ],
   "a revert to base": [
     { files: "AB", rows: "AB", request: base, after: "" },
@@ -113,6 +113,10 @@ const cases: Readonly<Record<string, readonly [Case, string]>> = {
     { files: "A", rows: "", request: upgrade, after: "A", result: { problem: { code: "lockLost" } } },
     `The connection that kept others away was lost, so the run was stopped. Add a was applied and stays so (${name}).`,
   ],
+  "a revert of one that was lost after its COMMIT": [
+    { files: "A", rows: "A", request: base, after: "", result: { problem: { code: "lockLost" } } },
+    `The connection that kept others away was lost, so the run was stopped. Add a was reverted and stays so (${name}).`,
+  ],
   "a failure that left nothing": [
     { files: "AB", rows: "A", request: upgrade, after: "A", result: { problem: failed("B") } },
     `Add b failed at statement 3. Nothing was applied (${name}). column c contains null values (23502)`,
@@ -142,6 +146,17 @@ const cases: Readonly<Record<string, readonly [Case, string]>> = {
   "a failure of MySQL": [
     { files: "AB", rows: "A", request: upgrade, after: "A", result: { problem: failed("B") }, driver: "mysql" },
     `Add b failed at statement 3. Nothing was applied (${name}). MySQL commits with every statement that changes a table: those before the failed one may have stayed. column c contains null values (23502)`,
+  ],
+  "a failure of MySQL's second statement": [
+    {
+      files: "AB",
+      rows: "A",
+      request: upgrade,
+      after: "A",
+      result: { problem: failed("B", { statement: 2 }) },
+      driver: "mysql",
+    },
+    `Add b failed at statement 2. Nothing was applied (${name}). MySQL commits with every statement that changes a table: those before the failed one may have stayed. column c contains null values (23502)`,
   ],
   "a failure of MySQL's first statement": [
     {
@@ -237,7 +252,8 @@ describe("what is said at the end of a run", () => {
     const project = { ...projectOf(), view: without } as unknown as Parameters<typeof reportRun>[0];
     Object.assign(project, { update: (more: object) => Object.assign(project.view, more) });
     reportRun(project, plan, result);
-    assert.equal(project.view.lastRun?.summary, "Upgraded shop to head: 1 revision, 1 ms.");
+    assert.equal(project.view.lastRun?.ok, true);
+    assert.equal(project.view.lastRun.summary, "Upgraded shop to head: 1 revision, 1 ms.");
     assert.equal(databaseTitle({ database: "data/dev.sqlite" }), "data/dev.sqlite");
   });
 });

@@ -13,6 +13,7 @@ import { countsOf } from "../../../src/tree/models.ts";
 import { itemOf as tableItem } from "../../../src/tree/tableItems.ts";
 import { rowsOf } from "../../../src/tree/tableRows.ts";
 import { tableCount } from "../../../src/tree/tables.ts";
+import { isGolden } from "../../support/golden.ts";
 import { schemaOf, tableOf, to } from "../../support/schemas.ts";
 import { viewOf } from "../../support/views.ts";
 
@@ -278,6 +279,16 @@ describe("the words of the diagram", () => {
       "columns of keys only",
     ]);
     assert.deepEqual(words(0, 2, { views: 0, partitions: 0 }, "names").slice(2), ["names only"]);
+  });
+
+  it("are these", () => {
+    const diagram = {
+      tables: [],
+      edges: [],
+      left: { views: 0, partitions: 2 },
+      detail: "columns",
+    } as unknown as Diagram;
+    isGolden("words/diagram", `${JSON.stringify(diagramTexts("Diagram: appdb", diagram), null, 2)}\n`);
   });
 
   it("name the database that is connected to, or the table", () => {

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { Project } from "../client/project/project.ts";
 import { databaseName } from "../client/project/projectState.ts";
 import type { Store } from "../host/project/store.ts";
+import { counts } from "../client/messages/counts.ts";
 
 /** Asks for one of the workspace's projects; says where each stands. Undefined: cancelled. */
 export async function pickProject(store: Store, title: string): Promise<Project | undefined> {
@@ -21,6 +22,5 @@ export async function pickProject(store: Store, title: string): Promise<Project 
 
 function standingOf({ view }: Project): string {
   if (view.status !== "ready") return "";
-  const { length } = view.history.pending;
-  return length === 0 ? l10n.t("nothing pending") : l10n.t("{0} pending", length);
+  return counts.pending(view.history.pending.length);
 }

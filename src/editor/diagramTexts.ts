@@ -20,7 +20,7 @@ export function diagramTexts(title: string, { tables, edges, left, detail }: Dia
     noMatch: l10n.t("No table"),
     matches: l10n.t("{0} of {1}"),
     save: l10n.t("Save as SVG…"),
-    working: l10n.t("Laying out {0} tables…", tables.length),
+    working: tables.length === 1 ? l10n.t("Laying out 1 table…") : l10n.t("Laying out {0} tables…", tables.length),
     summary: [
       tables.length === 1 ? l10n.t("1 table") : l10n.t("{0} tables", tables.length),
       edges.length === 1 ? l10n.t("1 reference") : l10n.t("{0} references", edges.length),

@@ -54,13 +54,17 @@ function lensOf(
   line: number,
   { view, id, direction, statements }: Line,
 ): vscode.CodeLens {
-  const [first, ...more] = statements;
-  const words = first ? statementInWords(first) : "";
-  const text = direction === "up" ? l10n.t("Upgrade: {0}", words) : l10n.t("Revert: {0}", words);
   return new vscode.CodeLens(document.lineAt(line - 1).range, {
-    title: more.length > 0 ? l10n.t("{0}; and {1} more", text, more.length) : text,
+    title: titleOf(direction, statements),
     tooltip: l10n.t("As rehearsed on a scratch database. Rehearse again"),
     command: "migrations.rehearse" satisfies CommandId,
     arguments: [{ project: view.key, revision: id }],
   });
+}
+
+/** What the first statement of a line does, and how many others it sends. */
+export function titleOf(direction: Direction, [first, ...more]: readonly RehearsedStatement[]): string {
+  const words = first ? statementInWords(first) : "";
+  const text = direction === "up" ? l10n.t("Upgrade: {0}", words) : l10n.t("Revert: {0}", words);
+  return more.length > 0 ? l10n.t("{0}; and {1} more", text, more.length) : text;
 }

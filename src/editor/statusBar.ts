@@ -13,6 +13,7 @@ import type { Store } from "../host/project/store.ts";
 import { longTime } from "../client/cards/formatTime.ts";
 import { databaseTitle } from "../core/connection/connection.ts";
 import { databaseKind } from "../core/connection/drivers.ts";
+import type { Protection } from "../migrations/protection.ts";
 import { wordsOf } from "../migrations/revision.ts";
 
 /** One item on the left: the current revision's words and how many are pending. Click: the history. */
@@ -23,12 +24,8 @@ export function registerStatusBar(store: Store): vscode.Disposable {
   const draw = () => {
     const view = store.selected?.view;
     if (!view) return item.hide();
-    const protection = view.running ? undefined : protectionOf(view);
-    // An environment that is the reason is named by it.
-    const bare = statusOf(view, store.projects.length > 1);
-    const text = protection?.what === "environment" ? bare : withEnvironment(bare, view);
-    // In words as well as by its colour: which database one is about to change.
-    item.text = protection ? text.replace(/^\$\([^)]*\) /, `$(shield) ${protectionWord(protection)} · `) : text;
+    const protection = shownProtection(view);
+    item.text = textOfItem(view, store.projects.length > 1);
     item.backgroundColor = protection && new vscode.ThemeColor("statusBarItem.warningBackground");
     item.tooltip = cardOf(view);
     item.accessibilityInformation = { label: `${l10n.t("Migrations")}: ${item.text.replace(/\$\([^)]*\)\s*/g, "")}` };
@@ -45,6 +42,20 @@ export function registerStatusBar(store: Store): vscode.Disposable {
     pace,
     store.onDidChange(() => pace.changed()),
   );
+}
+
+/** Why a database is protected, where nothing is run on it just now. */
+function shownProtection(view: ProjectView): Protection | undefined {
+  return view.running ? undefined : protectionOf(view);
+}
+
+/** All of the item's text: in words as well as by its colour, which database one is about to change. */
+export function textOfItem(view: ProjectView, isOneOfSeveral: boolean): string {
+  const protection = shownProtection(view);
+  // An environment that is the reason is named by it.
+  const bare = statusOf(view, isOneOfSeveral);
+  const text = protection?.what === "environment" ? bare : withEnvironment(bare, view);
+  return protection ? text.replace(/^\$\([^)]*\) /, `$(shield) ${protectionWord(protection)} · `) : text;
 }
 
 /** An environment that was chosen stands in front, in words: the same revisions are elsewhere in each. */
@@ -112,7 +123,8 @@ function databaseInWords(view: ProjectView): string | undefined {
   return `${databaseTitle(connection)} (${more})`;
 }
 
-function cardOf(view: ProjectView): vscode.MarkdownString {
+/** What the item says when it is pointed at: the project, its database, and where that stands. */
+export function cardOf(view: ProjectView): vscode.MarkdownString {
   const { history, connection, lastRun, problem, location, environment } = view;
   const protection = protectionOf(view);
   const isReadOnly = setting("readOnly", location.folder);

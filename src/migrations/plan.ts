@@ -158,9 +158,7 @@ function stampPlan(history: History, marks: RowChanges): Plan {
     ...marks.remove.filter((id) => !marks.insert.includes(id)),
     ...marks.insert.filter((id) => !before.has(id)),
   ];
-  const kept = history.applied.toReversed().filter((id) => !marks.remove.includes(id));
-  const isStillCurrent = marks.isRename === true && history.current !== undefined && kept.at(-1) === history.current;
-  const becomes = isStillCurrent ? history.current : [...kept, ...marks.insert].at(-1);
+  const becomes = rowsAfter(history, marks).at(-1);
   const steps = changed.map((id) => revisionOf(history, id));
   const isNothing = marks.remove.length + marks.insert.length === 0;
   return {
@@ -170,6 +168,13 @@ function stampPlan(history: History, marks: RowChanges): Plan {
     ...(isNothing ? {} : { marks }),
     ...(becomes === undefined ? {} : { becomes }),
   };
+}
+
+/** Ids of the rows that a stamp leaves, in the order of execution. */
+function rowsAfter({ applied }: History, { remove, insert, isRename = false }: RowChanges): readonly string[] {
+  const rows = applied.toReversed();
+  if (isRename) return rows.map((id) => (remove.includes(id) ? (insert[0] ?? id) : id));
+  return [...rows.filter((id) => !remove.includes(id)), ...insert];
 }
 
 /** True if the plan changes nothing. */

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import type { DiagnosisStep } from "../../src/core/connection/diagnosis.ts";
 import type { Session } from "../support/session.ts";
 import { succeeded, withSession } from "../support/session.ts";
-import { envOf, tableMigrations } from "../support/workspace.ts";
+import { dataSource, envOf, tableMigrations } from "../support/workspace.ts";
 
 /** Each step's name, with the code of its problem; `!` where it is wrong. */
 function lines(steps: readonly DiagnosisStep[]): readonly string[] {
@@ -72,6 +72,38 @@ describe("the diagnosis of a connection", function () {
       assert.ok(!JSON.stringify(steps).includes(session.database.password));
       assert.equal((await session.database.tables()).length, 0);
     }));
+
+  it("counts the variables of each file, the entities, the migrations and the applied revisions", () =>
+    withSession(
+      {
+        ...tableMigrations("ABC"),
+        "src/entities.ts": `import { Entity, PrimaryGeneratedColumn } from "typeorm";
+@Entity() export class One { @PrimaryGeneratedColumn() id!: number; }
+@Entity() export class Two { @PrimaryGeneratedColumn() id!: number; }
+`,
+        "src/data-source.ts": dataSource(`entities: ["src/entities.ts"],`),
+      },
+      async (session) => {
+        succeeded(await session.execute({ kind: "upgradeBy", count: 2 }));
+        // One variable of two files, and one that the process has as well.
+        session.workspace.write({ ".env.local": `${envOf(session.database).split("\n")[0] ?? ""}\nPATH=/nowhere\n` });
+        await session.restart();
+        const steps = await diagnose(session);
+        const [files, code] = steps;
+        assert.ok(files?.name === "files" && code?.name === "code");
+        assert.deepEqual(
+          files.files.map(({ file, variables }) => [path.basename(file), variables]),
+          [
+            [".env.local", 2],
+            [".env", envOf(session.database).trim().split("\n").length],
+          ],
+        );
+        assert.deepEqual([code.entities, code.migrations], [2, 3]);
+        const table = steps.find(({ name }) => name === "migrationsTable");
+        assert.ok(table?.name === "migrationsTable");
+        assert.deepEqual([table.table, table.applied], ["migrations", 2]);
+      },
+    ));
 
   for (const [name, change, end] of cases) {
     it(`stops at ${name}`, () =>

@@ -8,7 +8,7 @@ export function rowsInWords(estimate: number): string {
 
 /** The same for a number of the statistics: `~340 rows`. */
 export function aboutRowsInWords(estimate: number): string {
-  return l10n.t("~{0} rows", compact(estimate));
+  return estimate === 1 ? l10n.t("~1 row") : l10n.t("~{0} rows", compact(estimate));
 }
 
 /** `340`, `1.2k`, `3.4M`. */

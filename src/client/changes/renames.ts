@@ -2,6 +2,7 @@ import { isPending } from "../../migrations/history.ts";
 import { findRenamed } from "../../migrations/renamed.ts";
 import { textOf } from "../files.ts";
 import type { Project } from "../project/project.ts";
+import { textAsApplied } from "../rehearsal/missingRevisionRecovery.ts";
 
 /**
  * Pending revisions that are an applied revision under another name, with that revision's id: by the journal, in

@@ -102,7 +102,7 @@ async function revertOf(project: Project, { id, timestamp }: Revision, recovery:
   // The original statements: the displayed ones may be redacted.
   const down = known?.down ?? tried.down;
   if (!down) return undefined;
-  const losses = tried.lost.length > 0 ? l10n.t("Loses {0}.", listed(tried.lost)) : l10n.t("Nothing is lost.");
+  const losses = tried.lost.length > 0 ? l10n.t("Loses {0}.", listed(tried.lost)) : noLoss(rehearsal);
   // The commit's subject is part of the resolution that restores the file.
   const from =
     recovery.from === "git" ? l10n.t("commit {0}", recovery.what.split(" ", 1)[0] ?? "") : l10n.t("the journal");
@@ -113,6 +113,12 @@ async function revertOf(project: Project, { id, timestamp }: Revision, recovery:
     recovery,
     recovered: { id, timestamp, down },
   };
+}
+
+/** In a table without rows no loss of rows can be seen. */
+function noLoss(rehearsal: Rehearsal | Problem): string {
+  const isSeeded = !isProblem(rehearsal) && rehearsal.notes.every(({ kind }) => kind !== "notSeeded");
+  return isSeeded ? l10n.t("Nothing is lost.") : l10n.t("No table or column is dropped.");
 }
 
 async function mendsOfLate(project: Project, { id }: Revision): Promise<readonly Mend[]> {

@@ -60,11 +60,9 @@ function detailOf(step: DiagnosisStep): string {
     case "files":
       return step.files.length === 0
         ? l10n.t("none is there; the process’s own variables are used")
-        : step.files
-            .map(({ file, variables }) => l10n.t("{0}: {1} variables", path.basename(file), variables))
-            .join(", ");
+        : step.files.map(fileInWords).join(", ");
     case "code":
-      return l10n.t("loaded: {0} entities, {1} migrations", step.entities, step.migrations);
+      return l10n.t("loaded: {0}, {1}", entitiesInWords(step.entities), migrationsInWords(step.migrations));
     case "variables":
       return step.variables.length === 0
         ? l10n.t("none; {0} says where the database is", step.source)
@@ -96,6 +94,19 @@ function detailOf(step: DiagnosisStep): string {
         ? l10n.t("PostgreSQL {0}", step.version)
         : l10n.t("PostgreSQL {0}; 13 or later is needed to look at tables", step.version);
   }
+}
+
+function fileInWords({ file, variables }: { readonly file: string; readonly variables: number }): string {
+  const name = path.basename(file);
+  return variables === 1 ? l10n.t("{0}: 1 variable", name) : l10n.t("{0}: {1} variables", name, variables);
+}
+
+function entitiesInWords(count: number): string {
+  return count === 1 ? l10n.t("1 entity") : l10n.t("{0} entities", count);
+}
+
+function migrationsInWords(count: number): string {
+  return count === 1 ? l10n.t("1 migration") : l10n.t("{0} migrations", count);
 }
 
 function rightsOf({ ok, readOnly, schema, user }: Extract<DiagnosisStep, { name: "rights" }>): string {

@@ -14,6 +14,7 @@ import type { Target } from "../command.ts";
 import type { Found, NotFound } from "./findComposeService.ts";
 import { findService } from "./findComposeService.ts";
 import { offerUrl, pointTo } from "./offerDatabaseUrl.ts";
+import { composePlace } from "../../client/messages/databaseMessages.ts";
 
 type Started = { readonly kind: "started"; readonly result: CommandResult };
 type Listening = { readonly kind: "listening"; readonly found: Found; readonly port: number };
@@ -92,15 +93,7 @@ async function tellWhere(
     tell(l10n.t("{0} listens on localhost:{1}, where the project looks for it.", name, port));
     return undefined;
   }
-  const where = connection
-    ? l10n.t(
-        "{0} listens on localhost:{1}; the project points to {2}:{3}.",
-        name,
-        port,
-        connection.host,
-        connection.port,
-      )
-    : l10n.t("{0} listens on localhost:{1}.", name, port);
+  const where = composePlace(name, connection, port);
   // A URL needs its password, which only a file that says it plainly lets us know.
   if (!service.hasPlainCredentials) {
     tell(where, actions.openEnv);

@@ -1,7 +1,6 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { inView } from "../../host/changes/progress.ts";
-import type { Project } from "../../client/project/project.ts";
 import { postgresOf } from "../../client/project/projectState.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
 import { failed } from "../../host/changes/requestChange.ts";
@@ -11,6 +10,7 @@ import { isThisMachine } from "../../core/connection/connection.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Target } from "../command.ts";
 import { offerUrl, pointTo } from "./offerDatabaseUrl.ts";
+import { embeddedPlace } from "../../client/messages/databaseMessages.ts";
 
 /** How long a message stays in the status bar, in milliseconds. */
 const shownFor = 5000;
@@ -46,30 +46,12 @@ export async function startEmbedded(
     const problem = await pointTo(services, project, await services.database.urlOf(project, running));
     if (problem) return failed(problem, project);
   } else
-    void offerUrl(services, project, because(why, whereItIs(project, port)), () =>
+    void offerUrl(services, project, because(why, embeddedPlace(postgresOf(project.view), port)), () =>
       services.database.urlOf(project, running),
     );
   await project.freshen();
   await services.store.refreshProject(project);
   return { ok: true, applied: [], reverted: [], database: { kind: "embedded", port } };
-}
-
-function whereItIs({ view }: Project, port: number): string {
-  const connection = postgresOf(view);
-  if (!connection) return l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}.", port);
-  return isThisMachine(connection.host)
-    ? l10n.t(
-        "PostgreSQL 18 (embedded) listens on localhost:{0}: the project points to {1}:{2}, which is not free.",
-        port,
-        connection.host,
-        connection.port,
-      )
-    : l10n.t(
-        "PostgreSQL 18 (embedded) listens on localhost:{0}: the project points to {1}:{2}, another machine.",
-        port,
-        connection.host,
-        connection.port,
-      );
 }
 
 function because(why: string | undefined, sentence: string): string {

@@ -6,6 +6,7 @@ import { failed } from "../../host/changes/requestChange.ts";
 import { tell } from "../../host/messages/notify.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { onProject } from "../command.ts";
+import { counts } from "../../client/messages/counts.ts";
 
 /** Would `Generate Revision…` write anything? Shows the statements. */
 export const check = onProject(async (services, { project }) => {
@@ -19,13 +20,7 @@ export const check = onProject(async (services, { project }) => {
     tell(l10n.t("No model changes: {0} is what the entities say.", name));
     return { ok: true, applied: [], reverted: [], upToDate: true };
   }
-  const { pending } = project.view.history;
-  const head = [
-    `-- ${l10n.t("What would make {0} what the entities say: {1} statements. Nothing was run.", name, count)}`,
-    ...(pending.length > 0
-      ? [`-- ${l10n.t("{0} revisions are pending; they may hold some of these.", pending.length)}`]
-      : []),
-  ];
+  const head = counts.modelChanges(name, count, project.view.history.pending.length).map((line) => `-- ${line}`);
   await services.showSql(
     l10n.t("Model changes of {0}", project.location.name),
     [...head, "", ...difference.up.map(({ sql }) => `${sql};`), ""].join("\n"),

@@ -14,6 +14,7 @@ import { isProblem } from "../../core/problems/problem.ts";
 import { askForMessage } from "./prompts.ts";
 import type { Target } from "../command.ts";
 import { onChange, whichChange } from "../command.ts";
+import { counts } from "../../client/messages/counts.ts";
 
 export const generate = onChange(whichChange, async (services, target) => {
   const { project } = target;
@@ -57,7 +58,7 @@ async function write(
   await vscode.window.showTextDocument(vscode.Uri.file(written.file), { preview: false });
   if (written.unregistered)
     warn(explain({ code: "notRegistered", file: written.file, name: written.id ?? "" }), project);
-  else if (method === "generate") tell(generatedSentence(written.statements), previewOf(project, written.id));
+  else if (method === "generate") tell(counts.generated(written.statements), previewOf(project, written.id));
   return { ok: true, applied: [], reverted: [], file: written.file };
 }
 
@@ -68,10 +69,4 @@ function previewOf(project: Project, revision: string | undefined): Action {
     command: "migrations.previewSql" satisfies CommandId,
     arguments: [{ project: project.view.key, ...(revision === undefined ? {} : { revision }) }],
   };
-}
-
-function generatedSentence(statements: number): string {
-  return statements === 1
-    ? l10n.t("Generated 1 statement; read it before you apply it.")
-    : l10n.t("Generated {0} statements; read them before you apply them.", statements);
 }

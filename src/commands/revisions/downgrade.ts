@@ -4,6 +4,7 @@ import { requestChange } from "../../host/changes/requestChange.ts";
 import type { Revision } from "../../migrations/revision.ts";
 import { pickRevision } from "./prompts.ts";
 import { onChange } from "../command.ts";
+import { counts } from "../../client/messages/counts.ts";
 
 const which = () => l10n.t("Revert Which Project?");
 
@@ -17,7 +18,7 @@ export const downgradeTo = onChange(which, async (services, { project, argument 
   const revision =
     argument.revision ??
     (await pickRevision(project, l10n.t("Revert to Which Revision?"), canBeReached, (entry) =>
-      reverts(newerThan(project, entry)),
+      counts.reverts(newerThan(project, entry)),
     ));
   return revision === undefined
     ? undefined
@@ -28,7 +29,7 @@ export const revert = onChange(which, async (services, { project, argument }) =>
   const revision =
     argument.revision ??
     (await pickRevision(project, l10n.t("Revert Which Revision, and Everything Newer?"), isApplied, (entry) =>
-      reverts(newerThan(project, entry) + 1),
+      counts.reverts(newerThan(project, entry) + 1),
     ));
   return revision === undefined ? undefined : requestChange(services, project, { kind: "revert", revision }, argument);
 });
@@ -40,10 +41,6 @@ export const downgradeBase = onChange(which, (services, { project, argument }) =
 /** How many applied revisions are newer: applied ones are listed newest first. */
 function newerThan({ view }: Project, { id }: Revision): number {
   return view.history.applied.indexOf(id);
-}
-
-function reverts(count: number): string {
-  return count === 1 ? l10n.t("reverts 1 revision") : l10n.t("reverts {0} revisions", count);
 }
 
 function isApplied(entry: Revision): boolean {

@@ -13,6 +13,7 @@ import type { Recording } from "../../migrations/rehearsal.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { requestTo } from "../../migrations/requestedRange.ts";
+import { counts } from "../../client/messages/counts.ts";
 import { askForTarget, targetInWords } from "./askTarget.ts";
 import type { Target } from "../command.ts";
 import { onPostgres } from "../command.ts";
@@ -70,9 +71,11 @@ async function offerMore({ project, argument }: Target, recording: Recording, wh
   const copy = l10n.t("Copy SQL");
   const script = l10n.t("Save as Script…");
   const count = recording.statements.filter(({ kind }) => kind === "revision").length;
-  const message =
-    count === 1 ? l10n.t("1 statement; nothing was run.") : l10n.t("{0} statements; nothing was run.", count);
-  const picked = await vscode.window.showInformationMessage(message, copy, ...(recording.stopped ? [] : [script]));
+  const picked = await vscode.window.showInformationMessage(
+    counts.previewed(count),
+    copy,
+    ...(recording.stopped ? [] : [script]),
+  );
   if (picked === copy) await vscode.env.clipboard.writeText(sql);
   if (picked === script) await save({ project, argument }, scriptOf(project, what, recording));
 }

@@ -14,6 +14,7 @@ import type { CommandArgument, CommandId } from "../../manifest.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { SetupPlan } from "../../core/setup/facts.ts";
 import { installCommands } from "../../core/setup/packages.ts";
+import { counts } from "../../client/messages/counts.ts";
 import { askForPlaces, askWhetherToWrite, mistakeIn } from "./askSetup.ts";
 import type { Command } from "../command.ts";
 import { argumentOf } from "../command.ts";
@@ -114,7 +115,7 @@ function report({ store }: Services, dataSource: string, plan: SetupPlan, instal
   const project = store.projects.find(({ location }) => location.dataSource === dataSource);
   const missing = installed ? [] : [...plan.packages, ...plan.devPackages];
   const sentences = [
-    l10n.t("{0} files are written; the data source is {1}.", count, shown(dataSource)),
+    counts.written(count, shown(dataSource)),
     ...(missing.length > 0 ? [l10n.t("Not in package.json: {0}.", missing.join(", "))] : []),
     ...plan.notes.map(initializeNoteInWords),
   ];

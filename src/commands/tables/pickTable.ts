@@ -7,6 +7,7 @@ import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Schema } from "../../core/schema/schema.ts";
 import type { Target } from "../command.ts";
+import { counts } from "../../client/messages/counts.ts";
 
 /** The table of a command's argument, else the one that is picked. Undefined: cancelled. Problems: the connection's. */
 export async function pickTable(
@@ -50,7 +51,7 @@ export async function pickSchema(
     const count = known.tables.filter((table) => table.schema === name).length;
     return {
       label: name,
-      description: count === 1 ? l10n.t("1 table") : l10n.t("{0} tables", count),
+      description: counts.tables(count),
       detail: comment ?? "",
     };
   });

@@ -10,6 +10,7 @@ import type { Problem } from "../../core/problems/problem.ts";
 import type { Definition, Peeked } from "../../protocol/runner.ts";
 import type { Target } from "../command.ts";
 import { onPostgres } from "../command.ts";
+import { counts } from "../../client/messages/counts.ts";
 import { pickSchema, pickTable } from "./pickTable.ts";
 
 /** Result of the commands that show a document; `undefined` if the user has cancelled. */
@@ -48,15 +49,7 @@ export const peekRows = onPostgres((services, target) =>
       project.client.request("peek", { ...table, ...(limit === undefined ? {} : { limit }) }),
     );
     if (isProblem(peeked)) return peeked;
-    const count =
-      peeked.rows === 0
-        ? l10n.t("no rows")
-        : peeked.more
-          ? l10n.t("first {0} rows", peeked.rows)
-          : peeked.rows === 1
-            ? l10n.t("1 row")
-            : l10n.t("{0} rows", peeked.rows);
-    await services.showText(`${titleOf(services, project, peeked)} (${count})`, `${peeked.text}\n`);
+    await services.showText(`${titleOf(services, project, peeked)} (${counts.peeked(peeked)})`, `${peeked.text}\n`);
     return { ok: true, text: peeked.text, rows: peeked.rows };
   }),
 );

@@ -97,8 +97,12 @@ function wording(question: Question): { readonly title: string; readonly action:
   const name = environment === undefined ? titleOf(project.view) : `${titleOf(project.view)} (${environment})`;
   const count = plan.steps.length;
   const first = plan.steps[0]?.name ?? "";
-  if (isDry)
-    return { title: l10n.t("Try {0} revisions on {1} and roll them back?", count, name), action: l10n.t("Try") };
+  if (isDry) {
+    const action = l10n.t("Try");
+    return count === 1
+      ? { title: l10n.t("Try {0} on {1} and roll it back?", first, name), action }
+      : { title: l10n.t("Try {0} revisions on {1} and roll them back?", count, name), action };
+  }
   if (plan.direction === "stamp") return stampWording(question, name);
   if (plan.direction === "up") {
     const action = l10n.t("Apply");
@@ -115,17 +119,21 @@ function wording(question: Question): { readonly title: string; readonly action:
 }
 
 function stampWording({ plan, request }: Question, name: string): { readonly title: string; readonly action: string } {
-  const [first = "", second = ""] = plan.steps.map((step) => step.name);
-  if (request.kind === "rename")
+  const first = plan.steps[0]?.name ?? "";
+  if (request.kind === "purgeMissing") {
+    const action = l10n.t("Purge");
+    const count = plan.steps.length;
+    return count === 1
+      ? { title: l10n.t("Purge {0}, which has no file, from {1}?", first, name), action }
+      : { title: l10n.t("Purge {0} revisions without a file from {1}?", count, name), action };
+  }
+  if (request.kind === "rename") {
+    const { remove = [], insert = [] } = plan.marks ?? {};
     return {
-      title: l10n.t("Count {0} as renamed to {1} on {2}?", first, second, name),
+      title: l10n.t("Count {0} as renamed to {1} on {2}?", wordsOf(remove[0] ?? ""), wordsOf(insert[0] ?? ""), name),
       action: l10n.t("Count as Renamed"),
     };
-  if (request.kind === "purgeMissing")
-    return {
-      title: l10n.t("Purge {0} revisions without a file from {1}?", plan.steps.length, name),
-      action: l10n.t("Purge"),
-    };
+  }
   if (request.kind === "mark")
     return request.as === "applied"
       ? { title: l10n.t("Mark {0} as applied on {1}?", first, name), action: l10n.t("Mark as Applied") }
@@ -135,11 +143,9 @@ function stampWording({ plan, request }: Question, name: string): { readonly tit
 }
 
 function detailOf({ project, plan, evidence, protection, isDry = false }: Question): string {
-  // Its title says both names, and all else stays in its place.
-  const isRename = plan.marks?.isRename === true;
   const lines = [
-    isRename || (plan.steps.length === 1 && plan.direction !== "stamp") ? "" : list(plan),
-    isRename ? "" : becomesLine(plan, isDry),
+    plan.steps.length === 1 && plan.direction !== "stamp" ? "" : list(plan),
+    becomesLine(project, plan, isDry),
     isDry ? l10n.t("It waits for locks and holds them until it is rolled back: others may have to wait.") : "",
     plan.direction === "stamp" ? l10n.t("Only the migrations table is written to; no revision is run.") : "",
     orderLine(plan),
@@ -151,11 +157,12 @@ function detailOf({ project, plan, evidence, protection, isDry = false }: Questi
   return lines.filter((line) => line !== "").join("\n\n");
 }
 
-function becomesLine(plan: Plan, isDry: boolean): string {
-  if (plan.direction === "up" || isDry) return "";
-  return plan.becomes === undefined
-    ? l10n.t("Nothing is applied afterwards.")
-    : l10n.t("{0} becomes current.", wordsOf(plan.becomes));
+function becomesLine({ view: { history } }: Project, { direction, becomes }: Plan, isDry: boolean): string {
+  if (direction === "up" || isDry) return "";
+  if (becomes === undefined) return l10n.t("Nothing is applied afterwards.");
+  return becomes === history.current
+    ? l10n.t("{0} stays current.", wordsOf(becomes))
+    : l10n.t("{0} becomes current.", wordsOf(becomes));
 }
 
 function orderLine({ outOfOrder }: Plan): string {

@@ -48,18 +48,24 @@ function stamped(name: string, plan: Plan, applied: readonly string[], reverted:
   const [from = "", to = ""] = plan.steps.map((step) => step.name);
   if (plan.marks?.isRename === true) return l10n.t("{0} counts as renamed to {1} on {2}. Nothing ran.", from, to, name);
   const place = plan.becomes === undefined ? l10n.t("base") : wordsOf(plan.becomes);
-  const counts = [
-    ...(applied.length > 0 ? [l10n.t("{0} count as applied", applied.length)] : []),
-    ...(reverted.length > 0 ? [l10n.t("{0} no longer do", reverted.length)] : []),
-  ];
-  return counts.length === 0
+  const counts = stampCounts(applied.length, reverted.length);
+  return counts === ""
     ? l10n.t("{0} is stamped: {1} is current.", name, place)
-    : l10n.t("{0} is stamped: {1} is current, {2}. Nothing ran.", name, place, counts.join(", "));
+    : l10n.t("{0} is stamped: {1} is current, {2}. Nothing ran.", name, place, counts);
+}
+
+function stampCounts(applied: number, reverted: number): string {
+  return [
+    ...(applied === 1 ? [l10n.t("1 counts as applied")] : []),
+    ...(applied > 1 ? [l10n.t("{0} count as applied", applied)] : []),
+    ...(reverted === 1 ? [l10n.t("1 no longer does")] : []),
+    ...(reverted > 1 ? [l10n.t("{0} no longer do", reverted)] : []),
+  ].join(", ");
 }
 
 function failure(project: Project, name: string, plan: Plan, result: ExecuteResult): string {
-  const { problem, applied, reverted, verified } = result;
-  const state = [stateOf(name, plan, applied.length + reverted.length, verified), ...stays(result, project.view)];
+  const { problem } = result;
+  const state = [stateOf(name, plan, result), ...stays(result, project.view)];
   if (problem?.code !== "migrationFailed") return [problem ? explain(problem).message : "", ...state].join(" ");
   return [failedAt(problem), ...state, causeOf(problem)].join(" ");
 }
@@ -106,12 +112,22 @@ function staysInWords({ revision, statements, left, indexes }: Kept): readonly s
 }
 
 /** The state of the database after the run, from the database. */
-function stateOf(name: string, plan: Plan, done: number, verified: boolean): string {
+function stateOf(name: string, plan: Plan, { applied, reverted, verified }: ExecuteResult): string {
   if (!verified) return l10n.t("What {0} holds now could not be read; refresh when it answers.", name);
-  if (plan.direction === "stamp") return l10n.t("The migrations table is as it was ({0}).", name);
+  const done = applied.length + reverted.length;
+  if (plan.direction === "stamp")
+    return done === 0
+      ? l10n.t("The migrations table is as it was ({0}).", name)
+      : l10n.t("The migrations table was written: {0} ({1}).", stampCounts(applied.length, reverted.length), name);
   const up = plan.direction === "up";
   if (done === 0) return up ? l10n.t("Nothing was applied ({0}).", name) : l10n.t("Nothing was reverted ({0}).", name);
   const total = plan.steps.length;
+  if (total === 1) {
+    const revision = plan.steps[0]?.name ?? "";
+    return up
+      ? l10n.t("{0} was applied and stays so ({1}).", revision, name)
+      : l10n.t("{0} was reverted and stays so ({1}).", revision, name);
+  }
   return up
     ? l10n.t("{0} of {1} revisions were applied and stay so ({2}).", done, total, name)
     : l10n.t("{0} of {1} revisions were reverted and stay so ({2}).", done, total, name);

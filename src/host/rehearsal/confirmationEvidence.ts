@@ -125,12 +125,9 @@ export function evidenceLines(evidence: Evidence | undefined, plan: Plan): reado
   // A column goes with its table.
   const whole = names.filter((name) => !names.some((other) => name.startsWith(`${other}.`)));
   const lost = whole.map((name) => counted(name, evidence));
-  const losses =
-    lost.length > 0
-      ? l10n.t("Loses {0}.", listed(lost))
-      : plan.direction === "down"
-        ? l10n.t("No table or column is dropped.")
-        : "";
+  const isSeen = rehearsal.revisions.every(({ verdict }) => verdict !== "undetermined" && verdict !== "fails");
+  const nothing = isSeen ? l10n.t("No table or column is dropped.") : unseenLoss();
+  const losses = lost.length > 0 ? l10n.t("Loses {0}.", listed(lost)) : plan.direction === "down" ? nothing : "";
   const verdicts = rehearsal.revisions
     .filter(({ verdict, problem }) => problem !== undefined || verdict !== "reversible")
     .map((one) => `• ${wordsOf(one.id)}: ${verdictInWords(one)}`);
@@ -154,10 +151,15 @@ function linesWithout(evidence: Evidence | undefined, plan: Plan): readonly stri
     drops.length > 0
       ? l10n.t("May lose {0}: its code drops or empties it.", listed(drops))
       : plan.direction === "down"
-        ? l10n.t("Data in what they drop is lost.")
+        ? unseenLoss()
         : "";
   const why = evidence?.problem === undefined ? "" : l10n.t("Not rehearsed: {0}", explain(evidence.problem).message);
   return [doubt, why].filter((line) => line !== "");
+}
+
+/** What holds of each revert, whether a rehearsal has executed it or not. */
+function unseenLoss(): string {
+  return l10n.t("Data in what they drop is lost.");
 }
 
 function whereRehearsed({ version, notes }: Rehearsal): string {

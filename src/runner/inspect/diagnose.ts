@@ -38,10 +38,7 @@ export async function diagnose(
     return step.ok;
   };
   const [unreadable] = environment.problems;
-  const files = environment.files.map((file) => ({
-    file,
-    variables: [...environment.variables.values()].filter(({ at }) => at?.file === file).length,
-  }));
+  const files = environment.files.map((file) => ({ file, variables: environment.defined.get(file) ?? 0 }));
   add({ name: "files", ok: unreadable === undefined, files, ...(unreadable ? { problem: unreadable } : {}) });
 
   if (isProblem(project)) {

@@ -19,6 +19,8 @@ export type Environment = {
   readonly files: readonly string[];
   /** Every variable: the process's own, then those of the files. */
   readonly variables: ReadonlyMap<string, Variable>;
+  /** How many variables each of the files defines, whether they win or not. */
+  readonly defined: ReadonlyMap<string, number>;
   /** Names that the files of a chosen environment define. */
   readonly chosen: ReadonlySet<string>;
   /**
@@ -60,6 +62,7 @@ export function loadEnvironment(
   const places = new Map<string, Place>();
   const cut = new Map<string, string>();
   const problems: Problem[] = [];
+  const defined = new Map<string, number>();
   const files: string[] = [];
 
   for (const file of new Set([...start.files, ...envFiles])) {
@@ -80,6 +83,7 @@ export function loadEnvironment(
     const lines = new Map(outline.variables.map((variable) => [variable.name, variable]));
     const { values: clear, problem } = decrypted(file, parse(text));
     if (problem) problems.push(problem);
+    defined.set(file, Object.keys(clear).length);
     for (const [name, value] of Object.entries(clear)) {
       if (parsed.has(name)) continue;
       parsed.set(name, value);
@@ -124,6 +128,7 @@ export function loadEnvironment(
     },
     files,
     variables,
+    defined,
     problems,
     secrets,
   };

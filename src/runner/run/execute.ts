@@ -5,7 +5,6 @@ import type { Plan } from "../../migrations/plan.ts";
 import { confirmedPlan, isEmptyPlan, planFor } from "../../migrations/plan.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { AppliedRow } from "../../migrations/revision.ts";
 import type { ExecuteParams, ExecuteResult, Kept } from "../../protocol/runner.ts";
 import type { Database, Held } from "../databases/database.ts";
 import { nextTurn } from "../process/intrinsics.ts";
@@ -15,6 +14,7 @@ import { keepProcessState } from "./processState.ts";
 import { runProblem } from "./runProblem.ts";
 import type { Run } from "./runPlan.ts";
 import { runPlan, startRun } from "./runPlan.ts";
+import { endOf, notRecorded, resultOf } from "./runResult.ts";
 
 /**
  * Executes a request under the lock. The plan is recomputed from the rows that are read under the lock, and only
@@ -108,13 +108,6 @@ async function guarded(
   return { problem, milliseconds: Math.round(performance.now() - run.started) };
 }
 
-/** How a run came to its end. */
-type Ending = {
-  readonly problem: Problem | undefined;
-  readonly milliseconds: number;
-  readonly kept: readonly Kept[] | undefined;
-};
-
 /** Says of an index that a failure may have left whether it is there. */
 async function lookedUp(database: Database, kept: readonly Kept[], problem: Problem): Promise<readonly Kept[]> {
   const sql = problem.code === "migrationFailed" ? problem.sql : undefined;
@@ -127,50 +120,10 @@ async function lookedUp(database: Database, kept: readonly Kept[], problem: Prob
   );
 }
 
-/** Steps of a successful run that left other rows than planned, because a trigger or a migration changed the table. */
-function notRecorded(plan: Plan, after: readonly AppliedRow[] | Problem, table: string): Problem | undefined {
-  if (isProblem(after) || plan.direction === "stamp") return undefined;
-  const isThere = new Set(after.map((row) => row.id));
-  const wrong = plan.steps.filter(({ id }) => isThere.has(id) !== (plan.direction === "up")).map(({ id }) => id);
-  return wrong.length === 0 ? undefined : { code: "notRecorded", revisions: wrong, table };
-}
-
-function resultOf(
-  plan: Plan,
-  before: readonly AppliedRow[],
-  after: readonly AppliedRow[] | Problem,
-  { problem, milliseconds, kept }: Ending,
-): ExecuteResult {
-  const verified = !isProblem(after);
-  const wasThere = new Set(before.map((row) => row.id));
-  const isThere = new Set((verified ? after : before).map((row) => row.id));
-  const ids = plan.steps.map((step) => step.id);
-  const applied = ids.filter((id) => !wasThere.has(id) && isThere.has(id));
-  const reverted = ids.filter((id) => wasThere.has(id) && !isThere.has(id));
-  // A revision that is applied as a whole may contain these parts: undoing a part of it would be wrong.
-  const halfDone = (verified ? (kept ?? []) : []).filter(
-    ({ revision }) => ![...applied, ...reverted].includes(revision),
-  );
-  return {
-    applied,
-    reverted,
-    milliseconds,
-    verified,
-    ...(problem ? { problem } : {}),
-    ...(halfDone.length > 0 ? { kept: halfDone } : {}),
-  };
-}
-
 function beginIn(journal: Journal, { project, facts }: Database, plan: Plan): JournalRun {
   const revisions = plan.steps.map(({ id, timestamp }) => {
     const file = project.migrations.find((migration) => migration.id === id)?.file;
     return journal.revision({ id, timestamp, ...(file === undefined ? {} : { file }) }, project.start.root);
   });
   return journal.begin({ database: databaseTitle(facts), direction: plan.direction, revisions });
-}
-
-function endOf({ applied, reverted, milliseconds, problem }: ExecuteResult, after: readonly AppliedRow[] | Problem) {
-  const rows = isProblem(after) ? [] : after;
-  const kept = applied.map((id) => ({ id, order: rows.findLast((row) => row.id === id)?.order ?? 0 }));
-  return { outcome: problem?.code ?? "ok", applied: kept, reverted, milliseconds };
 }

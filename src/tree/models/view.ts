@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { Store } from "../../host/project/store.ts";
 import { tableCard } from "../../host/cards/tableCard.ts";
 import { viewIds } from "../../manifest.ts";
-import type { ComparedModel, ModelState } from "../../core/schema/model.ts";
+import type { ComparedModel } from "../../core/schema/model.ts";
 import { keyOfTable } from "../../core/schema/schema.ts";
 import { itemOf } from "./items.ts";
 import type { Node } from "./nodes.ts";
@@ -16,7 +16,6 @@ export function registerModelsView(store: Store): vscode.Disposable {
   const provider = new ModelsProvider(store, () => describe());
   const view = vscode.window.createTreeView(viewIds.models, { treeDataProvider: provider, showCollapseAll: true });
   const describe = () => {
-    const models = store.views.flatMap((project) => project.models ?? []);
     // Without tables there was nothing to compare with.
     const problems = store.views.map(
       ({ modelsProblem, models: known, schemaProblem }) => modelsProblem ?? (known ? undefined : schemaProblem),
@@ -26,15 +25,15 @@ export function registerModelsView(store: Store): vscode.Disposable {
       ...listed.map((kind) => l10n.t("Not compared with {0}: Check for Model Changes says what differs.", kind)),
       messageOf(problems),
     ]);
-    describeView(view, { message, description: countsInWords(models) });
+    describeView(view, { message, description: countsOf(store.views.flatMap(({ models = [] }) => models)) });
   };
   describe();
   return vscode.Disposable.from(view, provider);
 }
 
-/** How many models agree with the database, differ from it, are without a table, and are not compared. */
-export function countsInWords(models: readonly ComparedModel[]): string {
-  const count = (state: ModelState) => models.filter((model) => model.state === state).length;
+/** Numbers of models by state: `3 in step · 1 differs`. */
+export function countsOf(models: readonly ComparedModel[]): string {
+  const count = (state: string) => models.filter((model) => model.state === state).length;
   const parts = [
     count("inStep") > 0 ? l10n.t("{0} in step", count("inStep")) : "",
     count("differs") > 0 ? (count("differs") === 1 ? l10n.t("1 differs") : l10n.t("{0} differ", count("differs"))) : "",

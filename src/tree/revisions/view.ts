@@ -1,7 +1,7 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { shownOf } from "../../host/project/pace.ts";
-import type { Running } from "../../client/project/projectState.ts";
+import type { Running, ProjectView } from "../../client/project/projectState.ts";
 import { databaseName } from "../../client/project/projectState.ts";
 import type { Store } from "../../host/project/store.ts";
 import { shortTime } from "../../client/cards/formatTime.ts";
@@ -19,14 +19,16 @@ export function registerRevisionsView(store: Store): vscode.Disposable {
   const view = vscode.window.createTreeView(viewIds.revisions, { treeDataProvider: provider, showCollapseAll: false });
   const describe = () => {
     const only = store.projects.length === 1 ? store.selected?.view : undefined;
-    const database = only && databaseName(only);
-    const parts = only ? [only.location.name, only.environment, database] : [];
-    const description = parts.filter((part) => part !== undefined).join(" · ");
     // An empty message takes the line away.
-    describeView(view, { description, message: messageOf(store) ?? "" });
+    describeView(view, { description: only ? namesOf(only) : "", message: messageOf(store) ?? "" });
   };
   describe();
   return vscode.Disposable.from(view, provider);
+}
+
+/** The project, the environment that was chosen, and the database: `shop · staging · appdb@localhost`. */
+export function namesOf(view: ProjectView): string {
+  return [view.location.name, view.environment, databaseName(view)].filter((part) => part !== undefined).join(" · ");
 }
 
 class RevisionsProvider implements vscode.TreeDataProvider<Node>, vscode.Disposable {
@@ -73,7 +75,7 @@ class RevisionsProvider implements vscode.TreeDataProvider<Node>, vscode.Disposa
 }
 
 /** One line above the rows, where rows alone would not say it; without rows it would hide the welcome text. */
-function messageOf(store: Store): string | undefined {
+export function messageOf(store: Pick<Store, "selected" | "nestModules">): string | undefined {
   const view = store.selected?.view;
   if (!view) return nestSentence(store.nestModules);
   if (view.history.revisions.length === 0) return undefined;

@@ -10,6 +10,7 @@ import type { Node } from "./nodes.ts";
 import { childrenOf, countOf, rowsOf } from "./children.ts";
 import { linesOf, messageOf, othersOf } from "../shared/viewMessage.ts";
 import { RowsAndTitle, describeView } from "../shared/redraw.ts";
+import type { ProjectView } from "../../client/project/projectState.ts";
 
 /** The Tables view: what is really in the database. */
 export function registerTablesView(store: Store, filter: TableFilter): vscode.Disposable {
@@ -20,15 +21,15 @@ export function registerTablesView(store: Store, filter: TableFilter): vscode.Di
       ...othersOf(store.views).map((kind) => l10n.t("Tables are shown for PostgreSQL only; this is {0}.", kind)),
       messageOf(store.views.map(({ schemaProblem }) => schemaProblem)),
     ]);
-    describeView(view, { message, description: tableCount(store, filter.text) });
+    describeView(view, { message, description: tableCount(store.views, filter.text) });
   };
   describe();
   return vscode.Disposable.from(view, provider);
 }
 
 /** How many tables there are, and how many of them a filter shows: `10 of 1,500`. */
-function tableCount(store: Store, filter: string): string {
-  const known = store.views.filter(({ schema }) => schema);
+export function tableCount(views: readonly ProjectView[], filter: string): string {
+  const known = views.filter(({ schema }) => schema);
   if (known.length === 0) return "";
   const count = (text: string) => known.reduce((sum, view) => sum + countOf(view, { filter: text.toLowerCase() }), 0);
   const total = count("");

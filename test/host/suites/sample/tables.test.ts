@@ -10,7 +10,7 @@ import * as modelItems from "../../../../src/tree/models/items.ts";
 import * as modelRows from "../../../../src/tree/models/nodes.ts";
 import * as tableItems from "../../../../src/tree/tables/items.ts";
 import * as tableRows from "../../../../src/tree/tables/children.ts";
-import { countsInWords } from "../../../../src/tree/models/view.ts";
+import { countsOf } from "../../../../src/tree/models/view.ts";
 import { tableOf } from "../../../support/schemas.ts";
 
 type Row = readonly [icon: string, label: string, description: string, children?: readonly Row[]];
@@ -258,7 +258,7 @@ describe("the Models tree", () => {
       ["circle-small", "Ledger", "ledger · not compared: synchronize: false", [["blank", "amount", "varchar"]]],
       ["check", "Team", "team", [["key", "id", "uuid"]]],
     ]);
-    assert.equal(countsInWords(compared), "1 in step · 2 not compared");
+    assert.equal(countsOf(compared), "1 in step · 2 not compared");
     const items = modelRows.rowsOf(whole).map((node) => modelItems.itemOf(node));
     assert.deepEqual(
       items.map(({ accessibilityInformation }) => accessibilityInformation?.label),

@@ -1,0 +1,61 @@
+import type { Plan } from "../../migrations/plan.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import type { AppliedRow } from "../../migrations/revision.ts";
+import type { ExecuteResult, Kept } from "../../protocol/runner.ts";
+
+/** How a run came to its end. */
+export type Ending = {
+  readonly problem: Problem | undefined;
+  readonly milliseconds: number;
+  readonly kept: readonly Kept[] | undefined;
+};
+
+/**
+ * What a run has done: the difference between the rows before and after it.
+ *
+ * @param after the problem where the rows could not be read again: then nothing is claimed
+ */
+export function resultOf(
+  plan: Plan,
+  before: readonly AppliedRow[],
+  after: readonly AppliedRow[] | Problem,
+  { problem, milliseconds, kept }: Ending,
+): ExecuteResult {
+  const verified = !isProblem(after);
+  const wasThere = new Set(before.map((row) => row.id));
+  const isThere = new Set((verified ? after : before).map((row) => row.id));
+  const ids = plan.steps.map((step) => step.id);
+  const applied = ids.filter((id) => !wasThere.has(id) && isThere.has(id));
+  const reverted = ids.filter((id) => wasThere.has(id) && !isThere.has(id));
+  // Of a revision that may be applied as a whole, nobody should be told to undo a part.
+  const halfDone = (verified ? (kept ?? []) : []).filter(
+    ({ revision }) => ![...applied, ...reverted].includes(revision),
+  );
+  return {
+    applied,
+    reverted,
+    milliseconds,
+    verified,
+    ...(problem ? { problem } : {}),
+    ...(halfDone.length > 0 ? { kept: halfDone } : {}),
+  };
+}
+
+/** The steps of a run without a failure whose rows are not as the plan has them: a trigger, or a migration, changed them. */
+export function notRecorded(plan: Plan, after: readonly AppliedRow[] | Problem, table: string): Problem | undefined {
+  if (isProblem(after) || plan.direction === "stamp") return undefined;
+  const isThere = new Set(after.map((row) => row.id));
+  const wrong = plan.steps.filter(({ id }) => isThere.has(id) !== (plan.direction === "up")).map(({ id }) => id);
+  return wrong.length === 0 ? undefined : { code: "notRecorded", revisions: wrong, table };
+}
+
+/** The end of a run as the journal keeps it: what was applied with the number of its row. */
+export function endOf(
+  { applied, reverted, milliseconds, problem }: ExecuteResult,
+  after: readonly AppliedRow[] | Problem,
+) {
+  const rows = isProblem(after) ? [] : after;
+  const kept = applied.map((id) => ({ id, order: rows.findLast((row) => row.id === id)?.order ?? 0 }));
+  return { outcome: problem?.code ?? "ok", applied: kept, reverted, milliseconds };
+}

@@ -1,0 +1,244 @@
+import assert from "node:assert/strict";
+import { check } from "../../../src/commands/revisions/check.ts";
+import { downgradeTo, revert } from "../../../src/commands/revisions/downgrade.ts";
+import { current, history } from "../../../src/commands/revisions/history.ts";
+import { create, generate } from "../../../src/commands/revisions/createRevision.ts";
+import { pickProject } from "../../../src/commands/pickProject.ts";
+import { previewSql } from "../../../src/commands/revisions/preview.ts";
+import { showDiagram } from "../../../src/commands/tables/showDiagram.ts";
+import { startDatabase } from "../../../src/commands/database/startDatabase.ts";
+import { stopDatabase } from "../../../src/commands/database/stopDatabase.ts";
+import { upgradeBy } from "../../../src/commands/revisions/upgrade.ts";
+import type { Command } from "../../../src/commands/command.ts";
+import type { Project } from "../../../src/client/project/project.ts";
+import type { ProjectView } from "../../../src/client/project/projectState.ts";
+import type { Services } from "../../../src/host/services.ts";
+import type { Store } from "../../../src/host/project/store.ts";
+import { reset, shownByEditor } from "../../support/editor.ts";
+import { schemaOf } from "../../support/schemas.ts";
+import { historyOf, idOf, projectOf } from "../../support/views.ts";
+
+const name = "appdb@db.example";
+const done = () => Promise.resolve();
+let documents: string[] = [];
+
+/** Runs a command on a project whose runner answers as given; what it showed, the questions first. */
+async function shown(
+  command: Command,
+  view: Partial<ProjectView>,
+  {
+    answers = [],
+    raw = {},
+    runner = {},
+    database = {},
+  }: {
+    readonly answers?: readonly (string | undefined)[];
+    readonly raw?: object;
+    readonly runner?: Readonly<Record<string, unknown>>;
+    readonly database?: object;
+  } = {},
+): Promise<readonly string[]> {
+  reset({ protected: [], confirm: "never", rehearse: false });
+  documents = [];
+  shownByEditor.answers = [...answers];
+  const project = projectOf(view);
+  const request = (method: string) => Promise.resolve(runner[method] ?? { code: "unknown", message: method });
+  const rehearser = { record: () => request("record") };
+  const client = { startedAt: 1, request, restart: () => undefined };
+  Object.assign(project, { client, rehearser, freshen: done, drawAfter: (work: () => unknown) => work() });
+  const keep = (title: string, text: string) => {
+    documents.push(`${title}\n${text}`);
+    return done();
+  };
+  const services = {
+    running: new Map(),
+    store: { isSearched: true, find: () => project, use: () => undefined, settled: done, refreshProject: done },
+    database: { isRunning: () => false, isOfOtherWindow: () => false, sharedWith: () => 0, stop: done, ...database },
+    compose: { started: () => undefined, tools: { findComposeFiles: () => Promise.resolve([]) } },
+    showSql: keep,
+    showText: keep,
+    showDiagram: () => 0,
+  } as unknown as Services;
+  await command(services, raw);
+  return shownByEditor.asked.flatMap(({ message, detail, buttons }) => [
+    [message, detail].filter((part) => part !== "").join(" — "),
+    ...buttons.map((button) => `  ${button}`),
+  ]);
+}
+
+const withoutTimes = (lines: readonly string[]) =>
+  lines.map((line) =>
+    line
+      .replaceAll(/ · (applied )?(?:Nov 1\d, 2023|just now)/g, (_, applied?: string) =>
+        applied ? " · applied <time>" : "",
+      )
+      .replace(/Nov 1\d, 2023/, "<time>"),
+  );
+
+describe("a question of a command", () => {
+  it("says how many are pending, and which will be the last", async () => {
+    const view = { history: historyOf("ABCD", "A") };
+    const lines = (answer: string) => shown(upgradeBy, view, { answers: [answer] });
+    assert.deepEqual((await lines("2")).slice(0, 2), [
+      "Upgrade by… — How many of the 3 pending revisions to apply",
+      "  Up to and including Add c",
+    ]);
+    assert.equal((await lines("9"))[1], "  Up to and including Add d");
+    assert.equal((await lines("0"))[1], "  A whole number from 1 on");
+  });
+
+  it("says how many revisions each choice of a revert reverts", async () => {
+    const view = { history: historyOf("ABC", "ABC") };
+    assert.deepEqual(withoutTimes(await shown(downgradeTo, view)), [
+      "Revert to Which Revision?",
+      "  Add b reverts 1 revision",
+      "  Add a reverts 2 revisions",
+    ]);
+    assert.deepEqual(withoutTimes(await shown(revert, view)), [
+      "Revert Which Revision, and Everything Newer?",
+      "  Add c reverts 1 revision",
+      "  Add b reverts 2 revisions",
+      "  Add a reverts 3 revisions",
+    ]);
+  });
+
+  it("says where each project and each revision stands", async () => {
+    reset();
+    const projects = ["", "A"].map((rows) => projectOf({ history: historyOf("A", rows) }));
+    const loading = projectOf({ status: "loading" });
+    await pickProject({ projects: [...projects, loading] as readonly Project[] } as Store, "Which?");
+    assert.deepEqual(shownByEditor.asked[0]?.buttons, [
+      `shop ${name} · 1 pending`,
+      `shop ${name} · nothing pending`,
+      `shop ${name}`,
+    ]);
+    const all = historyOf("ABCEF", "ADF");
+    const edited = all.revisions.map((one) => (one.id === idOf("A") ? { ...one, state: "edited" as const } : one));
+    assert.deepEqual(withoutTimes(await shown(history, { history: { ...all, revisions: edited } })), [
+      `History of ${name}`,
+      "  $(history) Runs from Here… what was changed, when and by whom",
+      "  $(circle-filled) Add f <time> · current",
+      "  $(warning) Add e <time> · out of order",
+      "  $(warning) Add d <time> · applied, its file is missing",
+      "  $(warning) Add c <time> · out of order",
+      "  $(warning) Add b <time> · out of order",
+      "  $(edit) Add a <time> · applied, edited since",
+      "  $(dash) base",
+    ]);
+    const known = historyOf("ABC", "AB");
+    const applied = known.revisions.map((one) => ({ ...one, appliedAt: Date.now() }));
+    assert.deepEqual(withoutTimes(await shown(history, { history: { ...known, revisions: applied } })).slice(2), [
+      "  $(circle-outline) Add c <time> · pending",
+      "  $(circle-filled) Add b <time> · current · applied <time>",
+      "  $(check) Add a <time> · applied <time>",
+      "  $(dash) base",
+    ]);
+  });
+
+  it("says what is at base, and claims nothing of a database that was not asked", async () => {
+    const problem = { code: "connectionRefused", host: "db.example", port: 5432 } as const;
+    const unread = {
+      ...historyOf("A", ""),
+      revisions: historyOf("A", "").revisions.map((one) => ({ ...one, state: "unknown" as const })),
+    };
+    assert.deepEqual(withoutTimes(await shown(history, { history: unread, problem, status: "failed" })), [
+      `History of ${name}`,
+      "  $(warning) The database was not asked Show Problem",
+      "  $(circle-small) Add a <time> · status unknown",
+      "  $(dash) base",
+    ]);
+    assert.equal((await shown(history, { history: historyOf("A", "") })).at(-1), "  $(dash) base current");
+    assert.deepEqual(await shown(current, { history: historyOf("AB", "") }), [
+      `${name} is at base: nothing is applied`,
+      "  Upgrade to Head 2 pending",
+    ]);
+    assert.deepEqual(await shown(current, { history: historyOf("", "") }), [
+      `${name} is at base: nothing is applied`,
+      "  OK",
+    ]);
+  });
+});
+
+describe("what a command says when it is done", () => {
+  const diff = (count: number) => ({ diff: { up: Array.from({ length: count }, () => ({ sql: "ALTER TABLE a" })) } });
+
+  it("counts the statements that are missing in the database, and says where none is", async () => {
+    await shown(check, { history: historyOf("AB", "A") }, { runner: diff(2) });
+    assert.deepEqual(documents, [
+      [
+        "Model changes of shop",
+        `-- What would make ${name} what the entities say: 2 statements. Nothing was run.`,
+        "-- 1 revision is pending; it may hold some of these.",
+        "",
+        "ALTER TABLE a;",
+        "ALTER TABLE a;",
+        "",
+      ].join("\n"),
+    ]);
+    assert.deepEqual(await shown(check, {}, { runner: diff(0) }), [
+      `No model changes: ${name} is what the entities say.`,
+    ]);
+    assert.deepEqual(documents, []);
+  });
+
+  it("says that there was nothing to generate, and why nothing was", async () => {
+    const raw = { message: "add costs" };
+    assert.deepEqual(await shown(generate, {}, { raw, runner: { generate: { statements: 0 } } }), [
+      `No model changes: ${name} is what the entities say.`,
+    ]);
+    assert.equal(
+      (await shown(generate, { history: historyOf("ABC", "A") }, { raw }))[0],
+      "2 revisions are pending; a new one would contain their changes again. Upgrade first.",
+    );
+    assert.deepEqual(
+      await shown(
+        create,
+        { history: historyOf("AB", "A") },
+        { raw, runner: { create: { code: "messageInvalid", message: "1" } } },
+      ),
+      ["“1” makes no class name: it needs a letter."],
+    );
+  });
+
+  it("counts the statements of a preview without those of the transaction, and says where nothing would be sent", async () => {
+    const statement = (kind: string) => ({
+      sql: "SELECT 1",
+      kind,
+      ...(kind === "revision" ? { revision: idOf("A"), direction: "up" } : {}),
+    });
+    const recording = (...kinds: readonly string[]) => ({
+      record: { statements: kinds.map(statement), notes: [], lock: [1, 2], table: "m" },
+    });
+    const raw = { to: "head" };
+    const view = { history: historyOf("A", "") };
+    const runner = recording("transaction", "revision", "revision", "bookkeeping", "transaction");
+    assert.deepEqual((await shown(previewSql, view, { raw, runner }))[0], "2 statements; nothing was run.");
+    assert.ok(documents[0]?.startsWith(`Preview of ${name}\n-- ${name} · to head\n`));
+    assert.deepEqual(await shown(previewSql, view, { raw, runner: recording("transaction", "transaction") }), [
+      `${name} is there already: nothing would be sent.`,
+    ]);
+  });
+
+  it("names the database that answers already, and the one without tables", async () => {
+    assert.deepEqual(await shown(startDatabase, {}), [`A database answers already: ${name}.`]);
+    assert.equal(
+      (await shown(showDiagram, { schema: schemaOf([]) }))[0],
+      `${name} has no tables yet, so there is nothing to draw.`,
+    );
+  });
+
+  it("says what was stopped, for whom, and that the data stays", async () => {
+    const running = { isRunning: () => true };
+    assert.deepEqual(await shown(stopDatabase, {}, { database: running }), [
+      "The embedded PostgreSQL is stopped. Its data stays.",
+    ]);
+    const shared = { ...running, sharedWith: () => 1 };
+    assert.deepEqual(await shown(stopDatabase, {}, { database: shared, answers: ["Stop Database"] }), [
+      "Another window uses this database as well. Stop it?",
+      "  Stop Database",
+      "The embedded PostgreSQL is stopped, for the other window too. Its data stays.",
+    ]);
+    assert.equal((await shown(stopDatabase, {}, { database: shared })).length, 2);
+    assert.deepEqual(await shown(stopDatabase, {}), ["No database runs here that could be stopped."]);
+  });
+});

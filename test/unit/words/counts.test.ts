@@ -1,4 +1,6 @@
+import "../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
+import "../../../src/host/useEditor.ts";
 import { targetInWords } from "../../../src/commands/revisions/askTarget.ts";
 import { counts } from "../../../src/client/messages/counts.ts";
 import { composePlace, embeddedPlace, runsText } from "../../../src/client/messages/databaseMessages.ts";

@@ -1,4 +1,6 @@
+import "../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
+import "../../../src/host/useEditor.ts";
 import type { Evidence } from "../../../src/client/rehearsal/evidence.ts";
 import { evidenceLines, isDoubtful } from "../../../src/host/rehearsal/confirmationEvidence.ts";
 import type { Plan, Request } from "../../../src/migrations/plan.ts";

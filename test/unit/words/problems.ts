@@ -163,7 +163,7 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
     failed,
     { ...failed, statement: 0, direction: "down", at },
     { ...failed, sqlState: "23502", detail: "its detail", hint: "its hint" },
-    { ...failed, sqlState: "42601", message: 'syntax error at or near "\\"' },
+    { ...failed, sqlState: "42601", message: 'syntax error at or near "\\"', sql: "\\restrict a", position: 1 },
     { ...failed, reason: "sentAfterEnd" },
     { ...failed, reason: "notAwaited" },
     { ...failed, reason: "caught", direction: "down" },

@@ -1,4 +1,6 @@
+import "../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
+import "../../../src/host/useEditor.ts";
 import { rehearsalReport } from "../../../src/client/rehearsal/rehearsalReport.ts";
 import {
   directedInWords,

@@ -1,4 +1,6 @@
+import "../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
+import "../../../src/host/useEditor.ts";
 import { mendsOf } from "../../../src/client/changes/resolutions.ts";
 import type { Project } from "../../../src/client/project/project.ts";
 import { requestChange } from "../../../src/host/changes/requestChange.ts";
@@ -151,7 +153,7 @@ describe("what is offered for a conflict", () => {
     const revisions = history.revisions.map((one) => (one.id === idOf("C") ? { ...one, renamedFrom: idOf("B") } : one));
     const words = await offered("missing", down("reversible"), remembered, { history: { ...history, revisions } });
     assert.deepEqual(words, [
-      "Count It as Renamed: Add c has the same text: its name is written to the migrations table. Nothing is run.",
+      "Count It as Renamed: Add b and Add c have the same text: the row of the migrations table gets the new name. Nothing is run.",
       purge,
     ]);
   });

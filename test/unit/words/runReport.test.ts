@@ -1,4 +1,6 @@
+import "../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
+import "../../../src/host/useEditor.ts";
 import { reportDryRun } from "../../../src/host/changes/dryRunReport.ts";
 import { reportRun } from "../../../src/host/changes/reportRun.ts";
 import type { Services } from "../../../src/host/services.ts";
@@ -97,7 +99,7 @@ const cases: Readonly<Record<string, readonly [Case, string]>> = {
   ],
   "a rename of an older revision": [
     { files: "ACD", rows: "ABD", request: { kind: "rename", revision: idOf("B"), to: idOf("C") }, after: "ACD" },
-    `${name} is stamped: Add d is current, 1 counts as applied, 1 no longer does. Nothing ran.`,
+    `Add b counts as renamed to Add c on ${name}. Nothing ran.`,
   ],
   "a stamp that was lost after its COMMIT": [
     {

@@ -1,4 +1,6 @@
+import "../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
+import "../../../src/host/useEditor.ts";
 import { stepInWords } from "../../../src/client/messages/diagnosisMessages.ts";
 import { explain } from "../../../src/client/messages/problemMessages.ts";
 import { initializeNoteInWords, noteInWords } from "../../../src/client/messages/setupMessages.ts";

@@ -1,4 +1,6 @@
+import "../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
+import "../../../src/host/useEditor.ts";
 import { diagramTexts, diagramTitle } from "../../../src/editor/diagramTexts.ts";
 import { columnCard, relationCard } from "../../../src/host/cards/columnCard.ts";
 import { differenceInWords } from "../../../src/client/cards/differences.ts";
@@ -186,7 +188,7 @@ describe("a model beside its table", () => {
     assert.deepEqual(words(model("User", "inStep")), ["users", "User, in step with the database, users"]);
     assert.deepEqual(words(model("User", "notCompared", { isForeign: true })), [
       "users · not compared: synchronize: false",
-      "User, not compared with the database, users, not compared: synchronize: false",
+      "User, not compared with the database, users, synchronize: false",
     ]);
     assert.deepEqual(words(model("User", "tableMissing", { differences: [{ what: "tableMissing" }] })), [
       "users · its table is missing",

@@ -47,7 +47,7 @@ export const l10n = {
   t: (message: string, ...values: readonly unknown[]): string =>
     message.replaceAll(/\{(\d+)\}/g, (whole, index: string) => {
       const value = values[Number(index)];
-      return value === undefined ? whole : String(value);
+      return value === undefined ? whole : String(value as string | number);
     }),
 };
 

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { classesOf, contextAt } from "../../../../src/core/source/scanner.ts";
+
+/** The context at the mark `|`, in one word. */
+function at(marked: string): string {
+  const offset = marked.indexOf("|");
+  const { inString, inComment, depth } = contextAt(marked.replace("|", ""), offset);
+  return `${inString ? "string" : inComment ? "comment" : "code"} ${depth}`;
+}
+
+describe("a place in a source file", () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ["const a = |1", "code 0"],
+    ["f({ a: |1 })", "code 2"],
+    ["f('x|')", "string 1"],
+    ["f('it\\'s|')", "string 1"],
+    ["f('x')|", "code 0"],
+    ["// it's\n|", "code 0"],
+    ["// it's |", "comment 0"],
+    ["/* ' */ |", "code 0"],
+    ["`a ${b |} c`", "code 1"],
+    ["`a ${b} c|`", "string 0"],
+    ['q(`ALTER TABLE "user|"`)', "string 1"],
+    ["'unclosed\n|", "code 0"],
+    ["@Matches(/^[^'\";(]+$/) |x", "code 0"],
+    ["f(/\\//, |)", "code 1"],
+    ['f(/[/"]/, |)', "code 1"],
+    ["a / b / c |", "code 0"],
+    ["a /* it's */ / b / '|'", "string 0"],
+    ["/it's/.test(x) |", "code 0"],
+    ["const r = /[`{]/g; |", "code 0"],
+    ["return /[({]/; |", "code 0"],
+    ["arr[1] / 2; '|' ", "string 0"],
+    ['Map<string, "a|">', "string 0"],
+    ["(v) => v?.replace(/[`{]/g, |)", "code 1"],
+    ["x = 1 // it's /'\n|", "code 0"],
+  ];
+  for (const [text, expected] of cases) it(text.replaceAll("\n", "⏎"), () => assert.equal(at(text), expected));
+});
+
+describe("classes of a file", () => {
+  it("with their decorators and bodies", () => {
+    const text = `import { Entity } from "typeorm";
+/** class Not */
+@Entity("users") export class User {
+  @Column({ default: () => "'}'" }) name = { class: 1 };
+}
+abstract class Base {}
+@ChildEntity()
+export default class Admin extends User { inner = class Nested {}; }
+`;
+    const found = classesOf(text);
+    assert.deepEqual(
+      found.map(({ name, isEntity }) => [name, isEntity]),
+      [
+        ["User", true],
+        ["Base", false],
+        ["Admin", true],
+      ],
+    );
+    const [user] = found;
+    assert.ok(user);
+    assert.equal(text.slice(user.start, user.start + 7), "@Entity");
+    assert.equal(text.slice(user.nameAt, user.body), "User ");
+    assert.ok(text.slice(user.body, user.end).endsWith("};\n}"));
+  });
+
+  it("whose parents have types in braces, and one that is not closed", () => {
+    const text = "class A extends B<{ a: () => 1 }> { x = 1 }\nclass C extends mixin({}) {";
+    assert.deepEqual(
+      classesOf(text).map(({ name, body, end }) => [name, text.slice(body, end)]),
+      [
+        ["A", "{ x = 1 }"],
+        ["C", "{"],
+      ],
+    );
+  });
+
+  it("of 5,000 lines in one reading", () => {
+    const property =
+      "  @Column({ default: () => \"'}'\" }) // it's\n  name!: string;\n  get() {\n    return { a: [] };\n  }\n";
+    const text = `@Entity()\nclass Big {\n${property.repeat(1000)}}\n`;
+    const started = performance.now();
+    assert.equal(classesOf(text)[0]?.end, text.length - 1);
+    const milliseconds = performance.now() - started;
+    assert.ok(milliseconds < 250, `${milliseconds.toFixed(0)} ms`);
+  });
+});

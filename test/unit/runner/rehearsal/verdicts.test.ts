@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import type { Problem } from "../../../../src/core/problems/problem.ts";
+import type { RevisionRehearsal } from "../../../../src/migrations/rehearsal.ts";
+import {
+  blamedTables,
+  failsOnAnyRow,
+  isOfRows,
+  referredTable,
+  wantsRows,
+} from "../../../../src/runner/rehearsal/blame.ts";
+import type { Failure } from "../../../../src/runner/rehearsal/roundTrip.ts";
+import { droppedData, withoutCount } from "../../../../src/runner/rehearsal/roundTrip.ts";
+import type { Together } from "../../../../src/runner/rehearsal/together.ts";
+import { corrected, isCertain, isOneTransaction, succeedsAlone } from "../../../../src/runner/rehearsal/together.ts";
+import { idOf, rehearsalOf } from "../../../support/views.ts";
+
+const failed = (sql?: string): Problem => ({
+  code: "migrationFailed",
+  revision: idOf("A"),
+  direction: "up",
+  message: "no",
+  statement: 1,
+  ...(sql === undefined ? {} : { sql }),
+});
+const failure = (
+  error: object | undefined,
+  { sql, reads = false }: { sql?: string; reads?: boolean } = {},
+): Failure => ({
+  phase: "up",
+  problem: failed(sql),
+  error: error as Failure["error"],
+  reads,
+});
+const code = (value: string) => ({ code: value });
+
+describe("whose a failure of a rehearsal is", () => {
+  it("is that of rows for data, constraints, a table in use, and what code throws or raises", () => {
+    for (const value of ["22P02", "23502", "21000", "P0001", "38000", "39000", "55006", "", "ENOENT"])
+      assert.equal(isOfRows(failure(code(value))), true, value);
+    for (const value of ["42P01", "42601", "25P02", "55P03", "40001"])
+      assert.equal(isOfRows(failure(code(value))), false, value);
+    assert.equal(isOfRows(failure(undefined)), true);
+    const of = (problem: Problem) => isOfRows({ ...failure(code("23502")), problem });
+    assert.equal(of({ code: "cancelled" }), false);
+    assert.equal(of({ code: "serverRefused", message: "", sqlState: "23502" }), true);
+  });
+
+  it("is that of any row for a required column without a default", () => {
+    const of = (value: string, sql: string) => failsOnAnyRow(failure(code(value), { sql }));
+    assert.equal(of("23502", "ALTER TABLE a ADD b int NOT NULL"), true);
+    assert.equal(of("23502", "ALTER TABLE a ALTER b SET NOT NULL"), false);
+    assert.equal(of("22P02", "ALTER TABLE a ADD b int NOT NULL"), false);
+    assert.equal(of("55006", "ALTER TABLE a"), true);
+  });
+
+  it("is the want of rows for a foreign key, for what was read, and for a guard in SQL", () => {
+    assert.equal(wantsRows(failure(code("23503"))), true);
+    assert.equal(wantsRows(failure(code("22P02"))), false);
+    assert.equal(wantsRows(failure(code("22P02"), { reads: true })), true);
+    assert.equal(wantsRows(failure(code("P0001"), { sql: "DO $$ IF NOT EXISTS (SELECT 1) $$" })), true);
+    assert.equal(wantsRows(failure(code("P0001"), { sql: "CALL f()" })), false);
+    assert.equal(wantsRows(failure(undefined, { sql: "SELECT 1" })), false);
+    const detail = 'Key (team_id)=(1) is not present in table "team".';
+    assert.equal(referredTable(failure({ code: "23503", detail })), "team");
+    assert.equal(referredTable(failure(code("23503"))), undefined);
+  });
+
+  it("is about the table that the server names, else about those that the statement names", () => {
+    const seeded = ["public.users", "public.orders", "crm.users"];
+    assert.deepEqual(blamedTables(failure({ schema: "crm", table: "users" }), seeded), ["crm.users"]);
+    assert.deepEqual(blamedTables(failure({ schema: "crm", table: "teams" }), seeded), []);
+    const sql = 'UPDATE "orders" SET x = (SELECT 1 FROM userz)';
+    assert.deepEqual(blamedTables(failure(undefined, { sql }), seeded), ["public.orders"]);
+  });
+});
+
+describe("what statements drop", () => {
+  const dropping = (...dropped: readonly string[]) => [
+    { sql: "", ms: 0, locks: [], rewrites: [], created: [], altered: [], dropped },
+  ];
+
+  it("is tables, and columns of tables that stay", () => {
+    assert.deepEqual(
+      droppedData(dropping("table agent", "column agent.name", "column agent_run.cost", "index i", "type t")),
+      ["agent", "agent_run.cost"],
+    );
+    assert.deepEqual(droppedData([...dropping("column a.b"), ...dropping("table a")]), ["a"]);
+  });
+
+  it("is told without the number of made-up rows", () => {
+    assert.deepEqual(["a (1 row)", "a (2 rows)", "a.b", "a (2 rows) x"].map(withoutCount), [
+      "a",
+      "a",
+      "a.b",
+      "a (2 rows) x",
+    ]);
+  });
+});
+
+describe("the verdicts on a plan that is one transaction", () => {
+  const steps = (...transactions: readonly (boolean | undefined)[]) =>
+    transactions.map((transaction) => (transaction === undefined ? {} : { transaction })) as never;
+  const stage = (mode: string) => ({ mode }) as never;
+  const words = (all: readonly RevisionRehearsal[]) =>
+    all.map(({ verdict, phase = "", reason }) => [verdict, phase, reason?.kind ?? ""].join(" ").trim());
+  const whole: Together = { isUndone: true };
+  const failing = (letter: string, value = "55P04"): Together => ({
+    isUndone: true,
+    failed: { revision: idOf(letter), failure: { ...failure(code(value)), phase: "plan" } },
+  });
+
+  it("are corrected only where the live run is one transaction of several revisions", () => {
+    assert.equal(isOneTransaction(stage("all"), steps(undefined, undefined)), true);
+    assert.equal(isOneTransaction(stage("all"), steps(undefined)), false);
+    assert.equal(isOneTransaction(stage("each"), steps(undefined, undefined)), false);
+    assert.equal(isOneTransaction(stage("all"), steps(undefined, true)), false);
+  });
+
+  it("are those of the revisions by themselves, but for one that fails alone and not together", () => {
+    const alone = [
+      rehearsalOf("A", "reversible"),
+      rehearsalOf("B", "fails", { phase: "up" }),
+      rehearsalOf("C", "irreversible", { phase: "down" }),
+      rehearsalOf("D", "fails", { phase: "up", rows: { tables: ["a"], live: "some", problem: failed() } }),
+      rehearsalOf("E", "fails", { phase: "down" }),
+    ];
+    assert.deepEqual(words(corrected(alone, whole)), [
+      "reversible",
+      "undetermined up onlyTogether",
+      "irreversible down",
+      "fails up",
+      "fails down",
+    ]);
+  });
+
+  it("are that the one fails at which the whole plan stops, where it succeeds alone", () => {
+    const alone = [rehearsalOf("A", "reversible"), rehearsalOf("B", "dataLost"), rehearsalOf("C", "reversible")];
+    assert.deepEqual(words(corrected(alone, failing("B"))), ["reversible", "fails plan", "reversible"]);
+    const undetermined = [rehearsalOf("B", "undetermined")];
+    assert.deepEqual(words(corrected(undetermined, failing("B"))), ["undetermined"]);
+    const [rehearsal] = corrected(alone.slice(1), failing("B"));
+    assert.equal(rehearsal?.problem?.code, "migrationFailed");
+  });
+
+  it("are certain where rows have no part in the failure", () => {
+    assert.deepEqual(
+      [isCertain(whole), isCertain(failing("A")), isCertain(failing("A", "23502"))],
+      [true, true, false],
+    );
+  });
+
+  it("know which revisions succeed alone", () => {
+    const of = (verdict: RevisionRehearsal["verdict"], phase?: RevisionRehearsal["phase"]) =>
+      succeedsAlone(rehearsalOf("A", verdict, phase === undefined ? {} : { phase }));
+    assert.deepEqual(
+      [of("reversible"), of("dataLost"), of("irreversible"), of("irreversible", "down")],
+      [true, true, true, true],
+    );
+    assert.deepEqual([of("irreversible", "up"), of("fails", "up"), of("undetermined")], [false, false, false]);
+  });
+});

@@ -1,0 +1,300 @@
+import "../../../../src/host/useEditor.ts";
+import assert from "node:assert/strict";
+import "../../../../src/host/useEditor.ts";
+import { diagramTexts, diagramTitle } from "../../../../src/editor/diagramTexts.ts";
+import { columnCard, relationCard } from "../../../../src/host/cards/columnCard.ts";
+import { differenceInWords } from "../../../../src/client/cards/differences.ts";
+import { tableCard } from "../../../../src/host/cards/tableCard.ts";
+import type { ProjectView } from "../../../../src/client/project/projectState.ts";
+import type { Diagram } from "../../../../src/core/schema/diagram.ts";
+import type { ComparedModel, Difference } from "../../../../src/core/schema/model.ts";
+import type { Index, Table } from "../../../../src/core/schema/schema.ts";
+import { linesOf, messageOf, othersOf } from "../../../../src/tree/shared/viewMessage.ts";
+import { itemOf as modelItem, stateInWords } from "../../../../src/tree/models/items.ts";
+import { countsOf } from "../../../../src/tree/models/view.ts";
+import { itemOf as tableItem } from "../../../../src/tree/tables/items.ts";
+import { rowsOf } from "../../../../src/tree/tables/children.ts";
+import { tableCount } from "../../../../src/tree/tables/view.ts";
+import { isGolden } from "../../../support/golden.ts";
+import { schemaOf, tableOf, to } from "../../../support/schemas.ts";
+import { viewOf } from "../../../support/views.ts";
+
+const index = (name: string, valid = true): Index => ({
+  name,
+  columns: ["id"],
+  unique: false,
+  primary: false,
+  valid,
+  definition: "CREATE INDEX",
+});
+const check = { name: "c", kind: "check", columns: ["id"], definition: "CHECK (true)" } as const;
+const trigger = { name: "t", definition: "CREATE TRIGGER t BEFORE INSERT ON users", enabled: true };
+const users = tableOf({ name: "users", columns: [["email", "character varying(320)"]] });
+const orders = tableOf({ name: "orders", references: [to("users")] });
+const model = (name: string, state: ComparedModel["state"], more: Partial<ComparedModel> = {}): ComparedModel => ({
+  name,
+  table: { name: "users" },
+  in: { schema: "public", name: "users" },
+  kind: "table",
+  columns: [],
+  relations: [],
+  junctions: [],
+  state,
+  differences: [],
+  ...more,
+});
+
+describe("a row of the Tables view", () => {
+  const words = (table: Table) => {
+    const [node] = rowsOf(viewOf({ schema: schemaOf([table]) }), "");
+    const item = tableItem(node ?? assert.fail());
+    return [item.description, item.accessibilityInformation?.label];
+  };
+
+  it("says the estimated rows, the size, the indexes, and which of them are invalid", () => {
+    assert.deepEqual(words(users), ["", "users, table"]);
+    assert.deepEqual(words({ ...users, rowEstimate: 1_234, bytes: 98_304, indexes: [index("a")] }), [
+      "~1.2k rows · 96 kB · 1 index",
+      "users, table, ~1.2k rows, 96 kB, 1 index",
+    ]);
+    assert.equal(words({ ...users, indexes: [index("a", false), index("b")] })[0], "invalid index a · 2 indexes");
+    assert.equal(
+      words({ ...users, indexes: [index("a", false), index("b", false), index("c")] })[0],
+      "2 invalid indexes: a, b · 3 indexes",
+    );
+    assert.equal(words({ ...users, kind: "materializedView" })[0], "materialized view");
+  });
+
+  it("is counted in the view's title, and as it is narrowed", () => {
+    const view = viewOf({ schema: schemaOf([users, orders]) });
+    const { schema: _, ...unread } = view;
+    assert.equal(tableCount([view], ""), "2");
+    assert.equal(tableCount([view, view, unread], ""), "4");
+    assert.equal(tableCount([view, view], "USERS_ID"), "2 of 4");
+    assert.equal(tableCount([unread], ""), "");
+    assert.equal(tableCount([viewOf({ schema: schemaOf([]) })], "x"), "");
+  });
+
+  it("names the database beside a project's", () => {
+    const view = viewOf({ schema: schemaOf([]) });
+    const node = { kind: "project", project: view.key, view, content: schemaOf([]) } as const;
+    assert.equal(tableItem(node).description, "appdb@db.example");
+    assert.equal(modelItem({ kind: "project", project: view.key, view }).description, "appdb@db.example");
+  });
+
+  it("says above the rows what could not be looked at, and in which kinds of databases nothing is", () => {
+    assert.equal(
+      messageOf([undefined, { code: "schemaMissing", schema: "crm" }, { code: "readOnly" }]).split("\n").length,
+      2,
+    );
+    assert.equal(linesOf(["a", "", "b"]), "a\nb");
+    const other = (driver: "mysql" | "better-sqlite3") =>
+      viewOf({ connection: { driver, database: "x", source: "" } as NonNullable<ProjectView["connection"]> });
+    assert.deepEqual(othersOf([viewOf(), other("mysql"), other("mysql"), other("better-sqlite3")]), [
+      "MySQL",
+      "SQLite",
+    ]);
+  });
+});
+
+describe("the card of a table", () => {
+  const card = async (table: Table, tables: readonly Table[] = [table]) =>
+    (await tableCard(viewOf({ schema: schemaOf(tables) }), table)).value.replaceAll("\\", "").split("\n");
+
+  it("says the rows, the size, the columns and what hangs on it", async () => {
+    const full: Table = {
+      ...users,
+      rowEstimate: 340,
+      bytes: 8_192,
+      comment: "people",
+      indexes: [index("a"), index("b", false)],
+      constraints: [...users.constraints, check],
+      triggers: [trigger],
+    };
+    const lines = await card(full, [full, orders]);
+    assert.equal(lines[0], "**users** · ~340 rows · 8 kB · *“people”*");
+    assert.deepEqual(lines.slice(4, -2), [
+      "|  | Column | Type | Null | Default |",
+      "|---|---|---|---|---|",
+      "| $(key) | id | uuid |  |  |",
+      "|  | email | character varying(320) |  |  |",
+    ]);
+    assert.equal(lines.at(-1), "invalid index b · 2 indexes · 1 check · 1 trigger · referenced by orders");
+  });
+
+  it("says one of each, several of each, and that its rows may not be read", async () => {
+    const one = { ...users, indexes: [index("a")], readable: false };
+    assert.equal((await card(one)).at(-1), "1 index · you may not read its rows");
+    const several = {
+      ...users,
+      constraints: [check, { ...check, kind: "exclusion" as const }],
+      triggers: [trigger, trigger],
+    };
+    assert.equal((await card(several)).at(-1), "2 checks · 2 triggers");
+    assert.equal((await card(users)).at(-1), "");
+  });
+
+  it("counts the columns beyond the fortieth, and the tables beyond the fifth that refer to it", async () => {
+    const columns = Array.from({ length: 45 }, (_, at) => [`c${at}`, "text"] as const);
+    const lines = await card(tableOf({ name: "wide", columns }));
+    assert.equal(lines.filter((line) => /^\| .*text/.test(line)).length, 39);
+    assert.ok(lines.includes("… and 6 more columns"));
+    const six = ["a", "b", "c", "d", "e", "f", "g"].map((name) => tableOf({ name, references: [to("users")] }));
+    assert.equal((await card(users, [users, ...six])).at(-1), "referenced by a, b, c, d, e and 2 more");
+    assert.equal((await card(users, [users, ...six.slice(0, 5)])).at(-1), "referenced by a, b, c, d, e");
+    assert.equal((await card({ ...users, columns: [] })).at(-3), "No columns.");
+  });
+});
+
+const differences: readonly (readonly [Difference, string])[] = [
+  [{ what: "tableMissing" }, "its table is missing"],
+  [{ what: "tableMissing", table: "users_teams" }, "table users_teams is missing"],
+  [{ what: "columnMissing", column: "a", to: "character varying" }, "a: column is missing, varchar in the model"],
+  [{ what: "columnExtra", column: "a" }, "a: column is not in the model"],
+  [{ what: "columnRenamed", column: "a", from: "b" }, "a: named b in the database"],
+  [{ what: "type", column: "a", from: "integer", to: "bigint" }, "a: integer → bigint"],
+  [{ what: "type", column: "a", from: "integer", to: "integer" }, "a: its definition differs"],
+  [{ what: "nullable", column: "a", from: "NULL", to: "NOT NULL" }, "a: NULL → NOT NULL"],
+  [{ what: "default", column: "a", to: "1" }, "a: default none → 1"],
+  [{ what: "default", column: "a", from: "1" }, "a: default 1 → none"],
+  [{ what: "comment" }, "the table’s comment differs"],
+  [{ what: "comment", column: "a" }, "a: its comment differs"],
+  [{ what: "primaryKey" }, "the primary key differs"],
+  [{ what: "index", name: "i", to: "x" }, "index i is missing"],
+  [{ what: "index", name: "i", from: "x" }, "index i is not in the model"],
+  [{ what: "constraint", name: "c", from: "x", to: "y" }, "constraint c differs"],
+  [
+    { what: "constraint", name: "c", from: "x", table: "users_teams" },
+    "users_teams · constraint c is not in the model",
+  ],
+  [{ what: "view" }, "the view’s query differs"],
+  [{ what: "other" }, "the table differs"],
+];
+
+describe("a model beside its table", () => {
+  for (const [difference, words] of differences) {
+    it(`differs in words, from the database's to the model's: ${words}`, () => {
+      assert.equal(differenceInWords(difference), words);
+    });
+  }
+
+  const words = (one: ComparedModel, view = viewOf({ schema: schemaOf([users]) })) => {
+    const at = { schema: one.in.schema, table: one.in.name };
+    const item = modelItem({ kind: "model", project: view.key, view, ...at, model: one });
+    return [item.description, item.accessibilityInformation?.label];
+  };
+
+  it("says in its row where it stands, the first difference, and how many others there are", () => {
+    assert.deepEqual(words(model("User", "inStep")), ["users", "User, in step with the database, users"]);
+    assert.deepEqual(words(model("User", "notCompared", { isForeign: true })), [
+      "users · not compared: synchronize: false",
+      "User, not compared with the database, users, synchronize: false",
+    ]);
+    assert.deepEqual(words(model("User", "tableMissing", { differences: [{ what: "tableMissing" }] })), [
+      "users · its table is missing",
+      "User, its table is missing, users",
+    ]);
+    const three = [{ what: "view" }, { what: "primaryKey" }, { what: "other" }] as const;
+    assert.deepEqual(words(model("User", "differs", { differences: three })), [
+      "users · the view’s query differs · 2 more",
+      "User, differs from the database, users, the view’s query differs, the primary key differs, the table differs",
+    ]);
+    assert.equal(stateInWords("differs"), "differs from the database");
+  });
+
+  it("is counted in the view's title by where it stands", () => {
+    const of = (...states: readonly ComparedModel["state"][]) => countsOf(states.map((state) => model("A", state)));
+    assert.equal(of(), "");
+    assert.equal(of("inStep", "inStep", "differs"), "2 in step · 1 differs");
+    assert.equal(of("differs", "differs", "tableMissing"), "2 differ · 1 without table");
+    assert.equal(of("inStep", "notCompared"), "1 in step · 1 not compared");
+    assert.equal(of("notCompared"), "1 model");
+    assert.equal(of("notCompared", "notCompared"), "2 models");
+  });
+
+  it("counts the tables that no model maps", () => {
+    const view = viewOf({ schema: schemaOf([users, orders]) });
+    const item = modelItem({ kind: "unmapped", project: view.key, view, tables: [users, orders] });
+    assert.equal(item.description, "2");
+  });
+
+  const column = { property: "email", name: "email", type: "character varying(320)", nullable: false, primary: false };
+  const verdict = (one: ComparedModel, tables: readonly Table[] = [users], name = "email") =>
+    columnCard(viewOf({ schema: schemaOf(tables) }), one, { ...column, name }).value.split("\n");
+
+  it("has a verdict on each column in its card, of the model's and the database's own type", () => {
+    const agrees = verdict(model("User", "inStep"));
+    assert.deepEqual(agrees.slice(4, 6), [
+      "| Model | `character varying(320)` | no |  |",
+      "| Database | `character varying(320)` | no |  |",
+    ]);
+    assert.equal(agrees.at(-1), "$(check) Model and database agree.");
+    assert.match(
+      verdict(model("User", "notCompared", { isForeign: true })).at(-1) ?? "",
+      /^\$\(circle-slash\) Not compared/,
+    );
+    assert.match(verdict(model("User", "tableMissing"), []).at(-1) ?? "", / The table is not in the database yet\.$/);
+    assert.match(
+      verdict(model("User", "inStep"), [users], "phone").at(-1) ?? "",
+      / The column is not in the database yet\.$/,
+    );
+    const difference = { what: "type", column: "email", from: "text", to: "varchar" } as const;
+    assert.equal(
+      verdict(model("User", "differs", { differences: [difference] }))
+        .at(-1)
+        ?.replaceAll("\\", ""),
+      "$(warning) email: text → varchar",
+    );
+  });
+
+  it("says which side of a relation holds it", () => {
+    const relation = { property: "team", kind: "many-to-one", target: "Team" } as const;
+    const of = (columns: readonly string[]) =>
+      relationCard(viewOf(), model("User", "inStep"), { ...relation, columns })
+        .value.split("\n")
+        .at(-1);
+    assert.equal(of(["team_id"]), "held by `public.users.team_id`");
+    assert.equal(of([]), "held by the other side");
+  });
+});
+
+describe("the words of the diagram", () => {
+  const words = (tables: number, edges: number, left: Diagram["left"], detail: Diagram["detail"] = "columns") => {
+    const of = (count: number) => Array.from({ length: count }, () => ({}));
+    const diagram = { tables: of(tables), edges: of(edges), left, detail } as unknown as Diagram;
+    const { summary, notes, working } = diagramTexts("", diagram);
+    return [summary, working, ...notes];
+  };
+
+  it("count the tables, the references, and what is not drawn", () => {
+    assert.deepEqual(words(1, 1, { views: 1, partitions: 1 }), [
+      "1 table, 1 reference",
+      "Laying out 1 table…",
+      "1 view is not drawn",
+      "1 partition is not drawn",
+    ]);
+    assert.deepEqual(words(2, 0, { views: 2, partitions: 3 }, "keys"), [
+      "2 tables, 0 references",
+      "Laying out 2 tables…",
+      "2 views are not drawn",
+      "3 partitions are not drawn",
+      "columns of keys only",
+    ]);
+    assert.deepEqual(words(0, 2, { views: 0, partitions: 0 }, "names").slice(2), ["names only"]);
+  });
+
+  it("are these", () => {
+    const diagram = {
+      tables: [],
+      edges: [],
+      left: { views: 0, partitions: 2 },
+      detail: "columns",
+    } as unknown as Diagram;
+    isGolden("words/diagram", `${JSON.stringify(diagramTexts("Diagram: appdb", diagram), null, 2)}\n`);
+  });
+
+  it("name the database that is connected to, or the table", () => {
+    assert.equal(diagramTitle(viewOf(), undefined), "Diagram: appdb");
+    assert.equal(diagramTitle(viewOf(), { schema: "public", name: "users" }), "Diagram: users");
+  });
+});

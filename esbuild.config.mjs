@@ -148,6 +148,7 @@ function refused(...names) {
 
 async function buildTests() {
   await rm(path.join(root, "out"), { recursive: true, force: true });
+  /** @returns {import("esbuild").BuildOptions} */
   const tests = (suites) => ({
     ...common,
     keepNames: true,
@@ -160,11 +161,11 @@ async function buildTests() {
   });
   await Promise.all([
     build({ ...tests("{runner,host,e2e}"), external: ["vscode"] }),
-    // Outside of an editor: sentences, rows and cards are tested with what stands in for it.
+    // Unit tests run without an editor: a test double replaces `vscode`.
     build({
       ...tests("unit"),
       alias: { vscode: "./test/support/editor.ts" },
-      // What it lacks is called by no unit test.
+      // No unit test calls the names that it lacks.
       logOverride: { "import-is-undefined": "silent" },
     }),
   ]);

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { Client } from "pg";
-import { debianMajors, findBinaries } from "../scripts/lib/postgres-binaries.mjs";
-import { startServer } from "../scripts/lib/postgres.mjs";
+import { debianMajors, findBinaries } from "../scripts/lib/postgres/postgres-binaries.mjs";
+import { startServer } from "../scripts/lib/postgres/postgres.mjs";
 import { root } from "../scripts/lib/run.mjs";
 import { ensureInstalledIn } from "../scripts/lib/setup.mjs";
 

@@ -21,7 +21,7 @@ const { values: flags } = parseArgs({
 try {
   await ensureInstalled();
   await ensureInstalledIn(path.join(root, "sample/meta-agent-platform"));
-  const { packDemo, runInBrowser, runInDesktop } = await import("./lib/demo-run.mjs");
+  const { packDemo, runInBrowser, runInDesktop } = await import("./lib/editor/demo-run.mjs");
   const demo = await packDemo({ fresh: flags.fresh });
   await (flags.code ? runInDesktop(demo) : runInBrowser(demo, flags));
 } catch (error) {

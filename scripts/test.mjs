@@ -43,7 +43,7 @@ async function runAll(only) {
 }
 
 async function checkAll() {
-  const { check } = await import("./lib/check.mjs");
+  const { check } = await import("./lib/checks/check.mjs");
   if (!(await check())) complaints.push("The check failed; see its output above.");
 }
 

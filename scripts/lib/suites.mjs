@@ -2,11 +2,11 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { onEnd } from "./cleanup.mjs";
-import { installVsix } from "./code-server-run.mjs";
-import { hosts, installCodeServer } from "./code-server.mjs";
+import { installVsix } from "./editor/code-server-run.mjs";
+import { hosts, installCodeServer } from "./editor/code-server.mjs";
 import { inLanes, lanes } from "./lanes.mjs";
-import { hostSuites, runHostSuite } from "./host-run.mjs";
-import { suiteSettings } from "./host-server.mjs";
+import { hostSuites, runHostSuite } from "./editor/host-run.mjs";
+import { suiteSettings } from "./editor/host-server.mjs";
 import { runMochaSuite, sum } from "./mocha-run.mjs";
 import { removeFolder } from "./remove.mjs";
 import { root } from "./run.mjs";
@@ -76,7 +76,7 @@ async function runEndToEnd({ env, browser, vsix }) {
 }
 
 async function runDesktop({ env, extension }) {
-  const { installDesktop, runDesktopSuite } = await import("./desktop-run.mjs");
+  const { installDesktop, runDesktopSuite } = await import("./editor/desktop-run.mjs");
   const executable = await installDesktop();
   const results = [];
   for (const suite of chosenHostSuites()) results.push(await runDesktopSuite({ executable, extension, suite, env }));

@@ -1,7 +1,7 @@
 import { copyFileSync } from "node:fs";
 import path from "node:path";
-import { findChromium } from "./chromium.mjs";
-import { installCodeServer } from "./code-server.mjs";
+import { findChromium } from "./editor/chromium.mjs";
+import { installCodeServer } from "./editor/code-server.mjs";
 import { findPrograms } from "./programs.mjs";
 import { root } from "./run.mjs";
 import { ensureFixturesInstalled, ensureInstalledIn } from "./setup.mjs";
@@ -50,6 +50,6 @@ async function pack() {
 }
 
 async function databases() {
-  const { testDatabases } = await import("./test-databases.mjs");
+  const { testDatabases } = await import("./postgres/test-databases.mjs");
   return testDatabases();
 }

@@ -20,7 +20,7 @@ export type OwnServer = {
 /** Starts one, by the scripts that start the servers under test. */
 export async function startOwnServer(): Promise<OwnServer> {
   const [major] = servers.at(-1) ?? ["18"];
-  const child = fork("scripts/lib/own-postgres.mjs", [major], { execArgv: [] });
+  const child = fork("scripts/lib/postgres/own-postgres.mjs", [major], { execArgv: [] });
   const gone = once(child, "exit");
   const answer = async () => {
     const ended = gone.then(() => [{ failed: "its process has ended" }]);

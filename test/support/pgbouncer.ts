@@ -8,7 +8,7 @@ import path from "node:path";
 /** A PgBouncer of a test's own, which hands out its servers by transaction. */
 export type PgBouncer = { readonly port: number; stop(): Promise<void> };
 
-/** Its program, where the set-up has found one (`scripts/lib/pgbouncer.mjs`). */
+/** Its program, where the set-up has found one (`scripts/lib/programs.mjs`). */
 export const pgbouncer = process.env["TEST_PGBOUNCER"];
 
 /** Starts one in front of a server, with room for so many sessions a database. */

@@ -67,14 +67,14 @@ async function mendsOfMissing(project: Project, revision: Revision): Promise<rea
       const detail =
         recovery.from === "git"
           ? l10n.t("Writes the file as commit {0} has it.", recovery.what)
-          : l10n.t("Writes the file as it was applied {0}.", appliedTime(revision));
+          : l10n.t("Restores the file that was applied {0}.", appliedTime(revision));
       mends.push({ kind: "restore", label: l10n.t("Bring Its File Back"), detail, recovery });
     }
   }
   mends.push({
     kind: "purge",
     label: l10n.t("Purge It"),
-    detail: l10n.t("Takes its row out of the migrations table; what it did stays in the database."),
+    detail: l10n.t("Deletes its row in the migrations table; the schema is not changed."),
   });
   return mends;
 }
@@ -146,7 +146,7 @@ async function mendsOfLate(project: Project, { id }: Revision): Promise<readonly
     {
       kind: "markApplied",
       label: l10n.t("Mark as Applied"),
-      detail: l10n.t("For one whose changes are in the database already. Nothing is run."),
+      detail: l10n.t("For a revision with changes that are already in the database. Nothing is run."),
     },
     goBack,
   );
@@ -176,7 +176,7 @@ async function mendsOfEdited(project: Project, revision: Revision): Promise<read
     ...known,
     {
       kind: "accept",
-      label: l10n.t("Take the File as It Is"),
+      label: l10n.t("Accept Current File"),
       detail: l10n.t("For a change that does nothing else: a comment, a new format. Nothing is run."),
     },
     goBack,
@@ -186,7 +186,7 @@ async function mendsOfEdited(project: Project, revision: Revision): Promise<read
 const goBack: Mend = {
   kind: "goBack",
   label: l10n.t("Go Back and Generate Again…"),
-  detail: l10n.t("Reverts to a stable revision; then you fix the models and generate anew."),
+  detail: l10n.t("Reverts to a stable revision. Then you edit your entities and generate a new revision."),
 };
 
 function rehearsed(rehearsal: Rehearsal | Problem, id: string) {

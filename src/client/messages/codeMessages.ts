@@ -17,7 +17,7 @@ export function explainCode(problem: CodeProblem): Explanation {
     case "relationTarget":
       return located(
         l10n.t(
-          "{0} leads to a class that is none of the data source's entities. Add its file or class to them.",
+          "{0} refers to a class that is not an entity of the data source. Add its file or class to the entities.",
           `${problem.entity}.${problem.property}`,
         ),
         problem.at,
@@ -46,22 +46,18 @@ function columnCause({ property, kind, type = "", from = "" }: Extract<CodeProbl
     case "imported":
       return l10n.t("The type of “{0}” is {1}, imported from {2}, which is no class.", property, type, from);
     case "alias":
-      return l10n.t("The type of “{0}” is {1}, a type alias, which is gone when the code runs.", property, type);
+      return l10n.t("The type of “{0}” is {1}, a type alias, which does not exist when the code runs.", property, type);
     case "union":
       return l10n.t("The type of “{0}” is a union, {1}.", property, type);
     case "object":
       return l10n.t("The type of “{0}” is an object, {1}.", property, type);
     case "other":
-      return l10n.t("What type the column “{0}” has cannot be told from its code.", property);
+      return l10n.t("The type of the column “{0}” cannot be inferred from its code.", property);
   }
 }
 
 function columnMend({ kind }: Extract<CodeProblem, { code: "columnType" }>): string {
   return kind === "object"
-    ? l10n.t("TypeORM needs to be told: {0}", '@Column({ type: "jsonb" })')
-    : l10n.t(
-        "TypeORM needs to be told: {0} or {1}",
-        '@Column({ type: "varchar" })',
-        '@Column({ type: "enum", enum: … })',
-      );
+    ? l10n.t("State the type: {0}", '@Column({ type: "jsonb" })')
+    : l10n.t("State the type: {0} or {1}", '@Column({ type: "varchar" })', '@Column({ type: "enum", enum: … })');
 }

@@ -95,7 +95,7 @@ export function explainConnection(problem: ConnectionProblem): Explanation {
       };
     case "notAServer":
       return {
-        message: l10n.t("What listens on {0}:{1} is no PostgreSQL.", problem.host, problem.port),
+        message: l10n.t("The server on {0}:{1} is not PostgreSQL.", problem.host, problem.port),
         actions: [actions.openEnv],
       };
     case "serverBusy":

@@ -31,8 +31,8 @@ export const counts = {
   /** Above the statements that would make a database what the entities say. */
   modelChanges: (name: string, statements: number, pending: number): readonly string[] => [
     statements === 1
-      ? l10n.t("What would make {0} what the entities say: 1 statement. Nothing was run.", name)
-      : l10n.t("What would make {0} what the entities say: {1} statements. Nothing was run.", name, statements),
+      ? l10n.t("1 statement would change {0} to match your entities. Nothing was run.", name)
+      : l10n.t("{1} statements would change {0} to match your entities. Nothing was run.", name, statements),
     ...(pending === 1 ? [l10n.t("1 revision is pending; it may hold some of these.")] : []),
     ...(pending > 1 ? [l10n.t("{0} revisions are pending; they may hold some of these.", pending)] : []),
   ],

@@ -49,7 +49,7 @@ function runInWords({ at, by, direction, outcome, applied, reverted, revisions }
   const verbs = { up: l10n.t("Upgrade"), down: l10n.t("Revert"), stamp: l10n.t("Stamp") };
   const how =
     outcome === undefined
-      ? l10n.t("its end was never told")
+      ? l10n.t("outcome unknown (interrupted)")
       : outcome === "ok"
         ? l10n.t("done")
         : l10n.t("ended early: {0}", outcome);

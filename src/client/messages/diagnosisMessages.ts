@@ -80,7 +80,7 @@ function detailOf(step: DiagnosisStep): string {
     case "tls":
       return step.encrypted ? l10n.t("the connection is encrypted") : l10n.t("the connection is not encrypted");
     case "login":
-      return l10n.t("{0} is let in", step.user);
+      return l10n.t("Signed in as {0}", step.user);
     case "database":
       return l10n.t("{0} is there", step.database);
     case "rights":

@@ -9,11 +9,11 @@ export function mistakeInWords({ reason, text, type }: FieldMistake, entities: r
     case "nameMissing":
       return l10n.t("A field needs a name and a type, as in {0}.", "title: varchar(80)");
     case "nameInvalid":
-      return l10n.t("“{0}” is no name for a property.", text);
+      return l10n.t("“{0}” is not a property name.", text);
     case "nameTwice":
       return l10n.t("“{0}” is there twice.", text);
     case "nameInherited":
-      return l10n.t("“{0}” is there already: every entity here has it.", text);
+      return l10n.t("“{0}” already exists: every entity here has it.", text);
     case "typeMissing":
       return l10n.t("“{0}” needs a type: {1} …, or an entity.", text, "varchar(80), integer, timestamptz, enum(a, b)");
     case "typeUnknown":

@@ -101,7 +101,7 @@ export function explainEnvironment(problem: EnvironmentProblem): Explanation {
     case "urlNotUsed":
       return {
         message: l10n.t(
-          "DATABASE_URL is written to {0}, and the project connects to {1}:{2} all the same: that is said by {3}.",
+          "DATABASE_URL was written to {0}, but the project still connects to {1}:{2}, because of {3}.",
           shown(problem.file),
           problem.host,
           problem.port,

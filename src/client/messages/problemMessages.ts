@@ -49,7 +49,7 @@ export function explain(problem: Problem): Explanation {
     case "driverUnsupported":
       return {
         message: l10n.t(
-          "This data source is of type {0}, whose migrations cannot be run from here: they are no SQL, or do not run in Node.js.",
+          "This data source has the type {0}. Its migrations cannot run here, because they do not use SQL or do not run in Node.js.",
           problem.type,
         ),
         actions: [],
@@ -142,7 +142,7 @@ export function explain(problem: Problem): Explanation {
     case "sameTimestamp":
       return {
         message: l10n.t(
-          "{0} have the same timestamp, so that only the names of their files tell which one runs first.",
+          "{0} have the same timestamp, so their file names decide which one runs first.",
           problem.revisions.map(wordsOf).join(", "),
         ),
         actions: problem.file === undefined ? [] : [actions.retimestamp(problem.revisions.at(-1) ?? "", problem.file)],
@@ -219,7 +219,7 @@ export function explain(problem: Problem): Explanation {
     case "revisionMissingFile":
       return {
         message: l10n.t(
-          "{0} is applied and its file is missing, so it cannot be reverted like this. Nothing was changed. Resolve… looks for what is known of it, or bring the file back from the branch it is on.",
+          "{0} is applied and its file is missing, so it cannot be reverted like this. Nothing was changed. Use Resolve… to recover it, or restore the file from its branch.",
           wordsOf(problem.revision),
         ),
         actions: [actions.resolve(problem.revision), actions.refresh],
@@ -240,7 +240,7 @@ export function explain(problem: Problem): Explanation {
     case "migrationRenamed":
       return {
         message: l10n.t(
-          "{0} has the same text as {1}, which is applied and whose file is gone, so it would run a second time. Nothing was done. Use Resolve… on {1} to count it as renamed.",
+          "{0} has the same text as {1}, which is applied and has no file, so it would run a second time. Nothing was changed. Use Resolve… on {1} to count it as renamed.",
           wordsOf(problem.revision),
           wordsOf(problem.from),
         ),
@@ -265,7 +265,7 @@ export function explain(problem: Problem): Explanation {
     case "entityTable":
       return { message: l10n.t("{0} has the table {1} already.", problem.entity, problem.table), actions: [] };
     case "fileExists":
-      return located(l10n.t("This file is there already; nothing was written."), fileOf(problem.file));
+      return located(l10n.t("This file already exists; nothing was written."), fileOf(problem.file));
     case "entityNotListed":
       return {
         message:
@@ -372,7 +372,7 @@ export function explain(problem: Problem): Explanation {
 }
 
 function lockedInWords({ by, since }: Extract<Problem, { readonly code: "locked" }>): string {
-  if (by === undefined) return l10n.t("Somebody else is migrating this database. Nothing was done.");
+  if (by === undefined) return l10n.t("Another process is migrating this database. Nothing was changed.");
   return since === undefined
     ? l10n.t("{0} is migrating this database. Nothing was done.", by)
     : l10n.t("{0} is migrating this database since {1}. Nothing was done.", by, longTime(Date.parse(since)));
@@ -384,7 +384,7 @@ function entityNameInWords({ name, reason }: Extract<Problem, { readonly code: "
       return l10n.t("An entity needs a name.");
     case "invalid":
       return l10n.t(
-        "“{0}” is no name for a class: a capital letter, then letters and digits, as in {1}.",
+        "“{0}” is not a class name: use a capital letter, then letters and digits, as in {1}.",
         name,
         "InvoiceLine",
       );

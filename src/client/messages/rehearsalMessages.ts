@@ -97,7 +97,7 @@ export function reasonInWords(rehearsal: RevisionRehearsal): string {
     case "liveDiffers":
       return l10n.t("the live database differs from its history in {0}.", listed(reason.objects));
     case "onlyTogether":
-      return l10n.t("it fails by itself, and succeeds in one transaction with what follows{0}.", failure);
+      return l10n.t("it fails alone, and succeeds in one transaction with the next revisions{0}.", failure);
     case "after":
       return l10n.t("it comes after {0}, which fails or could not be run here.", wordsOf(reason.revision));
     case undefined:
@@ -195,7 +195,7 @@ export function noteInWords(note: RehearsalNote): string {
         explain(note.problem).message,
       );
     case "missing":
-      return l10n.t("{0} is applied and its file is gone: what it did is not there.", wordsOf(note.revision));
+      return l10n.t("{0} is applied and its file is missing, so its changes are missing here.", wordsOf(note.revision));
     case "readsRows":
       return l10n.t("{0} reads rows: with other data it may do something else.", wordsOf(note.revision));
     case "skipped":

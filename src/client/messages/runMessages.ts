@@ -127,7 +127,9 @@ function lineInWords(problem: MigrationFailed): string | undefined {
 /** The part of a statement's text before the place that the server names, which it counts in characters. */
 function textBefore({ sql, position }: MigrationFailed): string | undefined {
   if (sql === undefined || position === undefined) return undefined;
-  return Array.from(sql).slice(0, position - 1).join("");
+  return Array.from(sql)
+    .slice(0, position - 1)
+    .join("");
 }
 
 function reasonInWords(problem: MigrationFailed): string | undefined {

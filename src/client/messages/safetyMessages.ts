@@ -62,7 +62,7 @@ function refusalInWords({
     case "command":
       return l10n.t("{0} uses {1}, which PostgreSQL allows in no transaction: it cannot be tried dry.", name, what);
     case "commits":
-      return l10n.t("{0} ends the transaction by itself ({1}): it cannot be tried dry.", name, what);
+      return l10n.t("{0} ends the transaction ({1}), so a dry run is not possible.", name, what);
     case "ownConnection":
       return l10n.t("{0} opens a connection of its own, which no rollback undoes: it cannot be tried dry.", name);
   }

@@ -17,7 +17,7 @@ export function explainSetup(problem: SetupProblem): Explanation {
     case "filesExist":
       return {
         message: l10n.t(
-          "{0} is there already; nothing was written.",
+          "{0} already exists; nothing was written.",
           problem.files.map((file) => shown(file)).join(", "),
         ),
         actions: problem.files.slice(0, 1).map((file) => actions.open({ file, line: 1 })),
@@ -28,7 +28,10 @@ export function explainSetup(problem: SetupProblem): Explanation {
         fileOf(problem.file),
       );
     case "manifestInvalid":
-      return located(l10n.t("This is no JSON that could be added to: {0}", problem.message), fileOf(problem.file));
+      return located(
+        l10n.t("Cannot edit the file, because it is not valid JSON: {0}", problem.message),
+        fileOf(problem.file),
+      );
     case "placeInvalid":
       return { message: placeInWords(problem), actions: [] };
     case "nestNoOptions":
@@ -59,7 +62,7 @@ function placeInWords({ text, reason }: Extract<SetupProblem, { readonly code: "
     case "extension":
       return l10n.t("“{0}” is no TypeScript or JavaScript file.", text);
     case "exists":
-      return l10n.t("{0} is there already.", text);
+      return l10n.t("{0} is already at this revision.", text);
   }
 }
 
@@ -94,7 +97,7 @@ export function noteInWords(note: SetupNote): string {
       );
     case "opaque":
       return l10n.t(
-        "What these options say is known only when they are made ({0}:{1}): look whether they name entities and migrations.",
+        "These options are computed ({0}:{1}): check that they name entities and migrations.",
         shown(note.at.file),
         note.at.line,
       );

@@ -22,7 +22,7 @@ export function rehearsalReport(name: string, what: string, rehearsal: Rehearsal
   return [
     `# ${asMarkdown(l10n.t("Rehearsal of {0}: {1}", name, what))}`,
     asMarkdown(head),
-    ...(revisions.length === 0 ? [asMarkdown(l10n.t("There is nothing to rehearse: it is there already."))] : []),
+    ...(revisions.length === 0 ? [asMarkdown(l10n.t("Nothing to rehearse: already at this revision."))] : []),
     ...(revisions.length > 1 ? [summaryOf(revisions)] : []),
     ...(notes.length > 0
       ? [

@@ -52,7 +52,7 @@ async function discard(services: Services, project: Project): Promise<boolean> {
   const picked = await vscode.window.showQuickPick(items, {
     canPickMany: true,
     title: l10n.t("Go Back and Generate Again (2/3): Delete What Is Made Again"),
-    placeHolder: l10n.t("What is not checked stays pending"),
+    placeHolder: l10n.t("Unchecked revisions stay pending"),
   });
   if (!picked) return false;
   // As an edit: into the trash where there is one, which a remote machine has not, and Undo brings them back.
@@ -69,7 +69,7 @@ async function discard(services: Services, project: Project): Promise<boolean> {
 
 async function offerToGenerate(project: Project): Promise<void> {
   const generate = l10n.t("Generate Revision…");
-  const message = l10n.t("Now fix the models. Then generate a revision anew (3/3).");
+  const message = l10n.t("Edit your entities, then generate a new revision (3/3).");
   if ((await vscode.window.showInformationMessage(message, generate)) === generate)
     await vscode.commands.executeCommand("migrations.generate" satisfies CommandId, { project: project.view.key });
 }

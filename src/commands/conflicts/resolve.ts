@@ -47,7 +47,7 @@ async function choose(mends: readonly Mend[], revision: Revision, yes: boolean):
   return vscode.window
     .showQuickPick(
       mends.map((mend) => ({ ...mend, kind: vscode.QuickPickItemKind.Default, mend })),
-      { title: titles[revision.state] ?? revision.name, placeHolder: l10n.t("What to do about it") },
+      { title: titles[revision.state] ?? revision.name, placeHolder: l10n.t("Choose an action") },
     )
     .then((picked) => picked?.mend);
 }

@@ -90,7 +90,7 @@ async function tellWhere(
   const connection = postgresOf(project.view);
   const name = l10n.t("{0} of {1}", service.name, shown(target.files[0]));
   if (port === portOfThisMachine(project)) {
-    tell(l10n.t("{0} listens on localhost:{1}, where the project looks for it.", name, port));
+    tell(l10n.t("{0} listens on localhost:{1}, as the project expects.", name, port));
     return undefined;
   }
   const where = composePlace(name, connection, port);

@@ -35,13 +35,7 @@ export async function startEmbedded(
     // Without a reason there is nothing to explain, so that no message has to be dismissed.
     if (why === undefined)
       vscode.window.setStatusBarMessage(l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}.", port), shownFor);
-    else
-      tell(
-        because(
-          why,
-          l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}, where the project looks for it.", port),
-        ),
-      );
+    else tell(because(why, l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}, as the project expects.", port)));
   } else if (argument.yes === true) {
     const problem = await pointTo(services, project, await services.database.urlOf(project, running));
     if (problem) return failed(problem, project);

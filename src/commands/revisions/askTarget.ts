@@ -48,7 +48,7 @@ export async function askForTarget(project: Project, title: string, isLive = fal
   ];
   const picked = await vscode.window.showQuickPick(items, {
     title,
-    placeHolder: l10n.t("What to look at"),
+    placeHolder: l10n.t("Choose a revision"),
     matchOnDetail: true,
   });
   return picked?.isRange ? askForRange(history, title) : picked?.target;

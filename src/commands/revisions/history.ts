@@ -18,9 +18,7 @@ export const history = onProject(async (services, { project }) => {
   const { view } = project;
   if (view.problem && view.history.revisions.length === 0) return offerMends(view.problem, project);
   const items = [
-    ...(view.problem
-      ? [{ label: `$(warning) ${l10n.t("The database was not asked")}`, description: l10n.t("Show Problem") }]
-      : []),
+    ...(view.problem ? [{ label: `$(warning) ${l10n.t("Not connected")}`, description: l10n.t("Show Problem") }] : []),
     ...view.history.revisions.map((revision) => itemOf(project, revision)),
     {
       label: `$(dash) ${l10n.t("base")}`,
@@ -127,7 +125,7 @@ async function offerActions(project: Project, revision: Revision): Promise<unkno
   ];
   const picked = await vscode.window.showQuickPick(items, {
     title: `${revision.name} · ${revision.id}`,
-    placeHolder: l10n.t("What to do"),
+    placeHolder: l10n.t("Choose an action"),
   });
   return picked?.run();
 }

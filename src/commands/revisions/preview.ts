@@ -62,7 +62,12 @@ async function recordedFor(
 }
 
 function nothingToShow(project: Project): { readonly ok: true; readonly sql: string } {
-  tell(l10n.t("{0} is there already: nothing would be sent.", databaseName(project.view) ?? project.location.name));
+  tell(
+    l10n.t(
+      "{0} is already at this revision: no statement would be sent.",
+      databaseName(project.view) ?? project.location.name,
+    ),
+  );
   return { ok: true, sql: "" };
 }
 

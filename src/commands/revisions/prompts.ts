@@ -29,7 +29,7 @@ export async function askForCount(pending: readonly string[]): Promise<number | 
 export async function askForMessage(title: string): Promise<string | undefined> {
   return vscode.window.showInputBox({
     title,
-    prompt: l10n.t("What the revision does"),
+    prompt: l10n.t("Message of the revision"),
     placeHolder: l10n.t("add agent costs"),
     validateInput: (value) => {
       if (value.trim() === "") return undefined;

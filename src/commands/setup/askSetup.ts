@@ -20,7 +20,7 @@ export async function askForPlaces(
   const dataSource = await ask(
     {
       title: l10n.t("Initialize… (1/3)"),
-      prompt: l10n.t("Where the data source goes, from {0}", path.basename(root)),
+      prompt: l10n.t("Path of the data source, from {0}", path.basename(root)),
       value: proposed.dataSource,
     },
     (text) => mistakeIn(tools, root, text, "file"),

@@ -74,7 +74,7 @@ async function pick(modules: readonly NestModule[]): Promise<NestModule | undefi
   }));
   const picked = await vscode.window.showQuickPick(items, {
     title: l10n.t("Write Data Source from NestJS Module…"),
-    placeHolder: l10n.t("The module whose options the data source shares"),
+    placeHolder: l10n.t("The module that shares its options with the data source"),
   });
   return picked?.module;
 }
@@ -95,6 +95,6 @@ function tellWritten({ store, showText }: Services, { file, module }: DataSource
   const message = [head, l10n.t("{0} things of it are different.", all.length)].join(" ");
   void vscode.window.showWarningMessage(message, show).then((picked) => {
     if (picked === show)
-      void showText(l10n.t("What is different"), [head, "", ...all.map((note) => `- ${note}`), ""].join("\n"));
+      void showText(l10n.t("Differences"), [head, "", ...all.map((note) => `- ${note}`), ""].join("\n"));
   });
 }

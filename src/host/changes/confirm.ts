@@ -176,7 +176,7 @@ function orderLine({ outOfOrder }: Plan): string {
 
 function againLine({ id, from }: { readonly id: string; readonly from: string }): string {
   return l10n.t(
-    "{0} has the same text as {1}, which is applied and whose file is gone: it would run a second time. Resolve… on {1} counts it as renamed instead.",
+    "{0} has the same text as {1}, which is applied and has no file: it would run a second time. Resolve… on {1} counts it as renamed instead.",
     wordsOf(id),
     wordsOf(from),
   );

@@ -106,18 +106,18 @@ function staysInWords({ revision, statements, left, indexes }: Kept): readonly s
       : []),
     ...(left === "index" ? indexInWords(name, indexes) : []),
     ...(left === "statements"
-      ? [l10n.t("The statement of {0} that failed commits by itself, so a part of it may have stayed.", name)]
+      ? [l10n.t("The failed statement of {0} contains its own COMMIT, so a part of it may have stayed.", name)]
       : []),
   ];
 }
 
 /** The state of the database after the run, from the database. */
 function stateOf(name: string, plan: Plan, { applied, reverted, verified }: ExecuteResult): string {
-  if (!verified) return l10n.t("What {0} holds now could not be read; refresh when it answers.", name);
+  if (!verified) return l10n.t("The state of {0} could not be read; refresh when it answers.", name);
   const done = applied.length + reverted.length;
   if (plan.direction === "stamp")
     return done === 0
-      ? l10n.t("The migrations table is as it was ({0}).", name)
+      ? l10n.t("The migrations table is unchanged ({0}).", name)
       : l10n.t("The migrations table was written: {0} ({1}).", stampCounts(applied.length, reverted.length), name);
   const up = plan.direction === "up";
   if (done === 0) return up ? l10n.t("Nothing was applied ({0}).", name) : l10n.t("Nothing was reverted ({0}).", name);

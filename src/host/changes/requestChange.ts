@@ -196,10 +196,10 @@ function doneMeanwhile(
 
 function upToDateSentence(plan: Plan, project: Project): string {
   const name = titleOf(project.view);
-  if (plan.direction === "stamp") return l10n.t("{0} says so already.", name);
+  if (plan.direction === "stamp") return l10n.t("{0} is already stamped this way.", name);
   if (plan.direction === "up" && project.view.history.pending.length === 0)
     return l10n.t("{0} is at head: nothing is pending.", name);
   return plan.direction === "down" && plan.becomes === undefined
     ? l10n.t("{0} is at base: nothing is applied.", name)
-    : l10n.t("{0} is there already.", name);
+    : l10n.t("{0} is already at this revision.", name);
 }

@@ -32,7 +32,7 @@ export async function offerMends(problem: Problem, project: Project): Promise<vo
   const offered = actions.length > 0 ? actions : [known.log];
   const picked = await vscode.window.showQuickPick(
     offered.map((action) => ({ label: action.title, action })),
-    { title: message, placeHolder: l10n.t("What to do about it") },
+    { title: message, placeHolder: l10n.t("Choose an action") },
   );
   if (picked) await runAction(picked.action, project);
 }

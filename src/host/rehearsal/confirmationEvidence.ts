@@ -135,7 +135,7 @@ export function evidenceLines(evidence: Evidence | undefined, plan: Plan): reado
   const where = whereRehearsed(rehearsal);
   const told = isAllGood
     ? plan.direction === "down"
-      ? l10n.t("{0}: it comes through.", where)
+      ? l10n.t("{0}: the rehearsal succeeded.", where)
       : l10n.t("{0}: down undoes up.", where)
     : `${where}:`;
   const notes = rehearsal.notes

@@ -66,10 +66,10 @@ function sentenceOf(entry: Revision, isCurrent: boolean): string {
     case "outOfOrder":
       return l10n.t("Out of order: not applied, and older than a revision that is.");
     case "missing":
-      return l10n.t("Applied, but its file is missing. Resolve… looks for what is known of it.");
+      return l10n.t("Applied, but its file is missing. Use Resolve… to recover it.");
     case "edited":
       return l10n.t("Applied, and its file is no longer what was applied.");
     case "unknown":
-      return l10n.t("Not known whether it is applied: the database was not asked.");
+      return l10n.t("Unknown whether it is applied: not connected.");
   }
 }

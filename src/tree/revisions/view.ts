@@ -88,7 +88,7 @@ export function messageOf(store: Pick<Store, "selected" | "nestModules">): strin
 }
 
 function waitingSentence({ by, since }: NonNullable<Running["holder"]> = {}): string {
-  if (by === undefined) return l10n.t("Waiting: somebody else is migrating this database.");
+  if (by === undefined) return l10n.t("Waiting: another process is migrating this database.");
   const time = since === undefined ? undefined : shortTime(Date.parse(since));
   return time === undefined
     ? l10n.t("Waiting for {0}, who is migrating this database.", by)

@@ -166,7 +166,7 @@ describe("the title of the Revisions view", () => {
       return messageOf({ selected: { view } as never, nestModules: [] });
     };
     const waiting = (holder: object) => message({ running: { direction: "up", waitingForLock: true, holder } });
-    assert.equal(waiting({}), "Waiting: somebody else is migrating this database.");
+    assert.equal(waiting({}), "Waiting: another process is migrating this database.");
     assert.equal(waiting({ by: "ann" }), "Waiting for ann, who is migrating this database.");
     assert.equal(
       waiting({ by: "ann", since: new Date(Date.now() - 5 * 60_000).toISOString() }),

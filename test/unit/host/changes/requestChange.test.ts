@@ -111,7 +111,7 @@ describe("what is offered for a conflict", () => {
     const mends = await mendsOf(project as Project, revision);
     return mends.map(({ label, detail }) => `${label}: ${detail}`);
   };
-  const purge = "Purge It: Takes its row out of the migrations table; what it did stays in the database.";
+  const purge = "Purge It: Deletes its row in the migrations table; the schema is not changed.";
   const down = (verdict: RevisionRehearsal["verdict"], lost: readonly string[] = []) =>
     rehearsalOf("B", verdict, { direction: "down", lost });
 
@@ -165,7 +165,7 @@ describe("what is offered for a conflict", () => {
       [
         "Put Back What Was Applied",
         "Compare with What Was Applied",
-        "Take the File as It Is",
+        "Accept Current File",
         "Go Back and Generate Again…",
       ],
     );

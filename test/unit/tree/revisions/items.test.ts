@@ -203,9 +203,9 @@ describe("a revision's card", () => {
     assert.equal(of("applied", current), "Applied: the database's current revision.");
     assert.equal(of("pending"), "Pending: not applied yet.");
     assert.equal(of("outOfOrder"), "Out of order: not applied, and older than a revision that is.");
-    assert.equal(of("missing"), "Applied, but its file is missing. Resolve… looks for what is known of it.");
+    assert.equal(of("missing"), "Applied, but its file is missing. Use Resolve… to recover it.");
     assert.equal(of("edited"), "Applied, and its file is no longer what was applied.");
-    assert.equal(of("unknown"), "Not known whether it is applied: the database was not asked.");
+    assert.equal(of("unknown"), "Unknown whether it is applied: not connected.");
   });
 
   it("says its id, its file, and when and by whom it was applied", () => {

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { environmentWith, nodeOfMajor } from "./node-runtime.mjs";
-import { npm, root, runQuietly } from "./run.mjs";
+import { environmentWith, nodeOfMajor } from "../node-runtime.mjs";
+import { npm, root, runQuietly } from "../run.mjs";
 
 /**
  * Versions of VS Code that the tests use: the oldest supported version and the newest. `entry` is true if
@@ -55,7 +55,7 @@ export async function installCodeServer(version) {
 }
 
 function addStandIns(vscode) {
-  const standIns = path.join(root, "scripts/lib/stand-ins");
+  const standIns = path.join(root, "scripts/lib/editor/stand-ins");
   for (const [name, file] of [
     ["@vscode/spdlog", "spdlog.cjs"],
     ["native-watchdog", "watchdog.cjs"],

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { runnable } from "./programs.mjs";
-import { npm, root, runQuietly } from "./run.mjs";
+import { runnable } from "../programs.mjs";
+import { npm, root, runQuietly } from "../run.mjs";
 
 /** Chromium without what draws its own windows: a page in it takes a sixth less of a processor. */
 const headlessShell = "chromium-headless-shell";

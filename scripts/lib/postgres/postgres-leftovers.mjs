@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { root } from "./run.mjs";
+import { root } from "../run.mjs";
 
 const records = path.join(root, ".vscode-test/postgres");
 

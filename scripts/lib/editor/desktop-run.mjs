@@ -2,11 +2,11 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { downloadAndUnzipVSCode, runTests } from "@vscode/test-electron";
-import { onEnd } from "./cleanup.mjs";
+import { onEnd } from "../cleanup.mjs";
 import { suiteSettings, writeSettings } from "./host-server.mjs";
-import { removeFolder } from "./remove.mjs";
-import { root } from "./run.mjs";
-import { copyWorkspace } from "./workspace.mjs";
+import { removeFolder } from "../remove.mjs";
+import { root } from "../run.mjs";
+import { copyWorkspace } from "../workspace.mjs";
 
 /** Downloads the desktop VS Code, or says what to do where its download site cannot be reached. */
 export async function installDesktop(version = "stable") {
@@ -24,7 +24,7 @@ export async function installDesktop(version = "stable") {
 /**
  * Runs one suite of the extension host in the desktop VS Code.
  *
- * @returns {Promise<import("./mocha-run.mjs").Counts>} one a suite: its own report is printed, not counted
+ * @returns {Promise<import("../mocha-run.mjs").Counts>} one a suite: its own report is printed, not counted
  */
 export async function runDesktopSuite({ executable, extension, suite, env }) {
   const temporary = mkdtempSync(path.join(tmpdir(), "migrations-desktop-"));

@@ -2,11 +2,11 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSyn
 import path from "node:path";
 import { installCodeServer } from "./code-server.mjs";
 import { installVsix, startCodeServer } from "./code-server-run.mjs";
-import { freePort, isFree } from "./free-port.mjs";
+import { freePort, isFree } from "../free-port.mjs";
 import { quietSettings, writeSettings } from "./host-server.mjs";
-import { root, run } from "./run.mjs";
-import { build, packVsix } from "./vsix.mjs";
-import { copyWorkspace } from "./workspace.mjs";
+import { root, run } from "../run.mjs";
+import { build, packVsix } from "../vsix.mjs";
+import { copyWorkspace } from "../workspace.mjs";
 
 const home = path.join(root, ".demo");
 const sample = "sample/meta-agent-platform";

@@ -3,12 +3,12 @@ import { randomBytes } from "node:crypto";
 import { chownSync, closeSync, mkdtempSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { onEnd } from "./cleanup.mjs";
-import { freePort } from "./free-port.mjs";
+import { onEnd } from "../cleanup.mjs";
+import { freePort } from "../free-port.mjs";
 import { readableBinaries, findBinaries } from "./postgres-binaries.mjs";
 import { recordServer } from "./postgres-leftovers.mjs";
-import { removeFolder } from "./remove.mjs";
-import { stop } from "./stop.mjs";
+import { removeFolder } from "../remove.mjs";
+import { stop } from "../stop.mjs";
 
 /** Fast and forgetful: a test's data need not outlive a power cut. */
 const settings = {

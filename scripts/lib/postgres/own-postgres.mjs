@@ -1,6 +1,6 @@
 // A PostgreSQL server that a test has to itself, to be stopped and started again. The test forks this file with the major
 // as its argument, hears `{ url }`, and then sends `halt` (with a signal), `restart` or `stop`, each of which is answered.
-import { cleanUp } from "./cleanup.mjs";
+import { cleanUp } from "../cleanup.mjs";
 import { startServer } from "./postgres.mjs";
 
 const server = await startServer({ major: Number(process.argv[2]), keeps: true });

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { createWriteStream, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { onEnd } from "./cleanup.mjs";
-import { freePort } from "./free-port.mjs";
-import { environmentWith } from "./node-runtime.mjs";
-import { stop } from "./stop.mjs";
+import { onEnd } from "../cleanup.mjs";
+import { freePort } from "../free-port.mjs";
+import { environmentWith } from "../node-runtime.mjs";
+import { stop } from "../stop.mjs";
 
 /** Settings of every VS Code in tests and demos: no automatic windows, network requests or questions. */
 export const quietSettings = {

@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFil
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { chromium } from "playwright-core";
-import { onEnd } from "./cleanup.mjs";
+import { onEnd } from "../cleanup.mjs";
 import { startHostServer, suiteSettings } from "./host-server.mjs";
-import { removeFolder } from "./remove.mjs";
-import { root } from "./run.mjs";
-import { copyWorkspace } from "./workspace.mjs";
+import { removeFolder } from "../remove.mjs";
+import { root } from "../run.mjs";
+import { copyWorkspace } from "../workspace.mjs";
 
 /** Longer than any suite takes; a suite that hangs must not hang the build. */
 const patience = Number(process.env.TEST_HOST_TIMEOUT_SECONDS ?? 600) * 1000;
@@ -40,7 +40,7 @@ export function hostSuites() {
  * @param {NodeJS.ProcessEnv} options.env
  * @param {string} options.label names the picture of a failure
  * @param {(text: string) => void} options.print shows what the suite says
- * @returns {Promise<import("./mocha-run.mjs").Counts & { code: number }>}
+ * @returns {Promise<import("../mocha-run.mjs").Counts & { code: number }>}
  */
 export async function runHostSuite({ installed, browser, extension, suite, env, label, print }) {
   const temporary = mkdtempSync(path.join(tmpdir(), "migrations-host-"));

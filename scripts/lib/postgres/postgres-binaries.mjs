@@ -1,6 +1,6 @@
 import { chmodSync, cpSync, existsSync, lstatSync, readFileSync, readdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
-import { root } from "./run.mjs";
+import { root } from "../run.mjs";
 
 const npmPlatform = `${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
 

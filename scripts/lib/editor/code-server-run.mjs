@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { onEnd } from "./cleanup.mjs";
+import { onEnd } from "../cleanup.mjs";
 import { answering, writeSettings } from "./host-server.mjs";
-import { environmentWith } from "./node-runtime.mjs";
-import { runQuietly } from "./run.mjs";
-import { stop } from "./stop.mjs";
+import { environmentWith } from "../node-runtime.mjs";
+import { runQuietly } from "../run.mjs";
+import { stop } from "../stop.mjs";
 
 /** Installs a VSIX as a user does, into a folder of our own. */
 export async function installVsix({ nodePath, entry }, { vsix, extensions }) {

@@ -17,7 +17,7 @@ export function explainSetup(problem: SetupProblem): Explanation {
     case "filesExist":
       return {
         message: l10n.t(
-          "{0} already exists; nothing was written.",
+          "Existing files: {0}. Nothing was written.",
           problem.files.map((file) => shown(file)).join(", "),
         ),
         actions: problem.files.slice(0, 1).map((file) => actions.open({ file, line: 1 })),
@@ -62,7 +62,7 @@ function placeInWords({ text, reason }: Extract<SetupProblem, { readonly code: "
     case "extension":
       return l10n.t("“{0}” is no TypeScript or JavaScript file.", text);
     case "exists":
-      return l10n.t("{0} is already at this revision.", text);
+      return l10n.t("{0} already exists.", text);
   }
 }
 

@@ -145,7 +145,7 @@ describe("a question of a command", () => {
     };
     assert.deepEqual(withoutTimes(await shown(history, { history: unread, problem, status: "failed" })), [
       `History of ${name}`,
-      "  $(warning) The database was not asked Show Problem",
+      "  $(warning) Not connected Show Problem",
       "  $(circle-small) Add a <time> · status unknown",
       "  $(dash) base",
     ]);
@@ -169,7 +169,7 @@ describe("what a command says when it is done", () => {
     assert.deepEqual(documents, [
       [
         "Model changes of shop",
-        `-- What would make ${name} what the entities say: 2 statements. Nothing was run.`,
+        `-- 2 statements would change ${name} to match your entities. Nothing was run.`,
         "-- 1 revision is pending; it may hold some of these.",
         "",
         "ALTER TABLE a;",
@@ -217,7 +217,7 @@ describe("what a command says when it is done", () => {
     assert.deepEqual((await shown(previewSql, view, { raw, runner }))[0], "2 statements; nothing was run.");
     assert.ok(documents[0]?.startsWith(`Preview of ${name}\n-- ${name} · to head\n`));
     assert.deepEqual(await shown(previewSql, view, { raw, runner: recording("transaction", "transaction") }), [
-      `${name} is there already: nothing would be sent.`,
+      `${name} is already at this revision: no statement would be sent.`,
     ]);
   });
 

@@ -67,11 +67,11 @@ describe("numbers in words", () => {
     );
     const [one, several] = [counts.modelChanges("appdb", 1, 1), counts.modelChanges("appdb", 3, 2)];
     assert.deepEqual(one, [
-      "What would make appdb what the entities say: 1 statement. Nothing was run.",
+      "1 statement would change appdb to match your entities. Nothing was run.",
       "1 revision is pending; it may hold some of these.",
     ]);
     assert.deepEqual(several, [
-      "What would make appdb what the entities say: 3 statements. Nothing was run.",
+      "3 statements would change appdb to match your entities. Nothing was run.",
       "2 revisions are pending; they may hold some of these.",
     ]);
     assert.equal(counts.modelChanges("appdb", 3, 0).length, 1);
@@ -141,7 +141,7 @@ describe("the runs that were made from here", () => {
         `<time> · ann · Upgrade · done\n  + Add a (${idOf("A")})`,
         `<time> · ann · Revert · ended early: migrationFailed\n  − Add b (${idOf("B")})`,
         `<time> · ann · Stamp · done\n  + Add a (${idOf("A")})\n  − Add b (${idOf("B")})`,
-        `<time> · ann · Upgrade · its end was never told\n  · Add a (${idOf("A")})\n  · Add b (${idOf("B")})`,
+        `<time> · ann · Upgrade · outcome unknown (interrupted)\n  · Add a (${idOf("A")})\n  · Add b (${idOf("B")})`,
         "",
       ],
     );

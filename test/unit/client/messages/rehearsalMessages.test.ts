@@ -132,7 +132,7 @@ const reasons: readonly (readonly [Undetermined, string])[] = [
     { kind: "liveDiffers", objects: ["index i of users"] },
     "the live database differs from its history in index i of users.",
   ],
-  [{ kind: "onlyTogether" }, `it fails by itself, and succeeds in one transaction with what follows (${failure}).`],
+  [{ kind: "onlyTogether" }, `it fails alone, and succeeds in one transaction with the next revisions (${failure}).`],
   [{ kind: "after", revision: idOf("B") }, "it comes after Add b, which fails or could not be run here."],
 ];
 
@@ -153,7 +153,10 @@ const notes: readonly (readonly [RehearsalNote, string])[] = [
     { kind: "fromDefinition", problem: { code: "readOnly" } },
     "The history does not replay from an empty database; the live one’s definition was used. This project is read-only here: nothing is changed while migrations.readOnly is on.",
   ],
-  [{ kind: "missing", revision: idOf("B") }, "Add b is applied and its file is gone: what it did is not there."],
+  [
+    { kind: "missing", revision: idOf("B") },
+    "Add b is applied and its file is missing, so its changes are missing here.",
+  ],
   [{ kind: "readsRows", revision: idOf("B") }, "Add b reads rows: with other data it may do something else."],
   [
     { kind: "skipped", revision: idOf("B"), sql: "LOAD 'x'" },

@@ -84,7 +84,7 @@ const questions: Readonly<Record<string, readonly [Asking, readonly string[]]>> 
     [
       `Apply Add b on ${name}?`,
       "[Apply | Preview SQL]",
-      "Add b has the same text as Add x, which is applied and whose file is gone: it would run a second time. Resolve… on Add x counts it as renamed instead.",
+      "Add b has the same text as Add x, which is applied and has no file: it would run a second time. Resolve… on Add x counts it as renamed instead.",
     ],
   ],
   "a revert of one": [

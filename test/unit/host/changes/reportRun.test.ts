@@ -143,7 +143,7 @@ const cases: Readonly<Record<string, readonly [Case, string]>> = {
   ],
   "a failure after which the database does not answer": [
     { files: "AB", rows: "A", request: upgrade, after: "A", result: { problem: failed("B"), verified: false } },
-    `Add b failed at statement 3. What ${name} holds now could not be read; refresh when it answers. column c contains null values (23502)`,
+    `Add b failed at statement 3. The state of ${name} could not be read; refresh when it answers. column c contains null values (23502)`,
   ],
   "a failure of MySQL": [
     { files: "AB", rows: "A", request: upgrade, after: "A", result: { problem: failed("B") }, driver: "mysql" },
@@ -187,7 +187,7 @@ const cases: Readonly<Record<string, readonly [Case, string]>> = {
       after: "A",
       result: { problem: { code: "serverRefused", message: "permission denied", sqlState: "42501" } },
     },
-    `The server refuses: permission denied (42501) The migrations table is as it was (${name}).`,
+    `The server refuses: permission denied (42501) The migrations table is unchanged (${name}).`,
   ],
 };
 
@@ -215,7 +215,7 @@ const stays: Readonly<Record<string, readonly [NonNullable<ExecuteResult["kept"]
   ],
   "a part of the statement that failed": [
     { revision: idOf("B"), statements: 0, left: "statements" },
-    "The statement of Add b that failed commits by itself, so a part of it may have stayed.",
+    "The failed statement of Add b contains its own COMMIT, so a part of it may have stayed.",
   ],
 };
 

@@ -63,7 +63,7 @@ describe("a change whose runner ended in the middle", () => {
   it("claims nothing where the database does not answer afterwards", async () => {
     const more = { files: "AB", rows: "A", request: upgrade, answer: crashed, status: "failed" } as const;
     const { result, said } = await change({ ...more, after: "AB" });
-    assert.equal(said, `${ended} What ${name} holds now could not be read; refresh when it answers.`);
+    assert.equal(said, `${ended} The state of ${name} could not be read; refresh when it answers.`);
     assert.deepEqual([result?.applied, result?.reverted], [[], []]);
   });
 });
@@ -78,9 +78,18 @@ describe("a change that has nothing to do", () => {
   it("says where the database stands", async () => {
     assert.equal(await nothing("A", "A", upgrade), `${name} is at head: nothing is pending.`);
     assert.equal(await nothing("A", "", base), `${name} is at base: nothing is applied.`);
-    assert.equal(await nothing("AB", "A", { kind: "upgradeTo", revision: idOf("A") }), `${name} is there already.`);
-    assert.equal(await nothing("AB", "AB", { kind: "downgradeTo", revision: idOf("B") }), `${name} is there already.`);
-    assert.equal(await nothing("A", "A", { kind: "stamp", revision: idOf("A") }), `${name} says so already.`);
+    assert.equal(
+      await nothing("AB", "A", { kind: "upgradeTo", revision: idOf("A") }),
+      `${name} is already at this revision.`,
+    );
+    assert.equal(
+      await nothing("AB", "AB", { kind: "downgradeTo", revision: idOf("B") }),
+      `${name} is already at this revision.`,
+    );
+    assert.equal(
+      await nothing("A", "A", { kind: "stamp", revision: idOf("A") }),
+      `${name} is already stamped this way.`,
+    );
   });
 
   it("says so where another window has done it meanwhile", async () => {
@@ -132,7 +141,7 @@ describe("what is offered for a conflict", () => {
   it("does not offer a revert that failed or could not be rehearsed", async () => {
     for (const verdict of ["fails", "undetermined"] as const) {
       const [first] = await offered("missing", down(verdict));
-      assert.match(first ?? "", /^Bring Its File Back: Writes the file as it was applied/);
+      assert.match(first ?? "", /^Bring Its File Back: Restores the file that was applied/);
     }
     const [first] = await offered("missing", { code: "rehearsalSlow", seconds: 30 });
     assert.match(first ?? "", /^Bring Its File Back/);

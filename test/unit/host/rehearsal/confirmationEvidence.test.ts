@@ -57,7 +57,7 @@ const shown: Readonly<Record<string, Shown>> = {
   "that a revert comes through and drops nothing": [
     "down",
     { ...none, rehearsal: rehearsal([rehearsalOf("A", "reversible", { direction: "down" })]) },
-    ["No table or column is dropped.", `${on}: it comes through.`],
+    ["No table or column is dropped.", `${on}: the rehearsal succeeded.`],
   ],
   "what a revert loses, each table once and a column with its table": [
     "down",
@@ -69,7 +69,7 @@ const shown: Readonly<Record<string, Shown>> = {
         rehearsalOf("A", "reversible", { direction: "down", lost: ["users", "orders.note"] }),
       ]),
     },
-    ["Loses orders.note, users (10k rows).", `${on}: it comes through.`],
+    ["Loses orders.note, users (10k rows).", `${on}: the rehearsal succeeded.`],
   ],
   "the verdicts that are no good news": [
     "up",

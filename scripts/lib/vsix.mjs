@@ -1,6 +1,17 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, cpSync, createWriteStream, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -33,6 +44,10 @@ export async function packVsix() {
   for (const name of readdirSync(root)) {
     if (shippable(name)) cpSync(path.join(root, name), path.join(stage, name), { recursive: true });
   }
+  // vsce would run `vscode:prepublish` in the stage, which has no sources. `build` has run before.
+  const manifest = path.join(stage, "package.json");
+  const { scripts: _, ...shipped } = JSON.parse(readFileSync(manifest, "utf8"));
+  writeFileSync(manifest, JSON.stringify(shipped, undefined, 2));
   for (const directory of productionPackages()) {
     cpSync(directory, path.join(stage, path.relative(root, directory)), { recursive: true });
   }

@@ -28,7 +28,7 @@ export const commandIds = [
   "migrations.retimestamp",
   "migrations.resolve",
   "migrations.compareApplied",
-  "migrations.goBack",
+  "migrations.regenerate",
   "migrations.current",
   "migrations.history",
   "migrations.refresh",
@@ -49,7 +49,7 @@ export const commandIds = [
   "migrations.showLog",
   "migrations.reportProblem",
   "migrations.cancel",
-  "migrations.mend",
+  "migrations.showProblem",
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];

@@ -3,7 +3,8 @@ import type { CommandId } from "../manifest.ts";
 import { check } from "./revisions/check.ts";
 import { chooseDataSource } from "./project/chooseDataSource.ts";
 import type { Command } from "./command.ts";
-import { compareApplied, generateAgain } from "./conflicts/conflicts.ts";
+import { compareApplied } from "./conflicts/compareApplied.ts";
+import { regenerate } from "./conflicts/regenerate.ts";
 import { createDatabase, diagnoseConnection } from "./database/diagnose.ts";
 import { downgradeBase, downgradeOne, downgradeTo, revert } from "./revisions/downgrade.ts";
 import { dryRun } from "./revisions/dryRun.ts";
@@ -14,7 +15,11 @@ import { openPsql } from "./database/openPsql.ts";
 import { newEntity } from "./models/newEntity.ts";
 import { create, generate } from "./revisions/createRevision.ts";
 import { previewSql, saveScript } from "./revisions/preview.ts";
-import { cancel, mend, refresh, selectProject, showLog } from "./project/projects.ts";
+import { selectProject } from "./project/selectProject.ts";
+import { refresh } from "./project/refresh.ts";
+import { showLog } from "./support/showLog.ts";
+import { cancel } from "./project/cancel.ts";
+import { showProblem } from "./support/showProblem.ts";
 import { peekRows, showSchema, showTable } from "./tables/tableDocuments.ts";
 import { showDiagram } from "./tables/showDiagram.ts";
 import { rehearse } from "./revisions/rehearse.ts";
@@ -53,7 +58,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   "migrations.retimestamp": retimestamp,
   "migrations.resolve": resolve,
   "migrations.compareApplied": compareApplied,
-  "migrations.goBack": generateAgain,
+  "migrations.regenerate": regenerate,
   "migrations.current": current,
   "migrations.history": history,
   "migrations.refresh": refresh,
@@ -74,7 +79,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   "migrations.showLog": showLog,
   "migrations.reportProblem": reportProblem,
   "migrations.cancel": cancel,
-  "migrations.mend": mend,
+  "migrations.showProblem": showProblem,
 };
 
 export { startOnOpen } from "./database/startDatabase.ts";

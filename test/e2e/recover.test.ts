@@ -104,7 +104,7 @@ describe("the ways out of a conflict", () => {
       "Re-timestamp…",
       "Apply It Now",
       "Mark as Applied",
-      "Go Back and Generate Again…",
+      "Regenerate Revisions…",
     ]);
     await screenshot(page, "conflict-mends");
     await answerQuickInput(page, "Go Back");

@@ -24,7 +24,7 @@ export type MendKind =
   | "compare"
   | "putBack"
   | "accept"
-  | "goBack";
+  | "regenerate";
 
 /** A resolution that is safe for a conflict, explained in one line. */
 export type Mend = {
@@ -124,7 +124,7 @@ function noLoss(rehearsal: Rehearsal | Problem): string {
 async function mendsOfLate(project: Project, { id }: Revision): Promise<readonly Mend[]> {
   const from = (await renamesOf(project)).get(id);
   // A new time would not make it another migration, and to apply it is to run it a second time.
-  if (from !== undefined) return [renameMend(from, id), goBack];
+  if (from !== undefined) return [renameMend(from, id), regenerate];
   const mends: Mend[] = [
     {
       kind: "retimestamp",
@@ -148,7 +148,7 @@ async function mendsOfLate(project: Project, { id }: Revision): Promise<readonly
       label: l10n.t("Mark as Applied"),
       detail: l10n.t("For a revision with changes that are already in the database. Nothing is run."),
     },
-    goBack,
+    regenerate,
   );
   return mends;
 }
@@ -179,13 +179,13 @@ async function mendsOfEdited(project: Project, revision: Revision): Promise<read
       label: l10n.t("Accept Current File"),
       detail: l10n.t("For a change that does nothing else: a comment, a new format. Nothing is run."),
     },
-    goBack,
+    regenerate,
   ];
 }
 
-const goBack: Mend = {
-  kind: "goBack",
-  label: l10n.t("Go Back and Generate Again…"),
+const regenerate: Mend = {
+  kind: "regenerate",
+  label: l10n.t("Regenerate Revisions…"),
   detail: l10n.t("Reverts to a stable revision. Then you edit your entities and generate a new revision."),
 };
 

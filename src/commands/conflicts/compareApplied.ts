@@ -5,7 +5,10 @@ import type { CommandResult } from "../../host/changes/requestChange.ts";
 import { failed } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";
 import { isProblem } from "../../core/problems/problem.ts";
+import { resolveRevision } from "../../migrations/history.ts";
 import type { Revision } from "../../migrations/revision.ts";
+import { onProject } from "../command.ts";
+import { pickRevision } from "../revisions/prompts.ts";
 
 /** Shows a revision's file beside what was applied, in the diff editor. Problem: `notRecoverable`. */
 export async function compareWithApplied(
@@ -23,19 +26,13 @@ export async function compareWithApplied(
   return { ok: true, applied: [], reverted: [] };
 }
 
-/** Makes a revision's file what was applied, as an edit that can be undone. Problem: `notRecoverable`. */
-export async function putBack(services: Services, project: Project, { id, file }: Revision): Promise<CommandResult> {
-  const remembered = await project.client.request("remembered", { revision: id });
-  if (isProblem(remembered)) return failed(remembered, project);
-  if (remembered.text === undefined || file === undefined)
-    return failed({ code: "notRecoverable", revision: id }, project);
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
-  const edit = new vscode.WorkspaceEdit();
-  const whole = new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length));
-  edit.replace(document.uri, whole, remembered.text);
-  await vscode.workspace.applyEdit(edit);
-  if (!(await document.save())) return failed({ code: "writeFailed", file, message: "" }, project);
-  project.client.restart();
-  await services.store.refreshProject(project);
-  return { ok: true, applied: [], reverted: [], file };
-}
+/** Shows the changes in the file of an applied revision since it was applied. */
+export const compareApplied = onProject(async (services, { project, argument }) => {
+  if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
+  const named =
+    argument.revision ??
+    (await pickRevision(project, l10n.t("Compare Which Revision?"), ({ appliedAt }) => appliedAt !== undefined));
+  if (named === undefined) return undefined;
+  const revision = resolveRevision(project.view.history, named);
+  return isProblem(revision) ? failed(revision, project) : compareWithApplied(services, project, revision);
+});

@@ -2,18 +2,26 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { Project } from "../../client/project/project.ts";
 import type { ChangeOptions, CommandResult } from "../../host/changes/requestChange.ts";
-import { requestChange } from "../../host/changes/requestChange.ts";
+import { failed, requestChange } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";
 import { tellProblem } from "../../host/messages/notify.ts";
 import { shortTime } from "../../client/cards/formatTime.ts";
 import type { CommandId } from "../../manifest.ts";
+import { onChange, whichChange } from "../command.ts";
 import { pickRevision } from "../revisions/prompts.ts";
+
+/** The guide's recipe for conflicts. */
+export const regenerate = onChange(whichChange, async (services, { project, argument }) => {
+  if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
+  await project.freshen();
+  return regenerateIn(services, project, argument);
+});
 
 /**
  * Resolves a conflict in steps: downgrades to a stable revision, deletes the files that have to be generated again,
  * lets the user fix the models, and generates a new revision.
  */
-export async function goBack(
+export async function regenerateIn(
   services: Services,
   project: Project,
   options: ChangeOptions,
@@ -21,7 +29,7 @@ export async function goBack(
   const { current } = project.view.history;
   const stable = await pickRevision(
     project,
-    l10n.t("Go Back and Generate Again (1/3): the Last Stable Revision"),
+    l10n.t("Regenerate Revisions (1/3): the Last Stable Revision"),
     ({ id, state }) => state === "applied" && id !== current,
   );
   if (stable === undefined) return undefined;
@@ -51,7 +59,7 @@ async function discard(services: Services, project: Project): Promise<boolean> {
   if (items.length === 0) return true;
   const picked = await vscode.window.showQuickPick(items, {
     canPickMany: true,
-    title: l10n.t("Go Back and Generate Again (2/3): Delete What Is Made Again"),
+    title: l10n.t("Regenerate Revisions (2/3): Delete the Files"),
     placeHolder: l10n.t("Unchecked revisions stay pending"),
   });
   if (!picked) return false;

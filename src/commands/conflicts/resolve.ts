@@ -15,8 +15,9 @@ import type { Revision } from "../../migrations/revision.ts";
 import { pickRevision } from "../revisions/prompts.ts";
 import type { Target } from "../command.ts";
 import { onChange, whichChange } from "../command.ts";
-import { compareWithApplied, putBack } from "./compareApplied.ts";
-import { goBack } from "./regenerate.ts";
+import { compareWithApplied } from "./compareApplied.ts";
+import { restoreApplied } from "./restoreApplied.ts";
+import { regenerateIn } from "./regenerate.ts";
 import { retimestampRevision } from "./retimestamp.ts";
 
 /** Offers the resolutions of a conflict and executes the selected one; with `yes`, the first safe one. */
@@ -87,15 +88,15 @@ async function carryOut(
     case "compare":
       return compareWithApplied(services, project, revision);
     case "putBack":
-      return putBack(services, project, revision);
+      return restoreApplied(services, project, revision);
     case "accept": {
       const answer = await project.client.request("remember", { accept: [id] });
       if (isProblem(answer)) return failed(answer, project);
       await services.store.refreshProject(project);
       return done;
     }
-    case "goBack":
-      return goBack(services, project, argument);
+    case "regenerate":
+      return regenerateIn(services, project, argument);
   }
 }
 

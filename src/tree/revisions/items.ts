@@ -73,7 +73,7 @@ function problemItem(node: ProblemNode): vscode.TreeItem {
   if (broken) item.description = `:${broken.at.line}`;
   item.command = broken
     ? actionCommand(actions.open(broken.at))
-    : { command: "migrations.mend", title: l10n.t("Show Problem"), arguments: [{ project, problem }] };
+    : { command: "migrations.showProblem", title: l10n.t("Show Problem"), arguments: [{ project, problem }] };
   item.accessibilityInformation = {
     label: isWarning ? l10n.t("Warning: {0}", message) : l10n.t("Problem: {0}", message),
   };

@@ -171,12 +171,7 @@ describe("what is offered for a conflict", () => {
     const words = await offered("edited", down("reversible"));
     assert.deepEqual(
       words.map((one) => one.split(":", 1)[0]),
-      [
-        "Put Back What Was Applied",
-        "Compare with What Was Applied",
-        "Accept Current File",
-        "Go Back and Generate Again…",
-      ],
+      ["Put Back What Was Applied", "Compare with What Was Applied", "Accept Current File", "Regenerate Revisions…"],
     );
     assert.equal((await offered("edited", down("reversible"), { code: "unknown", message: "" })).length, 2);
   });

@@ -1,0 +1,3 @@
+import type { Command } from "../command.ts";
+
+export const showLog: Command = async ({ log }) => log.show();

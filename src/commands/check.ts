@@ -1,9 +1,12 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
+import { differenceInWords, isOfSchemaOnly } from "../host/differences.ts";
 import { inView } from "../host/progress.ts";
+import type { ProjectView } from "../host/projectState.ts";
 import { titleOf } from "../host/projectState.ts";
 import { failed } from "../host/request.ts";
 import { tell } from "../host/tell.ts";
+import { displayName } from "../migrations/columnFacts.ts";
 import { isProblem } from "../migrations/problem.ts";
 import { onProject } from "./command.ts";
 
@@ -25,6 +28,7 @@ export const check = onProject(async (services, { project }) => {
     ...(pending.length > 0
       ? [`-- ${l10n.t("{0} revisions are pending; they may hold some of these.", pending.length)}`]
       : []),
+    ...schemaOnly(project.view).map((words) => `-- ${words}`),
   ];
   await services.showSql(
     l10n.t("Model changes of {0}", project.location.name),
@@ -32,3 +36,12 @@ export const check = onProject(async (services, { project }) => {
   );
   return { ok: true, applied: [], reverted: [], upToDate: false };
 });
+
+/** Differences that TypeORM would answer by dropping a column and adding it again, though its type only has another name. */
+function schemaOnly({ models = [], schema }: ProjectView): readonly string[] {
+  return models.flatMap((model) =>
+    model.differences
+      .filter(isOfSchemaOnly)
+      .map((one) => `${displayName(model.in, schema?.currentSchema)} · ${differenceInWords(one)}`),
+  );
+}

@@ -135,12 +135,8 @@ export function evidenceLines(evidence: Evidence | undefined, plan: Plan): reado
   // A column goes with its table.
   const whole = names.filter((name) => !names.some((other) => name.startsWith(`${other}.`)));
   const lost = whole.map((name) => counted(name, evidence));
-  const losses =
-    lost.length > 0
-      ? l10n.t("Loses {0}.", listed(lost))
-      : plan.direction === "down"
-        ? l10n.t("No table or column is dropped.")
-        : "";
+  const loses = l10n.t("Loses {0}.", listed(lost));
+  const losses = lossLine(lost, plan, loses, l10n.t("No table or column is dropped."));
   const verdicts = rehearsal.revisions
     .filter(({ verdict, problem }) => problem !== undefined || verdict !== "reversible")
     .map((one) => `• ${wordsOf(one.id)}: ${verdictInWords(one)}`);
@@ -160,14 +156,16 @@ export function evidenceLines(evidence: Evidence | undefined, plan: Plan): reado
 /** Without a rehearsal nothing is proved: what the texts name may be lost. */
 function linesWithout(evidence: Evidence | undefined, plan: Plan): readonly string[] {
   const drops = (evidence?.drops ?? []).map((name) => (evidence ? counted(name, evidence) : name));
-  const doubt =
-    drops.length > 0
-      ? l10n.t("May lose {0}: its code drops or empties it.", listed(drops))
-      : plan.direction === "down"
-        ? l10n.t("Data in what they drop is lost.")
-        : "";
+  const loses = l10n.t("May lose {0}: its code drops or empties it.", listed(drops));
+  const doubt = lossLine(drops, plan, loses, l10n.t("Data in what they drop is lost."));
   const why = evidence?.problem === undefined ? "" : l10n.t("Not rehearsed: {0}", explain(evidence.problem).message);
   return [doubt, why].filter((line) => line !== "");
+}
+
+/** What a plan loses: `loses` names it. `none` is for a revert of which nothing can be named. */
+function lossLine(names: readonly string[], { direction }: Plan, loses: string, none: string): string {
+  if (names.length > 0) return loses;
+  return direction === "down" ? none : "";
 }
 
 function whereRehearsed({ version, notes }: Rehearsal): string {

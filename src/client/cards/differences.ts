@@ -9,6 +9,11 @@ export function differenceInWords(difference: Difference): string {
   return what === "tableMissing" ? l10n.t("table {0} is missing", table) : `${table} · ${inWords(difference)}`;
 }
 
+/** Whether a column's type is the model's own but for the schema, which TypeORM takes for another type. */
+export function isOfSchemaOnly({ what, from, to }: Difference): boolean {
+  return what === "type" && to !== undefined && from?.endsWith(`.${to}`) === true;
+}
+
 function inWords(difference: Difference): string {
   const { what, column = "", name = "", from, to } = difference;
   switch (what) {
@@ -22,6 +27,13 @@ function inWords(difference: Difference): string {
       return l10n.t("{0}: named {1} in the database", column, from ?? "");
     case "type":
       if (from === to) return l10n.t("{0}: its definition differs", column);
+      if (isOfSchemaOnly(difference))
+        return l10n.t(
+          "{0}: {1} → {2}, only the schema of the type differs: the search path lacks it",
+          column,
+          from ?? "",
+          to ?? "",
+        );
       return `${column}: ${shortType(from ?? "?")} → ${shortType(to ?? "?")}`;
     case "nullable":
       return `${column}: ${from ?? "?"} → ${to ?? "?"}`;

@@ -133,7 +133,7 @@ function textBefore({ sql, position }: MigrationFailed): string | undefined {
 }
 
 function reasonInWords(problem: MigrationFailed): string | undefined {
-  const { reason, direction, sql, sqlState } = problem;
+  const { reason, direction, message, sql, sqlState } = problem;
   if (reason === "notAwaited") return l10n.t("{0} does not wait for this statement: add await", `${direction}()`);
   if (reason === "caught") {
     return l10n.t(
@@ -141,7 +141,9 @@ function reasonInWords(problem: MigrationFailed): string | undefined {
       `${direction}()`,
     );
   }
-  if (sqlState === "42601" && sql?.[textBefore(problem)?.length ?? -1] === "\\") {
+  // A secret that was taken out of the text moves the place; the message quotes the letter in most languages.
+  const isAtBackslash = sql?.[textBefore(problem)?.length ?? -1] === "\\" || message.includes(`"\\"`);
+  if (sqlState === "42601" && isAtBackslash) {
     return l10n.t("Commands of psql, which begin with a backslash, cannot be sent to the server: remove the line");
   }
   return undefined;

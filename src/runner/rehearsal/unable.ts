@@ -62,7 +62,10 @@ function absentHere(code: string, message: string, stage: Stage, standing: Stand
     ([, quoted, plain]) => quoted ?? plain ?? "",
   );
   const live = liveCatalog(stage, standing);
-  const objects = live === undefined ? [] : [...live.objects.values()];
+  // An extension that is here as well is not why its type is not found: its schema is not in the search path, live as here.
+  const objects = [...(live?.objects.values() ?? [])].filter(
+    ({ kind, name }) => kind !== "extension" || stage.lacking.includes(name),
+  );
   const isLive = (name: string) =>
     standing.roles.includes(name) ||
     standing.schemas?.includes(name) === true ||

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { succeeded, told, withSession } from "../../support/session.ts";
 import { dataSource, fileOf, migration, idOf, tableMigrations } from "../../support/workspace.ts";
@@ -146,7 +147,44 @@ ${dataSource().replace("entities: [", "entities: [Ticket, ")}`,
         assert.equal(told(await session.execute({ kind: "upgradeHead" })), "up A");
       },
     ));
+
+  const links: readonly (readonly [what: string, link: string, target: string, specifier: string])[] = [
+    ["file of another name", "src/entity/linked-audit.ts", "../audit.ts", "./linked-audit"],
+    ["folder of another name", "src/entity/linked", "../shared", "./linked"],
+    ["file that a glob of the data source matches", "src/entity/user.ts", "../shared/user.ts", "../shared"],
+  ];
+  for (const [what, link, target, specifier] of links)
+    it(`imports modules that are evaluated once where an entity finds them through a link: a ${what}`, () =>
+      withSession(
+        {
+          "src/audit.ts": counted("audit", "export const length = 7;"),
+          "src/shared/index.ts": counted("shared", `export { length } from "../audit"; export * from "./user";`),
+          "src/shared/user.ts": counted(
+            "user",
+            `import { Entity, PrimaryColumn } from "typeorm"; @Entity() export class User { @PrimaryColumn() id!: number; }`,
+          ),
+          "src/entity/note.ts": `import { Column, Entity, PrimaryColumn } from "typeorm"; import { length } from "${specifier}";
+@Entity() export class Note { @PrimaryColumn() id!: number; @Column({ length }) text!: string; }`,
+          "src/data-source.ts": `import "./audit"; import { User } from "./shared";
+${dataSource().replace("entities: [", "entities: [User, ")}`,
+          ...tableMigrations("A"),
+        },
+        async (session) => {
+          const { root } = session.workspace;
+          symlinkSync(target, path.join(root, link));
+          await session.restart();
+          const { models } = succeeded(await session.runner.request("models"));
+          assert.deepEqual(models.map(({ name }) => name).sort(), ["Note", "User"]);
+          const evaluated = readFileSync(path.join(root, "evaluated"), "utf8").trim().split("\n").sort();
+          assert.deepEqual(evaluated, ["audit", "shared", "user"]);
+        },
+      ));
 });
+
+/** A module that notes in a file of the workspace that it is evaluated. */
+function counted(name: string, text: string): string {
+  return `import { appendFileSync } from "node:fs"; appendFileSync("evaluated", "${name}\\n"); ${text}\n`;
+}
 
 describe("A migration that cannot be loaded", function () {
   this.timeout(60_000);

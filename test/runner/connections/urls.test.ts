@@ -59,6 +59,16 @@ async function everything(runner: Session["runner"]): Promise<{ readonly problem
   return { problem, said: JSON.stringify([status, diagnosis, execution, schema, runner.logs]) };
 }
 
+/** A runner on a workspace that has this data source, or none. */
+function startWith(workspace: Session["workspace"], dataSource: string | undefined): Session["runner"] {
+  if (dataSource === undefined) {
+    workspace.remove("src/data-source.ts");
+    return startRunner(workspace.root, { dataSource: undefined as never });
+  }
+  workspace.write({ "src/data-source.ts": dataSource });
+  return startRunner(workspace.root);
+}
+
 describe("a URL whose password is not encoded", function () {
   this.timeout(30_000);
 
@@ -75,12 +85,7 @@ describe("a URL whose password is not encoded", function () {
           await unused.stop();
           const at = `${database.host}:${database.port}/${database.name}`;
           workspace.write({ ".env": `A=1\n${line.replace("{at}", at)}\n` });
-          if (dataSource !== undefined) workspace.write({ "src/data-source.ts": dataSource });
-          else workspace.remove("src/data-source.ts");
-          const runner = startRunner(
-            workspace.root,
-            dataSource === undefined ? { dataSource: undefined as never } : {},
-          );
+          const runner = startWith(workspace, dataSource);
           try {
             const { problem, said } = await everything(runner);
             assert.deepEqual(problem, {
@@ -139,12 +144,7 @@ describe("a URL whose password is not encoded", function () {
           );
           const url = `postgres://${role}:${written}@${database.host}:${database.port}/${database.name}`;
           workspace.write({ ".env": `A=1\nDATABASE_URL="${url}"\n` });
-          if (dataSource !== undefined) workspace.write({ "src/data-source.ts": dataSource });
-          else workspace.remove("src/data-source.ts");
-          const runner = startRunner(
-            workspace.root,
-            dataSource === undefined ? { dataSource: undefined as never } : {},
-          );
+          const runner = startWith(workspace, dataSource);
           try {
             const { connection, problem } = succeeded(await runner.request("status"));
             assert.deepEqual([problem, connection?.user], [undefined, role]);

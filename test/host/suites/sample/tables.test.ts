@@ -239,6 +239,22 @@ describe("the Models tree", () => {
     ]);
   });
 
+  it("a type that differs only in its schema is named as such", () => {
+    const member = tableOf({ name: "member", columns: [["mail", "extensions.citext"]] });
+    const view = viewOf({ tables: [member] });
+    const mail = { property: "mail", name: "mail", type: "citext", nullable: false, primary: false };
+    const statements = [`ALTER TABLE "member" DROP COLUMN "mail"`, `ALTER TABLE "member" ADD "mail" citext NOT NULL`];
+    const compared = compareModels(
+      [model("Member", "member", { columns: [mail] })],
+      statements,
+      view.schema ?? assert.fail(),
+    );
+    const words = "mail: extensions.citext → citext, only the schema of the type differs: the search path lacks it";
+    assert.deepEqual(models({ ...view, models: compared }), [
+      ["diff-modified", "Member", `member · ${words}`, [["diff-modified", "mail", words]]],
+    ]);
+  });
+
   it("an entity that TypeORM does not synchronize is not compared, with its table and without, and is not counted as different", () => {
     const ledger = tableOf({ name: "ledger", columns: [["amount", "integer"]] });
     const view = viewOf({ tables: [ledger, team] }, { ownTables: [] });

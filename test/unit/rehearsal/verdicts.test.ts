@@ -9,9 +9,18 @@ import {
   wantsRows,
 } from "../../../src/runner/rehearsal/blame.ts";
 import type { Failure } from "../../../src/runner/rehearsal/proof.ts";
-import { droppedData, withoutCount } from "../../../src/runner/rehearsal/proof.ts";
 import type { Together } from "../../../src/runner/rehearsal/together.ts";
 import { corrected, isCertain, isOneTransaction, succeedsAlone } from "../../../src/runner/rehearsal/together.ts";
+import {
+  afterOthers,
+  doubtOf,
+  droppedData,
+  lossesOfProof,
+  lossesOfRevert,
+  verdictOf,
+  verdictOnRows,
+  withoutCount,
+} from "../../../src/runner/rehearsal/verdicts.ts";
 import { idOf, rehearsalOf } from "../../support/views.ts";
 
 const failed = (sql?: string): Problem => ({
@@ -94,6 +103,118 @@ describe("what statements drop", () => {
       "a.b",
       "a (2 rows) x",
     ]);
+  });
+});
+
+describe("what a revision loses", () => {
+  const statements = [
+    {
+      sql: "",
+      ms: 0,
+      locks: [],
+      rewrites: [],
+      created: [],
+      altered: [],
+      dropped: ["table logs", "column users.email", "column users_archive.email"],
+    },
+  ];
+
+  it("is, of what it applies, what was seen to be gone, and what it drops of tables that have no rows here", () => {
+    const of = (...unseeded: readonly string[]) =>
+      lossesOfProof(
+        ["orders (2 rows)", "users.email"],
+        statements,
+        unseeded.map((table) => ({ kind: "notSeeded", table, reason: "" })),
+      );
+    assert.deepEqual(of(), ["orders", "users.email"]);
+    assert.deepEqual(of("logs"), ["orders", "users.email", "logs"]);
+    // Another table whose name begins alike is not meant.
+    assert.deepEqual(of("users"), ["orders", "users.email"]);
+    assert.deepEqual(of("users_archive"), ["orders", "users.email", "users_archive.email"]);
+  });
+
+  it("is, of what it reverts, what it drops and what else is gone of the rows", () => {
+    assert.deepEqual(lossesOfRevert(["logs (2 rows)", "orders (1 row)", "users.email", "users.name"], statements), [
+      "logs",
+      "users.email",
+      "users_archive.email",
+      "orders",
+      "users.name",
+    ]);
+    assert.deepEqual(lossesOfRevert([], []), []);
+  });
+});
+
+describe("the verdict on a revision", () => {
+  it("is irreversible where the catalog does not come back, dataLost where rows do not, else reversible", () => {
+    assert.equal(verdictOf(["index i is gone"], ["users"]), "irreversible");
+    assert.equal(verdictOf([], ["users"]), "dataLost");
+    assert.equal(verdictOf([], []), "reversible");
+  });
+
+  const withRows = rehearsalOf("A", "fails", { phase: "up", lost: ["with"] });
+  const bare = rehearsalOf("A", "dataLost", { lost: ["without"] });
+  const onRows = (live: "some" | "none" | "unknown", phase: "up" | "down" | "again", isAny: boolean) => {
+    const problem = failed();
+    const judged = verdictOnRows(withRows, bare, { failure: { problem, phase }, tables: ["users"], live, isAny });
+    assert.deepEqual(judged.rows, { tables: ["users"], live, problem });
+    return [judged.verdict, judged.phase ?? "", judged.reason?.kind ?? "", ...judged.lost].join(" ");
+  };
+
+  it("is that without rows where the live table has none", () => {
+    assert.equal(onRows("none", "up", true), "dataLost   without");
+    assert.equal(onRows("none", "down", false), "dataLost   without");
+  });
+
+  it("is that it fails on any row where the live table has rows, or where only its down() fails", () => {
+    assert.equal(onRows("some", "up", true), "fails up  with");
+    assert.equal(onRows("some", "down", true), "irreversible down  with");
+    assert.equal(onRows("unknown", "down", true), "irreversible down  with");
+    assert.equal(onRows("unknown", "again", true), "irreversible again  with");
+  });
+
+  it("is open where it depends on what the rows say, or whether there are any", () => {
+    assert.equal(onRows("unknown", "up", true), "undetermined up madeUpRows without");
+    assert.equal(onRows("some", "up", false), "undetermined up madeUpRows without");
+    assert.equal(onRows("some", "down", false), "undetermined down madeUpRows without");
+  });
+
+  it("is open for a failure after a revision that could not be judged, unless its version alone is in doubt", () => {
+    const open = rehearsalOf("A", "undetermined", { reason: { kind: "unable", what: "program" } });
+    const version = rehearsalOf("A", "undetermined", { reason: { kind: "version", live: "14", scratch: "18" } });
+    const of = (rehearsal: RevisionRehearsal, ...before: readonly RevisionRehearsal[]) => {
+      const { verdict, reason } = afterOthers(rehearsal, before);
+      return [verdict, reason?.kind === "after" ? reason.revision : ""].join(" ").trim();
+    };
+    assert.equal(of(rehearsalOf("B", "fails"), rehearsalOf("Z", "fails"), open), `undetermined ${idOf("A")}`);
+    assert.equal(of(rehearsalOf("B", "irreversible"), open), "irreversible");
+    assert.equal(of(rehearsalOf("B", "fails"), version), "fails");
+    assert.equal(of(rehearsalOf("B", "fails"), rehearsalOf("A", "fails")), "fails");
+  });
+
+  it("is in doubt for a feature that the live version has not got, and for what differs there from the history", () => {
+    const [statement] = [{ sql: "MERGE INTO bill USING b ON true WHEN MATCHED THEN DELETE" }] as never[];
+    const rehearsal = { statements: [statement] } as unknown as RevisionRehearsal;
+    const doubt = (version: number, unexplained: readonly string[] = [], major = 18) =>
+      doubtOf(
+        rehearsal,
+        { version, versionText: "14.5 (Debian)" },
+        { major, notes: [{ kind: "liveDiffers", onlyLive: [], onlyHistory: [], differs: [], unexplained }] },
+      );
+    assert.deepEqual(doubt(140_005), { kind: "version", live: "14.5", scratch: "18", feature: "MERGE" });
+    assert.equal(doubt(150_000), undefined);
+    assert.equal(doubt(140_005, [], 14), undefined);
+    const objects = [
+      "column public.bill.note",
+      "index bill_note of public.bill",
+      "view public.other",
+      "index b of public.x",
+    ];
+    assert.deepEqual(doubt(180_000, objects), {
+      kind: "liveDiffers",
+      objects: ["column public.bill.note", "index bill_note of public.bill", "index b of public.x"],
+    });
+    assert.equal(doubt(180_000, ["view public.other"]), undefined);
   });
 });
 

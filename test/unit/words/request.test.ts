@@ -8,6 +8,7 @@ import { planFor } from "../../../src/migrations/plan.ts";
 import type { Problem } from "../../../src/migrations/problem.ts";
 import type { RehearsalNote, RevisionRehearsal } from "../../../src/migrations/rehearsal.ts";
 import { reset, shownByEditor } from "../../support/editor.ts";
+import { isGolden } from "../../support/golden.ts";
 import { historyOf, idOf, projectOf, rehearsalOf, revisionOf } from "../../support/views.ts";
 
 const name = "appdb@db.example";
@@ -154,6 +155,26 @@ describe("what is offered for a conflict", () => {
       "Count It as Renamed: Add c has the same text: its name is written to the migrations table. Nothing is run.",
       purge,
     ]);
+  });
+
+  it("says when the file was that is brought back", async () => {
+    const mends = await mendsOf(
+      Object.assign(projectOf({ history: historyOf("A", "A") }), {
+        client: { request: () => Promise.resolve(remembered) },
+        rehearser: { rehearse: () => Promise.resolve({ code: "readOnly" }) },
+      }),
+      revisionOf("B", "missing", { appliedAt: Date.now() }),
+    );
+    assert.match(mends[0]?.detail ?? "", /^Writes the file as it was applied .* \(just now\)\.$/);
+  });
+
+  it("says of each mend what it does", async () => {
+    const all = [
+      ...(await offered("missing", down("reversible", ["users"]))),
+      ...(await offered("outOfOrder", rehearsalOf("B", "reversible"))),
+      ...(await offered("edited", down("reversible"))),
+    ];
+    isGolden("words/mends", `${all.join("\n")}\n`);
   });
 
   it("offers what was applied of an edited file, where it is known", async () => {

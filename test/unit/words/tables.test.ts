@@ -11,8 +11,10 @@ import { linesOf, messageOf, othersOf } from "../../../src/tree/message.ts";
 import { itemOf as modelItem, stateInWords } from "../../../src/tree/modelItems.ts";
 import { countsOf } from "../../../src/tree/models.ts";
 import { itemOf as tableItem } from "../../../src/tree/tableItems.ts";
-import { rowsOf } from "../../../src/tree/tableRows.ts";
+import type { Node as TableNode } from "../../../src/tree/tableNodes.ts";
+import { childrenOf, rowsOf } from "../../../src/tree/tableRows.ts";
 import { tableCount } from "../../../src/tree/tables.ts";
+import { ThemeIcon } from "../../support/editor.ts";
 import { isGolden } from "../../support/golden.ts";
 import { schemaOf, tableOf, to } from "../../support/schemas.ts";
 import { viewOf } from "../../support/views.ts";
@@ -61,6 +63,54 @@ describe("a row of the Tables view", () => {
       "2 invalid indexes: a, b · 3 indexes",
     );
     assert.equal(words({ ...users, kind: "materializedView" })[0], "materialized view");
+  });
+
+  it("opens into folders, each with the number of what is in it", () => {
+    const parted: Table = {
+      ...users,
+      kind: "partitionedTable",
+      indexes: [index("a"), index("b"), index("c")],
+      constraints: [...users.constraints, check],
+      triggers: [trigger],
+    };
+    const part = (name: string): Table => ({
+      ...tableOf({ name }),
+      partitionBound: "FOR VALUES IN (1)",
+      parents: [{ schema: "public", name: "users" }],
+    });
+    const own = tableOf({ name: "migrations" });
+    const schema = {
+      ...schemaOf([parted, part("p1"), part("p2"), orders, own]),
+      enums: [{ schema: "public", name: "role", values: ["a"] }],
+    };
+    const view = viewOf({ schema, ownTables: [{ name: "migrations" }] });
+    const named = (nodes: readonly TableNode[]) =>
+      nodes.map((node) => {
+        const { label, description } = tableItem(node);
+        return `${typeof label === "string" ? label : ""} ${String(description)}`.trim();
+      });
+    const top = rowsOf(view, "");
+    assert.deepEqual(named(top), ["orders", "users partitioned table · 3 indexes", "Enums 1", "TypeORM’s own 1"]);
+    const inside = childrenOf(top[1] ?? assert.fail(), "").filter(({ kind }) => kind === "folder");
+    assert.deepEqual(named(inside), ["Partitions 2", "Indexes 3", "Constraints 2", "Referenced by 1", "Triggers 1"]);
+    assert.deepEqual(
+      inside.map((node) => childrenOf(node, "").length),
+      [2, 3, 2, 1, 1],
+    );
+    const several = {
+      ...schema,
+      schemas: [
+        { name: "crm", usable: false },
+        { name: "public", usable: true },
+      ],
+      tables: [...schema.tables, tableOf({ name: "notes", schema: "crm" })],
+    };
+    const namespaces = rowsOf(viewOf({ schema: several, ownTables: [{ name: "migrations" }] }), "");
+    assert.deepEqual(named(namespaces), ["crm 1", "public 2"]);
+    assert.deepEqual(named(childrenOf(namespaces[0] ?? assert.fail(), "")), [
+      "You have no right to use this schema: names are known, rows are not.",
+      "notes",
+    ]);
   });
 
   it("is counted in the view's title, and as it is narrowed", () => {
@@ -197,7 +247,31 @@ describe("a model beside its table", () => {
       "users · the view’s query differs · 2 more",
       "User, differs from the database, users, the view’s query differs, the primary key differs, the table differs",
     ]);
+    assert.equal(
+      words(model("User", "differs", { differences: three.slice(0, 2) }))[0],
+      "users · the view’s query differs · 1 more",
+    );
+    assert.equal(
+      words(model("User", "differs", { differences: three.slice(0, 1) }))[0],
+      "users · the view’s query differs",
+    );
     assert.equal(stateInWords("differs"), "differs from the database");
+  });
+
+  it("has a shape in its row for where it stands", () => {
+    const view = viewOf({ schema: schemaOf([users]) });
+    const icons = (["inStep", "differs", "tableMissing", "notCompared"] as const).map((state) => {
+      const item = modelItem({
+        kind: "model",
+        project: view.key,
+        view,
+        schema: "public",
+        table: "users",
+        model: model("A", state),
+      });
+      return item.iconPath instanceof ThemeIcon ? item.iconPath.id : "";
+    });
+    assert.deepEqual(icons, ["check", "diff-modified", "circle-outline", "circle-small"]);
   });
 
   it("is counted in the view's title by where it stands", () => {
@@ -213,7 +287,7 @@ describe("a model beside its table", () => {
   it("counts the tables that no model maps", () => {
     const view = viewOf({ schema: schemaOf([users, orders]) });
     const item = modelItem({ kind: "unmapped", project: view.key, view, tables: [users, orders] });
-    assert.equal(item.description, "2");
+    assert.deepEqual([item.label, item.description], ["Tables without a model", "2"]);
   });
 
   const column = { property: "email", name: "email", type: "character varying(320)", nullable: false, primary: false };

@@ -5,6 +5,7 @@ import {
   blamedTables,
   failsOnAnyRow,
   isOfRows,
+  liveRowsOf,
   referredTable,
   wantsRows,
 } from "../../../src/runner/rehearsal/blame.ts";
@@ -80,6 +81,43 @@ describe("whose a failure of a rehearsal is", () => {
     assert.deepEqual(blamedTables(failure({ schema: "crm", table: "teams" }), seeded), []);
     const sql = 'UPDATE "orders" SET x = (SELECT 1 FROM userz)';
     assert.deepEqual(blamedTables(failure(undefined, { sql }), seeded), ["public.orders"]);
+  });
+});
+
+describe("whether live tables have rows", () => {
+  const tables = [
+    { oid: "1", name: "public.users" },
+    { oid: "2", name: "public.renamed" },
+    { oid: "3", name: "public.made" },
+  ];
+  const stage = { ask: () => Promise.resolve(tables) } as unknown as Parameters<typeof liveRowsOf>[0];
+  /** What the tables were called where the plan begins. */
+  const origins = new Map([
+    ["1", "public.users"],
+    ["2", "public.before"],
+  ]);
+  const of = (
+    names: readonly string[],
+    hasRows: Readonly<Record<string, boolean>> | undefined,
+    from: typeof origins | undefined,
+  ) => liveRowsOf(stage, (hasRows ? { hasRows } : {}) as Parameters<typeof liveRowsOf>[1], names, from);
+
+  it("is asked of each under the name that it has live, and of one that the plan makes it is known", async () => {
+    const hasRows = { "public.users": false, "public.before": true, "public.renamed": false };
+    assert.equal(await of(["public.users"], hasRows, origins), "none");
+    assert.equal(await of(["public.renamed"], hasRows, origins), "some");
+    assert.equal(await of(["public.renamed"], hasRows, undefined), "none");
+    assert.equal(await of(["public.users", "public.renamed"], hasRows, origins), "some");
+    assert.equal(await of(["public.made"], hasRows, origins), "none");
+    assert.equal(await of(["public.users"], { ...hasRows, "public.users": true }, origins), "some");
+  });
+
+  it("is not known of a table that could not be queried", async () => {
+    assert.equal(await of(["public.users"], {}, origins), "unknown");
+    assert.equal(await of(["public.users"], undefined, origins), "unknown");
+    assert.equal(await of(["public.users", "public.made"], {}, origins), "unknown");
+    assert.equal(await of(["public.gone"], {}, undefined), "unknown");
+    assert.equal(await of(["public.gone"], { "public.gone": true }, origins), "some");
   });
 });
 

@@ -59,6 +59,19 @@ describe("a change whose runner ended in the middle", () => {
     assert.deepEqual([result?.applied, result?.reverted], [[], [idOf("B")]]);
   });
 
+  it("says of a stamp that it was written", async () => {
+    const request = { kind: "stamp", revision: idOf("A") } as const;
+    const answer = { applied: [], reverted: [], milliseconds: 1, verified: true };
+    const { result } = await change({ files: "AB", rows: "BA", request, after: "AB", answer });
+    assert.deepEqual(result, { ok: true, applied: [], reverted: [] });
+    const upgraded = { ...answer, applied: [idOf("B")] };
+    const { result: other } = await change({ files: "AB", rows: "A", request: upgrade, after: "AB", answer: upgraded });
+    assert.deepEqual(other, { ok: true, applied: [idOf("B")], reverted: [] });
+    const reverted = { ...answer, reverted: [idOf("B")] };
+    const { result: last } = await change({ files: "AB", rows: "AB", request: base, after: "A", answer: reverted });
+    assert.deepEqual(last, { ok: true, applied: [], reverted: [idOf("B")] });
+  });
+
   it("claims nothing where the database does not answer afterwards", async () => {
     const more = { files: "AB", rows: "A", request: upgrade, answer: crashed, status: "failed" } as const;
     const { result, said } = await change({ ...more, after: "AB" });

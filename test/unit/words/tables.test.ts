@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { diagramTexts, diagramTitle } from "../../../src/editor/diagramTexts.ts";
 import { columnCard, relationCard } from "../../../src/host/columnCard.ts";
 import { differenceInWords } from "../../../src/host/differences.ts";
-import { tableCard } from "../../../src/host/tableCard.ts";
+import { kindInWords, tableCard } from "../../../src/host/tableCard.ts";
 import type { ProjectView } from "../../../src/host/projectState.ts";
 import type { Diagram } from "../../../src/migrations/diagram.ts";
 import type { ComparedModel, Difference } from "../../../src/migrations/model.ts";
@@ -180,6 +180,35 @@ describe("the card of a table", () => {
     };
     assert.equal((await card(several)).at(-1), "2 checks · 2 triggers");
     assert.equal((await card(users)).at(-1), "");
+  });
+
+  it("says of each column whether it may be null, its default, its comment, and of the table its kind", async () => {
+    const columns: Table["columns"] = [
+      { name: "a", type: "integer", nullable: true, default: "1" },
+      { name: "b", type: "integer", nullable: false, identity: "always", comment: "a number" },
+      { name: "c", type: "integer", nullable: false, identity: "byDefault" },
+      { name: "d", type: "integer", nullable: false, default: "(a + 1)", generated: "stored" },
+    ];
+    assert.deepEqual((await card({ ...users, columns })).slice(4, -2), [
+      "|  | Column | Type | Null | Default | Comment |",
+      "|---|---|---|---|---|---|",
+      "|  | a | integer | yes | `1` |  |",
+      "|  | b | integer |  | identity, always | a number |",
+      "|  | c | integer |  | identity |  |",
+      "|  | d | integer |  | generated `(a + 1)` |  |",
+    ]);
+    const kinds = ["table", "partitionedTable", "view", "materializedView", "foreignTable"] as const;
+    assert.deepEqual(kinds.map(kindInWords), [
+      "table",
+      "partitioned table",
+      "view",
+      "materialized view",
+      "foreign table",
+    ]);
+    const forty = Array.from({ length: 40 }, (_, at) => [`c${at}`, "text"] as const).slice(1);
+    assert.ok(!(await card(tableOf({ name: "forty", columns: forty }))).some((line) => line.startsWith("…")));
+    const more = Array.from({ length: 40 }, (_, at) => [`c${at}`, "text"] as const);
+    assert.ok((await card(tableOf({ name: "more", columns: more }))).includes("… and 1 more column"));
   });
 
   it("counts the columns beyond the fortieth, and the tables beyond the fifth that refer to it", async () => {

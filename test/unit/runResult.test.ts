@@ -123,7 +123,7 @@ describe("what a run leaves outside of its transactions", () => {
     await counter.after?.(sent("A", "CREATE TABLE b ()"), send(true));
     await counter.enter?.(enter(false), send(true));
     await counter.after?.(sent("B", "CREATE TABLE c ()"), send(true));
-    await counter.before?.("CREATE INDEX CONCURRENTLY i ON c (id)");
+    counter.before?.("CREATE INDEX CONCURRENTLY i ON c (id)");
     assert.deepEqual(counter.kept(idOf("B")), [
       { revision: idOf("A"), statements: 2 },
       { revision: idOf("B"), statements: 1, left: "index" },

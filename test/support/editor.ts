@@ -44,7 +44,7 @@ async function pick(items: readonly Pick[], { title = "" }: { readonly title?: s
 }
 
 export const l10n = {
-  t: (message: string, ...values: readonly unknown[]): string =>
+  t: (message: string, ...values: readonly (string | number | boolean)[]): string =>
     message.replaceAll(/\{(\d+)\}/g, (whole, index: string) => {
       const value = values[Number(index)];
       return value === undefined ? whole : String(value as string | number);

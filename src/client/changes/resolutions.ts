@@ -67,7 +67,7 @@ async function mendsOfMissing(project: Project, revision: Revision): Promise<rea
       const detail =
         recovery.from === "git"
           ? l10n.t("Writes the file as commit {0} has it.", recovery.what)
-          : l10n.t("Restores the file that was applied {0}.", appliedTime(revision));
+          : appliedInWords(revision);
       mends.push({ kind: "restore", label: l10n.t("Bring Its File Back"), detail, recovery });
     }
   }
@@ -193,6 +193,8 @@ function rehearsed(rehearsal: Rehearsal | Problem, id: string) {
   return isProblem(rehearsal) ? undefined : rehearsal.revisions.find((revision) => revision.id === id);
 }
 
-function appliedTime({ appliedAt }: Revision): string {
-  return appliedAt === undefined ? "" : longTime(appliedAt);
+function appliedInWords({ appliedAt }: Revision): string {
+  return appliedAt === undefined
+    ? l10n.t("Restores the applied file.")
+    : l10n.t("Restores the file that was applied {0}.", longTime(appliedAt));
 }

@@ -94,7 +94,8 @@ function columnRows(table: Table, currentSchema: string | undefined): string[] {
     `| ${head.join(" | ")} |`,
     `|${head.map(() => "---").join("|")}|`,
     ...rows,
-    ...(hidden > 0 ? ["", asMarkdown(l10n.t("… and {0} more columns", hidden))] : []),
+    ...(hidden === 1 ? ["", asMarkdown(l10n.t("… and 1 more column"))] : []),
+    ...(hidden > 1 ? ["", asMarkdown(l10n.t("… and {0} more columns", hidden))] : []),
   ];
 }
 

@@ -1,7 +1,6 @@
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { RevisionRehearsal, Standing, Undetermined } from "../../migrations/rehearsal.ts";
-import { newerFeature } from "../../core/sql/versionFeatures.ts";
+import type { Standing, Undetermined } from "../../migrations/rehearsal.ts";
 import type { LoadedMigration } from "../project/project.ts";
 import { blamedTables, failsOnAnyRow, isOfRows, liveRowsOf, referredTable, unplant, wantsRows } from "./blame.ts";
 import { shortName } from "./snapshot/catalogObject.ts";
@@ -11,7 +10,8 @@ import type { Failure, Proof } from "./roundTrip.ts";
 import { prove } from "./roundTrip.ts";
 import type { Stage } from "./scratch/scratchSession.ts";
 import { seededTables } from "./tables.ts";
-import { skippable, unableHere, versionOf } from "./unable.ts";
+import { skippable, unableHere } from "./unable.ts";
+import { doubtOf, verdictOnRows } from "./verdicts.ts";
 
 /** Statements of one revision that are skipped, and attempts with fewer rows. */
 const mostSkipped = 20;
@@ -57,7 +57,8 @@ export async function judge(one: Case): Promise<Proof | Problem> {
     proof = judged;
   }
   if (unable && proof.failure && proof.rehearsal.verdict !== "undetermined") return leftOut(one, proof, unable);
-  const reason = unable ?? (proof.rehearsal.verdict === "undetermined" ? undefined : doubtOf(one, proof.rehearsal));
+  const reason =
+    unable ?? (proof.rehearsal.verdict === "undetermined" ? undefined : doubtOf(proof.rehearsal, standing, stage));
   return reason ? { ...proof, rehearsal: { ...proof.rehearsal, verdict: "undetermined", reason } } : proof;
 }
 
@@ -85,7 +86,12 @@ async function withoutRows(one: Case, proof: Proof, failure: Failure): Promise<P
     const live = await liveRowsOf(stage, standing, [...blamed], origins);
     await unplant(stage, [...blamed]);
     const bare = await prove(stage, one.step, await pictureOf(stage));
-    if (!bare.failure) return verdictWithout(proof, bare, failure, { blamed: [...blamed], live, isAny });
+    if (!bare.failure) {
+      const schema = bare.after?.catalog.schema ?? null;
+      const tables = [...blamed].map((name) => shortName(name, schema)).toSorted();
+      const rehearsal = verdictOnRows(proof.rehearsal, bare.rehearsal, { failure, tables, live, isAny });
+      return { ...bare, rehearsal };
+    }
     if (!isOfRows(bare.failure)) return bare;
     if (all) {
       now = bare.failure;
@@ -105,46 +111,4 @@ async function withoutRows(one: Case, proof: Proof, failure: Failure): Promise<P
 /** The state before the revision. A rolled back transaction has restored it. */
 async function groundOf({ stage, step, before, anew }: Case, failure: Failure): Promise<Picture | Problem> {
   return failure.phase === "up" && stage.isInTransaction(step) && stage.isOneTransaction ? before : anew();
-}
-
-function verdictWithout(
-  proof: Proof,
-  bare: Proof,
-  { problem, phase }: Failure,
-  {
-    blamed,
-    live,
-    isAny,
-  }: { readonly blamed: readonly string[]; readonly live: "some" | "none" | "unknown"; readonly isAny: boolean },
-): Proof {
-  const schema = bare.after?.catalog.schema ?? null;
-  const tables = blamed.map((name) => shortName(name, schema)).toSorted();
-  const rows = { tables, live, problem };
-  if (live === "none") return { ...bare, rehearsal: { ...bare.rehearsal, rows } };
-  if (isAny && (live === "some" || phase !== "up")) {
-    const verdict = phase === "up" ? "fails" : "irreversible";
-    return { ...bare, rehearsal: { ...proof.rehearsal, verdict, problem, phase, rows } };
-  }
-  const reason = { kind: "madeUpRows", tables, live } as const;
-  return { ...bare, rehearsal: { ...bare.rehearsal, verdict: "undetermined", problem, phase, rows, reason } };
-}
-
-/** Why a verdict may be another one live, although nothing failed here. */
-function doubtOf({ stage, standing }: Case, rehearsal: RevisionRehearsal): Undetermined | undefined {
-  const texts = rehearsal.statements.map(({ sql }) => sql);
-  const major = Math.floor(standing.version / 10_000);
-  const feature =
-    major >= stage.major ? undefined : texts.map((sql) => newerFeature(sql, major)).find((one) => one !== undefined);
-  if (feature !== undefined) return versionOf(standing, stage.major, feature);
-  const unexplained = stage.notes.flatMap((note) => (note.kind === "liveDiffers" ? note.unexplained : []));
-  const words = new Set(texts.join("\n").match(/[\p{L}\p{N}_$]+/gu));
-  const objects = unexplained.filter((name) => isTouched(name, words));
-  return objects.length === 0 ? undefined : { kind: "liveDiffers", objects };
-}
-
-/** `column public.bill.note`, `index bill_note of public.bill`: whether its table, or itself, is named. */
-function isTouched(object: string, words: ReadonlySet<string>): boolean {
-  const [, own = object, table] = /^(?:.*? )?(\S+)(?: of (\S+))?$/.exec(object) ?? [];
-  const parts = (table ?? own).split(".").slice(1);
-  return parts.slice(0, 1).some((part) => words.has(part)) || words.has(own.split(".").at(-1) ?? "");
 }

@@ -21,10 +21,11 @@ import { installProbe } from "./effects/statementEffects.ts";
 import type { Picture } from "./snapshot/snapshot.ts";
 import { pictureOf, plant } from "./snapshot/snapshot.ts";
 import type { Act } from "./roundTrip.ts";
-import { act, droppedData, rehearsalOf, withoutCount } from "./roundTrip.ts";
+import { act, rehearsalOf } from "./roundTrip.ts";
 import type { Stage } from "./scratch/scratchSession.ts";
 import type { Together } from "./together.ts";
 import { unableHere } from "./unable.ts";
+import { afterOthers, lossesOfRevert } from "./verdicts.ts";
 import { corrected, isCertain, isOneTransaction, succeedsAlone, upgradeTogether } from "./together.ts";
 
 /**
@@ -191,13 +192,6 @@ async function proveAll(
   return whole ? asOneTransaction(stage, standing, { rows, steps, whole, proved }) : proved;
 }
 
-/** A failure after a revision that was not run here may be that revision's. */
-function afterOthers(rehearsal: RevisionRehearsal, proved: readonly RevisionRehearsal[]): RevisionRehearsal {
-  const doubtful = proved.find(({ reason }) => reason !== undefined && reason.kind !== "version");
-  if (doubtful === undefined || rehearsal.verdict !== "fails") return rehearsal;
-  return { ...rehearsal, verdict: "undetermined", reason: { kind: "after", revision: doubtful.id } };
-}
-
 /** Corrects the verdicts by the run of the whole plan, which is repeated without made-up rows where they failed it. */
 async function asOneTransaction(
   stage: Stage,
@@ -243,14 +237,12 @@ async function revertAll(
     before = since ?? before;
     if (problem?.code === "cancelled") return problem;
     const rows = await rowsOf(stage.ask, stage.ownTables);
-    const dropped = droppedData(statements);
-    const gone = lostBetween(before, rows).map(withoutCount);
     const own = proved.find((rehearsal) => rehearsal.id === id);
     revisions.push({
       ...(own ?? { id, verdict: "reversible", differences: [], columnOrder: [] }),
       direction: "down",
       statements,
-      lost: [...new Set([...dropped, ...gone.filter((loss) => !dropped.some((name) => isWithin(loss, name)))])],
+      lost: lossesOfRevert(lostBetween(before, rows), statements),
       ...(onRows ? { rows: onRows } : {}),
       ...(problem ? failureOf(stage, standing, problem) : {}),
     });
@@ -289,10 +281,6 @@ async function revert(stage: Stage, standing: Standing, step: LoadedMigration): 
 function failureOf(stage: Stage, standing: Standing, problem: Problem): Partial<RevisionRehearsal> {
   const reason = unableHere({ phase: "down", problem, error: stage.failure, reads: false }, stage, standing);
   return { problem, phase: "down", ...(reason ? { verdict: "undetermined", reason } : { verdict: "fails" }) };
-}
-
-function isWithin(loss: string, name: string): boolean {
-  return loss === name || loss.startsWith(`${name}.`);
 }
 
 function inPlanOrder(plan: Plan, revisions: readonly (RevisionRehearsal | undefined)[]): readonly RevisionRehearsal[] {

@@ -14,6 +14,7 @@ import { pictureOf, plant } from "./snapshot/snapshot.ts";
 import { lostBetween } from "./snapshot/rows.ts";
 import { Probe } from "./effects/statementEffects.ts";
 import type { Stage } from "./scratch/scratchSession.ts";
+import { lossesOfProof, verdictOf } from "./verdicts.ts";
 
 /** The effects of one method. */
 export type Act = {
@@ -62,9 +63,9 @@ export async function prove(stage: Stage, step: LoadedMigration, before: Picture
   }
   const reverted = await pictureOf(stage, before);
   const { catalog, columnOrder } = differences(before.catalog, reverted.catalog);
-  const lost = lossesOf(before, reverted, up, stage);
+  const lost = lossesOfProof(lostBetween(before.rows, reverted.rows), up.statements, stage.notes);
   const facts = { lost, differences: catalog, columnOrder, ...sent };
-  const verdict = catalog.length > 0 ? "irreversible" : lost.length > 0 ? "dataLost" : "reversible";
+  const verdict = verdictOf(catalog, lost);
   // A `down()` that does nothing leaves what a second `up()` would only stumble over.
   const isStuck = catalog.length > 0 && isStill(await probe.after()) && sent.down.every((sql) => readsRows(sql));
   const again = isStuck ? undefined : await unwatched(stage, step, "up");
@@ -137,32 +138,6 @@ async function run(
 export async function planted(stage: Stage, last?: Picture): Promise<Picture> {
   await plant(stage, last);
   return pictureOf(stage, last);
-}
-
-/** Data that is lost after up and down. For tables that could not be seeded, data that `up` has dropped. */
-function lossesOf(
-  before: Picture,
-  reverted: Picture,
-  { statements }: Pick<Act, "statements">,
-  stage: Stage,
-): readonly string[] {
-  const seen = lostBetween(before.rows, reverted.rows).map(withoutCount);
-  const unseeded = stage.notes.flatMap((note) => (note.kind === "notSeeded" ? [note.table] : []));
-  const dropped = droppedData(statements).filter((name) => unseeded.some((table) => name.startsWith(table)));
-  return [...new Set([...seen, ...dropped])];
-}
-
-/** Tables and columns among what was dropped: `agent_run`, `user.email`. */
-export function droppedData(statements: readonly RehearsedStatement[]): readonly string[] {
-  const names = statements.flatMap(({ dropped }) => dropped);
-  const tables = names.flatMap((name) => (name.startsWith("table ") ? [name.slice(6)] : []));
-  const columns = names.flatMap((name) => (name.startsWith("column ") ? [name.slice(7)] : []));
-  return [...tables, ...columns.filter((column) => !tables.some((table) => column.startsWith(`${table}.`)))];
-}
-
-/** The number of rows is that of the seeds. */
-export function withoutCount(loss: string): string {
-  return loss.replace(/ \(\d+ rows?\)$/, "");
 }
 
 function isStill({ created, altered, dropped, rewrites }: Effects): boolean {

@@ -2,6 +2,7 @@ import type { Standing, Undetermined } from "../../migrations/rehearsal.ts";
 import { liveCatalog } from "./live/liveSync.ts";
 import type { Failure } from "./roundTrip.ts";
 import type { Stage } from "./scratch/scratchSession.ts";
+import { versionOf } from "./verdicts.ts";
 
 /** SQLSTATEs of an object that is not there: table, schema, function, type or role, file. */
 const undefinedObject = ["42P01", "3F000", "42883", "42704"];
@@ -83,10 +84,4 @@ function ofVersion(code: string, message: string, { major }: Stage, standing: St
     (["42P01", "42703"].includes(code) && /"?\bpg_\w+/.test(message)) ||
     (code === "22007" && /interval/.test(message));
   return isOld ? versionOf(standing, major) : undefined;
-}
-
-/** The reason of a verdict that another major version would give otherwise. */
-export function versionOf({ versionText }: Standing, major: number, feature?: string): Undetermined {
-  const live = versionText.split(" ")[0] ?? versionText;
-  return { kind: "version", live, scratch: String(major), ...(feature === undefined ? {} : { feature }) };
 }

@@ -1,6 +1,5 @@
 import "../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
-import "../../../src/host/useEditor.ts";
 import { check } from "../../../src/commands/revisions/check.ts";
 import { downgradeTo, revert } from "../../../src/commands/revisions/downgrade.ts";
 import { current, history } from "../../../src/commands/revisions/history.ts";

@@ -1,6 +1,5 @@
 import "../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
-import "../../../src/host/useEditor.ts";
 import { titleOf } from "../../../src/editor/statementLenses.ts";
 import { cardOf, textOfItem } from "../../../src/editor/statusBar.ts";
 import { protectionInWords, protectionWord } from "../../../src/client/project/protection.ts";

@@ -1,6 +1,5 @@
 import "../../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
-import "../../../../src/host/useEditor.ts";
 import { targetInWords } from "../../../../src/commands/revisions/askTarget.ts";
 import { counts } from "../../../../src/client/messages/counts.ts";
 import { composePlace, embeddedPlace, runsText } from "../../../../src/client/messages/databaseMessages.ts";
@@ -29,19 +28,27 @@ describe("numbers in words", () => {
     [10_400, "10k"],
     [3_400_000, "3.4M"],
     [2_000_000_000, "2G"],
+    [3_000_000_000_000, "3T"],
+    [5_000_000_000_000_000, "5000T"],
   ] as const)
     it(`write ${count} as ${words}`, () => assert.equal(compact(count), words));
 
   it("know one row from several, counted and estimated ones, and the sizes of PostgreSQL", () => {
     assert.deepEqual([0, 1, 2, 1_200].map(rowsInWords), ["0 rows", "1 row", "2 rows", "1.2k rows"]);
     assert.deepEqual([1, 340].map(aboutRowsInWords), ["~1 row", "~340 rows"]);
-    assert.deepEqual([0, 1_023, 1_024, 98_304, 1_468_006, 2_147_483_648].map(bytesInWords), [
+    const sizes = [0, 5, 1_023, 1_024, 1_536, 10_240, 98_304, 1_468_006, 2_147_483_648, 2 ** 41, 2 ** 52];
+    assert.deepEqual(sizes.map(bytesInWords), [
       "0 bytes",
+      "5 bytes",
       "1023 bytes",
       "1 kB",
+      "1.5 kB",
+      "10 kB",
       "96 kB",
       "1.4 MB",
       "2 GB",
+      "2 TB",
+      "4096 TB",
     ]);
     assert.equal(countInWords(1_500), "1,500");
   });

@@ -1,6 +1,5 @@
 import "../../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
-import "../../../../src/host/useEditor.ts";
 import { stepInWords } from "../../../../src/client/messages/diagnosisMessages.ts";
 import { explain } from "../../../../src/client/messages/problemMessages.ts";
 import { initializeNoteInWords, noteInWords } from "../../../../src/client/messages/setupMessages.ts";
@@ -9,6 +8,8 @@ import type { Problem } from "../../../../src/core/problems/problem.ts";
 import type { InitializeNote } from "../../../../src/core/setup/facts.ts";
 import type { SetupNote } from "../../../../src/core/setup/notes.ts";
 import { isGolden } from "../../../support/golden.ts";
+import { fieldsInWords } from "../../../../src/client/messages/entityMessages.ts";
+import type { EntityPlan } from "../../../../src/protocol/runner.ts";
 import { problems } from "./problems.ts";
 
 describe("a problem in words", () => {
@@ -90,6 +91,30 @@ describe("a diagnosis in words", () => {
       return [`${step.ok ? "✓" : "✗"} ${title}: ${detail}`, ...mends.map((mend) => `  [${mend.title}]`)].join("\n");
     });
     isGolden("words/diagnosis", `${all.join("\n")}\n`);
+  });
+});
+
+describe("the fields of a new entity in words", () => {
+  const plan = (...fields: readonly object[]) => ({ table: "invoices", fields }) as unknown as EntityPlan;
+  const column = { kind: "column", name: "price", type: "numeric", array: false, nullable: false, unique: false };
+  const words = (more: object) => fieldsInWords(plan({ ...column, ...more })).replace("Table invoices: price ", "");
+
+  it("say what each becomes", () => {
+    assert.equal(fieldsInWords(plan()), "Table invoices with a primary key only; name: type adds a field.");
+    assert.equal(words({}), "numeric");
+    assert.equal(words({ precision: 12, scale: 2, nullable: true }), "numeric(12,2)?");
+    assert.equal(words({ type: "varchar", length: 80, unique: true, array: true }), "varchar(80)[] unique");
+    assert.equal(words({ type: "enum", values: ["a", "b"], default: { member: "a" } }), "enum(a,b) = a");
+    assert.equal(words({ default: { sql: "now()" } }), "numeric = now()");
+    assert.equal(words({ default: { literal: "0" } }), "numeric = 0");
+    assert.equal(words({ default: { generated: "uuid" } }), "numeric = generated");
+    const relations = ["many-to-one", "many-to-many"].map((kind) => ({
+      kind,
+      name: "author",
+      target: "User",
+      nullable: true,
+    }));
+    assert.equal(fieldsInWords(plan(...relations)), "Table invoices: author → User?, author ⇄ User");
   });
 });
 

@@ -1,12 +1,13 @@
 import "../../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
-import "../../../../src/host/useEditor.ts";
 import { rehearsalReport } from "../../../../src/client/rehearsal/rehearsalReport.ts";
 import {
   directedInWords,
   effectsInWords,
+  failsOnRows,
   listed,
   noteInWords,
+  phaseInWords,
   shortVerdict,
   statementInWords,
   verdictInWords,
@@ -170,6 +171,10 @@ const notes: readonly (readonly [RehearsalNote, string])[] = [
     { kind: "liveDiffers", onlyLive: [], onlyHistory: [], differs: ["c", "d"], unexplained: ["d"] },
     "Other in the database than the history makes it: c, d. Could not be made here: d.",
   ],
+  [
+    { kind: "liveDiffers", onlyLive: ["a"], onlyHistory: [], differs: [], unexplained: [] },
+    "Not made by the history, but in the database: a. The live definitions were used.",
+  ],
   [{ kind: "notCompared" }, "The live catalog could not be read: objects that were made by hand are not known here."],
   [{ kind: "noLocks", revision: idOf("B") }, "Add b runs outside of a transaction: its locks cannot be read."],
 ];
@@ -231,7 +236,20 @@ describe("a rehearsal in words", () => {
     assert.equal(effectsInWords({ ...nothing, locks: [{ relation: "logs", mode: "Share" }] }), "Share on logs");
     assert.equal(statementInWords(statement()), "0.3 ms");
     assert.equal(statementInWords(statement({ ms: 9.96, rewrites: ["users"] })), "10.0 ms · rewrites users");
+    assert.equal(statementInWords(statement({ ms: 10 })), "10 ms");
     assert.equal(statementInWords(statement({ ms: 10.4 })), "10 ms");
+  });
+
+  it("says on which rows a revision fails, and in which part of the rehearsal", () => {
+    assert.equal(failsOnRows(["a", "b"], "none"), "It can fail if a, b has rows (it has none now).");
+    assert.equal(failsOnRows(["a"], "some"), "It fails if a has rows, and it has.");
+    assert.equal(failsOnRows(["a"], "unknown"), "It can fail if a has rows; whether it has any is not known.");
+    assert.deepEqual((["up", "down", "again", "plan"] as const).map(phaseInWords), [
+      "on upgrading",
+      "on reverting",
+      "on upgrading again after the revert",
+      "on upgrading all revisions in one transaction",
+    ]);
   });
 
   it("counts the names beyond the third", () => {
@@ -254,7 +272,7 @@ describe("the report of a rehearsal", () => {
             lost: ["users.old"],
             differences: [],
             columnOrder: ["users"],
-            statements: [statement({ sql: "x".repeat(161) }), heavy],
+            statements: [statement({ sql: "x".repeat(161) }), statement({ sql: "y".repeat(160) }), heavy],
           }),
           rehearsalOf("B", "irreversible", {
             differences: ["index i is gone"],
@@ -264,6 +282,12 @@ describe("the report of a rehearsal", () => {
           }),
           rehearsalOf("C", "reversible", { rows: rows("none") }),
           rehearsalOf("D", "reversible", { direction: "down" }),
+          rehearsalOf("F", "fails", {
+            direction: "down",
+            problem: { ...refused, revision: idOf("F"), direction: "down" },
+            phase: "down",
+            statements: [statement({ created: Array.from({ length: 8 }, (_, index) => `index i${index}`) })],
+          }),
           rehearsalOf("E", "undetermined", { reason: { kind: "after", revision: idOf("B") } }),
         ],
         [{ kind: "readsRows", revision: idOf("B") }],
@@ -272,6 +296,7 @@ describe("the report of a rehearsal", () => {
   });
 
   it("has no summary of a single revision, and says of none that there is nothing to rehearse", () => {
+    assert.ok(report([up("reversible"), up("reversible")]).includes("| Revision | Verdict |"));
     isGolden("words/rehearsal-one", report([up("fails", { problem: refused, phase: "up" })]));
     isGolden("words/rehearsal-none", report([]));
   });

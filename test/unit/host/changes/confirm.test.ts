@@ -1,6 +1,5 @@
 import "../../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
-import "../../../../src/host/useEditor.ts";
 import type { Question } from "../../../../src/host/changes/confirm.ts";
 import { confirm } from "../../../../src/host/changes/confirm.ts";
 import type { ProjectView } from "../../../../src/client/project/projectState.ts";

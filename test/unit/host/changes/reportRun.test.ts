@@ -1,6 +1,5 @@
 import "../../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
-import "../../../../src/host/useEditor.ts";
 import { reportDryRun } from "../../../../src/host/changes/dryRunReport.ts";
 import { reportRun } from "../../../../src/host/changes/reportRun.ts";
 import type { Services } from "../../../../src/host/services.ts";

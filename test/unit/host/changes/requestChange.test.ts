@@ -1,6 +1,5 @@
 import "../../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
-import "../../../../src/host/useEditor.ts";
 import { mendsOf } from "../../../../src/client/changes/resolutions.ts";
 import type { Project } from "../../../../src/client/project/project.ts";
 import { requestChange } from "../../../../src/host/changes/requestChange.ts";
@@ -11,6 +10,7 @@ import type { Problem } from "../../../../src/core/problems/problem.ts";
 import type { RehearsalNote, RevisionRehearsal } from "../../../../src/migrations/rehearsal.ts";
 import { reset, shownByEditor } from "../../../support/editor.ts";
 import { historyOf, idOf, projectOf, rehearsalOf, revisionOf } from "../../../support/views.ts";
+import { isGolden } from "../../../support/golden.ts";
 
 const name = "appdb@db.example";
 
@@ -58,6 +58,19 @@ describe("a change whose runner ended in the middle", () => {
     const { result, said } = await change({ files: "AB", rows: "AB", request: base, after: "A", answer: crashed });
     assert.equal(said, `${ended} 1 of 2 revisions were reverted and stay so (${name}).`);
     assert.deepEqual([result?.applied, result?.reverted], [[], [idOf("B")]]);
+  });
+
+  it("says of a stamp that it was written", async () => {
+    const request = { kind: "stamp", revision: idOf("A") } as const;
+    const answer = { applied: [], reverted: [], milliseconds: 1, verified: true };
+    const { result } = await change({ files: "AB", rows: "BA", request, after: "AB", answer });
+    assert.deepEqual(result, { ok: true, applied: [], reverted: [] });
+    const upgraded = { ...answer, applied: [idOf("B")] };
+    const { result: other } = await change({ files: "AB", rows: "A", request: upgrade, after: "AB", answer: upgraded });
+    assert.deepEqual(other, { ok: true, applied: [idOf("B")], reverted: [] });
+    const reverted = { ...answer, reverted: [idOf("B")] };
+    const { result: last } = await change({ files: "AB", rows: "AB", request: base, after: "A", answer: reverted });
+    assert.deepEqual(last, { ok: true, applied: [], reverted: [idOf("B")] });
   });
 
   it("claims nothing where the database does not answer afterwards", async () => {
@@ -141,7 +154,7 @@ describe("what is offered for a conflict", () => {
   it("does not offer a revert that failed or could not be rehearsed", async () => {
     for (const verdict of ["fails", "undetermined"] as const) {
       const [first] = await offered("missing", down(verdict));
-      assert.match(first ?? "", /^Bring Its File Back: Restores the file that was applied/);
+      assert.match(first ?? "", /^Bring Its File Back: Restores the applied file/);
     }
     const [first] = await offered("missing", { code: "rehearsalSlow", seconds: 30 });
     assert.match(first ?? "", /^Bring Its File Back/);
@@ -165,6 +178,26 @@ describe("what is offered for a conflict", () => {
       "Count It as Renamed: Add b and Add c have the same text: the row of the migrations table gets the new name. Nothing is run.",
       purge,
     ]);
+  });
+
+  it("says when the file was that is brought back", async () => {
+    const mends = await mendsOf(
+      Object.assign(projectOf({ history: historyOf("A", "A") }), {
+        client: { request: () => Promise.resolve(remembered) },
+        rehearser: { rehearse: () => Promise.resolve({ code: "readOnly" }) },
+      }),
+      revisionOf("B", "missing", { appliedAt: Date.now() }),
+    );
+    assert.match(mends[0]?.detail ?? "", /^Restores the file that was applied .* \(just now\)\.$/);
+  });
+
+  it("says of each mend what it does", async () => {
+    const all = [
+      ...(await offered("missing", down("reversible", ["users"]))),
+      ...(await offered("outOfOrder", rehearsalOf("B", "reversible"))),
+      ...(await offered("edited", down("reversible"))),
+    ];
+    isGolden("words/mends", `${all.join("\n")}\n`);
   });
 
   it("offers what was applied of an edited file, where it is known", async () => {

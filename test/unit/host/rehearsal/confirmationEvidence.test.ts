@@ -1,6 +1,5 @@
 import "../../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
-import "../../../../src/host/useEditor.ts";
 import type { Evidence } from "../../../../src/client/rehearsal/evidence.ts";
 import { evidenceLines, isDoubtful } from "../../../../src/host/rehearsal/confirmationEvidence.ts";
 import type { Plan, Request } from "../../../../src/migrations/plan.ts";
@@ -43,6 +42,11 @@ const shown: Readonly<Record<string, Shown>> = {
       ]),
     },
     ["May lose users (1 row), orders (more than 10,000 rows), orders.note and 1 more: its code drops or empties it."],
+  ],
+  "the one thing that the texts drop": [
+    "down",
+    { drops: ["users"], counts: new Map() },
+    ["May lose users: its code drops or empties it."],
   ],
   "why there was no rehearsal": [
     "down",

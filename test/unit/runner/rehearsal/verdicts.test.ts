@@ -5,13 +5,23 @@ import {
   blamedTables,
   failsOnAnyRow,
   isOfRows,
+  liveRowsOf,
   referredTable,
   wantsRows,
 } from "../../../../src/runner/rehearsal/blame.ts";
 import type { Failure } from "../../../../src/runner/rehearsal/roundTrip.ts";
-import { droppedData, withoutCount } from "../../../../src/runner/rehearsal/roundTrip.ts";
 import type { Together } from "../../../../src/runner/rehearsal/together.ts";
 import { corrected, isCertain, isOneTransaction, succeedsAlone } from "../../../../src/runner/rehearsal/together.ts";
+import {
+  afterOthers,
+  doubtOf,
+  droppedData,
+  lossesOfProof,
+  lossesOfRevert,
+  verdictOf,
+  verdictOnRows,
+  withoutCount,
+} from "../../../../src/runner/rehearsal/verdicts.ts";
 import { idOf, rehearsalOf } from "../../../support/views.ts";
 
 const failed = (sql?: string): Problem => ({
@@ -74,6 +84,43 @@ describe("whose a failure of a rehearsal is", () => {
   });
 });
 
+describe("whether live tables have rows", () => {
+  const tables = [
+    { oid: "1", name: "public.users" },
+    { oid: "2", name: "public.renamed" },
+    { oid: "3", name: "public.made" },
+  ];
+  const stage = { ask: () => Promise.resolve(tables) } as unknown as Parameters<typeof liveRowsOf>[0];
+  /** What the tables were called where the plan begins. */
+  const origins = new Map([
+    ["1", "public.users"],
+    ["2", "public.before"],
+  ]);
+  const of = (
+    names: readonly string[],
+    hasRows: Readonly<Record<string, boolean>> | undefined,
+    from: typeof origins | undefined,
+  ) => liveRowsOf(stage, (hasRows ? { hasRows } : {}) as Parameters<typeof liveRowsOf>[1], names, from);
+
+  it("is asked of each under the name that it has live, and of one that the plan makes it is known", async () => {
+    const hasRows = { "public.users": false, "public.before": true, "public.renamed": false };
+    assert.equal(await of(["public.users"], hasRows, origins), "none");
+    assert.equal(await of(["public.renamed"], hasRows, origins), "some");
+    assert.equal(await of(["public.renamed"], hasRows, undefined), "none");
+    assert.equal(await of(["public.users", "public.renamed"], hasRows, origins), "some");
+    assert.equal(await of(["public.made"], hasRows, origins), "none");
+    assert.equal(await of(["public.users"], { ...hasRows, "public.users": true }, origins), "some");
+  });
+
+  it("is not known of a table that could not be queried", async () => {
+    assert.equal(await of(["public.users"], {}, origins), "unknown");
+    assert.equal(await of(["public.users"], undefined, origins), "unknown");
+    assert.equal(await of(["public.users", "public.made"], {}, origins), "unknown");
+    assert.equal(await of(["public.gone"], {}, undefined), "unknown");
+    assert.equal(await of(["public.gone"], { "public.gone": true }, origins), "some");
+  });
+});
+
 describe("what statements drop", () => {
   const dropping = (...dropped: readonly string[]) => [
     { sql: "", ms: 0, locks: [], rewrites: [], created: [], altered: [], dropped },
@@ -94,6 +141,118 @@ describe("what statements drop", () => {
       "a.b",
       "a (2 rows) x",
     ]);
+  });
+});
+
+describe("what a revision loses", () => {
+  const statements = [
+    {
+      sql: "",
+      ms: 0,
+      locks: [],
+      rewrites: [],
+      created: [],
+      altered: [],
+      dropped: ["table logs", "column users.email", "column users_archive.email"],
+    },
+  ];
+
+  it("is, of what it applies, what was seen to be gone, and what it drops of tables that have no rows here", () => {
+    const of = (...unseeded: readonly string[]) =>
+      lossesOfProof(
+        ["orders (2 rows)", "users.email"],
+        statements,
+        unseeded.map((table) => ({ kind: "notSeeded", table, reason: "" })),
+      );
+    assert.deepEqual(of(), ["orders", "users.email"]);
+    assert.deepEqual(of("logs"), ["orders", "users.email", "logs"]);
+    // Another table whose name begins alike is not meant.
+    assert.deepEqual(of("users"), ["orders", "users.email"]);
+    assert.deepEqual(of("users_archive"), ["orders", "users.email", "users_archive.email"]);
+  });
+
+  it("is, of what it reverts, what it drops and what else is gone of the rows", () => {
+    assert.deepEqual(lossesOfRevert(["logs (2 rows)", "orders (1 row)", "users.email", "users.name"], statements), [
+      "logs",
+      "users.email",
+      "users_archive.email",
+      "orders",
+      "users.name",
+    ]);
+    assert.deepEqual(lossesOfRevert([], []), []);
+  });
+});
+
+describe("the verdict on a revision", () => {
+  it("is irreversible where the catalog does not come back, dataLost where rows do not, else reversible", () => {
+    assert.equal(verdictOf(["index i is gone"], ["users"]), "irreversible");
+    assert.equal(verdictOf([], ["users"]), "dataLost");
+    assert.equal(verdictOf([], []), "reversible");
+  });
+
+  const withRows = rehearsalOf("A", "fails", { phase: "up", lost: ["with"] });
+  const bare = rehearsalOf("A", "dataLost", { lost: ["without"] });
+  const onRows = (live: "some" | "none" | "unknown", phase: "up" | "down" | "again", isAny: boolean) => {
+    const problem = failed();
+    const judged = verdictOnRows(withRows, bare, { failure: { problem, phase }, tables: ["users"], live, isAny });
+    assert.deepEqual(judged.rows, { tables: ["users"], live, problem });
+    return [judged.verdict, judged.phase ?? "", judged.reason?.kind ?? "", ...judged.lost].join(" ");
+  };
+
+  it("is that without rows where the live table has none", () => {
+    assert.equal(onRows("none", "up", true), "dataLost   without");
+    assert.equal(onRows("none", "down", false), "dataLost   without");
+  });
+
+  it("is that it fails on any row where the live table has rows, or where only its down() fails", () => {
+    assert.equal(onRows("some", "up", true), "fails up  with");
+    assert.equal(onRows("some", "down", true), "irreversible down  with");
+    assert.equal(onRows("unknown", "down", true), "irreversible down  with");
+    assert.equal(onRows("unknown", "again", true), "irreversible again  with");
+  });
+
+  it("is open where it depends on what the rows say, or whether there are any", () => {
+    assert.equal(onRows("unknown", "up", true), "undetermined up madeUpRows without");
+    assert.equal(onRows("some", "up", false), "undetermined up madeUpRows without");
+    assert.equal(onRows("some", "down", false), "undetermined down madeUpRows without");
+  });
+
+  it("is open for a failure after a revision that could not be judged, unless its version alone is in doubt", () => {
+    const open = rehearsalOf("A", "undetermined", { reason: { kind: "unable", what: "program" } });
+    const version = rehearsalOf("A", "undetermined", { reason: { kind: "version", live: "14", scratch: "18" } });
+    const of = (rehearsal: RevisionRehearsal, ...before: readonly RevisionRehearsal[]) => {
+      const { verdict, reason } = afterOthers(rehearsal, before);
+      return [verdict, reason?.kind === "after" ? reason.revision : ""].join(" ").trim();
+    };
+    assert.equal(of(rehearsalOf("B", "fails"), rehearsalOf("Z", "fails"), open), `undetermined ${idOf("A")}`);
+    assert.equal(of(rehearsalOf("B", "irreversible"), open), "irreversible");
+    assert.equal(of(rehearsalOf("B", "fails"), version), "fails");
+    assert.equal(of(rehearsalOf("B", "fails"), rehearsalOf("A", "fails")), "fails");
+  });
+
+  it("is in doubt for a feature that the live version has not got, and for what differs there from the history", () => {
+    const [statement] = [{ sql: "MERGE INTO bill USING b ON true WHEN MATCHED THEN DELETE" }] as never[];
+    const rehearsal = { statements: [statement] } as unknown as RevisionRehearsal;
+    const doubt = (version: number, unexplained: readonly string[] = [], major = 18) =>
+      doubtOf(
+        rehearsal,
+        { version, versionText: "14.5 (Debian)" },
+        { major, notes: [{ kind: "liveDiffers", onlyLive: [], onlyHistory: [], differs: [], unexplained }] },
+      );
+    assert.deepEqual(doubt(140_005), { kind: "version", live: "14.5", scratch: "18", feature: "MERGE" });
+    assert.equal(doubt(150_000), undefined);
+    assert.equal(doubt(140_005, [], 14), undefined);
+    const objects = [
+      "column public.bill.note",
+      "index bill_note of public.bill",
+      "view public.other",
+      "index b of public.x",
+    ];
+    assert.deepEqual(doubt(180_000, objects), {
+      kind: "liveDiffers",
+      objects: ["column public.bill.note", "index bill_note of public.bill", "index b of public.x"],
+    });
+    assert.equal(doubt(180_000, ["view public.other"]), undefined);
   });
 });
 

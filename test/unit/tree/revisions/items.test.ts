@@ -1,6 +1,5 @@
 import "../../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
-import "../../../../src/host/useEditor.ts";
 import type { ProjectView } from "../../../../src/client/project/projectState.ts";
 import { rehearsedKey } from "../../../../src/client/project/rehearsalValidity.ts";
 import type { RehearsedStatement, RevisionRehearsal } from "../../../../src/migrations/rehearsal.ts";

@@ -1,23 +1,21 @@
 import "../../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
-import "../../../../src/host/useEditor.ts";
-import { diagramTexts, diagramTitle } from "../../../../src/editor/diagramTexts.ts";
 import { columnCard, relationCard } from "../../../../src/host/cards/columnCard.ts";
 import { differenceInWords } from "../../../../src/client/cards/differences.ts";
-import { tableCard } from "../../../../src/host/cards/tableCard.ts";
+import { tableCard, kindInWords } from "../../../../src/host/cards/tableCard.ts";
 import type { ProjectView } from "../../../../src/client/project/projectState.ts";
-import type { Diagram } from "../../../../src/core/schema/diagram.ts";
 import type { ComparedModel, Difference } from "../../../../src/core/schema/model.ts";
 import type { Index, Table } from "../../../../src/core/schema/schema.ts";
 import { linesOf, messageOf, othersOf } from "../../../../src/tree/shared/viewMessage.ts";
 import { itemOf as modelItem, stateInWords } from "../../../../src/tree/models/items.ts";
 import { countsOf } from "../../../../src/tree/models/view.ts";
 import { itemOf as tableItem } from "../../../../src/tree/tables/items.ts";
-import { rowsOf } from "../../../../src/tree/tables/children.ts";
+import { rowsOf, childrenOf } from "../../../../src/tree/tables/children.ts";
 import { tableCount } from "../../../../src/tree/tables/view.ts";
-import { isGolden } from "../../../support/golden.ts";
 import { schemaOf, tableOf, to } from "../../../support/schemas.ts";
 import { viewOf } from "../../../support/views.ts";
+import type { Node as TableNode } from "../../../../src/tree/tables/nodes.ts";
+import { ThemeIcon } from "../../../support/editor.ts";
 
 const index = (name: string, valid = true): Index => ({
   name,
@@ -63,6 +61,54 @@ describe("a row of the Tables view", () => {
       "2 invalid indexes: a, b · 3 indexes",
     );
     assert.equal(words({ ...users, kind: "materializedView" })[0], "materialized view");
+  });
+
+  it("opens into folders, each with the number of what is in it", () => {
+    const parted: Table = {
+      ...users,
+      kind: "partitionedTable",
+      indexes: [index("a"), index("b"), index("c")],
+      constraints: [...users.constraints, check],
+      triggers: [trigger],
+    };
+    const part = (name: string): Table => ({
+      ...tableOf({ name }),
+      partitionBound: "FOR VALUES IN (1)",
+      parents: [{ schema: "public", name: "users" }],
+    });
+    const own = tableOf({ name: "migrations" });
+    const schema = {
+      ...schemaOf([parted, part("p1"), part("p2"), orders, own]),
+      enums: [{ schema: "public", name: "role", values: ["a"] }],
+    };
+    const view = viewOf({ schema, ownTables: [{ name: "migrations" }] });
+    const named = (nodes: readonly TableNode[]) =>
+      nodes.map((node) => {
+        const { label, description } = tableItem(node);
+        return `${typeof label === "string" ? label : ""} ${String(description)}`.trim();
+      });
+    const top = rowsOf(view, "");
+    assert.deepEqual(named(top), ["orders", "users partitioned table · 3 indexes", "Enums 1", "TypeORM’s own 1"]);
+    const inside = childrenOf(top[1] ?? assert.fail(), "").filter(({ kind }) => kind === "folder");
+    assert.deepEqual(named(inside), ["Partitions 2", "Indexes 3", "Constraints 2", "Referenced by 1", "Triggers 1"]);
+    assert.deepEqual(
+      inside.map((node) => childrenOf(node, "").length),
+      [2, 3, 2, 1, 1],
+    );
+    const several = {
+      ...schema,
+      schemas: [
+        { name: "crm", usable: false },
+        { name: "public", usable: true },
+      ],
+      tables: [...schema.tables, tableOf({ name: "notes", schema: "crm" })],
+    };
+    const namespaces = rowsOf(viewOf({ schema: several, ownTables: [{ name: "migrations" }] }), "");
+    assert.deepEqual(named(namespaces), ["crm 1", "public 2"]);
+    assert.deepEqual(named(childrenOf(namespaces[0] ?? assert.fail(), "")), [
+      "You have no right to use this schema: names are known, rows are not.",
+      "notes",
+    ]);
   });
 
   it("is counted in the view's title, and as it is narrowed", () => {
@@ -134,6 +180,35 @@ describe("the card of a table", () => {
     assert.equal((await card(users)).at(-1), "");
   });
 
+  it("says of each column whether it may be null, its default, its comment, and of the table its kind", async () => {
+    const columns: Table["columns"] = [
+      { name: "a", type: "integer", nullable: true, default: "1" },
+      { name: "b", type: "integer", nullable: false, identity: "always", comment: "a number" },
+      { name: "c", type: "integer", nullable: false, identity: "byDefault" },
+      { name: "d", type: "integer", nullable: false, default: "(a + 1)", generated: "stored" },
+    ];
+    assert.deepEqual((await card({ ...users, columns })).slice(4, -2), [
+      "|  | Column | Type | Null | Default | Comment |",
+      "|---|---|---|---|---|---|",
+      "|  | a | integer | yes | `1` |  |",
+      "|  | b | integer |  | identity, always | a number |",
+      "|  | c | integer |  | identity |  |",
+      "|  | d | integer |  | generated `(a + 1)` |  |",
+    ]);
+    const kinds = ["table", "partitionedTable", "view", "materializedView", "foreignTable"] as const;
+    assert.deepEqual(kinds.map(kindInWords), [
+      "table",
+      "partitioned table",
+      "view",
+      "materialized view",
+      "foreign table",
+    ]);
+    const forty = Array.from({ length: 40 }, (_, at) => [`c${at}`, "text"] as const).slice(1);
+    assert.ok(!(await card(tableOf({ name: "forty", columns: forty }))).some((line) => line.startsWith("…")));
+    const more = Array.from({ length: 40 }, (_, at) => [`c${at}`, "text"] as const);
+    assert.ok((await card(tableOf({ name: "more", columns: more }))).includes("… and 1 more column"));
+  });
+
   it("counts the columns beyond the fortieth, and the tables beyond the fifth that refer to it", async () => {
     const columns = Array.from({ length: 45 }, (_, at) => [`c${at}`, "text"] as const);
     const lines = await card(tableOf({ name: "wide", columns }));
@@ -199,7 +274,31 @@ describe("a model beside its table", () => {
       "users · the view’s query differs · 2 more",
       "User, differs from the database, users, the view’s query differs, the primary key differs, the table differs",
     ]);
+    assert.equal(
+      words(model("User", "differs", { differences: three.slice(0, 2) }))[0],
+      "users · the view’s query differs · 1 more",
+    );
+    assert.equal(
+      words(model("User", "differs", { differences: three.slice(0, 1) }))[0],
+      "users · the view’s query differs",
+    );
     assert.equal(stateInWords("differs"), "differs from the database");
+  });
+
+  it("has a shape in its row for where it stands", () => {
+    const view = viewOf({ schema: schemaOf([users]) });
+    const icons = (["inStep", "differs", "tableMissing", "notCompared"] as const).map((state) => {
+      const item = modelItem({
+        kind: "model",
+        project: view.key,
+        view,
+        schema: "public",
+        table: "users",
+        model: model("A", state),
+      });
+      return item.iconPath instanceof ThemeIcon ? item.iconPath.id : "";
+    });
+    assert.deepEqual(icons, ["check", "diff-modified", "circle-outline", "circle-small"]);
   });
 
   it("is counted in the view's title by where it stands", () => {
@@ -215,7 +314,7 @@ describe("a model beside its table", () => {
   it("counts the tables that no model maps", () => {
     const view = viewOf({ schema: schemaOf([users, orders]) });
     const item = modelItem({ kind: "unmapped", project: view.key, view, tables: [users, orders] });
-    assert.equal(item.description, "2");
+    assert.deepEqual([item.label, item.description], ["Tables without a model", "2"]);
   });
 
   const column = { property: "email", name: "email", type: "character varying(320)", nullable: false, primary: false };
@@ -255,46 +354,5 @@ describe("a model beside its table", () => {
         .at(-1);
     assert.equal(of(["team_id"]), "held by `public.users.team_id`");
     assert.equal(of([]), "held by the other side");
-  });
-});
-
-describe("the words of the diagram", () => {
-  const words = (tables: number, edges: number, left: Diagram["left"], detail: Diagram["detail"] = "columns") => {
-    const of = (count: number) => Array.from({ length: count }, () => ({}));
-    const diagram = { tables: of(tables), edges: of(edges), left, detail } as unknown as Diagram;
-    const { summary, notes, working } = diagramTexts("", diagram);
-    return [summary, working, ...notes];
-  };
-
-  it("count the tables, the references, and what is not drawn", () => {
-    assert.deepEqual(words(1, 1, { views: 1, partitions: 1 }), [
-      "1 table, 1 reference",
-      "Laying out 1 table…",
-      "1 view is not drawn",
-      "1 partition is not drawn",
-    ]);
-    assert.deepEqual(words(2, 0, { views: 2, partitions: 3 }, "keys"), [
-      "2 tables, 0 references",
-      "Laying out 2 tables…",
-      "2 views are not drawn",
-      "3 partitions are not drawn",
-      "columns of keys only",
-    ]);
-    assert.deepEqual(words(0, 2, { views: 0, partitions: 0 }, "names").slice(2), ["names only"]);
-  });
-
-  it("are these", () => {
-    const diagram = {
-      tables: [],
-      edges: [],
-      left: { views: 0, partitions: 2 },
-      detail: "columns",
-    } as unknown as Diagram;
-    isGolden("words/diagram", `${JSON.stringify(diagramTexts("Diagram: appdb", diagram), null, 2)}\n`);
-  });
-
-  it("name the database that is connected to, or the table", () => {
-    assert.equal(diagramTitle(viewOf(), undefined), "Diagram: appdb");
-    assert.equal(diagramTitle(viewOf(), { schema: "public", name: "users" }), "Diagram: users");
   });
 });

@@ -87,6 +87,36 @@ const losses: Readonly<
     1,
     [],
   ],
+  "the rows of a large table, of which some that were read are others": [
+    table(before.rows, { total: 500 }),
+    table([["x", "1", "k1"]], { total: 499 }),
+    1,
+    [],
+  ],
+  "as many rows as are fewer where a large table became small": [
+    table(before.rows, { total: 3 }),
+    table([["x", "1", "k1"]], { total: 1 }),
+    2,
+    [],
+  ],
+  "one of two equal values of a table without a key": [
+    {
+      ...table([
+        ["x", "1", "k"],
+        ["x", "1", "k"],
+      ]),
+      key: [],
+    },
+    {
+      ...table([
+        ["x", "1", "k"],
+        ["z", "1", "k"],
+      ]),
+      key: [],
+    },
+    0,
+    ["a"],
+  ],
   "the rows of a large table that are fewer": [
     table(before.rows, { total: 500 }),
     table(before.rows, { total: 450 }),

@@ -1,0 +1,130 @@
+import type { Problem } from "../../core/problems/problem.ts";
+import type {
+  LiveRows,
+  Phase,
+  RehearsalNote,
+  RehearsedStatement,
+  RevisionRehearsal,
+  Standing,
+  Undetermined,
+  Verdict,
+} from "../../migrations/rehearsal.ts";
+import { newerFeature } from "../../core/sql/versionFeatures.ts";
+
+/** The verdict on a revision whose up, down and up again came through. */
+export function verdictOf(differences: readonly string[], lost: readonly string[]): Verdict {
+  if (differences.length > 0) return "irreversible";
+  return lost.length > 0 ? "dataLost" : "reversible";
+}
+
+/** What is known of a revision that failed on made-up rows and came through without them. */
+export type WithoutRows = {
+  /** Why it failed with them, and where. */
+  readonly failure: { readonly problem: Problem; readonly phase: Phase };
+  /** The tables whose rows were taken out, as the reader knows them. */
+  readonly tables: readonly string[];
+  readonly live: LiveRows;
+  /** It fails on any row, whatever the row says. */
+  readonly isAny: boolean;
+};
+
+/**
+ * The verdict on a revision that fails on rows and not without them.
+ *
+ * @param withRows what was seen with the made-up rows
+ * @param bare what was seen without them
+ */
+export function verdictOnRows(
+  withRows: RevisionRehearsal,
+  bare: RevisionRehearsal,
+  { failure: { problem, phase }, tables, live, isAny }: WithoutRows,
+): RevisionRehearsal {
+  const rows = { tables, live, problem };
+  if (live === "none") return { ...bare, rows };
+  if (isAny && (live === "some" || phase !== "up")) {
+    const verdict = phase === "up" ? "fails" : "irreversible";
+    return { ...withRows, verdict, problem, phase, rows };
+  }
+  const reason = { kind: "madeUpRows", tables, live } as const;
+  return { ...bare, verdict: "undetermined", problem, phase, rows, reason };
+}
+
+/** Why a verdict may be another one live, although nothing failed here. */
+export function doubtOf(
+  { statements }: Pick<RevisionRehearsal, "statements">,
+  { version, versionText }: Pick<Standing, "version" | "versionText">,
+  { major, notes }: { readonly major: number; readonly notes: readonly RehearsalNote[] },
+): Undetermined | undefined {
+  const texts = statements.map(({ sql }) => sql);
+  const live = Math.floor(version / 10_000);
+  const feature =
+    live >= major ? undefined : texts.map((sql) => newerFeature(sql, live)).find((one) => one !== undefined);
+  if (feature !== undefined) return versionOf({ versionText }, major, feature);
+  const unexplained = notes.flatMap((note) => (note.kind === "liveDiffers" ? note.unexplained : []));
+  const words = new Set(texts.join("\n").match(/[\p{L}\p{N}_$]+/gu));
+  const objects = unexplained.filter((name) => isTouched(name, words));
+  return objects.length === 0 ? undefined : { kind: "liveDiffers", objects };
+}
+
+/** The reason of a verdict that another major version would give otherwise. */
+export function versionOf(
+  { versionText }: Pick<Standing, "versionText">,
+  major: number,
+  feature?: string,
+): Undetermined {
+  const live = versionText.split(" ")[0] ?? versionText;
+  return { kind: "version", live, scratch: String(major), ...(feature === undefined ? {} : { feature }) };
+}
+
+/** `column public.bill.note`, `index bill_note of public.bill`: whether its table, or itself, is named. */
+function isTouched(object: string, words: ReadonlySet<string>): boolean {
+  const [, own = object, table] = /^(?:.*? )?(\S+)(?: of (\S+))?$/.exec(object) ?? [];
+  const parts = (table ?? own).split(".").slice(1);
+  return parts.slice(0, 1).some((part) => words.has(part)) || words.has(own.split(".").at(-1) ?? "");
+}
+
+/** A failure after a revision that was not run here may be that revision's. */
+export function afterOthers(rehearsal: RevisionRehearsal, proved: readonly RevisionRehearsal[]): RevisionRehearsal {
+  const doubtful = proved.find(({ reason }) => reason !== undefined && reason.kind !== "version");
+  if (doubtful === undefined || rehearsal.verdict !== "fails") return rehearsal;
+  return { ...rehearsal, verdict: "undetermined", reason: { kind: "after", revision: doubtful.id } };
+}
+
+/** Tables and columns among what was dropped: `agent_run`, `user.email`. */
+export function droppedData(statements: readonly RehearsedStatement[]): readonly string[] {
+  const names = statements.flatMap(({ dropped }) => dropped);
+  const tables = names.flatMap((name) => (name.startsWith("table ") ? [name.slice(6)] : []));
+  const columns = names.flatMap((name) => (name.startsWith("column ") ? [name.slice(7)] : []));
+  return [...tables, ...columns.filter((column) => !tables.some((table) => column.startsWith(`${table}.`)))];
+}
+
+/** The number of rows is that of the seeds. */
+export function withoutCount(loss: string): string {
+  return loss.replace(/ \(\d+ rows?\)$/, "");
+}
+
+/**
+ * What of the data is gone after up and down; of tables that could not be seeded, what up has dropped.
+ *
+ * @param seen what was compared, with numbers of rows
+ */
+export function lossesOfProof(
+  seen: readonly string[],
+  statements: readonly RehearsedStatement[],
+  notes: readonly RehearsalNote[],
+): readonly string[] {
+  const unseeded = notes.flatMap((note) => (note.kind === "notSeeded" ? [note.table] : []));
+  const isUnseen = (name: string) => unseeded.some((table) => isWithin(name, table));
+  return [...new Set([...seen.map(withoutCount), ...droppedData(statements).filter(isUnseen)])];
+}
+
+/** What a revert loses: what it drops, and what else is gone of the rows. */
+export function lossesOfRevert(seen: readonly string[], statements: readonly RehearsedStatement[]): readonly string[] {
+  const dropped = droppedData(statements);
+  const gone = seen.map(withoutCount).filter((loss) => !dropped.some((name) => isWithin(loss, name)));
+  return [...new Set([...dropped, ...gone])];
+}
+
+function isWithin(loss: string, name: string): boolean {
+  return loss === name || loss.startsWith(`${name}.`);
+}

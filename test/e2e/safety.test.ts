@@ -92,7 +92,7 @@ describe("before it is touched", () => {
     await rightClick(page, treeItem(page, "Add agent runs"), "Revert This and Everything Newer…");
     const text = await dialogText(page);
     assert.match(text, /Revert 2 revisions on/);
-    assert.match(text, /Loses agent_runs \(0 rows\)\./);
+    assert.match(text, /Loses agent_runs \(0 rows now\)\./);
     await screenshot(page, "revert-question");
     await dialogButton(page, "Revert");
     await page.locator(".quick-input-widget:visible").filter({ hasText: "is protected" }).waitFor();

@@ -178,5 +178,5 @@ function counted(name: string, { counts }: Evidence): string {
   if (count === undefined) return name;
   const rows =
     count > mostCounted ? l10n.t("more than {0} rows", mostCounted.toLocaleString("en")) : rowsInWords(count);
-  return `${name} (${rows})`;
+  return l10n.t("{0} ({1} now)", name, rows);
 }

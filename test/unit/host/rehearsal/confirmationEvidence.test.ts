@@ -41,7 +41,9 @@ const shown: Readonly<Record<string, Shown>> = {
         ["logs", null],
       ]),
     },
-    ["May lose users (1 row), orders (more than 10,000 rows), orders.note and 1 more: its code drops or empties it."],
+    [
+      "May lose users (1 row now), orders (more than 10,000 rows now), orders.note and 1 more: its code drops or empties it.",
+    ],
   ],
   "the one thing that the texts drop": [
     "down",
@@ -73,7 +75,7 @@ const shown: Readonly<Record<string, Shown>> = {
         rehearsalOf("A", "reversible", { direction: "down", lost: ["users", "orders.note"] }),
       ]),
     },
-    ["Loses orders.note, users (10k rows).", `${on}: the rehearsal succeeded.`],
+    ["Loses orders.note, users (10k rows now).", `${on}: the rehearsal succeeded.`],
   ],
   "the verdicts that are no good news": [
     "up",

@@ -5,8 +5,8 @@
 const expected = [
   /^the embedded database on a full disk /,
   /^a journal that cannot be written a disk that is full in the middle of an entry/,
-  /^seeding, /,
-  /fingerprint/,
+  /^seeding on /,
+  /^what a database is, compared on /,
 ];
 
 /**

@@ -11,7 +11,7 @@ import { createApi } from "./host/api.ts";
 import { ComposeDatabase } from "./host/database/composeDatabase.ts";
 import { watchContextKeys } from "./host/project/contextKeys.ts";
 import { followLogins } from "./host/database/followLogins.ts";
-import { LocalDatabase } from "./host/database/embeddedDatabase.ts";
+import { EmbeddedDatabase } from "./host/database/embeddedDatabase.ts";
 import { Log } from "./host/log.ts";
 import type { Services } from "./host/services.ts";
 import { setting } from "./client/settings.ts";
@@ -34,7 +34,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   const kept = (folder: string) => vscode.Uri.joinPath(context.globalStorageUri, folder).fsPath;
   const runner = { script: dist("runner.js"), cacheDirectory: kept("compiled"), journal: kept("journal") };
   const store = new Store(runner, context.workspaceState, log);
-  const database = new LocalDatabase(dist("database/main.js"), storage, log, () => void store.refreshAll());
+  const database = new EmbeddedDatabase(dist("database/main.js"), storage, log, () => void store.refreshAll());
   const compose = new ComposeDatabase(dist("compose.js"), context.workspaceState, log);
   const documents = new SqlDocuments();
   const diagrams = new Diagrams(context.extensionUri, store, log);

@@ -1,6 +1,6 @@
 import { l10n } from "vscode";
 import type { Project } from "../client/project/project.ts";
-import { otherOf } from "../client/project/projectState.ts";
+import { nonPostgresFacts } from "../client/project/projectState.ts";
 import { failed } from "../host/changes/requestChange.ts";
 import type { Services } from "../host/services.ts";
 import type { CommandArgument } from "../manifest.ts";
@@ -53,7 +53,7 @@ export const whichChange = (): string => l10n.t("Change Which Project?");
 export function onPostgres(work: (services: Services, target: Target) => Promise<unknown>): Command {
   return onProject(async (services, target) => {
     if (target.project.view.status === "loading") await services.store.settled();
-    const other = otherOf(target.project.view);
+    const other = nonPostgresFacts(target.project.view);
     return other ? failed({ code: "notPostgres", type: other.driver }, target.project) : work(services, target);
   });
 }

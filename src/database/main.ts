@@ -32,7 +32,7 @@ async function end(code: number): Promise<void> {
 }
 
 /** Resolves when the event has left this process; an exit before that would lose it. */
-function tell(event: DatabaseEvent): Promise<void> {
+function notify(event: DatabaseEvent): Promise<void> {
   return new Promise((resolve) => {
     if (process.send === undefined || !process.connected) resolve();
     else process.send(event, undefined, {}, () => resolve());
@@ -40,7 +40,7 @@ function tell(event: DatabaseEvent): Promise<void> {
 }
 
 async function fail(event: DatabaseFailed, code: number): Promise<void> {
-  await tell(event);
+  await notify(event);
   await end(code);
 }
 
@@ -50,7 +50,7 @@ async function crash(detail: string): Promise<void> {
   ending = true;
   undo.splice(1);
   await undo[0]?.();
-  await tell({ type: "failed", code: "crashed", detail });
+  await notify({ type: "failed", code: "crashed", detail });
   process.exit(CRASHED);
 }
 
@@ -91,7 +91,7 @@ async function start(): Promise<void> {
   ownership.publish(server.host, server.port);
   const { host, port, preferredPortTaken } = server;
   const { version, unknownExtensions } = pglite;
-  await tell({ type: "ready", host, port, preferredPortTaken, version, pid: process.pid, unknownExtensions });
+  await notify({ type: "ready", host, port, preferredPortTaken, version, pid: process.pid, unknownExtensions });
   serving = true;
 }
 

@@ -3,7 +3,7 @@ import type { Log } from "../host/log.ts";
 import type { Project } from "../client/project/project.ts";
 import { isOwnTable } from "../client/project/projectState.ts";
 import type { Store } from "../host/project/store.ts";
-import { tell } from "../host/messages/notify.ts";
+import { notify } from "../host/messages/notify.ts";
 import type { Diagram } from "../core/schema/diagram.ts";
 import { diagramOf } from "../core/schema/diagram.ts";
 import type { Schema, TableName } from "../core/schema/schema.ts";
@@ -132,7 +132,7 @@ export class Diagrams implements vscode.Disposable {
     });
     if (!target) return;
     await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(svg));
-    tell(vscode.l10n.t("Saved {0}.", vscode.workspace.asRelativePath(target)), {
+    notify(vscode.l10n.t("Saved {0}.", vscode.workspace.asRelativePath(target)), {
       title: vscode.l10n.t("Open File"),
       command: "vscode.open",
       arguments: [target],

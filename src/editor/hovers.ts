@@ -4,8 +4,8 @@ import * as vscode from "vscode";
 import { columnCard, relationCard, notSynchronized } from "../host/cards/columnCard.ts";
 import { asMarkdown } from "../client/cards/markdown.ts";
 import type { ProjectView } from "../client/project/projectState.ts";
-import { otherOf } from "../client/project/projectState.ts";
-import { explain } from "../client/messages/problemMessages.ts";
+import { nonPostgresFacts } from "../client/project/projectState.ts";
+import { problemMessage } from "../client/messages/problemMessages.ts";
 import type { Store } from "../host/project/store.ts";
 import { tableCard } from "../host/cards/tableCard.ts";
 import type { ComparedModel } from "../core/schema/model.ts";
@@ -24,7 +24,7 @@ export function registerHovers(store: Store): vscode.Disposable {
     provideHover: async (document, position) => {
       const view = viewOf(store, document.uri);
       // The schema of another kind of database is not read.
-      if (!view || otherOf(view)) return undefined;
+      if (!view || nonPostgresFacts(view)) return undefined;
       return (await inMigration(view, document, position)) ?? onEntity(view, document, position);
     },
   });
@@ -116,5 +116,5 @@ function missingTable(model: ComparedModel): vscode.MarkdownString {
 /** Makes no statement about a database that was not queried. */
 function unknown(view: ProjectView, range: vscode.Range): vscode.Hover | undefined {
   if (view.status === "restricted" || !view.problem) return undefined;
-  return new vscode.Hover(new vscode.MarkdownString(asMarkdown(explain(view.problem).message)), range);
+  return new vscode.Hover(new vscode.MarkdownString(asMarkdown(problemMessage(view.problem).message)), range);
 }

@@ -5,7 +5,7 @@ import { isStarting } from "../client/project/projectState.ts";
 import { protectionInWords, protectionOf, protectionWord } from "../client/project/protection.ts";
 import { asMarkdown } from "../client/cards/markdown.ts";
 import { TreePace, shownOf } from "../host/project/pace.ts";
-import { explain } from "../client/messages/problemMessages.ts";
+import { problemMessage } from "../client/messages/problemMessages.ts";
 import { countInWords } from "../client/cards/formatNumbers.ts";
 import { setting } from "../client/settings.ts";
 import { startingInWords } from "../host/project/starting.ts";
@@ -14,7 +14,7 @@ import { longTime } from "../client/cards/formatTime.ts";
 import { databaseTitle } from "../core/connection/connection.ts";
 import { databaseKind } from "../core/connection/drivers.ts";
 import type { Protection } from "../migrations/protection.ts";
-import { wordsOf } from "../migrations/revision.ts";
+import { titleFromId } from "../migrations/revision.ts";
 
 /** One item on the left: the current revision's words and how many are pending. Click: the history. */
 export function registerStatusBar(store: Store): vscode.Disposable {
@@ -84,7 +84,7 @@ function textOf(view: ProjectView): string {
     return loaded || problem.code === "envMissing"
       ? `$(debug-disconnect) ${l10n.t("No database")}`
       : `$(error) ${l10n.t("Migrations do not load")}`;
-  const current = history.current === undefined ? l10n.t("base") : wordsOf(history.current);
+  const current = history.current === undefined ? l10n.t("base") : titleFromId(history.current);
   const [late, missing] = (["outOfOrder", "missing"] as const).map(
     (conflict) => history.revisions.filter(({ state }) => state === conflict).length,
   );
@@ -109,7 +109,7 @@ function runningInWords({
 }: Running): string {
   if (waitingForLock) return l10n.t("Waiting for another run");
   if (revision === undefined) return what ?? l10n.t("Working…");
-  const place = `${index}/${total}: ${wordsOf(revision)}`;
+  const place = `${index}/${total}: ${titleFromId(revision)}`;
   const run = direction === "down" ? l10n.t("Reverting {0}", place) : l10n.t("Upgrading {0}", place);
   return statement === undefined ? run : l10n.t("{0} · statement {1}", run, countInWords(statement));
 }
@@ -137,14 +137,18 @@ export function cardOf(view: ProjectView): vscode.MarkdownString {
     [l10n.t("Read-only"), isReadOnly ? l10n.t("nothing is changed from here") : undefined],
     [
       l10n.t("Current"),
-      view.status === "ready" ? (history.current === undefined ? l10n.t("base") : wordsOf(history.current)) : undefined,
+      view.status === "ready"
+        ? history.current === undefined
+          ? l10n.t("base")
+          : titleFromId(history.current)
+        : undefined,
     ],
-    [l10n.t("Head"), history.head === undefined ? undefined : wordsOf(history.head)],
+    [l10n.t("Head"), history.head === undefined ? undefined : titleFromId(history.head)],
     [l10n.t("Pending"), view.status === "ready" ? String(history.pending.length) : undefined],
     [l10n.t("Last run"), lastRun && `${longTime(lastRun.at)}: ${lastRun.summary}`],
   ];
   const lines = [
-    ...(problem ? [asMarkdown(explain(problem).message), ""] : []),
+    ...(problem ? [asMarkdown(problemMessage(problem).message), ""] : []),
     "| | |",
     "|---|---|",
     ...rows.flatMap(([name, value]) => (value === undefined ? [] : [`| ${asMarkdown(name)} | ${asMarkdown(value)} |`])),

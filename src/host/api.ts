@@ -8,7 +8,7 @@ import type { Verdict } from "../migrations/rehearsal.ts";
 import { protectionOf } from "../client/project/protection.ts";
 import type { ProjectView } from "../client/project/projectState.ts";
 import { rehearsedOf } from "../client/project/rehearsalValidity.ts";
-import { explain } from "../client/messages/problemMessages.ts";
+import { problemMessage } from "../client/messages/problemMessages.ts";
 import type { Store } from "./project/store.ts";
 
 /** Result of `activate()`, for tests and other extensions. */
@@ -104,7 +104,7 @@ function stateOf(view: ProjectView): ProjectState {
     root: location.root,
     name: location.name,
     status,
-    ...(problem ? { problem: { code: problem.code, message: explain(problem).message } } : {}),
+    ...(problem ? { problem: { code: problem.code, message: problemMessage(problem).message } } : {}),
     ...(connection ? { connection } : {}),
     ...(history.current === undefined ? {} : { current: history.current }),
     ...(history.head === undefined ? {} : { head: history.head }),

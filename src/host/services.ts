@@ -1,7 +1,7 @@
 import type * as vscode from "vscode";
 import type { TableName } from "../core/schema/schema.ts";
 import type { ComposeDatabase } from "./database/composeDatabase.ts";
-import type { LocalDatabase } from "./database/embeddedDatabase.ts";
+import type { EmbeddedDatabase } from "./database/embeddedDatabase.ts";
 import type { Log } from "./log.ts";
 import type { Project, RunnerFiles } from "../client/project/project.ts";
 import type { SetupTools } from "../client/setup/setupTools.ts";
@@ -12,7 +12,7 @@ import type { TableFilter } from "./cards/tableFilter.ts";
 export type Services = {
   readonly store: Store;
   readonly log: Log;
-  readonly database: LocalDatabase;
+  readonly database: EmbeddedDatabase;
   readonly compose: ComposeDatabase;
   /** A folder of the extension's own for this workspace, absolute; it may not exist yet. */
   readonly storage: string;

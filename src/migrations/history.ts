@@ -1,6 +1,6 @@
 import type { Problem } from "../core/problems/problem.ts";
 import type { AppliedRow, MigrationFile, Revision } from "./revision.ts";
-import { timestampOf, wordsOf } from "./revision.ts";
+import { timestampOf, titleFromId } from "./revision.ts";
 
 /** A project's revisions, from its files and the migrations table. */
 export type History = {
@@ -17,7 +17,7 @@ export type History = {
 };
 
 /** The journal's information about an applied revision. `isEdited`: its file has changed since. */
-export type Application = { readonly at: number; readonly by: string; readonly isEdited: boolean };
+export type AppliedInfo = { readonly at: number; readonly by: string; readonly isEdited: boolean };
 
 /**
  * Puts the migrations of the files and the rows of the database together, in TypeORM's order: by the timestamp in the
@@ -31,7 +31,7 @@ export type Application = { readonly at: number; readonly by: string; readonly i
 export function buildHistory(
   files: readonly MigrationFile[],
   rows: readonly AppliedRow[] | undefined,
-  applications: ReadonlyMap<string, Application> = new Map(),
+  applications: ReadonlyMap<string, AppliedInfo> = new Map(),
   renamed: ReadonlyMap<string, string> = new Map(),
 ): History {
   const appliedRows = latestById(rows ?? []);
@@ -52,7 +52,7 @@ export function buildHistory(
     const from = state === "pending" || state === "outOfOrder" ? renamed.get(file.id) : undefined;
     return {
       ...file,
-      name: wordsOf(file.id),
+      name: titleFromId(file.id),
       state,
       ...timesOf(applications.get(file.id)),
       ...(from === undefined ? {} : { renamedFrom: from }),
@@ -64,7 +64,7 @@ export function buildHistory(
       const { id } = row;
       return {
         id,
-        name: wordsOf(id),
+        name: titleFromId(id),
         timestamp: timestampOfRow(row),
         state: "missing",
         ...timesOf(applications.get(id)),
@@ -134,7 +134,7 @@ export function sameTimes({ revisions }: History): readonly (readonly Revision[]
   return [...byTime.values()].filter((group) => group.length > 1);
 }
 
-function timesOf(application: Application | undefined): Pick<Revision, "appliedAt" | "appliedBy"> {
+function timesOf(application: AppliedInfo | undefined): Pick<Revision, "appliedAt" | "appliedBy"> {
   return application ? { appliedAt: application.at, appliedBy: application.by } : {};
 }
 

@@ -64,7 +64,7 @@ export type JournalRevision = {
 export type JournalStatement = { readonly sql: string; readonly ms: number; readonly rows?: number };
 
 /** A revision that was applied from here, and not reverted from here since. */
-export type KnownApplication = {
+export type JournalledApplication = {
   readonly id: string;
   readonly at: number;
   readonly by: string;
@@ -91,7 +91,7 @@ export type KnownRun = {
 
 /** The state that results from all lines. */
 export class JournalFacts {
-  readonly #applications = new Map<string, KnownApplication>();
+  readonly #applications = new Map<string, JournalledApplication>();
   readonly #runs = new Map<string, KnownRun & { readonly begun: readonly JournalRevision[] }>();
   readonly #sql = new Map<string, Extract<JournalEntry, { readonly kind: "sql" }>>();
   readonly #packs = new Map<string, string>();
@@ -113,7 +113,7 @@ export class JournalFacts {
    *
    * @param order the row's `id`
    */
-  application(id: string, order: number): KnownApplication | undefined {
+  application(id: string, order: number): JournalledApplication | undefined {
     const known = this.#applications.get(id);
     return known && (known.order === undefined || known.order === order) ? known : undefined;
   }

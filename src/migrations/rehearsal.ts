@@ -1,6 +1,6 @@
 import type { RelationLock } from "../core/schema/lockModes.ts";
 import type { Direction } from "./plan.ts";
-import type { Place, Problem } from "../core/problems/problem.ts";
+import type { SourceLocation, Problem } from "../core/problems/problem.ts";
 import type { AppliedRow } from "./revision.ts";
 
 /**
@@ -62,7 +62,7 @@ export type RehearsedStatement = Effects & {
   /** Milliseconds, on the scratch database: what they are good for is comparing. */
   readonly ms: number;
   /** Location in the repository's own files. */
-  readonly at?: Place;
+  readonly at?: SourceLocation;
 };
 
 /** One revision, rehearsed. */
@@ -121,9 +121,9 @@ export type RehearsalNote =
   /** An applied revision without a file and without known SQL: the scratch database lacks its effects. */
   | { readonly kind: "missing"; readonly revision: string }
   /** It reads rows, so that on other data it may do something else. */
-  | { readonly kind: "readsRows"; readonly revision: string; readonly at?: Place }
+  | { readonly kind: "readsRows"; readonly revision: string; readonly at?: SourceLocation }
   /** A statement that the scratch database cannot execute was skipped. */
-  | { readonly kind: "skipped"; readonly revision: string; readonly sql: string; readonly at?: Place }
+  | { readonly kind: "skipped"; readonly revision: string; readonly sql: string; readonly at?: SourceLocation }
   /**
    * Objects that only the live database has (made by hand or by a platform), that only the history makes, and that differ.
    * The scratch database was given the live definitions, except for `unexplained`.
@@ -141,7 +141,7 @@ export type RehearsalNote =
   | { readonly kind: "noLocks"; readonly revision: string };
 
 /** The live state that a rehearsal starts from. It contains no secret and no connection. */
-export type Standing = {
+export type LiveState = {
   /** In the order of execution. */
   readonly rows: readonly AppliedRow[];
   /** True if the migrations table exists. */
@@ -166,11 +166,11 @@ export type Standing = {
   /** Whether tables have rows, by `schema.table`; without tables that could not be queried. */
   readonly hasRows?: Readonly<Record<string, boolean>>;
   /** Revisions with deleted files. */
-  readonly recovered: readonly Recovered[];
+  readonly recovered: readonly RecoveredMigration[];
 };
 
 /** A revision with a deleted file, as the SQL of its methods. */
-export type Recovered = {
+export type RecoveredMigration = {
   readonly id: string;
   readonly timestamp: number;
   readonly up?: readonly string[];

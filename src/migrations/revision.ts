@@ -61,7 +61,7 @@ export function newTimestamp(now: number, taken: readonly number[]): number {
 }
 
 /** `AddInvoiceTable1700000000000` → "Add invoice table". Acronyms stay: `AddAPIKeys…` → "Add API keys". */
-export function wordsOf(id: string): string {
+export function titleFromId(id: string): string {
   const bare = id.replace(/\d{13}$/, "");
   const words = bare
     .replace(/[_\-\s]+/gu, " ")

@@ -3,7 +3,7 @@ import type { Direction } from "./plan.ts";
 import type { Recording } from "./rehearsal.ts";
 import { psqlFrame, psqlStatement } from "./psqlScript.ts";
 import type { PsqlGuard } from "./psqlScript.ts";
-import { wordsOf } from "./revision.ts";
+import { titleFromId } from "./revision.ts";
 import { transactionCommand } from "../core/sql/commands.ts";
 import { splitStatements } from "../core/sql/statements.ts";
 import { isBlank, tokensOf } from "../core/sql/tokens.ts";
@@ -73,7 +73,7 @@ function blocksOf(
     const lines = write(sql);
     if (lines.length === 0) continue;
     const of = direction === undefined ? "" : ` (${direction})`;
-    const head = revision === undefined ? "" : lineComment(`${wordsOf(revision)}${of} · ${revision}`);
+    const head = revision === undefined ? "" : lineComment(`${titleFromId(revision)}${of} · ${revision}`);
     let block = blocks.at(-1);
     if (block?.head !== head) blocks.push((block = { head, lines: head === "" ? [] : [head] }));
     block.lines.push(...lines);

@@ -10,8 +10,8 @@ import type { History } from "../migrations/history.ts";
 import type { KnownRun } from "../migrations/journal.ts";
 import type { Model } from "../core/schema/model.ts";
 import type { Plan, Request } from "../migrations/plan.ts";
-import type { Place, Problem } from "../core/problems/problem.ts";
-import type { Recording, Recovered, Rehearsal, Standing } from "../migrations/rehearsal.ts";
+import type { SourceLocation, Problem } from "../core/problems/problem.ts";
+import type { Recording, RecoveredMigration, Rehearsal, LiveState } from "../migrations/rehearsal.ts";
 import type { RunSettings } from "../migrations/runSettings.ts";
 import type { SetupNote } from "../core/setup/notes.ts";
 import type { Statement } from "../migrations/renderMigration.ts";
@@ -79,7 +79,7 @@ export type Methods = {
   };
   readonly execute: { readonly params: ExecuteParams; readonly result: ExecuteResult };
   /** The live state for a rehearsal; with its definition, if the history may not replay. */
-  readonly standing: { readonly params: { readonly definition?: boolean }; readonly result: LiveStanding };
+  readonly standing: { readonly params: { readonly definition?: boolean }; readonly result: LiveStateAnswer };
   /** Rehearsal runner only: rehearses a plan on the scratch database. */
   readonly rehearse: { readonly params: RehearseParams; readonly result: Rehearsal };
   /** Rehearsal runner only: the statements that a plan would send. */
@@ -90,13 +90,13 @@ export type Methods = {
   /** Content of the journal. */
   readonly journal: { readonly params: object; readonly result: JournalAnswer };
   /** Applied text and SQL of a revision with a deleted or changed file. */
-  readonly remembered: { readonly params: { readonly revision: string }; readonly result: Remembered };
+  readonly remembered: { readonly params: { readonly revision: string }; readonly result: AppliedSource };
   /**
    * Stores the SQL that a rehearsal has recorded for revisions, and records the current files of other revisions as
    * applied.
    */
   readonly remember: {
-    readonly params: { readonly sql?: readonly Recovered[]; readonly accept?: readonly string[] };
+    readonly params: { readonly sql?: readonly RecoveredMigration[]; readonly accept?: readonly string[] };
     readonly result: object;
   };
   /** Content of the database. With the tag of an earlier answer: only whether it is still valid. */
@@ -201,14 +201,14 @@ export type Peeked = {
 };
 
 /** The live state, and the start options of a rehearsal runner. */
-export type LiveStanding = {
-  readonly standing: Standing;
+export type LiveStateAnswer = {
+  readonly standing: LiveState;
   /** Names of variables that the connection is made of. */
   readonly variables: readonly string[];
 };
 
 export type RehearseParams = {
-  readonly standing: Standing;
+  readonly standing: LiveState;
   readonly request: Request;
   /** Of these, only the transaction mode is used. */
   readonly settings?: RunSettings;
@@ -218,7 +218,7 @@ export type RehearseParams = {
 export type JournalAnswer = { readonly runs: readonly KnownRun[] };
 
 /** Stored data of a revision that the extension has applied. */
-export type Remembered = {
+export type AppliedSource = {
   readonly appliedAt?: number;
   readonly by?: string;
   /** Former path of its file, absolute. */
@@ -238,7 +238,7 @@ export type ExecuteParams = {
   readonly dryRun?: boolean;
   readonly settings?: RunSettings;
   /** Revisions with deleted files, as the SQL that reverts them. */
-  readonly recovered?: readonly Recovered[];
+  readonly recovered?: readonly RecoveredMigration[];
 };
 
 /**
@@ -253,7 +253,7 @@ export type ExecuteResult = {
   /** After a failure: whether the database could be asked what was committed. */
   readonly verified: boolean;
   /** After a failure: what stays of revisions that are neither applied nor reverted. */
-  readonly kept?: readonly Kept[];
+  readonly kept?: readonly NonRevertedEffects[];
   /** Dry run only: executed statements, all rolled back. */
   readonly statements?: readonly TriedStatement[];
 };
@@ -261,7 +261,7 @@ export type ExecuteResult = {
 /**
  * Effects of a revision that were not rolled back: statements outside of a transaction, or committed by the revision.
  */
-export type Kept = {
+export type NonRevertedEffects = {
   readonly revision: string;
   readonly statements: number;
   /** Possible effects of the failed text: statements before its own COMMIT, or an invalid index. */
@@ -276,7 +276,7 @@ export type TriedStatement = {
   readonly sql: string;
   readonly ms: number;
   readonly rows?: number;
-  readonly at?: Place;
+  readonly at?: SourceLocation;
 };
 
 /** The difference between entities and database, as SQL. `down` is in the order of execution. */
@@ -315,7 +315,7 @@ export type DataSourcePlan = {
   readonly file: string;
   readonly text: string;
   /** Location of the options. */
-  readonly module: Place;
+  readonly module: SourceLocation;
   /** The constant that both share now. */
   readonly shared?: string;
   readonly notes: readonly SetupNote[];

@@ -10,15 +10,15 @@ import type { RunContext } from "./run/runContext.ts";
 import { guardEveryTypeOrm, guardExit, guardServers, hear } from "./loader/sideEffectGuard.ts";
 import { mappedStack } from "./loader/bundling/sourceMap.ts";
 import type { Log } from "./process/logger.ts";
-import { nameNodeToPg } from "./process/pgRuntimeDetection.ts";
+import { skipPgRuntimeProbe } from "./process/pgRuntimeDetection.ts";
 import { unexpected } from "./process/unexpected.ts";
 import { usePlugAndPlay } from "./process/yarnPnp.ts";
-import { realPlaces } from "./process/symlinkPaths.ts";
+import { resolveSymlinks } from "./process/symlinkPaths.ts";
 import { noteUnhandled } from "./run/methodScope.ts";
 import { scriptVariables } from "./process/scriptVariables.ts";
 import type { Service } from "./service.ts";
 import { createService } from "./service.ts";
-import { blankConnection, closeNetwork, closePrograms } from "./rehearsal/scratch/isolation.ts";
+import { blankConnection, blockNetwork, blockChildProcesses } from "./rehearsal/scratch/isolation.ts";
 import { createRehearsals } from "./rehearsal/service.ts";
 import { installFallbacks } from "./project/typeorm.ts";
 import { warmUp } from "./process/warmUp.ts";
@@ -26,16 +26,16 @@ import { workingDirectory } from "./project/workingDirectory.ts";
 
 // The runner: a process of the project's own. It hears requests over IPC and answers each once.
 
-const { start, shown } = realPlaces(JSON.parse(process.argv[2] ?? "{}") as RunnerStart);
+const { start, shown } = resolveSymlinks(JSON.parse(process.argv[2] ?? "{}") as RunnerStart);
 const exit = process.exit.bind(process);
 const send = (message: FromRunner) => void process.send?.(message);
 
 const saveCompiled = useCompileCache(start.cacheDirectory);
 process.chdir(workingDirectory(start));
 if (start.waits !== true) usePlugAndPlay(start.root);
-if (start.rehearsal) closeNetwork();
-const forbidPrograms = start.rehearsal && closePrograms();
-nameNodeToPg();
+if (start.rehearsal) blockNetwork();
+const forbidPrograms = start.rehearsal && blockChildProcesses();
+skipPgRuntimeProbe();
 guardExit();
 guardServers();
 guardEveryTypeOrm();

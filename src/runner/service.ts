@@ -121,7 +121,7 @@ export function createService(start: RunnerStart, environment: Environment, log:
       withAll(() =>
         withHistory(async (database, history) => {
           const plan = planFor(history, request, new Set(recovered));
-          if (!isProblem(plan) && !isEmptyPlan(plan)) database.expectRun?.();
+          if (!isProblem(plan) && !isEmptyPlan(plan)) database.prefetchLockConnection?.();
           return plan;
         }),
       ),

@@ -76,7 +76,7 @@ describe("the ways out of a conflict", () => {
   }
 
   /** Opens what can be done about a revision, and waits for the entries. */
-  async function mendsOf(row: string): Promise<readonly string[]> {
+  async function resolutionsOf(row: string): Promise<readonly string[]> {
     const { page } = workbench;
     await rightClick(page, treeItem(page, row), "Resolve…");
     const entries = page.locator(".quick-input-widget:visible .quick-input-list .monaco-list-row");
@@ -100,7 +100,7 @@ describe("the ways out of a conflict", () => {
     );
     await hoverText(page, treeItem(page, "Add invoices"));
     await screenshot(page, "conflict");
-    assert.deepEqual(await mendsOf("Add invoices"), [
+    assert.deepEqual(await resolutionsOf("Add invoices"), [
       "Re-timestamp…",
       "Apply It Now",
       "Mark as Applied",
@@ -163,7 +163,7 @@ describe("the ways out of a conflict", () => {
     await dialogButton(page, "Cancel");
     await isAsBefore();
 
-    assert.deepEqual(await mendsOf("Add agent run costs"), ["Count It as Renamed", "Purge It"]);
+    assert.deepEqual(await resolutionsOf("Add agent run costs"), ["Count It as Renamed", "Purge It"]);
     await screenshot(page, "renamed-mends");
     await answerQuickInput(page, "Count It as Renamed");
     assert.match(
@@ -195,7 +195,7 @@ describe("the ways out of a conflict", () => {
     await eventually(async () =>
       assert.ok((await treeTexts(page)).some((row) => /Add agent run costs.*missing/i.test(row))),
     );
-    assert.deepEqual(await mendsOf("Add agent run costs"), ["Revert It", "Bring Its File Back", "Purge It"]);
+    assert.deepEqual(await resolutionsOf("Add agent run costs"), ["Revert It", "Bring Its File Back", "Purge It"]);
     await screenshot(page, "missing-mends");
     await answerQuickInput(page, "Revert It");
     assert.match(await dialogText(page), /Revert Add agent run costs on/);
@@ -222,14 +222,14 @@ describe("the ways out of a conflict", () => {
     );
     await hoverText(page, treeItem(page, "Add agent run costs"));
     await screenshot(page, "edited");
-    await mendsOf("Add agent run costs");
+    await resolutionsOf("Add agent run costs");
     await screenshot(page, "edited-mends");
     await answerQuickInput(page, "Compare");
     await page.locator(".tab").filter({ hasText: "as applied ↔ now" }).waitFor();
     await page.locator(".diff-editor, .monaco-diff-editor").first().waitFor();
     await new Promise((resolve) => setTimeout(resolve, 1000));
     await screenshot(page, "edited-diff");
-    await mendsOf("Add agent run costs");
+    await resolutionsOf("Add agent run costs");
     await answerQuickInput(page, "Put Back");
     await atHead();
     assert.equal(readFileSync(file, "utf8"), text);

@@ -5,7 +5,7 @@ import { buildHistory } from "../../src/migrations/history.ts";
 import type { History } from "../../src/migrations/history.ts";
 import type { RevisionRehearsal } from "../../src/migrations/rehearsal.ts";
 import type { Revision, RevisionState } from "../../src/migrations/revision.ts";
-import { wordsOf } from "../../src/migrations/revision.ts";
+import { titleFromId } from "../../src/migrations/revision.ts";
 
 /** The class name of a revision that is called by a letter: `A` is the oldest. */
 export function idOf(letter: string): string {
@@ -15,7 +15,7 @@ export function idOf(letter: string): string {
 /** A revision that is called by a letter. */
 export function revisionOf(letter: string, state: RevisionState = "pending", more: Partial<Revision> = {}): Revision {
   const id = idOf(letter);
-  return { id, name: wordsOf(id), timestamp: Number(id.slice(-13)), state, file: `/repo/m/${letter}.ts`, ...more };
+  return { id, name: titleFromId(id), timestamp: Number(id.slice(-13)), state, file: `/repo/m/${letter}.ts`, ...more };
 }
 
 /** A history of files and rows, a letter each. */

@@ -2,7 +2,7 @@ import { isProblem } from "../../core/problems/problem.ts";
 import type { RevisionRehearsal } from "../../migrations/rehearsal.ts";
 import type { Evidence } from "../rehearsal/evidence.ts";
 import type { Project } from "../project/project.ts";
-import { otherOf } from "../project/projectState.ts";
+import { nonPostgresFacts } from "../project/projectState.ts";
 import { setting } from "../settings.ts";
 
 /** More at a time are not rehearsed for this alone. */
@@ -21,7 +21,7 @@ export async function rememberSql(
   applied: readonly string[],
 ): Promise<void> {
   const { view } = project;
-  if (applied.length === 0 || applied.length > most || otherOf(view)) return;
+  if (applied.length === 0 || applied.length > most || nonPostgresFacts(view)) return;
   if (!setting("rehearse", view.location.folder)) return;
   const seen = applied.flatMap((id) => view.rehearsed?.get(id)?.rehearsal ?? []);
   const known =

@@ -1,11 +1,11 @@
 import * as l10n from "@vscode/l10n";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { Recovered, Rehearsal } from "../../migrations/rehearsal.ts";
+import type { RecoveredMigration, Rehearsal } from "../../migrations/rehearsal.ts";
 import type { Revision } from "../../migrations/revision.ts";
-import { wordsOf } from "../../migrations/revision.ts";
+import { titleFromId } from "../../migrations/revision.ts";
 import type { Project } from "../project/project.ts";
-import { otherOf } from "../project/projectState.ts";
+import { nonPostgresFacts } from "../project/projectState.ts";
 import type { Recovery } from "../rehearsal/missingRevisionRecovery.ts";
 import { recoveryOf } from "../rehearsal/missingRevisionRecovery.ts";
 import { renamesOf } from "./renames.ts";
@@ -13,7 +13,7 @@ import { listed, shortVerdict } from "../messages/rehearsalMessages.ts";
 import { longTime } from "../cards/formatTime.ts";
 
 /** Kinds of resolutions of a conflict. */
-export type MendKind =
+export type ResolutionKind =
   | "rename"
   | "revert"
   | "restore"
@@ -27,21 +27,21 @@ export type MendKind =
   | "regenerate";
 
 /** A resolution that is safe for a conflict, explained in one line. */
-export type Mend = {
-  readonly kind: MendKind;
+export type Resolution = {
+  readonly kind: ResolutionKind;
   readonly label: string;
   readonly detail: string;
   /** It only shows something. */
-  readonly isLook?: boolean;
+  readonly isCatalogRead?: boolean;
   readonly recovery?: Recovery;
   /** The SQL that reverts a revision with a deleted file. */
-  readonly recovered?: Recovered;
+  readonly recovered?: RecoveredMigration;
   /** The name of the applied revision, and the one that it has now. */
   readonly renamed?: { readonly from: string; readonly to: string };
 };
 
 /** Resolutions of a revision's conflict, the best first, without those that have failed in a rehearsal. */
-export async function mendsOf(project: Project, revision: Revision): Promise<readonly Mend[]> {
+export async function resolutionsOf(project: Project, revision: Revision): Promise<readonly Resolution[]> {
   switch (revision.state) {
     case "missing":
       return mendsOfMissing(project, revision);
@@ -54,9 +54,9 @@ export async function mendsOf(project: Project, revision: Revision): Promise<rea
   }
 }
 
-async function mendsOfMissing(project: Project, revision: Revision): Promise<readonly Mend[]> {
+async function mendsOfMissing(project: Project, revision: Revision): Promise<readonly Resolution[]> {
   const [recovery, renames] = await Promise.all([recoveryOf(project, revision), renamesOf(project)]);
-  const mends: Mend[] = [];
+  const mends: Resolution[] = [];
   const to = [...renames].find(([, from]) => from === revision.id)?.[0];
   if (to !== undefined) mends.push(renameMend(revision.id, to));
   // Bringing the file back would make two files that do the same.
@@ -79,23 +79,27 @@ async function mendsOfMissing(project: Project, revision: Revision): Promise<rea
   return mends;
 }
 
-function renameMend(from: string, to: string): Mend {
+function renameMend(from: string, to: string): Resolution {
   return {
     kind: "rename",
     label: l10n.t("Count It as Renamed"),
     detail: l10n.t(
       "{0} and {1} have the same text: the row of the migrations table gets the new name. Nothing is run.",
-      wordsOf(from),
-      wordsOf(to),
+      titleFromId(from),
+      titleFromId(to),
     ),
     renamed: { from, to },
   };
 }
 
 /** The resolution that reverts only this revision, if a rehearsal on the live state has succeeded. */
-async function revertOf(project: Project, { id, timestamp }: Revision, recovery: Recovery): Promise<Mend | undefined> {
-  const known: Recovered | undefined = recovery.sql;
-  if (otherOf(project.view)) return undefined;
+async function revertOf(
+  project: Project,
+  { id, timestamp }: Revision,
+  recovery: Recovery,
+): Promise<Resolution | undefined> {
+  const known: RecoveredMigration | undefined = recovery.sql;
+  if (nonPostgresFacts(project.view)) return undefined;
   const rehearsal = await project.rehearser.rehearse(project, { kind: "revertOnly", revision: id });
   const tried = rehearsed(rehearsal, id);
   if (tried === undefined || ["fails", "undetermined"].includes(tried.verdict)) return undefined;
@@ -121,18 +125,18 @@ function noLoss(rehearsal: Rehearsal | Problem): string {
   return isSeeded ? l10n.t("Nothing is lost.") : l10n.t("No table or column is dropped.");
 }
 
-async function mendsOfLate(project: Project, { id }: Revision): Promise<readonly Mend[]> {
+async function mendsOfLate(project: Project, { id }: Revision): Promise<readonly Resolution[]> {
   const from = (await renamesOf(project)).get(id);
   // A new time would not make it another migration, and to apply it is to run it a second time.
   if (from !== undefined) return [renameMend(from, id), regenerate];
-  const mends: Mend[] = [
+  const mends: Resolution[] = [
     {
       kind: "retimestamp",
       label: l10n.t("Re-timestamp…"),
       detail: l10n.t("Gives it a new time, in its file, class and name, so that it comes after what is applied."),
     },
   ];
-  const rehearsal = otherOf(project.view)
+  const rehearsal = nonPostgresFacts(project.view)
     ? undefined
     : await project.rehearser.rehearse(project, { kind: "applyOnly", revision: id });
   const tried = rehearsal && rehearsed(rehearsal, id);
@@ -153,10 +157,10 @@ async function mendsOfLate(project: Project, { id }: Revision): Promise<readonly
   return mends;
 }
 
-async function mendsOfEdited(project: Project, revision: Revision): Promise<readonly Mend[]> {
+async function mendsOfEdited(project: Project, revision: Revision): Promise<readonly Resolution[]> {
   const remembered = await project.client.request("remembered", { revision: revision.id });
   const text = isProblem(remembered) ? undefined : remembered.text;
-  const known: readonly Mend[] =
+  const known: readonly Resolution[] =
     text === undefined
       ? []
       : [
@@ -169,7 +173,7 @@ async function mendsOfEdited(project: Project, revision: Revision): Promise<read
             kind: "compare",
             label: l10n.t("Compare with What Was Applied"),
             detail: l10n.t("Shows what has been changed since."),
-            isLook: true,
+            isCatalogRead: true,
           },
         ];
   return [
@@ -183,7 +187,7 @@ async function mendsOfEdited(project: Project, revision: Revision): Promise<read
   ];
 }
 
-const regenerate: Mend = {
+const regenerate: Resolution = {
   kind: "regenerate",
   label: l10n.t("Regenerate Revisions…"),
   detail: l10n.t("Reverts to a stable revision. Then you edit your entities and generate a new revision."),

@@ -6,7 +6,7 @@ import path from "node:path";
  * Which windows use an embedded database that another one runs: a file beside the data directory for each, named by its
  * process, so that the one that runs it can say so before it stops it.
  */
-export class OtherWindows {
+export class WindowRegistry {
   readonly #entered = new Map<string, string>();
 
   /** Says that this window uses the database of a data directory. */

@@ -1,15 +1,15 @@
 import * as l10n from "@vscode/l10n";
 import type { CommandId, SettingTypes } from "../../manifest.ts";
-import type { Place } from "../../core/problems/problem.ts";
+import type { SourceLocation } from "../../core/problems/problem.ts";
 
 /** The solution of a problem: a button with a command of the extension or of VS Code, or with a location to open. */
 export type Action = { readonly title: string; readonly arguments?: readonly unknown[] } & (
   | { readonly command: string; readonly open?: never }
-  | { readonly open: Place; readonly command?: never }
+  | { readonly open: SourceLocation; readonly command?: never }
 );
 
 /** A problem in words. */
-export type Explanation = { readonly message: string; readonly actions: readonly Action[] };
+export type ProblemMessage = { readonly message: string; readonly actions: readonly Action[] };
 
 const own = (title: string, command: CommandId): Action => ({ title, command });
 
@@ -61,5 +61,5 @@ export const actions = {
     command: "workbench.action.openSettings",
     arguments: [`migrations.${key}`],
   }),
-  open: (place: Place): Action => ({ title: l10n.t("Open File"), open: place }),
+  open: (place: SourceLocation): Action => ({ title: l10n.t("Open File"), open: place }),
 } as const;

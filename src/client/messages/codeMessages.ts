@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import type { Problem } from "../../core/problems/problem.ts";
-import type { Explanation } from "./actions.ts";
+import type { ProblemMessage } from "./actions.ts";
 import { actions } from "./actions.ts";
-import { located } from "./paths.ts";
+import { messageAt } from "./paths.ts";
 
 type CodeProblem = Extract<
   Problem,
@@ -10,12 +10,12 @@ type CodeProblem = Extract<
 >;
 
 /** Explains a problem in the repository's code: the location, the cause and the fix. */
-export function explainCode(problem: CodeProblem): Explanation {
+export function explainCode(problem: CodeProblem): ProblemMessage {
   switch (problem.code) {
     case "columnType":
-      return located(`${columnCause(problem)} ${columnMend(problem)}`, problem.at);
+      return messageAt(`${columnCause(problem)} ${columnMend(problem)}`, problem.at);
     case "relationTarget":
-      return located(
+      return messageAt(
         l10n.t(
           "{0} refers to a class that is not an entity of the data source. Add its file or class to the entities.",
           `${problem.entity}.${problem.property}`,
@@ -23,16 +23,16 @@ export function explainCode(problem: CodeProblem): Explanation {
         problem.at,
       );
     case "packageMissing": {
-      const { message, actions: offered } = located(
+      const { message, actions: offered } = messageAt(
         l10n.t("The package {0} is not installed. Install the repository's packages, then try again.", problem.name),
         problem.at,
       );
       return { message, actions: [...offered, actions.refresh] };
     }
     case "tsconfigInvalid":
-      return located(l10n.t("This tsconfig cannot be read: {0}", problem.message), problem.at);
+      return messageAt(l10n.t("This tsconfig cannot be read: {0}", problem.message), problem.at);
     case "importCircle":
-      return located(
+      return messageAt(
         l10n.t(
           "The class that is extended here is not there yet, because its file and this one import each other. Import it from its own file, not by way of an index.",
         ),

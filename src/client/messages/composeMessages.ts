@@ -1,15 +1,15 @@
 import * as l10n from "@vscode/l10n";
 import type { ComposeProblem } from "../../core/problems/problem.ts";
-import type { Explanation } from "./actions.ts";
+import type { ProblemMessage } from "./actions.ts";
 import { actions } from "./actions.ts";
-import { located } from "./paths.ts";
+import { messageAt } from "./paths.ts";
 
 /** Why the database of a Compose file does not run, in words. */
-export function explainCompose(problem: ComposeProblem): Explanation {
+export function explainCompose(problem: ComposeProblem): ProblemMessage {
   const instead = [actions.log, actions.startEmbedded];
   switch (problem.code) {
     case "composeInvalid": {
-      const { message, actions: open } = located(
+      const { message, actions: open } = messageAt(
         l10n.t("The Compose file cannot be read: {0}", problem.message),
         problem.at,
       );

@@ -1,11 +1,11 @@
 import * as l10n from "@vscode/l10n";
 import type { ConnectionProblem, MigrationsTableProblem } from "../../core/problems/problem.ts";
-import type { Explanation } from "./actions.ts";
+import type { ProblemMessage } from "./actions.ts";
 import { actions } from "./actions.ts";
 import { shown } from "./paths.ts";
 
 /** Why a server cannot be asked, in words. */
-export function explainConnection(problem: ConnectionProblem): Explanation {
+export function explainConnection(problem: ConnectionProblem): ProblemMessage {
   switch (problem.code) {
     case "connectionRefused":
       return {

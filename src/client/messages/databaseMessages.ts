@@ -2,7 +2,7 @@ import * as l10n from "@vscode/l10n";
 import type { ConnectionFacts } from "../../core/connection/connection.ts";
 import { isThisMachine } from "../../core/connection/connection.ts";
 import type { KnownRun } from "../../migrations/journal.ts";
-import { wordsOf } from "../../migrations/revision.ts";
+import { titleFromId } from "../../migrations/revision.ts";
 import { longTime } from "../cards/formatTime.ts";
 
 /** Where the embedded database listens, and where the project looks for it instead. */
@@ -55,8 +55,8 @@ function runInWords({ at, by, direction, outcome, applied, reverted, revisions }
         : l10n.t("ended early: {0}", outcome);
   return [
     `${longTime(at)} · ${by} · ${verbs[direction]} · ${how}`,
-    ...applied.map((id) => `  + ${wordsOf(id)} (${id})`),
-    ...reverted.map((id) => `  − ${wordsOf(id)} (${id})`),
-    ...(applied.length + reverted.length === 0 ? revisions.map((id) => `  · ${wordsOf(id)} (${id})`) : []),
+    ...applied.map((id) => `  + ${titleFromId(id)} (${id})`),
+    ...reverted.map((id) => `  − ${titleFromId(id)} (${id})`),
+    ...(applied.length + reverted.length === 0 ? revisions.map((id) => `  · ${titleFromId(id)} (${id})`) : []),
   ].join("\n");
 }

@@ -3,7 +3,7 @@ import * as l10n from "@vscode/l10n";
 import type { DiagnosisStep } from "../../core/connection/diagnosis.ts";
 import type { Action } from "./actions.ts";
 import { actions } from "./actions.ts";
-import { explain } from "./problemMessages.ts";
+import { problemMessage } from "./problemMessages.ts";
 
 /** A step of a diagnosis as the user reads it. */
 export type StepInWords = { readonly title: string; readonly detail: string; readonly mends: readonly Action[] };
@@ -14,7 +14,7 @@ export function stepInWords(step: DiagnosisStep): StepInWords {
   const title = titleOf(step);
   if (step.ok) return { title, detail: detailOf(step), mends: [] };
   if (!problem) return { title, detail: detailOf(step), mends: at ? [actions.open(at)] : [] };
-  const { message, actions: offered } = explain(problem);
+  const { message, actions: offered } = problemMessage(problem);
   // The line that says it, rather than the file.
   // A diagnosis that leads to a diagnosis leads nowhere.
   const useful = offered.filter((action) => action !== actions.diagnose);

@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import type { Problem } from "../../core/problems/problem.ts";
-import type { Explanation } from "./actions.ts";
+import type { ProblemMessage } from "./actions.ts";
 import { actions } from "./actions.ts";
-import { located, shown } from "./paths.ts";
+import { messageAt, shown } from "./paths.ts";
 
 type EnvironmentProblem = Extract<
   Problem,
@@ -23,7 +23,7 @@ type EnvironmentProblem = Extract<
 >;
 
 /** Explains problems of `.env` files, their variables and environments. */
-export function explainEnvironment(problem: EnvironmentProblem): Explanation {
+export function explainEnvironment(problem: EnvironmentProblem): ProblemMessage {
   switch (problem.code) {
     case "envMissing":
       return {
@@ -33,7 +33,7 @@ export function explainEnvironment(problem: EnvironmentProblem): Explanation {
         actions: [actions.startDatabase],
       };
     case "envSyntax":
-      return located(
+      return messageAt(
         l10n.t("A line is neither an assignment nor a comment and is passed over: {0}", problem.text),
         problem.at,
       );
@@ -62,10 +62,10 @@ export function explainEnvironment(problem: EnvironmentProblem): Explanation {
         actions: [actions.open({ file: problem.file, line: 1 })],
       };
     case "envPort":
-      return located(l10n.t("{0} is “{1}”, which is no port number.", problem.variable, problem.value), problem.at);
+      return messageAt(l10n.t("{0} is “{1}”, which is no port number.", problem.variable, problem.value), problem.at);
     case "envUrl":
       if (problem.reason === "credentials")
-        return located(
+        return messageAt(
           l10n.t(
             "The user or the password in {0} has a character that a URL takes for its own. Encode it: {1}. In an .env file, put the URL into quotes.",
             problem.variable,
@@ -73,7 +73,7 @@ export function explainEnvironment(problem: EnvironmentProblem): Explanation {
           ),
           problem.at,
         );
-      return located(
+      return messageAt(
         l10n.t(
           "{0} is no PostgreSQL URL; one looks like {1}.",
           problem.variable,
@@ -110,7 +110,7 @@ export function explainEnvironment(problem: EnvironmentProblem): Explanation {
         actions: [actions.environment, actions.openEnv],
       };
     case "envConflict":
-      return located(
+      return messageAt(
         l10n.t(
           "{0} and {1} name different values for the {2}; {0} is used.",
           problem.url.variable,

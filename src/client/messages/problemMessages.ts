@@ -1,22 +1,22 @@
 import * as l10n from "@vscode/l10n";
 import { databaseKind } from "../../core/connection/drivers.ts";
 import type { Problem } from "../../core/problems/problem.ts";
-import { wordsOf } from "../../migrations/revision.ts";
+import { titleFromId } from "../../migrations/revision.ts";
 import { mistakeInWords } from "./entityMessages.ts";
-import type { Explanation } from "./actions.ts";
+import type { ProblemMessage } from "./actions.ts";
 import { actions } from "./actions.ts";
 import { explainCompose } from "./composeMessages.ts";
 import { explainCode } from "./codeMessages.ts";
 import { explainConnection } from "./connectionMessages.ts";
 import { explainEnvironment } from "./environmentMessages.ts";
-import { fileOf, located, shown } from "./paths.ts";
+import { fileOf, messageAt, shown } from "./paths.ts";
 import { explainRun, noClassInWords } from "./runMessages.ts";
 import { explainSafety } from "./safetyMessages.ts";
 import { explainSetup } from "./setupMessages.ts";
 import { longTime } from "../cards/formatTime.ts";
 
 /** Explains a problem to the user: a sentence with the cause, and the actions that solve it. */
-export function explain(problem: Problem): Explanation {
+export function problemMessage(problem: Problem): ProblemMessage {
   switch (problem.code) {
     case "dataSourceNotFound":
       return {
@@ -24,9 +24,9 @@ export function explain(problem: Problem): Explanation {
         actions: [actions.chooseDataSource],
       };
     case "dataSourceThrew":
-      return located(l10n.t("The data source threw while it was loaded: {0}", problem.message), problem.at);
+      return messageAt(l10n.t("The data source threw while it was loaded: {0}", problem.message), problem.at);
     case "dataSourceSyntax":
-      return located(l10n.t("The data source cannot be read: {0}", problem.message), problem.at);
+      return messageAt(l10n.t("The data source cannot be read: {0}", problem.message), problem.at);
     case "dataSourceNoExport":
       return {
         message: l10n.t("{0} exports no TypeORM DataSource.", shown(problem.file)),
@@ -84,9 +84,9 @@ export function explain(problem: Problem): Explanation {
         actions: [],
       };
     case "entityThrew":
-      return located(l10n.t("An entity is not right: {0}", problem.message), problem.at);
+      return messageAt(l10n.t("An entity is not right: {0}", problem.message), problem.at);
     case "entitySyntax":
-      return located(l10n.t("An entity cannot be read: {0}", problem.message), problem.at);
+      return messageAt(l10n.t("An entity cannot be read: {0}", problem.message), problem.at);
     case "columnType":
     case "relationTarget":
     case "packageMissing":
@@ -94,11 +94,11 @@ export function explain(problem: Problem): Explanation {
     case "tsconfigInvalid":
       return explainCode(problem);
     case "migrationThrew":
-      return located(l10n.t("A migration threw while it was loaded: {0}", problem.message), problem.at);
+      return messageAt(l10n.t("A migration threw while it was loaded: {0}", problem.message), problem.at);
     case "migrationSyntax":
-      return located(l10n.t("A migration cannot be read: {0}", problem.message), problem.at);
+      return messageAt(l10n.t("A migration cannot be read: {0}", problem.message), problem.at);
     case "migrationNoTimestamp":
-      return located(
+      return messageAt(
         l10n.t(
           "The migration {0} has no timestamp: TypeORM needs its class name to end with the 13 digits of a time, as in {1}.",
           problem.name === "" ? l10n.t("without a name") : problem.name,
@@ -118,7 +118,7 @@ export function explain(problem: Problem): Explanation {
           .flatMap((file) => [actions.retimestamp(problem.name, file), actions.open({ file, line: 1 })]),
       };
     case "migrationNoClass":
-      return located(noClassInWords(problem.file), fileOf(problem.file));
+      return messageAt(noClassInWords(problem.file), fileOf(problem.file));
     case "globsEmpty":
       return {
         message: l10n.t(
@@ -143,7 +143,7 @@ export function explain(problem: Problem): Explanation {
       return {
         message: l10n.t(
           "{0} have the same timestamp, so their file names decide which one runs first.",
-          problem.revisions.map(wordsOf).join(", "),
+          problem.revisions.map(titleFromId).join(", "),
         ),
         actions: problem.file === undefined ? [] : [actions.retimestamp(problem.revisions.at(-1) ?? "", problem.file)],
       };
@@ -208,19 +208,19 @@ export function explain(problem: Problem): Explanation {
       return { message: l10n.t("No revision is named {0}.", problem.text), actions: [actions.refresh] };
     case "revisionAmbiguous":
       return {
-        message: l10n.t("{0} could be any of {1}.", problem.text, problem.candidates.map(wordsOf).join(", ")),
+        message: l10n.t("{0} could be any of {1}.", problem.text, problem.candidates.map(titleFromId).join(", ")),
         actions: [],
       };
     case "revisionNotApplied":
       return {
-        message: l10n.t("{0} is not applied, so nothing can be reverted to it.", wordsOf(problem.revision)),
+        message: l10n.t("{0} is not applied, so nothing can be reverted to it.", titleFromId(problem.revision)),
         actions: [actions.refresh],
       };
     case "revisionMissingFile":
       return {
         message: l10n.t(
           "{0} is applied and its file is missing, so it cannot be reverted like this. Nothing was changed. Use Resolve… to recover it, or restore the file from its branch.",
-          wordsOf(problem.revision),
+          titleFromId(problem.revision),
         ),
         actions: [actions.resolve(problem.revision), actions.refresh],
       };
@@ -241,8 +241,8 @@ export function explain(problem: Problem): Explanation {
       return {
         message: l10n.t(
           "{0} has the same text as {1}, which is applied and has no file, so it would run a second time. Nothing was changed. Use Resolve… on {1} to count it as renamed.",
-          wordsOf(problem.revision),
-          wordsOf(problem.from),
+          titleFromId(problem.revision),
+          titleFromId(problem.from),
         ),
         actions: [actions.resolve(problem.from)],
       };
@@ -254,7 +254,7 @@ export function explain(problem: Problem): Explanation {
     case "messageInvalid":
       return { message: l10n.t("“{0}” makes no class name: it needs a letter.", problem.message), actions: [] };
     case "notRegistered":
-      return located(
+      return messageAt(
         l10n.t("{0} is written, and the data source does not list it yet: add it to its migrations.", problem.name),
         fileOf(problem.file),
       );
@@ -265,7 +265,7 @@ export function explain(problem: Problem): Explanation {
     case "entityTable":
       return { message: l10n.t("{0} has the table {1} already.", problem.entity, problem.table), actions: [] };
     case "fileExists":
-      return located(l10n.t("This file already exists; nothing was written."), fileOf(problem.file));
+      return messageAt(l10n.t("This file already exists; nothing was written."), fileOf(problem.file));
     case "entityNotListed":
       return {
         message:
@@ -315,7 +315,7 @@ export function explain(problem: Problem): Explanation {
       return {
         message: l10n.t(
           "{0} says how it wants its transaction, which TypeORM allows only with migrationsTransactionMode “each” or “none”. Nothing was applied.",
-          problem.revisions.map(wordsOf).join(", "),
+          problem.revisions.map(titleFromId).join(", "),
         ),
         actions: [actions.log],
       };

@@ -9,8 +9,8 @@ import type {
   RevisionRehearsal,
   Undetermined,
 } from "../../migrations/rehearsal.ts";
-import { wordsOf } from "../../migrations/revision.ts";
-import { explain } from "./problemMessages.ts";
+import { titleFromId } from "../../migrations/revision.ts";
+import { problemMessage } from "./problemMessages.ts";
 
 /** A verdict as a row has room for it. */
 export function shortVerdict({ verdict, lost, direction, rows }: RevisionRehearsal): string {
@@ -99,7 +99,7 @@ export function reasonInWords(rehearsal: RevisionRehearsal): string {
     case "onlyTogether":
       return l10n.t("it fails alone, and succeeds in one transaction with the next revisions{0}.", failure);
     case "after":
-      return l10n.t("it comes after {0}, which fails or could not be run here.", wordsOf(reason.revision));
+      return l10n.t("it comes after {0}, which fails or could not be run here.", titleFromId(reason.revision));
     case undefined:
       return failureInWords(rehearsal);
   }
@@ -137,7 +137,7 @@ export function phaseInWords(phase: Phase): string {
 /** Describes a failure: its cause, its location and the phase of the rehearsal. */
 export function failureInWords({ problem, phase }: RevisionRehearsal): string {
   if (!problem) return "";
-  if (problem.code !== "migrationFailed") return explain(problem).message;
+  if (problem.code !== "migrationFailed") return problemMessage(problem).message;
   const { statement, message, sqlState } = problem;
   const said = sqlState === undefined ? message : `${message} (${sqlState})`;
   const where =
@@ -192,20 +192,26 @@ export function noteInWords(note: RehearsalNote): string {
     case "fromDefinition":
       return l10n.t(
         "The history does not replay from an empty database; the live one’s definition was used. {0}",
-        explain(note.problem).message,
+        problemMessage(note.problem).message,
       );
     case "missing":
-      return l10n.t("{0} is applied and its file is missing, so its changes are missing here.", wordsOf(note.revision));
+      return l10n.t(
+        "{0} is applied and its file is missing, so its changes are missing here.",
+        titleFromId(note.revision),
+      );
     case "readsRows":
-      return l10n.t("{0} reads rows: with other data it may do something else.", wordsOf(note.revision));
+      return l10n.t("{0} reads rows: with other data it may do something else.", titleFromId(note.revision));
     case "skipped":
-      return l10n.t("{0}: the scratch database cannot execute a statement, which was skipped.", wordsOf(note.revision));
+      return l10n.t(
+        "{0}: the scratch database cannot execute a statement, which was skipped.",
+        titleFromId(note.revision),
+      );
     case "liveDiffers":
       return liveDifferencesInWords(note);
     case "notCompared":
       return l10n.t("The live catalog could not be read: objects that were made by hand are not known here.");
     case "noLocks":
-      return l10n.t("{0} runs outside of a transaction: its locks cannot be read.", wordsOf(note.revision));
+      return l10n.t("{0} runs outside of a transaction: its locks cannot be read.", titleFromId(note.revision));
   }
 }
 

@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import type { BookkeepingFailed, MigrationFailed, NotRecorded, TransactionEnded } from "../../core/problems/problem.ts";
-import { wordsOf } from "../../migrations/revision.ts";
-import type { Explanation } from "./actions.ts";
+import { titleFromId } from "../../migrations/revision.ts";
+import type { ProblemMessage } from "./actions.ts";
 import { actions } from "./actions.ts";
 import { shown } from "./paths.ts";
 
@@ -10,7 +10,9 @@ const lineEnd = /\r\n|[\r\n]/;
 const longestLine = 80;
 
 /** Why a run failed, in words: in a revision's method, or in what is done around it. */
-export function explainRun(problem: MigrationFailed | BookkeepingFailed | NotRecorded | TransactionEnded): Explanation {
+export function explainRun(
+  problem: MigrationFailed | BookkeepingFailed | NotRecorded | TransactionEnded,
+): ProblemMessage {
   switch (problem.code) {
     case "migrationFailed": {
       const open = problem.at ? [actions.open(problem.at)] : [];
@@ -23,7 +25,7 @@ export function explainRun(problem: MigrationFailed | BookkeepingFailed | NotRec
       return {
         message: l10n.t(
           "The run ended without an error, but the rows of {0} in {1} are not as they should be. A trigger, a rule or a migration may have changed them. Check the table, then use Stamp… to correct it.",
-          problem.revisions.map(wordsOf).join(", "),
+          problem.revisions.map(titleFromId).join(", "),
           problem.table,
         ),
         actions: [actions.refresh, actions.log],
@@ -32,7 +34,7 @@ export function explainRun(problem: MigrationFailed | BookkeepingFailed | NotRec
       return {
         message: l10n.t(
           "{0} committed the transaction that TypeORM had opened and began no other, so TypeORM had nothing to commit at the end. The revisions that are shown as applied are applied. Call startTransaction() after commitTransaction(), or give the revision transaction = false.",
-          wordsOf(problem.revision),
+          titleFromId(problem.revision),
         ),
         actions: [actions.refresh, actions.log],
       };
@@ -49,7 +51,7 @@ export function noClassInWords(file: string): string {
 
 /** Which revision failed, and where in it. */
 export function failedAt({ revision, statement, reason }: MigrationFailed): string {
-  const name = wordsOf(revision);
+  const name = titleFromId(revision);
   if (reason === "unhandled") return l10n.t("{0} failed in code that nothing waited for.", name);
   if (isMisuse(reason)) return l10n.t("{0} was not recorded.", name);
   return statement === 0
@@ -151,7 +153,7 @@ function reasonInWords(problem: MigrationFailed): string | undefined {
 
 function bookkeepingInWords(problem: BookkeepingFailed): string {
   const { revision, direction, table, message, sqlState, detail, searchPath, step } = problem;
-  const name = wordsOf(revision);
+  const name = titleFromId(revision);
   const said = [message + (sqlState === undefined ? "" : ` (${sqlState})`), detail];
   const cause = said.filter((part) => part !== undefined).join(". ");
   if (step === "commit") {

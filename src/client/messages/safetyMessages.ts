@@ -1,11 +1,13 @@
 import * as l10n from "@vscode/l10n";
 import type { Problem, SafetyProblem } from "../../core/problems/problem.ts";
-import { wordsOf } from "../../migrations/revision.ts";
-import type { Explanation } from "./actions.ts";
+import { titleFromId } from "../../migrations/revision.ts";
+import type { ProblemMessage } from "./actions.ts";
 import { actions } from "./actions.ts";
 
 /** Why a change was not made, or could not be tried, in words. */
-export function explainSafety(problem: SafetyProblem | Extract<Problem, { readonly code: "lockLost" }>): Explanation {
+export function explainSafety(
+  problem: SafetyProblem | Extract<Problem, { readonly code: "lockLost" }>,
+): ProblemMessage {
   switch (problem.code) {
     case "lockLost":
       return {
@@ -39,12 +41,12 @@ export function explainSafety(problem: SafetyProblem | Extract<Problem, { readon
       return {
         message: l10n.t(
           "Neither the journal nor the history of git knows how {0} is reverted. Bring its file back, or purge it.",
-          wordsOf(problem.revision),
+          titleFromId(problem.revision),
         ),
         actions: [],
       };
     case "nothingToResolve":
-      return { message: l10n.t("There is nothing to resolve about {0}.", wordsOf(problem.revision)), actions: [] };
+      return { message: l10n.t("There is nothing to resolve about {0}.", titleFromId(problem.revision)), actions: [] };
     case "retimestampRefused":
       return { message: retimestampInWords(problem), actions: [] };
   }
@@ -55,7 +57,7 @@ function refusalInWords({
   reason,
   what = "",
 }: Extract<SafetyProblem, { readonly code: "dryRunRefused" }>): string {
-  const name = wordsOf(revision);
+  const name = titleFromId(revision);
   switch (reason) {
     case "outside":
       return l10n.t("{0} runs outside of a transaction, so no rollback would undo it: it cannot be tried dry.", name);
@@ -72,7 +74,7 @@ function retimestampInWords({
   revision,
   reason,
 }: Extract<SafetyProblem, { readonly code: "retimestampRefused" }>): string {
-  const name = wordsOf(revision);
+  const name = titleFromId(revision);
   switch (reason) {
     case "applied":
       return l10n.t("{0} is applied: with another time it would be another revision to the database.", name);

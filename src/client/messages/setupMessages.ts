@@ -2,12 +2,12 @@ import * as l10n from "@vscode/l10n";
 import type { SetupProblem } from "../../core/problems/problem.ts";
 import type { InitializeNote } from "../../core/setup/facts.ts";
 import type { SetupNote } from "../../core/setup/notes.ts";
-import type { Explanation } from "./actions.ts";
+import type { ProblemMessage } from "./actions.ts";
 import { actions } from "./actions.ts";
-import { fileOf, located, shown } from "./paths.ts";
+import { fileOf, messageAt, shown } from "./paths.ts";
 
 /** Why a repository was not set up, or no data source was written. */
-export function explainSetup(problem: SetupProblem): Explanation {
+export function explainSetup(problem: SetupProblem): ProblemMessage {
   switch (problem.code) {
     case "alreadySetUp":
       return {
@@ -23,12 +23,12 @@ export function explainSetup(problem: SetupProblem): Explanation {
         actions: problem.files.slice(0, 1).map((file) => actions.open({ file, line: 1 })),
       };
     case "fileChanged":
-      return located(
+      return messageAt(
         l10n.t("This file is being changed; save it and try again. Nothing was written."),
         fileOf(problem.file),
       );
     case "manifestInvalid":
-      return located(
+      return messageAt(
         l10n.t("Cannot edit the file, because it is not valid JSON: {0}", problem.message),
         fileOf(problem.file),
       );
@@ -44,14 +44,17 @@ export function explainSetup(problem: SetupProblem): Explanation {
             ),
             actions: [],
           }
-        : located(l10n.t("No {0} or {1} in this file.", "TypeOrmModule.forRoot", "forRootAsync"), fileOf(problem.file));
+        : messageAt(
+            l10n.t("No {0} or {1} in this file.", "TypeOrmModule.forRoot", "forRootAsync"),
+            fileOf(problem.file),
+          );
     case "nestOptionsUnread":
-      return located(
+      return messageAt(
         l10n.t("These options are made by what only NestJS has, so nothing could be carried over."),
         problem.at,
       );
     case "nestNotSql":
-      return located(l10n.t("{0} has no migrations.", problem.type), problem.at);
+      return messageAt(l10n.t("{0} has no migrations.", problem.type), problem.at);
   }
 }
 

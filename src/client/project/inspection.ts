@@ -4,7 +4,7 @@ import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Log } from "../log.ts";
 import type { ProjectView } from "./projectState.ts";
-import { otherOf } from "./projectState.ts";
+import { nonPostgresFacts } from "./projectState.ts";
 import type { RunnerClient } from "../runner/runnerClient.ts";
 
 /** Milliseconds until a runner that does not answer is given up. */
@@ -44,7 +44,7 @@ export class Inspection {
     const answer = await this.#client.request("schema", known, { timeout });
     if (isProblem(answer)) {
       this.#note("tables", answer);
-      return saysNothing(answer) ? {} : { schemaProblem: answer };
+      return isRunnerGone(answer) ? {} : { schemaProblem: answer };
     }
     if (answer.catalog === undefined) return {};
     this.#found = () => (this.#tag = answer.tag);
@@ -59,11 +59,11 @@ export class Inspection {
     const { schema, models } = view;
     this.#found = undefined;
     const against = `${this.#tag ?? ""} ${this.#client.startedAt ?? ""}`;
-    if ((!schema && !otherOf(view)) || (models && against === this.#compared)) return {};
+    if ((!schema && !nonPostgresFacts(view)) || (models && against === this.#compared)) return {};
     const answer = await this.#client.request("models", {}, { timeout });
     if (isProblem(answer)) {
       this.#note("models", answer);
-      return saysNothing(answer) ? {} : { modelsProblem: answer };
+      return isRunnerGone(answer) ? {} : { modelsProblem: answer };
     }
     this.#found = () => (this.#compared = against);
     const isCompared = schema !== undefined && answer.statements !== undefined;
@@ -78,6 +78,6 @@ export class Inspection {
 }
 
 /** A runner that was ended says nothing of the database or the entities. */
-function saysNothing({ code }: Problem): boolean {
+function isRunnerGone({ code }: Problem): boolean {
   return code === "runnerCrashed" || code === "cancelled";
 }

@@ -12,11 +12,11 @@ import { Inspection } from "./inspection.ts";
 import type { Log } from "../log.ts";
 import { findOtherNode } from "../runner/systemNode.ts";
 import type { ProjectView } from "./projectState.ts";
-import { emptyHistory, otherOf } from "./projectState.ts";
+import { emptyHistory, nonPostgresFacts } from "./projectState.ts";
 import type { ProjectLocation } from "./location.ts";
 import { keyOf } from "./location.ts";
-import { Rehearser } from "../rehearsal/rehearsalClient.ts";
-import { stillTrue } from "./rehearsalValidity.ts";
+import { RehearsalClient } from "../rehearsal/rehearsalClient.ts";
+import { validRehearsals } from "./rehearsalValidity.ts";
 import { RunnerClient } from "../runner/runnerClient.ts";
 import { setting } from "../settings.ts";
 
@@ -48,7 +48,7 @@ export class Project {
   readonly location: ProjectLocation;
   readonly client: RunnerClient;
   /** Tries what is planned, on a scratch database. */
-  readonly rehearser: Rehearser;
+  readonly rehearser: RehearsalClient;
   /** Reads the current state. Calls during a run share one further run. */
   readonly refresh: () => Promise<void>;
   /** Looks at what is in the database, after a `refresh` has found it; shared in the same way. */
@@ -82,7 +82,7 @@ export class Project {
       ...(environment === undefined ? {} : { environment }),
     };
     this.client = new RunnerClient(script, () => ({ ...this.#start(), cacheDirectory, journal }), log);
-    this.rehearser = new Rehearser(script, () => ({ ...this.#start(), cacheDirectory }), log);
+    this.rehearser = new RehearsalClient(script, () => ({ ...this.#start(), cacheDirectory }), log);
     this.#inspection = new Inspection(this.client, log);
     this.refresh = coalesced(() => this.#refresh());
     this.inspect = coalesced(() => this.#inspect());
@@ -152,7 +152,7 @@ export class Project {
    * Makes sure, before a change, that the state reflects the current files. Watchers report changes late, and after
    * an edit of `.env` the old database must not be migrated.
    */
-  async freshen(): Promise<void> {
+  async ensureFresh(): Promise<void> {
     const { startedAt } = this.client;
     const isStale = startedAt === undefined || (await hasChangedSince(startedAt, this.#watched()));
     if (isStale) this.client.restart();
@@ -201,7 +201,7 @@ export class Project {
     const isAnswered = problem === undefined || problem === broken[0] || isDeepStrictEqual(problem, broken[0]);
     const chosen = environment === undefined ? {} : { environment };
     const { rehearsed: known } = this.#view;
-    const rehearsed = await stillTrue(known, { history, ...chosen, ...(connection ? { connection } : {}) });
+    const rehearsed = await validRehearsals(known, { history, ...chosen, ...(connection ? { connection } : {}) });
     this.update(
       {
         rehearsed,
@@ -235,7 +235,7 @@ export class Project {
   async #inspect(tries = 1): Promise<void> {
     // A run changes what would be seen, and is looked at after.
     if (this.#view.running || this.#view.status !== "ready") return;
-    for (const look of otherOf(this.#view) ? (["models"] as const) : (["schema", "models"] as const)) {
+    for (const look of nonPostgresFacts(this.#view) ? (["models"] as const) : (["schema", "models"] as const)) {
       const { startedAt } = this.client;
       const seen: Partial<ProjectView> = await this.#inspection[look](this.#view);
       if (this.#view.running || this.#view.status !== "ready") return;

@@ -1,4 +1,4 @@
-import type { ConnectionFacts, DatabaseFacts, OtherFacts } from "../../core/connection/connection.ts";
+import type { ConnectionFacts, DatabaseFacts, NonPostgresFacts } from "../../core/connection/connection.ts";
 import { databaseTitle } from "../../core/connection/connection.ts";
 import type { History } from "../../migrations/history.ts";
 import type { ComparedModel } from "../../core/schema/model.ts";
@@ -111,16 +111,16 @@ export function databaseName({ connection }: ProjectView): string | undefined {
 }
 
 /** Address of a project's PostgreSQL; undefined if it is unknown. */
-export function postgresOf({ connection }: ProjectView): ConnectionFacts | undefined {
+export function postgresFacts({ connection }: ProjectView): ConnectionFacts | undefined {
   return connection?.driver === "postgres" ? connection : undefined;
 }
 
 /** Location of a database that is not PostgreSQL; undefined if it is unknown. */
-export function otherOf({ connection }: ProjectView): OtherFacts | undefined {
+export function nonPostgresFacts({ connection }: ProjectView): NonPostgresFacts | undefined {
   return connection?.driver === "postgres" ? undefined : connection;
 }
 
 /** Name of a project's database in messages; without one, the project's name. */
-export function titleOf(view: ProjectView): string {
+export function databaseLabel(view: ProjectView): string {
   return databaseName(view) ?? view.location.name;
 }

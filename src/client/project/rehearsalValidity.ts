@@ -9,7 +9,7 @@ import type { ProjectView, Rehearsed } from "./projectState.ts";
 const directions = ["up", "down"] as const;
 
 /** The basis of rehearsals: the database and its revisions, applied and pending. */
-export type Stand = Pick<ProjectView, "history" | "connection" | "environment">;
+export type RehearsalBasis = Pick<ProjectView, "history" | "connection" | "environment">;
 
 /** Key of a rehearsal: the id for an upgrade, a separate key for a revert. */
 export function rehearsedKey(id: string, direction: Direction): string {
@@ -26,13 +26,13 @@ export function rehearsedOf({ rehearsed }: Pick<ProjectView, "rehearsed">, entry
  * Returns the rehearsals that are still valid: the same database, the same preceding revisions, and no change of any
  * of their files.
  */
-export async function stillTrue(
+export async function validRehearsals(
   rehearsed: ReadonlyMap<string, Rehearsed> | undefined,
-  stand: Stand,
+  stand: RehearsalBasis,
 ): Promise<ReadonlyMap<string, Rehearsed>> {
   if (rehearsed === undefined || rehearsed.size === 0) return new Map();
   const { history } = stand;
-  const grounds = groundsOf(stand);
+  const grounds = basisDigests(stand);
   const files = new Map(history.revisions.map(({ id, file }) => [id, file]));
   const sequence = sequenceOf(history).map((id) => {
     const file = files.get(id);
@@ -55,7 +55,7 @@ export async function stillTrue(
 }
 
 /** Digest of the basis of each revision, by id: the database and all preceding revisions. */
-export function groundsOf({ history, connection, environment }: Stand): ReadonlyMap<string, string> {
+export function basisDigests({ history, connection, environment }: RehearsalBasis): ReadonlyMap<string, string> {
   let ground = digest(JSON.stringify([environment, connection]));
   return new Map(
     sequenceOf(history).map((id) => {

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { Recovered } from "../../migrations/rehearsal.ts";
+import type { RecoveredMigration } from "../../migrations/rehearsal.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Revision } from "../../migrations/revision.ts";
 import { fileInGit } from "./gitFiles.ts";
@@ -15,7 +15,7 @@ export type Recovery = {
   /** Its former file, if no file exists at that path. */
   readonly source?: { readonly file: string; readonly text: string };
   /** The SQL of its methods. */
-  readonly sql?: Recovered;
+  readonly sql?: RecoveredMigration;
 };
 
 /** Recovered data of all revisions with deleted files; without revisions that nothing is known about. */

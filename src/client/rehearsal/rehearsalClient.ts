@@ -4,12 +4,12 @@ import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Recording, Rehearsal } from "../../migrations/rehearsal.ts";
 import type { RunSettings } from "../../migrations/runSettings.ts";
-import type { LiveStanding, RunnerStart } from "../../protocol/runner.ts";
+import type { LiveStateAnswer, RunnerStart } from "../../protocol/runner.ts";
 import { extensionsOf } from "./requiredExtensions.ts";
 import { runSettingsOf } from "../project/protection.ts";
 import type { Log } from "../log.ts";
 import type { ProjectAccess } from "../project/projectAccess.ts";
-import { changesOf, groundsOf } from "../project/rehearsalValidity.ts";
+import { changesOf, basisDigests } from "../project/rehearsalValidity.ts";
 import type { Recovery } from "./missingRevisionRecovery.ts";
 import { recoveriesOf } from "./missingRevisionRecovery.ts";
 import type { RequestOptions } from "../runner/runnerClient.ts";
@@ -28,10 +28,10 @@ type Running = {
   readonly opened: Set<string>;
 };
 type Kind = "rehearse" | "record";
-type Answers = { readonly rehearse: Proved; readonly record: Recording };
+type Answers = { readonly rehearse: RehearsalResult; readonly record: Recording };
 
 /** A rehearsal, and what it saw. */
-export type Proved = Rehearsal & {
+export type RehearsalResult = Rehearsal & {
   /** When its process started, in milliseconds since the epoch: what changed later it has not seen. */
   readonly readAt: number;
   /** Basis of each revision at the time of the request (`groundsOf`). */
@@ -41,7 +41,7 @@ export type Proved = Rehearsal & {
 /** Options of a rehearsal besides the request. */
 export type RehearsalOptions = RequestOptions & {
   /** Initial state, instead of the live state. */
-  readonly from?: LiveStanding["standing"]["rows"];
+  readonly from?: LiveStateAnswer["standing"]["rows"];
   readonly settings?: RunSettings;
 };
 
@@ -49,7 +49,7 @@ export type RehearsalOptions = RequestOptions & {
  * The client of the runner that rehearses a project's plans on a scratch database. That runner is a separate process.
  * It receives the live state and no connection, and is restarted when the project's code has changed.
  */
-export class Rehearser {
+export class RehearsalClient {
   readonly #script: string;
   readonly #start: () => RunnerStart;
   readonly #log: Log;
@@ -66,7 +66,11 @@ export class Rehearser {
   }
 
   /** Tries a plan. Problems: those of the live connection, of the plan, of the history; `runnerCrashed` … */
-  rehearse(project: ProjectAccess, request: Request, options: RehearsalOptions = {}): Promise<Proved | Problem> {
+  rehearse(
+    project: ProjectAccess,
+    request: Request,
+    options: RehearsalOptions = {},
+  ): Promise<RehearsalResult | Problem> {
     const { from, signal } = options;
     const ahead = this.#ahead;
     const isSame = from === undefined && isDeepStrictEqual(ahead?.request, request);
@@ -77,7 +81,11 @@ export class Rehearser {
   }
 
   /** Rehearses a plan in the background. Any other request aborts it. Problems: also `cancelled`. */
-  async rehearseAhead(project: ProjectAccess, request: Request, options: RequestOptions): Promise<Proved | Problem> {
+  async rehearseAhead(
+    project: ProjectAccess,
+    request: Request,
+    options: RequestOptions,
+  ): Promise<RehearsalResult | Problem> {
     const controller = new AbortController();
     const ahead = { request, controller };
     this.#ahead = ahead;
@@ -136,7 +144,7 @@ export class Rehearser {
     { from, settings, signal, ...options }: RehearsalOptions,
     withDefinition: boolean,
   ): Promise<Answers[K] | Problem> {
-    const grounds = groundsOf(project.view);
+    const grounds = basisDigests(project.view);
     const recoveries = await recoveriesOf(project);
     const definition = withDefinition || recoveries.length > 0;
     // The signal is not passed on: the live runner may be serving another request, which must not be aborted.
@@ -172,7 +180,7 @@ export class Rehearser {
 
   #clientFor(
     project: ProjectAccess,
-    { standing, variables }: LiveStanding,
+    { standing, variables }: LiveStateAnswer,
     recoveries: readonly Recovery[],
     extensions: readonly string[],
   ): RunnerClient {

@@ -1,8 +1,8 @@
 import { pathToFileURL } from "node:url";
 import * as l10n from "@vscode/l10n";
-import type { Place } from "../../core/problems/problem.ts";
+import type { SourceLocation } from "../../core/problems/problem.ts";
 import type { Rehearsal, RehearsedStatement, RevisionRehearsal } from "../../migrations/rehearsal.ts";
-import { wordsOf } from "../../migrations/revision.ts";
+import { titleFromId } from "../../migrations/revision.ts";
 import { asCode, asMarkdown } from "../cards/markdown.ts";
 import { shown } from "../messages/paths.ts";
 import { listed, noteInWords, phaseInWords, verdictInWords } from "../messages/rehearsalMessages.ts";
@@ -40,7 +40,7 @@ export function rehearsalReport(name: string, what: string, rehearsal: Rehearsal
 
 function summaryOf(revisions: readonly RevisionRehearsal[]): string {
   const rows = revisions.map((rehearsal) => {
-    const cells = [wordsOf(rehearsal.id), verdictInWords(rehearsal)].map(asMarkdown);
+    const cells = [titleFromId(rehearsal.id), verdictInWords(rehearsal)].map(asMarkdown);
     return `| ${cells.join(" | ")} |`;
   });
   return [`| ${asMarkdown(l10n.t("Revision"))} | ${asMarkdown(l10n.t("Verdict"))} |`, "|---|---|", ...rows].join("\n");
@@ -59,7 +59,7 @@ function sectionOf(rehearsal: RevisionRehearsal): string {
       : []),
   ];
   return [
-    `## ${asMarkdown(wordsOf(id))}`,
+    `## ${asMarkdown(titleFromId(id))}`,
     `**${asMarkdown(verdictInWords(rehearsal))}**`,
     ...(facts.length > 0 ? [facts.map((fact) => `- ${asMarkdown(fact)}`).join("\n")] : []),
     ...(statements.length > 0 || failed !== undefined
@@ -82,7 +82,7 @@ function failedRow({ problem, rows, phase, direction }: RevisionRehearsal): stri
   return `| ✗ ${statement} | ${asCode(cut(sql))}${where} | | | | ${asMarkdown(`${part}${said}`)} |`;
 }
 
-function linkTo({ file, line }: Place): string {
+function linkTo({ file, line }: SourceLocation): string {
   return `${pathToFileURL(file).href}#L${line}`;
 }
 

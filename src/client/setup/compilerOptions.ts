@@ -31,13 +31,13 @@ async function optionsOf(file: string, depth: number): Promise<Readonly<Record<s
     readonly extends?: string | readonly string[];
     readonly compilerOptions?: Readonly<Record<string, unknown>>;
   };
-  const bases = [json.extends ?? []].flat().flatMap((name) => located(name, file) ?? []);
+  const bases = [json.extends ?? []].flat().flatMap((name) => resolveExtended(name, file) ?? []);
   const inherited = await Promise.all(bases.map((base) => optionsOf(base, depth - 1)));
   return Object.assign({}, ...inherited, json.compilerOptions) as Readonly<Record<string, unknown>>;
 }
 
 /** A base is a file, with or without its ending, or of a package. */
-function located(name: string, from: string): string | undefined {
+function resolveExtended(name: string, from: string): string | undefined {
   if (name.startsWith(".") || path.isAbsolute(name)) {
     const file = path.resolve(path.dirname(from), name);
     return file.endsWith(".json") ? file : `${file}.json`;

@@ -4,7 +4,7 @@ import type { Project } from "../../client/project/project.ts";
 import type { ChangeOptions, CommandResult } from "../../host/changes/requestChange.ts";
 import { failed, requestChange } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";
-import { tellProblem } from "../../host/messages/notify.ts";
+import { notifyProblem } from "../../host/messages/notify.ts";
 import { shortTime } from "../../client/cards/formatTime.ts";
 import type { CommandId } from "../../manifest.ts";
 import { onChange, whichChange } from "../command.ts";
@@ -13,7 +13,7 @@ import { pickRevision } from "../revisions/prompts.ts";
 /** The guide's recipe for conflicts. */
 export const regenerate = onChange(whichChange, async (services, { project, argument }) => {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
-  await project.freshen();
+  await project.ensureFresh();
   return regenerateIn(services, project, argument);
 });
 
@@ -67,7 +67,7 @@ async function discard(services: Services, project: Project): Promise<boolean> {
   const edit = new vscode.WorkspaceEdit();
   for (const { file } of picked) edit.deleteFile(vscode.Uri.file(file), { ignoreIfNotExists: true });
   if (!(await vscode.workspace.applyEdit(edit))) {
-    tellProblem({ code: "writeFailed", file: picked[0]?.file ?? "", message: "" }, project);
+    notifyProblem({ code: "writeFailed", file: picked[0]?.file ?? "", message: "" }, project);
     return false;
   }
   project.client.restart();

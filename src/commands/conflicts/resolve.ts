@@ -2,13 +2,13 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import type { Mend } from "../../client/changes/resolutions.ts";
-import { mendsOf } from "../../client/changes/resolutions.ts";
-import { inView } from "../../host/changes/progress.ts";
+import type { Resolution } from "../../client/changes/resolutions.ts";
+import { resolutionsOf } from "../../client/changes/resolutions.ts";
+import { withRevisionsProgress } from "../../host/changes/progress.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
 import { failed, requestChange } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";
-import { tell } from "../../host/messages/notify.ts";
+import { notify } from "../../host/messages/notify.ts";
 import { isConflict, resolveRevision } from "../../migrations/history.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Revision } from "../../migrations/revision.ts";
@@ -24,7 +24,7 @@ import { retimestampRevision } from "./retimestamp.ts";
 export const resolve = onChange(whichChange, async (services, target) => {
   const { project, argument } = target;
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
-  await project.freshen();
+  await project.ensureFresh();
   const { history, problem } = project.view;
   if (problem) return failed(problem, project);
   const named = argument.revision ?? (await pickRevision(project, l10n.t("Resolve Which Conflict?"), isConflict));
@@ -32,14 +32,14 @@ export const resolve = onChange(whichChange, async (services, target) => {
   const revision = resolveRevision(history, named);
   if (isProblem(revision)) return failed(revision, project);
   if (!isConflict(revision)) return failed({ code: "nothingToResolve", revision: revision.id }, project);
-  const mends = await inView(services, project, "other", () => mendsOf(project, revision));
+  const mends = await withRevisionsProgress(services, project, "other", () => resolutionsOf(project, revision));
   if (isProblem(mends)) return failed(mends, project);
   const chosen = await choose(mends, revision, argument.yes === true);
   return chosen && carryOut(services, target, revision, chosen);
 });
 
-async function choose(mends: readonly Mend[], revision: Revision, yes: boolean): Promise<Mend | undefined> {
-  if (yes) return mends.find(({ isLook }) => isLook !== true);
+async function choose(mends: readonly Resolution[], revision: Revision, yes: boolean): Promise<Resolution | undefined> {
+  if (yes) return mends.find(({ isCatalogRead }) => isCatalogRead !== true);
   const titles: Partial<Record<Revision["state"], string>> = {
     missing: l10n.t("{0} is applied, and its file is missing", revision.name),
     outOfOrder: l10n.t("{0} is pending, and older than what is applied", revision.name),
@@ -57,7 +57,7 @@ async function carryOut(
   services: Services,
   { project, argument }: Target,
   revision: Revision,
-  { kind, recovery, recovered, renamed }: Mend,
+  { kind, recovery, recovered, renamed }: Resolution,
 ): Promise<CommandResult | undefined> {
   const { id } = revision;
   const done: CommandResult = { ok: true, applied: [], reverted: [] };
@@ -115,6 +115,6 @@ async function restore(
   project.client.restart();
   await services.store.refreshProject(project);
   await vscode.window.showTextDocument(vscode.Uri.file(file), { preview: false });
-  tell(l10n.t("{0} is back.", vscode.workspace.asRelativePath(file)));
+  notify(l10n.t("{0} is back.", vscode.workspace.asRelativePath(file)));
   return { ok: true, applied: [], reverted: [], file };
 }

@@ -7,20 +7,20 @@ import type { Project } from "../../client/project/project.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
 import { failed } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";
-import { tell } from "../../host/messages/notify.ts";
+import { notify } from "../../host/messages/notify.ts";
 import { isPending, resolveRevision } from "../../migrations/history.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { TextEdit } from "../../migrations/retimestamp.ts";
 import { retimestamp as renamed, retimestampReferences } from "../../migrations/retimestamp.ts";
 import type { Revision } from "../../migrations/revision.ts";
-import { newTimestamp, timestampOf, wordsOf } from "../../migrations/revision.ts";
+import { newTimestamp, timestampOf, titleFromId } from "../../migrations/revision.ts";
 import { pickRevision } from "../revisions/prompts.ts";
 import { onChange, whichChange } from "../command.ts";
 
 /** Gives a pending revision a new time, so that it comes after all others. */
 export const retimestamp = onChange(whichChange, async (services, { project, argument }) => {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
-  await project.freshen();
+  await project.ensureFresh();
   const { history } = project.view;
   // If two revisions have the same name, the project does not load. In that case the file identifies the revision.
   const { file, revision: named } = argument;
@@ -72,7 +72,7 @@ export async function retimestampRevision(
     await (await vscode.workspace.openTextDocument(uri)).save();
   project.client.restart();
   await services.store.refreshProject(project);
-  tell(l10n.t("{0} is now {1}.", wordsOf(id), path.basename(target)));
+  notify(l10n.t("{0} is now {1}.", titleFromId(id), path.basename(target)));
   return { ok: true, applied: [], reverted: [], file: target };
 }
 

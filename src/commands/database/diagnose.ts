@@ -1,6 +1,6 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { titleOf } from "../../client/project/projectState.ts";
+import { databaseLabel } from "../../client/project/projectState.ts";
 import { stepInWords } from "../../client/messages/diagnosisMessages.ts";
 import type { Action } from "../../client/messages/actions.ts";
 import { actions } from "../../client/messages/actions.ts";
@@ -33,9 +33,9 @@ export type Diagnosis = {
 export const diagnoseConnection = onProject(async (services, { project }) => {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
   // A diagnosis usually follows a change of files.
-  if (!project.view.running) await project.freshen();
+  if (!project.view.running) await project.ensureFresh();
   const list = vscode.window.createQuickPick<Row>();
-  list.title = l10n.t("Diagnose Connection: {0}", titleOf(project.view));
+  list.title = l10n.t("Diagnose Connection: {0}", databaseLabel(project.view));
   list.placeholder = l10n.t("Each step, from the .env to the migrations table");
   list.ignoreFocusOut = true;
   list.busy = true;

@@ -2,10 +2,10 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { shown } from "../../client/messages/paths.ts";
 import type { Project } from "../../client/project/project.ts";
-import { explain } from "../../client/messages/problemMessages.ts";
+import { problemMessage } from "../../client/messages/problemMessages.ts";
 import type { Services } from "../../host/services.ts";
 import type { ComposeTarget, Docker } from "../../client/database/compose/docker.ts";
-import { postgresOf } from "../../client/project/projectState.ts";
+import { postgresFacts } from "../../client/project/projectState.ts";
 import type { PostgresService } from "../../core/compose/services.ts";
 import { chooseService, isReachable } from "../../core/compose/services.ts";
 import { isThisMachine } from "../../core/connection/connection.ts";
@@ -33,7 +33,7 @@ export async function findService(
   { location, view }: Project,
   named: string | undefined,
 ): Promise<Found | NotFound | Problem> {
-  const connection = postgresOf(view);
+  const connection = postgresFacts(view);
   if (connection && !isThisMachine(connection.host)) return { kind: "embedded" };
   const { findComposeFiles, findDocker, readCompose } = services.compose.tools;
   const files = await findComposeFiles(location.root, location.folder);
@@ -45,7 +45,7 @@ export async function findService(
   const docker = await findDocker();
   if (isProblem(docker)) {
     services.log.write("warn", `${docker.code} ${"message" in docker ? docker.message : ""}`);
-    return { kind: "embedded", why: explain(docker).message };
+    return { kind: "embedded", why: problemMessage(docker).message };
   }
   const chosen = all.find(({ name }) => name === named) ?? chooseService(all, connection?.port);
   const service = chosen === "ask" ? await ask(all.filter(isReachable), file) : chosen;

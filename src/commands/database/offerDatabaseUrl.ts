@@ -2,9 +2,9 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { writeUrl } from "../../client/database/writeDatabaseUrl.ts";
 import type { Project } from "../../client/project/project.ts";
-import { postgresOf } from "../../client/project/projectState.ts";
+import { postgresFacts } from "../../client/project/projectState.ts";
 import type { Services } from "../../host/services.ts";
-import { offerMends } from "../../host/messages/notify.ts";
+import { showProblemActions } from "../../host/messages/notify.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 
 /**
@@ -25,19 +25,19 @@ export async function offerUrl(
   const url = await urlOf();
   if (url === undefined) return;
   if (picked !== write) return vscode.env.clipboard.writeText(url);
-  const problem = await pointTo(services, project, url);
-  if (problem) void offerMends(problem, project);
+  const problem = await writeProjectUrl(services, project, url);
+  if (problem) void showProblemActions(problem, project);
 }
 
 /**
  * Writes a URL into the project's `.env` and reads the project again. Problem: `urlNotUsed`, where something stands before
  * that file: an environment that was chosen, `.env.local`, the data source itself.
  */
-export async function pointTo(services: Services, project: Project, url: string): Promise<Problem | undefined> {
+export async function writeProjectUrl(services: Services, project: Project, url: string): Promise<Problem | undefined> {
   const file = await writeUrl(project, url);
-  await project.freshen();
+  await project.ensureFresh();
   await services.store.refreshProject(project);
-  const connection = postgresOf(project.view);
+  const connection = postgresFacts(project.view);
   if (!connection || connection.port === Number(new URL(url).port)) return undefined;
   const { host, port, source } = connection;
   return { code: "urlNotUsed", file, host, port, source };

@@ -4,7 +4,7 @@ import path from "node:path";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { findProgram } from "../../client/runner/programs.ts";
-import { titleOf } from "../../client/project/projectState.ts";
+import { databaseLabel } from "../../client/project/projectState.ts";
 import { failed } from "../../host/changes/requestChange.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { onPostgres } from "../command.ts";
@@ -26,7 +26,7 @@ export const openPsql = onPostgres(async ({ storage }, { project }) => {
   const directory = path.join(storage, `psql-${randomBytes(6).toString("hex")}`);
   const access = await project.client.request("psql", { directory }, { timeout: 30_000 });
   if (isProblem(access)) return failed(access, project);
-  const name = `psql ${titleOf(project.view)}`;
+  const name = `psql ${databaseLabel(project.view)}`;
   const terminal = vscode.window.createTerminal({
     name,
     shellPath: program,

@@ -1,19 +1,19 @@
 import { l10n } from "vscode";
 import { actions } from "../../client/messages/actions.ts";
 import { shown } from "../../client/messages/paths.ts";
-import { inView } from "../../host/changes/progress.ts";
+import { withRevisionsProgress } from "../../host/changes/progress.ts";
 import type { Project } from "../../client/project/project.ts";
-import { postgresOf } from "../../client/project/projectState.ts";
+import { postgresFacts } from "../../client/project/projectState.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";
-import { tell } from "../../host/messages/notify.ts";
+import { notify } from "../../host/messages/notify.ts";
 import { isThisMachine } from "../../core/connection/connection.ts";
 import type { Problem, ProblemCode } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Target } from "../command.ts";
 import type { Found, NotFound } from "./findComposeService.ts";
 import { findService } from "./findComposeService.ts";
-import { offerUrl, pointTo } from "./offerDatabaseUrl.ts";
+import { offerUrl, writeProjectUrl } from "./offerDatabaseUrl.ts";
 import { composePlace } from "../../client/messages/databaseMessages.ts";
 
 type Started = { readonly kind: "started"; readonly result: CommandResult };
@@ -31,14 +31,14 @@ export async function startCompose(
   services: Services,
   { project, argument }: Target,
 ): Promise<Started | NotFound | Problem> {
-  const outcome = await inView(services, project, "other", ({ signal }) =>
+  const outcome = await withRevisionsProgress(services, project, "other", ({ signal }) =>
     bringUp(services, project, argument.service, signal),
   );
   if (isProblem(outcome) || outcome.kind !== "listening") return outcome;
   const { found, port } = outcome;
   const problem = await tellWhere(services, project, found, port, argument.yes === true);
   if (problem) return problem;
-  await project.freshen();
+  await project.ensureFresh();
   await services.store.refreshProject(project);
   const database = { kind: "compose", port, service: found.service.name } as const;
   return { kind: "started", result: { ok: true, applied: [], reverted: [], database } };
@@ -87,16 +87,16 @@ async function tellWhere(
   port: number,
   yes: boolean,
 ): Promise<Problem | undefined> {
-  const connection = postgresOf(project.view);
+  const connection = postgresFacts(project.view);
   const name = l10n.t("{0} of {1}", service.name, shown(target.files[0]));
   if (port === portOfThisMachine(project)) {
-    tell(l10n.t("{0} listens on localhost:{1}, as the project expects.", name, port));
+    notify(l10n.t("{0} listens on localhost:{1}, as the project expects.", name, port));
     return undefined;
   }
   const where = composePlace(name, connection, port);
   // A URL needs its password, which only a file that says it plainly lets us know.
   if (!service.hasPlainCredentials) {
-    tell(where, actions.openEnv);
+    notify(where, actions.openEnv);
     return undefined;
   }
   const urlOf = async () => {
@@ -109,12 +109,12 @@ async function tellWhere(
     return url.href;
   };
   const url = yes ? await urlOf() : undefined;
-  if (url !== undefined) return pointTo(services, project, url);
+  if (url !== undefined) return writeProjectUrl(services, project, url);
   void offerUrl(services, project, where, urlOf);
   return undefined;
 }
 
 function portOfThisMachine({ view }: Project): number | undefined {
-  const connection = postgresOf(view);
+  const connection = postgresFacts(view);
   return connection && isThisMachine(connection.host) ? connection.port : undefined;
 }

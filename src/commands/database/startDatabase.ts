@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
 import { failed } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";
-import { tell } from "../../host/messages/notify.ts";
+import { notify } from "../../host/messages/notify.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Target } from "../command.ts";
 import { onPostgres } from "../command.ts";
@@ -19,10 +19,12 @@ export const startDatabase = onPostgres(async (services, target): Promise<Comman
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
   // The project may still use former settings: an `.env` that has just been changed is read again first.
   const isOther = !services.database.isRunning(project);
-  if (isOther && project.view.status === "ready") await project.freshen();
+  if (isOther && project.view.status === "ready") await project.ensureFresh();
   const { view } = project;
   if (isOther && view.status === "ready") {
-    tell(l10n.t("A database answers already: {0}@{1}.", view.connection?.database ?? "", view.connection?.host ?? ""));
+    notify(
+      l10n.t("A database answers already: {0}@{1}.", view.connection?.database ?? "", view.connection?.host ?? ""),
+    );
     return { ok: true, applied: [], reverted: [], upToDate: true };
   }
   // Until it answers, or has failed to start, the views show that it is starting.

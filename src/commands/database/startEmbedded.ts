@@ -1,15 +1,15 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { inView } from "../../host/changes/progress.ts";
-import { postgresOf } from "../../client/project/projectState.ts";
+import { withRevisionsProgress } from "../../host/changes/progress.ts";
+import { postgresFacts } from "../../client/project/projectState.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
 import { failed } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";
-import { tell } from "../../host/messages/notify.ts";
+import { notify } from "../../host/messages/notify.ts";
 import { isThisMachine } from "../../core/connection/connection.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Target } from "../command.ts";
-import { offerUrl, pointTo } from "./offerDatabaseUrl.ts";
+import { offerUrl, writeProjectUrl } from "./offerDatabaseUrl.ts";
 import { embeddedPlace } from "../../client/messages/databaseMessages.ts";
 
 /** How long a message stays in the status bar, in milliseconds. */
@@ -26,24 +26,27 @@ export async function startEmbedded(
   { project, argument }: Target,
   why?: string,
 ): Promise<CommandResult | undefined> {
-  const connection = postgresOf(project.view);
+  const connection = postgresFacts(project.view);
   const wanted = connection && isThisMachine(connection.host) ? connection.port : undefined;
-  const running = await inView(services, project, "other", () => services.database.start(project, wanted));
+  const running = await withRevisionsProgress(services, project, "other", () =>
+    services.database.start(project, wanted),
+  );
   if (isProblem(running)) return failed(running, project);
   const { port } = running;
   if (wanted === port) {
     // Without a reason there is nothing to explain, so that no message has to be dismissed.
     if (why === undefined)
       vscode.window.setStatusBarMessage(l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}.", port), shownFor);
-    else tell(because(why, l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}, as the project expects.", port)));
+    else
+      notify(because(why, l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}, as the project expects.", port)));
   } else if (argument.yes === true) {
-    const problem = await pointTo(services, project, await services.database.urlOf(project, running));
+    const problem = await writeProjectUrl(services, project, await services.database.urlOf(project, running));
     if (problem) return failed(problem, project);
   } else
-    void offerUrl(services, project, because(why, embeddedPlace(postgresOf(project.view), port)), () =>
+    void offerUrl(services, project, because(why, embeddedPlace(postgresFacts(project.view), port)), () =>
       services.database.urlOf(project, running),
     );
-  await project.freshen();
+  await project.ensureFresh();
   await services.store.refreshProject(project);
   return { ok: true, applied: [], reverted: [], database: { kind: "embedded", port } };
 }

@@ -1,13 +1,13 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { ComposeTarget, Docker } from "../../client/database/compose/docker.ts";
-import { inView } from "../../host/changes/progress.ts";
+import { withRevisionsProgress } from "../../host/changes/progress.ts";
 import type { Project } from "../../client/project/project.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
 import { failed } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";
 import type { RequestOptions } from "../../client/runner/runnerClient.ts";
-import { tell } from "../../host/messages/notify.ts";
+import { notify } from "../../host/messages/notify.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { onProject } from "../command.ts";
@@ -32,7 +32,7 @@ export const stopDatabase = onProject(
       return stopCompose(services, project, running);
     }
     if (services.database.isOfOtherWindow(project)) return failed({ code: "databaseOfOtherWindow" }, project);
-    tell(l10n.t("No database runs here that could be stopped."));
+    notify(l10n.t("No database runs here that could be stopped."));
     return { ok: true, applied: [], reverted: [], upToDate: true };
   },
 );
@@ -41,7 +41,7 @@ async function stopEmbedded(services: Services, project: Project, yes: boolean):
   const others = services.database.sharedWith(project);
   if (others > 0 && !yes && !(await confirm(l10n.t("Another window uses this database as well. Stop it?"))))
     return undefined;
-  const problem = await inView(
+  const problem = await withRevisionsProgress(
     services,
     project,
     "other",
@@ -49,7 +49,7 @@ async function stopEmbedded(services: Services, project: Project, yes: boolean):
     () => services.store.refreshProject(project),
   );
   if (problem) return failed(problem, project);
-  tell(
+  notify(
     others > 0
       ? l10n.t("The embedded PostgreSQL is stopped, for the other window too. Its data stays.")
       : l10n.t("The embedded PostgreSQL is stopped. Its data stays."),
@@ -66,9 +66,11 @@ async function stopCompose(
     project.update({ running: { direction: "other", what: l10n.t("Stopping {0}…", target.service) } });
     return services.compose.stop(docker, project, target, signal);
   };
-  const problem = await inView(services, project, "other", stop, () => services.store.refreshProject(project));
+  const problem = await withRevisionsProgress(services, project, "other", stop, () =>
+    services.store.refreshProject(project),
+  );
   if (problem) return failed(problem, project);
-  tell(l10n.t("{0} is stopped. Its container and data stay.", target.service));
+  notify(l10n.t("{0} is stopped. Its container and data stay.", target.service));
   return { ok: true, applied: [], reverted: [], database: { kind: "compose", service: target.service } };
 }
 

@@ -3,7 +3,7 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { fieldsInWords } from "../../client/messages/entityMessages.ts";
 import type { Project } from "../../client/project/project.ts";
-import { explain } from "../../client/messages/problemMessages.ts";
+import { problemMessage } from "../../client/messages/problemMessages.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { EntityPlan } from "../../protocol/runner.ts";
 
@@ -60,7 +60,7 @@ async function ask(
     validateInput: async (value) => {
       if (value.trim() === "" && !mayBeEmpty) return undefined;
       const plan = await project.client.request("draftEntity", params(value));
-      if (isProblem(plan)) return explain(plan).message;
+      if (isProblem(plan)) return problemMessage(plan).message;
       return { message: words(plan), severity: vscode.InputBoxValidationSeverity.Info };
     },
   });

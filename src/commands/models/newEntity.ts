@@ -4,8 +4,8 @@ import type { Project } from "../../client/project/project.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
 import { failed } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";
-import { explain } from "../../client/messages/problemMessages.ts";
-import { tell, warn } from "../../host/messages/notify.ts";
+import { problemMessage } from "../../client/messages/problemMessages.ts";
+import { notify, warn } from "../../host/messages/notify.ts";
 import { writeEntity } from "../../host/setup/writeEntity.ts";
 import type { CommandId } from "../../manifest.ts";
 import type { ComparedModel } from "../../core/schema/model.ts";
@@ -27,13 +27,13 @@ type Written = {
 /** Writes a new entity in the repository's habits, lists it and opens it; nothing is written before all is answered. */
 export const newEntity = onPostgres(async (services, { project, argument }) => {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
-  await project.freshen();
+  await project.ensureFresh();
   const name = argument.name ?? (await askForName(project));
   if (name === undefined) return undefined;
   const fields = argument.fields ?? (argument.name === undefined ? await askForFields(project, name) : "");
   if (fields === undefined) return undefined;
   // Files may have changed while it was typed.
-  await project.freshen();
+  await project.ensureFresh();
   const plan = await project.client.request("draftEntity", { name, fields });
   if (isProblem(plan)) return failed(plan, project);
   const before = project.view.loaded?.entities ?? 0;
@@ -64,9 +64,9 @@ async function report(
     const message = l10n.t(
       "{0} is written, and the project does not load with it: {1}",
       plan.name,
-      explain(problem).message,
+      problemMessage(problem).message,
     );
-    warn({ message, actions: explain(problem).actions }, project);
+    warn({ message, actions: problemMessage(problem).actions }, project);
     return { ok: false, applied: [], reverted: [], file: plan.file, problem: { code: problem.code, message } };
   }
   const model = models?.find((one) => one.name === plan.name);
@@ -75,14 +75,17 @@ async function report(
   const missing = model ? missingOf(plan, model) : [];
   if (!registered) {
     const { file, className, home } = plan;
-    warn(explain({ code: "entityNotListed", file, name: className, ...(home === undefined ? {} : { home }) }), project);
+    warn(
+      problemMessage({ code: "entityNotListed", file, name: className, ...(home === undefined ? {} : { home }) }),
+      project,
+    );
   } else if (missing.length > 0)
     warn({
       message: l10n.t("{0} is written, and TypeORM does not see its {1}.", plan.name, missing.join(", ")),
       actions: [],
     });
   else
-    tell(l10n.t("{0} is written; a revision creates its table {1}.", plan.name, plan.table), {
+    notify(l10n.t("{0} is written; a revision creates its table {1}.", plan.name, plan.table), {
       title: l10n.t("Generate Revision…"),
       command: "migrations.generate" satisfies CommandId,
       arguments: [{ project: project.view.key }],

@@ -4,7 +4,7 @@ import type { Project } from "../../client/project/project.ts";
 import { shortTime } from "../../client/cards/formatTime.ts";
 import type { History } from "../../migrations/history.ts";
 import { isPending } from "../../migrations/history.ts";
-import { wordsOf } from "../../migrations/revision.ts";
+import { titleFromId } from "../../migrations/revision.ts";
 import type { Target } from "../../migrations/requestedRange.ts";
 
 type Item = vscode.QuickPickItem & { readonly target?: Target; readonly isRange?: boolean };
@@ -75,7 +75,7 @@ async function pickPlace(history: History, title: string, placeHolder: string): 
 export function targetInWords({ revisions }: History, { revision, to, from }: Target): string {
   const name = (text: string) => {
     const found = revisions.find(({ id, timestamp }) => id === text || String(timestamp).startsWith(text));
-    return found ? found.name : wordsOf(text);
+    return found ? found.name : titleFromId(text);
   };
   const place = (text: string) => (text === "base" ? l10n.t("base") : text === "head" ? l10n.t("head") : name(text));
   if (from !== undefined) return l10n.t("from {0} to {1}", place(from), place(to ?? revision ?? "head"));

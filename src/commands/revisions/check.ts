@@ -1,9 +1,9 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { inView } from "../../host/changes/progress.ts";
-import { titleOf } from "../../client/project/projectState.ts";
+import { withRevisionsProgress } from "../../host/changes/progress.ts";
+import { databaseLabel } from "../../client/project/projectState.ts";
 import { failed } from "../../host/changes/requestChange.ts";
-import { tell } from "../../host/messages/notify.ts";
+import { notify } from "../../host/messages/notify.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { onProject } from "../command.ts";
 import { counts } from "../../client/messages/counts.ts";
@@ -14,13 +14,15 @@ import { displayName } from "../../core/schema/columnFacts.ts";
 /** Would `Generate Revision…` write anything? Shows the statements. */
 export const check = onProject(async (services, { project }) => {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
-  await project.freshen();
-  const difference = await inView(services, project, "other", (options) => project.client.request("diff", {}, options));
+  await project.ensureFresh();
+  const difference = await withRevisionsProgress(services, project, "other", (options) =>
+    project.client.request("diff", {}, options),
+  );
   if (isProblem(difference)) return failed(difference, project);
-  const name = titleOf(project.view);
+  const name = databaseLabel(project.view);
   const count = difference.up.length;
   if (count === 0) {
-    tell(l10n.t("No model changes: {0} is what the entities say.", name));
+    notify(l10n.t("No model changes: {0} is what the entities say.", name));
     return { ok: true, applied: [], reverted: [], upToDate: true };
   }
   const changes = counts.modelChanges(name, count, project.view.history.pending.length);

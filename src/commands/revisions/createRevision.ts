@@ -1,14 +1,14 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { inView } from "../../host/changes/progress.ts";
+import { withRevisionsProgress } from "../../host/changes/progress.ts";
 import type { Project } from "../../client/project/project.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
 import { failed } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";
-import { titleOf } from "../../client/project/projectState.ts";
+import { databaseLabel } from "../../client/project/projectState.ts";
 import type { Action } from "../../client/messages/actions.ts";
-import { explain } from "../../client/messages/problemMessages.ts";
-import { tell, warn } from "../../host/messages/notify.ts";
+import { problemMessage } from "../../client/messages/problemMessages.ts";
+import { notify, warn } from "../../host/messages/notify.ts";
 import type { CommandId } from "../../manifest.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { askForMessage } from "./prompts.ts";
@@ -18,7 +18,7 @@ import { counts } from "../../client/messages/counts.ts";
 
 export const generate = onChange(whichChange, async (services, target) => {
   const { project } = target;
-  await project.freshen();
+  await project.ensureFresh();
   const { pending } = project.view.history;
   // Known before the user has typed anything; the runner looks again.
   if (project.view.status === "ready" && pending.length > 0)
@@ -27,7 +27,7 @@ export const generate = onChange(whichChange, async (services, target) => {
 });
 
 export const create = onChange(whichChange, async (services, target) => {
-  await target.project.freshen();
+  await target.project.ensureFresh();
   return write(services, target, "create", l10n.t("Create Revision…"));
 });
 
@@ -40,7 +40,7 @@ async function write(
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
   const message = argument.message ?? (await askForMessage(title));
   if (message === undefined || (argument.message === undefined && message.trim() === "")) return undefined;
-  const written = await inView(services, project, "other", (options) =>
+  const written = await withRevisionsProgress(services, project, "other", (options) =>
     project.client.request(method, { message }, options),
   );
   if (isProblem(written)) {
@@ -49,7 +49,7 @@ async function write(
   }
   if (written.file === undefined) {
     await services.store.refreshProject(project);
-    tell(l10n.t("No model changes: {0} is what the entities say.", titleOf(project.view)));
+    notify(l10n.t("No model changes: {0} is what the entities say.", databaseLabel(project.view)));
     return { ok: true, applied: [], reverted: [], upToDate: true };
   }
   // The runner has loaded the files that were there before.
@@ -57,8 +57,8 @@ async function write(
   await services.store.refreshProject(project);
   await vscode.window.showTextDocument(vscode.Uri.file(written.file), { preview: false });
   if (written.unregistered)
-    warn(explain({ code: "notRegistered", file: written.file, name: written.id ?? "" }), project);
-  else if (method === "generate") tell(counts.generated(written.statements), previewOf(project, written.id));
+    warn(problemMessage({ code: "notRegistered", file: written.file, name: written.id ?? "" }), project);
+  else if (method === "generate") notify(counts.generated(written.statements), previewOf(project, written.id));
   return { ok: true, applied: [], reverted: [], file: written.file };
 }
 

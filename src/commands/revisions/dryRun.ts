@@ -9,7 +9,7 @@ import { onPostgres } from "../command.ts";
 /** Tries a change on the live database itself, in one transaction that is rolled back. */
 export const dryRun = onPostgres(async (services, { project, argument }) => {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
-  await project.freshen();
+  await project.ensureFresh();
   const isNamed = argument.revision !== undefined || argument.to !== undefined;
   const target = isNamed ? argument : await askForTarget(project, l10n.t("Dry Run…"), true);
   if (target === undefined) return undefined;

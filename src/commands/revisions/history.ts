@@ -1,8 +1,8 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { Project } from "../../client/project/project.ts";
-import { otherOf, titleOf } from "../../client/project/projectState.ts";
-import { offerMends } from "../../host/messages/notify.ts";
+import { nonPostgresFacts, databaseLabel } from "../../client/project/projectState.ts";
+import { showProblemActions } from "../../host/messages/notify.ts";
 import { shortTime } from "../../client/cards/formatTime.ts";
 import type { CommandId } from "../../manifest.ts";
 import { isConflict, isPending } from "../../migrations/history.ts";
@@ -16,7 +16,7 @@ type HistoryItem = vscode.QuickPickItem & { readonly revision?: Revision; readon
 export const history = onProject(async (services, { project }) => {
   await services.store.settled();
   const { view } = project;
-  if (view.problem && view.history.revisions.length === 0) return offerMends(view.problem, project);
+  if (view.problem && view.history.revisions.length === 0) return showProblemActions(view.problem, project);
   const items = [
     ...(view.problem ? [{ label: `$(warning) ${l10n.t("Not connected")}`, description: l10n.t("Show Problem") }] : []),
     ...view.history.revisions.map((revision) => itemOf(project, revision)),
@@ -31,24 +31,24 @@ export const history = onProject(async (services, { project }) => {
     isRuns: true,
   };
   const picked = await vscode.window.showQuickPick<HistoryItem>(view.problem ? items : [runs, ...items], {
-    title: l10n.t("History of {0}", titleOf(view)),
+    title: l10n.t("History of {0}", databaseLabel(view)),
     placeHolder: l10n.t("A revision: its file and what can be done with it"),
     matchOnDetail: true,
   });
   if (!picked) return undefined;
   if (picked.isRuns) return showRuns(services, project);
   if (picked.revision) return offerActions(project, picked.revision);
-  return view.problem ? offerMends(view.problem, project) : undefined;
+  return view.problem ? showProblemActions(view.problem, project) : undefined;
 });
 
 /** The current revision: the same actions, one pick earlier. */
 export const current = onProject(async (services, { project }) => {
   await services.store.settled();
   const { view } = project;
-  if (view.problem) return offerMends(view.problem, project);
+  if (view.problem) return showProblemActions(view.problem, project);
   const revision = view.history.revisions.find(({ id }) => id === view.history.current);
   if (revision) return offerActions(project, revision);
-  const name = titleOf(view);
+  const name = databaseLabel(view);
   const pending = view.history.pending.length;
   const picked = await vscode.window.showQuickPick(
     pending > 0
@@ -114,7 +114,7 @@ async function offerActions(project: Project, revision: Revision): Promise<unkno
       ? [action(l10n.t("Revert to This Revision…"), "migrations.downgradeTo")]
       : []),
     ...(revision.state === "applied" ? [action(l10n.t("Revert This and Everything Newer…"), "migrations.revert")] : []),
-    ...(revision.state === "missing" || revision.state === "unknown" || otherOf(view)
+    ...(revision.state === "missing" || revision.state === "unknown" || nonPostgresFacts(view)
       ? []
       : [
           action(l10n.t("Rehearse…"), "migrations.rehearse"),

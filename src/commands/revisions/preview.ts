@@ -7,7 +7,7 @@ import type { Project } from "../../client/project/project.ts";
 import { databaseName } from "../../client/project/projectState.ts";
 import { failed } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";
-import { tell } from "../../host/messages/notify.ts";
+import { notify } from "../../host/messages/notify.ts";
 import { isEmptyRecording } from "../../migrations/rehearsal.ts";
 import type { Recording } from "../../migrations/rehearsal.ts";
 import { isProblem } from "../../core/problems/problem.ts";
@@ -48,7 +48,7 @@ async function recordedFor(
   title: string,
 ): Promise<Recorded | Problem | undefined> {
   if (!vscode.workspace.isTrusted) return { code: "restricted" };
-  await project.freshen();
+  await project.ensureFresh();
   const { history, problem } = project.view;
   if (problem) return problem;
   const isNamed = [argument.revision, argument.to, argument.from].some((name) => name !== undefined);
@@ -62,7 +62,7 @@ async function recordedFor(
 }
 
 function nothingToShow(project: Project): { readonly ok: true; readonly sql: string } {
-  tell(
+  notify(
     l10n.t(
       "{0} is already at this revision: no statement would be sent.",
       databaseName(project.view) ?? project.location.name,
@@ -102,6 +102,6 @@ async function save({ project, argument }: Target, text: string) {
     return failed({ code: "writeFailed", file: chosen.fsPath, message: (error as Error).message }, project);
   }
   await vscode.window.showTextDocument(chosen, { preview: false });
-  tell(l10n.t("Saved. Run it with: {0}", `psql -X -f ${vscode.workspace.asRelativePath(chosen)}`));
+  notify(l10n.t("Saved. Run it with: {0}", `psql -X -f ${vscode.workspace.asRelativePath(chosen)}`));
   return { ok: true, file: chosen.fsPath };
 }

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { Project } from "../../client/project/project.ts";
 import { shortTime } from "../../client/cards/formatTime.ts";
 import type { Revision } from "../../migrations/revision.ts";
-import { classNameOf, wordsOf } from "../../migrations/revision.ts";
+import { classNameOf, titleFromId } from "../../migrations/revision.ts";
 
 /** Asks how many revisions to apply; says which will be the last while it is typed. Undefined: cancelled. */
 export async function askForCount(pending: readonly string[]): Promise<number | undefined> {
@@ -17,7 +17,7 @@ export async function askForCount(pending: readonly string[]): Promise<number | 
       return last === undefined
         ? undefined
         : {
-            message: l10n.t("Up to and including {0}", wordsOf(last)),
+            message: l10n.t("Up to and including {0}", titleFromId(last)),
             severity: vscode.InputBoxValidationSeverity.Info,
           };
     },

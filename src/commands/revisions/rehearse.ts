@@ -1,14 +1,14 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { keep } from "../../host/rehearsal/confirmationEvidence.ts";
-import { inView } from "../../host/changes/progress.ts";
+import { withRevisionsProgress } from "../../host/changes/progress.ts";
 import { rehearsalReport } from "../../client/rehearsal/rehearsalReport.ts";
 import { verdictInWords } from "../../client/messages/rehearsalMessages.ts";
-import { titleOf } from "../../client/project/projectState.ts";
+import { databaseLabel } from "../../client/project/projectState.ts";
 import { failed } from "../../host/changes/requestChange.ts";
-import { explain } from "../../client/messages/problemMessages.ts";
+import { problemMessage } from "../../client/messages/problemMessages.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import { wordsOf } from "../../migrations/revision.ts";
+import { titleFromId } from "../../migrations/revision.ts";
 import { requestTo } from "../../migrations/requestedRange.ts";
 import { askForTarget, targetInWords } from "./askTarget.ts";
 import { onPostgres } from "../command.ts";
@@ -16,7 +16,7 @@ import { onPostgres } from "../command.ts";
 /** Tries a change on a scratch database and reports what each statement and each revision did. */
 export const rehearse = onPostgres(async (services, { project, argument }) => {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
-  await project.freshen();
+  await project.ensureFresh();
   const { history, problem } = project.view;
   if (problem) return failed(problem, project);
   const isNamed = argument.revision !== undefined || argument.to !== undefined;
@@ -25,20 +25,23 @@ export const rehearse = onPostgres(async (services, { project, argument }) => {
   const targeted = requestTo(history, target);
   if (isProblem(targeted)) return failed(targeted, project);
   const { request, from } = targeted;
-  const rehearsal = await inView(services, project, "other", (options) =>
+  const rehearsal = await withRevisionsProgress(services, project, "other", (options) =>
     project.rehearser.rehearse(project, request, { ...options, ...(from ? { from } : {}) }),
   );
   if (isProblem(rehearsal)) return failed(rehearsal, project);
   await keep(project, rehearsal);
-  const title = l10n.t("Rehearsal of {0}", titleOf(project.view));
-  await services.showMarkdown(title, rehearsalReport(titleOf(project.view), targetInWords(history, target), rehearsal));
+  const title = l10n.t("Rehearsal of {0}", databaseLabel(project.view));
+  await services.showMarkdown(
+    title,
+    rehearsalReport(databaseLabel(project.view), targetInWords(history, target), rehearsal),
+  );
   return {
     ok: true,
     revisions: rehearsal.revisions.map((revision) => ({
       ...revision,
-      words: `${wordsOf(revision.id)}: ${verdictInWords(revision)}`,
+      words: `${titleFromId(revision.id)}: ${verdictInWords(revision)}`,
       ...(revision.problem
-        ? { problem: { code: revision.problem.code, message: explain(revision.problem).message } }
+        ? { problem: { code: revision.problem.code, message: problemMessage(revision.problem).message } }
         : {}),
     })),
     notes: rehearsal.notes,

@@ -1,6 +1,6 @@
 import { l10n } from "vscode";
 import type { Project } from "../../client/project/project.ts";
-import { titleOf } from "../../client/project/projectState.ts";
+import { databaseLabel } from "../../client/project/projectState.ts";
 import { failed } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";
 import { isProblem } from "../../core/problems/problem.ts";
@@ -10,7 +10,7 @@ import { runsText } from "../../client/messages/databaseMessages.ts";
 export async function showRuns(services: Services, project: Project): Promise<unknown> {
   const journal = await project.client.request("journal", {});
   if (isProblem(journal)) return failed(journal, project);
-  const name = titleOf(project.view);
+  const name = databaseLabel(project.view);
   await services.showText(l10n.t("Runs on {0}", name), runsText(name, journal.runs));
   return { ok: true, runs: journal.runs };
 }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { explain } from "../../client/messages/problemMessages.ts";
+import { problemMessage } from "../../client/messages/problemMessages.ts";
 import type { Services } from "../../host/services.ts";
 import { initializeNoteInWords } from "../../client/messages/setupMessages.ts";
 import type { Change } from "../../client/setup/changes.ts";
@@ -119,7 +119,7 @@ function ask(
     ignoreFocusOut: true,
     validateInput: (text) => {
       const problem = mistake(text);
-      return problem && explain(problem).message;
+      return problem && problemMessage(problem).message;
     },
   });
 }

@@ -9,7 +9,7 @@ import type { CommandResult } from "../../host/changes/requestChange.ts";
 import { failed } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";
 import { initializeNoteInWords } from "../../client/messages/setupMessages.ts";
-import { tell } from "../../host/messages/notify.ts";
+import { notify } from "../../host/messages/notify.ts";
 import type { CommandArgument, CommandId } from "../../manifest.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { SetupPlan } from "../../core/setup/facts.ts";
@@ -127,5 +127,5 @@ function report({ store }: Services, dataSource: string, plan: SetupPlan, instal
         ? own(l10n.t("Generate Revision…"), "migrations.generate")
         : own(l10n.t("New Entity…"), "migrations.newEntity")
       : own(actions.startDatabase.title, "migrations.startDatabase");
-  tell(sentences.join(" "), ...(project ? [next] : []));
+  notify(sentences.join(" "), ...(project ? [next] : []));
 }

@@ -7,7 +7,7 @@ import { findAllNestModules } from "../../host/discovery/nestModules.ts";
 import { shown } from "../../client/messages/paths.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
 import { failed } from "../../host/changes/requestChange.ts";
-import { explain } from "../../client/messages/problemMessages.ts";
+import { problemMessage } from "../../client/messages/problemMessages.ts";
 import type { Services } from "../../host/services.ts";
 import { noteInWords } from "../../client/messages/setupMessages.ts";
 import { isProblem } from "../../core/problems/problem.ts";
@@ -83,7 +83,7 @@ async function pick(modules: readonly NestModule[]): Promise<NestModule | undefi
 function tellWritten({ store, showText }: Services, { file, module }: DataSourcePlan, notes: readonly string[]): void {
   const head = l10n.t("{0} has the options of {1}:{2}.", shown(file), shown(module.file), module.line);
   const problem = store.projects.find(({ location }) => location.dataSource === file)?.view;
-  const unloaded = problem && !problem.loaded && problem.problem ? [explain(problem.problem).message] : [];
+  const unloaded = problem && !problem.loaded && problem.problem ? [problemMessage(problem.problem).message] : [];
   const all = [...unloaded, ...notes];
   if (all.length <= mostInMessage) {
     void (all.length === 0 ? vscode.window.showInformationMessage : vscode.window.showWarningMessage)(

@@ -7,7 +7,7 @@ import type { ReportedProject } from "../../core/problems/problemReport.ts";
 import { problemReport } from "../../core/problems/problemReport.ts";
 import { existing, textOf } from "../../client/files.ts";
 import type { ProjectView } from "../../client/project/projectState.ts";
-import { explain } from "../../client/messages/problemMessages.ts";
+import { problemMessage } from "../../client/messages/problemMessages.ts";
 import type { Command } from "../command.ts";
 
 const extensionId = "typeorm-migrations.typeorm-migrations";
@@ -74,7 +74,7 @@ async function reported(view: ProjectView): Promise<ReportedProject> {
     status: view.status,
     problems: [problem, ...warnings, schemaProblem, modelsProblem]
       .filter((one) => one !== undefined)
-      .map((one) => ({ code: one.code, message: explain(one).message })),
+      .map((one) => ({ code: one.code, message: problemMessage(one).message })),
     facts: [
       ["TypeORM", loaded && `${loaded.typeorm.version} (${loaded.typeorm.from})`],
       ["Driver", connection && ("driver" in connection ? connection.driver : "postgres")],

@@ -1,4 +1,4 @@
-import { offerMends } from "../../host/messages/notify.ts";
+import { showProblemActions } from "../../host/messages/notify.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Command } from "../command.ts";
 import { onProject } from "../command.ts";
@@ -9,6 +9,6 @@ export const showProblem: Command = async (services, raw) => {
   const problem = isProblem(given?.problem) ? given.problem : undefined;
   return onProject(async (_, { project }) => {
     const shown = problem ?? project.view.problem;
-    return shown && offerMends(shown, project);
+    return shown && showProblemActions(shown, project);
   })(services, raw);
 };

@@ -1,9 +1,9 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { actions } from "../../client/messages/actions.ts";
-import { titleOf } from "../../client/project/projectState.ts";
+import { databaseLabel } from "../../client/project/projectState.ts";
 import { failed } from "../../host/changes/requestChange.ts";
-import { tell } from "../../host/messages/notify.ts";
+import { notify } from "../../host/messages/notify.ts";
 import { findTable } from "../../core/schema/schema.ts";
 import { onPostgres } from "../command.ts";
 
@@ -18,7 +18,7 @@ export const showDiagram = onPostgres(async (services, { project, argument }) =>
   }
   if (argument.table === undefined) {
     const tables = services.showDiagram(project);
-    if (tables === 0) nothing(titleOf(project.view));
+    if (tables === 0) nothing(databaseLabel(project.view));
     return { ok: true, tables };
   }
   const table = findTable(schema, argument.table, argument.schema);
@@ -30,5 +30,5 @@ export const showDiagram = onPostgres(async (services, { project, argument }) =>
 });
 
 function nothing(name: string): void {
-  tell(l10n.t("{0} has no tables yet, so there is nothing to draw.", name), actions.upgrade);
+  notify(l10n.t("{0} has no tables yet, so there is nothing to draw.", name), actions.upgrade);
 }

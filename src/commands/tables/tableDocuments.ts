@@ -49,7 +49,10 @@ export const peekRows = onPostgres((services, target) =>
       project.client.request("peek", { ...table, ...(limit === undefined ? {} : { limit }) }),
     );
     if (isProblem(peeked)) return peeked;
-    await services.showText(`${titleOf(services, project, peeked)} (${counts.peeked(peeked)})`, `${peeked.text}\n`);
+    await services.showText(
+      `${documentTitle(services, project, peeked)} (${counts.peeked(peeked)})`,
+      `${peeked.text}\n`,
+    );
     return { ok: true, text: peeked.text, rows: peeked.rows };
   }),
 );
@@ -61,7 +64,7 @@ async function looking(
 ): Promise<Shown | undefined> {
   if (!vscode.workspace.isTrusted) return told({ code: "restricted" }, project);
   // A running change keeps its runner.
-  if (!project.view.running) await project.freshen();
+  if (!project.view.running) await project.ensureFresh();
   const result = await work(project);
   if (result === undefined || !isProblem(result)) return result;
   // Removes the deleted table from the list.
@@ -78,12 +81,16 @@ async function asking<T>(work: () => Promise<T>): Promise<T> {
 }
 
 async function showDefinition(services: Services, project: Project, definition: Definition): Promise<Shown> {
-  await services.showSql(titleOf(services, project, definition), definition.sql);
+  await services.showSql(documentTitle(services, project, definition), definition.sql);
   return { ok: true, sql: definition.sql };
 }
 
 /** The name as the user knows it; of several projects, with the project's. */
-function titleOf(services: Services, project: Project, { schema, name }: Pick<Peeked, "schema" | "name">): string {
+function documentTitle(
+  services: Services,
+  project: Project,
+  { schema, name }: Pick<Peeked, "schema" | "name">,
+): string {
   const isPlain = schema === name || schema === (project.view.schema?.currentSchema ?? "public");
   const title = isPlain ? name : `${schema}.${name}`;
   return services.store.projects.length > 1 ? `${title} · ${project.location.name}` : title;

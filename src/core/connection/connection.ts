@@ -1,16 +1,16 @@
 import { familyOf, partNames, urlNames } from "./connectionVariables.ts";
 import { decodes, hasRawCredentials } from "./urlCredentials.ts";
-import type { OtherDriverName } from "./drivers.ts";
-import type { ConnectionPart, Place, Problem } from "../problems/problem.ts";
+import type { NonPostgresDriverName } from "./drivers.ts";
+import type { ConnectionPart, SourceLocation, Problem } from "../problems/problem.ts";
 
 /** A variable that a file or the process's environment defines. */
 export type Variable = {
   readonly name: string;
   readonly value: string;
   /** Absent: it was in the process's environment already. */
-  readonly at?: Place;
+  readonly at?: SourceLocation;
   /** A file defines it as well, and the process's value won. */
-  readonly overrides?: Place;
+  readonly overrides?: SourceLocation;
   /** The value on its line, if dotenv treats a `#` in the password of a URL as the start of a comment. */
   readonly uncut?: string;
 };
@@ -31,7 +31,7 @@ export type ConnectionSettings = {
 };
 
 /** Facts about a project's database for the editor, without secrets. */
-export type DatabaseFacts = ConnectionFacts | OtherFacts;
+export type DatabaseFacts = ConnectionFacts | NonPostgresFacts;
 
 /** Facts about a PostgreSQL database. */
 export type ConnectionFacts = {
@@ -45,8 +45,8 @@ export type ConnectionFacts = {
 };
 
 /** Facts about a database with another driver. */
-export type OtherFacts = {
-  readonly driver: OtherDriverName;
+export type NonPostgresFacts = {
+  readonly driver: NonPostgresDriverName;
   /** Absent: there is no server. */
   readonly host?: string;
   readonly port?: number;
@@ -214,7 +214,7 @@ export function portIsInvalid(variable: Variable): Problem {
   return { code: "envPort", value: variable.value, ...named(variable) };
 }
 
-function named(variable: Variable): { readonly variable: string; readonly at?: Place } {
+function named(variable: Variable): { readonly variable: string; readonly at?: SourceLocation } {
   return { variable: variable.name, ...(variable.at ? { at: variable.at } : {}) };
 }
 

@@ -1,4 +1,4 @@
-import type { Place, Problem } from "../problems/problem.ts";
+import type { SourceLocation, Problem } from "../problems/problem.ts";
 
 /** One thing that must be right for a project to reach its database, and whether it is. No value of a variable is in it. */
 export type DiagnosisStep = {
@@ -6,7 +6,7 @@ export type DiagnosisStep = {
   /** Why it is not; a step may be wrong without one. */
   readonly problem?: Problem;
   /** The variable that says it, where one does. */
-  readonly at?: Place;
+  readonly at?: SourceLocation;
 } & DiagnosisFacts;
 
 type DiagnosisFacts =
@@ -17,7 +17,7 @@ type DiagnosisFacts =
   /** The variables the connection is made of, by name; none where the code has it from elsewhere. */
   | {
       readonly name: "variables";
-      readonly variables: readonly { readonly variable: string; readonly at?: Place }[];
+      readonly variables: readonly { readonly variable: string; readonly at?: SourceLocation }[];
       /** As `ConnectionFacts` has it. */
       readonly source: string;
     }

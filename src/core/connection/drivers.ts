@@ -1,5 +1,5 @@
 /** A TypeORM driver, other than PostgreSQL's, with migrations that the extension can run. */
-type OtherDriver = {
+type NonPostgresDriver = {
   /** The database's own name. */
   readonly name: string;
   /** `file`: the data are in a file, and a file that is not there is an empty database. */
@@ -27,13 +27,13 @@ const others = {
   spanner: { name: "Spanner", kind: "server", commitsDdl: true },
   sqlite: { name: "SQLite", kind: "file" },
   sqljs: { name: "SQLite", kind: "file" },
-} as const satisfies Readonly<Record<string, OtherDriver>>;
+} as const satisfies Readonly<Record<string, NonPostgresDriver>>;
 
 /** TypeORM's name of a driver that is not PostgreSQL's. */
-export type OtherDriverName = keyof typeof others;
+export type NonPostgresDriverName = keyof typeof others;
 
 /** TypeORM's name of a driver that can be migrated with. */
-export type DriverName = "postgres" | OtherDriverName;
+export type DriverName = "postgres" | NonPostgresDriverName;
 
 /** True if a data source's `type` is supported. */
 export function isKnownDriver(type: string): type is DriverName {
@@ -41,14 +41,14 @@ export function isKnownDriver(type: string): type is DriverName {
 }
 
 /** Properties of a driver. */
-export function otherDriver(name: OtherDriverName): OtherDriver {
+export function otherDriver(name: NonPostgresDriverName): NonPostgresDriver {
   return others[name];
 }
 
 /** Display name of the database: `SQLite`. For an unknown type, TypeORM's own name. */
 export function databaseKind(type: string): string {
   if (type === "postgres") return "PostgreSQL";
-  return Object.hasOwn(others, type) ? others[type as OtherDriverName].name : type;
+  return Object.hasOwn(others, type) ? others[type as NonPostgresDriverName].name : type;
 }
 
 /** True if a failure can leave a part of a migration behind in spite of a transaction. */

@@ -1,6 +1,6 @@
 import { columnName, columnOptions, joinColumnName, joinTableOptions } from "./columnOptions.ts";
 import type { ColumnField, EntityDraft, Field, RelationField } from "./draft.ts";
-import type { EntityHabits } from "./style.ts";
+import type { EntityStyle } from "./style.ts";
 import { inCase } from "./names.ts";
 import { fileFor, specifierFor, tableFor } from "./naming.ts";
 import type { Code } from "./codeWriter.ts";
@@ -9,12 +9,12 @@ import { call, importLine, quoted } from "./codeWriter.ts";
 /** Another entity that the new one can name: its file, relative to the root, and how that exports it. */
 export type KnownEntity = { readonly name: string; readonly file: string; readonly isDefault: boolean };
 
-type Context = { readonly draft: EntityDraft; readonly habits: EntityHabits; readonly used: Set<string> };
+type Context = { readonly draft: EntityDraft; readonly habits: EntityStyle; readonly used: Set<string> };
 
 /** The text of an entity's class, as the repository writes them. `draft.name` is the class's. */
 export function renderClass(
   draft: EntityDraft,
-  habits: EntityHabits,
+  habits: EntityStyle,
   known: readonly KnownEntity[],
   file = fileFor(draft.name, habits),
 ): string {
@@ -160,7 +160,7 @@ function relationLines(field: RelationField, { draft, habits, used }: Context): 
   return placed(decorators, propertyLine(field.name, field.target, field.nullable, habits), habits);
 }
 
-function propertyLine(name: string, type: string, nullable: boolean, habits: EntityHabits): string {
+function propertyLine(name: string, type: string, nullable: boolean, habits: EntityStyle): string {
   const end = habits.semicolons ? ";" : "";
   if (habits.language === "js") return `${name}${end}`;
   const optional = nullable && habits.nullable !== "null";
@@ -172,7 +172,7 @@ function propertyLine(name: string, type: string, nullable: boolean, habits: Ent
 function placed(
   decorators: readonly (readonly string[])[],
   property: string,
-  { indent, sameLine, width }: EntityHabits,
+  { indent, sameLine, width }: EntityStyle,
 ): readonly string[] {
   const lines = decorators.flat();
   const line = `${indent}${lines.map((part) => part.trim()).join(" ")} ${property}`;

@@ -1,9 +1,9 @@
-import type { EntityHabits } from "./style.ts";
+import type { EntityStyle } from "./style.ts";
 
 /** A value of code: as it stands, or an object of such values. */
 export type Code = string | { readonly [key: string]: Code | undefined };
 
-type Style = Pick<EntityHabits, "indent" | "width" | "quote" | "semicolons">;
+type Style = Pick<EntityStyle, "indent" | "width" | "quote" | "semicolons">;
 
 /** A text as a string of code, in the repository's quotes. */
 export function quoted(text: string, { quote }: Pick<Style, "quote">): string {

@@ -1,5 +1,5 @@
 import type { ColumnField, RelationField } from "./draft.ts";
-import type { EntityHabits } from "./style.ts";
+import type { EntityStyle } from "./style.ts";
 import { inCase, singularOf } from "./names.ts";
 import type { Code } from "./codeWriter.ts";
 import { quoted } from "./codeWriter.ts";
@@ -7,7 +7,7 @@ import { quoted } from "./codeWriter.ts";
 /** A column's options beside its type, in the order in which people write them. */
 export function columnOptions(
   field: ColumnField,
-  habits: EntityHabits,
+  habits: EntityStyle,
   values: { readonly enum?: string; readonly enumName?: string; readonly default?: string },
 ): Readonly<Record<string, Code | undefined>> {
   return {
@@ -24,20 +24,20 @@ export function columnOptions(
 }
 
 /** The name that a column is given beside its property's; undefined: none. */
-export function columnName(property: string, { columnNames }: EntityHabits): string | undefined {
+export function columnName(property: string, { columnNames }: EntityStyle): string | undefined {
   const snake = inCase(property, "snake");
   if (columnNames === "none" || (columnNames === "whereDifferent" && snake === property)) return undefined;
   return snake;
 }
 
 /** The name in `JoinColumn`; undefined if the style omits the name or the decorator. */
-export function joinColumnName(property: string, { joinColumn }: EntityHabits): string | undefined {
+export function joinColumnName(property: string, { joinColumn }: EntityStyle): string | undefined {
   if (joinColumn === "snake") return `${inCase(property, "snake")}_id`;
   return joinColumn === "camel" ? `${property}Id` : undefined;
 }
 
 /** Options of `JoinTable`, if other entities set them. */
-export function joinTableOptions(field: RelationField, entity: string, habits: EntityHabits): Code | undefined {
+export function joinTableOptions(field: RelationField, entity: string, habits: EntityStyle): Code | undefined {
   if (!habits.joinTableNamed) return undefined;
   const bare = (name: string) => inCase(name.replace(new RegExp(`(?<=.)${habits.classSuffix}$`), ""), "snake");
   const text = (name: string) => quoted(name, habits);
@@ -50,7 +50,7 @@ export function joinTableOptions(field: RelationField, entity: string, habits: E
   };
 }
 
-function defaultOf({ default: value }: ColumnField, habits: EntityHabits): string | undefined {
+function defaultOf({ default: value }: ColumnField, habits: EntityStyle): string | undefined {
   if (!value || "generated" in value) return undefined;
   if ("sql" in value) return `() => ${quoted(value.sql, habits)}`;
   if ("member" in value) return quoted(value.member, habits);

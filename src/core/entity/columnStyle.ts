@@ -5,7 +5,7 @@ import type { Decorator, Member } from "./decoratorScanner.ts";
 import { membersOf, mostCommon } from "./decoratorScanner.ts";
 
 /** How a repository writes the properties of its entities. */
-export type ColumnHabits = {
+export type ColumnStyle = {
   /** `@Column({ type: "text" })`, `@Column("text")`, or a type only if TypeORM cannot infer it from the property. */
   readonly columnForm: "object" | "argument" | "implicit";
   /** The property on the line of its decorator. */
@@ -37,7 +37,7 @@ export function columnHabits(
   texts: readonly string[],
   classes: readonly EntityClass[],
   base: BaseClass | undefined,
-): ColumnHabits {
+): ColumnStyle {
   const all = [...new Set(texts)].map((text) => ({ text, members: membersOf(text) }));
   const members = all.flatMap((file) => file.members);
   const columns = members.flatMap((member) => {
@@ -66,12 +66,12 @@ function definiteOf(columns: readonly Column[]): "" | "!" {
   return mostCommon(required.map(({ mark }) => (mark === "!" ? "!" : ""))) ?? "!";
 }
 
-function formOf({ args }: Decorator): ColumnHabits["columnForm"] {
+function formOf({ args }: Decorator): ColumnStyle["columnForm"] {
   if (/^["'`]/.test(args)) return "argument";
   return /\btype\s*:/.test(args) ? "object" : "implicit";
 }
 
-function nullableOf(columns: readonly Column[]): ColumnHabits["nullable"] {
+function nullableOf(columns: readonly Column[]): ColumnStyle["nullable"] {
   const kinds = columns
     .filter(({ column }) => /nullable:\s*true/.test(column.args))
     .map(({ mark, type }) => (mark === "?" ? (/\bnull\b/.test(type) ? "both" : "optional") : "null"));
@@ -101,7 +101,7 @@ function nameHabits(members: readonly Member[], columns: readonly Column[]) {
   };
 }
 
-function joinColumnOf(members: readonly Member[], isSnake: boolean): ColumnHabits["joinColumn"] {
+function joinColumnOf(members: readonly Member[], isSnake: boolean): ColumnStyle["joinColumn"] {
   const kinds = members
     .filter(({ decorators }) => decorators.some(({ name }) => name === "ManyToOne"))
     .map(({ decorators }) => {
@@ -114,7 +114,7 @@ function joinColumnOf(members: readonly Member[], isSnake: boolean): ColumnHabit
   return mostCommon(kinds) ?? (isSnake ? "snake" : "none");
 }
 
-function keyOf(members: readonly Member[], classes: readonly EntityClass[]): ColumnHabits["key"] {
+function keyOf(members: readonly Member[], classes: readonly EntityClass[]): ColumnStyle["key"] {
   const keys = members.flatMap((member) => {
     const decorator = member.decorators.find(({ name }) => /^Primary(Generated)?Column$/.test(name));
     // A composite key, or one that is a foreign key, is an entity's own.
@@ -125,7 +125,7 @@ function keyOf(members: readonly Member[], classes: readonly EntityClass[]): Col
   const generated = keys.filter((key) => key.includes("Generated"));
   const found = mostCommon(generated.length > 0 ? generated : keys);
   if (found === undefined) return { decorator: "PrimaryGeneratedColumn", args: "", property: "id", type: "number" };
-  return JSON.parse(found) as NonNullable<ColumnHabits["key"]>;
+  return JSON.parse(found) as NonNullable<ColumnStyle["key"]>;
 }
 
 /** Whether the arguments say all by themselves: a constant of the file would have to come along. */

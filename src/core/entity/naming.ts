@@ -1,13 +1,13 @@
-import type { EntityHabits } from "./style.ts";
+import type { EntityStyle } from "./style.ts";
 import { inCase, pluralOf } from "./names.ts";
 
 /** The class that a typed name becomes: with the ending that all others have. */
-export function classNameFor(name: string, { classSuffix }: EntityHabits): string {
+export function classNameFor(name: string, { classSuffix }: EntityStyle): string {
   return classSuffix === "" || name.endsWith(classSuffix) ? name : `${name}${classSuffix}`;
 }
 
 /** The class's file, relative to the root. */
-export function fileFor(className: string, habits: EntityHabits, directory = habits.directory): string {
+export function fileFor(className: string, habits: EntityStyle, directory = habits.directory): string {
   const { folder, fileCase, filePlural, fileSuffix, extension } = habits;
   const bare = bareName(className, habits);
   // The file of `UserEntity` is `user.entity.ts`; without the suffix, the file name is the full class name.
@@ -18,7 +18,7 @@ export function fileFor(className: string, habits: EntityHabits, directory = hab
 }
 
 /** The name that the class gives its table; undefined: the naming strategy does. */
-export function tableFor(className: string, habits: EntityHabits): string | undefined {
+export function tableFor(className: string, habits: EntityStyle): string | undefined {
   if (!habits.tableNamed) return undefined;
   const bare = bareName(className, habits);
   return inCase(habits.tablePlural ? pluralOf(bare) : bare, habits.tableCase);
@@ -28,7 +28,7 @@ export function tableFor(className: string, habits: EntityHabits): string | unde
 export function specifierFor(
   from: string,
   to: string,
-  { importExtension }: Pick<EntityHabits, "importExtension">,
+  { importExtension }: Pick<EntityStyle, "importExtension">,
 ): string {
   const here = from.split("/").slice(0, -1);
   const there = to.split("/");
@@ -43,6 +43,6 @@ export function specifierFor(
   return `${path.startsWith("..") ? "" : "./"}${stem}${extension}`;
 }
 
-function bareName(className: string, { classSuffix }: EntityHabits): string {
+function bareName(className: string, { classSuffix }: EntityStyle): string {
   return classSuffix !== "" && className.endsWith(classSuffix) ? className.slice(0, -classSuffix.length) : className;
 }

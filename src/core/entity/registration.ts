@@ -1,6 +1,6 @@
 import { fileOf } from "./baseClass.ts";
 import type { SourceFile } from "./sources.ts";
-import type { EntityHabits } from "./style.ts";
+import type { EntityStyle } from "./style.ts";
 import { specifierFor } from "./naming.ts";
 import { closingAt } from "./decoratorScanner.ts";
 
@@ -11,7 +11,11 @@ export type TextEdit = {
 };
 
 /** An entity to list: what its file exports it as. */
-export type Registrant = { readonly name: string; readonly file: string; readonly exported: EntityHabits["exported"] };
+export type NewEntityClass = {
+  readonly name: string;
+  readonly file: string;
+  readonly exported: EntityStyle["exported"];
+};
 
 /**
  * How to list an entity where a data source lists classes: in an array of classes, in its file or in one that it imports,
@@ -19,7 +23,7 @@ export type Registrant = { readonly name: string; readonly file: string; readonl
  *
  * @param home the data source's file
  */
-export function registration(entity: Registrant, home: string, files: readonly SourceFile[]): TextEdit | undefined {
+export function registration(entity: NewEntityClass, home: string, files: readonly SourceFile[]): TextEdit | undefined {
   const source = files.find(({ file }) => file === home);
   const asked =
     source && optionOf(source.text) !== undefined
@@ -44,7 +48,7 @@ function optionOf(text: string): { readonly at: number } | undefined {
 }
 
 function within(
-  entity: Registrant,
+  entity: NewEntityClass,
   source: SourceFile,
   at: number,
   files: readonly SourceFile[],
@@ -86,7 +90,7 @@ function arrayNamed(name: string | undefined, text: string): number | undefined 
   return match ? match.index + match[0].length : undefined;
 }
 
-function intoArray(entity: Registrant, { file, text }: SourceFile, open: number): TextEdit | undefined {
+function intoArray(entity: NewEntityClass, { file, text }: SourceFile, open: number): TextEdit | undefined {
   const close = closingAt(text, open);
   const inside = text.slice(open + 1, close);
   const elements = blanked(inside)
@@ -116,7 +120,7 @@ function intoArray(entity: Registrant, { file, text }: SourceFile, open: number)
 }
 
 /** The import of an entity, below those that are there and in their style. */
-function importEdit(entity: Registrant, file: string, text: string): TextEdit["inserts"] | undefined {
+function importEdit(entity: NewEntityClass, file: string, text: string): TextEdit["inserts"] | undefined {
   if (new RegExp(`\\b${entity.name}\\b`).test(blanked(text))) return undefined;
   const pattern =
     /^(?:import\s[^;]*?["'][^"'\n]+["'];?|(?:const|var|let)\s[^=;]+=\s*require\([^)\n]+\)(?:\.\w+)?;?)[ \t]*$/gm;
@@ -140,7 +144,7 @@ function importEdit(entity: Registrant, file: string, text: string): TextEdit["i
 }
 
 /** A module that passes all entities on gets one more line like the others. */
-function intoIndex(entity: Registrant, { file, text }: SourceFile): TextEdit | undefined {
+function intoIndex(entity: NewEntityClass, { file, text }: SourceFile): TextEdit | undefined {
   const lines = [...text.matchAll(/^export\s+(\*|\{[^}]*\})\s+from\s+(["'])(\.[^"']+)\2(;?)[ \t]*\r?$/gm)];
   const last = lines.at(-1);
   if (!last) return undefined;

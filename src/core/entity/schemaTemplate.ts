@@ -1,7 +1,7 @@
 import { columnName, columnOptions, joinColumnName, joinTableOptions } from "./columnOptions.ts";
 import type { EntityDraft, Field } from "./draft.ts";
 import type { SourceFile } from "./sources.ts";
-import type { EntityHabits } from "./style.ts";
+import type { EntityStyle } from "./style.ts";
 import { inCase } from "./names.ts";
 import { tableFor } from "./naming.ts";
 import { closingAt, mostCommon } from "./decoratorScanner.ts";
@@ -15,7 +15,7 @@ export type SchemaHabits = {
   /** At the end of the exported constant. */
   readonly variableSuffix: string;
   readonly key: { readonly property: string; readonly options: string };
-  readonly columnNames: EntityHabits["columnNames"];
+  readonly columnNames: EntityStyle["columnNames"];
 };
 
 /** Reads them from the files that have one. */
@@ -46,8 +46,8 @@ export function schemaNameFor(name: string, { nameCase }: SchemaHabits): string 
 }
 
 /** The text of a file with an `EntitySchema`, for repositories that have no classes. */
-export function renderSchema(draft: EntityDraft, repository: EntityHabits, own: SchemaHabits): string {
-  const habits: EntityHabits = {
+export function renderSchema(draft: EntityDraft, repository: EntityStyle, own: SchemaHabits): string {
+  const habits: EntityStyle = {
     ...repository,
     columnNames: own.columnNames,
     joinTableNamed: own.columnNames !== "none",
@@ -92,7 +92,7 @@ export function renderSchema(draft: EntityDraft, repository: EntityHabits, own: 
   return lines.join(habits.endOfLine);
 }
 
-function optionsOf(field: Field, { name: entity }: EntityDraft, habits: EntityHabits): Code {
+function optionsOf(field: Field, { name: entity }: EntityDraft, habits: EntityStyle): Code {
   if (field.kind === "column") {
     const name = columnName(field.name, habits);
     const values = field.values?.map((value) => quoted(value, habits)).join(", ");

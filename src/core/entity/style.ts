@@ -2,7 +2,7 @@ import type { EntityClass, SourceFile } from "./sources.ts";
 import type { BaseClass } from "./baseClass.ts";
 import { sharedBase } from "./baseClass.ts";
 import { columnHabits } from "./columnStyle.ts";
-import type { ColumnHabits } from "./columnStyle.ts";
+import type { ColumnStyle } from "./columnStyle.ts";
 import type { NameCase } from "./names.ts";
 import { inCase, pluralOf } from "./names.ts";
 import { closingAt, mostCommon } from "./decoratorScanner.ts";
@@ -16,7 +16,7 @@ export type Surroundings = {
 };
 
 /** How a repository writes its entities. */
-export type EntityHabits = ColumnHabits & {
+export type EntityStyle = ColumnStyle & {
   /** Classes with decorators, or `new EntitySchema(…)`. */
   readonly form: "decorators" | "schema";
   readonly language: "ts" | "js";
@@ -51,7 +51,7 @@ export type EntityHabits = ColumnHabits & {
 };
 
 /** Reads the habits from a project's files; those without an entity are looked at for base classes only. */
-export function entityHabits(files: readonly SourceFile[], around: Surroundings): EntityHabits {
+export function entityHabits(files: readonly SourceFile[], around: Surroundings): EntityStyle {
   const classes = files.flatMap(entityClassesIn);
   const schemas = classes.length > 0 ? [] : files.filter(({ text }) => /new\s+EntitySchema\b/.test(text));
   const form = classes.length > 0 || (schemas.length === 0 && around.language === "ts") ? "decorators" : "schema";
@@ -177,7 +177,7 @@ function textHabits(texts: readonly string[], language: "ts" | "js") {
   };
 }
 
-function exportOf({ text, name }: EntityClass): EntityHabits["exported"] {
+function exportOf({ text, name }: EntityClass): EntityStyle["exported"] {
   if (/^module\.exports\s*=\s*(new|class|\w+\s*;?\s*$)/m.test(text)) return "commonjs";
   if (/^(module\.)?exports(\.\w+)?\s*=/m.test(text)) return "commonjsNamed";
   return new RegExp(`^export\\s+default\\s+(class\\s+)?(new\\s|${name}\\b)`, "m").test(text) ? "default" : "named";
@@ -193,7 +193,7 @@ function importExtensionOf(texts: readonly string[]): "" | ".js" | ".ts" | undef
   return mostCommon(endings) as "" | ".js" | ".ts" | undefined;
 }
 
-function tableHabits(named: readonly EntityClass[], form: EntityHabits["form"], classSuffix: string) {
+function tableHabits(named: readonly EntityClass[], form: EntityStyle["form"], classSuffix: string) {
   const explicit = named.flatMap(({ name, args, text }) => {
     const [, table] =
       form === "schema"

@@ -1,5 +1,5 @@
 import type { DeclaredType } from "../source/declaredType.ts";
-import type { OtherDriverName } from "../connection/drivers.ts";
+import type { NonPostgresDriverName } from "../connection/drivers.ts";
 import type { FieldMistake } from "../entity/draft.ts";
 
 /**
@@ -9,31 +9,41 @@ import type { FieldMistake } from "../entity/draft.ts";
 export type Problem =
   // The project
   | { readonly code: "dataSourceNotFound"; readonly file?: string }
-  | { readonly code: "dataSourceThrew"; readonly message: string; readonly at?: Place }
-  | { readonly code: "dataSourceSyntax"; readonly message: string; readonly at?: Place }
+  | { readonly code: "dataSourceThrew"; readonly message: string; readonly at?: SourceLocation }
+  | { readonly code: "dataSourceSyntax"; readonly message: string; readonly at?: SourceLocation }
   | { readonly code: "dataSourceNoExport"; readonly file: string }
   | { readonly code: "dataSourceSeveral"; readonly file: string; readonly names: readonly string[] }
   /** Asked for what there is for PostgreSQL only. */
-  | { readonly code: "notPostgres"; readonly type: OtherDriverName }
+  | { readonly code: "notPostgres"; readonly type: NonPostgresDriverName }
   /** A data source with migrations that do not run in Node, or that do not use SQL. */
   | { readonly code: "driverUnsupported"; readonly type: string }
   | { readonly code: "typeormTooOld"; readonly version: string }
-  | { readonly code: "entityThrew"; readonly message: string; readonly at?: Place }
-  | { readonly code: "entitySyntax"; readonly message: string; readonly at?: Place }
+  | { readonly code: "entityThrew"; readonly message: string; readonly at?: SourceLocation }
+  | { readonly code: "entitySyntax"; readonly message: string; readonly at?: SourceLocation }
   /** TypeORM knows no column type for what a property declares. */
-  | ({ readonly code: "columnType"; readonly entity: string; readonly property: string; readonly at?: Place } & {
+  | ({
+      readonly code: "columnType";
+      readonly entity: string;
+      readonly property: string;
+      readonly at?: SourceLocation;
+    } & {
       readonly kind: DeclaredType["kind"];
       readonly type?: string;
       readonly from?: string;
     })
   /** A relation to a class that is not an entity of the data source. */
-  | { readonly code: "relationTarget"; readonly entity: string; readonly property: string; readonly at?: Place }
-  | { readonly code: "packageMissing"; readonly name: string; readonly at?: Place }
-  | { readonly code: "tsconfigInvalid"; readonly message: string; readonly at: Place }
+  | {
+      readonly code: "relationTarget";
+      readonly entity: string;
+      readonly property: string;
+      readonly at?: SourceLocation;
+    }
+  | { readonly code: "packageMissing"; readonly name: string; readonly at?: SourceLocation }
+  | { readonly code: "tsconfigInvalid"; readonly message: string; readonly at: SourceLocation }
   /** A class extends one that is not there yet: two files import each other. */
-  | { readonly code: "importCircle"; readonly at?: Place }
-  | { readonly code: "migrationThrew"; readonly message: string; readonly at?: Place }
-  | { readonly code: "migrationSyntax"; readonly message: string; readonly at?: Place }
+  | { readonly code: "importCircle"; readonly at?: SourceLocation }
+  | { readonly code: "migrationThrew"; readonly message: string; readonly at?: SourceLocation }
+  | { readonly code: "migrationSyntax"; readonly message: string; readonly at?: SourceLocation }
   | { readonly code: "migrationNoTimestamp"; readonly name: string; readonly file?: string }
   | { readonly code: "migrationDuplicate"; readonly name: string; readonly files: readonly string[] }
   /** No file matches the globs of an option, and a file of its kind is there. `folder`, where they start, and `likely` are absolute. */
@@ -54,15 +64,20 @@ export type Problem =
   | { readonly code: "noProject" }
   // The environment
   | { readonly code: "envMissing"; readonly files: readonly string[] }
-  | { readonly code: "envSyntax"; readonly at: Place; readonly text: string }
+  | { readonly code: "envSyntax"; readonly at: SourceLocation; readonly text: string }
   | { readonly code: "envUnreadable"; readonly file: string; readonly message: string }
   /** dotenv and Node read `.env` files as UTF-8: what the extension could decode is unknown to other programs. */
   | { readonly code: "envEncoding"; readonly file: string; readonly encoding: string }
   /** Values that dotenvx has encrypted, and that could not be read. */
   | { readonly code: "envEncrypted"; readonly file: string; readonly reason: "noPackage" | "noKey" }
-  | { readonly code: "envPort"; readonly variable: string; readonly value: string; readonly at?: Place }
+  | { readonly code: "envPort"; readonly variable: string; readonly value: string; readonly at?: SourceLocation }
   /** `credentials`: the URL has a user or password with a character that a URL takes for its own. */
-  | { readonly code: "envUrl"; readonly variable: string; readonly reason?: "credentials"; readonly at?: Place }
+  | {
+      readonly code: "envUrl";
+      readonly variable: string;
+      readonly reason?: "credentials";
+      readonly at?: SourceLocation;
+    }
   | { readonly code: "environmentUnknown"; readonly name: string; readonly names: readonly string[] }
   /** None of the files of the chosen environment is there. */
   | { readonly code: "environmentMissing"; readonly name: string; readonly files: readonly string[] }
@@ -160,12 +175,12 @@ export type SetupProblem =
   | { readonly code: "manifestInvalid"; readonly file: string; readonly message: string }
   | { readonly code: "placeInvalid"; readonly text: string; readonly reason: "outside" | "extension" | "exists" }
   | { readonly code: "nestNoOptions"; readonly file?: string }
-  | { readonly code: "nestOptionsUnread"; readonly at: Place }
-  | { readonly code: "nestNotSql"; readonly type: string; readonly at: Place };
+  | { readonly code: "nestOptionsUnread"; readonly at: SourceLocation }
+  | { readonly code: "nestNotSql"; readonly type: string; readonly at: SourceLocation };
 
 /** A database in a container did not start. */
 export type ComposeProblem =
-  | { readonly code: "composeInvalid"; readonly message: string; readonly at: Place }
+  | { readonly code: "composeInvalid"; readonly message: string; readonly at: SourceLocation }
   | { readonly code: "dockerMissing" }
   /** There is Docker, and neither its `compose` nor `docker-compose`. */
   | { readonly code: "composeMissing" }
@@ -226,10 +241,10 @@ export type MigrationsTableProblem = {
 
 /** Why a database other than PostgreSQL cannot be asked. */
 export type DriverProblem =
-  | { readonly code: "driverMissing"; readonly driver: OtherDriverName; readonly package: string }
+  | { readonly code: "driverMissing"; readonly driver: NonPostgresDriverName; readonly package: string }
   /** Its package is there and was built for another Node.js, or for none. */
-  | { readonly code: "driverUnloadable"; readonly driver: OtherDriverName; readonly message: string }
-  | { readonly code: "driverRefused"; readonly driver: OtherDriverName; readonly message: string };
+  | { readonly code: "driverUnloadable"; readonly driver: NonPostgresDriverName; readonly message: string }
+  | { readonly code: "driverRefused"; readonly driver: NonPostgresDriverName; readonly message: string };
 
 /** A revision's `up()` or `down()` threw. `statement` counts from 1 the queries the method had sent. */
 export type MigrationFailed = {
@@ -246,7 +261,7 @@ export type MigrationFailed = {
   readonly hint?: string;
   /** Offset in `sql`, from 1, as PostgreSQL reports it. */
   readonly position?: number;
-  readonly at?: Place;
+  readonly at?: SourceLocation;
   /**
    * Why it failed, where it did not throw this itself. `sentAfterEnd`: a statement was sent after the method had ended, and
    * was not run. `notAwaited`: a statement that nothing waited for failed. `caught`: the method caught the error, and the
@@ -299,10 +314,10 @@ export type TransactionEnded = {
 };
 
 /** A place in a file of the user's: absolute path, line and column from 1. */
-export type Place = { readonly file: string; readonly line: number; readonly column?: number };
+export type SourceLocation = { readonly file: string; readonly line: number; readonly column?: number };
 
 /** A variable and where it was read; never its value. */
-export type Named = { readonly variable: string; readonly at?: Place };
+export type Named = { readonly variable: string; readonly at?: SourceLocation };
 
 /** The parts of a connection that a URL and single variables can disagree about. */
 export type ConnectionPart = "host" | "port" | "user" | "password" | "database";

@@ -1,4 +1,4 @@
-import type { Place } from "../problems/problem.ts";
+import type { SourceLocation } from "../problems/problem.ts";
 import type { TableName } from "./schema.ts";
 
 /** A project's entity as TypeORM understands it. */
@@ -9,7 +9,7 @@ export type Model = {
   readonly table: ModelTable;
   readonly kind: "table" | "view";
   /** Location of its class, if known. */
-  readonly at?: Place;
+  readonly at?: SourceLocation;
   readonly columns: readonly ModelColumn[];
   readonly relations: readonly ModelRelation[];
   /** The tables that TypeORM makes beside its own: junctions of relations that it owns, the closure table of a tree. */

@@ -4,7 +4,7 @@ import { contextAt } from "../source/scanner.ts";
  * The line, from 1, of a NestJS module's `TypeOrmModule.forRoot(…)` or `forRootAsync(…)`. Undefined if there is no
  * such call, or if its `type` has no migrations.
  */
-export function nestRootLine(text: string): number | undefined {
+export function forRootLine(text: string): number | undefined {
   if (!text.includes("@nestjs/typeorm")) return undefined;
   for (const match of text.matchAll(/\bTypeOrmModule\s*\.\s*forRoot(?:Async)?\s*\(/g)) {
     const { inString, inComment } = contextAt(text, match.index);

@@ -1,4 +1,4 @@
-import type { Place } from "../problems/problem.ts";
+import type { SourceLocation } from "../problems/problem.ts";
 
 /** Why an expression could not be carried over into another file. */
 export type NotCarriedReason =
@@ -28,13 +28,13 @@ export type SetupNote =
       readonly kind: "notCarried";
       readonly property: string;
       readonly reason: NotCarriedReason;
-      readonly at: Place;
+      readonly at: SourceLocation;
     }
   /** A key of the ConfigService that no file defines: this variable is read instead. */
-  | { readonly kind: "configKey"; readonly key: string; readonly variable: string; readonly at: Place }
+  | { readonly kind: "configKey"; readonly key: string; readonly variable: string; readonly at: SourceLocation }
   /** Variables are validated, and given defaults that do not stand in the data source. */
-  | { readonly kind: "validation"; readonly at: Place }
+  | { readonly kind: "validation"; readonly at: SourceLocation }
   /** The options are made by an expression: whether they name entities and migrations is not known. */
-  | { readonly kind: "opaque"; readonly at: Place }
+  | { readonly kind: "opaque"; readonly at: SourceLocation }
   /** The options depend on a condition; those of the last `return` were taken. */
-  | { readonly kind: "branches"; readonly at: Place };
+  | { readonly kind: "branches"; readonly at: SourceLocation };

@@ -21,7 +21,7 @@ export function dataSourcesInScripts(packageJson: string): readonly string[] {
  * Possible sources of a compiled file, in search order: scripts name the compiled file, `dist/data-source.js`, and
  * the extension loads its source.
  */
-export function sourcesOfBuilt(file: string): readonly string[] {
+export function sourceCandidates(file: string): readonly string[] {
   const [, below, module] =
     /^(?:\.\/)?(?:dist|build|built|out|lib)\/(.*)\.([cm]?)js$/.exec(file.replaceAll("\\", "/")) ?? [];
   return below === undefined ? [] : [`src/${below}.${module ?? ""}ts`, `${below}.${module ?? ""}ts`];
@@ -63,7 +63,7 @@ export function isUsualDataSourceName(baseName: string): boolean {
 }
 
 /** True if a file may contain the project's data source. Tests, declarations and build output are excluded. */
-export function mayHoldDataSource(relativePath: string): boolean {
+export function isCandidateFile(relativePath: string): boolean {
   const path = relativePath.replaceAll("\\", "/");
   if (/\.d\.[cm]?ts$/.test(path) || !/\.[cm]?[jt]s$/.test(path)) return false;
   if (/\.(spec|test|e2e-spec)\.[cm]?[jt]s$/.test(path)) return false;

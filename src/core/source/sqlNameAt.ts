@@ -41,9 +41,9 @@ export function sqlNameAt(text: string, offset: number): SqlName | undefined {
 }
 
 /** What the place of a name in its statement says that it is. */
-type Place = "table" | "columnOfTable" | "other";
+type NamePosition = "table" | "columnOfTable" | "other";
 
-function named(parts: readonly Token[], pointed: number, place: Place, from: number): SqlName | undefined {
+function named(parts: readonly Token[], pointed: number, place: NamePosition, from: number): SqlName | undefined {
   // `schema.table` where a table stands; else `table.column`, of which the table is what is pointed at, or nothing is.
   const own = place === "table" ? parts : parts.slice(0, Math.max(1, parts.length - 1));
   const isQualifier = place !== "table" && parts.length > 1 && pointed < parts.length - 1;
@@ -75,7 +75,7 @@ const beforeTable = new Set([
 /** What follows `ON`, `FOR` or `DO` in clauses that name no table there. */
 const clauses = new Set(["DELETE", "UPDATE", "CONFLICT", "COMMIT", "INSERT", "SELECT", "TRUNCATE", "TABLE", "COLUMN"]);
 
-function placeOf(tokens: readonly Token[], first: number): Place {
+function placeOf(tokens: readonly Token[], first: number): NamePosition {
   const word = (back: number) => tokens[first - back]?.text.toUpperCase() ?? "";
   const own = tokens[first];
   switch (word(1)) {
@@ -110,7 +110,7 @@ function headOf(tokens: readonly Token[], at: number): string {
 }
 
 /** A name after a comma is a table where the list is one of tables: `FROM a, b`, `TRUNCATE a, b`, `DROP TABLE a, b`. */
-function listOf(tokens: readonly Token[], at: number): Place {
+function listOf(tokens: readonly Token[], at: number): NamePosition {
   for (let index = at - 2; index >= 0; index--) {
     const { text = "", kind } = tokens[index] ?? {};
     if (text === ")" || text === "(" || text === ";") return "other";

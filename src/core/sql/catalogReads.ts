@@ -8,6 +8,6 @@ const acts = /\b(setval|nextval|set_config|pg_notify|pg_advisory\w*|pg_cancel\w*
  * True if a statement only reads the catalogs, as TypeORM does before it alters a table (`getTable`, `hasColumn`).
  * Such statements are not shown, because the statements that follow contain their result.
  */
-export function isLook(sql: string): boolean {
+export function isCatalogRead(sql: string): boolean {
   return catalogs.test(sql) && !acts.test(sql) && readsRows(sql);
 }

@@ -15,7 +15,7 @@ const fleeting =
   /^(?:SET|RESET|SHOW|ANALYZE|ANALYSE|VACUUM|CHECKPOINT|LOCK|DISCARD|LISTEN|UNLISTEN|NOTIFY|DEALLOCATE)$/;
 
 /** Result of counting executed statements. */
-export type KeptCount = {
+export type NonRevertedCount = {
   /** How many of their statements a rollback does not undo. */
   readonly statements: number;
   /** True if a transaction is open after them. */
@@ -28,7 +28,7 @@ export type KeptCount = {
  *
  * @param isOpen whether the first one is in a transaction
  */
-export function countKept(sent: readonly string[], isOpen: boolean): KeptCount {
+export function countKept(sent: readonly string[], isOpen: boolean): NonRevertedCount {
   let [kept, pending, open] = [0, 0, isOpen];
   const savepoints = new Map<string, number>();
   for (const statement of sent.flatMap((sql) => splitStatements(sql))) {
@@ -57,7 +57,7 @@ export function countKept(sent: readonly string[], isOpen: boolean): KeptCount {
  *
  * @param isOpen true if it was sent in a transaction
  */
-export function leftBy(failed: string, isOpen: boolean): "statements" | "index" | undefined {
+export function residueOf(failed: string, isOpen: boolean): "statements" | "index" | undefined {
   const statements = splitStatements(failed);
   const concurrent = ["CREATE INDEX CONCURRENTLY", "REINDEX CONCURRENTLY"];
   if (!isOpen && statements.some((statement) => concurrent.includes(whyNotInTransaction(statement) ?? "")))

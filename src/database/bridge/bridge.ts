@@ -1,4 +1,4 @@
-import type { Backend, Shared } from "./shared.ts";
+import type { Backend, BridgeState } from "./shared.ts";
 import type { Duplex } from "node:stream";
 import type { DatabaseLogin } from "../../protocol/database.ts";
 import { AdvisoryLocks } from "./advisoryLocks.ts";
@@ -26,7 +26,7 @@ export interface BridgeOptions {
  */
 export class Bridge {
   readonly #connections = new Set<Connection>();
-  readonly #shared: Shared<Connection>;
+  readonly #shared: BridgeState<Connection>;
   #count = 0;
   #over = false;
 

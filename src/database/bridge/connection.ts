@@ -1,8 +1,8 @@
 import type { Duplex } from "node:stream";
 import { advisoryAnswer, type AdvisoryCall, parseAdvisoryCall } from "./advisoryLocks.ts";
-import type { Shared } from "./shared.ts";
+import type { BridgeState } from "./shared.ts";
 import { COPY_GUARD, copyFromStdin, copyInResponse } from "./copy.ts";
-import { shakeHands } from "./handshake.ts";
+import { answerStartup } from "./handshake.ts";
 import { Login, type Step } from "../login.ts";
 import { type ClientMessage, MessageReader, ProtocolViolation } from "./messageReader.ts";
 import { readResponse } from "./response.ts";
@@ -17,7 +17,7 @@ const SYNC = frame("S");
 export class Connection {
   /** The stream is closed and the session is left as if this client had never been. */
   readonly closed: Promise<void>;
-  readonly #shared: Shared<Connection>;
+  readonly #shared: BridgeState<Connection>;
   readonly #id: number;
   readonly #stream: Duplex;
   readonly #reader = new MessageReader();
@@ -38,7 +38,7 @@ export class Connection {
   #gone = false;
   #settleClosed: () => void = () => {};
 
-  constructor(shared: Shared<Connection>, id: number, stream: Duplex) {
+  constructor(shared: BridgeState<Connection>, id: number, stream: Duplex) {
     this.#shared = shared;
     this.#id = id;
     this.#stream = stream;
@@ -140,7 +140,7 @@ export class Connection {
   }
 
   #receiveStartup(packet: Buffer): void {
-    const hands = shakeHands(packet, this.#shared.backend.parameters, this.#id);
+    const hands = answerStartup(packet, this.#shared.backend.parameters, this.#id);
     const logins = this.#shared.logins?.();
     if (hands.kind !== "accept" || logins === undefined) {
       this.#write(hands.answer);

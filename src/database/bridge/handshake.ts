@@ -24,7 +24,7 @@ const [CANCEL, SSL, GSS] = [80877102, 80877103, 80877104];
  * @param parameters ParameterStatus messages, as PostgreSQL sends them
  * @param connection unique; the client uses it as the process id of its backend
  */
-export function shakeHands(packet: Buffer, parameters: Buffer, connection: number): Handshake {
+export function answerStartup(packet: Buffer, parameters: Buffer, connection: number): Handshake {
   const version = packet.length >= 8 ? packet.readInt32BE(4) : 0;
   if (version === SSL || version === GSS) return { kind: "refuse", answer: Buffer.from("N") };
   if (version === CANCEL) return { kind: "close", answer: Buffer.alloc(0) };

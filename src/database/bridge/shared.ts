@@ -11,7 +11,7 @@ export interface Backend {
 }
 
 /** State that the connections share. */
-export interface Shared<Owner> {
+export interface BridgeState<Owner> {
   readonly backend: Backend;
   readonly turns: Turns<Owner>;
   readonly locks: AdvisoryLocks<Owner>;

@@ -8,13 +8,13 @@ import { isProblem } from "../../core/problems/problem.ts";
 import { actions } from "../../client/messages/actions.ts";
 import { findProgram } from "../../client/runner/programs.ts";
 import type { Project } from "../../client/project/project.ts";
-import { databaseName, postgresOf, titleOf } from "../../client/project/projectState.ts";
+import { databaseName, postgresFacts, databaseLabel } from "../../client/project/projectState.ts";
 import { bytesInWords } from "../../client/cards/formatNumbers.ts";
-import { tell, tellProblem, warn } from "../messages/notify.ts";
+import { notify, notifyProblem, warn } from "../messages/notify.ts";
 
 /** True if `pg_dump` is available. */
 export function canBackUp({ view }: Project): boolean {
-  return postgresOf(view) !== undefined && findProgram("pg_dump") !== undefined;
+  return postgresFacts(view) !== undefined && findProgram("pg_dump") !== undefined;
 }
 
 /**
@@ -37,7 +37,7 @@ export async function backUp(project: Project): Promise<boolean> {
   try {
     const access = await project.client.request("psql", { directory });
     if (isProblem(access)) {
-      tellProblem(access, project);
+      notifyProblem(access, project);
       return false;
     }
     const env = { ...process.env, PGSERVICEFILE: access.serviceFile, PGSERVICE: access.service };
@@ -52,10 +52,10 @@ export async function backUp(project: Project): Promise<boolean> {
       return false;
     }
     const { size } = await stat(target.fsPath);
-    tell(l10n.t("Backed up {0}: {1}, {2}.", titleOf(project.view), bytesInWords(size), target.fsPath));
+    notify(l10n.t("Backed up {0}: {1}, {2}.", databaseLabel(project.view), bytesInWords(size), target.fsPath));
     return true;
   } catch (error) {
-    tellProblem({ code: "writeFailed", file: target.fsPath, message: (error as Error).message }, project);
+    notifyProblem({ code: "writeFailed", file: target.fsPath, message: (error as Error).message }, project);
     return false;
   } finally {
     await rm(directory, { recursive: true, force: true });

@@ -3,13 +3,13 @@ import * as vscode from "vscode";
 import type { Plan, Request } from "../../migrations/plan.ts";
 import { commitsDdl, databaseKind } from "../../core/connection/drivers.ts";
 import type { Protection } from "../../migrations/protection.ts";
-import { wordsOf } from "../../migrations/revision.ts";
+import { titleFromId } from "../../migrations/revision.ts";
 import { backUp, canBackUp } from "./backup.ts";
 import type { Evidence } from "../../client/rehearsal/evidence.ts";
 import { dropsOf, evidenceLines, isDoubtful } from "../rehearsal/confirmationEvidence.ts";
 import { protectionInWords } from "../../client/project/protection.ts";
 import type { Project } from "../../client/project/project.ts";
-import { titleOf } from "../../client/project/projectState.ts";
+import { databaseLabel } from "../../client/project/projectState.ts";
 import { rehearsedKey } from "../../client/project/rehearsalValidity.ts";
 import { setting } from "../../client/settings.ts";
 
@@ -35,7 +35,7 @@ export type Answer = "yes" | "no" | "preview";
  * True if a change of an unprotected database has to be confirmed: always for a revert and a stamp, for an upgrade
  * that would run an older revision after a newer one, or by the setting. False for the setting `never`.
  */
-export function wantsAnswer(project: Project, plan: Plan): boolean {
+export function needsConfirmation(project: Project, plan: Plan): boolean {
   const how = setting("confirm", project.location.folder);
   // Typed by hand: whatever is no word of it means the default.
   return how === "always" || (how !== "never" && (plan.direction !== "up" || plan.outOfOrder.length > 0));
@@ -45,7 +45,7 @@ export function wantsAnswer(project: Project, plan: Plan): boolean {
  * True if an upgrade has to be confirmed because it may lose data: by the setting, and unless every revision of the
  * upgrade is known to be reversible, or has no verdict and drops nothing in its text.
  */
-export async function mayWantAnswer(project: Project, plan: Plan): Promise<boolean> {
+export async function mayNeedConfirmation(project: Project, plan: Plan): Promise<boolean> {
   const { view, location } = project;
   if (plan.direction !== "up" || ["revert", "never"].includes(setting("confirm", location.folder))) return false;
   const known = plan.steps.map(({ id }) => view.rehearsed?.get(rehearsedKey(id, "up"))?.rehearsal);
@@ -71,7 +71,7 @@ export async function confirm(question: Question): Promise<Answer> {
     const all = [...items, ...(backup === undefined ? [] : [backup])];
     const picked = await vscode.window.showWarningMessage(title, { modal: true, detail }, ...all);
     if (picked === preview) return "preview";
-    if (picked === action) return protection && !(await typesName(project, action)) ? "no" : "yes";
+    if (picked === action) return protection && !(await confirmByTypingName(project, action)) ? "no" : "yes";
     // With the backup made, or given up, the question is still there.
     if (picked === undefined || picked !== backup) return "no";
     await backUp(project);
@@ -79,10 +79,10 @@ export async function confirm(question: Question): Promise<Answer> {
 }
 
 /** Requires the name of a protected database, so that the user reads the name of the database before it changes. */
-async function typesName({ view }: Project, action: string): Promise<boolean> {
+async function confirmByTypingName({ view }: Project, action: string): Promise<boolean> {
   const database = view.connection?.database ?? view.location.name;
   const typed = await vscode.window.showInputBox({
-    title: l10n.t("{0}: {1} is protected", action, titleOf(view)),
+    title: l10n.t("{0}: {1} is protected", action, databaseLabel(view)),
     prompt: l10n.t("Type {0} to go on", database),
     ignoreFocusOut: true,
     validateInput: (value) => (value === database || value === "" ? undefined : l10n.t("This is not {0}", database)),
@@ -94,7 +94,8 @@ function wording(question: Question): { readonly title: string; readonly action:
   const { project, plan, request, isDry = false } = question;
   const { environment } = project.view;
   // Through a tunnel, or in containers, two environments' databases may have one name.
-  const name = environment === undefined ? titleOf(project.view) : `${titleOf(project.view)} (${environment})`;
+  const name =
+    environment === undefined ? databaseLabel(project.view) : `${databaseLabel(project.view)} (${environment})`;
   const count = plan.steps.length;
   const first = plan.steps[0]?.name ?? "";
   if (isDry) {
@@ -130,7 +131,12 @@ function stampWording({ plan, request }: Question, name: string): { readonly tit
   if (request.kind === "rename") {
     const { remove = [], insert = [] } = plan.marks ?? {};
     return {
-      title: l10n.t("Count {0} as renamed to {1} on {2}?", wordsOf(remove[0] ?? ""), wordsOf(insert[0] ?? ""), name),
+      title: l10n.t(
+        "Count {0} as renamed to {1} on {2}?",
+        titleFromId(remove[0] ?? ""),
+        titleFromId(insert[0] ?? ""),
+        name,
+      ),
       action: l10n.t("Count as Renamed"),
     };
   }
@@ -138,7 +144,7 @@ function stampWording({ plan, request }: Question, name: string): { readonly tit
     return request.as === "applied"
       ? { title: l10n.t("Mark {0} as applied on {1}?", first, name), action: l10n.t("Mark as Applied") }
       : { title: l10n.t("Mark {0} as not applied on {1}?", first, name), action: l10n.t("Mark as Not Applied") };
-  const to = plan.becomes === undefined ? l10n.t("base") : wordsOf(plan.becomes);
+  const to = plan.becomes === undefined ? l10n.t("base") : titleFromId(plan.becomes);
   return { title: l10n.t("Stamp {0} as current on {1}?", to, name), action: l10n.t("Stamp") };
 }
 
@@ -161,8 +167,8 @@ function becomesLine({ view: { history } }: Project, { direction, becomes }: Pla
   if (direction === "up" || isDry) return "";
   if (becomes === undefined) return l10n.t("Nothing is applied afterwards.");
   return becomes === history.current
-    ? l10n.t("{0} stays current.", wordsOf(becomes))
-    : l10n.t("{0} becomes current.", wordsOf(becomes));
+    ? l10n.t("{0} stays current.", titleFromId(becomes))
+    : l10n.t("{0} becomes current.", titleFromId(becomes));
 }
 
 function orderLine({ outOfOrder }: Plan): string {
@@ -170,15 +176,15 @@ function orderLine({ outOfOrder }: Plan): string {
     ? ""
     : l10n.t(
         "Out of order: {0} is older than what is applied already. It may not have been written for this database.",
-        outOfOrder.map(wordsOf).join(", "),
+        outOfOrder.map(titleFromId).join(", "),
       );
 }
 
 function againLine({ id, from }: { readonly id: string; readonly from: string }): string {
   return l10n.t(
     "{0} has the same text as {1}, which is applied and has no file: it would run a second time. Resolve… on {1} counts it as renamed instead.",
-    wordsOf(id),
-    wordsOf(from),
+    titleFromId(id),
+    titleFromId(from),
   );
 }
 

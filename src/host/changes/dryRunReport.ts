@@ -1,15 +1,15 @@
 import * as l10n from "@vscode/l10n";
 import type { Plan } from "../../migrations/plan.ts";
-import { wordsOf } from "../../migrations/revision.ts";
+import { titleFromId } from "../../migrations/revision.ts";
 import type { ExecuteResult, TriedStatement } from "../../protocol/runner.ts";
 import { actions } from "../../client/messages/actions.ts";
 import type { Project } from "../../client/project/project.ts";
-import { titleOf } from "../../client/project/projectState.ts";
+import { databaseLabel } from "../../client/project/projectState.ts";
 import { rowsInWords } from "../../client/cards/formatNumbers.ts";
 import { causeOf, failedAt } from "../../client/messages/runMessages.ts";
-import { explain } from "../../client/messages/problemMessages.ts";
+import { problemMessage } from "../../client/messages/problemMessages.ts";
 import type { Services } from "../services.ts";
-import { tell, tellProblem, warn } from "../messages/notify.ts";
+import { notify, notifyProblem, warn } from "../messages/notify.ts";
 
 /** Reports the result of a dry run and shows its statements with their durations and numbers of rows. */
 export async function reportDryRun(
@@ -18,18 +18,18 @@ export async function reportDryRun(
   plan: Plan,
   { problem, statements = [], milliseconds }: ExecuteResult,
 ): Promise<void> {
-  const name = titleOf(project.view);
+  const name = databaseLabel(project.view);
   if (problem?.code === "cancelled")
     return warn({ message: l10n.t("Cancelled; nothing was kept ({0}).", name), actions: [actions.log] }, project);
   if (problem) {
     const message =
       problem.code === "migrationFailed"
         ? [failedAt(problem), l10n.t("Nothing was kept ({0}).", name), causeOf(problem)].join(" ")
-        : explain(problem).message;
-    return tellProblem(problem, project, message);
+        : problemMessage(problem).message;
+    return notifyProblem(problem, project, message);
   }
   await services.showSql(l10n.t("Dry run on {0}", name), textOf(name, plan, statements, milliseconds));
-  tell(
+  notify(
     plan.steps.length === 1
       ? l10n.t("{0} works on {1}; it was rolled back.", plan.steps[0]?.name ?? "", name)
       : l10n.t("{0} revisions work on {1}; they were rolled back.", plan.steps.length, name),
@@ -44,7 +44,7 @@ function textOf(name: string, plan: Plan, statements: readonly TriedStatement[],
   ];
   const body = plan.steps.flatMap(({ id }) => {
     const own = statements.filter(({ revision }) => revision === id);
-    return ["", `-- ${wordsOf(id)}`, ...own.flatMap(linesOf)];
+    return ["", `-- ${titleFromId(id)}`, ...own.flatMap(linesOf)];
   });
   return [...head.map((line) => `-- ${line}`), ...body, ""].join("\n");
 }

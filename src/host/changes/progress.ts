@@ -13,7 +13,7 @@ import type { Services } from "../services.ts";
  *
  * @param readAgain what the work has changed: the views show its end and the new state at once
  */
-export async function inView<T>(
+export async function withRevisionsProgress<T>(
   services: Services,
   project: Project,
   direction: Running["direction"],

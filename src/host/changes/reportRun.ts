@@ -1,27 +1,27 @@
 import * as l10n from "@vscode/l10n";
 import type { Plan } from "../../migrations/plan.ts";
 import { commitsDdl, databaseKind } from "../../core/connection/drivers.ts";
-import { wordsOf } from "../../migrations/revision.ts";
-import type { ExecuteResult, Kept } from "../../protocol/runner.ts";
+import { titleFromId } from "../../migrations/revision.ts";
+import type { ExecuteResult, NonRevertedEffects } from "../../protocol/runner.ts";
 import { actions } from "../../client/messages/actions.ts";
 import { treeDelay } from "../project/pace.ts";
 import type { Project } from "../../client/project/project.ts";
 import type { ProjectView } from "../../client/project/projectState.ts";
-import { titleOf } from "../../client/project/projectState.ts";
+import { databaseLabel } from "../../client/project/projectState.ts";
 import { causeOf, failedAt } from "../../client/messages/runMessages.ts";
-import { explain } from "../../client/messages/problemMessages.ts";
-import { tell, tellProblem, warn } from "../messages/notify.ts";
+import { problemMessage } from "../../client/messages/problemMessages.ts";
+import { notify, notifyProblem, warn } from "../messages/notify.ts";
 
 /** Reports the result of a run: the executed steps, or the failure and the state of the database. */
 export function reportRun(project: Project, plan: Plan, result: ExecuteResult): void {
-  const name = titleOf(project.view);
+  const name = databaseLabel(project.view);
   const { problem } = result;
   const summary = problem ? failure(project, name, plan, result) : success(project, name, plan, result);
   project.update({ lastRun: { at: Date.now(), ok: problem === undefined, summary } });
   // The tree may show what was before for as long as the editor delays its rows.
-  if (!problem) setTimeout(() => tell(summary), treeDelay);
+  if (!problem) setTimeout(() => notify(summary), treeDelay);
   else if (problem.code === "cancelled") warn({ message: summary, actions: [actions.log] }, project);
-  else tellProblem(problem, project, summary);
+  else notifyProblem(problem, project, summary);
 }
 
 function success(
@@ -36,10 +36,10 @@ function success(
   if (count === 0) return l10n.t("{0} was there already.", name);
   const revisions = count === 1 ? l10n.t("1 revision") : l10n.t("{0} revisions", count);
   if (plan.direction === "down") {
-    const place = plan.becomes === undefined ? l10n.t("base") : wordsOf(plan.becomes);
+    const place = plan.becomes === undefined ? l10n.t("base") : titleFromId(plan.becomes);
     return l10n.t("Reverted {0} to {1}: {2}, {3}.", name, place, revisions, time);
   }
-  const place = project.view.history.pending.length === 0 ? l10n.t("head") : wordsOf(applied.at(-1) ?? "");
+  const place = project.view.history.pending.length === 0 ? l10n.t("head") : titleFromId(applied.at(-1) ?? "");
   return l10n.t("Upgraded {0} to {1}: {2}, {3}.", name, place, revisions, time);
 }
 
@@ -47,7 +47,7 @@ function success(
 function stamped(name: string, plan: Plan, applied: readonly string[], reverted: readonly string[]): string {
   const [from = "", to = ""] = plan.steps.map((step) => step.name);
   if (plan.marks?.isRename === true) return l10n.t("{0} counts as renamed to {1} on {2}. Nothing ran.", from, to, name);
-  const place = plan.becomes === undefined ? l10n.t("base") : wordsOf(plan.becomes);
+  const place = plan.becomes === undefined ? l10n.t("base") : titleFromId(plan.becomes);
   const counts = stampCounts(applied.length, reverted.length);
   return counts === ""
     ? l10n.t("{0} is stamped: {1} is current.", name, place)
@@ -66,7 +66,7 @@ function stampCounts(applied: number, reverted: number): string {
 function failure(project: Project, name: string, plan: Plan, result: ExecuteResult): string {
   const { problem } = result;
   const state = [stateOf(name, plan, result), ...stays(result, project.view)];
-  if (problem?.code !== "migrationFailed") return [problem ? explain(problem).message : "", ...state].join(" ");
+  if (problem?.code !== "migrationFailed") return [problem ? problemMessage(problem).message : "", ...state].join(" ");
   return [failedAt(problem), ...state, causeOf(problem)].join(" ");
 }
 
@@ -84,8 +84,8 @@ function stays({ problem, kept }: ExecuteResult, { connection }: ProjectView): r
   return (kept ?? []).flatMap(staysInWords);
 }
 
-function staysInWords({ revision, statements, left, indexes }: Kept): readonly string[] {
-  const name = wordsOf(revision);
+function staysInWords({ revision, statements, left, indexes }: NonRevertedEffects): readonly string[] {
+  const name = titleFromId(revision);
   return [
     ...(statements === 1
       ? [

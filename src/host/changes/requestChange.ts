@@ -5,24 +5,24 @@ import type { Plan, Request } from "../../migrations/plan.ts";
 import { isEmptyPlan } from "../../migrations/plan.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { Recovered } from "../../migrations/rehearsal.ts";
+import type { RecoveredMigration } from "../../migrations/rehearsal.ts";
 import type { ExecuteParams, ExecuteResult, TriedStatement } from "../../protocol/runner.ts";
-import { confirm, mayWantAnswer, wantsAnswer } from "./confirm.ts";
+import { confirm, mayNeedConfirmation, needsConfirmation } from "./confirm.ts";
 import { reportDryRun } from "./dryRunReport.ts";
 import type { Evidence } from "../../client/rehearsal/evidence.ts";
 import { evidenceFor, isDoubtful } from "../rehearsal/confirmationEvidence.ts";
 import { protectionOf, runSettingsOf } from "../../client/project/protection.ts";
 import { showPreview } from "./preview.ts";
 import type { Project } from "../../client/project/project.ts";
-import { titleOf } from "../../client/project/projectState.ts";
-import { inView } from "./progress.ts";
+import { databaseLabel } from "../../client/project/projectState.ts";
+import { withRevisionsProgress } from "./progress.ts";
 import { rememberSql } from "../../client/changes/recordAppliedSql.ts";
 import { renamesOf } from "../../client/changes/renames.ts";
 import { reportRun } from "./reportRun.ts";
-import { explain } from "../../client/messages/problemMessages.ts";
+import { problemMessage } from "../../client/messages/problemMessages.ts";
 import { setting } from "../../client/settings.ts";
 import type { Services } from "../services.ts";
-import { tell, tellProblem } from "../messages/notify.ts";
+import { notify, notifyProblem } from "../messages/notify.ts";
 
 /** A database of this machine: where it listens, or did. */
 export type DatabaseServed = {
@@ -66,7 +66,7 @@ export async function requestChange(
 ): Promise<CommandResult | undefined> {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
   if (!dryRun && setting("readOnly", project.location.folder)) return failed({ code: "readOnly" }, project);
-  await project.freshen();
+  await project.ensureFresh();
   const timeout = setting("loadTimeout", project.location.folder) * 1000;
   const known = recovered.map(({ id }) => id);
   const plan = await project.client.request("plan", { request, recovered: known }, { timeout });
@@ -76,7 +76,7 @@ export async function requestChange(
   }
   if (isEmptyPlan(plan)) {
     await services.store.refreshProject(project);
-    tell(upToDateSentence(plan, project));
+    notify(upToDateSentence(plan, project));
     return { ok: true, applied: [], reverted: [], upToDate: true };
   }
   const { connection } = project.view;
@@ -87,8 +87,9 @@ export async function requestChange(
   if (first && yes) return failed({ code: "migrationRenamed", revision: first.id, from: first.from }, project);
   let evidence: Evidence | undefined;
   // Nothing skips the question of a protected database.
-  const isAsked = protection !== undefined || first !== undefined || (!yes && !dryRun && wantsAnswer(project, plan));
-  const isDoubted = !isAsked && !yes && !dryRun && (await mayWantAnswer(project, plan));
+  const isAsked =
+    protection !== undefined || first !== undefined || (!yes && !dryRun && needsConfirmation(project, plan));
+  const isDoubted = !isAsked && !yes && !dryRun && (await mayNeedConfirmation(project, plan));
   if (!dryRun && (isAsked || isDoubted)) evidence = await evidenceFor(project, plan, request);
   if (isAsked || (isDoubted && isDoubtful(evidence))) {
     const asked = first ? { ...plan, renamed } : plan;
@@ -122,7 +123,7 @@ export type ChangeOptions = {
   /** All of it is rolled back. */
   readonly dryRun?: boolean;
   /** Revisions with deleted files, as the SQL that reverts them. */
-  readonly recovered?: readonly Recovered[];
+  readonly recovered?: readonly RecoveredMigration[];
 };
 
 /** A problem as a command's result, shown to the user as well. */
@@ -131,12 +132,12 @@ export function failed(
   project: Project | undefined,
   done?: Pick<ExecuteResult, "applied" | "reverted">,
 ): CommandResult {
-  tellProblem(problem, project);
+  notifyProblem(problem, project);
   return {
     ok: false,
     applied: done?.applied ?? [],
     reverted: done?.reverted ?? [],
-    problem: { code: problem.code, message: explain(problem).message },
+    problem: { code: problem.code, message: problemMessage(problem).message },
   };
 }
 
@@ -150,7 +151,7 @@ async function execute(
   const before = project.view.history;
   const direction = plan.direction === "stamp" ? "other" : plan.direction;
   const params: ExecuteParams = { request, confirmed: plan.steps.map((step) => step.id), ...how };
-  const result = await inView(
+  const result = await withRevisionsProgress(
     services,
     project,
     direction,
@@ -171,7 +172,7 @@ async function execute(
   else reportRun(project, plan, outcome);
   const statements = outcome.statements ? { statements: outcome.statements } : {};
   if (problem) {
-    const { message } = explain(problem);
+    const { message } = problemMessage(problem);
     return { ok: false, applied, reverted, problem: { code: problem.code, message }, ...statements };
   }
   const isNothing = plan.direction !== "stamp" && applied.length + reverted.length === 0;
@@ -195,7 +196,7 @@ function doneMeanwhile(
 }
 
 function upToDateSentence(plan: Plan, project: Project): string {
-  const name = titleOf(project.view);
+  const name = databaseLabel(project.view);
   if (plan.direction === "stamp") return l10n.t("{0} is already stamped this way.", name);
   if (plan.direction === "up" && project.view.history.pending.length === 0)
     return l10n.t("{0} is at head: nothing is pending.", name);

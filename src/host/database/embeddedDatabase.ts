@@ -16,7 +16,7 @@ import { isProblem } from "../../core/problems/problem.ts";
 import { ownLogin, projectLogin } from "./embeddedLogins.ts";
 import { extensionsOf } from "../../client/rehearsal/requiredExtensions.ts";
 import type { Log } from "../log.ts";
-import { OtherWindows } from "../../client/database/windowRegistry.ts";
+import { WindowRegistry } from "../../client/database/windowRegistry.ts";
 import type { Project } from "../../client/project/project.ts";
 
 /** Address of a running embedded database. */
@@ -41,13 +41,13 @@ type Started = {
  * The embedded PostgreSQL of each project: a process of its own, its data in the extension's storage for this
  * workspace, ended with the window. A second window on the same workspace uses the first one's.
  */
-export class LocalDatabase implements vscode.Disposable {
+export class EmbeddedDatabase implements vscode.Disposable {
   readonly #script: string;
   readonly #storage: string;
   readonly #log: Log;
   readonly #onEnded: () => void;
   readonly #started = new Map<string, Started>();
-  readonly #windows = new OtherWindows();
+  readonly #windows = new WindowRegistry();
 
   /**
    * @param onEnded called when a database has ended unexpectedly

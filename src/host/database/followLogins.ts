@@ -1,8 +1,8 @@
 import type * as vscode from "vscode";
 import { isThisMachine } from "../../core/connection/connection.ts";
-import type { LocalDatabase } from "./embeddedDatabase.ts";
+import type { EmbeddedDatabase } from "./embeddedDatabase.ts";
 import type { Project } from "../../client/project/project.ts";
-import { postgresOf } from "../../client/project/projectState.ts";
+import { postgresFacts } from "../../client/project/projectState.ts";
 import type { Store } from "../project/store.ts";
 
 /** Problems that the embedded database reports for an unknown login. */
@@ -12,10 +12,10 @@ const refusals: readonly (string | undefined)[] = ["authFailed", "passwordMissin
  * Updates the logins of the running embedded database after user, password or database have changed in `.env`: after
  * a status that the database rejected, once for each runner. Then refreshes the project.
  */
-export function followLogins(store: Store, database: LocalDatabase): vscode.Disposable {
+export function followLogins(store: Store, database: EmbeddedDatabase): vscode.Disposable {
   const follow = async (project: Project) => {
     const { problem } = project.view;
-    const connection = postgresOf(project.view);
+    const connection = postgresFacts(project.view);
     if (!refusals.includes(problem?.code) || !connection || !isThisMachine(connection.host)) return;
     if (database.portOf(project) !== connection.port) return;
     if (await database.letIn(project)) await store.refreshProject(project);

@@ -1,10 +1,10 @@
 import path from "node:path";
 import { l10n } from "vscode";
-import type { Place, Problem } from "../../core/problems/problem.ts";
-import { fromFileName, wordsOf } from "../../migrations/revision.ts";
+import type { SourceLocation, Problem } from "../../core/problems/problem.ts";
+import { fromFileName, titleFromId } from "../../migrations/revision.ts";
 
 /** A file that keeps the project from loading: a short label, which a row has room for, and the place. */
-export type BrokenFile = { readonly label: string; readonly at: Place };
+export type BrokenFile = { readonly label: string; readonly at: SourceLocation };
 
 /** The file that a problem is about; undefined for a problem of something else. The message itself is in `explain`. */
 export function brokenFileOf(problem: Problem): BrokenFile | undefined {
@@ -27,5 +27,5 @@ export function brokenFileOf(problem: Problem): BrokenFile | undefined {
 function nameOf(file: string): string {
   const base = path.basename(file);
   const promised = fromFileName(base);
-  return promised ? wordsOf(promised.id) : base;
+  return promised ? titleFromId(promised.id) : base;
 }

@@ -5,7 +5,7 @@ import {
   isUsualDataSourceName,
   looksLikeDataSource,
   mayBeDataSource,
-  sourcesOfBuilt,
+  sourceCandidates,
 } from "../../core/source/dataSourceDetection.ts";
 import { existing, textOf } from "../../client/files.ts";
 import { manifestsIn, mostFilesRead, sourcesIn } from "./files.ts";
@@ -90,6 +90,8 @@ export async function nearestPackage(from: string, top: string): Promise<string>
 
 /** A file that a script names; for a compiled file its source, if it exists. */
 async function existingSource(folder: string, name: string): Promise<string | undefined> {
-  const files = await Promise.all([...sourcesOfBuilt(name), name].map((file) => existing(path.resolve(folder, file))));
+  const files = await Promise.all(
+    [...sourceCandidates(name), name].map((file) => existing(path.resolve(folder, file))),
+  );
   return files.find((file) => file !== undefined);
 }

@@ -1,6 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { mayHoldDataSource } from "../../core/source/dataSourceDetection.ts";
+import { isCandidateFile } from "../../core/source/dataSourceDetection.ts";
 
 /** Folders without sources. */
 export const ignored = "**/{node_modules,dist,build,built,out,coverage,.git,.yarn}/**";
@@ -17,5 +17,5 @@ export async function manifestsIn(folder: vscode.WorkspaceFolder): Promise<reado
 export async function sourcesIn(folder: string): Promise<readonly string[]> {
   const pattern = new vscode.RelativePattern(folder, "**/*.{ts,mts,cts,js,mjs,cjs}");
   const all = (await vscode.workspace.findFiles(pattern, ignored, mostFilesRead)).map(({ fsPath }) => fsPath).sort();
-  return all.filter((file) => mayHoldDataSource(path.relative(folder, file)));
+  return all.filter((file) => isCandidateFile(path.relative(folder, file)));
 }

@@ -1,6 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { nestRootLine } from "../../core/setup/nestModule.ts";
+import { forRootLine } from "../../core/setup/nestModule.ts";
 import type { NestModule } from "../../client/setup/nestDraft.ts";
 import { textOf } from "../../client/files.ts";
 import { manifestsIn, sourcesIn } from "./files.ts";
@@ -18,7 +18,7 @@ export async function findNestModules(folder: vscode.WorkspaceFolder): Promise<r
   const modules = await Promise.all(
     (await sourcesIn(folder.uri.fsPath)).map(async (file): Promise<readonly NestModule[]> => {
       const root = roots.find((one) => file.startsWith(one + path.sep));
-      const line = root === undefined ? undefined : nestRootLine(await textOf(file));
+      const line = root === undefined ? undefined : forRootLine(await textOf(file));
       return root === undefined || line === undefined ? [] : [{ root, file, line }];
     }),
   );

@@ -28,12 +28,12 @@ async function projectsIn(folder: vscode.WorkspaceFolder): Promise<readonly Proj
     const distinct = [...new Set(files)];
     const roots = await Promise.all(distinct.map((file) => nearestPackage(path.dirname(file), base)));
     const named = distinct.map((dataSource, index) => ({ dataSource, root: roots[index] ?? base }));
-    return Promise.all(named.map((one) => located(folder, one.root, nameAmong(one, named, base), one.dataSource)));
+    return Promise.all(named.map((one) => locationOf(folder, one.root, nameAmong(one, named, base), one.dataSource)));
   }
   if (!(await isEnvironmentProject(folder))) return [];
   // A NestJS module's options are not interpreted. The user can create a data source from them
   // (`migrations.writeDataSource`).
-  return (await findNestModules(folder)).length > 0 ? [] : [await located(folder, base, path.basename(base))];
+  return (await findNestModules(folder)).length > 0 ? [] : [await locationOf(folder, base, path.basename(base))];
 }
 
 type Named = { readonly dataSource: string; readonly root: string };
@@ -59,7 +59,7 @@ async function isEnvironmentProject(folder: vscode.WorkspaceFolder): Promise<boo
   return matches.some((uris) => uris.length > 0);
 }
 
-async function located(
+async function locationOf(
   folder: vscode.WorkspaceFolder,
   root: string,
   name: string,

@@ -3,31 +3,31 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { splitExport } from "../../core/source/dataSourceDetection.ts";
 import type { Problem } from "../../core/problems/problem.ts";
-import type { Action, Explanation } from "../../client/messages/actions.ts";
+import type { Action, ProblemMessage } from "../../client/messages/actions.ts";
 import { actions as known } from "../../client/messages/actions.ts";
 import { actionCommand } from "./actionCommand.ts";
 import { envFilesOf } from "../../client/project/environments.ts";
 import type { Project } from "../../client/project/project.ts";
-import { explain } from "../../client/messages/problemMessages.ts";
+import { problemMessage } from "../../client/messages/problemMessages.ts";
 
 /** Shows a problem with its actions. Not awaited: the command returns its result immediately. */
-export function tellProblem(problem: Problem, project?: Project, message = explain(problem).message): void {
-  void offer(vscode.window.showErrorMessage, { message, actions: explain(problem).actions }, project);
+export function notifyProblem(problem: Problem, project?: Project, message = problemMessage(problem).message): void {
+  void offer(vscode.window.showErrorMessage, { message, actions: problemMessage(problem).actions }, project);
 }
 
 /** Says what was done, once, with at most a few actions. */
-export function tell(message: string, ...actions: readonly Action[]): void {
+export function notify(message: string, ...actions: readonly Action[]): void {
   void offer(vscode.window.showInformationMessage, { message, actions });
 }
 
 /** Says what was done and what is still to be done by hand. */
-export function warn(explanation: Explanation, project?: Project): void {
+export function warn(explanation: ProblemMessage, project?: Project): void {
   void offer(vscode.window.showWarningMessage, explanation, project);
 }
 
 /** Shows a problem's actions as a pick: for a tree item or a keyboard. */
-export async function offerMends(problem: Problem, project: Project): Promise<void> {
-  const { message, actions } = explain(problem);
+export async function showProblemActions(problem: Problem, project: Project): Promise<void> {
+  const { message, actions } = problemMessage(problem);
   // Without an action, the log is offered.
   const offered = actions.length > 0 ? actions : [known.log];
   const picked = await vscode.window.showQuickPick(
@@ -39,7 +39,7 @@ export async function offerMends(problem: Problem, project: Project): Promise<vo
 
 type Show = (message: string, ...titles: string[]) => Thenable<string | undefined>;
 
-async function offer(show: Show, { message, actions }: Explanation, project?: Project): Promise<void> {
+async function offer(show: Show, { message, actions }: ProblemMessage, project?: Project): Promise<void> {
   const picked = await show(message, ...actions.map(({ title }) => title));
   const action = actions.find(({ title }) => title === picked);
   if (action) await runAction(action, project);

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { ContextKeys } from "../../manifest.ts";
 import { isConflict } from "../../migrations/history.ts";
 import type { Project } from "../../client/project/project.ts";
-import { failureOf, isStarting, otherOf } from "../../client/project/projectState.ts";
+import { failureOf, isStarting, nonPostgresFacts } from "../../client/project/projectState.ts";
 import type { Store } from "./store.ts";
 
 /**
@@ -50,7 +50,7 @@ export function contextKeys(store: Store, canStop: (project: Project) => boolean
       ({ models, modelsProblem, schemaProblem }) =>
         models === undefined && (modelsProblem ?? schemaProblem) !== undefined,
     ),
-    "migrations.isOtherDriver": view !== undefined && otherOf(view) !== undefined,
+    "migrations.isOtherDriver": view !== undefined && nonPostgresFacts(view) !== undefined,
     "migrations.databaseMissing": view?.problem?.code === "databaseMissing",
     "migrations.canStopDatabase": store.selected !== undefined && canStop(store.selected),
     "migrations.isRunning": store.views.some((project) => project.running !== undefined),

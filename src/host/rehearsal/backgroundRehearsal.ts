@@ -6,7 +6,7 @@ import { importedFiles } from "../../client/rehearsal/importedFiles.ts";
 import type { Log } from "../log.ts";
 import type { Project } from "../../client/project/project.ts";
 import type { ProjectView } from "../../client/project/projectState.ts";
-import { postgresOf, titleOf } from "../../client/project/projectState.ts";
+import { postgresFacts, databaseLabel } from "../../client/project/projectState.ts";
 import { changesOf } from "../../client/project/rehearsalValidity.ts";
 import { setting } from "../../client/settings.ts";
 import type { Store } from "../project/store.ts";
@@ -82,7 +82,7 @@ export function rehearseAhead(store: Store, log: Log): vscode.Disposable {
     if (isDisposed) return found;
     await keep(project, found);
     const told = isProblem(found) ? found.code : `${found.revisions.length} revisions`;
-    log.write("debug", `Rehearsed ahead for ${titleOf(project.view)}: ${told}, ${Date.now() - began} ms`);
+    log.write("debug", `Rehearsed ahead for ${databaseLabel(project.view)}: ${told}, ${Date.now() - began} ms`);
     return found;
   };
 
@@ -110,7 +110,7 @@ function isWanted(view: ProjectView): boolean {
   const scope = location.folder;
   return (
     isReady(view) &&
-    postgresOf(view) !== undefined &&
+    postgresFacts(view) !== undefined &&
     history.pending.length <= most &&
     history.pending.some((id) => rehearsed?.has(id) !== true) &&
     setting("rehearse", scope) &&

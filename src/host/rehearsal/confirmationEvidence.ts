@@ -6,16 +6,16 @@ import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Evidence } from "../../client/rehearsal/evidence.ts";
 import type { Rehearsal } from "../../migrations/rehearsal.ts";
-import { wordsOf } from "../../migrations/revision.ts";
+import { titleFromId } from "../../migrations/revision.ts";
 import { textOf } from "../../client/files.ts";
 import { importedFiles } from "../../client/rehearsal/importedFiles.ts";
 import { rowsInWords } from "../../client/cards/formatNumbers.ts";
 import type { Project } from "../../client/project/project.ts";
-import { otherOf } from "../../client/project/projectState.ts";
-import { rehearsedKey, stillTrue } from "../../client/project/rehearsalValidity.ts";
-import type { Proved } from "../../client/rehearsal/rehearsalClient.ts";
+import { nonPostgresFacts } from "../../client/project/projectState.ts";
+import { rehearsedKey, validRehearsals } from "../../client/project/rehearsalValidity.ts";
+import type { RehearsalResult } from "../../client/rehearsal/rehearsalClient.ts";
 import { listed, noteInWords, verdictInWords } from "../../client/messages/rehearsalMessages.ts";
-import { explain } from "../../client/messages/problemMessages.ts";
+import { problemMessage } from "../../client/messages/problemMessages.ts";
 import { setting } from "../../client/settings.ts";
 
 /** Milliseconds after which the confirmation is shown without a rehearsal. */
@@ -31,7 +31,7 @@ const mostNamed = 6;
  */
 export async function evidenceFor(project: Project, plan: Plan, request: Request): Promise<Evidence | undefined> {
   const { view } = project;
-  if (plan.direction === "stamp" || plan.steps.length === 0 || otherOf(view)) return undefined;
+  if (plan.direction === "stamp" || plan.steps.length === 0 || nonPostgresFacts(view)) return undefined;
   const isWanted = setting("rehearse", view.location.folder);
   const found = isWanted ? await rehearsed(project, request) : undefined;
   if (found !== undefined) await keep(project, found);
@@ -45,7 +45,7 @@ export async function evidenceFor(project: Project, plan: Plan, request: Request
 }
 
 /** Waits for a rehearsal until the user cancels. Problems: those of `Rehearser.rehearse`, `rehearsalSlow`. */
-async function rehearsed(project: Project, request: Request): Promise<Proved | Problem> {
+async function rehearsed(project: Project, request: Request): Promise<RehearsalResult | Problem> {
   const title = l10n.t("Rehearsing on a scratch database…");
   const location = vscode.ProgressLocation.Notification;
   return vscode.window.withProgress({ location, title, cancellable: true }, async (_, token) => {
@@ -57,7 +57,7 @@ async function rehearsed(project: Project, request: Request): Promise<Proved | P
       if (!isSlow) return answer;
       const slow: Problem = { code: "rehearsalSlow", seconds: Math.round(waited / 1000) };
       const keepOn = l10n.t("Keep Rehearsing");
-      const asking = vscode.window.showWarningMessage(explain(slow).message, keepOn, l10n.t("Continue Without"));
+      const asking = vscode.window.showWarningMessage(problemMessage(slow).message, keepOn, l10n.t("Continue Without"));
       const picked = await Promise.race([answer.then(() => keepOn), asking]);
       if (picked === keepOn) continue;
       controller.abort();
@@ -90,7 +90,7 @@ async function countsOf(project: Project, lost: readonly string[]): Promise<Evid
 }
 
 /** Lets the tree and the editors show what was seen, as far as it would be seen again by now. */
-export async function keep(project: Project, evidence: Proved | Problem): Promise<void> {
+export async function keep(project: Project, evidence: RehearsalResult | Problem): Promise<void> {
   if (isProblem(evidence)) return;
   const at = Date.now();
   const { view } = project;
@@ -106,7 +106,9 @@ export async function keep(project: Project, evidence: Proved | Problem): Promis
       return [key, { at, readAt, files, ground: grounds.get(id) ?? "", rehearsal }] as const;
     }),
   );
-  project.update({ rehearsed: await stillTrue(new Map([...(project.view.rehearsed ?? []), ...seen]), project.view) });
+  project.update({
+    rehearsed: await validRehearsals(new Map([...(project.view.rehearsed ?? []), ...seen]), project.view),
+  });
 }
 
 /** True if a plan may lose data, or if its success is not known. */
@@ -130,7 +132,7 @@ export function evidenceLines(evidence: Evidence | undefined, plan: Plan): reado
   const losses = lost.length > 0 ? l10n.t("Loses {0}.", listed(lost)) : plan.direction === "down" ? nothing : "";
   const verdicts = rehearsal.revisions
     .filter(({ verdict, problem }) => problem !== undefined || verdict !== "reversible")
-    .map((one) => `• ${wordsOf(one.id)}: ${verdictInWords(one)}`);
+    .map((one) => `• ${titleFromId(one.id)}: ${verdictInWords(one)}`);
   const isAllGood = verdicts.length === 0 && rehearsal.revisions.length > 0;
   const where = whereRehearsed(rehearsal);
   const told = isAllGood
@@ -153,7 +155,8 @@ function linesWithout(evidence: Evidence | undefined, plan: Plan): readonly stri
       : plan.direction === "down"
         ? unseenLoss()
         : "";
-  const why = evidence?.problem === undefined ? "" : l10n.t("Not rehearsed: {0}", explain(evidence.problem).message);
+  const why =
+    evidence?.problem === undefined ? "" : l10n.t("Not rehearsed: {0}", problemMessage(evidence.problem).message);
   return [doubt, why].filter((line) => line !== "");
 }
 

@@ -3,7 +3,7 @@ import path from "node:path";
 import { splitExport } from "../../core/source/dataSourceDetection.ts";
 import type { KnownEntity } from "../../core/entity/classTemplate.ts";
 import type { SourceFile } from "../../core/entity/sources.ts";
-import type { EntityHabits } from "../../core/entity/style.ts";
+import type { EntityStyle } from "../../core/entity/style.ts";
 import { entityClassesIn, entityHabits } from "../../core/entity/style.ts";
 import { fileFor } from "../../core/entity/naming.ts";
 import type { SchemaHabits } from "../../core/entity/schemaTemplate.ts";
@@ -14,20 +14,20 @@ import type { Project } from "../project/project.ts";
 import { textOf } from "../process/files.ts";
 
 /** The context for planning a new entity: the project's files and the style of its entities. */
-export type EntityGround = {
+export type EntityContext = {
   /** Relative to the root, with slashes. */
   readonly files: readonly SourceFile[];
-  readonly habits: EntityHabits;
+  readonly habits: EntityStyle;
   readonly schema: SchemaHabits;
   /** The entities that relations can name. */
   readonly known: readonly KnownEntity[];
 };
 
 /** A name is checked at every key: the files of a loaded project are read once. */
-const grounds = new WeakMap<Project, EntityGround>();
+const grounds = new WeakMap<Project, EntityContext>();
 
 /** Reads a project's files, and their habits. */
-export function groundOf(project: Project): EntityGround {
+export function groundOf(project: Project): EntityContext {
   const kept = grounds.get(project);
   if (kept) return kept;
   const { root, dataSource } = project.start;
@@ -80,9 +80,9 @@ export function tablesOf({
 }
 
 /** Folder of a new entity: that of the other entities, otherwise the folder that the data source's globs match. */
-export function fileThatIsFound(
+export function pickEntityFile(
   className: string,
-  habits: EntityHabits,
+  habits: EntityStyle,
   { entityGlobs, start }: Project,
 ): { readonly file: string; readonly isFound: boolean } {
   const { root } = start;

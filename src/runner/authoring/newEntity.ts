@@ -5,15 +5,15 @@ import { splitExport } from "../../core/source/dataSourceDetection.ts";
 import { renderClass } from "../../core/entity/classTemplate.ts";
 import type { Field } from "../../core/entity/draft.ts";
 import { isMistake, nameMistake } from "../../core/entity/draft.ts";
-import type { EntityHabits } from "../../core/entity/style.ts";
+import type { EntityStyle } from "../../core/entity/style.ts";
 import { parseFields } from "../../core/entity/parseFields.ts";
 import { classNameFor, tableFor } from "../../core/entity/naming.ts";
 import { registration } from "../../core/entity/registration.ts";
 import { renderSchema, schemaNameFor } from "../../core/entity/schemaTemplate.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { EntityPlan, Listing } from "../../protocol/runner.ts";
-import type { EntityGround } from "./entityContext.ts";
-import { fileThatIsFound, groundOf, tablesOf } from "./entityContext.ts";
+import type { EntityContext } from "./entityContext.ts";
+import { pickEntityFile, groundOf, tablesOf } from "./entityContext.ts";
 import type { Project } from "../project/project.ts";
 
 /**
@@ -44,7 +44,7 @@ export function draftEntity(
   if (same) return { code: "entityTable", table, entity: same.name };
 
   const { root } = project.start;
-  const { file, isFound } = fileThatIsFound(className, habits, project);
+  const { file, isFound } = pickEntityFile(className, habits, project);
   const absolute = path.join(root, file);
   if (existsSync(absolute)) return { code: "fileExists", file: absolute };
   const text = textOf({ className, fields, file }, ground);
@@ -66,7 +66,7 @@ type Planned = { readonly className: string; readonly file: string };
 
 function textOf(
   planned: Planned & { readonly fields: readonly Field[] },
-  { habits, schema, known }: EntityGround,
+  { habits, schema, known }: EntityContext,
 ): string {
   const draft = { name: planned.className, fields: planned.fields };
   return habits.form === "schema"
@@ -76,7 +76,7 @@ function textOf(
 
 function listingOf(
   { className, file }: Planned,
-  { habits, schema, files }: EntityGround,
+  { habits, schema, files }: EntityContext,
   home: string | undefined,
   root: string,
 ): Listing | "byHand" {
@@ -91,7 +91,7 @@ function listingOf(
   return { file: absolute, inserts: edit.inserts, hash: createHash("sha256").update(now).digest("hex") };
 }
 
-function nameOfExport(className: string, habits: EntityHabits, suffix: string): string {
+function nameOfExport(className: string, habits: EntityStyle, suffix: string): string {
   return habits.form === "schema" ? `${className}${suffix}` : className;
 }
 

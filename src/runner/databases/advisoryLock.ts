@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Client } from "pg";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isoNow, pause } from "../process/intrinsics.ts";
-import { whoAndWhere } from "../process/userAtHost.ts";
+import { userAtHost } from "../process/userAtHost.ts";
 
 /** How a lock is taken. */
 export type LockOptions = {
@@ -104,7 +104,7 @@ function transactionLock(client: Client, table: string): Lock {
   const key = lockKey(table).join(", ");
   // User, host and time, in the 63 bytes of an application name: for sessions of other users PostgreSQL shows the name
   // and little else, and even less behind a pooler.
-  const name = `${lockName} ${whoAndWhere().slice(0, 18)} ${isoNow().slice(0, 19)}Z`;
+  const name = `${lockName} ${userAtHost().slice(0, 18)} ${isoNow().slice(0, 19)}Z`;
   return {
     take: async () => {
       // PostgreSQL 17 and later can end a transaction for its age alone.

@@ -23,7 +23,7 @@ export type Database = {
    */
   alone<T>(options: LockOptions, work: (held: Held) => Promise<T>): Promise<T | Problem>;
   /** Prefetches what a run needs, because a run was planned and will probably follow. */
-  expectRun?(): void;
+  prefetchLockConnection?(): void;
   /**
    * Invalid indexes that an SQL text may have left, by schema and name: indexes that the text names, and indexes of
    * tables that it names. PostgreSQL only. Problems: those of the database.

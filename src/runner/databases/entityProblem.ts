@@ -1,5 +1,5 @@
 import { declaredType } from "../../core/source/declaredType.ts";
-import type { Place, Problem } from "../../core/problems/problem.ts";
+import type { SourceLocation, Problem } from "../../core/problems/problem.ts";
 import { textOf } from "../process/files.ts";
 import { placesOf } from "../loader/entityPlaces.ts";
 import { placeOf } from "../loader/bundling/sourceMap.ts";
@@ -17,7 +17,8 @@ export function entityProblem(error: unknown, files: readonly string[]): Problem
   const [, entity, property] = /"?\b([A-Z_$][\w$]*)[#.]([\w$]+)"?/.exec(message) ?? [];
   const own = entity === undefined ? undefined : placesOf(files)(entity);
   const declared = own && entity !== undefined ? declaredType(textOf(own.file), entity, property ?? "") : undefined;
-  const at: Place | undefined = own && declared ? { file: own.file, line: declared.line } : (placeOf(error) ?? own);
+  const at: SourceLocation | undefined =
+    own && declared ? { file: own.file, line: declared.line } : (placeOf(error) ?? own);
   const place = at ? { at } : {};
   if (entity === undefined || property === undefined) return { code: "entityThrew", message, ...place };
   if (/^Data type "?(Object|undefined)"? in /.test(message) || /^Column type for \S+ is not defined/.test(message)) {

@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { DataSource } from "typeorm";
-import type { OtherFacts } from "../../core/connection/connection.ts";
+import type { NonPostgresFacts } from "../../core/connection/connection.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { AppliedRow } from "../../migrations/revision.ts";
 import type { Database, Held } from "./database.ts";
@@ -26,12 +26,12 @@ type SqlJs = { readonly save?: () => Promise<void> };
  */
 export class OtherDatabase implements Database {
   readonly project: Project;
-  readonly facts: OtherFacts;
+  readonly facts: NonPostgresFacts;
   readonly #file: string | undefined;
   #isConnected = false;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(project: Project, facts: OtherFacts) {
+  constructor(project: Project, facts: NonPostgresFacts) {
     this.project = project;
     this.facts = facts;
     this.#file = facts.host === undefined ? fileOf(project.dataSource.options) : undefined;

@@ -156,7 +156,7 @@ export class Connection implements Database {
     return (await this.initialize()) ?? (await look());
   }
 
-  expectRun(): void {
+  prefetchLockConnection(): void {
     this.#lockClient.expect();
   }
 

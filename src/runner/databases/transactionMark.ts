@@ -16,7 +16,7 @@ const pollInterval = 50;
  *
  * @param isOne true if consecutive revisions share a transaction, which is marked once
  */
-export function marking(table: string, isOne: boolean): Observer {
+export function markTransactions(table: string, isOne: boolean): Observer {
   const statement = `SELECT pg_try_advisory_xact_lock_shared(${lockKey(table, "run").join(", ")})`;
   let isMarked = false;
   return {

@@ -2,7 +2,7 @@ import path from "node:path";
 import type { Client } from "pg";
 import type { ConnectionFacts } from "../../core/connection/connection.ts";
 import type { DiagnosisStep } from "../../core/connection/diagnosis.ts";
-import type { ConnectionPart, Place, Problem } from "../../core/problems/problem.ts";
+import type { ConnectionPart, SourceLocation, Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { Connection } from "../databases/postgres.ts";
 import type { Database } from "../databases/database.ts";
@@ -16,7 +16,7 @@ import type { Project } from "../project/project.ts";
 import { serverProblem } from "../loader/loadProblem.ts";
 
 /** The project as it is known when the diagnosis starts. */
-export type Patient = {
+export type DiagnosisSubject = {
   readonly environment: Environment;
   readonly project: Project | Problem;
   readonly database: AnyDatabase | Problem | undefined;
@@ -28,13 +28,13 @@ export type Patient = {
  * open.
  */
 export async function diagnose(
-  { environment, project, database }: Patient,
-  tell: (steps: readonly DiagnosisStep[]) => void,
+  { environment, project, database }: DiagnosisSubject,
+  notify: (steps: readonly DiagnosisStep[]) => void,
 ): Promise<readonly DiagnosisStep[]> {
   const steps: DiagnosisStep[] = [];
   const add = (step: DiagnosisStep): boolean => {
     steps.push(step);
-    tell([...steps]);
+    notify([...steps]);
     return step.ok;
   };
   const [unreadable] = environment.problems;
@@ -70,7 +70,7 @@ export async function diagnose(
 }
 
 type Add = (step: DiagnosisStep) => boolean;
-type At = (part: ConnectionPart) => { readonly at?: Place };
+type At = (part: ConnectionPart) => { readonly at?: SourceLocation };
 
 /** Checks that every driver supports. */
 async function ask(database: Database, add: Add): Promise<void> {

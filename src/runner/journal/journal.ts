@@ -9,7 +9,7 @@ import { textOf } from "../process/files.ts";
 import { isoNow, toJson } from "../process/intrinsics.ts";
 import { readPack, writePack } from "./sourceArchive.ts";
 import type { Log } from "../process/logger.ts";
-import { whoAndWhere } from "../process/userAtHost.ts";
+import { userAtHost } from "../process/userAtHost.ts";
 
 /** A statement longer than this, in characters, is kept by its beginning. */
 const longest = 100_000;
@@ -78,7 +78,7 @@ export class Journal {
   /** Begins a run. The returned object records the run's steps and its end. */
   begin(about: Omit<Extract<JournalEntry, { kind: "begin" }>, "kind" | "run" | "at" | "by">): JournalRun {
     const run = randomUUID();
-    this.write({ kind: "begin", run, at: isoNow(), by: whoAndWhere(), ...about });
+    this.write({ kind: "begin", run, at: isoNow(), by: userAtHost(), ...about });
     const kept = this.#keepTexts();
     const steps = new Batch((lines) => this.#append(lines.join("")), interval);
     return {
@@ -138,7 +138,7 @@ export class Journal {
       mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
       appendFileSync(this.#file, endsInLine(this.#file) ? lines : `\n${lines}`, { mode: 0o600 });
     } catch (error) {
-      this.#tell(error);
+      this.#notify(error);
     }
   }
 
@@ -157,7 +157,7 @@ export class Journal {
       const pack = await writePack(this.#packs, fresh);
       this.write({ kind: "texts", at: isoNow(), pack, checksums: [...fresh.keys()] });
     } catch (error) {
-      this.#tell(error);
+      this.#notify(error);
     }
   }
 
@@ -165,7 +165,7 @@ export class Journal {
     return redact(sql.length > longest ? `${sql.slice(0, longest)} …` : sql, this.#secrets());
   }
 
-  #tell(error: unknown): void {
+  #notify(error: unknown): void {
     this.#log("warn", `The journal cannot be written: ${(error as Error).message}`);
   }
 }

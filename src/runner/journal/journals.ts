@@ -1,11 +1,11 @@
 import path from "node:path";
-import type { Application } from "../../migrations/history.ts";
-import type { KnownApplication } from "../../migrations/journal.ts";
+import type { AppliedInfo } from "../../migrations/history.ts";
+import type { JournalledApplication } from "../../migrations/journal.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { findRenamed } from "../../migrations/renamed.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { AppliedRow } from "../../migrations/revision.ts";
-import type { Methods, Remembered } from "../../protocol/runner.ts";
+import type { Methods, AppliedSource } from "../../protocol/runner.ts";
 import type { Database } from "../databases/database.ts";
 import { textOf } from "../process/files.ts";
 import { Journal, checksumOf } from "./journal.ts";
@@ -39,12 +39,12 @@ export class JournalMemory {
   async applications(
     database: Database,
     rows: readonly AppliedRow[],
-  ): Promise<ReadonlyMap<string, Application> | undefined> {
+  ): Promise<ReadonlyMap<string, AppliedInfo> | undefined> {
     if (rows.length === 0) return undefined;
     const facts = (await this.of(database))?.facts();
     if (!facts) return undefined;
     const files = new Map(this.#project.migrations.map(({ id, file }) => [id, file]));
-    const known = new Map<string, Application>();
+    const known = new Map<string, AppliedInfo>();
     for (const { id, order } of rows) {
       const application = facts.application(id, order);
       if (!application) continue;
@@ -74,7 +74,7 @@ export class JournalMemory {
   }
 
   /** Its text and SQL, of a revision that was applied from here; nothing where it was not. Problems: the database's. */
-  async remembered(database: Database, revision: string): Promise<Remembered | Problem> {
+  async remembered(database: Database, revision: string): Promise<AppliedSource | Problem> {
     const rows = await database.rows();
     if (isProblem(rows)) return rows;
     const row = rows.findLast(({ id }) => id === revision);
@@ -115,7 +115,7 @@ export class JournalMemory {
   }
 }
 
-function isEdited({ checksum }: KnownApplication, file: string | undefined): boolean {
+function isEdited({ checksum }: JournalledApplication, file: string | undefined): boolean {
   if (checksum === undefined || file === undefined) return false;
   const text = textOf(file);
   return text !== "" && checksumOf(text) !== checksum;

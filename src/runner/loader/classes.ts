@@ -4,7 +4,7 @@ import { textOf } from "../process/files.ts";
 import type { Exports } from "./bundling/types.ts";
 
 /** A class, or an entity schema: what TypeORM takes in `entities` and `migrations`. */
-export type Loadable = (new () => unknown) | EntitySchema;
+export type EntityOrMigrationClass = (new () => unknown) | EntitySchema;
 
 /** The strings among TypeORM's `entities` or `migrations` option: globs; it takes arrays and objects. */
 export function globsOf(
@@ -14,22 +14,24 @@ export function globsOf(
 }
 
 /** The classes and schemas among them. */
-export function classesOf(option: unknown): readonly Loadable[] {
-  return valuesOf(option).filter((value): value is Loadable => typeof value !== "string" && isLoadable(value));
+export function classesOf(option: unknown): readonly EntityOrMigrationClass[] {
+  return valuesOf(option).filter(
+    (value): value is EntityOrMigrationClass => typeof value !== "string" && isLoadable(value),
+  );
 }
 
 /**
  * All classes and schemas that a module exports, arrays and objects of them included (TypeORM's own rule). Not deeper
  * than three levels: an exported client or server may refer to itself.
  */
-export function loadablesIn(exports: unknown, depth = 3): readonly Loadable[] {
+export function loadablesIn(exports: unknown, depth = 3): readonly EntityOrMigrationClass[] {
   if (isLoadable(exports)) return [exports];
   if (typeof exports !== "object" || exports === null || depth === 0) return [];
   return valuesOf(exports).flatMap((value) => loadablesIn(value, depth - 1));
 }
 
 /** True if a class is a migration. TypeORM treats every exported class as one, and then fails on helpers. */
-export function isMigrationClass(loadable: Loadable): loadable is new () => MigrationInterface {
+export function isMigrationClass(loadable: EntityOrMigrationClass): loadable is new () => MigrationInterface {
   if (typeof loadable !== "function") return false;
   const prototype = loadable.prototype as Exports | undefined;
   if (typeof prototype?.["up"] === "function" || typeof prototype?.["down"] === "function") return true;
@@ -44,7 +46,7 @@ export function fileOfClass(id: string, files: readonly string[]): string | unde
   return [...byName, ...files].find((file) => textOf(file).includes(id));
 }
 
-function isLoadable(value: unknown): value is Loadable {
+function isLoadable(value: unknown): value is EntityOrMigrationClass {
   if (typeof value === "function") return true;
   return (
     typeof value === "object" && value !== null && (value as Exports)["@instanceof"] === Symbol.for("EntitySchema")

@@ -1,12 +1,12 @@
-import type { Place } from "../../core/problems/problem.ts";
+import type { SourceLocation } from "../../core/problems/problem.ts";
 import { textOf } from "../process/files.ts";
 
 /**
  * Finds where an entity, or a class that entities extend or embed, is written, by the name of the class or of the
  * `EntitySchema`; the files are read once.
  */
-export function placesOf(files: readonly string[]): (name: string) => Place | undefined {
-  const places = new Map<string, Place>();
+export function placesOf(files: readonly string[]): (name: string) => SourceLocation | undefined {
+  const places = new Map<string, SourceLocation>();
   for (const file of files) {
     const text = textOf(file);
     const isEntity = /\b(Entity|ViewEntity|ChildEntity|EntitySchema|Column)\b/.test(text);

@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import path from "node:path";
 import type { ConnectionFacts } from "../../core/connection/connection.ts";
 import { isThisMachine } from "../../core/connection/connection.ts";
-import type { Place, Problem } from "../../core/problems/problem.ts";
+import type { SourceLocation, Problem } from "../../core/problems/problem.ts";
 import { buildErrors } from "./bundling/buildErrors.ts";
 import { parseJson } from "../process/intrinsics.ts";
 import { failedImport, placeOfImport } from "./bundling/imports.ts";
@@ -40,7 +40,7 @@ export function loadProblem(thrown: unknown, roleOf: (file: string | undefined) 
     const invalid = tsconfigProblem(firstLine(first.message));
     if (invalid) return invalid;
     const file = first.loc?.file ?? first.id;
-    const at: Place | undefined =
+    const at: SourceLocation | undefined =
       file === undefined ? undefined : { file, line: first.loc?.line ?? 1, column: (first.loc?.column ?? 0) + 1 };
     return { code: `${roleOf(file)}Syntax`, message: buildMessage(first.message), ...(at ? { at } : {}) };
   }

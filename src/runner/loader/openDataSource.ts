@@ -8,7 +8,7 @@ import type { Role } from "./loadProblem.ts";
 import { currentFolder } from "../run/processState.ts";
 import { loadProblem } from "./loadProblem.ts";
 import type { TypeOrm } from "../project/typeorm.ts";
-import type { Loadable } from "./classes.ts";
+import type { EntityOrMigrationClass } from "./classes.ts";
 import { classesOf, globsOf, isMigrationClass, loadablesIn } from "./classes.ts";
 import { findDataSource } from "./findDataSource.ts";
 import { emptyGlobs, globBase } from "./globBase.ts";
@@ -21,7 +21,7 @@ import { beginModules, exportsOfFile, isEvaluated } from "./bundling/moduleRegis
 import { whileLoading } from "./sideEffectGuard.ts";
 
 /** A class and the file it came from, where that is known. */
-export type Found = { readonly loadable: Loadable; readonly file?: string };
+export type Found = { readonly loadable: EntityOrMigrationClass; readonly file?: string };
 
 /** A migration that cannot be loaded; all others are, and nothing is changed while there is one. */
 export type BrokenMigration = { readonly file: string; readonly problem: Problem };
@@ -29,7 +29,7 @@ export type BrokenMigration = { readonly file: string; readonly problem: Problem
 /** A data source with everything its options name, loaded and not connected. */
 export type OpenedDataSource = {
   readonly dataSource: DataSource;
-  readonly entities: readonly Loadable[];
+  readonly entities: readonly EntityOrMigrationClass[];
   readonly migrations: readonly Found[];
   /** Migrations with a file that cannot be read or that throws. */
   readonly broken: readonly BrokenMigration[];
@@ -147,7 +147,7 @@ function hasEqualTimes(found: readonly Found[]): boolean {
 
 /** A class that is both listed and in a file that a glob matches is known with its file, at its first place. */
 function withoutCopies(found: readonly Found[]): readonly Found[] {
-  const known = new Map<Loadable, Found>();
+  const known = new Map<EntityOrMigrationClass, Found>();
   for (const one of found) known.set(one.loadable, { ...known.get(one.loadable), ...one });
   return [...known.values()];
 }

@@ -1,7 +1,7 @@
 import type { NotCarriedReason } from "../../core/setup/notes.ts";
 
 /** Thrown for an expression that cannot be moved, and caught by the function that asked for the expression. */
-export class NotCarried extends Error {
+export class CannotMove extends Error {
   readonly reason: NotCarriedReason;
 
   constructor(reason: NotCarriedReason) {

@@ -16,8 +16,8 @@ import { filesWith, readNestConfig } from "./nestConfig.ts";
 import type { NestEntries } from "./nestEntries.ts";
 import { carryEntries, isFalse, isShared, plainProperties } from "./nestEntries.ts";
 import { nestOptions, rootCallsIn } from "./nestOptions.ts";
-import { NotCarried } from "./cannotMove.ts";
-import type { Placed } from "./scope.ts";
+import { CannotMove } from "./cannotMove.ts";
+import type { ScopedNode } from "./scope.ts";
 import { lineOf, Sources } from "../source/modules.ts";
 import { textOf } from "../process/files.ts";
 
@@ -53,7 +53,7 @@ export async function draftDataSource(
   try {
     carried = carryOptions(carrier, follower, options);
   } catch (error) {
-    if (!(error instanceof NotCarried)) throw error;
+    if (!(error instanceof CannotMove)) throw error;
     return { code: "nestOptionsUnread", at };
   }
   if (carried.type !== undefined && !isSql(carried.type)) return { code: "nestNotSql", type: carried.type, at };
@@ -101,8 +101,8 @@ type Carried = NestEntries & {
   readonly unsafe: boolean;
 };
 
-/** The options: by name where another file exports them, else property by property. @throws NotCarried */
-function carryOptions(carrier: Carrier, follower: Follower, options: Placed): Carried {
+/** The options: by name where another file exports them, else property by property. @throws CannotMove */
+function carryOptions(carrier: Carrier, follower: Follower, options: ScopedNode): Carried {
   const followed = follower.follow(options);
   const isLiteral = followed.node.type === "ObjectExpression";
   if (isLiteral && !isShared(options.node, options.scope))
@@ -175,7 +175,7 @@ function loadingOf(carrier: Carrier, { envFiles }: NestConfig, hasDotenv: boolea
   try {
     return environmentLoading(hasDotenv, style, carrier.text(envFiles));
   } catch (error) {
-    if (!(error instanceof NotCarried)) throw error;
+    if (!(error instanceof CannotMove)) throw error;
     const { node, scope } = envFiles;
     const at = { file: scope.module.file, line: lineOf(scope.module, node) };
     carrier.notes.push({ kind: "notCarried", property: "envFilePath", reason: error.reason, at });

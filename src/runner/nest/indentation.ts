@@ -1,7 +1,7 @@
-import type { Placed } from "./scope.ts";
+import type { ScopedNode } from "./scope.ts";
 
 /** The spaces or tabs that the line begins with in which an expression begins. */
-export function indentOf({ node, scope: { module } }: Placed): string {
+export function indentOf({ node, scope: { module } }: ScopedNode): string {
   const start = module.text.lastIndexOf("\n", node.start - 1) + 1;
   return /^[ \t]*/.exec(module.text.slice(start))?.[0] ?? "";
 }

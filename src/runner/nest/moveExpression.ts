@@ -9,8 +9,8 @@ import { CarriedNames } from "./movedNames.ts";
 import type { Follower } from "./resolveExpression.ts";
 import { isSimple } from "./resolveExpression.ts";
 import { indentOf, reindented } from "./indentation.ts";
-import { NotCarried } from "./cannotMove.ts";
-import type { Binding, Placed, Scope } from "./scope.ts";
+import { CannotMove } from "./cannotMove.ts";
+import type { Binding, ScopedNode, Scope } from "./scope.ts";
 import { outermost, patternOf } from "./scope.ts";
 import { lineOf } from "../source/modules.ts";
 
@@ -53,7 +53,7 @@ export class Carrier {
    * @param number true if the target needs a number and the expression reads a variable
    * @throws NotCarried
    */
-  text({ node, scope }: Placed, number = false): string {
+  text({ node, scope }: ScopedNode, number = false): string {
     const inner = innermost(node);
     const call = configCall(inner, scope);
     if (call) return this.#configText(call, inner, scope, number);
@@ -65,9 +65,9 @@ export class Carrier {
    *
    * @throws NotCarried
    */
-  objectText(placed: Placed): string {
+  objectText(placed: ScopedNode): string {
     const call = configCall(innermost(placed.node), placed.scope);
-    if (call && !this.#follower.configValue(call.key)) throw new NotCarried("configuration");
+    if (call && !this.#follower.configValue(call.key)) throw new CannotMove("configuration");
     return this.text(placed);
   }
 
@@ -95,9 +95,9 @@ export class Carrier {
         return [replace(node, text)];
       }
       case "AwaitExpression":
-        throw new NotCarried("awaits");
+        throw new CannotMove("awaits");
       case "ThisExpression":
-        throw new NotCarried("instance");
+        throw new CannotMove("instance");
       case "TSTypeAnnotation":
       case "TSTypeParameterInstantiation":
       case "TSTypeParameterDeclaration":
@@ -141,20 +141,20 @@ export class Carrier {
     if (node.type !== "MemberExpression") return [];
     const directory = memberName(node) === "dirname" && node.object.type === "MetaProperty";
     if (directory) return this.#place(visit, "import.meta.dirname");
-    if (node.object.type === "MetaProperty" && this.#away(scope) !== "") throw new NotCarried("place");
+    if (node.object.type === "MetaProperty" && this.#away(scope) !== "") throw new CannotMove("place");
     const root = rootOf(node);
     if (configCall(root, scope)) {
       const value = this.#follower.follow({ node, scope });
       if (value.node !== node) return [replace(node, this.#inline(value, visit))];
       if (unwrappedTypes(node.object) === root && !((memberName(node) ?? "") in String.prototype))
-        throw new NotCarried("configuration");
+        throw new CannotMove("configuration");
       return this.#below(visit);
     }
     const binding = bindingOf(root, scope);
     const isLocal = binding?.kind === "value" && binding.local;
     if (binding && !isLocal && !(root.type === "Identifier" && shadowed.has(root.name))) {
       const value = this.#follower.follow({ node, scope });
-      if (value.node === node) throw new NotCarried(reasonOf(binding));
+      if (value.node === node) throw new CannotMove(reasonOf(binding));
       return [replace(node, this.#inline(value, visit))];
     }
     return this.#below(visit);
@@ -163,7 +163,7 @@ export class Carrier {
   #name(visit: Visit, name: string): readonly Edit[] {
     const { node, scope } = visit;
     if (name === "__dirname") return this.#place(visit, "__dirname");
-    if (name === "__filename" && this.#away(scope) !== "") throw new NotCarried("place");
+    if (name === "__filename" && this.#away(scope) !== "") throw new CannotMove("place");
     const binding = scope.names.get(name);
     if (binding) {
       if (binding.kind === "value" && binding.local && !isConfigService(node, scope)) {
@@ -171,12 +171,12 @@ export class Carrier {
         return [];
       }
       const value = this.#follower.follow({ node, scope });
-      if (value.node === node) throw new NotCarried(reasonOf(binding));
+      if (value.node === node) throw new CannotMove(reasonOf(binding));
       return [replace(node, this.#inline(value, visit))];
     }
     const declared = scope.module.declared.get(name);
     if (declared) {
-      if (isConfigService(node, scope)) throw new NotCarried("injected");
+      if (isConfigService(node, scope)) throw new CannotMove("injected");
       const here = outermost(scope.module);
       const isValue = declared.statement.type === "VariableDeclaration";
       this.names.declare(name, declared.node, () =>
@@ -188,12 +188,12 @@ export class Carrier {
     }
     const imported = scope.module.imports.get(name);
     if (!imported) return [];
-    if (imported.specifier.startsWith("@nestjs/")) throw new NotCarried("nest");
+    if (imported.specifier.startsWith("@nestjs/")) throw new CannotMove("nest");
     this.names.import(name, imported, scope.module.file);
     return [];
   }
 
-  #constant(name: string, value: Placed): string {
+  #constant(name: string, value: ScopedNode): string {
     return `const ${name} = ${reindented(this.text(value), indentOf(value), "")}`;
   }
 
@@ -215,7 +215,7 @@ export class Carrier {
     return path.relative(path.dirname(this.#target.file), path.dirname(module.file)).replaceAll("\\", "/");
   }
 
-  #inline(value: Placed, visit: Visit): string {
+  #inline(value: ScopedNode, visit: Visit): string {
     const text = reindented(this.text(value), indentOf(value), indentOf(visit));
     return isSimple(unwrapped(value.node)) ? text : this.#bracketed(text, visit);
   }

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Node } from "../source/ast.ts";
-import { NotCarried } from "./cannotMove.ts";
+import { CannotMove } from "./cannotMove.ts";
 import type { Imported } from "../source/modules.ts";
 
 /** The names that a file needs for what is carried to it: imports and declarations, each once. */
@@ -34,7 +34,7 @@ export class CarriedNames {
     const moved = { specifier: this.#moved(specifier, from), imported };
     const known = this.#imports.get(local);
     if (known?.specifier === moved.specifier && known.imported === imported) return;
-    if (known || this.#declared.has(local) || this.#taken.has(local)) throw new NotCarried("name");
+    if (known || this.#declared.has(local) || this.#taken.has(local)) throw new CannotMove("name");
     this.#imports.set(local, moved);
   }
 
@@ -42,7 +42,7 @@ export class CarriedNames {
   declare(name: string, node: Node, text: () => string): void {
     const known = this.#declared.get(name);
     if (known?.node === node) return;
-    if (known || this.#imports.has(name) || this.#taken.has(name)) throw new NotCarried("name");
+    if (known || this.#imports.has(name) || this.#taken.has(name)) throw new CannotMove("name");
     // Dependencies are written first. They may refer back to this entry.
     const entry = { node, text: "" };
     this.#declared.set(name, entry);

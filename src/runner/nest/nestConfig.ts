@@ -3,7 +3,7 @@ import type { ESTree } from "rolldown/utils";
 import { globSync } from "tinyglobby";
 import type { Node } from "../source/ast.ts";
 import { findNodes, isCall, isFunction, memberName, propertyOf, stringOf, unwrapped } from "../source/ast.ts";
-import type { Placed } from "./scope.ts";
+import type { ScopedNode } from "./scope.ts";
 import { outermost } from "./scope.ts";
 import type { SourceModule, Sources } from "../source/modules.ts";
 import { textOf } from "../process/files.ts";
@@ -11,13 +11,13 @@ import { textOf } from "../process/files.ts";
 /** The options of a NestJS application's ConfigModule. */
 export type NestConfig = {
   /** `registerAs("database", factory)`, by the name. */
-  readonly namespaces: ReadonlyMap<string, Placed>;
+  readonly namespaces: ReadonlyMap<string, ScopedNode>;
   /** Factories of `load` without a name. */
-  readonly loaded: readonly Placed[];
+  readonly loaded: readonly ScopedNode[];
   /** `envFilePath`; `"none"` where it reads no file. */
-  readonly envFiles?: Placed | "none";
+  readonly envFiles?: ScopedNode | "none";
   /** Variables are checked, and may be given defaults that stand in no data source. */
-  readonly validation?: Placed;
+  readonly validation?: ScopedNode;
 };
 
 /** More source files than this are not looked through. */
@@ -25,10 +25,10 @@ const most = 5000;
 
 /** Reads the options of the ConfigModule in a project's files. */
 export function readNestConfig(sources: Sources): NestConfig {
-  const namespaces = new Map<string, Placed>();
-  const loaded: Placed[] = [];
+  const namespaces = new Map<string, ScopedNode>();
+  const loaded: ScopedNode[] = [];
   let envFiles: NestConfig["envFiles"];
-  let validation: Placed | undefined;
+  let validation: ScopedNode | undefined;
   for (const module of filesWith(sources, /\bregisterAs\b|\bConfigModule\b/)) {
     const scope = outermost(module);
     for (const call of findNodes(module.program, isCall)) {

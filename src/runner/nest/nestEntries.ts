@@ -1,14 +1,14 @@
 import type { ESTree } from "rolldown/utils";
 import type { Entry } from "../../core/setup/dataSourceText.ts";
-import type { Place } from "../../core/problems/problem.ts";
+import type { SourceLocation } from "../../core/problems/problem.ts";
 import type { Node } from "../source/ast.ts";
 import { keyOf, unwrapped } from "../source/ast.ts";
 import type { Carrier } from "./moveExpression.ts";
 import type { Follower } from "./resolveExpression.ts";
 import { isSimple } from "./resolveExpression.ts";
 import { indentOf, reindented } from "./indentation.ts";
-import { NotCarried } from "./cannotMove.ts";
-import type { Placed, Scope } from "./scope.ts";
+import { CannotMove } from "./cannotMove.ts";
+import type { ScopedNode, Scope } from "./scope.ts";
 import { lineOf } from "../source/modules.ts";
 
 /** The options of a module as those of a data source, and what was among them. */
@@ -41,7 +41,7 @@ const switches = new Set(["synchronize", "migrationsRun", "dropSchema"]);
 const numbers = new Set(["port", "poolSize", "connectTimeoutMS", "maxQueryExecutionTime", "parseInt8", "max"]);
 
 /** Carries the properties of an object literal, one by one: what cannot be carried leaves a remark at its place. */
-export function carryEntries(carrier: Carrier, follower: Follower, options: Placed): NestEntries {
+export function carryEntries(carrier: Carrier, follower: Follower, options: ScopedNode): NestEntries {
   const written: { readonly name: string; readonly entry: Entry }[] = [];
   const names = new Set<string>();
   let autoLoad = false;
@@ -74,7 +74,7 @@ export function carryEntries(carrier: Carrier, follower: Follower, options: Plac
         continue;
       }
       names.add(name);
-      if (property.method) refuse(name, new NotCarried("instance"), property, scope);
+      if (property.method) refuse(name, new CannotMove("instance"), property, scope);
       else carry(name, property.value, scope, (text) => (text === name ? name : `${nameText(property)}: ${text}`));
     }
   };
@@ -96,12 +96,12 @@ export function carryEntries(carrier: Carrier, follower: Follower, options: Plac
     try {
       return carrier.objectText({ node, scope }) !== "";
     } catch (error) {
-      if (error instanceof NotCarried) return false;
+      if (error instanceof CannotMove) return false;
       throw error;
     }
   };
 
-  const textOf = (name: string, at: Placed) =>
+  const textOf = (name: string, at: ScopedNode) =>
     name === "..." ? carrier.objectText(at) : carrier.text(at, numbers.has(name));
 
   const carry = (name: string, node: Node, scope: Scope, put: (text: string) => string) => {
@@ -110,13 +110,13 @@ export function carryEntries(carrier: Carrier, follower: Follower, options: Plac
       const text = reindented(textOf(name, at), indentOf(at), "");
       write(name, { text: put(text) });
     } catch (error) {
-      if (!(error instanceof NotCarried)) throw error;
+      if (!(error instanceof CannotMove)) throw error;
       refuse(name, error, node, scope);
     }
   };
 
-  const refuse = (property: string, { reason }: NotCarried, node: Node, { module }: Scope) => {
-    const at: Place = { file: module.file, line: lineOf(module, node) };
+  const refuse = (property: string, { reason }: CannotMove, node: Node, { module }: Scope) => {
+    const at: SourceLocation = { file: module.file, line: lineOf(module, node) };
     carrier.notes.push({ kind: "notCarried", property, reason, at });
     const [first = "", ...more] = module.text.slice(node.start, node.end).split(/\r?\n/);
     names.delete(property);
@@ -139,7 +139,7 @@ export function carryEntries(carrier: Carrier, follower: Follower, options: Plac
 /** The plain properties of an object, and of the objects that it spreads. */
 export function plainProperties(
   follower: Follower,
-  { node, scope }: Placed,
+  { node, scope }: ScopedNode,
 ): readonly { readonly name: string; readonly value: Node }[] {
   if (node.type !== "ObjectExpression") return [];
   return node.properties.flatMap((property) => {

@@ -3,7 +3,7 @@ import type { Node } from "../source/ast.ts";
 import { findNodes, isCall, isFunction, memberName, propertyOf, unwrapped } from "../source/ast.ts";
 import type { Follower } from "./resolveExpression.ts";
 import { namespaceOf } from "./nestConfig.ts";
-import type { Binding, Placed, Scope } from "./scope.ts";
+import type { Binding, ScopedNode, Scope } from "./scope.ts";
 import { outermost, patternOf, returnedBy } from "./scope.ts";
 import type { SourceModule } from "../source/modules.ts";
 
@@ -13,7 +13,7 @@ export type NestOptions = {
   readonly call: ESTree.CallExpression;
   readonly module: SourceModule;
   /** Absent: not found, though the call is there. */
-  readonly options?: Placed;
+  readonly options?: ScopedNode;
   /** The options depend on a condition. */
   readonly branches: boolean;
 };
@@ -40,7 +40,10 @@ export function nestOptions(follower: Follower, module: SourceModule, call: ESTr
   return { call, module, branches: found?.branches ?? false, ...(found ? { options: found } : {}) };
 }
 
-function asyncOptions(follower: Follower, argument: Placed): (Placed & { readonly branches: boolean }) | undefined {
+function asyncOptions(
+  follower: Follower,
+  argument: ScopedNode,
+): (ScopedNode & { readonly branches: boolean }) | undefined {
   const node = unwrapped(argument.node);
   if (isCall(node) && memberName(node.callee) === "asProvider" && node.callee.type === "MemberExpression")
     return follower.called({ node: node.callee.object, scope: argument.scope }, []);
@@ -58,7 +61,10 @@ function asyncOptions(follower: Follower, argument: Placed): (Placed & { readonl
 }
 
 /** The return value of a class's `createTypeOrmOptions`. */
-function providedBy(follower: Follower, provider: Placed): (Placed & { readonly branches: boolean }) | undefined {
+function providedBy(
+  follower: Follower,
+  provider: ScopedNode,
+): (ScopedNode & { readonly branches: boolean }) | undefined {
   const { node, scope } = follower.follow(provider);
   if (node.type !== "ClassDeclaration" && node.type !== "ClassExpression") return undefined;
   const method = methodOf(node, "createTypeOrmOptions");

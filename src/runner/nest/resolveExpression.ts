@@ -3,7 +3,7 @@ import { isCall, isFunction, keyOf, memberName, unwrapped } from "../source/ast.
 import { bindingOf, configCall, isConfigService } from "./configCalls.ts";
 import type { NestConfig } from "./nestConfig.ts";
 import { namespaceOf } from "./nestConfig.ts";
-import type { Binding, Placed, Returned } from "./scope.ts";
+import type { Binding, ScopedNode, Returned } from "./scope.ts";
 import { outermost, returnedBy } from "./scope.ts";
 import type { Sources } from "../source/modules.ts";
 
@@ -21,7 +21,7 @@ export class Follower {
   }
 
   /** Resolves an expression to its definition as far as possible; otherwise returns the expression. */
-  follow({ node: given, scope }: Placed, depth = 0): Placed {
+  follow({ node: given, scope }: ScopedNode, depth = 0): ScopedNode {
     const node = unwrapped(given);
     const here = { node, scope };
     if (depth > longest) return here;
@@ -30,7 +30,7 @@ export class Follower {
   }
 
   /** The value of a ConfigService's key, such as `database.host`. */
-  configValue(key: string): Placed | undefined {
+  configValue(key: string): ScopedNode | undefined {
     const [first = "", ...rest] = key.split(".");
     const namespace = this.config.namespaces.get(first);
     if (namespace) {
@@ -46,16 +46,16 @@ export class Follower {
   }
 
   /** The return value of a function, or of a `registerAs` factory. */
-  called(placed: Placed, given: readonly Binding[]): Returned | undefined {
+  called(placed: ScopedNode, given: readonly Binding[]): Returned | undefined {
     return this.#called(this.follow(placed), given);
   }
 
-  #called({ node, scope }: Placed, given: readonly Binding[]): Returned | undefined {
+  #called({ node, scope }: ScopedNode, given: readonly Binding[]): Returned | undefined {
     const factory = unwrapped(namespaceOf(node)?.factory ?? node);
     return isFunction(factory) ? returnedBy(factory, scope, given) : undefined;
   }
 
-  #next({ node, scope }: Placed, depth: number): Placed | undefined {
+  #next({ node, scope }: ScopedNode, depth: number): ScopedNode | undefined {
     const binding = bindingOf(node, scope);
     if (binding?.kind === "value") return binding.value;
     if (binding?.kind === "member") return this.#path(binding.of, [binding.key], depth);
@@ -77,17 +77,17 @@ export class Follower {
     return this.#called(this.follow({ node: node.callee, scope }, depth + 1), given);
   }
 
-  #bound({ node, scope }: Placed): Binding {
+  #bound({ node, scope }: ScopedNode): Binding {
     return isConfigService(node, scope) ? { kind: "config" } : { kind: "value", value: { node, scope }, local: false };
   }
 
-  #path(from: Placed, keys: readonly string[], depth: number): Placed | undefined {
-    let at: Placed | undefined = from;
+  #path(from: ScopedNode, keys: readonly string[], depth: number): ScopedNode | undefined {
+    let at: ScopedNode | undefined = from;
     for (const key of keys) at = at && this.#member(this.follow(at, depth + 1), key, depth);
     return at;
   }
 
-  #member({ node, scope }: Placed, key: string, depth: number): Placed | undefined {
+  #member({ node, scope }: ScopedNode, key: string, depth: number): ScopedNode | undefined {
     if (node.type !== "ObjectExpression") return undefined;
     for (const property of [...node.properties].reverse()) {
       if (property.type === "Property" && keyOf(property) === key) return { node: property.value, scope };

@@ -4,16 +4,16 @@ import { keyOf } from "../source/ast.ts";
 import type { SourceModule } from "../source/modules.ts";
 
 /** An expression and where its names mean something. */
-export type Placed = { readonly node: Node; readonly scope: Scope };
+export type ScopedNode = { readonly node: Node; readonly scope: Scope };
 
 /** The binding of a function's name, or of a field of `this`. */
 export type Binding =
   /** NestJS's `ConfigService`, or what is used in its place. */
   | { readonly kind: "config" }
   /** Another expression; `local`: a `const` of the function's own. */
-  | { readonly kind: "value"; readonly value: Placed; readonly local: boolean }
+  | { readonly kind: "value"; readonly value: ScopedNode; readonly local: boolean }
   /** A property of another expression. */
-  | { readonly kind: "member"; readonly of: Placed; readonly key: string }
+  | { readonly kind: "member"; readonly of: ScopedNode; readonly key: string }
   /** Values that exist in NestJS only. */
   | { readonly kind: "injected" };
 
@@ -33,7 +33,7 @@ export function outermost(module: SourceModule): Scope {
  * The return value of a function, in the scope of its parameters and constants. `branches`: the function may return
  * other values.
  */
-export type Returned = Placed & { readonly branches: boolean };
+export type Returned = ScopedNode & { readonly branches: boolean };
 
 /**
  * Return value of a function: the expression of an arrow function, otherwise the argument of its last `return`.

@@ -2,14 +2,14 @@ import { later } from "./intrinsics.ts";
 
 /** Collects lines and reports them together, because a message per line costs as much as the work that it reports. */
 export class Batch {
-  readonly #tell: (lines: readonly string[]) => void;
+  readonly #notify: (lines: readonly string[]) => void;
   readonly #interval: number;
   #lines: string[] = [];
   #timer: NodeJS.Timeout | undefined;
 
   /** @param interval how long lines are gathered, in milliseconds */
-  constructor(tell: (lines: readonly string[]) => void, interval: number) {
-    this.#tell = tell;
+  constructor(notify: (lines: readonly string[]) => void, interval: number) {
+    this.#notify = notify;
     this.#interval = interval;
   }
 
@@ -24,6 +24,6 @@ export class Batch {
     this.#timer = undefined;
     const lines = this.#lines;
     this.#lines = [];
-    if (lines.length > 0) this.#tell(lines);
+    if (lines.length > 0) this.#notify(lines);
   }
 }

@@ -17,16 +17,16 @@ const interval = 200;
 export function silentLogger(log: Log, listener: Listener): Logger {
   const gathered = new Batch((lines) => log("debug", lines.join("\n")), interval);
   const gather = (line: string) => gathered.add(line);
-  const tell: Log = (level, text) => {
+  const notify: Log = (level, text) => {
     gathered.end();
     log(level, text);
   };
   return {
     logQuery: (query, parameters) => listener.onQuery?.(query, Array.isArray(parameters) ? parameters : []),
-    logQueryError: (_error, query) => tell("debug", `failed: ${query}`),
+    logQueryError: (_error, query) => notify("debug", `failed: ${query}`),
     logQuerySlow: () => undefined,
     logSchemaBuild: gather,
     logMigration: gather,
-    log: (level, message) => tell(level === "warn" ? "warn" : "debug", String(message)),
+    log: (level, message) => notify(level === "warn" ? "warn" : "debug", String(message)),
   };
 }

@@ -8,7 +8,7 @@ const asks = /[\\/](pg[\\/]lib[\\/]stream|fallback[\\/]pg)\.js$/;
  * `Response` to detect Cloudflare, and an older Node.js loads all of `fetch` for that: a tenth of a runner's start.
  * The property is removed afterwards, so that the project's code sees its own Node.js.
  */
-export function nameNodeToPg(): void {
+export function skipPgRuntimeProbe(): void {
   if ("navigator" in globalThis) return;
   aroundModule(asks, (evaluate) => {
     Object.defineProperty(globalThis, "navigator", { value: { userAgent: "Node.js" }, configurable: true });

@@ -10,7 +10,7 @@ export type RealPlaces = { readonly start: RunnerStart; readonly shown: <T>(valu
  * that it has opened. In a workspace behind a symbolic link these differ. The runner uses real paths, and its answers
  * contain the editor's paths.
  */
-export function realPlaces(start: RunnerStart): RealPlaces {
+export function resolveSymlinks(start: RunnerStart): RealPlaces {
   let opened = start.root;
   let real = realOf(opened);
   if (real === opened) return { start, shown: (value) => value };

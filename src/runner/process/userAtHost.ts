@@ -1,7 +1,7 @@
 import { hostname, userInfo } from "node:os";
 
 /** User and host name from the operating system: `ada@laptop`. */
-export function whoAndWhere(): string {
+export function userAtHost(): string {
   try {
     return `${userInfo().username}@${hostname()}`;
   } catch {

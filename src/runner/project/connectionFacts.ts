@@ -3,7 +3,7 @@ import { userInfo } from "node:os";
 import type { ConnectionFacts, Variable } from "../../core/connection/connection.ts";
 import { portIsInvalid, portNumber } from "../../core/connection/connection.ts";
 import { splitExport } from "../../core/source/dataSourceDetection.ts";
-import type { ConnectionPart, Place, Problem } from "../../core/problems/problem.ts";
+import type { ConnectionPart, SourceLocation, Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { hasRawCredentials } from "../../core/connection/urlCredentials.ts";
 import type { Environment } from "./environment.ts";
@@ -91,7 +91,7 @@ function portProblem(environment: Environment, port: unknown): Problem | undefin
 /** A variable that the connection is made of, by name, and the parts of it that it holds. */
 export type UsedVariable = {
   readonly variable: string;
-  readonly at?: Place;
+  readonly at?: SourceLocation;
   readonly parts: readonly ConnectionPart[];
 };
 

@@ -7,7 +7,7 @@ import type { Variable } from "../../core/connection/connection.ts";
 import { outlineEnv } from "../../core/connection/envFile.ts";
 import { decode, otherEncodingOf } from "../process/decode.ts";
 import { decrypted } from "./encryptedEnv.ts";
-import type { Place, Problem } from "../../core/problems/problem.ts";
+import type { SourceLocation, Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { looksLikeUrl, secretsInUrl } from "../../core/connection/urlCredentials.ts";
 
@@ -59,7 +59,7 @@ export function loadEnvironment(
   const set = new Set<string>();
   const own = new Map(Object.entries(process.env).map(([name, value]) => [name, value ?? ""]));
   const parsed = new Map<string, string>();
-  const places = new Map<string, Place>();
+  const places = new Map<string, SourceLocation>();
   const cut = new Map<string, string>();
   const problems: Problem[] = [];
   const defined = new Map<string, number>();

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Variable } from "../../core/connection/connection.ts";
 import { urlNames } from "../../core/connection/connectionVariables.ts";
-import type { Place, Problem } from "../../core/problems/problem.ts";
+import type { SourceLocation, Problem } from "../../core/problems/problem.ts";
 import { decodes, hasRawCredentials, looksLikeUrl, secretsInUrl } from "../../core/connection/urlCredentials.ts";
 import type { Environment } from "./environment.ts";
 
@@ -52,7 +52,7 @@ export function misreadVariable(
 }
 
 /** The place of a text in the first file that has it. */
-export function placeOfText(text: string, files: readonly string[]): Place | undefined {
+export function placeOfText(text: string, files: readonly string[]): SourceLocation | undefined {
   for (const file of files) {
     const line = linesOf(file).findIndex((candidate) => candidate.includes(text));
     if (line >= 0) return { file, line: line + 1 };
@@ -68,7 +68,7 @@ function miswrittenVariables({ variables }: Environment): readonly Variable[] {
     .sort((a, b) => rank(a) - rank(b));
 }
 
-function literalIn(file: string): readonly { readonly url: string; readonly at: Place }[] {
+function literalIn(file: string): readonly { readonly url: string; readonly at: SourceLocation }[] {
   return linesOf(file).flatMap((line, index) => {
     const url = /(["'`])(postgres(?:ql)?:\/\/.*?)\1/i.exec(line)?.[2];
     return url !== undefined && isMiswritten(url) ? [{ url, at: { file, line: index + 1 } }] : [];

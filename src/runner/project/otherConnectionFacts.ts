@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import path from "node:path";
-import type { OtherFacts } from "../../core/connection/connection.ts";
+import type { NonPostgresFacts } from "../../core/connection/connection.ts";
 import { otherDriver } from "../../core/connection/drivers.ts";
-import type { OtherDriverName } from "../../core/connection/drivers.ts";
+import type { NonPostgresDriverName } from "../../core/connection/drivers.ts";
 import type { Environment } from "./environment.ts";
 import { sourceOf, variableWith } from "./connectionFacts.ts";
 import { poolOptionsOf, targetOf } from "../databases/parameters.ts";
@@ -18,9 +18,9 @@ const inMemory = ":memory:";
  * Location of the data of a data source with another driver than PostgreSQL, without secrets, and the variables that
  * define it.
  */
-export function otherFactsOf(project: Project, environment: Environment): OtherFacts {
+export function otherFactsOf(project: Project, environment: Environment): NonPostgresFacts {
   const { options } = project.dataSource;
-  const driver = options.type as OtherDriverName;
+  const driver = options.type as NonPostgresDriverName;
   if (otherDriver(driver).kind === "file") {
     const { location, database } = options as FileOptions;
     const named = [location, database].find((text) => typeof text === "string");

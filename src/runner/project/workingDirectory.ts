@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { dataSourcesInScripts, sourcesOfBuilt, splitExport } from "../../core/source/dataSourceDetection.ts";
+import { dataSourcesInScripts, sourceCandidates, splitExport } from "../../core/source/dataSourceDetection.ts";
 import type { RunnerStart } from "../../protocol/runner.ts";
 
 /**
@@ -32,6 +32,6 @@ function namesInScripts(folder: string, file: string): boolean {
   } catch {
     return false;
   }
-  const named = dataSourcesInScripts(manifest).flatMap((name) => [...sourcesOfBuilt(name), name]);
+  const named = dataSourcesInScripts(manifest).flatMap((name) => [...sourceCandidates(name), name]);
   return named.some((name) => path.resolve(folder, name) === file);
 }

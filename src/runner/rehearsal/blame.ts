@@ -1,8 +1,8 @@
-import type { LiveRows, Standing } from "../../migrations/rehearsal.ts";
+import type { LiveRows, LiveState } from "../../migrations/rehearsal.ts";
 import { literal } from "./scratch/query.ts";
 import { quotedPath } from "./names.ts";
 import type { Failure } from "./roundTrip.ts";
-import type { Stage } from "./scratch/scratchSession.ts";
+import type { ScratchSession } from "./scratch/scratchSession.ts";
 import { seededTables, tableNames } from "./tables.ts";
 
 /** True if existing rows may have caused the failure: data, constraints, errors that code throws or raises. */
@@ -44,7 +44,7 @@ export function blamedTables({ problem, error }: Failure, seeded: readonly strin
 }
 
 /** Deletes the seeded rows of tables and of those that refer to them. Outside of a transaction only. */
-export async function unplant(stage: Stage, tables: readonly string[]): Promise<void> {
+export async function unplant(stage: ScratchSession, tables: readonly string[]): Promise<void> {
   const list = tables.map((name) => literal(name)).join(", ");
   const found = await stage.ask<{ name: string }>(`
 WITH RECURSIVE rel AS (
@@ -71,8 +71,8 @@ WITH RECURSIVE rel AS (
  * its tables exist in the live database
  */
 export async function liveRowsOf(
-  stage: Stage,
-  { hasRows }: Standing,
+  stage: ScratchSession,
+  { hasRows }: LiveState,
   tables: readonly string[],
   origins: ReadonlyMap<string, string> | undefined,
 ): Promise<LiveRows> {

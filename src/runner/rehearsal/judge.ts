@@ -1,14 +1,14 @@
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { Standing, Undetermined } from "../../migrations/rehearsal.ts";
+import type { LiveState, Undetermined } from "../../migrations/rehearsal.ts";
 import type { LoadedMigration } from "../project/project.ts";
 import { blamedTables, failsOnAnyRow, isOfRows, liveRowsOf, referredTable, unplant, wantsRows } from "./blame.ts";
 import { shortName } from "./snapshot/catalogObject.ts";
-import type { Picture } from "./snapshot/snapshot.ts";
-import { pictureOf } from "./snapshot/snapshot.ts";
-import type { Failure, Proof } from "./roundTrip.ts";
+import type { Snapshot } from "./snapshot/snapshot.ts";
+import { takeSnapshot } from "./snapshot/snapshot.ts";
+import type { Failure, RoundTrip } from "./roundTrip.ts";
 import { prove } from "./roundTrip.ts";
-import type { Stage } from "./scratch/scratchSession.ts";
+import type { ScratchSession } from "./scratch/scratchSession.ts";
 import { seededTables } from "./tables.ts";
 import { skippable, unableHere } from "./unable.ts";
 import { doubtOf, verdictOnRows } from "./verdicts.ts";
@@ -19,12 +19,12 @@ const mostAttempts = 6;
 
 /** The input of a verdict. */
 export type Case = {
-  readonly stage: Stage;
-  readonly standing: Standing;
+  readonly stage: ScratchSession;
+  readonly standing: LiveState;
   readonly step: LoadedMigration;
-  readonly before: Picture;
+  readonly before: Snapshot;
   /** Brings the scratch database back to `before`. */
-  readonly anew: () => Promise<Picture | Problem>;
+  readonly anew: () => Promise<Snapshot | Problem>;
   /** The tables by oid where the plan begins; see `liveRowsOf`. */
   readonly origins: ReadonlyMap<string, string> | undefined;
 };
@@ -33,7 +33,7 @@ export type Case = {
  * Rehearses the round trip of a revision and attributes a failure: to the revision; to the scratch database, which
  * then continues without the statement; or to seeded rows, in which case the round trip is repeated without them.
  */
-export async function judge(one: Case): Promise<Proof | Problem> {
+export async function judge(one: Case): Promise<RoundTrip | Problem> {
   const { stage, standing, step } = one;
   let proof = await prove(stage, step, one.before);
   let unable: Undetermined | undefined;
@@ -63,13 +63,17 @@ export async function judge(one: Case): Promise<Proof | Problem> {
 }
 
 /** A revision that cannot be run here: what comes after it is judged without it. */
-function leftOut({ stage, step }: Pick<Case, "stage" | "step">, { rehearsal }: Proof, reason: Undetermined): Proof {
+function leftOut(
+  { stage, step }: Pick<Case, "stage" | "step">,
+  { rehearsal }: RoundTrip,
+  reason: Undetermined,
+): RoundTrip {
   stage.leaveOut(step.id);
   return { rehearsal: { ...rehearsal, verdict: "undetermined", reason } };
 }
 
 /** Proves a revision without the made-up rows that it fails on, and says whether the live tables have any. */
-async function withoutRows(one: Case, proof: Proof, failure: Failure): Promise<Proof | Problem> {
+async function withoutRows(one: Case, proof: RoundTrip, failure: Failure): Promise<RoundTrip | Problem> {
   const { stage, standing, origins } = one;
   const blamed = new Set<string>();
   let now = failure;
@@ -85,7 +89,7 @@ async function withoutRows(one: Case, proof: Proof, failure: Failure): Promise<P
     for (const name of all ? seeded : own) blamed.add(name);
     const live = await liveRowsOf(stage, standing, [...blamed], origins);
     await unplant(stage, [...blamed]);
-    const bare = await prove(stage, one.step, await pictureOf(stage));
+    const bare = await prove(stage, one.step, await takeSnapshot(stage));
     if (!bare.failure) {
       const schema = bare.after?.catalog.schema ?? null;
       const tables = [...blamed].map((name) => shortName(name, schema)).toSorted();
@@ -109,6 +113,6 @@ async function withoutRows(one: Case, proof: Proof, failure: Failure): Promise<P
 }
 
 /** The state before the revision. A rolled back transaction has restored it. */
-async function groundOf({ stage, step, before, anew }: Case, failure: Failure): Promise<Picture | Problem> {
+async function groundOf({ stage, step, before, anew }: Case, failure: Failure): Promise<Snapshot | Problem> {
   return failure.phase === "up" && stage.isInTransaction(step) && stage.isOneTransaction ? before : anew();
 }

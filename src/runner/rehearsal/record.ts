@@ -1,9 +1,9 @@
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Plan, Request } from "../../migrations/plan.ts";
-import type { RecordedStatement, Recording, Standing } from "../../migrations/rehearsal.ts";
+import type { RecordedStatement, Recording, LiveState } from "../../migrations/rehearsal.ts";
 import { bindParameters } from "../../core/sql/bind.ts";
-import { isLook } from "../../core/sql/catalogReads.ts";
+import { isCatalogRead } from "../../core/sql/catalogReads.ts";
 import { readsRows, transactionCommand } from "../../core/sql/commands.ts";
 import { boundValues } from "../run/boundValues.ts";
 import { downgrade } from "../run/downgrade.ts";
@@ -14,10 +14,10 @@ import { stamp } from "../run/stamp.ts";
 import { timeouts } from "../run/timeouts.ts";
 import { Tracker } from "../run/tracker.ts";
 import { upgrade } from "../run/upgrade.ts";
-import { layDefinition, layGround, layTable, stepOf } from "./scratch/replay.ts";
+import { applyLiveDefinition, replayHistory, layTable, stepOf } from "./scratch/replay.ts";
 import { followLive } from "./live/liveSync.ts";
 import { planIn } from "./rehearse.ts";
-import type { Stage } from "./scratch/scratchSession.ts";
+import type { ScratchSession } from "./scratch/scratchSession.ts";
 
 /**
  * Records the statements that a plan would send: statements of revisions, transactions and bookkeeping, in order. The
@@ -25,8 +25,8 @@ import type { Stage } from "./scratch/scratchSession.ts";
  * excluded. Problems: those of the plan, of the history and of the run.
  */
 export async function record(
-  stage: Stage,
-  standing: Standing,
+  stage: ScratchSession,
+  standing: LiveState,
   request: Request,
   settings: RunSettings = {},
 ): Promise<Recording | Problem> {
@@ -63,21 +63,21 @@ export async function record(
 }
 
 /** Brings the scratch database to where the plan begins; a stamp asks for nothing but its table. */
-async function begin(stage: Stage, standing: Standing, plan: Plan): Promise<Problem | undefined> {
+async function begin(stage: ScratchSession, standing: LiveState, plan: Plan): Promise<Problem | undefined> {
   if (plan.marks) {
     return layTable(stage, standing);
   }
-  const { problem } = await layGround(stage, standing);
+  const { problem } = await replayHistory(stage, standing);
   if (!problem) {
     await followLive(stage, standing);
     return undefined;
   }
   if (standing.definition === undefined || ["cancelled", "serverRefused"].includes(problem.code)) return problem;
   stage.note({ kind: "fromDefinition", problem });
-  return layDefinition(stage, standing);
+  return applyLiveDefinition(stage, standing);
 }
 
-async function run(stage: Stage, standing: Standing, plan: Plan, tracker: Tracker, settings: RunSettings) {
+async function run(stage: ScratchSession, standing: LiveState, plan: Plan, tracker: Tracker, settings: RunSettings) {
   const { dataSource, project } = stage.connection;
   if (plan.marks) return stamp(project, plan.marks, standing.rows);
   const steps = plan.steps.map(({ id }) => stepOf(stage, standing, id));
@@ -89,7 +89,7 @@ function statementOf(tracker: Tracker, sql: string): Omit<RecordedStatement, "sq
   const { inside } = tracker;
   if (inside) {
     const { revision, direction } = inside;
-    return isLook(sql) ? undefined : { kind: "revision", revision, direction };
+    return isCatalogRead(sql) ? undefined : { kind: "revision", revision, direction };
   }
   if (transactionCommand(sql) !== undefined) return { kind: "transaction" };
   // Reads whether its tables exist, and their rows.

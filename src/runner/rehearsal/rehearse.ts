@@ -4,7 +4,7 @@ import type { Plan, Request } from "../../migrations/plan.ts";
 import { planFor } from "../../migrations/plan.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { Rehearsal, RehearsalNote, RevisionRehearsal, Standing } from "../../migrations/rehearsal.ts";
+import type { Rehearsal, RehearsalNote, RevisionRehearsal, LiveState } from "../../migrations/rehearsal.ts";
 import type { AppliedRow } from "../../migrations/revision.ts";
 import type { LoadedMigration } from "../project/project.ts";
 import { filesOf } from "../project/project.ts";
@@ -13,16 +13,16 @@ import type { Rows } from "./snapshot/rows.ts";
 import { lostBetween, rowsOf } from "./snapshot/rows.ts";
 import { blamedTables, isOfRows, liveRowsOf, unplant } from "./blame.ts";
 import { seededTables, tableNames } from "./tables.ts";
-import { findMigration, layDefinition, layGround, replay, stepOf } from "./scratch/replay.ts";
+import { findMigration, applyLiveDefinition, replayHistory, replay, stepOf } from "./scratch/replay.ts";
 import { judge } from "./judge.ts";
 import { followLive } from "./live/liveSync.ts";
 import { contentsOf } from "./openedFiles.ts";
 import { installProbe } from "./effects/statementEffects.ts";
-import type { Picture } from "./snapshot/snapshot.ts";
-import { pictureOf, plant } from "./snapshot/snapshot.ts";
-import type { Act } from "./roundTrip.ts";
+import type { Snapshot } from "./snapshot/snapshot.ts";
+import { takeSnapshot, seedEmptyTables } from "./snapshot/snapshot.ts";
+import type { MethodRun } from "./roundTrip.ts";
 import { act, rehearsalOf } from "./roundTrip.ts";
-import type { Stage } from "./scratch/scratchSession.ts";
+import type { ScratchSession } from "./scratch/scratchSession.ts";
 import type { Together } from "./together.ts";
 import { unableHere } from "./unable.ts";
 import { afterOthers, lossesOfRevert } from "./verdicts.ts";
@@ -49,8 +49,8 @@ type Known = {
  * live definition was not given.
  */
 export async function rehearse(
-  stage: Stage,
-  standing: Standing,
+  stage: ScratchSession,
+  standing: LiveState,
   request: Request,
   memory: Memory,
 ): Promise<Omit<Rehearsal, "version" | "milliseconds"> | Problem> {
@@ -105,14 +105,18 @@ function digest(ground: unknown): string {
 }
 
 /** The plan for a request, as the live database's rows have it. */
-export function planIn(stage: Stage, standing: Standing, request: Request): Plan | Problem {
+export function planIn(stage: ScratchSession, standing: LiveState, request: Request): Plan | Problem {
   const { project } = stage.connection;
   const recovered = new Set(standing.recovered.map(({ id }) => id));
   return planFor(buildHistory(filesOf(project), standing.rows), request, recovered);
 }
 
 /** Brings the scratch database to the rows, seeds it, and looks. */
-async function begin(stage: Stage, standing: Standing, rows: readonly AppliedRow[]): Promise<Picture | Problem> {
+async function begin(
+  stage: ScratchSession,
+  standing: LiveState,
+  rows: readonly AppliedRow[],
+): Promise<Snapshot | Problem> {
   // The probe is installed last.
   stage.touches.addAny();
   stage.seeded.clear();
@@ -124,13 +128,13 @@ async function begin(stage: Stage, standing: Standing, rows: readonly AppliedRow
   const { problem: failed } = await replay(stage, standing, rows.slice(applied.length));
   if (failed) return failed;
   await installProbe(stage.ask);
-  await plant(stage);
-  return pictureOf(stage);
+  await seedEmptyTables(stage);
+  return takeSnapshot(stage);
 }
 
 async function lay(
-  stage: Stage,
-  standing: Standing,
+  stage: ScratchSession,
+  standing: LiveState,
   rows: readonly AppliedRow[],
   isLive: boolean,
 ): Promise<Problem | undefined> {
@@ -138,21 +142,21 @@ async function lay(
   const hole = rows.find(({ id }) => findMigration(stage, standing, id) === undefined);
   if (hasDefinition && hole) {
     stage.note({ kind: "fromDefinition", problem: { code: "revisionMissingFile", revision: hole.id } });
-    return layDefinition(stage, standing);
+    return applyLiveDefinition(stage, standing);
   }
-  const { problem } = await layGround(stage, { ...standing, hasTable: true }, rows);
+  const { problem } = await replayHistory(stage, { ...standing, hasTable: true }, rows);
   if (problem && (["cancelled", "serverRefused"].includes(problem.code) || !hasDefinition)) return problem;
   if (problem) {
     stage.note({ kind: "fromDefinition", problem });
-    return layDefinition(stage, standing);
+    return applyLiveDefinition(stage, standing);
   }
   if (isLive) await followLive(stage, standing);
   return undefined;
 }
 
 async function proveAll(
-  stage: Stage,
-  standing: Standing,
+  stage: ScratchSession,
+  standing: LiveState,
   rows: readonly AppliedRow[],
   ids: readonly string[],
   direction: Plan["direction"],
@@ -166,7 +170,7 @@ async function proveAll(
   if (stage.isCancelled) return { code: "cancelled" };
   const proved: RevisionRehearsal[] = [];
   const done: AppliedRow[] = [...rows];
-  let before: Picture | undefined = whole?.isUndone === false ? undefined : first;
+  let before: Snapshot | undefined = whole?.isUndone === false ? undefined : first;
   let broken: string | undefined;
   for (const step of steps) {
     if (broken !== undefined) {
@@ -176,7 +180,7 @@ async function proveAll(
       continue;
     }
     const anew = () => begin(stage, standing, done);
-    const start: Picture | Problem = before ?? (await anew());
+    const start: Snapshot | Problem = before ?? (await anew());
     if (isProblem(start)) return start;
     const judged = await judge({ stage, standing, step, before: start, anew, origins });
     if (isProblem(judged)) return judged;
@@ -194,8 +198,8 @@ async function proveAll(
 
 /** Corrects the verdicts by the run of the whole plan, which is repeated without made-up rows where they failed it. */
 async function asOneTransaction(
-  stage: Stage,
-  standing: Standing,
+  stage: ScratchSession,
+  standing: LiveState,
   {
     rows,
     steps,
@@ -220,8 +224,8 @@ async function asOneTransaction(
 
 /** Reverts the rehearsed revisions, the latest first, and returns the statements of each `down()`. */
 async function revertAll(
-  stage: Stage,
-  standing: Standing,
+  stage: ScratchSession,
+  standing: LiveState,
   ids: readonly string[],
   proved: readonly RevisionRehearsal[],
 ): Promise<readonly RevisionRehearsal[] | Problem> {
@@ -260,10 +264,10 @@ async function revertAll(
 }
 
 /** One revert; with `since`, the rows from which on it counts what is lost. */
-type Reverted = Act & { readonly onRows?: RevisionRehearsal["rows"]; readonly since?: Rows };
+type Reverted = MethodRun & { readonly onRows?: RevisionRehearsal["rows"]; readonly since?: Rows };
 
 /** Reverts one revision; on made-up rows that the live tables have not got, once more without them. */
-async function revert(stage: Stage, standing: Standing, step: LoadedMigration): Promise<Reverted> {
+async function revert(stage: ScratchSession, standing: LiveState, step: LoadedMigration): Promise<Reverted> {
   const done = await act(stage, step, "down");
   const { problem } = done;
   const failure = problem && { phase: "down" as const, problem, error: stage.failure, reads: done.reads };
@@ -278,7 +282,7 @@ async function revert(stage: Stage, standing: Standing, step: LoadedMigration): 
   return { ...bare, since, onRows: { tables, live: "none", problem: failure.problem } };
 }
 
-function failureOf(stage: Stage, standing: Standing, problem: Problem): Partial<RevisionRehearsal> {
+function failureOf(stage: ScratchSession, standing: LiveState, problem: Problem): Partial<RevisionRehearsal> {
   const reason = unableHere({ phase: "down", problem, error: stage.failure, reads: false }, stage, standing);
   return { problem, phase: "down", ...(reason ? { verdict: "undetermined", reason } : { verdict: "fails" }) };
 }

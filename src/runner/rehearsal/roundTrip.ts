@@ -3,21 +3,21 @@ import type { Problem } from "../../core/problems/problem.ts";
 import type { Effects, Phase, RehearsedStatement, RevisionRehearsal, Verdict } from "../../migrations/rehearsal.ts";
 import { bindParameters } from "../../core/sql/bind.ts";
 import { readsRows } from "../../core/sql/commands.ts";
-import { isLook } from "../../core/sql/catalogReads.ts";
+import { isCatalogRead } from "../../core/sql/catalogReads.ts";
 import { boundValues } from "../run/boundValues.ts";
 import type { ServerError } from "../loader/loadProblem.ts";
 import type { LoadedMigration } from "../project/project.ts";
-import type { Sent } from "../run/tracker.ts";
+import type { ExecutedStatement } from "../run/tracker.ts";
 import { differences } from "./snapshot/differences.ts";
-import type { Picture } from "./snapshot/snapshot.ts";
-import { pictureOf, plant } from "./snapshot/snapshot.ts";
+import type { Snapshot } from "./snapshot/snapshot.ts";
+import { takeSnapshot, seedEmptyTables } from "./snapshot/snapshot.ts";
 import { lostBetween } from "./snapshot/rows.ts";
 import { Probe } from "./effects/statementEffects.ts";
-import type { Stage } from "./scratch/scratchSession.ts";
+import type { ScratchSession } from "./scratch/scratchSession.ts";
 import { lossesOfProof, verdictOf } from "./verdicts.ts";
 
 /** The effects of one method. */
-export type Act = {
+export type MethodRun = {
   readonly statements: readonly RehearsedStatement[];
   readonly problem?: Problem;
   /** It has read rows of tables, so that what it sends may depend on them. */
@@ -33,13 +33,17 @@ export type Failure = {
 };
 
 /** A revision that was proved, and whether the database is now where its `up()` leaves it. */
-export type Proof = { readonly rehearsal: RevisionRehearsal; readonly after?: Picture; readonly failure?: Failure };
+export type RoundTrip = {
+  readonly rehearsal: RevisionRehearsal;
+  readonly after?: Snapshot;
+  readonly failure?: Failure;
+};
 
 /**
  * Runs a revision up, down and up again on seeded rows and compares what is there. The database is where `before` was
  * taken. Without `after`, it is nowhere that one could go on from.
  */
-export async function prove(stage: Stage, step: LoadedMigration, before: Picture): Promise<Proof> {
+export async function prove(stage: ScratchSession, step: LoadedMigration, before: Snapshot): Promise<RoundTrip> {
   const probe = new Probe(stage.ask);
   const up = await act(stage, step, "up", probe);
   const failed = (phase: Phase, problem: Problem, reads: boolean): Failure => ({
@@ -52,7 +56,7 @@ export async function prove(stage: Stage, step: LoadedMigration, before: Picture
     const failure = failed("up", up.problem, up.reads);
     return { rehearsal: rehearsalOf(step, "fails", up, { problem: up.problem, phase: "up" }), failure };
   }
-  const down = await unwatched(stage, step, "down");
+  const down = await runPlain(stage, step, "down");
   const sent = { up: up.statements.map(({ sql }) => sql), down: down.statements.map(({ sql }) => sql) };
   if (down.problem) {
     const failure = failed("down", down.problem, down.reads);
@@ -61,14 +65,14 @@ export async function prove(stage: Stage, step: LoadedMigration, before: Picture
     const rehearsal = rehearsalOf(step, "irreversible", up, more);
     return inTransaction ? { rehearsal, after: await planted(stage), failure } : { rehearsal, failure };
   }
-  const reverted = await pictureOf(stage, before);
+  const reverted = await takeSnapshot(stage, before);
   const { catalog, columnOrder } = differences(before.catalog, reverted.catalog);
   const lost = lossesOfProof(lostBetween(before.rows, reverted.rows), up.statements, stage.notes);
   const facts = { lost, differences: catalog, columnOrder, ...sent };
   const verdict = verdictOf(catalog, lost);
   // A `down()` that does nothing leaves what a second `up()` would only stumble over.
   const isStuck = catalog.length > 0 && isStill(await probe.after()) && sent.down.every((sql) => readsRows(sql));
-  const again = isStuck ? undefined : await unwatched(stage, step, "up");
+  const again = isStuck ? undefined : await runPlain(stage, step, "up");
   if (again?.problem) {
     const failure = failed("again", again.problem, again.reads);
     const more = { ...facts, problem: again.problem, phase: "again" } as const;
@@ -80,11 +84,11 @@ export async function prove(stage: Stage, step: LoadedMigration, before: Picture
 
 /** Runs one method and returns the effects of each of its statements. */
 export async function act(
-  stage: Stage,
+  stage: ScratchSession,
   step: LoadedMigration,
   direction: Direction,
   probe = new Probe(stage.ask),
-): Promise<Act> {
+): Promise<MethodRun> {
   await probe.before();
   const statements: RehearsedStatement[] = [];
   let reads = false;
@@ -99,11 +103,11 @@ export async function act(
 }
 
 /** Runs one method and returns its statements without effects, which takes half the time. */
-async function unwatched(
-  stage: Stage,
+async function runPlain(
+  stage: ScratchSession,
   step: LoadedMigration,
   direction: Direction,
-): Promise<Omit<Act, "statements"> & { readonly statements: readonly { readonly sql: string }[] }> {
+): Promise<Omit<MethodRun, "statements"> & { readonly statements: readonly { readonly sql: string }[] }> {
   const statements: { readonly sql: string }[] = [];
   let reads = false;
   const problem = await run(stage, step, direction, ({ sql, parameters, place }) => {
@@ -115,7 +119,12 @@ async function unwatched(
   return { statements, reads, ...(problem ? { problem } : {}) };
 }
 
-function noteReading(stage: Stage, { id }: LoadedMigration, sql: string, place: Sent["place"]): boolean {
+function noteReading(
+  stage: ScratchSession,
+  { id }: LoadedMigration,
+  sql: string,
+  place: ExecutedStatement["place"],
+): boolean {
   if (!readsRows(sql)) return false;
   const at = place();
   stage.note({ kind: "readsRows", revision: id, ...(at ? { at } : {}) });
@@ -123,21 +132,23 @@ function noteReading(stage: Stage, { id }: LoadedMigration, sql: string, place: 
 }
 
 async function run(
-  stage: Stage,
+  stage: ScratchSession,
   step: LoadedMigration,
   direction: Direction,
-  hear: (sent: Sent) => Promise<void> | void,
+  hear: (sent: ExecutedStatement) => Promise<void> | void,
 ): Promise<Problem | undefined> {
   // Catalog queries that TypeORM sends before it alters a table are not statements of the revision.
-  const problem = await stage.run(step, direction, { after: (sent) => (isLook(sent.sql) ? undefined : hear(sent)) });
+  const problem = await stage.run(step, direction, {
+    after: (sent) => (isCatalogRead(sent.sql) ? undefined : hear(sent)),
+  });
   if (!stage.isInTransaction(step)) stage.note({ kind: "noLocks", revision: step.id });
   return problem;
 }
 
 /** Puts rows into empty tables and looks. */
-export async function planted(stage: Stage, last?: Picture): Promise<Picture> {
-  await plant(stage, last);
-  return pictureOf(stage, last);
+export async function planted(stage: ScratchSession, last?: Snapshot): Promise<Snapshot> {
+  await seedEmptyTables(stage, last);
+  return takeSnapshot(stage, last);
 }
 
 function isStill({ created, altered, dropped, rewrites }: Effects): boolean {
@@ -147,7 +158,7 @@ function isStill({ created, altered, dropped, rewrites }: Effects): boolean {
 export function rehearsalOf(
   { id }: Pick<LoadedMigration, "id">,
   verdict: Verdict,
-  { statements }: Pick<Act, "statements">,
+  { statements }: Pick<MethodRun, "statements">,
   more: Partial<RevisionRehearsal>,
 ): RevisionRehearsal {
   return { id, verdict, direction: "up", statements, lost: [], differences: [], columnOrder: [], ...more };

@@ -1,7 +1,7 @@
 import type { Scratch } from "../../protocol/database.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { RehearsalNote, Standing } from "../../migrations/rehearsal.ts";
+import type { RehearsalNote, LiveState } from "../../migrations/rehearsal.ts";
 import type { RunSettings } from "../../migrations/runSettings.ts";
 import type { RunnerStart } from "../../protocol/runner.ts";
 import type { Connection } from "../databases/postgres.ts";
@@ -14,7 +14,7 @@ import { record } from "./record.ts";
 import { rehearse } from "./rehearse.ts";
 import type { Memory } from "./rehearse.ts";
 import { connectToScratch, openScratch } from "./scratch/scratchDatabase.ts";
-import { Stage } from "./scratch/scratchSession.ts";
+import { ScratchSession } from "./scratch/scratchSession.ts";
 
 type Opened = { readonly scratch: Scratch; readonly connection: Connection };
 
@@ -62,10 +62,10 @@ export function createRehearsals(
   }
 
   function onStage<T>(
-    standing: Standing,
+    standing: LiveState,
     signal: AbortSignal,
     settings: RunSettings | undefined,
-    work: (stage: Stage, opened: Opened) => Promise<T | Problem>,
+    work: (stage: ScratchSession, opened: Opened) => Promise<T | Problem>,
   ): Promise<T | Problem> {
     const next = turn.then(async () => {
       const opened = await (opening ??= open());
@@ -74,7 +74,7 @@ export function createRehearsals(
       return connection.initialized(async () => {
         // Not before: to read the types of entities, the project's own compiler may be started.
         loaded();
-        const stage = new Stage(connection, scratch, signal, settings);
+        const stage = new ScratchSession(connection, scratch, signal, settings);
         const version = versionNote(standing, scratch);
         if (version) stage.note(version);
         try {
@@ -111,7 +111,7 @@ export function createRehearsals(
   };
 }
 
-function versionNote({ version, versionText }: Standing, scratch: Scratch): RehearsalNote | undefined {
+function versionNote({ version, versionText }: LiveState, scratch: Scratch): RehearsalNote | undefined {
   const major = Number(scratch.version.split(".")[0]);
   const live = versionText.split(" ")[0] ?? versionText;
   return Math.floor(version / 10_000) === major ? undefined : { kind: "version", live, scratch: scratch.version };

@@ -4,7 +4,7 @@ import type { LoadedMigration } from "../project/project.ts";
 import { runProblem } from "../run/runProblem.ts";
 import { isOfRows } from "./blame.ts";
 import type { Failure } from "./roundTrip.ts";
-import type { Stage } from "./scratch/scratchSession.ts";
+import type { ScratchSession } from "./scratch/scratchSession.ts";
 
 /** How the upgrade of a whole plan in one transaction went. */
 export type Together = {
@@ -14,7 +14,7 @@ export type Together = {
 };
 
 /** True if the live run is a single transaction, in which pending effects of one revision reach the next. */
-export function isOneTransaction(stage: Stage, steps: readonly LoadedMigration[]): boolean {
+export function isOneTransaction(stage: ScratchSession, steps: readonly LoadedMigration[]): boolean {
   return stage.mode === "all" && steps.length > 1 && steps.every(({ transaction }) => transaction === undefined);
 }
 
@@ -22,7 +22,7 @@ export function isOneTransaction(stage: Stage, steps: readonly LoadedMigration[]
  * Upgrades all revisions of a plan in one transaction, as the live run in mode `all` does, and rolls it back. A value that
  * was added to an enum cannot be used before the COMMIT, and triggers that are deferred stay pending until then.
  */
-export async function upgradeTogether(stage: Stage, steps: readonly LoadedMigration[]): Promise<Together> {
+export async function upgradeTogether(stage: ScratchSession, steps: readonly LoadedMigration[]): Promise<Together> {
   const { queryRunner } = stage;
   const { tracker, end } = stage.tracker(steps.length, {});
   stage.isOneTransaction = true;
@@ -44,7 +44,7 @@ export async function upgradeTogether(stage: Stage, steps: readonly LoadedMigrat
   }
 }
 
-async function undone({ queryRunner, isOneTransaction: isWhole }: Stage): Promise<boolean> {
+async function undone({ queryRunner, isOneTransaction: isWhole }: ScratchSession): Promise<boolean> {
   if (queryRunner.isTransactionActive) await queryRunner.rollbackTransaction().catch(() => undefined);
   return isWhole;
 }

@@ -1,14 +1,14 @@
-import type { Standing, Undetermined } from "../../migrations/rehearsal.ts";
+import type { LiveState, Undetermined } from "../../migrations/rehearsal.ts";
 import { liveCatalog } from "./live/liveSync.ts";
 import type { Failure } from "./roundTrip.ts";
-import type { Stage } from "./scratch/scratchSession.ts";
+import type { ScratchSession } from "./scratch/scratchSession.ts";
 import { versionOf } from "./verdicts.ts";
 
 /** SQLSTATEs of an object that is not there: table, schema, function, type or role, file. */
 const undefinedObject = ["42P01", "3F000", "42883", "42704"];
 
 /** Why a failure shows nothing of the live run; undefined where the live run may fail the same way. */
-export function unableHere(failure: Failure, stage: Stage, standing: Standing): Undetermined | undefined {
+export function unableHere(failure: Failure, stage: ScratchSession, standing: LiveState): Undetermined | undefined {
   const { problem } = failure;
   if (problem.code === "cancelled") return undefined;
   if (problem.code === "rehearsalLacks") return { kind: "absent", message: problem.message };
@@ -53,7 +53,12 @@ function outside(failure: Failure, code: string, message: string, sql = ""): Und
 }
 
 /** An object that the live database has, or that depends on the operating system. */
-function absentHere(code: string, message: string, stage: Stage, standing: Standing): Undetermined | undefined {
+function absentHere(
+  code: string,
+  message: string,
+  stage: ScratchSession,
+  standing: LiveState,
+): Undetermined | undefined {
   const absent = { kind: "absent", message } as const;
   if (/\bcollation\b|\blocale\b|\btablespace\b/i.test(message) && ["42704", "22023", "58P01"].includes(code))
     return absent;
@@ -75,7 +80,12 @@ function absentHere(code: string, message: string, stage: Stage, standing: Stand
 }
 
 /** A setting or a function of PostgreSQL's own that this major has not got any more, or reads otherwise. */
-function ofVersion(code: string, message: string, { major }: Stage, standing: Standing): Undetermined | undefined {
+function ofVersion(
+  code: string,
+  message: string,
+  { major }: ScratchSession,
+  standing: LiveState,
+): Undetermined | undefined {
   if (Math.floor(standing.version / 10_000) === major) return undefined;
   const isOld =
     /unrecognized configuration parameter/.test(message) ||

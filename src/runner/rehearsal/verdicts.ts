@@ -5,7 +5,7 @@ import type {
   RehearsalNote,
   RehearsedStatement,
   RevisionRehearsal,
-  Standing,
+  LiveState,
   Undetermined,
   Verdict,
 } from "../../migrations/rehearsal.ts";
@@ -52,7 +52,7 @@ export function verdictOnRows(
 /** Why a verdict may be another one live, although nothing failed here. */
 export function doubtOf(
   { statements }: Pick<RevisionRehearsal, "statements">,
-  { version, versionText }: Pick<Standing, "version" | "versionText">,
+  { version, versionText }: Pick<LiveState, "version" | "versionText">,
   { major, notes }: { readonly major: number; readonly notes: readonly RehearsalNote[] },
 ): Undetermined | undefined {
   const texts = statements.map(({ sql }) => sql);
@@ -68,7 +68,7 @@ export function doubtOf(
 
 /** The reason of a verdict that another major version would give otherwise. */
 export function versionOf(
-  { versionText }: Pick<Standing, "versionText">,
+  { versionText }: Pick<LiveState, "versionText">,
   major: number,
   feature?: string,
 ): Undetermined {

@@ -5,7 +5,7 @@ import type { Plan } from "../../migrations/plan.ts";
 import { confirmedPlan, isEmptyPlan, planFor } from "../../migrations/plan.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { ExecuteParams, ExecuteResult, Kept } from "../../protocol/runner.ts";
+import type { ExecuteParams, ExecuteResult, NonRevertedEffects } from "../../protocol/runner.ts";
 import type { Database, Held } from "../databases/database.ts";
 import { nextTurn } from "../process/intrinsics.ts";
 import type { Journal, JournalRun } from "../journal/journal.ts";
@@ -109,10 +109,14 @@ async function guarded(
 }
 
 /** Says of an index that a failure may have left whether it is there. */
-async function lookedUp(database: Database, kept: readonly Kept[], problem: Problem): Promise<readonly Kept[]> {
+async function lookedUp(
+  database: Database,
+  kept: readonly NonRevertedEffects[],
+  problem: Problem,
+): Promise<readonly NonRevertedEffects[]> {
   const sql = problem.code === "migrationFailed" ? problem.sql : undefined;
   return Promise.all(
-    kept.map(async (part): Promise<Kept> => {
+    kept.map(async (part): Promise<NonRevertedEffects> => {
       if (part.left !== "index" || sql === undefined) return part;
       const indexes = await database.invalidIndexes?.(sql);
       return indexes === undefined || isProblem(indexes) ? part : { ...part, indexes };

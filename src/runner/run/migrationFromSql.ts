@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
-import type { Recovered } from "../../migrations/rehearsal.ts";
+import type { RecoveredMigration } from "../../migrations/rehearsal.ts";
 import type { LoadedMigration } from "../project/project.ts";
 
 /** Creates a migration for a revision with a deleted file, from the SQL that is known for the revision. */
-export function migrationOfSql({ id, timestamp, up = [], down = [] }: Recovered): LoadedMigration {
+export function migrationOfSql({ id, timestamp, up = [], down = [] }: RecoveredMigration): LoadedMigration {
   const sending = (statements: readonly string[]) => async (queryRunner: QueryRunner) => {
     for (const sql of statements) await queryRunner.query(sql);
   };

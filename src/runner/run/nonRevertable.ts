@@ -1,16 +1,16 @@
-import { countKept, leftBy, mayEndTransaction } from "../../core/sql/nonRevertable.ts";
-import type { Kept } from "../../protocol/runner.ts";
+import { countKept, residueOf, mayEndTransaction } from "../../core/sql/nonRevertable.ts";
+import type { NonRevertedEffects } from "../../protocol/runner.ts";
 import type { Observer, Send } from "./tracker.ts";
 
 /** Counts what of a run no rollback undoes: what it sends outside of a transaction, and before a COMMIT of its own. */
-export type Keeping = Observer & {
+export type NonRevertedCounter = Observer & {
   /**
    * Revisions with effects that the rollback did not revert, in the order in which they ran. The migrations table
    * says whether they are applied.
    *
    * @param last the revision that was running at the end
    */
-  readonly kept: (last: string | undefined) => readonly Kept[];
+  readonly kept: (last: string | undefined) => readonly NonRevertedEffects[];
 };
 
 type Part = { revision?: string; readonly sent: string[]; readonly isOpen: boolean; mayEnd: boolean };
@@ -20,7 +20,7 @@ type Part = { revision?: string; readonly sent: string[]; readonly isOpen: boole
  * TypeORM nor every version of `pg` reports whether the session is in a transaction after a migration's own `COMMIT`.
  * Texts are parsed only when the result is requested.
  */
-export function keeping(): Keeping {
+export function keeping(): NonRevertedCounter {
   const parts: Part[] = [];
   const others: { readonly revision: string; readonly statements: number }[] = [];
   let mayHaveEnded = false;
@@ -52,11 +52,11 @@ export function keeping(): Keeping {
       if (statements > 0) others.push({ revision, statements });
     },
     kept: (last) => {
-      const own = parts.flatMap((part, index): Kept[] => {
+      const own = parts.flatMap((part, index): NonRevertedEffects[] => {
         const isLast = index === parts.length - 1;
         const { sent, isOpen, revision = isLast ? last : undefined } = part;
         const count = countKept(sent, isOpen);
-        const left = isLast && underWay !== undefined ? leftBy(underWay, count.isOpen) : undefined;
+        const left = isLast && underWay !== undefined ? residueOf(underWay, count.isOpen) : undefined;
         if (revision === undefined || (count.statements === 0 && left === undefined)) return [];
         return [{ revision, statements: count.statements, ...(left ? { left } : {}) }];
       });
@@ -65,7 +65,7 @@ export function keeping(): Keeping {
   };
 }
 
-function withOther(kept: readonly Kept[], other: Kept): readonly Kept[] {
+function withOther(kept: readonly NonRevertedEffects[], other: NonRevertedEffects): readonly NonRevertedEffects[] {
   const known = kept.find(({ revision }) => revision === other.revision);
   if (!known) return [...kept, other];
   const statements = known.statements + other.statements;

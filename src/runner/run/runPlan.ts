@@ -6,7 +6,7 @@ import type { RunSettings } from "../../migrations/runSettings.ts";
 import type { ExecuteParams, TriedStatement } from "../../protocol/runner.ts";
 import { boundValues } from "./boundValues.ts";
 import type { Database, Held } from "../databases/database.ts";
-import type { Keeping } from "./nonRevertable.ts";
+import type { NonRevertedCounter } from "./nonRevertable.ts";
 import { keeping } from "./nonRevertable.ts";
 import { downgrade } from "./downgrade.ts";
 import { dryRun, dryRunTimeouts, refusals } from "./dryRun.ts";
@@ -14,10 +14,10 @@ import type { RunContext } from "./runContext.ts";
 import type { JournalRun } from "../journal/journal.ts";
 import type { LoadedMigration } from "../project/project.ts";
 import { migrationOfSql } from "./migrationFromSql.ts";
-import { marking } from "../databases/transactionMark.ts";
+import { markTransactions } from "../databases/transactionMark.ts";
 import { stamp } from "./stamp.ts";
 import { timeouts, together } from "./timeouts.ts";
-import type { Observer, Sent } from "./tracker.ts";
+import type { Observer, ExecutedStatement } from "./tracker.ts";
 import { Tracker } from "./tracker.ts";
 import { upgrade } from "./upgrade.ts";
 
@@ -39,7 +39,7 @@ export type Run = {
   };
   done: readonly string[];
   /** Counts effects that a rollback does not revert. PostgreSQL only; undefined if everything is rolled back. */
-  readonly keeping: Keeping | undefined;
+  readonly keeping: NonRevertedCounter | undefined;
 };
 
 /**
@@ -63,11 +63,11 @@ export function startRun(
   const counter = isPostgres && params.dryRun !== true ? keeping() : undefined;
   const observers: Observer[] = [
     ...(counter ? [counter] : []),
-    ...(held.isMarked === true ? [marking(database.table, isOneTransaction(database, plan, settings))] : []),
+    ...(held.isMarked === true ? [markTransactions(database.table, isOneTransaction(database, plan, settings))] : []),
     ...(isPostgres ? [timeouts(settings, held.isPooled ?? false)] : []),
     ...(told ? [telling(told)] : []),
     ...(params.dryRun === true
-      ? [refusals(() => tracker), { after: (sent: Sent) => void statements.push(triedOf(sent)) }]
+      ? [refusals(() => tracker), { after: (sent: ExecutedStatement) => void statements.push(triedOf(sent)) }]
       : []),
   ];
   const tracker: Tracker = new Tracker(plan.steps.length, report, together(observers), held.isPooled ?? false);
@@ -134,7 +134,7 @@ function stepOf({ database: { project }, params }: Run, id: string): LoadedMigra
  */
 function telling(told: () => JournalRun): Observer {
   let statements: JournalStatement[] = [];
-  let last: Sent | undefined;
+  let last: ExecutedStatement | undefined;
   return {
     enter: () => {
       told();
@@ -154,7 +154,7 @@ function telling(told: () => JournalRun): Observer {
   };
 }
 
-function triedOf({ revision, sql, parameters, milliseconds, rows, place }: Sent): TriedStatement {
+function triedOf({ revision, sql, parameters, milliseconds, rows, place }: ExecutedStatement): TriedStatement {
   const at = place();
   return {
     revision,

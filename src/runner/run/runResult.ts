@@ -2,13 +2,13 @@ import type { Plan } from "../../migrations/plan.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { AppliedRow } from "../../migrations/revision.ts";
-import type { ExecuteResult, Kept } from "../../protocol/runner.ts";
+import type { ExecuteResult, NonRevertedEffects } from "../../protocol/runner.ts";
 
 /** How a run came to its end. */
 export type Ending = {
   readonly problem: Problem | undefined;
   readonly milliseconds: number;
-  readonly kept: readonly Kept[] | undefined;
+  readonly kept: readonly NonRevertedEffects[] | undefined;
 };
 
 /**

@@ -1,7 +1,7 @@
 import type { Client } from "pg";
 import type { MigrationInterface, QueryRunner } from "typeorm";
 import type { Direction } from "../../migrations/plan.ts";
-import type { FailureReason, Place } from "../../core/problems/problem.ts";
+import type { FailureReason, SourceLocation } from "../../core/problems/problem.ts";
 import type { Progress } from "../../protocol/runner.ts";
 import { later } from "../process/intrinsics.ts";
 import { placeOf } from "../loader/bundling/sourceMap.ts";
@@ -34,14 +34,14 @@ export type Position = {
 };
 
 /** A statement that a migration sent, and that the server has answered. */
-export type Sent = Position & {
+export type ExecutedStatement = Position & {
   readonly sql: string;
   readonly parameters: readonly unknown[];
   readonly milliseconds: number;
   /** How many rows it read or changed, where the server says it. */
   readonly rows?: number;
   /** Location in the user's own files. */
-  readonly place: () => Place | undefined;
+  readonly place: () => SourceLocation | undefined;
 };
 
 /** Sends a statement on the connection of the migration under way, unwatched. */
@@ -57,7 +57,7 @@ export type Observer = {
    * and returns no rows.
    */
   readonly before?: (sql: string) => "skip" | undefined;
-  readonly after?: (sent: Sent, send: Send) => Promise<void> | void;
+  readonly after?: (sent: ExecutedStatement, send: Send) => Promise<void> | void;
   /** Why a statement may not be sent on another session than the run's; absent: it may. */
   readonly refuse?: () => Error;
   /** Called when a method has ended, with the statements that it has sent on another session. */
@@ -65,7 +65,7 @@ export type Observer = {
 };
 
 /** A statement that failed. */
-type Failed = Position & { readonly error: unknown; readonly place: () => Place | undefined };
+type Failed = Position & { readonly error: unknown; readonly place: () => SourceLocation | undefined };
 
 /**
  * Watches the migrations of one run: which is running, how many statements it has sent, on which server process. It
@@ -119,7 +119,7 @@ export class Tracker {
   }
 
   /** Location of the last statement in the user's own files. */
-  get place(): Place | undefined {
+  get place(): SourceLocation | undefined {
     return this.#culprit ? this.#culprit.place() : placeOf(this.#last);
   }
 

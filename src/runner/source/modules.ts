@@ -32,24 +32,24 @@ export type Declared = {
 export type Found = { readonly module: SourceModule; readonly node: Node; readonly name?: string };
 
 /** The namespace in which names are resolved. */
-export type Meaning = "values" | "types";
+export type NameSpace = "values" | "types";
 
 /** Reads a project's files, each once, and finds what they import of each other. Files that do not parse are not there. */
 export class Sources {
   readonly root: string;
-  readonly #meaning: Meaning;
+  readonly #meaning: NameSpace;
   readonly #parse: typeof parseSync;
   readonly #resolver: ResolverFactory;
   readonly #modules = new Map<string, SourceModule | undefined>();
 
-  private constructor(root: string, meaning: Meaning, parse: typeof parseSync, resolver: ResolverFactory) {
+  private constructor(root: string, meaning: NameSpace, parse: typeof parseSync, resolver: ResolverFactory) {
     this.root = root;
     this.#meaning = meaning;
     this.#parse = parse;
     this.#resolver = resolver;
   }
 
-  static async open(root: string, meaning: Meaning = "values"): Promise<Sources> {
+  static async open(root: string, meaning: NameSpace = "values"): Promise<Sources> {
     const [{ parseSync }, { ResolverFactory }] = await Promise.all([
       import("rolldown/utils"),
       import("rolldown/experimental"),
@@ -142,7 +142,7 @@ export function lineOf({ text }: SourceModule, { start }: { readonly start: numb
   return text.slice(0, start).split("\n").length;
 }
 
-function importsOf({ body }: ESTree.Program, meaning: Meaning): ReadonlyMap<string, Imported> {
+function importsOf({ body }: ESTree.Program, meaning: NameSpace): ReadonlyMap<string, Imported> {
   const found = new Map<string, Imported>();
   for (const statement of body) {
     if (statement.type !== "ImportDeclaration" || (statement.importKind === "type" && meaning === "values")) continue;
@@ -157,7 +157,7 @@ function importsOf({ body }: ESTree.Program, meaning: Meaning): ReadonlyMap<stri
   return found;
 }
 
-function declaredIn({ body }: ESTree.Program, meaning: Meaning): ReadonlyMap<string, Declared> {
+function declaredIn({ body }: ESTree.Program, meaning: NameSpace): ReadonlyMap<string, Declared> {
   const found = new Map<string, Declared>();
   for (const outer of body) {
     const statement =

@@ -8,7 +8,7 @@ import type { CommandId } from "../../manifest.ts";
 import { isConflict, isPending } from "../../migrations/history.ts";
 import type { RevisionRehearsal } from "../../migrations/rehearsal.ts";
 import type { Revision } from "../../migrations/revision.ts";
-import { wordsOf } from "../../migrations/revision.ts";
+import { titleFromId } from "../../migrations/revision.ts";
 import type { RevisionNode } from "./nodes.ts";
 
 /** A revision's row: its verdict and state in words and by the icon's shape, its time last. */
@@ -56,7 +56,7 @@ export function stateWords(entry: Revision, isCurrent: boolean, view: ProjectVie
     case "pending":
       return entry.renamedFrom === undefined
         ? l10n.t("pending")
-        : l10n.t("pending, same text as {0}", wordsOf(entry.renamedFrom));
+        : l10n.t("pending, same text as {0}", titleFromId(entry.renamedFrom));
     case "outOfOrder":
       return l10n.t("out of order, older than current");
     case "missing":

@@ -6,7 +6,7 @@ import { brokenFileOf } from "../../host/discovery/brokenFile.ts";
 import { actions } from "../../client/messages/actions.ts";
 import { actionCommand } from "../../host/messages/actionCommand.ts";
 import { databaseName, failureOf, isStarting } from "../../client/project/projectState.ts";
-import { explain } from "../../client/messages/problemMessages.ts";
+import { problemMessage } from "../../client/messages/problemMessages.ts";
 import { startingInWords } from "../../host/project/starting.ts";
 import { nestItem } from "./nestNodes.ts";
 import { revisionItem } from "./item.ts";
@@ -58,7 +58,7 @@ function projectItem({ view, isSelected }: ProjectNode): vscode.TreeItem {
 function problemItem(node: ProblemNode): vscode.TreeItem {
   const { problem, isWarning, view, project } = node;
   if (!isWarning && isStarting(view)) return startingItem(view);
-  const { message } = explain(problem);
+  const { message } = problemMessage(problem);
   const broken = brokenFileOf(problem);
   const item = new vscode.TreeItem(broken?.label ?? message);
   const failure = failureOf(problem, view);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { copyFromStdin } from "../../../src/database/bridge/copy.ts";
-import { shakeHands } from "../../../src/database/bridge/handshake.ts";
+import { answerStartup } from "../../../src/database/bridge/handshake.ts";
 import { MessageReader, ProtocolViolation } from "../../../src/database/bridge/messageReader.ts";
 import { readResponse } from "../../../src/database/bridge/response.ts";
 import { Statements } from "../../../src/database/bridge/preparedStatements.ts";
@@ -36,7 +36,7 @@ describe("protocol of the embedded database", () => {
       return Buffer.concat([int32(bytes.length + 4), bytes]);
     };
     const answer = (bytes: Buffer): string => {
-      const hands = shakeHands(bytes, Buffer.alloc(0), 7);
+      const hands = answerStartup(bytes, Buffer.alloc(0), 7);
       return `${hands.kind} ${hands.answer.toString("latin1", 0, 1)}`;
     };
     assert.equal(answer(packet(int32(80877103))), "refuse N");

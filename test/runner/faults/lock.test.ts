@@ -114,9 +114,9 @@ describe("the lock", function () {
           assert.ok(hers && his);
           try {
             const heard: Progress[] = [];
-            let tell: () => void;
-            const begun = new Promise<void>((resolve) => (tell = resolve));
-            const run = his.request("execute", upgrade, ({ kind }) => kind === "statement" && tell());
+            let notify: () => void;
+            const begun = new Promise<void>((resolve) => (notify = resolve));
+            const run = his.request("execute", upgrade, ({ kind }) => kind === "statement" && notify());
             await begun;
             const problem = (await hers.request("execute", upgrade, (more) => heard.push(more))) as Problem;
             await session.database.query("COMMIT");

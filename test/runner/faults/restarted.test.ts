@@ -109,11 +109,11 @@ async function inEveryMode(
 
 /** An upgrade, and when its second revision has sent its statement. */
 function untilB({ runner }: Session, transaction: (typeof modes)[number]) {
-  let tell: () => void;
-  const begun = new Promise<void>((resolve) => (tell = resolve));
+  let notify: () => void;
+  const begun = new Promise<void>((resolve) => (notify = resolve));
   const params = { request: { kind: "upgradeHead" }, settings: { transaction } } as const;
   const answer = runner.request("execute", params, (progress) => {
-    if (progress.kind === "statement" && progress.revision === idOf("B")) setTimeout(tell, 100);
+    if (progress.kind === "statement" && progress.revision === idOf("B")) setTimeout(notify, 100);
   });
   return { begun, answer };
 }

@@ -3,7 +3,7 @@ import { differences } from "../../../src/runner/rehearsal/snapshot/differences.
 import { fingerprint } from "../../../src/runner/rehearsal/snapshot/fingerprint.ts";
 import { lostBetween, rowsOf } from "../../../src/runner/rehearsal/snapshot/rows.ts";
 import { ddlOf, grown } from "../../support/schemas.ts";
-import { pictureOf } from "../../../src/runner/rehearsal/snapshot/snapshot.ts";
+import { takeSnapshot } from "../../../src/runner/rehearsal/snapshot/snapshot.ts";
 import { createWritten, Touches } from "../../../src/runner/rehearsal/scratch/touchedTables.ts";
 import type { Scratch } from "./scratch.ts";
 import { onEveryGround } from "./scratch.ts";
@@ -34,7 +34,7 @@ onEveryGround("what a database is, compared", (scratch) => {
       await scratch().run("COMMIT");
       assert.ok(touches.now !== "any" || locksCatalog, "what was touched is known");
       const is = await state(scratch());
-      const quick = await pictureOf({ ask, ownTables: [], touches }, { catalog: was.fingerprint, rows: was.rows });
+      const quick = await takeSnapshot({ ask, ownTables: [], touches }, { catalog: was.fingerprint, rows: was.rows });
       assert.deepEqual(
         { objects: quick.catalog.objects, columns: quick.catalog.columns, rows: quick.rows },
         { objects: is.fingerprint.objects, columns: is.fingerprint.columns, rows: is.rows },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Request } from "../../../src/migrations/plan.ts";
-import type { Rehearsal, Standing } from "../../../src/migrations/rehearsal.ts";
+import type { Rehearsal, LiveState } from "../../../src/migrations/rehearsal.ts";
 import { isProblem } from "../../../src/core/problems/problem.ts";
 import { servers } from "../../support/database.ts";
 import { startRunner } from "../../support/runner.ts";
@@ -9,7 +9,7 @@ import { succeeded, withSession } from "../../support/session.ts";
 import { dataSource, fileOf, idOf, migration, tableMigrations } from "../../support/workspace.ts";
 
 const upgrade: Request = { kind: "upgradeHead" };
-type Change = (standing: Standing) => Standing;
+type Change = (standing: LiveState) => LiveState;
 
 /** Rehearses with a live state that `change` has modified. */
 async function answer(session: Session, request: Request, definition = false, change: Change = (same) => same) {

@@ -46,7 +46,7 @@ async function shown(
   const request = (method: string) => Promise.resolve(runner[method] ?? { code: "unknown", message: method });
   const rehearser = { record: () => request("record") };
   const client = { startedAt: 1, request, restart: () => undefined };
-  Object.assign(project, { client, rehearser, freshen: done, drawAfter: (work: () => unknown) => work() });
+  Object.assign(project, { client, rehearser, ensureFresh: done, drawAfter: (work: () => unknown) => work() });
   const keep = (title: string, text: string) => {
     documents.push(`${title}\n${text}`);
     return done();

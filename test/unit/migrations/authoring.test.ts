@@ -4,7 +4,7 @@ import {
   dataSourcesInScripts,
   looksLikeDataSource,
   mayBeDataSource,
-  mayHoldDataSource,
+  isCandidateFile,
   splitExport,
 } from "../../../src/core/source/dataSourceDetection.ts";
 import { defaultHabits, fileNameFor, habitsOf } from "../../../src/migrations/fileStyle.ts";
@@ -149,7 +149,7 @@ describe("discovery", () => {
     "src/a.d.ts",
     "test/data-source.ts",
   ]) {
-    it(`does not look into ${path}`, () => assert.ok(!mayHoldDataSource(path)));
+    it(`does not look into ${path}`, () => assert.ok(!isCandidateFile(path)));
   }
-  it("looks into src/database/orm.ts", () => assert.ok(mayHoldDataSource("src/database/orm.ts")));
+  it("looks into src/database/orm.ts", () => assert.ok(isCandidateFile("src/database/orm.ts")));
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { classNameOf, fromFileName, newTimestamp, timestampOf, wordsOf } from "../../../src/migrations/revision.ts";
+import { classNameOf, fromFileName, newTimestamp, timestampOf, titleFromId } from "../../../src/migrations/revision.ts";
 
 describe("a revision's words", () => {
   const cases: readonly (readonly [id: string, words: string])[] = [
@@ -14,7 +14,7 @@ describe("a revision's words", () => {
     ["1700000000000", "1700000000000"],
     ["NoTimestamp", "No timestamp"],
   ];
-  for (const [id, words] of cases) it(`${id} → ${words}`, () => assert.equal(wordsOf(id), words));
+  for (const [id, words] of cases) it(`${id} → ${words}`, () => assert.equal(titleFromId(id), words));
 });
 
 describe("a revision's timestamp", () => {

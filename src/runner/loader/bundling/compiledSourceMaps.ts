@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import path from "node:path";
-import type { Place } from "../../../core/problems/problem.ts";
+import type { SourceLocation } from "../../../core/problems/problem.ts";
 import { textOf } from "../../process/files.ts";
 
 type MapJson = ConstructorParameters<typeof SourceMap>[0];
@@ -16,7 +16,7 @@ export function rememberCompiled(file: string, map: string): void {
 }
 
 /** Maps a location in compiled code to its source: `dist/user.js:12` → `src/user.ts:9`. */
-export function authored(place: Place): Place {
+export function authored(place: SourceLocation): SourceLocation {
   const compiled = compiledOf(place.file);
   const entry = compiled?.map.findEntry(place.line - 1, (place.column ?? 1) - 1);
   if (!compiled || !entry || !("originalSource" in entry) || entry.originalSource === "") return place;

@@ -1,4 +1,4 @@
-import type { Place } from "../../../core/problems/problem.ts";
+import type { SourceLocation } from "../../../core/problems/problem.ts";
 import { textOf } from "../../process/files.ts";
 
 type Import = { readonly specifier: string; readonly from: string };
@@ -19,13 +19,13 @@ export function rememberFailure(error: unknown, id: string): void {
 }
 
 /** Location of the import that an error came from; undefined if the error has another cause. */
-export function failedImport(error: unknown): Place | undefined {
+export function failedImport(error: unknown): SourceLocation | undefined {
   const found = error instanceof Error ? failed.get(error) : undefined;
   return found && { file: found.from, line: lineWith(found) };
 }
 
 /** The line of the user's file that imports a package of this name. */
-export function placeOfImport(id: string): Place | undefined {
+export function placeOfImport(id: string): SourceLocation | undefined {
   const found = imports.get(id);
   return found && { file: found.from, line: lineWith(found) };
 }

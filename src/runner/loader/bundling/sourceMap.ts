@@ -1,6 +1,6 @@
 import { SourceMap } from "node:module";
 import path from "node:path";
-import type { Place } from "../../../core/problems/problem.ts";
+import type { SourceLocation } from "../../../core/problems/problem.ts";
 import { asError } from "../../process/thrown.ts";
 import { authored } from "./compiledSourceMaps.ts";
 
@@ -16,7 +16,7 @@ export function registerMap(filename: string, map: string, root: string): void {
 }
 
 /** The first place of the user's own that an error's stack leads to. */
-export function placeOf(error: unknown): Place | undefined {
+export function placeOf(error: unknown): SourceLocation | undefined {
   return placesIn(asError(error).stack ?? "")[0];
 }
 
@@ -29,7 +29,7 @@ export function mappedStack(error: unknown): string {
   });
 }
 
-function placesIn(stack: string): readonly Place[] {
+function placesIn(stack: string): readonly SourceLocation[] {
   return [...stack.matchAll(framePattern())]
     .map(([, file = "", line = "", column = ""]) => lookUp(file, Number(line), Number(column)))
     .filter((place) => place !== undefined);
@@ -41,7 +41,7 @@ function framePattern(): RegExp {
   return names.length === 0 ? /(?!)/g : new RegExp(`(${names.join("|")}):(\\d+):(\\d+)`, "g");
 }
 
-function lookUp(filename: string, line: number, column: number): Place | undefined {
+function lookUp(filename: string, line: number, column: number): SourceLocation | undefined {
   const text = texts.get(filename);
   if (text === undefined || text.map === "") return undefined;
   let map = maps.get(filename);

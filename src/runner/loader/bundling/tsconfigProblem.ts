@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { Place, Problem } from "../../../core/problems/problem.ts";
+import type { SourceLocation, Problem } from "../../../core/problems/problem.ts";
 import { textOf } from "../../process/files.ts";
 
 /** rolldown's error about a tsconfig, its own or one it extends. Problems: `tsconfigInvalid`, `packageMissing`. */
@@ -18,7 +18,7 @@ export function tsconfigProblem(message: string): Problem | undefined {
 }
 
 /** The tsconfig that extends a missing file, and the name that it uses. Rolldown reports only the resolved path. */
-function extending(missing: string): { readonly name: string; readonly at: Place } | undefined {
+function extending(missing: string): { readonly name: string; readonly at: SourceLocation } | undefined {
   const plain = (file: string) => file.replace(/\.json$/, "");
   for (let directory = path.dirname(missing); ; directory = path.dirname(directory)) {
     const file = path.join(directory, "tsconfig.json");

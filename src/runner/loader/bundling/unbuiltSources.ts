@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { folderWith } from "../../process/files.ts";
-import { sourcesOfBuilt } from "../../../core/source/dataSourceDetection.ts";
+import { sourceCandidates } from "../../../core/source/dataSourceDetection.ts";
 
 type Manifest = {
   readonly main?: unknown;
@@ -69,7 +69,7 @@ function textsIn(target: unknown): readonly string[] {
 
 function sourceIn(home: string, file: string): string | undefined {
   const built = path.relative(home, /\.[cm]?js$/.test(file) ? file : `${file}.js`).replaceAll("\\", "/");
-  const candidates = [built, built.replace(/\.[cm]js$/, ".js")].flatMap(sourcesOfBuilt);
+  const candidates = [built, built.replace(/\.[cm]js$/, ".js")].flatMap(sourceCandidates);
   return candidates.map((candidate) => path.join(home, candidate)).find((candidate) => existsSync(candidate));
 }
 

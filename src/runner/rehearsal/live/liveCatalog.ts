@@ -1,5 +1,5 @@
 import { isProblem } from "../../../core/problems/problem.ts";
-import type { Standing } from "../../../migrations/rehearsal.ts";
+import type { LiveState } from "../../../migrations/rehearsal.ts";
 import type { AppliedRow } from "../../../migrations/revision.ts";
 import type { Connection } from "../../databases/postgres.ts";
 import { textOf } from "../../process/files.ts";
@@ -30,7 +30,7 @@ type Table = { readonly name: string; readonly source: string; readonly bare: st
 export async function readLiveRows(
   connection: Connection,
   applied: readonly AppliedRow[],
-): Promise<Standing["hasRows"] | undefined> {
+): Promise<LiveState["hasRows"] | undefined> {
   const found = await connection.read(async (client) => {
     const { rows: all } = await client.query<Table>(readable);
     const tables = all.length > mostTables ? namedIn(pendingTexts(connection, applied), all) : all;

@@ -1,11 +1,11 @@
-import type { Described, Fingerprint } from "../snapshot/catalogObject.ts";
+import type { CatalogObject, Fingerprint } from "../snapshot/catalogObject.ts";
 import { keyOf } from "../snapshot/catalogObject.ts";
 
 /** An object of one of two catalogs, or of both where it differs. */
 export type LiveDifference = {
   readonly how: "onlyLive" | "onlyHistory" | "differs";
-  readonly live?: Described;
-  readonly scratch?: Described;
+  readonly live?: CatalogObject;
+  readonly scratch?: CatalogObject;
 };
 
 /** The facts by which two objects of a kind are compared. Other facts do not change a verdict. */
@@ -88,12 +88,12 @@ export function liveDifferences(
  * True if the table of an object is missing from the other catalog, so that the object is created together with the
  * table.
  */
-export function goesWithTable({ table, kind }: Described, other: Fingerprint): boolean {
+export function goesWithTable({ table, kind }: CatalogObject, other: Fingerprint): boolean {
   if (table === undefined || owners.includes(kind)) return false;
   return !owners.some((owner) => other.objects.has(keyOf(owner, table)));
 }
 
-function differs(a: Described, b: Described, isSameMajor: boolean): boolean {
+function differs(a: CatalogObject, b: CatalogObject, isSameMajor: boolean): boolean {
   return (compared[a.kind] ?? []).some((fact) => {
     const [one, other] = [a.facts.get(fact) ?? "", b.facts.get(fact) ?? ""];
     return one !== other && (isSameMajor || plain(one) !== plain(other));
@@ -110,6 +110,6 @@ function plain(text: string): string {
 }
 
 /** An object in words: `view public.monthly`, `index bill_cents of public.bill`. */
-export function objectInWords({ kind, name, table }: Described): string {
+export function objectInWords({ kind, name, table }: CatalogObject): string {
   return table === undefined || name.startsWith(`${table}.`) ? `${kind} ${name}` : `${kind} ${name} of ${table}`;
 }

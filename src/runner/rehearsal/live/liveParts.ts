@@ -1,9 +1,9 @@
-import type { Described, Fingerprint } from "../snapshot/catalogObject.ts";
+import type { CatalogObject, Fingerprint } from "../snapshot/catalogObject.ts";
 import { keyOf } from "../snapshot/catalogObject.ts";
 import { quoted, quotedPath } from "../names.ts";
 
 /** A column as `CREATE TABLE` and `ADD COLUMN` take it; `NOT NULL` is its last word. */
-export function columnDefinition({ name, table = "", facts }: Described): string {
+export function columnDefinition({ name, table = "", facts }: CatalogObject): string {
   const identity = facts.get("identity");
   const generated = facts.get("generated");
   return [
@@ -22,7 +22,7 @@ export function columnDefinition({ name, table = "", facts }: Described): string
 }
 
 /** A table with its columns; constraints and indexes are objects of their own. */
-export function tableStatement({ name, facts }: Described, live: Fingerprint): readonly string[] {
+export function tableStatement({ name, facts }: CatalogObject, live: Fingerprint): readonly string[] {
   const columns = (live.columns.get(name) ?? []).flatMap((column) => {
     const found = live.objects.get(keyOf("column", `${name}.${column}`, name));
     return found === undefined ? [] : [columnDefinition(found)];
@@ -43,7 +43,7 @@ export function tableStatement({ name, facts }: Described, live: Fingerprint): r
 }
 
 /** An index from what the fingerprint keeps of it: the words after `USING`, with `UNIQUE` in front. */
-export function indexStatement({ name, table = "", facts }: Described, live: Fingerprint): string {
+export function indexStatement({ name, table = "", facts }: CatalogObject, live: Fingerprint): string {
   const definition = facts.get("definition") ?? "";
   const isUnique = definition.startsWith("UNIQUE ");
   const rest = isUnique ? definition.slice("UNIQUE ".length) : definition;
@@ -63,7 +63,7 @@ export function indexStatement({ name, table = "", facts }: Described, live: Fin
 const commands: Readonly<Record<string, string>> = { r: "SELECT", a: "INSERT", w: "UPDATE", d: "DELETE", "*": "ALL" };
 
 /** A policy from the text that the fingerprint keeps of it; undefined where that cannot be read. */
-export function policyStatement({ name, table = "", facts }: Described): readonly string[] | undefined {
+export function policyStatement({ name, table = "", facts }: CatalogObject): readonly string[] | undefined {
   const found = /^\s*(RESTRICTIVE )?([rawd*]) (.*?) USING ?(.*?) ?WITH CHECK ?(.*)$/s.exec(
     facts.get("definition") ?? "",
   );

@@ -1,6 +1,6 @@
 import type { Problem } from "../../../core/problems/problem.ts";
 import { isProblem } from "../../../core/problems/problem.ts";
-import type { Standing } from "../../../migrations/rehearsal.ts";
+import type { LiveState } from "../../../migrations/rehearsal.ts";
 import type { Connection } from "../../databases/postgres.ts";
 import { readDefinition } from "../../inspect/definition.ts";
 import { readLiveCatalog, readLiveRows } from "./liveCatalog.ts";
@@ -9,7 +9,7 @@ import { readLiveCatalog, readLiveRows } from "./liveCatalog.ts";
 const timeout = 10_000;
 
 type Row = Pick<
-  Standing,
+  LiveState,
   "version" | "versionText" | "roles" | "extensions" | "hasTable" | "database" | "searchPath" | "extensionSchemas"
 > & {
   readonly schemas: readonly string[];
@@ -22,7 +22,7 @@ type Row = Pick<
  *
  * @param withDefinition also reads the SQL that creates the whole database
  */
-export async function readStanding(connection: Connection, withDefinition: boolean): Promise<Standing | Problem> {
+export async function readStanding(connection: Connection, withDefinition: boolean): Promise<LiveState | Problem> {
   const rows = await connection.rows();
   if (isProblem(rows)) return rows;
   const found = await connection.read(async (client) => {

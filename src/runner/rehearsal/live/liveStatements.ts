@@ -1,4 +1,4 @@
-import type { Described, Fingerprint } from "../snapshot/catalogObject.ts";
+import type { CatalogObject, Fingerprint } from "../snapshot/catalogObject.ts";
 import type { LiveDifference } from "./liveDifferences.ts";
 import { quoted, quotedPath } from "../names.ts";
 import { columnDefinition, indexStatement, policyStatement, tableStatement } from "./liveParts.ts";
@@ -13,7 +13,7 @@ export function statementsFor(difference: LiveDifference, live: Fingerprint): re
   return object && scratch && changed(object, scratch, live);
 }
 
-function created(object: Described, live: Fingerprint): readonly string[] | undefined {
+function created(object: CatalogObject, live: Fingerprint): readonly string[] | undefined {
   const { kind, name, table = "", facts } = object;
   const definition = facts.get("definition") ?? "";
   switch (kind) {
@@ -72,7 +72,7 @@ function created(object: Described, live: Fingerprint): readonly string[] | unde
 }
 
 /** A column of a table with rows may need a value to be NOT NULL. */
-function columnsOf(object: Described): readonly string[] {
+function columnsOf(object: CatalogObject): readonly string[] {
   const { table = "", facts } = object;
   const column = columnDefinition(object);
   const add = `ALTER TABLE ${quotedPath(table)} ADD COLUMN ${column}`;
@@ -89,7 +89,7 @@ function columnsOf(object: Described): readonly string[] {
     : [add];
 }
 
-function dropped({ kind, name, table = "" }: Described): readonly string[] | undefined {
+function dropped({ kind, name, table = "" }: CatalogObject): readonly string[] | undefined {
   switch (kind) {
     case "table":
     case "view":
@@ -120,7 +120,7 @@ function dropped({ kind, name, table = "" }: Described): readonly string[] | und
   }
 }
 
-function changed(live: Described, scratch: Described, all: Fingerprint): readonly string[] | undefined {
+function changed(live: CatalogObject, scratch: CatalogObject, all: Fingerprint): readonly string[] | undefined {
   const { kind, name, table = "", facts } = live;
   if (kind === "table")
     return ["row security", "forced row security"].flatMap((fact) => {
@@ -152,7 +152,7 @@ function changed(live: Described, scratch: Described, all: Fingerprint): readonl
   return drop && make && [...drop, ...make];
 }
 
-function labelsOf({ facts }: Described): readonly string[] {
+function labelsOf({ facts }: CatalogObject): readonly string[] {
   return (facts.get("labels") ?? "").split(", ");
 }
 

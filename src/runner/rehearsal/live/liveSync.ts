@@ -1,5 +1,5 @@
-import type { Standing } from "../../../migrations/rehearsal.ts";
-import type { Described, Fingerprint } from "../snapshot/catalogObject.ts";
+import type { LiveState } from "../../../migrations/rehearsal.ts";
+import type { CatalogObject, Fingerprint } from "../snapshot/catalogObject.ts";
 import { keyOf } from "../snapshot/catalogObject.ts";
 import { fingerprint } from "../snapshot/fingerprint.ts";
 import { readFingerprint } from "../snapshot/readFingerprint.ts";
@@ -7,13 +7,13 @@ import type { LiveDifference } from "./liveDifferences.ts";
 import { goesWithTable, liveDifferences, objectInWords } from "./liveDifferences.ts";
 import { statementsFor } from "./liveStatements.ts";
 import { sectionsOf } from "../scratch/separators.ts";
-import type { Stage } from "../scratch/scratchSession.ts";
+import type { ScratchSession } from "../scratch/scratchSession.ts";
 
 /** An object that is made may need one that is made later: so often the rest is tried again. */
 const rounds = 6;
 
 /** The live catalog; undefined where it is not known, or is that of another history. */
-export function liveCatalog(stage: Stage, standing: Standing): Fingerprint | undefined {
+export function liveCatalog(stage: ScratchSession, standing: LiveState): Fingerprint | undefined {
   const { catalog, catalogOf = [], rows, searchPath = [] } = standing;
   if (catalog === undefined || catalogOf.join("\n") !== rows.map(({ id }) => id).join("\n")) return undefined;
   return readFingerprint(sectionsOf(catalog), searchPath[0] ?? null, stage.ownTables);
@@ -23,7 +23,7 @@ export function liveCatalog(stage: Stage, standing: Standing): Fingerprint | und
  * Makes the scratch database, on which the history was replayed, what the live one is: what was made, changed or dropped
  * by hand there is made, changed or dropped here. Notes what differs, and what could not be made the same.
  */
-export async function followLive(stage: Stage, standing: Standing): Promise<void> {
+export async function followLive(stage: ScratchSession, standing: LiveState): Promise<void> {
   const live = liveCatalog(stage, standing);
   if (live === undefined) {
     if (standing.catalogOf === undefined) stage.note({ kind: "notCompared" });
@@ -54,7 +54,11 @@ export async function followLive(stage: Stage, standing: Standing): Promise<void
 }
 
 /** Makes the objects of schemas that the history only refers to, before it is replayed. */
-export async function makePlatform(stage: Stage, standing: Standing, schemas: readonly string[]): Promise<void> {
+export async function makePlatform(
+  stage: ScratchSession,
+  standing: LiveState,
+  schemas: readonly string[],
+): Promise<void> {
   const live = liveCatalog(stage, standing);
   if (live === undefined || schemas.length === 0) return;
   const scratch = await fingerprint(stage.ask, stage.ownTables);
@@ -63,12 +67,12 @@ export async function makePlatform(stage: Stage, standing: Standing, schemas: re
   await apply(stage, live, differencesNow(stage, standing, live, scratch).filter(isMeant));
 }
 
-function schemaOf(object: Described | undefined): string {
+function schemaOf(object: CatalogObject | undefined): string {
   const path = object?.table ?? object?.name ?? "";
   return path.slice(0, path.indexOf("."));
 }
 
-async function apply(stage: Stage, live: Fingerprint, found: readonly LiveDifference[]): Promise<void> {
+async function apply(stage: ScratchSession, live: Fingerprint, found: readonly LiveDifference[]): Promise<void> {
   // A dropped table takes its parts with it, so those of it come last.
   let open = [
     ...found.filter(({ how }) => how === "onlyHistory").toReversed(),
@@ -82,7 +86,7 @@ async function apply(stage: Stage, live: Fingerprint, found: readonly LiveDiffer
   }
 }
 
-async function isMade(stage: Stage, live: Fingerprint, difference: LiveDifference): Promise<boolean> {
+async function isMade(stage: ScratchSession, live: Fingerprint, difference: LiveDifference): Promise<boolean> {
   const statements = statementsFor(difference, live);
   if (statements === undefined) return false;
   if (statements.length === 0) return true;
@@ -96,8 +100,8 @@ async function isMade(stage: Stage, live: Fingerprint, difference: LiveDifferenc
 }
 
 function differencesNow(
-  stage: Stage,
-  { version, extensionSchemas = {} }: Standing,
+  stage: ScratchSession,
+  { version, extensionSchemas = {} }: LiveState,
   live: Fingerprint,
   scratch: Fingerprint,
 ): readonly LiveDifference[] {

@@ -12,7 +12,7 @@ export const nowhere = "rehearsal.invalid";
  * Takes every way out of this process: whatever a migration does in a rehearsal, it reaches no server. The scratch
  * database is in the process itself.
  */
-export function closeNetwork(): void {
+export function blockNetwork(): void {
   Socket.prototype.connect = function (this: Socket) {
     const error = Object.assign(new Error("a rehearsal has no way out: no connection is made from it"), {
       code: "ECONNREFUSED",
@@ -32,7 +32,7 @@ type Spawned = { readonly file: string; readonly args: readonly string[]; readon
  *
  * @returns enables the block, when the project is loaded
  */
-export function closePrograms(): () => void {
+export function blockChildProcesses(): () => void {
   let isClosed = false;
   const refuse = (what: unknown) => {
     if (!isClosed) return;

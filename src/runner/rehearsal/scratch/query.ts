@@ -14,7 +14,7 @@ export const OWN_SCHEMA = "migrations_rehearsal";
  * @param name name of the prepared statement
  * @param sql with `$1::text[]` for the names
  */
-export async function askAgain<Row extends object>(
+export async function queryPrepared<Row extends object>(
   ask: Ask,
   name: string,
   sql: string,

@@ -1,5 +1,5 @@
 import type { Problem } from "../../../core/problems/problem.ts";
-import type { Standing } from "../../../migrations/rehearsal.ts";
+import type { LiveState } from "../../../migrations/rehearsal.ts";
 import {
   createsExtension,
   createsExtensionAnew,
@@ -17,7 +17,7 @@ import { upgrade } from "../../run/upgrade.ts";
 import { literal } from "./query.ts";
 import { makePlatform } from "../live/liveSync.ts";
 import { quoted } from "../names.ts";
-import type { Stage } from "./scratchSession.ts";
+import type { ScratchSession } from "./scratchSession.ts";
 
 /** Drops all that is anybody's, and the settings of the one session. */
 const clear = `
@@ -44,7 +44,7 @@ export type Replay = { readonly problem?: Problem; readonly done: readonly Loade
  * project's schema, TypeORM's tables, and the revisions in the order in which they were applied. Afterwards the
  * session is reset.
  */
-export async function layGround(stage: Stage, standing: Standing, rows = standing.rows): Promise<Replay> {
+export async function replayHistory(stage: ScratchSession, standing: LiveState, rows = standing.rows): Promise<Replay> {
   await prepare(stage, standing, rows);
   if (standing.hasTable || rows.length > 0) {
     const problem = await makeOwnTables(stage, standing);
@@ -56,7 +56,7 @@ export async function layGround(stage: Stage, standing: Standing, rows = standin
 }
 
 /** Applies revisions without looking. A revision that cannot be applied here is only entered as applied. */
-export async function replay(stage: Stage, standing: Standing, rows: Standing["rows"]): Promise<Replay> {
+export async function replay(stage: ScratchSession, standing: LiveState, rows: LiveState["rows"]): Promise<Replay> {
   const done: LoadedMigration[] = [];
   for (const row of rows) {
     const step = findMigration(stage, standing, row.id);
@@ -74,7 +74,7 @@ export async function replay(stage: Stage, standing: Standing, rows: Standing["r
 }
 
 /** Makes what the live database's own definition says, for a history that does not replay from an empty one. */
-export async function layDefinition(stage: Stage, standing: Standing): Promise<Problem | undefined> {
+export async function applyLiveDefinition(stage: ScratchSession, standing: LiveState): Promise<Problem | undefined> {
   await prepare(stage, standing, [], true);
   await stage.ask(standing.definition ?? "");
   const problem = await layRows(stage, standing);
@@ -83,12 +83,12 @@ export async function layDefinition(stage: Stage, standing: Standing): Promise<P
 }
 
 /** The migrations table alone, for what writes to nothing else. */
-export async function layTable(stage: Stage, standing: Standing): Promise<Problem | undefined> {
+export async function layTable(stage: ScratchSession, standing: LiveState): Promise<Problem | undefined> {
   await prepare(stage, standing, []);
   return standing.hasTable || standing.rows.length > 0 ? layRows(stage, standing) : undefined;
 }
 
-async function layRows(stage: Stage, standing: Standing): Promise<Problem | undefined> {
+async function layRows(stage: ScratchSession, standing: LiveState): Promise<Problem | undefined> {
   const problem = await makeOwnTables(stage, standing);
   if (problem) return problem;
   for (const row of standing.rows) await stage.enter(row);
@@ -96,7 +96,7 @@ async function layRows(stage: Stage, standing: Standing): Promise<Problem | unde
 }
 
 /** A migration of the project, or one that was recovered for a deleted file. */
-export function findMigration(stage: Stage, standing: Standing, id: string): LoadedMigration | undefined {
+export function findMigration(stage: ScratchSession, standing: LiveState, id: string): LoadedMigration | undefined {
   const own = stage.connection.project.migrations.find((migration) => migration.id === id);
   const recovered = standing.recovered.find((candidate) => candidate.id === id && candidate.up !== undefined);
   return own ?? (recovered && migrationOfSql(recovered));
@@ -107,14 +107,19 @@ export function findMigration(stage: Stage, standing: Standing, id: string): Loa
  *
  * @throws if neither exists; the planner excludes such steps
  */
-export function stepOf(stage: Stage, standing: Standing, id: string): LoadedMigration {
+export function stepOf(stage: ScratchSession, standing: LiveState, id: string): LoadedMigration {
   const recovered = standing.recovered.find((candidate) => candidate.id === id);
   const step = findMigration(stage, standing, id) ?? (recovered && migrationOfSql(recovered));
   if (!step) throw new Error(`${id} was planned and is not loaded`);
   return step;
 }
 
-async function prepare(stage: Stage, standing: Standing, rows: Standing["rows"], hasDefinition = false): Promise<void> {
+async function prepare(
+  stage: ScratchSession,
+  standing: LiveState,
+  rows: LiveState["rows"],
+  hasDefinition = false,
+): Promise<void> {
   const { ask } = stage;
   // Sent on the connection itself, because a migration may have left a transaction open. No other code uses the session
   // at this point.
@@ -148,12 +153,12 @@ async function prepare(stage: Stage, standing: Standing, rows: Standing["rows"],
 }
 
 /** `ALTER DATABASE "<the live one's name>"` finds the scratch database. A superuser may write to this catalog. */
-async function takeName({ ask }: Stage, { database = "" }: Standing): Promise<void> {
+async function takeName({ ask }: ScratchSession, { database = "" }: LiveState): Promise<void> {
   if (database === "" || ["template0", "template1"].includes(database)) return;
   await ask(`UPDATE pg_database SET datname = ${literal(database)} WHERE datname = current_database()`);
 }
 
-async function makeRoles({ ask }: Stage, { roles }: Standing, texts: readonly string[]): Promise<void> {
+async function makeRoles({ ask }: ScratchSession, { roles }: LiveState, texts: readonly string[]): Promise<void> {
   const made = new Set(texts.flatMap(createsRole));
   const there = new Set((await ask<{ rolname: string }>("SELECT rolname FROM pg_roles")).map(({ rolname }) => rolname));
   for (const role of roles) if (!made.has(role) && !there.has(role)) await ask(`CREATE ROLE ${quoted(role)}`);
@@ -166,8 +171,8 @@ async function makeRoles({ ask }: Stage, { roles }: Standing, texts: readonly st
  * @returns those in which the history makes nothing: whatever it refers to there is a platform's
  */
 async function makeSchemas(
-  stage: Stage,
-  standing: Standing,
+  stage: ScratchSession,
+  standing: LiveState,
   made: ReadonlySet<string>,
   history: string,
 ): Promise<readonly string[]> {
@@ -181,7 +186,7 @@ async function makeSchemas(
 }
 
 /** In the schema in which the live database has it, where that is there. */
-async function makeExtension(stage: Stage, { extensionSchemas = {} }: Standing, name: string): Promise<void> {
+async function makeExtension(stage: ScratchSession, { extensionSchemas = {} }: LiveState, name: string): Promise<void> {
   const schema = extensionSchemas[name];
   const create = `CREATE EXTENSION IF NOT EXISTS ${quoted(name)}`;
   try {
@@ -195,14 +200,14 @@ async function makeExtension(stage: Stage, { extensionSchemas = {} }: Standing, 
 }
 
 /** Resets settings that revisions of earlier runs have made, and sets the live search path. */
-async function renewSession({ ask }: Stage, { searchPath }: Standing): Promise<void> {
+async function renewSession({ ask }: ScratchSession, { searchPath }: LiveState): Promise<void> {
   await ask("RESET ALL; RESET SESSION AUTHORIZATION; DISCARD TEMP");
   if (searchPath === undefined || searchPath.join() === "public") return;
   await ask(`SELECT set_config('search_path', ${literal(searchPath.map(quoted).join(", "))}, false)`);
 }
 
 /** TypeORM makes its tables before it looks for something to run. Problem: `serverRefused` where their schema is absent. */
-async function makeOwnTables({ connection }: Stage, standing: Standing): Promise<Problem | undefined> {
+async function makeOwnTables({ connection }: ScratchSession, standing: LiveState): Promise<Problem | undefined> {
   try {
     await upgrade(connection.dataSource, [], new Tracker(0, () => undefined));
     return undefined;

@@ -21,7 +21,7 @@ import { Touches } from "./touchedTables.ts";
 const absent = ["42704", "42883", "42P01", "3F000", "58P01"];
 
 /** A scratch database on which migrations are run one by one. */
-export class Stage {
+export class ScratchSession {
   readonly connection: Connection;
   readonly queryRunner: QueryRunner;
   /** Asks in the session that the migrations have. */

@@ -5,7 +5,7 @@ import type { Attempt } from "./seedChecks.ts";
  * Values for the partition key of a partitioned table: successive rows use successive partitions, with a listed value
  * or the lower bound. If no value can be read (a key of expressions, `MINVALUE`), the default values are tried.
  */
-export function placedIn(table: string, { partitions }: SeedCatalog): Attempt {
+export function partitionValues(table: string, { partitions }: SeedCatalog): Attempt {
   const leaves = partitions.filter(({ name }) => !partitions.some(({ parent }) => parent === name));
   const ways = leaves
     .map((leaf) => wayTo(leaf, partitions))

@@ -4,8 +4,8 @@ import type { SeedCatalog, SeedTable, TableSource } from "./seedCatalog.ts";
 import { readSeedCatalog, seedableTables } from "./seedCatalog.ts";
 import type { Attempt } from "./seedChecks.ts";
 import { attemptsFor, checksOf, listedIn } from "./seedChecks.ts";
-import { inGroups } from "./tableOrder.ts";
-import { placedIn } from "./partitionValues.ts";
+import { inDependencyGroups } from "./tableOrder.ts";
+import { partitionValues } from "./partitionValues.ts";
 import { insertInto } from "./seedStatement.ts";
 import type { SeedTypes } from "./seedValues.ts";
 
@@ -45,7 +45,7 @@ export async function seed(
   const empty = catalog.tables;
   const reasons = new Map<SeedTable, string>();
   const types: SeedTypes = new Map(catalog.types.map((type) => [type.name, type]));
-  for (const group of inGroups(empty)) {
+  for (const group of inDependencyGroups(empty)) {
     const reason = await new Group(ask, catalog, types, group).seed(rows);
     if (reason === undefined) continue;
     // A cycle that cannot be seeded as a whole: its tables separately, with NULL in the references to each other.
@@ -111,7 +111,7 @@ class Group {
         table.name,
         new Map([
           ...checksOf(table, catalog.types).flatMap((check) => [...listedIn(check)]),
-          ...placedIn(table.name, catalog),
+          ...partitionValues(table.name, catalog),
         ]),
       ]),
     );

@@ -1,5 +1,5 @@
 import type { Ask } from "../scratch/query.ts";
-import { OWN_SCHEMA, askAgain } from "../scratch/query.ts";
+import { OWN_SCHEMA, queryPrepared } from "../scratch/query.ts";
 
 /** A column that can be given a value. */
 export interface SeedColumn {
@@ -156,7 +156,7 @@ export async function seedableTables(
   ask: Ask,
   leaveOut: readonly string[],
 ): Promise<{ readonly schema: string | null; readonly tables: readonly TableSource[] }> {
-  const rows = await askAgain<TableSource & { readonly schema: string | null }>(
+  const rows = await queryPrepared<TableSource & { readonly schema: string | null }>(
     ask,
     "seedable",
     `SELECT t.name, t.source, current_schema()::text AS schema FROM (${userTables}) t
@@ -169,6 +169,6 @@ export async function seedableTables(
 /** Reads all that is to be known of some tables, in one query. */
 export async function readSeedCatalog(ask: Ask, tables: readonly TableSource[]): Promise<SeedCatalog> {
   const names = tables.map(({ name }) => name);
-  const [row] = await askAgain<{ catalog: string }>(ask, "seed", query, names);
+  const [row] = await queryPrepared<{ catalog: string }>(ask, "seed", query, names);
   return JSON.parse(row?.catalog ?? "{}") as SeedCatalog;
 }

@@ -4,7 +4,7 @@ import type { SeedTable } from "./seedCatalog.ts";
  * Tables in groups, each after what its foreign keys point to; those of a circle are one group (Tarjan's algorithm for
  * strongly connected components, which gives them in this order).
  */
-export function inGroups(tables: readonly SeedTable[]): readonly (readonly SeedTable[])[] {
+export function inDependencyGroups(tables: readonly SeedTable[]): readonly (readonly SeedTable[])[] {
   const byName = new Map(tables.map((table) => [table.name, table]));
   const marks = new Map<SeedTable, { readonly index: number; low: number; open: boolean }>();
   const stack: SeedTable[] = [];

@@ -1,5 +1,5 @@
 /** One of a database's objects, and what is to be known of it as texts that can be compared and read. */
-export interface Described {
+export interface CatalogObject {
   /** `column`, `index`, `materialized view` … */
   readonly kind: string;
   /** `schema.name`; of a column `schema.table.column`; of an index, a constraint and the like its own name. */
@@ -18,7 +18,7 @@ export interface Fingerprint {
   /** The schema in which unqualified names are resolved; null if no schema matches. */
   readonly schema: string | null;
   /** By `keyOf`. */
-  readonly objects: ReadonlyMap<string, Described>;
+  readonly objects: ReadonlyMap<string, CatalogObject>;
   /** The columns of each `schema.table` in their order. */
   readonly columns: ReadonlyMap<string, readonly string[]>;
   /** The answer of PostgreSQL, which the next fingerprint reuses. */

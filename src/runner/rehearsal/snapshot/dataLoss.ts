@@ -9,7 +9,7 @@ export interface Loss {
 }
 
 /** Compares two states of one table: row by row if a key identifies rows, otherwise column by column. */
-export function lostColumns(before: TableRows, after: TableRows): Loss {
+export function dataLossOf(before: TableRows, after: TableRows): Loss {
   const [then, now] = [rowsByColumn(before), rowsByColumn(after)];
   const pairs = pairsByKey(before.key, then, now);
   const fewer = Math.max(0, before.total - after.total);

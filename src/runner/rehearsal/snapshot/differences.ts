@@ -1,4 +1,4 @@
-import type { Described, Fingerprint } from "./catalogObject.ts";
+import type { CatalogObject, Fingerprint } from "./catalogObject.ts";
 import { keyOf, shortName } from "./catalogObject.ts";
 
 /** Differences in words for the user. */
@@ -23,7 +23,7 @@ export function differences(before: Fingerprint, after: Fingerprint): Difference
   if (before === after) return { catalog: [], columnOrder: [] };
   const words = new Words(after.schema ?? before.schema);
   const lines: { readonly of: string; readonly label: string; readonly line: string }[] = [];
-  const say = (object: Described, ...changes: readonly string[]) => {
+  const say = (object: CatalogObject, ...changes: readonly string[]) => {
     const label = words.label(object);
     lines.push(...changes.map((change) => ({ of: object.table ?? object.name, label, line: `${label}${change}` })));
   };
@@ -49,7 +49,7 @@ function compare(a: string, b: string): number {
 const owners = ["table", "foreign table", "view", "materialized view", "composite type", "domain"];
 
 /** True if the object's table is missing from the other state: the table's own difference covers the object. */
-function hasNoTable({ table }: Described, other: Fingerprint): boolean {
+function hasNoTable({ table }: CatalogObject, other: Fingerprint): boolean {
   return table !== undefined && !owners.some((kind) => other.objects.has(keyOf(kind, table)));
 }
 
@@ -68,13 +68,13 @@ class Words {
     this.#qualified = new RegExp(`(?<![\\w".$])${quoted.replaceAll(/[^\w]/g, "\\$&")}\\.`, "g");
   }
 
-  label({ kind, name, table }: Described): string {
+  label({ kind, name, table }: CatalogObject): string {
     const short = this.#text(`${kind} ${shortName(name, this.schema)}`.trim());
     const says = table === undefined || name.startsWith(`${table}.`) || kind === "sequence";
     return says ? short : `${short} of ${shortName(table, this.schema)}`;
   }
 
-  changes(before: Described, after: Described): readonly string[] {
+  changes(before: CatalogObject, after: CatalogObject): readonly string[] {
     const facts = [...new Set([...before.facts.keys(), ...after.facts.keys()])];
     const changed = facts.filter((fact) => before.facts.get(fact) !== after.facts.get(fact));
     return changed

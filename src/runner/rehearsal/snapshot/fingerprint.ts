@@ -2,7 +2,7 @@ import type { Ask } from "../scratch/query.ts";
 import { OWN_SCHEMA } from "../scratch/query.ts";
 import type { Fingerprint } from "./catalogObject.ts";
 import { createFunction } from "./fingerprintQuery.ts";
-import { completed, knownTables } from "./incrementalFingerprint.ts";
+import { mergeWithPrevious, knownTables } from "./incrementalFingerprint.ts";
 import { readFingerprint } from "./readFingerprint.ts";
 import { sectionsOf } from "../scratch/separators.ts";
 
@@ -21,7 +21,7 @@ export async function fingerprint(ask: Ask, leaveOut: readonly string[], since?:
   if (since) {
     const known = knownTables(since.last.answer, since.touched);
     const { schema, answer } = await read(ask, known);
-    const whole = completed(answer, since.last.answer, known);
+    const whole = mergeWithPrevious(answer, since.last.answer, known);
     if (whole === since.last.answer && schema === since.last.schema) return since.last;
     if (whole) return readFingerprint(whole, schema, leaveOut);
   }

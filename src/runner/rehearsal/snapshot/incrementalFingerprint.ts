@@ -22,7 +22,7 @@ export function knownTables(last: Answer, touched: ReadonlySet<string>): readonl
  * @returns the previous answer if nothing has changed; undefined if an object that a description may mention has been
  * renamed
  */
-export function completed(now: Answer, last: Answer, known: readonly string[]): Answer | undefined {
+export function mergeWithPrevious(now: Answer, last: Answer, known: readonly string[]): Answer | undefined {
   if (isSame(now, last, new Set(known))) return last;
   if (!isCalledTheSame(now, last)) return undefined;
   const there = new Set(sectionOf(now, "relations").map(([oid]) => oid));

@@ -1,4 +1,4 @@
-import type { Answer, Described, Fingerprint } from "./catalogObject.ts";
+import type { Answer, CatalogObject, Fingerprint } from "./catalogObject.ts";
 import { keyOf } from "./catalogObject.ts";
 import type { Section } from "./fingerprintQuery.ts";
 import { enabled, identities, kinds, persistences, storages } from "./catalogCodes.ts";
@@ -29,7 +29,7 @@ class Reading {
   readonly #relations = new Map<string, Relation>();
   readonly #columns = new Map<string, Map<string, string>>();
   readonly #comments = new Map<string, string>();
-  readonly #objects = new Map<string, Described>();
+  readonly #objects = new Map<string, CatalogObject>();
 
   constructor(rows: (section: Section) => readonly Row[], leaveOut: readonly string[]) {
     this.#rows = rows;

@@ -1,7 +1,7 @@
 import type { TableRows } from "./tableRows.ts";
 import type { Ask } from "../scratch/query.ts";
-import { OWN_SCHEMA, askAgain } from "../scratch/query.ts";
-import { lostColumns } from "./dataLoss.ts";
+import { OWN_SCHEMA, queryPrepared } from "../scratch/query.ts";
+import { dataLossOf } from "./dataLoss.ts";
 import type { Fingerprint } from "./catalogObject.ts";
 import { keyOf, shortName } from "./catalogObject.ts";
 
@@ -50,7 +50,7 @@ WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.
 
 /** Reads the rows of all user tables, in two queries, and one more for each table that has more than are kept. */
 export async function rowsOf(ask: Ask, leaveOut: readonly string[]): Promise<Rows> {
-  return read(ask, await askAgain<Found>(ask, "tables", tablesQuery("<> ALL ($1::text[])"), leaveOut));
+  return read(ask, await queryPrepared<Found>(ask, "tables", tablesQuery("<> ALL ($1::text[])"), leaveOut));
 }
 
 /**
@@ -68,7 +68,7 @@ export async function rowsAfter(
 ): Promise<Rows> {
   const kept = [...before.tables].filter(([name]) => objects.has(keyOf("table", name)) && !touched.includes(name));
   if (touched.length === 0) return { schema, tables: new Map(kept) };
-  const found = await askAgain<Found>(ask, "some_tables", tablesQuery("= ANY ($1::text[])"), touched);
+  const found = await queryPrepared<Found>(ask, "some_tables", tablesQuery("= ANY ($1::text[])"), touched);
   return { schema, tables: new Map([...kept, ...(await read(ask, found)).tables]) };
 }
 
@@ -122,7 +122,7 @@ export function lostBetween(before: Rows, after: Rows): readonly string[] {
     const name = shortName(table, after.schema ?? before.schema);
     const now = after.tables.get(table);
     if (now === then) return [];
-    const { rows, columns } = now === undefined ? { rows: then.total, columns: [] } : lostColumns(then, now);
+    const { rows, columns } = now === undefined ? { rows: then.total, columns: [] } : dataLossOf(then, now);
     const lost = columns.map((column) => `${name}.${column}`);
     return rows === 0 ? lost : [`${name} (${rows} ${rows === 1 ? "row" : "rows"})`, ...lost];
   });

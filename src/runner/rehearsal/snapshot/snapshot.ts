@@ -3,17 +3,17 @@ import { fingerprint } from "./fingerprint.ts";
 import type { Rows } from "./rows.ts";
 import { rowsAfter, rowsOf } from "./rows.ts";
 import { seed } from "../seed/seed.ts";
-import type { Stage } from "../scratch/scratchSession.ts";
+import type { ScratchSession } from "../scratch/scratchSession.ts";
 import { tableNames } from "../tables.ts";
 
 /** All that a database holds, at one moment of a rehearsal. */
-export type Picture = { readonly catalog: Fingerprint; readonly rows: Rows };
+export type Snapshot = { readonly catalog: Fingerprint; readonly rows: Rows };
 
 /** Looks at everything, or at what was touched since `last`. */
-export async function pictureOf(
-  { ask, ownTables, touches }: Pick<Stage, "ask" | "ownTables" | "touches">,
-  last?: Picture,
-): Promise<Picture> {
+export async function takeSnapshot(
+  { ask, ownTables, touches }: Pick<ScratchSession, "ask" | "ownTables" | "touches">,
+  last?: Snapshot,
+): Promise<Snapshot> {
   const { now: touched, sequences } = touches;
   touches.clear();
   if (last === undefined || touched === "any")
@@ -41,7 +41,7 @@ function hasOtherValues(before: Fingerprint, now: Fingerprint): boolean {
  *
  * @param last what was there, but for what was touched since then
  */
-export async function plant(stage: Stage, last?: Picture): Promise<void> {
+export async function seedEmptyTables(stage: ScratchSession, last?: Snapshot): Promise<void> {
   const { touches } = stage;
   const among = last && touches.now !== "any" ? [...touches.now, ...emptyIn(last.rows)] : undefined;
   const { seeded, notSeeded, names } = await seed(stage.ask, stage.ownTables, { among });

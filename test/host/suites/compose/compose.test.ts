@@ -42,7 +42,7 @@ describe("a database in a Compose file", function () {
   const called = (verb: string) => fake.calls().filter((args) => args.includes(verb));
   const onPath = () => (process.env["PATH"] = `${fake.folder}${path.delimiter}${realPath}`);
   /** Points the project to a port, where `db` is unless the Compose file says otherwise. */
-  const pointTo = async (at: number) => {
+  const writeProjectUrl = async (at: number) => {
     url.port = String(at);
     write(".env", `DATABASE_URL=${url.href}\nDB_PORT=${port}\nDB_PASSWORD=${url.password}\n`);
     await vscode.commands.executeCommand("migrations.refresh");
@@ -56,7 +56,7 @@ describe("a database in a Compose file", function () {
     fake = createFakeDocker(path.join(project, "test/fixtures/fake-docker.cjs"), port, target);
     Object.assign(process.env, fake.env);
     onPath();
-    await pointTo(port);
+    await writeProjectUrl(port);
   });
 
   after(async () => {
@@ -188,7 +188,7 @@ describe("a database in a Compose file", function () {
 
   it("on another port than the project's is written to .env, where the file says the login", async () => {
     const elsewhere = await freePort();
-    await pointTo(elsewhere);
+    await writeProjectUrl(elsewhere);
     const { username, password } = url;
     write(
       "compose.yaml",
@@ -203,7 +203,7 @@ describe("a database in a Compose file", function () {
     const { status, problem } = await state();
     assert.equal(status, "ready", JSON.stringify(problem));
     await run("migrations.stopDatabase");
-    await pointTo(port);
+    await writeProjectUrl(port);
   });
 
   it("whose file is broken is not passed over", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { OtherWindows } from "../../../../src/client/database/windowRegistry.ts";
+import { WindowRegistry } from "../../../../src/client/database/windowRegistry.ts";
 
 describe("the windows that share an embedded database", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "migrations-windows-"));
@@ -10,7 +10,7 @@ describe("the windows that share an embedded database", () => {
   after(() => rmSync(folder, { recursive: true }));
 
   it("are counted while they run, without this one", async () => {
-    const windows = new OtherWindows();
+    const windows = new WindowRegistry();
     assert.equal(windows.count(directory), 0);
     await windows.enter(directory);
     assert.equal(windows.count(directory), 0);
@@ -21,7 +21,7 @@ describe("the windows that share an embedded database", () => {
   });
 
   it("know who serves them as long as it is there", async () => {
-    const windows = new OtherWindows();
+    const windows = new WindowRegistry();
     writeFileSync(`${directory}.pid`, "");
     assert.equal(windows.isServing(directory), false);
     await windows.enter(directory);

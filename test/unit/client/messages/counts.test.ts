@@ -4,7 +4,7 @@ import { targetInWords } from "../../../../src/commands/revisions/askTarget.ts";
 import { counts } from "../../../../src/client/messages/counts.ts";
 import { composePlace, embeddedPlace, runsText } from "../../../../src/client/messages/databaseMessages.ts";
 import { previewOf, previewTitle, scriptOf } from "../../../../src/host/changes/preview.ts";
-import { postgresOf } from "../../../../src/client/project/projectState.ts";
+import { postgresFacts } from "../../../../src/client/project/projectState.ts";
 import {
   aboutRowsInWords,
   bytesInWords,
@@ -101,7 +101,7 @@ describe("numbers in words", () => {
 });
 
 describe("where a database listens", () => {
-  const here = postgresOf({ ...viewOf(), connection: { ...viewOf().connection, host: "127.0.0.1" } as never });
+  const here = postgresFacts({ ...viewOf(), connection: { ...viewOf().connection, host: "127.0.0.1" } as never });
 
   it("is said with what the project points to", () => {
     assert.equal(embeddedPlace(undefined, 5433), "PostgreSQL 18 (embedded) listens on localhost:5433.");
@@ -110,7 +110,7 @@ describe("where a database listens", () => {
       "PostgreSQL 18 (embedded) listens on localhost:5433: the project points to 127.0.0.1:5432, which is not free.",
     );
     assert.equal(
-      embeddedPlace(postgresOf(viewOf()), 5433),
+      embeddedPlace(postgresFacts(viewOf()), 5433),
       "PostgreSQL 18 (embedded) listens on localhost:5433: the project points to db.example:5432, another machine.",
     );
     assert.equal(

@@ -1,7 +1,7 @@
 import "../../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
 import { stepInWords } from "../../../../src/client/messages/diagnosisMessages.ts";
-import { explain } from "../../../../src/client/messages/problemMessages.ts";
+import { problemMessage } from "../../../../src/client/messages/problemMessages.ts";
 import { initializeNoteInWords, noteInWords } from "../../../../src/client/messages/setupMessages.ts";
 import type { DiagnosisStep } from "../../../../src/core/connection/diagnosis.ts";
 import type { Problem } from "../../../../src/core/problems/problem.ts";
@@ -16,7 +16,7 @@ describe("a problem in words", () => {
   it("names its cause, the place and what can be done, of every code", () => {
     const all = Object.entries(problems).flatMap(([code, facts]) =>
       facts.map((more) => {
-        const { message, actions } = explain({ code, ...more } as Problem);
+        const { message, actions } = problemMessage({ code, ...more } as Problem);
         const titles = actions.map(({ title }) => `[${title}]`).join(" ");
         return `${code}: ${message} ${titles}`.trim().replaceAll(process.version, "<Node.js>");
       }),
@@ -27,7 +27,7 @@ describe("a problem in words", () => {
   it("says who holds the lock, and since when", () => {
     const since = "2026-11-12T10:00:00Z";
     assert.match(
-      explain({ code: "locked", by: "ann", since }).message,
+      problemMessage({ code: "locked", by: "ann", since }).message,
       /^ann is migrating this database since Nov 12, 2026, .*\. Nothing was done\.$/,
     );
   });

@@ -3,11 +3,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { applyChanges } from "../../../../src/client/setup/apply.ts";
-import { sourcesOfBuilt } from "../../../../src/core/source/dataSourceDetection.ts";
+import { sourceCandidates } from "../../../../src/core/source/dataSourceDetection.ts";
 import { connectionVariables } from "../../../../src/core/setup/connectionEntries.ts";
 import { entityGlobsFrom } from "../../../../src/core/setup/globs.ts";
 import type { PackageManager } from "../../../../src/core/setup/facts.ts";
-import { nestRootLine } from "../../../../src/core/setup/nestModule.ts";
+import { forRootLine } from "../../../../src/core/setup/nestModule.ts";
 import { installCommands } from "../../../../src/core/setup/packages.ts";
 import { placeMistake, placeOf, relativeTo } from "../../../../src/core/setup/places.ts";
 import { styleOf } from "../../../../src/core/setup/style.ts";
@@ -108,15 +108,15 @@ describe("what a repository is set up with", () => {
   });
 
   it("knows the source of a built data source, and a NestJS module", () => {
-    assert.deepEqual(sourcesOfBuilt("./dist/db/data-source.js"), ["src/db/data-source.ts", "db/data-source.ts"]);
-    assert.deepEqual(sourcesOfBuilt("src/data-source.ts"), []);
-    const module = (body: string) => nestRootLine(`import { TypeOrmModule } from "@nestjs/typeorm";\n${body}`);
+    assert.deepEqual(sourceCandidates("./dist/db/data-source.js"), ["src/db/data-source.ts", "db/data-source.ts"]);
+    assert.deepEqual(sourceCandidates("src/data-source.ts"), []);
+    const module = (body: string) => forRootLine(`import { TypeOrmModule } from "@nestjs/typeorm";\n${body}`);
     assert.equal(module("\nTypeOrmModule.forRoot({ type: 'postgres' })"), 3);
     assert.equal(module("TypeOrmModule\n  .forRootAsync(x)"), 2);
     assert.equal(module("TypeOrmModule.forFeature([])"), undefined);
     assert.equal(module("// TypeOrmModule.forRoot({})"), undefined);
     assert.equal(module("TypeOrmModule.forRoot({ url, type: 'mongodb' })"), undefined);
-    assert.equal(nestRootLine("TypeOrmModule.forRoot({})"), undefined);
+    assert.equal(forRootLine("TypeOrmModule.forRoot({})"), undefined);
   });
 
   it("finds places", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { countKept, leftBy, mayEndTransaction } from "../../../../src/core/sql/nonRevertable.ts";
+import { countKept, residueOf, mayEndTransaction } from "../../../../src/core/sql/nonRevertable.ts";
 
 const a = "CREATE TABLE a (id int)";
 const b = "INSERT INTO a VALUES (1)";
@@ -26,7 +26,7 @@ describe("what no rollback undoes", () => {
 });
 
 describe("what a failed text may have left", () => {
-  const cases: readonly (readonly [text: string, isOpen: boolean, left: ReturnType<typeof leftBy>])[] = [
+  const cases: readonly (readonly [text: string, isOpen: boolean, left: ReturnType<typeof residueOf>])[] = [
     [b, false, undefined],
     ["COMMIT", true, undefined],
     [`${a}; COMMIT; ${b}`, true, "statements"],
@@ -36,7 +36,7 @@ describe("what a failed text may have left", () => {
     ["DROP INDEX CONCURRENTLY i", false, undefined],
   ];
   for (const [text, isOpen, left] of cases)
-    it(`${text}: ${left ?? "nothing"}`, () => assert.equal(leftBy(text, isOpen), left));
+    it(`${text}: ${left ?? "nothing"}`, () => assert.equal(residueOf(text, isOpen), left));
 });
 
 describe("whether a text may end a transaction", () => {

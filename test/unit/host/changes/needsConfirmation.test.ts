@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { confirm, mayWantAnswer, wantsAnswer } from "../../../../src/host/changes/confirm.ts";
+import { confirm, mayNeedConfirmation, needsConfirmation } from "../../../../src/host/changes/confirm.ts";
 import { evidenceFor } from "../../../../src/host/rehearsal/confirmationEvidence.ts";
 import type { Project } from "../../../../src/client/project/project.ts";
 import type { ProjectView } from "../../../../src/client/project/projectState.ts";
@@ -49,7 +49,7 @@ describe("whether a change is asked for", () => {
       ["never", [false, false, false, false]],
     ] as const) {
       reset({ confirm: setting });
-      const asks = [inOrder, outOfOrder, revert, stamp].map((plan) => wantsAnswer(projectOf(), plan));
+      const asks = [inOrder, outOfOrder, revert, stamp].map((plan) => needsConfirmation(projectOf(), plan));
       assert.deepEqual(asks, wanted, setting);
     }
   });
@@ -65,7 +65,7 @@ describe("whether a change is asked for", () => {
   const one = planOf("A", "", upgrade);
   const may = (up: string, more: Partial<ProjectView> = {}, setting = "lossy", plan = one) => {
     reset({ confirm: setting });
-    return mayWantAnswer(projectWith(up, more), plan);
+    return mayNeedConfirmation(projectWith(up, more), plan);
   };
 
   it("is for an upgrade that is known not to be reversible", async () => {

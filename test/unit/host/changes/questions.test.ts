@@ -43,7 +43,7 @@ async function change(request: Request, { settings = {}, how = {}, files = "A", 
     },
   };
   const done = () => Promise.resolve();
-  Object.assign(project, { client, freshen: done, drawAfter: (work: () => unknown) => work() });
+  Object.assign(project, { client, ensureFresh: done, drawAfter: (work: () => unknown) => work() });
   const services = { running: new Map(), store: { refreshProject: done }, showSql: done } as unknown as Services;
   const result = await requestChange(services, project, request, how);
   const [first] = shownByEditor.asked;

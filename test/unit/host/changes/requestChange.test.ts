@@ -1,6 +1,6 @@
 import "../../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
-import { mendsOf } from "../../../../src/client/changes/resolutions.ts";
+import { resolutionsOf } from "../../../../src/client/changes/resolutions.ts";
 import type { Project } from "../../../../src/client/project/project.ts";
 import { requestChange } from "../../../../src/host/changes/requestChange.ts";
 import type { Services } from "../../../../src/host/services.ts";
@@ -32,7 +32,7 @@ async function change({ files, rows, request, after, answer, status = "ready" }:
     startedAt: 1,
     request: (method: string) => Promise.resolve(method === "plan" ? planFor(history, request) : answer),
   };
-  Object.assign(project, { client, freshen: () => Promise.resolve(), drawAfter: (work: () => unknown) => work() });
+  Object.assign(project, { client, ensureFresh: () => Promise.resolve(), drawAfter: (work: () => unknown) => work() });
   const refreshProject = () => {
     project.update({ history: historyOf(files, after), status });
     return Promise.resolve();
@@ -130,7 +130,7 @@ describe("what is offered for a conflict", () => {
         rehearse: () => Promise.resolve("code" in rehearsal ? rehearsal : { revisions: [rehearsal], notes }),
       },
     });
-    const mends = await mendsOf(project as Project, revision);
+    const mends = await resolutionsOf(project as Project, revision);
     return mends.map(({ label, detail }) => `${label}: ${detail}`);
   };
   const purge = "Purge It: Deletes its row in the migrations table; the schema is not changed.";
@@ -181,7 +181,7 @@ describe("what is offered for a conflict", () => {
   });
 
   it("says when the file was that is brought back", async () => {
-    const mends = await mendsOf(
+    const mends = await resolutionsOf(
       Object.assign(projectOf({ history: historyOf("A", "A") }), {
         client: { request: () => Promise.resolve(remembered) },
         rehearser: { rehearse: () => Promise.resolve({ code: "readOnly" }) },

@@ -5,7 +5,7 @@ import { isProblem } from "../../../../src/core/problems/problem.ts";
 import type { ExecuteResult } from "../../../../src/protocol/runner.ts";
 import { keeping } from "../../../../src/runner/run/nonRevertable.ts";
 import { endOf, notRecorded, resultOf } from "../../../../src/runner/run/runResult.ts";
-import type { Sent } from "../../../../src/runner/run/tracker.ts";
+import type { ExecutedStatement } from "../../../../src/runner/run/tracker.ts";
 import { historyOf, idOf, revisionOf } from "../../../support/views.ts";
 
 const rowsOf = (letters: string) =>
@@ -111,7 +111,7 @@ describe("the result of a run", () => {
 });
 
 describe("what a run leaves outside of its transactions", () => {
-  const sent = (letter: string, sql: string) => ({ revision: idOf(letter), sql }) as Sent;
+  const sent = (letter: string, sql: string) => ({ revision: idOf(letter), sql }) as ExecutedStatement;
   const enter = (isTransactionActive: boolean) => ({ isTransactionActive }) as never;
   const send = (answers: boolean) => () =>
     answers ? Promise.resolve([]) : Promise.reject(new Error("no transaction"));

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { differences } from "../../../../../src/runner/rehearsal/snapshot/differences.ts";
-import type { Described, Fingerprint } from "../../../../../src/runner/rehearsal/snapshot/catalogObject.ts";
+import type { CatalogObject, Fingerprint } from "../../../../../src/runner/rehearsal/snapshot/catalogObject.ts";
 import { keyOf, shortName } from "../../../../../src/runner/rehearsal/snapshot/catalogObject.ts";
-import { lostColumns } from "../../../../../src/runner/rehearsal/snapshot/dataLoss.ts";
+import { dataLossOf } from "../../../../../src/runner/rehearsal/snapshot/dataLoss.ts";
 import type { TableRows } from "../../../../../src/runner/rehearsal/snapshot/tableRows.ts";
 import { lostBetween } from "../../../../../src/runner/rehearsal/snapshot/rows.ts";
 
@@ -127,7 +127,7 @@ const losses: Readonly<
 
 describe("what of a table's data is lost", () => {
   for (const [title, [then, now, rows, columns]] of Object.entries(losses)) {
-    it(`is ${title}`, () => assert.deepEqual(lostColumns(then, now), { rows, columns }));
+    it(`is ${title}`, () => assert.deepEqual(dataLossOf(then, now), { rows, columns }));
   }
 
   it("is told by table, its rows before its columns, and a table that is gone by its rows", () => {
@@ -161,14 +161,14 @@ const described = (
   name: string,
   facts: Readonly<Record<string, string>> = {},
   table?: string,
-): Described => ({
+): CatalogObject => ({
   kind,
   name,
   table,
   facts: new Map(Object.entries(facts)),
 });
 const state = (
-  objects: readonly Described[],
+  objects: readonly CatalogObject[],
   columns: Readonly<Record<string, readonly string[]>> = {},
 ): Fingerprint => ({
   schema: "public",

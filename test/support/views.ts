@@ -30,7 +30,7 @@ export function historyOf(files: string, rows: string): History {
 export function viewOf(more: Partial<ProjectView> = {}): ProjectView {
   return {
     key: "/repo",
-    location: { root: "/repo", name: "shop", folder: { uri: undefined } } as unknown as ProjectView["location"],
+    location: { root: "/repo", name: "shop", folder: "/repo" } as unknown as ProjectView["location"],
     status: "ready",
     warnings: [],
     history: emptyHistory,
@@ -44,6 +44,7 @@ export function projectOf(more: Partial<ProjectView> = {}): Project {
   const project = {
     view: viewOf(more),
     location: viewOf(more).location,
+    isTrusted: true,
     update: (change: Partial<ProjectView>) => (project.view = { ...project.view, ...change }),
   };
   return project as unknown as Project;

@@ -93,6 +93,11 @@ export class Project {
     return this.#disposed;
   }
 
+  /** False in a workspace that may run no code. */
+  get isTrusted(): boolean {
+    return this.#face.isTrusted();
+  }
+
   get view(): ProjectView {
     return this.#view;
   }

@@ -1,3 +1,11 @@
+import { dropsInText } from "../../migrations/dropsInText.ts";
+import type { Plan } from "../../migrations/plan.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import { textOf } from "../files.ts";
+import type { Project } from "../project/project.ts";
+import { rehearsedKey, validRehearsals } from "../project/rehearsalValidity.ts";
+import { importedFiles } from "./importedFiles.ts";
+import type { RehearsalResult } from "./rehearsalClient.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { Rehearsal } from "../../migrations/rehearsal.ts";
 
@@ -11,3 +19,42 @@ export type Evidence = {
   /** Rows of the tables that would be lost, by table; null where they could not be counted. */
   readonly counts: ReadonlyMap<string, number | null>;
 };
+
+/** Objects that the texts of a plan's migrations drop or empty in the plan's direction. */
+export async function dropsOf({ view }: Project, plan: Plan): Promise<readonly string[]> {
+  const { direction } = plan;
+  if (direction === "stamp") return [];
+  const files = plan.steps.flatMap(({ id }) => view.history.revisions.find((one) => one.id === id)?.file ?? []);
+  const texts = await Promise.all(files.map(textOf));
+  return [...new Set(texts.flatMap((text) => dropsInText(text, direction)))];
+}
+
+/** Stores the results of a rehearsal that are still valid, so that the tree and the editors show them. */
+export async function storeRehearsal(project: Project, evidence: RehearsalResult | Problem): Promise<void> {
+  if (isProblem(evidence)) return;
+  const at = Date.now();
+  const { view } = project;
+  const { revisions, readAt, grounds } = evidence;
+  const fileOf = new Map(view.history.revisions.map(({ id, file }) => [id, file]));
+  const seen = await Promise.all(
+    revisions.map(async (rehearsal) => {
+      const { id, direction, opened = [] } = rehearsal;
+      const file = fileOf.get(id);
+      const imported = file === undefined ? [] : await importedFiles(file, view.loaded?.files ?? []);
+      const files = [...new Set([...imported, ...opened])];
+      const key = rehearsedKey(id, direction);
+      return [key, { at, readAt, files, ground: grounds.get(id) ?? "", rehearsal }] as const;
+    }),
+  );
+  project.update({
+    rehearsed: await validRehearsals(new Map([...(project.view.rehearsed ?? []), ...seen]), project.view),
+  });
+}
+
+/** True if a plan may lose data, or if its success is not known. */
+export function isDoubtful(evidence: Evidence | undefined): boolean {
+  if (evidence === undefined) return false;
+  const { rehearsal, drops } = evidence;
+  if (rehearsal === undefined) return drops.length > 0;
+  return rehearsal.revisions.some(({ verdict, lost }) => verdict !== "reversible" || lost.length > 0);
+}

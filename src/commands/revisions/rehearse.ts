@@ -1,6 +1,6 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { keep } from "../../host/rehearsal/confirmationEvidence.ts";
+import { storeRehearsal } from "../../client/rehearsal/evidence.ts";
 import { withRevisionsProgress } from "../../host/changes/progress.ts";
 import { rehearsalReport } from "../../client/rehearsal/rehearsalReport.ts";
 import { verdictInWords } from "../../client/messages/rehearsalMessages.ts";
@@ -29,7 +29,7 @@ export const rehearse = onPostgres(async (services, { project, argument }) => {
     project.rehearser.rehearse(project, request, { ...options, ...(from ? { from } : {}) }),
   );
   if (isProblem(rehearsal)) return failed(rehearsal, project);
-  await keep(project, rehearsal);
+  await storeRehearsal(project, rehearsal);
   const title = l10n.t("Rehearsal of {0}", databaseLabel(project.view));
   await services.showMarkdown(
     title,

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import { keep } from "./confirmationEvidence.ts";
+import { storeRehearsal } from "../../client/rehearsal/evidence.ts";
 import { importedFiles } from "../../client/rehearsal/importedFiles.ts";
 import type { Log } from "../log.ts";
 import type { Project } from "../../client/project/project.ts";
@@ -80,7 +80,7 @@ export function rehearseAhead(store: Store, log: Log): vscode.Disposable {
     const request = { kind: "upgradeHead" } as const;
     const found = await project.rehearser.rehearseAhead(project, request, { signal, timeout: patience });
     if (isDisposed) return found;
-    await keep(project, found);
+    await storeRehearsal(project, found);
     const told = isProblem(found) ? found.code : `${found.revisions.length} revisions`;
     log.write("debug", `Rehearsed ahead for ${databaseLabel(project.view)}: ${told}, ${Date.now() - began} ms`);
     return found;

@@ -1,6 +1,6 @@
 import "../../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
-import type { Question } from "../../../../src/host/changes/confirm.ts";
+import type { Question } from "../../../../src/client/changes/question.ts";
 import { confirm } from "../../../../src/host/changes/confirm.ts";
 import type { ProjectView } from "../../../../src/client/project/projectState.ts";
 import type { Plan, Request } from "../../../../src/migrations/plan.ts";

@@ -1,7 +1,8 @@
 import "../../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
 import type { Evidence } from "../../../../src/client/rehearsal/evidence.ts";
-import { evidenceLines, isDoubtful } from "../../../../src/host/rehearsal/confirmationEvidence.ts";
+import { evidenceLines } from "../../../../src/client/messages/evidenceMessages.ts";
+import { isDoubtful } from "../../../../src/client/rehearsal/evidence.ts";
 import type { Plan, Request } from "../../../../src/migrations/plan.ts";
 import { planFor } from "../../../../src/migrations/plan.ts";
 import { isProblem } from "../../../../src/core/problems/problem.ts";

@@ -1,0 +1,31 @@
+import type { TriedStatement } from "../../protocol/runner.ts";
+
+/** A database of this machine: where it listens, or did. */
+export type DatabaseServed = {
+  readonly kind: "embedded" | "compose";
+  readonly port?: number;
+  readonly service?: string;
+};
+
+/** Result of a command; `undefined` if the user has cancelled. */
+export type CommandResult =
+  | {
+      readonly ok: true;
+      readonly applied: readonly string[];
+      readonly reverted: readonly string[];
+      readonly file?: string;
+      readonly upToDate?: boolean;
+      /** Set by commands that start or stop a database. */
+      readonly database?: DatabaseServed;
+      /** Dry run only: executed statements in order, all rolled back. */
+      readonly statements?: readonly TriedStatement[];
+    }
+  | {
+      readonly ok: false;
+      readonly applied: readonly string[];
+      readonly reverted: readonly string[];
+      /** The file that was written before the failure. */
+      readonly file?: string;
+      readonly problem: { readonly code: string; readonly message: string };
+      readonly statements?: readonly TriedStatement[];
+    };

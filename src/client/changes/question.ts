@@ -1,0 +1,19 @@
+import type { Plan, Request } from "../../migrations/plan.ts";
+import type { Protection } from "../../migrations/protection.ts";
+import type { Project } from "../project/project.ts";
+import type { Evidence } from "../rehearsal/evidence.ts";
+
+/** A change to confirm, and its evidence. */
+export type Question = {
+  readonly project: Project;
+  readonly plan: Plan;
+  readonly request: Request;
+  readonly evidence: Evidence | undefined;
+  /** Absent: the database is not protected. */
+  readonly protection: Protection | undefined;
+  /** All of it is rolled back. */
+  readonly isDry?: boolean;
+};
+
+/** The user's answer. `preview`: cancelled, to read the SQL first. */
+export type Answer = "yes" | "no" | "preview";

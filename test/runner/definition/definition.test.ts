@@ -21,7 +21,8 @@ describe("a definition, run on an empty database, gives the same catalog", funct
       for (const one of cases.filter(({ from = 0 }) => from <= Number(major))) {
         it(one.name, async () => {
           await session.database.query(one.sql);
-          for (const subject of subjectsOf(one)) await isTheSame(session, subject, server);
+          const expected = await stateOf(session.database);
+          for (const subject of subjectsOf(one)) await isTheSame(session, subject, expected, server);
         });
       }
     });
@@ -32,7 +33,13 @@ function subjectsOf({ tables = [], schemas = ["public"] }: Case) {
   return [...schemas.map((schema) => ({ schema })), ...tables.map((table) => ({ table }))];
 }
 
-async function isTheSame({ runner, database }: Session, subject: object, server: string): Promise<void> {
+type State = { readonly catalog: readonly string[]; readonly dump: readonly string[] };
+
+async function stateOf(database: TestDatabase): Promise<State> {
+  return { catalog: await snapshot(database), dump: dumpOf(database) };
+}
+
+async function isTheSame({ runner }: Session, subject: object, expected: State, server: string): Promise<void> {
   const { sql } = succeeded(await runner.request("definition", subject));
   const copy = await createDatabase(server);
   try {
@@ -40,10 +47,9 @@ async function isTheSame({ runner, database }: Session, subject: object, server:
       throw new Error(`${String(error)}\n\n${sql}`, { cause: error });
     });
     const what = JSON.stringify(subject);
-    const [before, then] = [await snapshot(database), await snapshot(copy)];
-    assert.deepEqual(differences(before, then), [], `the catalogs differ for ${what}\n\n${sql}`);
-    const [expected, actual] = [dumpOf(database), dumpOf(copy)];
-    assert.deepEqual(differences(expected, actual), [], `pg_dump differs for ${what}\n\n${sql}`);
+    const actual = await stateOf(copy);
+    assert.deepEqual(differences(expected.catalog, actual.catalog), [], `the catalogs differ for ${what}\n\n${sql}`);
+    assert.deepEqual(differences(expected.dump, actual.dump), [], `pg_dump differs for ${what}\n\n${sql}`);
   } finally {
     await copy.drop();
   }

@@ -15,6 +15,8 @@ import { unexpected } from "./process/unexpected.ts";
 import { usePlugAndPlay } from "./process/yarnPnp.ts";
 import { resolveSymlinks } from "./process/symlinkPaths.ts";
 import { noteUnhandled } from "./run/methodScope.ts";
+import type { Redact } from "./process/redaction.ts";
+import { redactAnswer, redactProblem, redactProgress } from "./process/redaction.ts";
 import { scriptVariables } from "./process/scriptVariables.ts";
 import type { Service } from "./service.ts";
 import { createService } from "./service.ts";
@@ -41,7 +43,8 @@ guardServers();
 guardEveryTypeOrm();
 installFallbacks();
 let secrets: readonly string[] = [];
-const log: Log = (level, text) => send({ type: "log", level, text: redact(text, secrets) });
+const clean: Redact = (text) => redact(text, secrets);
+const log: Log = (level, text) => send({ type: "log", level, text: clean(text) });
 const warm = start.waits === true ? warmUp(start).catch(() => undefined) : undefined;
 let opening: Promise<Partial<Service>> | undefined;
 const calls = new Map<number, AbortController>();
@@ -91,77 +94,23 @@ async function serve(id: number, method: MethodName, params: object): Promise<vo
   const controller = new AbortController();
   calls.set(id, controller);
   const progress = new CoalescedProgress((latest) =>
-    send({ type: "progress", id, progress: shown(withCleanProblems(latest)) as Progress }),
+    send({ type: "progress", id, progress: shown(redactProgress(latest, clean)) as Progress }),
   );
   const context: RunContext = { signal: controller.signal, report: progress.report };
   try {
     const service = await (opening ??= open());
     const answer = service[method];
-    const value: unknown = answer
+    const answered = answer
       ? await answer(params as never, context)
       : ({ code: "unknown", message: `a runner of rehearsals does not answer ${method}` } satisfies Problem);
-    if (isProblem(value)) send({ type: "problem", id, problem: shown(cleaned(value)) });
-    else send({ type: "result", id, value: shown(withCleanProblems(value)) });
+    const value = shown(redactAnswer(method, answered, clean));
+    send(isProblem(value) ? { type: "problem", id, problem: value } : { type: "result", id, value });
   } catch (error) {
     log("error", `${method} failed unexpectedly (Node.js ${process.version}): ${mappedStack(error)}`);
-    send({ type: "problem", id, problem: cleaned(unexpected(error)) });
+    send({ type: "problem", id, problem: redactProblem(unexpected(error), clean) });
   } finally {
     progress.end();
     saveCompiled();
     calls.delete(id);
   }
-}
-
-/**
- * Redacts the problem of a status or of a run's result, of each step of a diagnosis, and of each revision and note of
- * a rehearsal, and the SQL that a revision or a dry run has sent. The SQL of a recorded plan, which is meant to be
- * executed, is not redacted.
- */
-function withCleanProblems(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  const lists = Object.entries(value).flatMap(([key, list]: [string, unknown]) =>
-    ["steps", "revisions", "notes"].includes(key) && Array.isArray(list) ? [[key, list.map(withCleanProblems)]] : [],
-  );
-  const problem = "problem" in value && isProblem(value.problem) ? { problem: cleaned(value.problem) } : {};
-  const stopped = "stopped" in value && isProblem(value.stopped) ? { stopped: cleaned(value.stopped) } : {};
-  // A revision may contain the reason for a failure or for an undetermined verdict; a note may contain a skipped
-  // statement.
-  const rows = "rows" in value && !Array.isArray(value.rows) ? { rows: withCleanProblems(value.rows) } : {};
-  const reason = "reason" in value ? { reason: withCleanText(value.reason) } : {};
-  const skipped = "kind" in value && value.kind === "skipped" ? withCleanSql(value) : {};
-  const isShown = "verdict" in value || "milliseconds" in value;
-  const sent =
-    isShown && "statements" in value && Array.isArray(value.statements) ? value.statements.map(withCleanSql) : [];
-  return {
-    ...value,
-    ...(skipped as object),
-    ...Object.fromEntries(lists),
-    ...problem,
-    ...stopped,
-    ...rows,
-    ...reason,
-    ...(sent.length > 0 ? { statements: sent } : {}),
-  };
-}
-
-function withCleanText(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).map(([key, text]: [string, unknown]) => {
-    return [key, typeof text === "string" && ["message", "sql"].includes(key) ? redact(text, secrets) : text];
-  });
-  return Object.fromEntries(entries) as unknown;
-}
-
-function withCleanSql(statement: unknown): unknown {
-  const { sql } = statement as { readonly sql?: unknown };
-  return typeof sql === "string" ? { ...(statement as object), sql: redact(sql, secrets) } : statement;
-}
-
-/** Redacts texts of the user's code and of the server. Ids and paths are left unchanged. */
-function cleaned(problem: Problem): Problem {
-  const entries = Object.entries(problem).map(([key, value]) => {
-    const isProse = typeof value === "string" && ["message", "detail", "hint", "sql"].includes(key);
-    return [key, isProse ? redact(value, secrets) : value];
-  });
-  return Object.fromEntries(entries) as Problem;
 }

@@ -208,6 +208,31 @@ describe("a password that only the code knows", function () {
       ));
 });
 
+describe("a password that migrations repeat while they are loaded", () => {
+  it("is redacted in each problem of a status, not in the first alone", () => {
+    const secret = "Repeated-By-Code-7!";
+    return withRole(
+      secret,
+      (of) => ({
+        ".env": `${env(of)}POSTGRES_PASSWORD=${secret}\n`,
+        "src/data-source.ts": dataSource(),
+        ...Object.fromEntries(
+          ["B", "C"].map((name) => [
+            fileOf(name),
+            `throw new Error("no " + process.env.POSTGRES_PASSWORD); export class ${idOf(name)} {}`,
+          ]),
+        ),
+      }),
+      async (_session, start) => {
+        const status = succeeded(await start().request("status"));
+        assert.equal(status.broken.length, 2);
+        assert.ok(!JSON.stringify(status).includes(secret), JSON.stringify(status));
+        assert.match(JSON.stringify(status.broken[1]), /no \*\*\*/);
+      },
+    );
+  }).timeout(30_000);
+});
+
 describe("what psql is given", function () {
   this.timeout(30_000);
 

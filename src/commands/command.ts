@@ -7,13 +7,13 @@ import type { CommandArgument } from "../manifest.ts";
 import { pickProject } from "./pickProject.ts";
 
 /** Arguments of a project's command. */
-export type Target = { readonly project: Project; readonly argument: CommandArgument };
+export type CommandTarget = { readonly project: Project; readonly argument: CommandArgument };
 
 /** A command: what it resolves to is what `executeCommand` does. */
 export type Command = (services: Services, raw: unknown) => Promise<unknown>;
 
 /** A command that is about one project: the named one, else the selected. Problem: `noProject`. */
-export function onProject(work: (services: Services, target: Target) => Promise<unknown>): Command {
+export function onProject(work: (services: Services, target: CommandTarget) => Promise<unknown>): Command {
   return async (services, raw) => {
     const argument = argumentOf(raw);
     if (!services.store.isSearched) await services.store.settled();
@@ -30,7 +30,7 @@ export function onProject(work: (services: Services, target: Target) => Promise<
  */
 export function onChange(
   question: () => string,
-  work: (services: Services, target: Target) => Promise<unknown>,
+  work: (services: Services, target: CommandTarget) => Promise<unknown>,
 ): Command {
   return async (services, raw) => {
     const { store } = services;
@@ -50,7 +50,7 @@ export function onChange(
 export const whichChange = (): string => l10n.t("Change Which Project?");
 
 /** A command about a PostgreSQL database: any other is refused before anything is done. Problem: `notPostgres`. */
-export function onPostgres(work: (services: Services, target: Target) => Promise<unknown>): Command {
+export function onPostgres(work: (services: Services, target: CommandTarget) => Promise<unknown>): Command {
   return onProject(async (services, target) => {
     if (target.project.view.status === "loading") await services.store.settled();
     const other = nonPostgresFacts(target.project.view);

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { sqlScheme } from "../manifest.ts";
 
 /** How long an open document may take to show its new text, in milliseconds. */
-const patience = 500;
+const SHOW_TIMEOUT_MS = 500;
 
 /** Read-only documents, of SQL or plain text: what a command would do or has found, in the editor where it can be read and copied. */
 export class SqlDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
@@ -52,7 +52,7 @@ export class SqlDocuments implements vscode.TextDocumentContentProvider, vscode.
     this.#texts.set(uri.toString(), text);
     this.#change.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);
-    for (const end = performance.now() + patience; !isText(document, text) && performance.now() < end;)
+    for (const end = performance.now() + SHOW_TIMEOUT_MS; !isText(document, text) && performance.now() < end;)
       await new Promise((resolve) => setTimeout(resolve, 20));
     return document;
   }

@@ -55,7 +55,7 @@ function lensOf(
   { view, id, direction, statements }: Line,
 ): vscode.CodeLens {
   return new vscode.CodeLens(document.lineAt(line - 1).range, {
-    title: titleOf(direction, statements),
+    title: lensTitle(direction, statements),
     tooltip: l10n.t("As rehearsed on a scratch database. Rehearse again"),
     command: "migrations.rehearse" satisfies CommandId,
     arguments: [{ project: view.key, revision: id }],
@@ -63,7 +63,7 @@ function lensOf(
 }
 
 /** What the first statement of a line does, and how many others it sends. */
-export function titleOf(direction: Direction, [first, ...more]: readonly RehearsedStatement[]): string {
+export function lensTitle(direction: Direction, [first, ...more]: readonly RehearsedStatement[]): string {
   const words = first ? statementInWords(first) : "";
   const text = direction === "up" ? l10n.t("Upgrade: {0}", words) : l10n.t("Revert: {0}", words);
   return more.length > 0 ? l10n.t("{0}; and {1} more", text, more.length) : text;

@@ -1,7 +1,7 @@
 import { classNameOf } from "./revision.ts";
 
 /** How a repository writes its migrations, read from those it has. */
-export type Habits = {
+export type FileStyle = {
   readonly language: "ts" | "js";
   /** With its dot: `.ts`, `.js`, `.mts`, `.cjs` … */
   readonly extension: string;
@@ -20,7 +20,7 @@ export type Habits = {
 };
 
 /** TypeORM's own template, for a repository without migrations. */
-export function defaultHabits(language: "ts" | "js", esModules: boolean): Habits {
+export function defaultStyle(language: "ts" | "js", esModules: boolean): FileStyle {
   return {
     language,
     extension: `.${language}`,
@@ -37,16 +37,16 @@ export function defaultHabits(language: "ts" | "js", esModules: boolean): Habits
 }
 
 /**
- * Reads the habits from the newest of a repository's migrations.
+ * Reads the style from the newest of a repository's migrations.
  *
  * @param baseName its file name, `1700000000000-AddAgents.ts`
  * @param text what it holds
  */
-export function habitsOf(baseName: string, text: string): Habits {
+export function styleOf(baseName: string, text: string): FileStyle {
   const [, stem = "", extension = ".ts"] = /^(.*?)(\.[cm]?[jt]s)$/.exec(baseName) ?? [];
   const [, separator = "-", words = ""] = /^\d+([-_.]?)(.*)$/.exec(stem) ?? [];
   const language = /ts$/.test(extension) ? "ts" : "js";
-  const defaults = defaultHabits(language, /^\s*(import|export)\s/m.test(text));
+  const defaults = defaultStyle(language, /^\s*(import|export)\s/m.test(text));
   const importLine = /^import\s.*?from\s*(["'])typeorm\1/m.exec(text);
   return {
     language,
@@ -65,20 +65,20 @@ export function habitsOf(baseName: string, text: string): Habits {
 }
 
 /** The file name for a message, in the repository's case: `1700000000000-add-agent-costs.ts`. */
-export function fileNameFor(habits: Habits, timestamp: number, message: string): string {
+export function fileNameFor(style: FileStyle, timestamp: number, message: string): string {
   const pascal = classNameOf(message);
   const parts = pascal.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?[^\p{Lu}]+/gu) ?? [pascal];
   const lower = parts.map((part) => part.toLocaleLowerCase("en"));
-  const names: Readonly<Record<Habits["fileNameCase"], string>> = {
+  const names: Readonly<Record<FileStyle["fileNameCase"], string>> = {
     pascal,
     camel: pascal.charAt(0).toLocaleLowerCase("en") + pascal.slice(1),
     kebab: lower.join("-"),
     snake: lower.join("_"),
   };
-  return `${timestamp}${habits.separator}${names[habits.fileNameCase]}${habits.extension}`;
+  return `${timestamp}${style.separator}${names[style.fileNameCase]}${style.extension}`;
 }
 
-function caseOf(words: string): Habits["fileNameCase"] {
+function caseOf(words: string): FileStyle["fileNameCase"] {
   if (words.includes("-")) return "kebab";
   if (words.includes("_")) return "snake";
   // One lower-case word could be any of three; TypeORM's own CLI writes what the user typed, most often kebab.
@@ -86,13 +86,13 @@ function caseOf(words: string): Habits["fileNameCase"] {
   return /^\p{Ll}/u.test(words) ? "camel" : "pascal";
 }
 
-function exportOf(text: string): Habits["exported"] {
+function exportOf(text: string): FileStyle["exported"] {
   if (/^module\.exports\s*=\s*class/m.test(text)) return "commonjs";
   if (/^(module\.)?exports(\.\w+)?\s*=/m.test(text)) return "commonjsNamed";
   return /^export\s+default\s/m.test(text) ? "default" : "named";
 }
 
-function namePropertyOf(text: string): Habits["nameProperty"] {
+function namePropertyOf(text: string): FileStyle["nameProperty"] {
   const line = /^\s+(?:public\s+|readonly\s+)*name\s*(?::\s*string\s*)?=.*$/m.exec(text)?.[0].trimEnd();
   if (line === undefined) return text === "" ? "template" : "none";
   // TypeORM writes single quotes and no semicolon whatever the rest looks like; a formatter would have changed that.

@@ -7,7 +7,7 @@ import type { RowChanges } from "./stamp.ts";
 import { markRows, stampRows } from "./stamp.ts";
 
 /** A change that the user requests. `revision` is a class name or a unique prefix of a timestamp. */
-export type Request =
+export type ChangeRequest =
   | { readonly kind: "upgradeHead" }
   | { readonly kind: "upgradeBy"; readonly count: number }
   | { readonly kind: "upgradeTo"; readonly revision: string }
@@ -55,7 +55,7 @@ export type Plan = {
  */
 export function planFor(
   history: History,
-  request: Request,
+  request: ChangeRequest,
   recovered: ReadonlySet<string> = new Set(),
 ): Plan | Problem {
   const downgrade = (count: number) => revert(history, history.applied.slice(0, count), recovered);

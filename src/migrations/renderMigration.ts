@@ -1,4 +1,4 @@
-import type { Habits } from "./fileStyle.ts";
+import type { FileStyle } from "./fileStyle.ts";
 
 /** A statement as TypeORM's schema builder records it. */
 export type Statement = { readonly sql: string; readonly parameters?: readonly unknown[] };
@@ -14,47 +14,47 @@ export type MigrationDraft = {
  * The text of a migration file: TypeORM's own template (`migration:generate`, 1.1), with the repository's quotes,
  * indentation, semicolons and imports.
  */
-export function renderMigration(draft: MigrationDraft, habits: Habits): string {
-  const lines = habits.language === "ts" ? typescript(draft, habits) : javascript(draft, habits);
-  return lines.join(habits.endOfLine);
+export function renderMigration(draft: MigrationDraft, style: FileStyle): string {
+  const lines = style.language === "ts" ? typescript(draft, style) : javascript(draft, style);
+  return lines.join(style.endOfLine);
 }
 
-function typescript(draft: MigrationDraft, habits: Habits): string[] {
-  const { indent: i, quote: q } = habits;
-  const end = habits.semicolons ? ";" : "";
+function typescript(draft: MigrationDraft, style: FileStyle): string[] {
+  const { indent: i, quote: q } = style;
+  const end = style.semicolons ? ";" : "";
   const imported = {
     plain: "import { MigrationInterface, QueryRunner }",
     type: "import type { MigrationInterface, QueryRunner }",
     inline: "import { type MigrationInterface, type QueryRunner }",
-  }[habits.typeImport];
-  const exported = habits.exported === "default" ? "export default class" : "export class";
+  }[style.typeImport];
+  const exported = style.exported === "default" ? "export default class" : "export class";
   return [
     `${imported} from ${q}typeorm${q}${end}`,
     "",
     `${exported} ${draft.className} implements MigrationInterface {`,
-    ...nameProperty(draft, habits),
+    ...nameProperty(draft, style),
     `${i}public async up(queryRunner: QueryRunner): Promise<void> {`,
-    ...body(draft.up, habits),
+    ...body(draft.up, style),
     `${i}}`,
     "",
     `${i}public async down(queryRunner: QueryRunner): Promise<void> {`,
-    ...body(draft.down, habits),
+    ...body(draft.down, style),
     `${i}}`,
     // The blank line before the end is TypeORM's; a formatter takes it away.
-    ...(habits.nameProperty === "template" ? [""] : []),
+    ...(style.nameProperty === "template" ? [""] : []),
     "}",
     "",
   ];
 }
 
-function javascript(draft: MigrationDraft, habits: Habits): string[] {
-  const i = habits.indent;
+function javascript(draft: MigrationDraft, style: FileStyle): string[] {
+  const i = style.indent;
   const head = {
     named: "export class",
     default: "export default class",
     commonjs: "module.exports = class",
     commonjsNamed: `module.exports.${draft.className} = class`,
-  }[habits.exported];
+  }[style.exported];
   const parameter = [`${i}/**`, `${i} * @param {QueryRunner} queryRunner`, `${i} */`];
   return [
     "/**",
@@ -67,32 +67,32 @@ function javascript(draft: MigrationDraft, habits: Habits): string[] {
     " * @implements {MigrationInterface}",
     " */",
     `${head} ${draft.className} {`,
-    ...nameProperty(draft, habits),
+    ...nameProperty(draft, style),
     ...parameter,
     `${i}async up(queryRunner) {`,
-    ...body(draft.up, habits),
+    ...body(draft.up, style),
     `${i}}`,
     "",
     ...parameter,
     `${i}async down(queryRunner) {`,
-    ...body(draft.down, habits),
+    ...body(draft.down, style),
     `${i}}`,
     "}",
     "",
   ];
 }
 
-function nameProperty(draft: MigrationDraft, habits: Habits): string[] {
-  if (habits.nameProperty === "none") return [];
-  if (habits.nameProperty === "template") return [`${habits.indent}name = '${draft.className}'`, ""];
-  return [`${habits.indent}name = ${habits.quote}${draft.className}${habits.quote}${habits.semicolons ? ";" : ""}`, ""];
+function nameProperty(draft: MigrationDraft, style: FileStyle): string[] {
+  if (style.nameProperty === "none") return [];
+  if (style.nameProperty === "template") return [`${style.indent}name = '${draft.className}'`, ""];
+  return [`${style.indent}name = ${style.quote}${draft.className}${style.quote}${style.semicolons ? ";" : ""}`, ""];
 }
 
-function body(statements: readonly Statement[], habits: Habits): string[] {
-  const end = habits.semicolons ? ";" : "";
+function body(statements: readonly Statement[], style: FileStyle): string[] {
+  const end = style.semicolons ? ";" : "";
   return statements.map(({ sql, parameters }) => {
     const bound = parameters && parameters.length > 0 ? `, ${JSON.stringify(parameters)}` : "";
-    return `${habits.indent.repeat(2)}await queryRunner.query(\`${escapeTemplate(sql)}\`${bound})${end}`;
+    return `${style.indent.repeat(2)}await queryRunner.query(\`${escapeTemplate(sql)}\`${bound})${end}`;
   });
 }
 

@@ -1,12 +1,12 @@
 import type { History } from "./history.ts";
 import { isPending, resolveRevision } from "./history.ts";
-import type { Request } from "./plan.ts";
+import type { ChangeRequest } from "./plan.ts";
 import type { Problem } from "../core/problems/problem.ts";
 import { isProblem } from "../core/problems/problem.ts";
 import type { AppliedRow } from "./revision.ts";
 
 /** The subject of a preview or a rehearsal: a revision, a position in history, or a range. */
-export type Target = {
+export type RequestedRange = {
   readonly revision?: string;
   /** `head`, `base`, or a revision. */
   readonly to?: string;
@@ -15,14 +15,14 @@ export type Target = {
 };
 
 /** A request, and where it begins when that is not where the database stands. */
-export type Targeted = { readonly request: Request; readonly from?: readonly AppliedRow[] };
+export type Targeted = { readonly request: ChangeRequest; readonly from?: readonly AppliedRow[] };
 
 /**
  * The change that a target means: of a pending revision the upgrade to it, of an applied one its revert; of a place
  * whatever leads there; of a range its upgrade, or its downgrade where it leads backwards. Problems: `revisionUnknown`,
  * `revisionAmbiguous`.
  */
-export function requestTo(history: History, { revision, to, from }: Target): Targeted | Problem {
+export function requestTo(history: History, { revision, to, from }: RequestedRange): Targeted | Problem {
   if (from !== undefined) return rangeOf(history, from, to ?? revision ?? "head");
   if (to === "head") return { request: { kind: "upgradeHead" } };
   if (to === "base") return { request: { kind: "downgradeBase" } };

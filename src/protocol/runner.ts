@@ -9,7 +9,7 @@ import type { Field } from "../core/entity/draft.ts";
 import type { History } from "../migrations/history.ts";
 import type { KnownRun } from "../migrations/journal.ts";
 import type { Model } from "../core/schema/model.ts";
-import type { Plan, Request } from "../migrations/plan.ts";
+import type { Plan, ChangeRequest } from "../migrations/plan.ts";
 import type { SourceLocation, Problem } from "../core/problems/problem.ts";
 import type { Recording, RecoveredMigration, Rehearsal, LiveState } from "../migrations/rehearsal.ts";
 import type { RunSettings } from "../migrations/runSettings.ts";
@@ -74,7 +74,7 @@ export type Methods = {
   readonly status: { readonly params: object; readonly result: Status };
   readonly plan: {
     /** `recovered`: ids of revisions with deleted files that can be reverted. */
-    readonly params: { readonly request: Request; readonly recovered?: readonly string[] };
+    readonly params: { readonly request: ChangeRequest; readonly recovered?: readonly string[] };
     readonly result: Plan;
   };
   readonly execute: { readonly params: ExecuteParams; readonly result: ExecuteResult };
@@ -209,7 +209,7 @@ export type LiveStateAnswer = {
 
 export type RehearseParams = {
   readonly standing: LiveState;
-  readonly request: Request;
+  readonly request: ChangeRequest;
   /** Of these, only the transaction mode is used. */
   readonly settings?: RunSettings;
 };
@@ -229,7 +229,7 @@ export type AppliedSource = {
 };
 
 export type ExecuteParams = {
-  readonly request: Request;
+  readonly request: ChangeRequest;
   /** Confirmed steps: no other step is executed. Absent: no confirmation was required (an upgrade). */
   readonly confirmed?: readonly string[];
   /** The database the user saw; another one is never touched. */

@@ -1,13 +1,13 @@
 import type { Problem } from "../core/problems/problem.ts";
 import { isProblem } from "../core/problems/problem.ts";
 import { redact } from "../core/problems/redact.ts";
-import type { FromRunner, MethodName, Progress, RunnerStart, ToRunner } from "../protocol/runner.ts";
+import type { FromRunner, MethodName, RunnerStart, ToRunner } from "../protocol/runner.ts";
 import { protocolVersion } from "../protocol/runner.ts";
 import { useCompileCache } from "./process/compileCache.ts";
 import { CoalescedProgress } from "./process/coalescedProgress.ts";
 import { loadEnvironment } from "./project/environment.ts";
 import type { RunContext } from "./run/runContext.ts";
-import { guardEveryTypeOrm, guardExit, guardServers, hear } from "./loader/sideEffectGuard.ts";
+import { guardEveryTypeOrm, guardExit, guardServers, recordOutput } from "./loader/sideEffectGuard.ts";
 import { mappedStack } from "./loader/bundling/sourceMap.ts";
 import type { Log } from "./process/logger.ts";
 import { skipPgRuntimeProbe } from "./process/pgRuntimeDetection.ts";
@@ -53,7 +53,7 @@ const calls = new Map<number, AbortController>();
 for (const stream of [process.stdout, process.stderr]) {
   stream.write = (chunk: string | Uint8Array, encoding?: unknown, callback?: unknown) => {
     const text = (typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8")).trimEnd();
-    hear(text);
+    recordOutput(text);
     if (text !== "") log("debug", text);
     const done = typeof encoding === "function" ? encoding : callback;
     if (typeof done === "function") process.nextTick(done);
@@ -94,7 +94,7 @@ async function serve(id: number, method: MethodName, params: object): Promise<vo
   const controller = new AbortController();
   calls.set(id, controller);
   const progress = new CoalescedProgress((latest) =>
-    send({ type: "progress", id, progress: shown(redactProgress(latest, clean)) as Progress }),
+    send({ type: "progress", id, progress: shown(redactProgress(latest, clean)) }),
   );
   const context: RunContext = { signal: controller.signal, report: progress.report };
   try {

@@ -60,7 +60,7 @@ export function anchorOf({ rows }: Card, columns: readonly string[]): number {
 }
 
 /** `order.user_id → user.id` */
-export function wordsOf(edge: DiagramEdge, from: DiagramTable, to: DiagramTable): string {
+export function edgeDescription(edge: DiagramEdge, from: DiagramTable, to: DiagramTable): string {
   return `${from.label}.${edge.fromColumns.join(", ")} → ${to.label}.${edge.toColumns.join(", ")}`;
 }
 

@@ -1,6 +1,6 @@
 import type { Diagram, DiagramEdge, DiagramRow } from "../core/schema/diagram.ts";
 import type { Box, Card, Layout, Point } from "./cards.ts";
-import { header, keyRoom, padding, rowHeight, wordsOf } from "./cards.ts";
+import { header, keyRoom, padding, rowHeight, edgeDescription } from "./cards.ts";
 import type { DiagramTexts } from "../protocol/webview.ts";
 import { spokenTable } from "./spoken.ts";
 import { filled } from "./filled.ts";
@@ -28,7 +28,8 @@ export function draw(diagram: Diagram, cards: readonly Card[], layout: Layout, t
   for (const edge of diagram.edges) {
     const [from, to] = [byId.get(edge.from), byId.get(edge.to)];
     const route = layout.routes.get(edge.id) ?? [];
-    if (from && to && route.length > 1) edges.set(edge.id, drawEdge(edge, route, wordsOf(edge, from, to), texts));
+    if (from && to && route.length > 1)
+      edges.set(edge.id, drawEdge(edge, route, edgeDescription(edge, from, to), texts));
   }
   for (const { card, box } of placed)
     tables.set(card.table.id, drawTable(card, box, spokenTable(card, diagram, texts), texts));

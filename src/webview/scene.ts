@@ -15,7 +15,7 @@ import type { View } from "./viewport.ts";
 import { Viewport } from "./viewport.ts";
 
 /** Elements of the page, and its callbacks. */
-export type Surroundings = {
+export type PageElements = {
   readonly state: Partial<State>;
   keep(state: State): void;
   send(message: FromDiagram): void;
@@ -43,7 +43,7 @@ type Shown = {
 /** The page: a canvas with what is drawn on it, the toolbar and the status line. */
 export class Scene {
   readonly #layouter: Layouter;
-  readonly #around: Surroundings;
+  readonly #around: PageElements;
   readonly #canvas = svg("svg", { id: "canvas" });
   readonly #labels = svg("g", { class: "labels", "aria-hidden": "true" });
   readonly #viewport = new Viewport(this.#canvas, (view) => this.#look(view));
@@ -61,7 +61,7 @@ export class Scene {
   #isWhole = false;
   #leaveRoom = (): void => undefined;
 
-  constructor(layouter: Layouter, around: Surroundings) {
+  constructor(layouter: Layouter, around: PageElements) {
     this.#layouter = layouter;
     this.#around = around;
     this.#aspect = around.state.aspect;

@@ -6,7 +6,7 @@ import type { ChangeFace } from "../../src/client/changes/requestChange.ts";
 import { requestChange } from "../../src/client/changes/requestChange.ts";
 import { environmentsOf } from "../../src/client/project/environments.ts";
 import { Project } from "../../src/client/project/project.ts";
-import type { Request } from "../../src/migrations/plan.ts";
+import type { ChangeRequest } from "../../src/migrations/plan.ts";
 import { emptyHistory } from "../../src/client/project/projectState.ts";
 import { createDatabase } from "../support/database.ts";
 import { envOf } from "../support/workspace.ts";
@@ -60,7 +60,7 @@ describe("the client in plain Node.js, without an editor", function () {
       () => undefined,
     );
     const log: string[] = [];
-    const request = (one: Request) => requestChange(faceOf(log), project, one, {});
+    const request = (one: ChangeRequest) => requestChange(faceOf(log), project, one, {});
     try {
       await project.refresh();
       assert.equal(project.view.status, "ready", JSON.stringify(project.view.problem));

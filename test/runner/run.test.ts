@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Request } from "../../src/migrations/plan.ts";
+import type { ChangeRequest } from "../../src/migrations/plan.ts";
 import { isProblem } from "../../src/core/problems/problem.ts";
 import type { Session } from "../support/session.ts";
 import { succeeded, told, withSession } from "../support/session.ts";
@@ -12,7 +12,7 @@ const fails = {
     "ALTER TABLE c ADD x int NOT NULL",
   ]),
 };
-const failureOf = async (session: Session, request: Request) => {
+const failureOf = async (session: Session, request: ChangeRequest) => {
   const result = succeeded(await session.execute(request));
   assert.ok(result.problem);
   return result.problem;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Request } from "../../src/migrations/plan.ts";
+import type { ChangeRequest } from "../../src/migrations/plan.ts";
 import { scriptOfRecording } from "../../src/migrations/script.ts";
 import type { TestDatabase } from "../support/database.ts";
 import { createDatabase, servers } from "../support/database.ts";
@@ -88,7 +88,7 @@ describe("a script, run by psql, does what the command does", function () {
             const other = await createDatabase(server);
             const recorder = startRunner(session.workspace.root, { rehearsal: { extensions: [], variables: [] } });
             try {
-              const requests: readonly Request[] = [
+              const requests: readonly ChangeRequest[] = [
                 { kind: "upgradeTo", revision: idOf("B") },
                 { kind: "upgradeHead" },
                 { kind: "downgradeTo", revision: idOf("B") },
@@ -125,7 +125,7 @@ describe("a script, run by psql, does what the command does", function () {
   }
 });
 
-async function scriptFor(session: Session, recorder: TestRunner, request: Request): Promise<string> {
+async function scriptFor(session: Session, recorder: TestRunner, request: ChangeRequest): Promise<string> {
   const { standing } = succeeded(await session.runner.request("standing", {}));
   const recording = succeeded(await recorder.request("record", { standing, request }));
   return scriptOfRecording(["a test's"], recording);

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { isProblem } from "../../src/core/problems/problem.ts";
 import type { Problem } from "../../src/core/problems/problem.ts";
-import type { Request } from "../../src/migrations/plan.ts";
+import type { ChangeRequest } from "../../src/migrations/plan.ts";
 import type { ExecuteResult, RunnerStart } from "../../src/protocol/runner.ts";
 import type { TestDatabase } from "./database.ts";
 import { createDatabase } from "./database.ts";
@@ -17,7 +17,7 @@ export type Session = {
   runner: TestRunner;
   /** Ends the runner and starts a new one, which sees the current files. */
   restart(): Promise<void>;
-  execute(request: Request): Promise<ExecuteResult | Problem>;
+  execute(request: ChangeRequest): Promise<ExecuteResult | Problem>;
   /** Head first: `B pending, A applied`. */
   states(): Promise<string>;
 };

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { Request } from "../../src/migrations/plan.ts";
+import type { ChangeRequest } from "../../src/migrations/plan.ts";
 import { isProblem } from "../../src/core/problems/problem.ts";
 import type { Problem } from "../../src/core/problems/problem.ts";
 import type { ExecuteResult, RunnerStart } from "../../src/protocol/runner.ts";
@@ -14,7 +14,7 @@ export type SqliteSession = {
   readonly workspace: Workspace;
   runner: TestRunner;
   restart(): Promise<void>;
-  execute(request: Request): Promise<ExecuteResult | Problem>;
+  execute(request: ChangeRequest): Promise<ExecuteResult | Problem>;
   /** Head first: `B pending, A applied`; with what the status says is wrong. */
   states(): Promise<string>;
   /** Content of the database file; undefined if it does not exist. */

@@ -1,4 +1,4 @@
-import type { Plan, Request } from "../../migrations/plan.ts";
+import type { Plan, ChangeRequest } from "../../migrations/plan.ts";
 import type { Protection } from "../../migrations/protection.ts";
 import type { Project } from "../project/project.ts";
 import type { Evidence } from "../rehearsal/evidence.ts";
@@ -7,7 +7,7 @@ import type { Evidence } from "../rehearsal/evidence.ts";
 export type Question = {
   readonly project: Project;
   readonly plan: Plan;
-  readonly request: Request;
+  readonly request: ChangeRequest;
   readonly evidence: Evidence | undefined;
   /** Absent: the database is not protected. */
   readonly protection: Protection | undefined;

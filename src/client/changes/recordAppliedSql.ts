@@ -6,9 +6,9 @@ import { nonPostgresFacts } from "../project/projectState.ts";
 import { setting } from "../settings.ts";
 
 /** More at a time are not rehearsed for this alone. */
-const most = 20;
+const maxRevisions = 20;
 /** Milliseconds before the SQL is recorded: requests of the user after an upgrade have priority. */
-const pause = 1500;
+const RECORD_DELAY_MS = 1500;
 
 /**
  * Stores the SQL of revisions that were just applied in the journal, in both directions, so that a revision can be
@@ -21,7 +21,7 @@ export async function rememberSql(
   applied: readonly string[],
 ): Promise<void> {
   const { view } = project;
-  if (applied.length === 0 || applied.length > most || nonPostgresFacts(view)) return;
+  if (applied.length === 0 || applied.length > maxRevisions || nonPostgresFacts(view)) return;
   if (!setting("rehearse", view.location.folder)) return;
   const seen = applied.flatMap((id) => view.rehearsed?.get(id)?.rehearsal ?? []);
   const known =
@@ -40,7 +40,7 @@ export async function rememberSql(
 }
 
 async function rehearsed(project: Project, first: string): Promise<readonly RevisionRehearsal[]> {
-  await new Promise((resolve) => setTimeout(resolve, pause).unref());
+  await new Promise((resolve) => setTimeout(resolve, RECORD_DELAY_MS).unref());
   if (project.view.running || project.isDisposed) return [];
   // A background request: nothing is shown.
   const rehearsal = await project.rehearser.rehearse(project, { kind: "revert", revision: first });

@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import type { History } from "../../migrations/history.ts";
-import type { Plan, Request } from "../../migrations/plan.ts";
+import type { Plan, ChangeRequest } from "../../migrations/plan.ts";
 import { isEmptyPlan } from "../../migrations/plan.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
@@ -36,10 +36,10 @@ export type ChangeFace = {
   /** Reads the project's state again. */
   readonly refresh: (project: Project) => Promise<void>;
   /** Information for a confirmation, usually a rehearsal. Undefined if there is none. */
-  readonly evidence: (project: Project, plan: Plan, request: Request) => Promise<Evidence | undefined>;
+  readonly evidence: (project: Project, plan: Plan, request: ChangeRequest) => Promise<Evidence | undefined>;
   readonly confirm: (question: Question) => Promise<Answer>;
   /** Shows the SQL of a request that the user wants to read first. */
-  readonly preview: (project: Project, request: Request) => Promise<void>;
+  readonly preview: (project: Project, request: ChangeRequest) => Promise<void>;
   /**
    * Runs the work with progress and Cancel, then `readAgain`. Problem: `busy` if the project has running work.
    */
@@ -65,7 +65,7 @@ export type ChangeFace = {
 export async function requestChange(
   face: ChangeFace,
   project: Project,
-  request: Request,
+  request: ChangeRequest,
   { yes = false, dryRun = false, recovered = [] }: ChangeOptions,
 ): Promise<CommandResult | undefined> {
   const refuse = (problem: Problem) => refused(face, problem, project);
@@ -135,7 +135,7 @@ async function execute(
   face: ChangeFace,
   project: Project,
   plan: Plan,
-  request: Request,
+  request: ChangeRequest,
   how: Pick<ExecuteParams, "on" | "dryRun" | "settings" | "recovered">,
 ): Promise<CommandResult> {
   const before = project.view.history;

@@ -2,7 +2,7 @@ import * as l10n from "@vscode/l10n";
 import type { ConnectionProblem, MigrationsTableProblem } from "../../core/problems/problem.ts";
 import type { ProblemMessage } from "./actions.ts";
 import { actions } from "./actions.ts";
-import { shown } from "./paths.ts";
+import { displayPath } from "./wording.ts";
 
 /** Why a server cannot be asked, in words. */
 export function explainConnection(problem: ConnectionProblem): ProblemMessage {
@@ -48,7 +48,7 @@ export function explainConnection(problem: ConnectionProblem): ProblemMessage {
       return {
         message: l10n.t(
           "The connection needs the file {0}, which cannot be read ({1}). Correct its path in the URL or in ssl of the data source.",
-          shown(problem.file),
+          displayPath(problem.file),
           problem.message,
         ),
         actions: [actions.openEnv],

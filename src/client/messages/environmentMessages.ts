@@ -2,7 +2,8 @@ import * as l10n from "@vscode/l10n";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { ProblemMessage } from "./actions.ts";
 import { actions } from "./actions.ts";
-import { messageAt, shown } from "./paths.ts";
+import { messageAt } from "./paths.ts";
+import { displayPath } from "./wording.ts";
 
 type EnvironmentProblem = Extract<
   Problem,
@@ -38,12 +39,12 @@ export function explainEnvironment(problem: EnvironmentProblem): ProblemMessage 
         problem.at,
       );
     case "envUnreadable":
-      return { message: l10n.t("{0} cannot be read: {1}", shown(problem.file), problem.message), actions: [] };
+      return { message: l10n.t("{0} cannot be read: {1}", displayPath(problem.file), problem.message), actions: [] };
     case "envEncoding":
       return {
         message: l10n.t(
           "The encoding of {0} is {1}. dotenv and Node.js expect UTF-8 and may find no variables in it. Save the file as UTF-8.",
-          shown(problem.file),
+          displayPath(problem.file),
           problem.encoding,
         ),
         actions: [actions.open({ file: problem.file, line: 1 })],
@@ -52,10 +53,13 @@ export function explainEnvironment(problem: EnvironmentProblem): ProblemMessage 
       return {
         message:
           problem.reason === "noPackage"
-            ? l10n.t("{0} is encrypted by dotenvx, which is not installed in this repository.", shown(problem.file))
+            ? l10n.t(
+                "{0} is encrypted by dotenvx, which is not installed in this repository.",
+                displayPath(problem.file),
+              )
             : l10n.t(
                 "{0} is encrypted by dotenvx, and its key is not here: it belongs into {1} or into the variable {2}.",
-                shown(problem.file),
+                displayPath(problem.file),
                 ".env.keys",
                 "DOTENV_PRIVATE_KEY",
               ),
@@ -94,7 +98,7 @@ export function explainEnvironment(problem: EnvironmentProblem): ProblemMessage 
         message: l10n.t(
           "The environment {0} was chosen, and no file of it is there: {1}. Nothing is run with another.",
           problem.name,
-          problem.files.map((file) => shown(file)).join(", "),
+          problem.files.map((file) => displayPath(file)).join(", "),
         ),
         actions: [actions.environment, actions.settings("environments")],
       };
@@ -102,7 +106,7 @@ export function explainEnvironment(problem: EnvironmentProblem): ProblemMessage 
       return {
         message: l10n.t(
           "DATABASE_URL was written to {0}, but the project still connects to {1}:{2}, because of {3}.",
-          shown(problem.file),
+          displayPath(problem.file),
           problem.host,
           problem.port,
           problem.source,

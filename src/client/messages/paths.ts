@@ -6,15 +6,10 @@ import { displayPath } from "./wording.ts";
 /** A sentence about a place: names it in front and opens it. */
 export function messageAt(message: string, at: SourceLocation | undefined): ProblemMessage {
   if (!at) return { message, actions: [actions.log] };
-  return { message: `${shown(at.file)}:${at.line}: ${message}`, actions: [actions.open(at)] };
+  return { message: `${displayPath(at.file)}:${at.line}: ${message}`, actions: [actions.open(at)] };
 }
 
 /** A file as a place. */
 export function fileOf(file: string | undefined): SourceLocation | undefined {
   return file === undefined ? undefined : { file, line: 1 };
-}
-
-/** A path as the user knows it: relative to the workspace. */
-export function shown(file: string | undefined): string {
-  return file === undefined ? "" : displayPath(file);
 }

@@ -9,7 +9,8 @@ import { explainCompose } from "./composeMessages.ts";
 import { explainCode } from "./codeMessages.ts";
 import { explainConnection } from "./connectionMessages.ts";
 import { explainEnvironment } from "./environmentMessages.ts";
-import { fileOf, messageAt, shown } from "./paths.ts";
+import { fileOf, messageAt } from "./paths.ts";
+import { displayPath } from "./wording.ts";
 import { explainRun, noClassInWords } from "./runMessages.ts";
 import { explainSafety } from "./safetyMessages.ts";
 import { explainSetup } from "./setupMessages.ts";
@@ -20,7 +21,7 @@ export function problemMessage(problem: Problem): ProblemMessage {
   switch (problem.code) {
     case "dataSourceNotFound":
       return {
-        message: l10n.t("The data source file {0} does not exist.", shown(problem.file)),
+        message: l10n.t("The data source file {0} does not exist.", displayPath(problem.file)),
         actions: [actions.chooseDataSource],
       };
     case "dataSourceThrew":
@@ -29,14 +30,14 @@ export function problemMessage(problem: Problem): ProblemMessage {
       return messageAt(l10n.t("The data source cannot be read: {0}", problem.message), problem.at);
     case "dataSourceNoExport":
       return {
-        message: l10n.t("{0} exports no TypeORM DataSource.", shown(problem.file)),
+        message: l10n.t("{0} exports no TypeORM DataSource.", displayPath(problem.file)),
         actions: [actions.open({ file: problem.file, line: 1 }), actions.chooseDataSource],
       };
     case "dataSourceSeveral":
       return {
         message: l10n.t(
           "{0} exports several data sources: {1}. Choose those that are projects.",
-          shown(problem.file),
+          displayPath(problem.file),
           problem.names.join(", "),
         ),
         actions: [actions.chooseAmong(problem.file, problem.names), actions.open({ file: problem.file, line: 1 })],
@@ -111,7 +112,7 @@ export function problemMessage(problem: Problem): ProblemMessage {
         message: l10n.t(
           "Two migrations are named {0}: {1}. One needs another time.",
           problem.name,
-          problem.files.map((file) => shown(file)).join(", "),
+          problem.files.map((file) => displayPath(file)).join(", "),
         ),
         actions: problem.files
           .slice(1)
@@ -125,8 +126,8 @@ export function problemMessage(problem: Problem): ProblemMessage {
           "The {0} of the data source match no file: {1}, from {2}. There is {3}, which they may mean.",
           problem.option,
           problem.globs.join(", "),
-          shown(problem.folder),
-          shown(problem.likely),
+          displayPath(problem.folder),
+          displayPath(problem.likely),
         ),
         actions: [actions.open({ file: problem.likely, line: 1 })],
       };
@@ -134,7 +135,7 @@ export function problemMessage(problem: Problem): ProblemMessage {
       return {
         message: l10n.t(
           "The pattern {0} matches files here, but none for the commands of TypeORM {1}: a bracket, brace, parenthesis or exclamation mark in a folder's name is a part of the pattern to them. Rename the folder if you use them.",
-          shown(problem.glob),
+          displayPath(problem.glob),
           problem.typeorm,
         ),
         actions: [],
@@ -274,13 +275,13 @@ export function problemMessage(problem: Problem): ProblemMessage {
                 "{0} is written, and the data source does not list it yet: the setting {1} does not match {2}.",
                 problem.name,
                 "migrations.entities",
-                shown(problem.file),
+                displayPath(problem.file),
               )
             : l10n.t(
                 "{0} is written, and the data source does not list it yet: import it from {1} and add it to the entities of {2}.",
                 problem.name,
-                shown(problem.file),
-                shown(problem.home),
+                displayPath(problem.file),
+                displayPath(problem.home),
               ),
         actions:
           problem.home === undefined ? [actions.settings("entities")] : [actions.open({ file: problem.home, line: 1 })],
@@ -332,7 +333,7 @@ export function problemMessage(problem: Problem): ProblemMessage {
     case "busy":
       return { message: l10n.t("Another change of this project is under way."), actions: [] };
     case "writeFailed":
-      return { message: l10n.t("{0} cannot be written: {1}", shown(problem.file), problem.message), actions: [] };
+      return { message: l10n.t("{0} cannot be written: {1}", displayPath(problem.file), problem.message), actions: [] };
     case "runnerCrashed":
       return {
         message: l10n.t("The process that runs your code ended ({0}). The next command starts it again.", problem.exit),

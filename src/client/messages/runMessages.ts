@@ -3,7 +3,7 @@ import type { BookkeepingFailed, MigrationFailed, NotRecorded, TransactionEnded 
 import { titleFromId } from "../../migrations/revision.ts";
 import type { ProblemMessage } from "./actions.ts";
 import { actions } from "./actions.ts";
-import { shown } from "./paths.ts";
+import { displayPath } from "./wording.ts";
 
 const lineEnd = /\r\n|[\r\n]/;
 /** Characters of a line of SQL that a message quotes. */
@@ -45,7 +45,7 @@ export function explainRun(
 export function noClassInWords(file: string): string {
   return l10n.t(
     "{0} is named like a migration, but exports no class with up() and down(). TypeORM does not run it.",
-    shown(file),
+    displayPath(file),
   );
 }
 
@@ -75,7 +75,7 @@ export function causeOf(problem: MigrationFailed): string {
             reasonInWords(problem),
           ];
   const text = said.filter((part) => part !== undefined).join(". ");
-  return [text, ...(at ? [`${shown(at.file)}:${at.line}`] : [])].join(", ");
+  return [text, ...(at ? [`${displayPath(at.file)}:${at.line}`] : [])].join(", ");
 }
 
 type Misuse = "rolledBack" | "leftOpen" | "released";

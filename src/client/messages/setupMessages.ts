@@ -4,21 +4,22 @@ import type { InitializeNote } from "../../core/setup/facts.ts";
 import type { SetupNote } from "../../core/setup/notes.ts";
 import type { ProblemMessage } from "./actions.ts";
 import { actions } from "./actions.ts";
-import { fileOf, messageAt, shown } from "./paths.ts";
+import { fileOf, messageAt } from "./paths.ts";
+import { displayPath } from "./wording.ts";
 
 /** Why a repository was not set up, or no data source was written. */
 export function explainSetup(problem: SetupProblem): ProblemMessage {
   switch (problem.code) {
     case "alreadySetUp":
       return {
-        message: l10n.t("{0} is this folder’s data source already; nothing was written.", shown(problem.file)),
+        message: l10n.t("{0} is this folder’s data source already; nothing was written.", displayPath(problem.file)),
         actions: [actions.open({ file: problem.file, line: 1 })],
       };
     case "filesExist":
       return {
         message: l10n.t(
           "Existing files: {0}. Nothing was written.",
-          problem.files.map((file) => shown(file)).join(", "),
+          problem.files.map((file) => displayPath(file)).join(", "),
         ),
         actions: problem.files.slice(0, 1).map((file) => actions.open({ file, line: 1 })),
       };
@@ -80,7 +81,7 @@ export function noteInWords(note: SetupNote): string {
       return l10n.t(
         "{0} could not be carried over ({1}:{2}): {3}.",
         note.property,
-        shown(note.at.file),
+        displayPath(note.at.file),
         note.at.line,
         reasonInWords(note.reason),
       );
@@ -88,26 +89,26 @@ export function noteInWords(note: SetupNote): string {
       return l10n.t(
         "{0} is defined by no configuration that was found ({1}:{2}): the variable {3} is read.",
         note.key,
-        shown(note.at.file),
+        displayPath(note.at.file),
         note.at.line,
         note.variable,
       );
     case "validation":
       return l10n.t(
         "Defaults that the validation gives to variables ({0}:{1}) are not in it.",
-        shown(note.at.file),
+        displayPath(note.at.file),
         note.at.line,
       );
     case "opaque":
       return l10n.t(
         "These options are computed ({0}:{1}): check that they name entities and migrations.",
-        shown(note.at.file),
+        displayPath(note.at.file),
         note.at.line,
       );
     case "branches":
       return l10n.t(
         "The options depend on a condition ({0}:{1}): those of the last return were taken.",
-        shown(note.at.file),
+        displayPath(note.at.file),
         note.at.line,
       );
   }

@@ -18,7 +18,7 @@ export function language(): string {
   return current.language;
 }
 
-/** Path of a file as the user knows it. */
-export function displayPath(file: string): string {
-  return current.displayPath(file);
+/** Path of a file as the user knows it; empty if there is no file. */
+export function displayPath(file: string | undefined): string {
+  return file === undefined ? "" : current.displayPath(file);
 }

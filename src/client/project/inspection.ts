@@ -32,7 +32,7 @@ export class Inspection {
    * Confirms that the view contains the last result. Without the confirmation the result is read again: a run may
    * have started in between, and a run that is rolled back leaves the tag unchanged.
    */
-  taken(): void {
+  commit(): void {
     this.#found?.();
     this.#found = undefined;
   }

@@ -140,7 +140,7 @@ export class Project {
   }
 
   /** Takes up another environment, or none: what was known is of another database. */
-  choose(environment: string | undefined): void {
+  switchEnvironment(environment: string | undefined): void {
     this.client.restart();
     const chosen = environment === undefined ? {} : { environment };
     this.update({ status: "loading", history: emptyHistory, warnings: [], ...chosen }, [
@@ -250,7 +250,7 @@ export class Project {
         return;
       }
       this.update(seen, outdatedBy(look, seen));
-      this.#inspection.taken();
+      this.#inspection.commit();
     }
   }
 

@@ -39,7 +39,7 @@ export async function validRehearsals(
     const known = directions.flatMap((direction) => rehearsed.get(rehearsedKey(id, direction))?.files ?? []);
     return { id, file, all: known.length > 0 ? known : file === undefined ? [] : [file] };
   });
-  const changed = await changesOf(sequence.flatMap(({ all }) => all));
+  const changed = await modifiedTimes(sequence.flatMap(({ all }) => all));
   const kept = new Map<string, Rehearsed>();
   let latest = 0;
   for (const { id, file, all } of sequence) {
@@ -67,7 +67,7 @@ export function basisDigests({ history, connection, environment }: RehearsalBasi
 }
 
 /** Modification times of files, in milliseconds since the epoch. A deleted file counts as changed. */
-export async function changesOf(files: readonly string[]): Promise<ReadonlyMap<string, number>> {
+export async function modifiedTimes(files: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const times = [...new Set(files)].map(async (file) => {
     return [file, (await changedAt(file)) ?? Infinity] as const;
   });

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Request } from "../../migrations/plan.ts";
+import type { ChangeRequest } from "../../migrations/plan.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Recording, Rehearsal } from "../../migrations/rehearsal.ts";
@@ -9,7 +9,7 @@ import { extensionsOf } from "./requiredExtensions.ts";
 import { runSettingsOf } from "../project/protection.ts";
 import type { Log } from "../log.ts";
 import type { ProjectAccess } from "../project/projectAccess.ts";
-import { changesOf, basisDigests } from "../project/rehearsalValidity.ts";
+import { modifiedTimes, basisDigests } from "../project/rehearsalValidity.ts";
 import type { Recovery } from "./missingRevisionRecovery.ts";
 import { recoveriesOf } from "./missingRevisionRecovery.ts";
 import type { RequestOptions } from "../runner/runnerClient.ts";
@@ -18,7 +18,7 @@ import { RunnerClient } from "../runner/runnerClient.ts";
 /** PGlite starts in half the time and with a third of the memory; without the flag all works. */
 const flags = ["--liftoff-only"];
 /** How long it waits for the next rehearsal, in milliseconds: it holds a database in memory. */
-const patience = 5 * 60_000;
+const IDLE_TIMEOUT_MS = 5 * 60_000;
 
 type Running = {
   readonly client: RunnerClient;
@@ -57,7 +57,7 @@ export class RehearsalClient {
   #timer: NodeJS.Timeout | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   /** The running background rehearsal. */
-  #ahead: { readonly request: Request; readonly controller: AbortController } | undefined;
+  #ahead: { readonly request: ChangeRequest; readonly controller: AbortController } | undefined;
 
   constructor(script: string, start: () => RunnerStart, log: Log) {
     this.#script = script;
@@ -68,7 +68,7 @@ export class RehearsalClient {
   /** Tries a plan. Problems: those of the live connection, of the plan, of the history; `runnerCrashed` … */
   rehearse(
     project: ProjectAccess,
-    request: Request,
+    request: ChangeRequest,
     options: RehearsalOptions = {},
   ): Promise<RehearsalResult | Problem> {
     const { from, signal } = options;
@@ -83,7 +83,7 @@ export class RehearsalClient {
   /** Rehearses a plan in the background. Any other request aborts it. Problems: also `cancelled`. */
   async rehearseAhead(
     project: ProjectAccess,
-    request: Request,
+    request: ChangeRequest,
     options: RequestOptions,
   ): Promise<RehearsalResult | Problem> {
     const controller = new AbortController();
@@ -98,7 +98,7 @@ export class RehearsalClient {
   }
 
   /** Records the statements that a plan would send. Problems: those of `rehearse`. */
-  record(project: ProjectAccess, request: Request, options: RehearsalOptions = {}): Promise<Recording | Problem> {
+  record(project: ProjectAccess, request: ChangeRequest, options: RehearsalOptions = {}): Promise<Recording | Problem> {
     this.#ahead?.controller.abort();
     return this.#ask("record", project, request, options);
   }
@@ -114,7 +114,7 @@ export class RehearsalClient {
   #ask<K extends Kind>(
     kind: K,
     project: ProjectAccess,
-    request: Request,
+    request: ChangeRequest,
     options: RehearsalOptions,
   ): Promise<Answers[K] | Problem> {
     const next = this.#turn.then(() => this.#askInTurn(kind, project, request, options));
@@ -125,7 +125,7 @@ export class RehearsalClient {
   async #askInTurn<K extends Kind>(
     kind: K,
     project: ProjectAccess,
-    request: Request,
+    request: ChangeRequest,
     options: RehearsalOptions,
   ): Promise<Answers[K] | Problem> {
     if (options.signal?.aborted === true) return { code: "cancelled" };
@@ -140,7 +140,7 @@ export class RehearsalClient {
   async #askOnce<K extends Kind>(
     kind: K,
     project: ProjectAccess,
-    request: Request,
+    request: ChangeRequest,
     { from, settings, signal, ...options }: RehearsalOptions,
     withDefinition: boolean,
   ): Promise<Answers[K] | Problem> {
@@ -166,7 +166,7 @@ export class RehearsalClient {
       return isProblem(answer) ? answer : ({ ...answer, readAt, grounds } as unknown as Answers[K]);
     } finally {
       clearTimeout(this.#timer);
-      if (!project.isDisposed) this.#timer = setTimeout(() => this.dispose(), patience);
+      if (!project.isDisposed) this.#timer = setTimeout(() => this.dispose(), IDLE_TIMEOUT_MS);
     }
   }
 
@@ -174,7 +174,7 @@ export class RehearsalClient {
   async #endIfStale(): Promise<void> {
     const { client, opened } = this.#running ?? {};
     if (client?.startedAt === undefined || opened === undefined || opened.size === 0) return;
-    const changed = await changesOf([...opened]);
+    const changed = await modifiedTimes([...opened]);
     if ([...changed.values()].some((at) => at > (client.startedAt ?? 0))) this.dispose();
   }
 

@@ -4,11 +4,11 @@ import type { SourceLocation } from "../../core/problems/problem.ts";
 import type { Rehearsal, RehearsedStatement, RevisionRehearsal } from "../../migrations/rehearsal.ts";
 import { titleFromId } from "../../migrations/revision.ts";
 import { asCode, asMarkdown } from "../cards/markdown.ts";
-import { shown } from "../messages/paths.ts";
+import { displayPath } from "../messages/wording.ts";
 import { listed, noteInWords, phaseInWords, verdictInWords } from "../messages/rehearsalMessages.ts";
 
 /** A statement is shown up to so many characters. */
-const longest = 160;
+const maxStatementLength = 160;
 
 /** A rehearsal as a document: what it comes to, then a table a revision. */
 export function rehearsalReport(name: string, what: string, rehearsal: Rehearsal): string {
@@ -75,7 +75,7 @@ function failedRow({ problem, rows, phase, direction }: RevisionRehearsal): stri
   const failure = problem ?? rows?.problem;
   if (failure?.code !== "migrationFailed" || failure.sql === undefined) return undefined;
   const { sql, message, sqlState, statement, at } = failure;
-  const where = at ? ` <br>[${asMarkdown(`${shown(at.file)}:${at.line}`)}](${linkTo(at)})` : "";
+  const where = at ? ` <br>[${asMarkdown(`${displayPath(at.file)}:${at.line}`)}](${linkTo(at)})` : "";
   const isOther = phase !== undefined && (direction === "up" ? phase !== "up" : phase !== "down");
   const part = isOther ? `${phaseInWords(phase)}: ` : "";
   const said = sqlState === undefined ? message : `${message} (${sqlState})`;
@@ -87,7 +87,7 @@ function linkTo({ file, line }: SourceLocation): string {
 }
 
 function cut(sql: string): string {
-  return sql.length > longest ? `${sql.slice(0, longest)}…` : sql;
+  return sql.length > maxStatementLength ? `${sql.slice(0, maxStatementLength)}…` : sql;
 }
 
 function tableOf(method: string, statements: readonly RehearsedStatement[], failed: string | undefined): string {
@@ -101,7 +101,7 @@ function tableOf(method: string, statements: readonly RehearsedStatement[], fail
 }
 
 function rowOf({ sql, ms, at, locks, rewrites, created, altered, dropped }: RehearsedStatement, index: number): string {
-  const line = at ? ` <br>${asMarkdown(`${shown(at.file)}:${at.line}`)}` : "";
+  const line = at ? ` <br>${asMarkdown(`${displayPath(at.file)}:${at.line}`)}` : "";
   const modes = [...new Set(locks.map(({ mode }) => mode))];
   const held = modes.map((mode) => {
     const relations = locks.filter((lock) => lock.mode === mode).map(({ relation }) => relation);

@@ -173,7 +173,7 @@ export class RunnerClient {
     // Native crashes and Node's own warnings; what the project prints comes as log messages.
     child.stdout?.on("data", (data: Buffer) => this.#log.write("debug", data.toString("utf8").trimEnd()));
     child.stderr?.on("data", (data: Buffer) => this.#log.write("warn", data.toString("utf8").trimEnd()));
-    child.on("message", (message: FromRunner) => this.#hear(child, message));
+    child.on("message", (message: FromRunner) => this.#onMessage(child, message));
     child.on("error", (error) => this.#ended(child, error.message));
     child.on("exit", (code, signal) => {
       this.#log.write("debug", `Runner ${pid ?? "?"} ended: ${signal ?? `exit code ${code ?? "?"}`}`);
@@ -182,7 +182,7 @@ export class RunnerClient {
     return child;
   }
 
-  #hear(child: ChildProcess, message: FromRunner): void {
+  #onMessage(child: ChildProcess, message: FromRunner): void {
     switch (message.type) {
       case "hello":
         // Both sides are packed together: anything else is a broken install, and no answer of it can be trusted.

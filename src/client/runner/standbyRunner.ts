@@ -4,7 +4,7 @@ import type { RunnerStart } from "../../protocol/runner.ts";
 import { installedPackages } from "./installedPackages.ts";
 
 /** How long a spare runner waits to be needed, in milliseconds: who has stopped editing needs his memory for something else. */
-const patience = 5 * 60_000;
+const IDLE_TIMEOUT_MS = 5 * 60_000;
 
 /**
  * A runner that has loaded the bundler and the project's TypeORM, none of the project's files, and waits: who has changed a
@@ -22,7 +22,7 @@ export class SpareRunner {
   /** Has one wait from now on. */
   prepare(start: RunnerStart): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.dispose(), patience);
+    this.#timer = setTimeout(() => this.dispose(), IDLE_TIMEOUT_MS);
     this.#timer.unref();
     const key = keyOf(start);
     if (this.#waiting?.key === key) return;

@@ -6,7 +6,7 @@ import { findProgram } from "./programs.ts";
 const oldest = { major: 20, minor: 19 } as const;
 
 /** Milliseconds. */
-const patience = 10_000;
+const PROGRAM_TIMEOUT_MS = 10_000;
 
 /**
  * The Node.js on PATH, if its native modules are incompatible with the editor's Node.js: those of the workspace were
@@ -17,7 +17,7 @@ export async function findOtherNode(): Promise<string | undefined> {
   if (node === undefined) return undefined;
   try {
     const asks = ["-p", "[process.versions.node, process.versions.modules].join()"];
-    const { stdout } = await promisify(execFile)(node, asks, { timeout: patience });
+    const { stdout } = await promisify(execFile)(node, asks, { timeout: PROGRAM_TIMEOUT_MS });
     const [version = "", modules] = stdout.trim().split(",");
     const [major = 0, minor = 0] = version.split(".").map(Number);
     const isNew = major > oldest.major || (major === oldest.major && minor >= oldest.minor);

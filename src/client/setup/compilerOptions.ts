@@ -5,11 +5,11 @@ import { parse } from "jsonc-parser";
 import type { CompilerOptions } from "../../core/setup/facts.ts";
 
 /** More tsconfigs than this do not extend each other. */
-const longest = 10;
+const maxExtendsDepth = 10;
 
 /** Compiler options of a tsconfig, including the files that it extends; undefined if the file does not exist. */
 export async function readCompilerOptions(file: string): Promise<CompilerOptions | undefined> {
-  const options = await optionsOf(file, longest);
+  const options = await optionsOf(file, maxExtendsDepth);
   if (!options) return undefined;
   const text = (key: string) => (typeof options[key] === "string" ? { [key]: options[key] } : {});
   return {

@@ -11,7 +11,7 @@ import { readCompilerOptions } from "./compilerOptions.ts";
 
 const ignored = new Set(["node_modules", "dist", "build", "out", "coverage", "test", "tests", "e2e"]);
 /** More source files than this are not looked at. */
-const most = 5000;
+const maxSourceFiles = 5000;
 const lockFiles: readonly (readonly [file: string, manager: PackageManager])[] = [
   ["pnpm-lock.yaml", "pnpm"],
   ["yarn.lock", "yarn"],
@@ -72,7 +72,7 @@ async function sourcesIn(root: string): Promise<readonly string[]> {
   const walk = async (folder: string): Promise<void> => {
     const entries = await readdir(path.join(root, folder), { withFileTypes: true }).catch(() => []);
     for (const entry of entries.sort((a, b) => a.name.localeCompare(b.name))) {
-      if (found.length >= most || entry.name.startsWith(".")) continue;
+      if (found.length >= maxSourceFiles || entry.name.startsWith(".")) continue;
       const file = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
         if (!ignored.has(entry.name)) await walk(file);

@@ -15,7 +15,7 @@ export type NestModule = {
 };
 
 /** Milliseconds; the module's files are read, nothing of them is run. */
-const patience = 30_000;
+const DRAFT_TIMEOUT_MS = 30_000;
 
 /** Has a data source planned from a NestJS module, by a runner that loads no project. Problems: `nest…`, `fileExists`. */
 export async function draftFromNest(
@@ -26,7 +26,7 @@ export async function draftFromNest(
   const start = { root, envFiles: [], entities: [], migrations: [], lockTimeout: 0 };
   const client = new RunnerClient(script, () => start, log);
   try {
-    return await client.request("draftDataSource", { module: file }, { timeout: patience });
+    return await client.request("draftDataSource", { module: file }, { timeout: DRAFT_TIMEOUT_MS });
   } finally {
     client.dispose();
   }

@@ -13,7 +13,7 @@ import { isConflict, resolveRevision } from "../../migrations/history.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Revision } from "../../migrations/revision.ts";
 import { pickRevision } from "../revisions/prompts.ts";
-import type { Target } from "../command.ts";
+import type { CommandTarget } from "../command.ts";
 import { onChange, whichChange } from "../command.ts";
 import { compareWithApplied } from "./compareApplied.ts";
 import { restoreApplied } from "./restoreApplied.ts";
@@ -55,7 +55,7 @@ async function choose(mends: readonly Resolution[], revision: Revision, yes: boo
 
 async function carryOut(
   services: Services,
-  { project, argument }: Target,
+  { project, argument }: CommandTarget,
   revision: Revision,
   { kind, recovery, recovered, renamed }: Resolution,
 ): Promise<CommandResult | undefined> {
@@ -102,7 +102,7 @@ async function carryOut(
 
 async function restore(
   services: Services,
-  { project }: Target,
+  { project }: CommandTarget,
   { file, text }: { readonly file: string; readonly text: string },
 ): Promise<CommandResult> {
   try {

@@ -1,6 +1,6 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { shown } from "../../client/messages/paths.ts";
+import { displayPath } from "../../client/messages/wording.ts";
 import type { Project } from "../../client/project/project.ts";
 import { problemMessage } from "../../client/messages/problemMessages.ts";
 import type { Services } from "../../host/services.ts";
@@ -13,7 +13,7 @@ import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 
 /** The Compose service that is a project's database, and the Docker that runs it. */
-export type Found = {
+export type ComposeServiceMatch = {
   readonly kind: "found";
   readonly docker: Docker;
   readonly target: ComposeTarget;
@@ -32,7 +32,7 @@ export async function findService(
   services: Services,
   { location, view }: Project,
   named: string | undefined,
-): Promise<Found | NotFound | Problem> {
+): Promise<ComposeServiceMatch | NotFound | Problem> {
   const connection = postgresFacts(view);
   if (connection && !isThisMachine(connection.host)) return { kind: "embedded" };
   const { findComposeFiles, findDocker, readCompose } = services.compose.tools;
@@ -40,7 +40,7 @@ export async function findService(
   if (files.length === 0) return { kind: "embedded" };
   const all = await readCompose(files, process.env);
   if (isProblem(all)) return all;
-  const file = shown(files[0]);
+  const file = displayPath(files[0]);
   if (all.length === 0) return { kind: "embedded", why: l10n.t("{0} has no PostgreSQL service.", file) };
   const docker = await findDocker();
   if (isProblem(docker)) {

@@ -1,6 +1,6 @@
 import { l10n } from "vscode";
 import { actions } from "../../client/messages/actions.ts";
-import { shown } from "../../client/messages/paths.ts";
+import { displayPath } from "../../client/messages/wording.ts";
 import { withRevisionsProgress } from "../../host/changes/progress.ts";
 import type { Project } from "../../client/project/project.ts";
 import { postgresFacts } from "../../client/project/projectState.ts";
@@ -10,14 +10,14 @@ import { notify } from "../../host/messages/notify.ts";
 import { isThisMachine } from "../../core/connection/connection.ts";
 import type { Problem, ProblemCode } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { Target } from "../command.ts";
-import type { Found, NotFound } from "./findComposeService.ts";
+import type { CommandTarget } from "../command.ts";
+import type { ComposeServiceMatch, NotFound } from "./findComposeService.ts";
 import { findService } from "./findComposeService.ts";
 import { offerUrl, writeProjectUrl } from "./offerDatabaseUrl.ts";
 import { composePlace } from "../../client/messages/databaseMessages.ts";
 
 type Started = { readonly kind: "started"; readonly result: CommandResult };
-type Listening = { readonly kind: "listening"; readonly found: Found; readonly port: number };
+type Listening = { readonly kind: "listening"; readonly found: ComposeServiceMatch; readonly port: number };
 
 /** Problems of a server that runs and does not accept connections yet. */
 const notYet: readonly ProblemCode[] = ["connectionRefused", "connectionLost", "connectionTimedOut", "serverBusy"];
@@ -29,7 +29,7 @@ const notYet: readonly ProblemCode[] = ["connectionRefused", "connectionLost", "
  */
 export async function startCompose(
   services: Services,
-  { project, argument }: Target,
+  { project, argument }: CommandTarget,
 ): Promise<Started | NotFound | Problem> {
   const outcome = await withRevisionsProgress(services, project, "other", ({ signal }) =>
     bringUp(services, project, argument.service, signal),
@@ -83,12 +83,12 @@ async function acceptsConnections(project: Project, signal: AbortSignal | undefi
 async function tellWhere(
   services: Services,
   project: Project,
-  { service, target }: Found,
+  { service, target }: ComposeServiceMatch,
   port: number,
   yes: boolean,
 ): Promise<Problem | undefined> {
   const connection = postgresFacts(project.view);
-  const name = l10n.t("{0} of {1}", service.name, shown(target.files[0]));
+  const name = l10n.t("{0} of {1}", service.name, displayPath(target.files[0]));
   if (port === portOfThisMachine(project)) {
     notify(l10n.t("{0} listens on localhost:{1}, as the project expects.", name, port));
     return undefined;

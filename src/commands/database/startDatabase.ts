@@ -5,7 +5,7 @@ import { failed } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";
 import { notify } from "../../host/messages/notify.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { Target } from "../command.ts";
+import type { CommandTarget } from "../command.ts";
 import { onPostgres } from "../command.ts";
 import { startCompose } from "./startCompose.ts";
 import { startEmbedded } from "./startEmbedded.ts";
@@ -36,7 +36,7 @@ export const startDatabase = onPostgres(async (services, target): Promise<Comman
   }
 });
 
-async function start(services: Services, target: Target): Promise<CommandResult | undefined> {
+async function start(services: Services, target: CommandTarget): Promise<CommandResult | undefined> {
   const { project, argument } = target;
   if (argument.embedded === true || services.database.isRunning(project)) return startEmbedded(services, target);
   const outcome = await startCompose(services, target);

@@ -8,7 +8,7 @@ import type { Services } from "../../host/services.ts";
 import { notify } from "../../host/messages/notify.ts";
 import { isThisMachine } from "../../core/connection/connection.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { Target } from "../command.ts";
+import type { CommandTarget } from "../command.ts";
 import { offerUrl, writeProjectUrl } from "./offerDatabaseUrl.ts";
 import { embeddedPlace } from "../../client/messages/databaseMessages.ts";
 
@@ -23,7 +23,7 @@ const shownFor = 5000;
  */
 export async function startEmbedded(
   services: Services,
-  { project, argument }: Target,
+  { project, argument }: CommandTarget,
   why?: string,
 ): Promise<CommandResult | undefined> {
   const connection = postgresFacts(project.view);

@@ -24,7 +24,7 @@ type Written = {
   readonly registered: boolean;
 };
 
-/** Writes a new entity in the repository's habits, lists it and opens it; nothing is written before all is answered. */
+/** Writes a new entity in the repository's style, lists it and opens it; nothing is written before all is answered. */
 export const newEntity = onPostgres(async (services, { project, argument }) => {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
   await project.ensureFresh();

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { ownFilesOf } from "../../client/project/environments.ts";
 import type { Project } from "../../client/project/project.ts";
 import { failed } from "../../host/changes/requestChange.ts";
-import { shown } from "../../client/messages/paths.ts";
+import { displayPath } from "../../client/messages/wording.ts";
 import { onProject } from "../command.ts";
 
 type Choice = vscode.QuickPickItem & { readonly environment?: string; readonly opensSetting?: boolean };
@@ -26,7 +26,7 @@ export const selectEnvironment = onProject(async ({ store }, { project, argument
     return vscode.commands.executeCommand("workbench.action.openSettings", "migrations.environments");
   if (project.view.running) return failed({ code: "busy", what: project.location.root }, project);
   const { environment } = picked;
-  if (environment !== project.view.environment) await store.choose(project, environment);
+  if (environment !== project.view.environment) await store.switchEnvironment(project, environment);
   return { ok: true, ...(environment === undefined ? {} : { environment }) };
 });
 
@@ -38,7 +38,7 @@ async function pick({ location: { environments }, view }: Project): Promise<Choi
     return {
       label: `$(${isCurrent ? "check" : "blank"}) ${environment ?? l10n.t("Default")}`,
       description: isCurrent ? l10n.t("current") : "",
-      detail: files.length > 0 ? files.map((file) => shown(file)).join(", ") : l10n.t("no .env file"),
+      detail: files.length > 0 ? files.map((file) => displayPath(file)).join(", ") : l10n.t("no .env file"),
       ...(environment === undefined ? {} : { environment }),
     };
   };

@@ -5,16 +5,20 @@ import { shortTime } from "../../client/cards/formatTime.ts";
 import type { History } from "../../migrations/history.ts";
 import { isPending } from "../../migrations/history.ts";
 import { titleFromId } from "../../migrations/revision.ts";
-import type { Target } from "../../migrations/requestedRange.ts";
+import type { RequestedRange } from "../../migrations/requestedRange.ts";
 
-type Item = vscode.QuickPickItem & { readonly target?: Target; readonly isRange?: boolean };
+type Item = vscode.QuickPickItem & { readonly target?: RequestedRange; readonly isRange?: boolean };
 
 /**
  * Asks what to look at: head, a revision, all the way back, or a range. Undefined: cancelled.
  *
  * @param isLive what is looked at begins where the live database stands, so that no range is offered
  */
-export async function askForTarget(project: Project, title: string, isLive = false): Promise<Target | undefined> {
+export async function askForTarget(
+  project: Project,
+  title: string,
+  isLive = false,
+): Promise<RequestedRange | undefined> {
   const { history } = project.view;
   const { pending, applied, revisions } = history;
   const named: readonly Item[] = revisions.map((revision) => ({
@@ -54,7 +58,7 @@ export async function askForTarget(project: Project, title: string, isLive = fal
   return picked?.isRange ? askForRange(history, title) : picked?.target;
 }
 
-async function askForRange(history: History, title: string): Promise<Target | undefined> {
+async function askForRange(history: History, title: string): Promise<RequestedRange | undefined> {
   const from = await pickPlace(history, `${title} (1/2)`, l10n.t("From, where that one is applied already"));
   if (from === undefined) return undefined;
   const to = await pickPlace(history, `${title} (2/2)`, l10n.t("To"));
@@ -72,7 +76,7 @@ async function pickPlace(history: History, title: string, placeHolder: string): 
 }
 
 /** A target in words, for the head of a document. */
-export function targetInWords({ revisions }: History, { revision, to, from }: Target): string {
+export function targetInWords({ revisions }: History, { revision, to, from }: RequestedRange): string {
   const name = (text: string) => {
     const found = revisions.find(({ id, timestamp }) => id === text || String(timestamp).startsWith(text));
     return found ? found.name : titleFromId(text);

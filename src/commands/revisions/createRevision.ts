@@ -12,7 +12,7 @@ import { notify, warn } from "../../host/messages/notify.ts";
 import type { CommandId } from "../../manifest.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { askForMessage } from "./prompts.ts";
-import type { Target } from "../command.ts";
+import type { CommandTarget } from "../command.ts";
 import { onChange, whichChange } from "../command.ts";
 import { counts } from "../../client/messages/counts.ts";
 
@@ -33,7 +33,7 @@ export const create = onChange(whichChange, async (services, target) => {
 
 async function write(
   services: Services,
-  { project, argument }: Target,
+  { project, argument }: CommandTarget,
   method: "generate" | "create",
   title: string,
 ): Promise<CommandResult | undefined> {

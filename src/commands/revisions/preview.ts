@@ -15,7 +15,7 @@ import type { Problem } from "../../core/problems/problem.ts";
 import { requestTo } from "../../migrations/requestedRange.ts";
 import { counts } from "../../client/messages/counts.ts";
 import { askForTarget, targetInWords } from "./askTarget.ts";
-import type { Target } from "../command.ts";
+import type { CommandTarget } from "../command.ts";
 import { onPostgres } from "../command.ts";
 
 /** Shows the SQL of a change that is not made: every statement as it would be sent. */
@@ -44,7 +44,7 @@ type Recorded = { readonly recording: Recording; readonly what: string };
 
 async function recordedFor(
   services: Services,
-  { project, argument }: Target,
+  { project, argument }: CommandTarget,
   title: string,
 ): Promise<Recorded | Problem | undefined> {
   if (!vscode.workspace.isTrusted) return { code: "restricted" };
@@ -72,7 +72,7 @@ function nothingToShow(project: Project): { readonly ok: true; readonly sql: str
 }
 
 /** Not awaited: the SQL is there to be read. */
-async function offerMore({ project, argument }: Target, recording: Recording, what: string, sql: string) {
+async function offerMore({ project, argument }: CommandTarget, recording: Recording, what: string, sql: string) {
   const copy = l10n.t("Copy SQL");
   const script = l10n.t("Save as Script…");
   const count = recording.statements.filter(({ kind }) => kind === "revision").length;
@@ -85,7 +85,7 @@ async function offerMore({ project, argument }: Target, recording: Recording, wh
   if (picked === script) await save({ project, argument }, scriptOf(project, what, recording));
 }
 
-async function save({ project, argument }: Target, text: string) {
+async function save({ project, argument }: CommandTarget, text: string) {
   const name = `${(databaseName(project.view) ?? project.location.name).replace(/[^\w.-]/g, "_")}.sql`;
   const chosen =
     argument.file === undefined

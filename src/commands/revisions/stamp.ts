@@ -1,7 +1,7 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { failed, requestChange } from "../../host/changes/requestChange.ts";
-import type { Request } from "../../migrations/plan.ts";
+import type { ChangeRequest } from "../../migrations/plan.ts";
 import { pickRevision } from "./prompts.ts";
 import { onChange, whichChange } from "../command.ts";
 
@@ -16,14 +16,14 @@ export const stamp = onChange(whichChange, async (services, { project, argument 
   if (revision === undefined) return undefined;
   const how = as ?? (argument.revision === undefined || argument.yes !== true ? await askHow() : "current");
   if (how === undefined) return undefined;
-  const request: Request = how === "current" ? { kind: "stamp", revision } : { kind: "mark", revision, as: how };
+  const request: ChangeRequest = how === "current" ? { kind: "stamp", revision } : { kind: "mark", revision, as: how };
   return requestChange(services, project, request, argument);
 });
 
 /** Deletes rows of revisions with deleted files: of the named revision, otherwise of all. */
 export const purgeMissing = onChange(whichChange, (services, { project, argument }) => {
   const { revision } = argument;
-  const request: Request = { kind: "purgeMissing", ...(revision === undefined ? {} : { revision }) };
+  const request: ChangeRequest = { kind: "purgeMissing", ...(revision === undefined ? {} : { revision }) };
   return requestChange(services, project, request, argument);
 });
 

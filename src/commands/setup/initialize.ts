@@ -3,7 +3,7 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { actions } from "../../client/messages/actions.ts";
 import { runInTerminal } from "../../host/setup/install.ts";
-import { shown } from "../../client/messages/paths.ts";
+import { displayPath } from "../../client/messages/wording.ts";
 import { envFilesOf, environmentsOf } from "../../client/project/environments.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
 import { failed } from "../../host/changes/requestChange.ts";
@@ -115,7 +115,7 @@ function report({ store }: Services, dataSource: string, plan: SetupPlan, instal
   const project = store.projects.find(({ location }) => location.dataSource === dataSource);
   const missing = installed ? [] : [...plan.packages, ...plan.devPackages];
   const sentences = [
-    counts.written(count, shown(dataSource)),
+    counts.written(count, displayPath(dataSource)),
     ...(missing.length > 0 ? [l10n.t("Not in package.json: {0}.", missing.join(", "))] : []),
     ...plan.notes.map(initializeNoteInWords),
   ];

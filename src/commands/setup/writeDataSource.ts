@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { draftFromNest } from "../../client/setup/nestDraft.ts";
 import type { NestModule } from "../../client/setup/nestDraft.ts";
 import { findAllNestModules } from "../../host/discovery/nestModules.ts";
-import { shown } from "../../client/messages/paths.ts";
+import { displayPath } from "../../client/messages/wording.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
 import { failed } from "../../host/changes/requestChange.ts";
 import { problemMessage } from "../../client/messages/problemMessages.ts";
@@ -48,7 +48,7 @@ export async function writeFromNest(
   const module = found.length === 1 ? found[0] : await pick(found);
   if (!module) return undefined;
   const plan = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Window, title: l10n.t("Reading {0}…", shown(module.file)) },
+    { location: vscode.ProgressLocation.Window, title: l10n.t("Reading {0}…", displayPath(module.file)) },
     () => draftFromNest(services.runner, module, services.log),
   );
   if (isProblem(plan)) return failed(plan, undefined);
@@ -69,7 +69,7 @@ export async function writeFromNest(
 async function pick(modules: readonly NestModule[]): Promise<NestModule | undefined> {
   const items = modules.map((module) => ({
     label: path.basename(module.file),
-    description: `${shown(module.file)}:${module.line}`,
+    description: `${displayPath(module.file)}:${module.line}`,
     module,
   }));
   const picked = await vscode.window.showQuickPick(items, {
@@ -81,7 +81,7 @@ async function pick(modules: readonly NestModule[]): Promise<NestModule | undefi
 
 /** Not awaited by the command: a notification may never be answered. */
 function tellWritten({ store, showText }: Services, { file, module }: DataSourcePlan, notes: readonly string[]): void {
-  const head = l10n.t("{0} has the options of {1}:{2}.", shown(file), shown(module.file), module.line);
+  const head = l10n.t("{0} has the options of {1}:{2}.", displayPath(file), displayPath(module.file), module.line);
   const problem = store.projects.find(({ location }) => location.dataSource === file)?.view;
   const unloaded = problem && !problem.loaded && problem.problem ? [problemMessage(problem.problem).message] : [];
   const all = [...unloaded, ...notes];

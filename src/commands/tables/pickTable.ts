@@ -6,12 +6,12 @@ import { displayName } from "../../core/schema/columnFacts.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Schema } from "../../core/schema/schema.ts";
-import type { Target } from "../command.ts";
+import type { CommandTarget } from "../command.ts";
 import { counts } from "../../client/messages/counts.ts";
 
 /** The table of a command's argument, else the one that is picked. Undefined: cancelled. Problems: the connection's. */
 export async function pickTable(
-  target: Target,
+  target: CommandTarget,
   title: string,
 ): Promise<{ readonly schema?: string; readonly table: string } | Problem | undefined> {
   const { schema, table } = target.argument;
@@ -39,7 +39,7 @@ export async function pickTable(
 
 /** The schema of a command's argument, else the only one, else the one that is picked. Undefined: cancelled. */
 export async function pickSchema(
-  target: Target,
+  target: CommandTarget,
   title: string,
 ): Promise<{ readonly schema?: string } | Problem | undefined> {
   const { schema } = target.argument;
@@ -59,7 +59,7 @@ export async function pickSchema(
   return picked && { schema: picked.label };
 }
 
-async function schemaOf({ project }: Target): Promise<Schema | Problem> {
+async function schemaOf({ project }: CommandTarget): Promise<Schema | Problem> {
   if (!project.view.schema) await project.refresh();
   const { schema, problem } = project.view;
   return schema ?? problem ?? { code: "unknown", message: l10n.t("The tables could not be read.") };

@@ -8,7 +8,7 @@ import { viewIds } from "../../manifest.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { Definition, Peeked } from "../../protocol/runner.ts";
-import type { Target } from "../command.ts";
+import type { CommandTarget } from "../command.ts";
 import { onPostgres } from "../command.ts";
 import { counts } from "../../client/messages/counts.ts";
 import { pickSchema, pickTable } from "./pickTable.ts";
@@ -59,7 +59,7 @@ export const peekRows = onPostgres((services, target) =>
 
 /** Shared by the three commands: reports the problem, and does nothing in Restricted Mode. */
 async function looking(
-  { project }: Target,
+  { project }: CommandTarget,
   work: (project: Project) => Promise<Shown | Problem | undefined>,
 ): Promise<Shown | undefined> {
   if (!vscode.workspace.isTrusted) return told({ code: "restricted" }, project);

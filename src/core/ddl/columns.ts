@@ -2,12 +2,12 @@ import type { ColumnRow, ConstraintRow, RelationRow } from "./catalog.ts";
 import type { Context } from "./context.ts";
 import { wordFor } from "./context.ts";
 import { collate, sequenceOptions } from "./objects.ts";
-import type { Shape } from "./tableForm.ts";
+import type { TableForm } from "./tableForm.ts";
 
 /** The lines of `CREATE TABLE` for its columns, and what can only be said afterwards. */
 export type Columns = { readonly lines: readonly string[]; readonly after: readonly string[] };
 
-export function columnsOf(context: Context, relation: RelationRow, shape: Shape): Columns {
+export function columnsOf(context: Context, relation: RelationRow, shape: TableForm): Columns {
   const all = context.columns.get(relation.id) ?? [];
   const written = all.map((column) => {
     const copied = shape.kind === "partition" || (shape.kind === "inherits" && column.inherited && !column.local);
@@ -19,7 +19,7 @@ export function columnsOf(context: Context, relation: RelationRow, shape: Shape)
   return { lines: written.flatMap(({ lines }) => lines), after: written.flatMap(({ after }) => after) };
 }
 
-function ownColumn(context: Context, relation: RelationRow, column: ColumnRow, shape: Shape): Columns {
+function ownColumn(context: Context, relation: RelationRow, column: ColumnRow, shape: TableForm): Columns {
   const { name, type, options, collation } = column;
   const head = `${name} ${type}${options === undefined ? "" : ` OPTIONS (${options})`}${collate(collation)}`;
   const value = defaultOf(context, relation, column, shape.attach && relation.partitionBound !== undefined);
@@ -42,7 +42,7 @@ function typedColumn(context: Context, relation: RelationRow, column: ColumnRow)
 }
 
 /** As the parent has it, but for what was changed since. */
-function copiedColumn(context: Context, relation: RelationRow, column: ColumnRow, { kind, model }: Shape): Columns {
+function copiedColumn(context: Context, relation: RelationRow, column: ColumnRow, { kind, model }: TableForm): Columns {
   const { name } = column;
   const parent = model.get(name);
   const lines: string[] = [];

@@ -2,7 +2,7 @@ import type { ColumnRow, RelationRow } from "./catalog.ts";
 import type { Context } from "./context.ts";
 
 /** How a table comes to its columns. */
-export type Shape = {
+export type TableForm = {
   /**
    * - `own`: it lists them; `attached` afterwards to what it inherits from, where that is how to get their order
    * - `inherits`: from its parents, with more of its own
@@ -14,7 +14,7 @@ export type Shape = {
   readonly model: ReadonlyMap<string, ColumnRow>;
 };
 
-export function shapeOf({ relations, columns, constraints }: Context, relation: RelationRow): Shape {
+export function shapeOf({ relations, columns, constraints }: Context, relation: RelationRow): TableForm {
   const parents = relation.parents.filter((id) => relations.has(id));
   const own = columns.get(relation.id) ?? [];
   const model = new Map<string, ColumnRow>();

@@ -5,7 +5,7 @@ import { groupOf, wordFor } from "./context.ts";
 import type { Part } from "./graph.ts";
 import { places } from "./objects.ts";
 import type { PartitionedIndexes } from "./partitions.ts";
-import type { Shape } from "./tableForm.ts";
+import type { TableForm } from "./tableForm.ts";
 import { shapeOf } from "./tableForm.ts";
 
 /** Tables, partitioned and foreign ones, with the constraints that can be said at once. */
@@ -55,7 +55,7 @@ function tablePart(context: Context, relation: RelationRow, partitioned: Partiti
   };
 }
 
-function createTable(context: Context, relation: RelationRow, shape: Shape, body: readonly string[]): string {
+function createTable(context: Context, relation: RelationRow, shape: TableForm, body: readonly string[]): string {
   const { name, kind, unlogged, ofType, partitionKey, partitionBound, method, storage, server, options } = relation;
   const parents = relation.parents.flatMap((parent) => context.relations.get(parent)?.name ?? []);
   const list = body.length === 0 ? "" : ` (\n${body.map((line) => `  ${line}`).join(",\n")}\n)`;
@@ -77,7 +77,7 @@ function createTable(context: Context, relation: RelationRow, shape: Shape, body
   return `${[start, ...rest].join("\n")};`;
 }
 
-function attachments({ relations }: Context, { name, parents, partitionBound }: RelationRow, shape: Shape) {
+function attachments({ relations }: Context, { name, parents, partitionBound }: RelationRow, shape: TableForm) {
   if (!shape.attach) return [];
   const known = parents.flatMap((parent) => relations.get(parent)?.name ?? []);
   return known.map((parent) =>
@@ -91,7 +91,7 @@ function attachments({ relations }: Context, { name, parents, partitionBound }: 
 function inlineConstraints(
   { constraints, graph }: Context,
   relation: RelationRow,
-  shape: Shape,
+  shape: TableForm,
   partitioned: PartitionedIndexes,
 ): readonly ConstraintRow[] {
   return (constraints.get(relation.id) ?? []).filter((constraint) => {

@@ -9,16 +9,16 @@ import { call, importLine, quoted } from "./codeWriter.ts";
 /** Another entity that the new one can name: its file, relative to the root, and how that exports it. */
 export type KnownEntity = { readonly name: string; readonly file: string; readonly isDefault: boolean };
 
-type Context = { readonly draft: EntityDraft; readonly habits: EntityStyle; readonly used: Set<string> };
+type Context = { readonly draft: EntityDraft; readonly style: EntityStyle; readonly used: Set<string> };
 
 /** The text of an entity's class, as the repository writes them. `draft.name` is the class's. */
 export function renderClass(
   draft: EntityDraft,
-  habits: EntityStyle,
+  style: EntityStyle,
   known: readonly KnownEntity[],
-  file = fileFor(draft.name, habits),
+  file = fileFor(draft.name, style),
 ): string {
-  const context: Context = { draft, habits, used: new Set(["Entity"]) };
+  const context: Context = { draft, style, used: new Set(["Entity"]) };
   const members = [keyLines(context), ...draft.fields.map((field) => memberLines(field, context))].filter(
     (lines) => lines.length > 0,
   );
@@ -26,67 +26,67 @@ export function renderClass(
     const made = field.kind === "column" ? enumOf(field, context) : undefined;
     return made && made.lines.length > 0 ? [...made.lines, ""] : [];
   });
-  const head = habits.exported === "default" ? "export default class" : "export class";
-  const body = members.flatMap((lines, index) => (index > 0 && habits.blankLines ? ["", ...lines] : lines));
+  const head = style.exported === "default" ? "export default class" : "export class";
+  const body = members.flatMap((lines, index) => (index > 0 && style.blankLines ? ["", ...lines] : lines));
   const imports = importLines(context, known, file);
   const lines = [
     ...imports,
     "",
     ...enums,
     ...entityLines(context),
-    `${head} ${draft.name}${habits.base ? ` extends ${habits.base.name}` : ""} {`,
+    `${head} ${draft.name}${style.base ? ` extends ${style.base.name}` : ""} {`,
     ...body,
     "}",
     "",
   ];
-  return lines.join(habits.endOfLine);
+  return lines.join(style.endOfLine);
 }
 
-function importLines({ draft, habits, used }: Context, known: readonly KnownEntity[], file: string): readonly string[] {
-  const { base } = habits;
+function importLines({ draft, style, used }: Context, known: readonly KnownEntity[], file: string): readonly string[] {
+  const { base } = style;
   const own: string[] = [];
   const importing = (name: string, isDefault: boolean, specifier: string) => {
-    const end = habits.semicolons ? ";" : "";
-    own.push(`import ${isDefault ? name : `{ ${name} }`} from ${quoted(specifier, habits)}${end}`);
+    const end = style.semicolons ? ";" : "";
+    own.push(`import ${isDefault ? name : `{ ${name} }`} from ${quoted(specifier, style)}${end}`);
   };
   if (base && "specifier" in base.from && base.from.specifier === "typeorm") used.add(base.name);
   else if (base)
     importing(
       base.name,
       base.isDefault,
-      "file" in base.from ? specifierFor(file, base.from.file, habits) : base.from.specifier,
+      "file" in base.from ? specifierFor(file, base.from.file, style) : base.from.specifier,
     );
   const targets = draft.fields.flatMap((field) => (field.kind === "column" ? [] : [field.target]));
   for (const target of [...new Set(targets)].sort()) {
     const entity = known.find(({ name }) => name === target);
-    if (entity && target !== draft.name) importing(target, entity.isDefault, specifierFor(file, entity.file, habits));
+    if (entity && target !== draft.name) importing(target, entity.isDefault, specifierFor(file, entity.file, style));
   }
   return [
     ...importLine(
       [...used].sort((a, b) => (a < b ? -1 : 1)),
       "typeorm",
-      habits,
+      style,
     ),
     ...own,
   ];
 }
 
-function entityLines({ draft, habits }: Context): readonly string[] {
-  const table = tableFor(draft.name, habits);
-  const name = table === undefined ? undefined : quoted(table, habits);
-  if (habits.tableForm === "argument" && name !== undefined) return call("@Entity", [name], 0, habits);
-  const schema = habits.schema === undefined ? undefined : quoted(habits.schema, habits);
-  return call("@Entity", habits.tableForm === "none" ? [] : [{ name, schema }], 0, habits);
+function entityLines({ draft, style }: Context): readonly string[] {
+  const table = tableFor(draft.name, style);
+  const name = table === undefined ? undefined : quoted(table, style);
+  if (style.tableForm === "argument" && name !== undefined) return call("@Entity", [name], 0, style);
+  const schema = style.schema === undefined ? undefined : quoted(style.schema, style);
+  return call("@Entity", style.tableForm === "none" ? [] : [{ name, schema }], 0, style);
 }
 
-function keyLines({ habits, used }: Context): readonly string[] {
-  const { key } = habits;
+function keyLines({ style, used }: Context): readonly string[] {
+  const { key } = style;
   if (!key) return [];
   used.add(key.decorator);
   return placed(
-    [call(`@${key.decorator}`, key.args === "" ? [] : [key.args], 1, habits)],
-    propertyLine(key.property, key.type, false, habits),
-    habits,
+    [call(`@${key.decorator}`, key.args === "" ? [] : [key.args], 1, style)],
+    propertyLine(key.property, key.type, false, style),
+    style,
   );
 }
 
@@ -95,77 +95,77 @@ function memberLines(field: Field, context: Context): readonly string[] {
 }
 
 function columnLines(field: ColumnField, context: Context): readonly string[] {
-  const { habits, used } = context;
+  const { style, used } = context;
   used.add("Column");
   const made = enumOf(field, context);
   const enumName =
-    made && habits.enumNamed
+    made && style.enumNamed
       ? quoted(
-          `${inCase(context.draft.name.replace(new RegExp(`(?<=.)${habits.classSuffix}$`), ""), "snake")}_${inCase(field.name, "snake")}`,
-          habits,
+          `${inCase(context.draft.name.replace(new RegExp(`(?<=.)${style.classSuffix}$`), ""), "snake")}_${inCase(field.name, "snake")}`,
+          style,
         )
       : undefined;
-  const options = columnOptions(field, habits, {
+  const options = columnOptions(field, style, {
     ...(made ? { enum: made.option } : {}),
     ...(enumName === undefined ? {} : { enumName }),
     ...(made?.default === undefined ? {} : { default: made.default }),
   });
   const ts = made?.type ?? field.ts;
   const type = field.array ? (/[ |]/.test(ts) && !/^Record/.test(ts) ? `(${ts})[]` : `${ts}[]`) : ts;
-  const own = columnName(field.name, habits);
-  const name = own === undefined ? undefined : quoted(own, habits);
-  const typed = quoted(field.type, habits);
+  const own = columnName(field.name, style);
+  const name = own === undefined ? undefined : quoted(own, style);
+  const typed = quoted(field.type, style);
   // TypeORM infers the column type from a plain property type.
   const isTold =
-    habits.columnForm === "implicit" &&
-    habits.language === "ts" &&
+    style.columnForm === "implicit" &&
+    style.language === "ts" &&
     !field.array &&
-    !(field.nullable && habits.nullable !== "optional") &&
+    !(field.nullable && style.nullable !== "optional") &&
     ["varchar", "integer", "boolean"].includes(field.type);
   const args: readonly Code[] = isTold
     ? [{ name, ...options }]
-    : habits.columnForm === "argument"
+    : style.columnForm === "argument"
       ? [typed, { name, ...options }]
       : [{ name, type: typed, ...options }];
   const isGenerated = field.default && "generated" in field.default;
   if (isGenerated) used.add("Generated");
   const decorators = [
-    call("@Column", args, 1, habits),
-    ...(isGenerated ? [call("@Generated", [quoted(field.default.generated, habits)], 1, habits)] : []),
+    call("@Column", args, 1, style),
+    ...(isGenerated ? [call("@Generated", [quoted(field.default.generated, style)], 1, style)] : []),
   ];
-  return placed(decorators, propertyLine(field.name, type, field.nullable, habits), habits);
+  return placed(decorators, propertyLine(field.name, type, field.nullable, style), style);
 }
 
-function relationLines(field: RelationField, { draft, habits, used }: Context): readonly string[] {
+function relationLines(field: RelationField, { draft, style, used }: Context): readonly string[] {
   const target = `() => ${field.target}`;
   if (field.kind === "many-to-many") {
     for (const name of ["ManyToMany", "JoinTable"]) used.add(name);
-    const table = joinTableOptions(field, draft.name, habits);
+    const table = joinTableOptions(field, draft.name, style);
     const decorators = [
-      call("@ManyToMany", [target], 1, habits),
-      call("@JoinTable", table === undefined ? [] : [table], 1, habits),
+      call("@ManyToMany", [target], 1, style),
+      call("@JoinTable", table === undefined ? [] : [table], 1, style),
     ];
-    return placed(decorators, propertyLine(field.name, `${field.target}[]`, false, habits), habits);
+    return placed(decorators, propertyLine(field.name, `${field.target}[]`, false, style), style);
   }
   const decorator = field.kind === "one-to-one" ? "OneToOne" : "ManyToOne";
   used.add(decorator);
-  const name = joinColumnName(field.name, habits);
+  const name = joinColumnName(field.name, style);
   // The side of a one to one that has the column must say so.
-  const joins = field.kind === "one-to-one" || habits.joinColumn !== "none";
+  const joins = field.kind === "one-to-one" || style.joinColumn !== "none";
   if (joins) used.add("JoinColumn");
   const join = joins
-    ? [call("@JoinColumn", [{ name: name === undefined ? undefined : quoted(name, habits) }], 1, habits)]
+    ? [call("@JoinColumn", [{ name: name === undefined ? undefined : quoted(name, style) }], 1, style)]
     : [];
-  const decorators = [call(`@${decorator}`, [target, { nullable: String(field.nullable) }], 1, habits), ...join];
-  return placed(decorators, propertyLine(field.name, field.target, field.nullable, habits), habits);
+  const decorators = [call(`@${decorator}`, [target, { nullable: String(field.nullable) }], 1, style), ...join];
+  return placed(decorators, propertyLine(field.name, field.target, field.nullable, style), style);
 }
 
-function propertyLine(name: string, type: string, nullable: boolean, habits: EntityStyle): string {
-  const end = habits.semicolons ? ";" : "";
-  if (habits.language === "js") return `${name}${end}`;
-  const optional = nullable && habits.nullable !== "null";
-  const mark = optional ? "?" : nullable && habits.definite === "" ? "" : habits.definite;
-  return `${habits.access}${name}${mark}: ${type}${nullable && habits.nullable !== "optional" ? " | null" : ""}${end}`;
+function propertyLine(name: string, type: string, nullable: boolean, style: EntityStyle): string {
+  const end = style.semicolons ? ";" : "";
+  if (style.language === "js") return `${name}${end}`;
+  const optional = nullable && style.nullable !== "null";
+  const mark = optional ? "?" : nullable && style.definite === "" ? "" : style.definite;
+  return `${style.access}${name}${mark}: ${type}${nullable && style.nullable !== "optional" ? " | null" : ""}${end}`;
 }
 
 /** Decorators and property, on one line where that is the habit and it fits. */
@@ -188,26 +188,26 @@ type EnumCode = {
 };
 
 /** An enum as the repository has them: of TypeScript's, or as the list of its values. */
-function enumOf(field: ColumnField, { draft, habits }: Context): EnumCode | undefined {
+function enumOf(field: ColumnField, { draft, style }: Context): EnumCode | undefined {
   const { values, default: value } = field;
   if (!values) return undefined;
-  const literals = values.map((one) => quoted(one, habits));
+  const literals = values.map((one) => quoted(one, style));
   const members = values.map((one) =>
     inCase(one.replace(/[^\p{ID_Continue}]+/gu, "_").replace(/^(?=\p{N})/u, "_"), "pascal"),
   );
   const areNames = members.every((one) => /^\p{ID_Start}/u.test(one)) && new Set(members).size === members.length;
-  if (habits.enumForm === "array" || habits.language === "js" || !areNames)
+  if (style.enumForm === "array" || style.language === "js" || !areNames)
     return {
       lines: [],
       option: `[${literals.join(", ")}]`,
-      type: habits.language === "js" ? "" : literals.join(" | "),
+      type: style.language === "js" ? "" : literals.join(" | "),
     };
-  const name = `${draft.name.replace(new RegExp(`(?<=.)${habits.classSuffix}$`), "")}${inCase(field.name, "pascal")}`;
+  const name = `${draft.name.replace(new RegExp(`(?<=.)${style.classSuffix}$`), "")}${inCase(field.name, "pascal")}`;
   const member = value && "member" in value ? members[values.indexOf(value.member)] : undefined;
   return {
     lines: [
       `export enum ${name} {`,
-      ...members.map((one, index) => `${habits.indent}${one} = ${literals[index] ?? ""},`),
+      ...members.map((one, index) => `${style.indent}${one} = ${literals[index] ?? ""},`),
       "}",
     ],
     option: name,

@@ -7,7 +7,7 @@ import { quoted } from "./codeWriter.ts";
 /** A column's options beside its type, in the order in which people write them. */
 export function columnOptions(
   field: ColumnField,
-  habits: EntityStyle,
+  style: EntityStyle,
   values: { readonly enum?: string; readonly enumName?: string; readonly default?: string },
 ): Readonly<Record<string, Code | undefined>> {
   return {
@@ -19,7 +19,7 @@ export function columnOptions(
     array: field.array ? "true" : undefined,
     nullable: field.nullable ? "true" : undefined,
     unique: field.unique ? "true" : undefined,
-    default: values.default ?? defaultOf(field, habits),
+    default: values.default ?? defaultOf(field, style),
   };
 }
 
@@ -37,10 +37,10 @@ export function joinColumnName(property: string, { joinColumn }: EntityStyle): s
 }
 
 /** Options of `JoinTable`, if other entities set them. */
-export function joinTableOptions(field: RelationField, entity: string, habits: EntityStyle): Code | undefined {
-  if (!habits.joinTableNamed) return undefined;
-  const bare = (name: string) => inCase(name.replace(new RegExp(`(?<=.)${habits.classSuffix}$`), ""), "snake");
-  const text = (name: string) => quoted(name, habits);
+export function joinTableOptions(field: RelationField, entity: string, style: EntityStyle): Code | undefined {
+  if (!style.joinTableNamed) return undefined;
+  const bare = (name: string) => inCase(name.replace(new RegExp(`(?<=.)${style.classSuffix}$`), ""), "snake");
+  const text = (name: string) => quoted(name, style);
   // For an entity that references itself, the name comes from the property.
   const other = field.target === entity ? inCase(singularOf(field.name), "snake") : bare(field.target);
   return {
@@ -50,11 +50,11 @@ export function joinTableOptions(field: RelationField, entity: string, habits: E
   };
 }
 
-function defaultOf({ default: value }: ColumnField, habits: EntityStyle): string | undefined {
+function defaultOf({ default: value }: ColumnField, style: EntityStyle): string | undefined {
   if (!value || "generated" in value) return undefined;
-  if ("sql" in value) return `() => ${quoted(value.sql, habits)}`;
-  if ("member" in value) return quoted(value.member, habits);
-  return value.literal.startsWith('"') ? quoted(JSON.parse(value.literal) as string, habits) : value.literal;
+  if ("sql" in value) return `() => ${quoted(value.sql, style)}`;
+  if ("member" in value) return quoted(value.member, style);
+  return value.literal.startsWith('"') ? quoted(JSON.parse(value.literal) as string, style) : value.literal;
 }
 
 function numberOf(value: number | undefined): string | undefined {

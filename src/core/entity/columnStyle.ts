@@ -33,7 +33,7 @@ export type ColumnStyle = {
 const relations = /^(ManyToOne|OneToOne|ManyToMany|OneToMany)$/;
 
 /** Reads them from the files of entities. */
-export function columnHabits(
+export function columnStyleOf(
   texts: readonly string[],
   classes: readonly EntityClass[],
   base: BaseClass | undefined,

@@ -7,9 +7,9 @@ export function classNameFor(name: string, { classSuffix }: EntityStyle): string
 }
 
 /** The class's file, relative to the root. */
-export function fileFor(className: string, habits: EntityStyle, directory = habits.directory): string {
-  const { folder, fileCase, filePlural, fileSuffix, extension } = habits;
-  const bare = bareName(className, habits);
+export function fileFor(className: string, style: EntityStyle, directory = style.directory): string {
+  const { folder, fileCase, filePlural, fileSuffix, extension } = style;
+  const bare = bareName(className, style);
   // The file of `UserEntity` is `user.entity.ts`; without the suffix, the file name is the full class name.
   const stem = fileSuffix === "" ? className : bare;
   const base = inCase(filePlural ? pluralOf(stem) : stem, fileCase);
@@ -18,10 +18,10 @@ export function fileFor(className: string, habits: EntityStyle, directory = habi
 }
 
 /** The name that the class gives its table; undefined: the naming strategy does. */
-export function tableFor(className: string, habits: EntityStyle): string | undefined {
-  if (!habits.tableNamed) return undefined;
-  const bare = bareName(className, habits);
-  return inCase(habits.tablePlural ? pluralOf(bare) : bare, habits.tableCase);
+export function tableFor(className: string, style: EntityStyle): string | undefined {
+  if (!style.tableNamed) return undefined;
+  const bare = bareName(className, style);
+  return inCase(style.tablePlural ? pluralOf(bare) : bare, style.tableCase);
 }
 
 /** How a file imports another of the project, in the repository's habit: `../user/user.entity`. */

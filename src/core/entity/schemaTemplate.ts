@@ -9,7 +9,7 @@ import type { Code } from "./codeWriter.ts";
 import { entry, quoted } from "./codeWriter.ts";
 
 /** How a repository writes its `EntitySchema`s beside what it does everywhere. */
-export type SchemaHabits = {
+export type SchemaStyle = {
   /** Case of the entity's name. */
   readonly nameCase: "pascal" | "camel" | "snake";
   /** At the end of the exported constant. */
@@ -19,7 +19,7 @@ export type SchemaHabits = {
 };
 
 /** Reads them from the files that have one. */
-export function schemaHabits(files: readonly SourceFile[]): SchemaHabits {
+export function schemaStyleOf(files: readonly SourceFile[]): SchemaStyle {
   const texts = files.map(({ text }) => text).filter((text) => /new\s+EntitySchema\b/.test(text));
   const names = texts.flatMap(
     (text) => /new\s+EntitySchema[^(]*\(\s*\{[^}]*?\bname\s*:\s*["']([^"']+)["']/.exec(text)?.[1] ?? [],
@@ -41,22 +41,22 @@ export function schemaHabits(files: readonly SourceFile[]): SchemaHabits {
 }
 
 /** The name that an entity gets in its schema. */
-export function schemaNameFor(name: string, { nameCase }: SchemaHabits): string {
+export function schemaNameFor(name: string, { nameCase }: SchemaStyle): string {
   return inCase(name, nameCase);
 }
 
 /** The text of a file with an `EntitySchema`, for repositories that have no classes. */
-export function renderSchema(draft: EntityDraft, repository: EntityStyle, own: SchemaHabits): string {
-  const habits: EntityStyle = {
+export function renderSchema(draft: EntityDraft, repository: EntityStyle, own: SchemaStyle): string {
+  const style: EntityStyle = {
     ...repository,
     columnNames: own.columnNames,
     joinTableNamed: own.columnNames !== "none",
   };
-  const end = habits.semicolons ? ";" : "";
-  const i = habits.indent;
+  const end = style.semicolons ? ";" : "";
+  const i = style.indent;
   const variable = `${draft.name}${own.variableSuffix}`;
-  const isCommon = habits.exported === "commonjs" || habits.exported === "commonjsNamed";
-  const table = tableFor(draft.name, habits);
+  const isCommon = style.exported === "commonjs" || style.exported === "commonjsNamed";
+  const table = tableFor(draft.name, style);
   const columns = draft.fields.filter(({ kind }) => kind === "column");
   const relations = draft.fields.filter(({ kind }) => kind !== "column");
   const tail = {
@@ -64,64 +64,64 @@ export function renderSchema(draft: EntityDraft, repository: EntityStyle, own: S
     default: ["", `export default ${variable}${end}`],
     commonjs: ["", `module.exports = ${variable}${end}`],
     commonjsNamed: ["", `module.exports = { ${variable} }${end}`],
-  }[habits.exported];
+  }[style.exported];
   const lines = [
     isCommon
-      ? `const { EntitySchema } = require(${quoted("typeorm", habits)})${end}`
-      : `import { EntitySchema } from ${quoted("typeorm", habits)}${end}`,
+      ? `const { EntitySchema } = require(${quoted("typeorm", style)})${end}`
+      : `import { EntitySchema } from ${quoted("typeorm", style)}${end}`,
     "",
-    `${habits.exported === "named" ? "export " : ""}const ${variable} = new EntitySchema({`,
-    `${i}name: ${quoted(schemaNameFor(draft.name, own), habits)},`,
-    ...(table === undefined ? [] : [`${i}tableName: ${quoted(table, habits)},`]),
-    ...(habits.schema === undefined ? [] : [`${i}schema: ${quoted(habits.schema, habits)},`]),
+    `${style.exported === "named" ? "export " : ""}const ${variable} = new EntitySchema({`,
+    `${i}name: ${quoted(schemaNameFor(draft.name, own), style)},`,
+    ...(table === undefined ? [] : [`${i}tableName: ${quoted(table, style)},`]),
+    ...(style.schema === undefined ? [] : [`${i}schema: ${quoted(style.schema, style)},`]),
     `${i}columns: {`,
     `${i}${i}${own.key.property}: { ${own.key.options} },`,
-    ...columns.flatMap((field) => entry(field.name, optionsOf(field, draft, habits), 2, habits)),
+    ...columns.flatMap((field) => entry(field.name, optionsOf(field, draft, style), 2, style)),
     `${i}},`,
     ...(relations.length === 0
       ? []
       : [
           `${i}relations: {`,
-          ...relations.flatMap((field) => entry(field.name, optionsOf(field, draft, habits), 2, habits)),
+          ...relations.flatMap((field) => entry(field.name, optionsOf(field, draft, style), 2, style)),
           `${i}},`,
         ]),
     `})${end}`,
     ...tail,
     "",
   ];
-  return lines.join(habits.endOfLine);
+  return lines.join(style.endOfLine);
 }
 
-function optionsOf(field: Field, { name: entity }: EntityDraft, habits: EntityStyle): Code {
+function optionsOf(field: Field, { name: entity }: EntityDraft, style: EntityStyle): Code {
   if (field.kind === "column") {
-    const name = columnName(field.name, habits);
-    const values = field.values?.map((value) => quoted(value, habits)).join(", ");
+    const name = columnName(field.name, style);
+    const values = field.values?.map((value) => quoted(value, style)).join(", ");
     return {
-      name: name === undefined ? undefined : quoted(name, habits),
-      type: quoted(field.type, habits),
-      generated: field.default && "generated" in field.default ? quoted(field.default.generated, habits) : undefined,
-      ...columnOptions(field, habits, values === undefined ? {} : { enum: `[${values}]` }),
+      name: name === undefined ? undefined : quoted(name, style),
+      type: quoted(field.type, style),
+      generated: field.default && "generated" in field.default ? quoted(field.default.generated, style) : undefined,
+      ...columnOptions(field, style, values === undefined ? {} : { enum: `[${values}]` }),
     };
   }
   const { kind, target, nullable } = field;
-  const start = { type: quoted(kind, habits), target: quoted(target, habits) };
-  if (kind === "many-to-many") return { ...start, joinTable: joinTableOptions(field, entity, habits) ?? "true" };
+  const start = { type: quoted(kind, style), target: quoted(target, style) };
+  if (kind === "many-to-many") return { ...start, joinTable: joinTableOptions(field, entity, style) ?? "true" };
   const join =
-    joinColumnName(field.name, habits) ??
-    (habits.columnNames === "none" ? undefined : `${inCase(field.name, "snake")}_id`);
+    joinColumnName(field.name, style) ??
+    (style.columnNames === "none" ? undefined : `${inCase(field.name, "snake")}_id`);
   return {
     ...start,
     nullable: String(nullable),
-    joinColumn: join === undefined ? "true" : { name: quoted(join, habits) },
+    joinColumn: join === undefined ? "true" : { name: quoted(join, style) },
   };
 }
 
-function caseOf(name: string): SchemaHabits["nameCase"] {
+function caseOf(name: string): SchemaStyle["nameCase"] {
   if (name.includes("_")) return "snake";
   return /^\p{Ll}/u.test(name) ? "camel" : "pascal";
 }
 
-function keyAmong(texts: readonly string[]): SchemaHabits["key"] | undefined {
+function keyAmong(texts: readonly string[]): SchemaStyle["key"] | undefined {
   const keys = texts.flatMap((text) =>
     [...text.matchAll(/(\w+)\s*:\s*\{/g)].flatMap((match) => {
       const open = match.index + match[0].length - 1;
@@ -139,5 +139,5 @@ function keyAmong(texts: readonly string[]): SchemaHabits["key"] | undefined {
     }),
   );
   const found = mostCommon(keys);
-  return found === undefined ? undefined : (JSON.parse(found) as SchemaHabits["key"]);
+  return found === undefined ? undefined : (JSON.parse(found) as SchemaStyle["key"]);
 }

@@ -1,14 +1,14 @@
 import type { EntityClass, SourceFile } from "./sources.ts";
 import type { BaseClass } from "./baseClass.ts";
 import { sharedBase } from "./baseClass.ts";
-import { columnHabits } from "./columnStyle.ts";
+import { columnStyleOf } from "./columnStyle.ts";
 import type { ColumnStyle } from "./columnStyle.ts";
 import type { NameCase } from "./names.ts";
 import { inCase, pluralOf } from "./names.ts";
 import { closingAt, mostCommon } from "./decoratorScanner.ts";
 
 /** Facts about a project besides the texts of its entities. */
-export type Surroundings = {
+export type ProjectStyleHints = {
   readonly language: "ts" | "js";
   readonly esModules: boolean;
   /** Default folder of entities, relative to the root. */
@@ -50,8 +50,8 @@ export type EntityStyle = ColumnStyle & {
   readonly base?: BaseClass;
 };
 
-/** Reads the habits from a project's files; those without an entity are looked at for base classes only. */
-export function entityHabits(files: readonly SourceFile[], around: Surroundings): EntityStyle {
+/** Reads the style from a project's files; those without an entity are looked at for base classes only. */
+export function entityStyleOf(files: readonly SourceFile[], around: ProjectStyleHints): EntityStyle {
   const classes = files.flatMap(entityClassesIn);
   const schemas = classes.length > 0 ? [] : files.filter(({ text }) => /new\s+EntitySchema\b/.test(text));
   const form = classes.length > 0 || (schemas.length === 0 && around.language === "ts") ? "decorators" : "schema";
@@ -65,13 +65,13 @@ export function entityHabits(files: readonly SourceFile[], around: Surroundings)
     form,
     language,
     extension,
-    ...fileHabits(named, around),
+    ...namingStyleOf(named, around),
     classSuffix,
     ...textHabits(texts, language),
     exported: mostCommon(named.map(exportOf)) ?? (language === "ts" || around.esModules ? "named" : "commonjs"),
     importExtension: importExtensionOf(texts) ?? (around.esModules ? ".js" : ""),
     ...tableHabits(named, form, classSuffix),
-    ...columnHabits(texts, classes, base),
+    ...columnStyleOf(texts, classes, base),
     ...(base ? { base } : {}),
   };
 }
@@ -94,7 +94,7 @@ function schemaNamed(source: SourceFile): EntityClass {
   return { ...source, name: inCase(name, "pascal"), args: "" };
 }
 
-function fileHabits(named: readonly EntityClass[], { directory: otherwise }: Surroundings) {
+function namingStyleOf(named: readonly EntityClass[], { directory: otherwise }: ProjectStyleHints) {
   // A file of several entities says nothing of how files are named.
   const alone = named.filter(({ file }) => named.filter((other) => other.file === file).length === 1);
   const shapes = alone.flatMap(({ file, name }) => {

@@ -89,7 +89,12 @@ export type Problem =
       readonly port: number;
       readonly source: string;
     }
-  | { readonly code: "envConflict"; readonly url: Named; readonly part: Named; readonly what: ConnectionPart }
+  | {
+      readonly code: "envConflict";
+      readonly url: VariableRef;
+      readonly part: VariableRef;
+      readonly what: ConnectionPart;
+    }
   // The connection
   | ConnectionProblem
   | DriverProblem
@@ -317,7 +322,7 @@ export type TransactionEnded = {
 export type SourceLocation = { readonly file: string; readonly line: number; readonly column?: number };
 
 /** A variable and where it was read; never its value. */
-export type Named = { readonly variable: string; readonly at?: SourceLocation };
+export type VariableRef = { readonly variable: string; readonly at?: SourceLocation };
 
 /** The parts of a connection that a URL and single variables can disagree about. */
 export type ConnectionPart = "host" | "port" | "user" | "password" | "database";

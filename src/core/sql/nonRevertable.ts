@@ -28,7 +28,7 @@ export type NonRevertedCount = {
  *
  * @param isOpen whether the first one is in a transaction
  */
-export function countKept(sent: readonly string[], isOpen: boolean): NonRevertedCount {
+export function countNonReverted(sent: readonly string[], isOpen: boolean): NonRevertedCount {
   let [kept, pending, open] = [0, 0, isOpen];
   const savepoints = new Map<string, number>();
   for (const statement of sent.flatMap((sql) => splitStatements(sql))) {

@@ -49,7 +49,7 @@ export function advisoryAnswer(call: AdvisoryCall, granted: boolean): Buffer {
   return Buffer.concat([errorResponse(warning), value]);
 }
 
-interface Held<Owner> {
+interface HeldLock<Owner> {
   readonly owner: Owner;
   /** PostgreSQL counts: a lock taken twice is to be released twice. */
   count: number;
@@ -57,7 +57,7 @@ interface Held<Owner> {
 
 /** Session-level advisory locks of connections that share one session. */
 export class AdvisoryLocks<Owner> {
-  readonly #held = new Map<string, Held<Owner>>();
+  readonly #held = new Map<string, HeldLock<Owner>>();
   readonly #waiting: { readonly key: string; readonly owner: Owner; readonly settle: (granted: boolean) => void }[] =
     [];
 

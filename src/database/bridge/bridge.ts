@@ -5,7 +5,7 @@ import { AdvisoryLocks } from "./advisoryLocks.ts";
 import { Connection } from "./connection.ts";
 import type { TextRow } from "./simpleQuery.ts";
 import { rowsIn } from "./simpleQuery.ts";
-import { Turns } from "./sessionQueue.ts";
+import { SessionQueue } from "./sessionQueue.ts";
 import { frame } from "./wire.ts";
 
 export interface BridgeOptions {
@@ -33,7 +33,7 @@ export class Bridge {
   constructor(backend: Backend, options: BridgeOptions = {}) {
     this.#shared = {
       backend,
-      turns: new Turns(),
+      turns: new SessionQueue(),
       locks: new AdvisoryLocks(),
       sessionWaitMs: options.sessionWaitMs ?? 30_000,
       logins: options.logins,

@@ -10,7 +10,7 @@ interface Waiter<Owner> {
  * A queue for the single session, in the order of arrival. An owner keeps the session until it releases it, which a
  * connection does when PostgreSQL reports idle.
  */
-export class Turns<Owner> {
+export class SessionQueue<Owner> {
   #owner: Owner | undefined;
   readonly #waiting: Waiter<Owner>[] = [];
 

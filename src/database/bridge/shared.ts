@@ -1,6 +1,6 @@
 import type { DatabaseLogin } from "../../protocol/database.ts";
 import type { AdvisoryLocks } from "./advisoryLocks.ts";
-import type { Turns } from "./sessionQueue.ts";
+import type { SessionQueue } from "./sessionQueue.ts";
 
 /** One PostgreSQL session that answers protocol messages: PGlite, behind the least that the bridge needs of it. */
 export interface Backend {
@@ -13,7 +13,7 @@ export interface Backend {
 /** State that the connections share. */
 export interface BridgeState<Owner> {
   readonly backend: Backend;
-  readonly turns: Turns<Owner>;
+  readonly turns: SessionQueue<Owner>;
   readonly locks: AdvisoryLocks<Owner>;
   readonly sessionWaitMs: number;
   readonly logins: (() => readonly DatabaseLogin[]) | undefined;

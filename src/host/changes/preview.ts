@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import type { Request } from "../../migrations/plan.ts";
+import type { ChangeRequest } from "../../migrations/plan.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Recording } from "../../migrations/rehearsal.ts";
@@ -21,7 +21,7 @@ export type Range = { readonly from: readonly AppliedRow[] };
 export function recordingOf(
   services: Services,
   project: Project,
-  request: Request,
+  request: ChangeRequest,
   range?: Range,
 ): Promise<Recording | Problem> {
   const settings = runSettingsOf(project.view);
@@ -47,7 +47,7 @@ export function scriptOf(project: Project, what: string, recording: Recording): 
 }
 
 /** Shows the SQL of a request before it is confirmed, or the reason why it cannot be shown. */
-export async function showPreview(services: Services, project: Project, request: Request): Promise<void> {
+export async function showPreview(services: Services, project: Project, request: ChangeRequest): Promise<void> {
   const recording = await recordingOf(services, project, request);
   if (isProblem(recording)) return notifyProblem(recording, project, problemMessage(recording).message);
   await services.showSql(previewTitle(project), previewOf(project, "", recording));

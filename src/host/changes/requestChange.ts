@@ -4,7 +4,7 @@ import type { CommandResult } from "../../client/changes/commandResult.ts";
 import { problemMessage } from "../../client/messages/problemMessages.ts";
 import type { Project } from "../../client/project/project.ts";
 import type { Problem } from "../../core/problems/problem.ts";
-import type { Request } from "../../migrations/plan.ts";
+import type { ChangeRequest } from "../../migrations/plan.ts";
 import type { ExecuteResult } from "../../protocol/runner.ts";
 import { notify, notifyProblem } from "../messages/notify.ts";
 import { evidenceFor } from "../rehearsal/confirmationEvidence.ts";
@@ -22,7 +22,7 @@ export type { ChangeOptions } from "../../client/changes/requestChange.ts";
 export function requestChange(
   services: Services,
   project: Project,
-  request: Request,
+  request: ChangeRequest,
   options: ChangeOptions,
 ): Promise<CommandResult | undefined> {
   return requestIn(faceOf(services), project, request, options);

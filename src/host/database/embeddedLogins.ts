@@ -6,7 +6,7 @@ import { isProblem } from "../../core/problems/problem.ts";
 import type { Project } from "../../client/project/project.ts";
 
 /** Milliseconds. */
-const patience = 30_000;
+const LOGIN_TIMEOUT_MS = 30_000;
 
 /** Today's superuser, by a password that only this extension has and writes into `.env`, for any database's name. */
 const superuser = "postgres";
@@ -27,6 +27,6 @@ export async function ownLogin(directory: string): Promise<{ readonly user: stri
 
 /** The login that the project's `.env` or code has; undefined where it cannot be read. */
 export async function projectLogin({ client }: Project): Promise<DatabaseLogin | undefined> {
-  const login = await client.request("embeddedLogin", {}, { timeout: patience });
+  const login = await client.request("embeddedLogin", {}, { timeout: LOGIN_TIMEOUT_MS });
   return isProblem(login) ? undefined : login;
 }

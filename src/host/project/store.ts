@@ -122,14 +122,14 @@ export class Store implements vscode.Disposable {
   }
 
   /** Takes up another environment of a project, or none, and remembers it. */
-  async choose(project: Project, environment: string | undefined): Promise<void> {
+  async switchEnvironment(project: Project, environment: string | undefined): Promise<void> {
     const chosen = { ...this.#memory.get<Readonly<Record<string, string>>>(environmentKey) };
     delete chosen[project.view.key];
     const { key } = project.view;
     await this.#memory.update(environmentKey, environment === undefined ? chosen : { ...chosen, [key]: environment });
     // The workspace may have been searched again while the user was choosing.
     const current = this.#projects.find(({ view }) => view.key === key) ?? project;
-    current.choose(environment);
+    current.switchEnvironment(environment);
     await this.refreshProject(current);
   }
 

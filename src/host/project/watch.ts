@@ -7,7 +7,7 @@ import { changedAt } from "../../client/files.ts";
 import type { Store } from "./store.ts";
 
 /** Editors save, formatters save again, `git checkout` writes hundreds: one refresh serves them all. */
-const quiet = 250;
+const REFRESH_DELAY_MS = 250;
 
 const code = /\.[cm]?[jt]sx?$/;
 const uninteresting = /(^|[\\/])(node_modules|\.git|coverage|\.yarn)([\\/]|$)/;
@@ -34,7 +34,7 @@ export function watchFiles(store: Store, log: Log): vscode.Disposable {
     const projects: Project[] = [];
     for (const [project, files] of ready) if (await isStale(project, files)) projects.push(project);
     for (const project of projects) project.client.restart();
-    if (stale.size > 0 && timer === undefined) timer = setTimeout(() => void flush(), quiet);
+    if (stale.size > 0 && timer === undefined) timer = setTimeout(() => void flush(), REFRESH_DELAY_MS);
     if (projects.length > 0)
       log.write("debug", `Files changed: ${projects.map(({ location }) => location.name).join(", ")}`);
     if (search) void store.refresh();
@@ -55,7 +55,7 @@ export function watchFiles(store: Store, log: Log): vscode.Disposable {
     if (base === "package.json" || isModule || isEnvironment || mayBeFirst) search = true;
     if (stale.size === 0 && !search) return;
     clearTimeout(timer);
-    timer = setTimeout(() => void flush(), quiet);
+    timer = setTimeout(() => void flush(), REFRESH_DELAY_MS);
   };
   return vscode.Disposable.from(
     watcher,

@@ -7,26 +7,30 @@ import type { Log } from "../log.ts";
 import type { Project } from "../../client/project/project.ts";
 import type { ProjectView } from "../../client/project/projectState.ts";
 import { postgresFacts, databaseLabel } from "../../client/project/projectState.ts";
-import { changesOf } from "../../client/project/rehearsalValidity.ts";
+import { modifiedTimes } from "../../client/project/rehearsalValidity.ts";
 import { setting } from "../../client/settings.ts";
 import type { Store } from "../project/store.ts";
 
 /** Idle time before a background rehearsal starts, in milliseconds. */
-const quiet = 2500;
+const IDLE_DELAY_MS = 2500;
 /** Milliseconds after which it is given up. */
-const patience = 30_000;
+const REHEARSAL_TIMEOUT_MS = 30_000;
 /** Plans with more revisions are not rehearsed in the background, because they take long. */
-const most = 100;
+const maxRevisions = 100;
 /** How often it is begun again on the same state, where it is ended by what else happens. */
 const mostTries = 3;
 
 /** The running background rehearsal, and the runner that had read the files. */
-type Under = { readonly project: Project; readonly runner: number | undefined; readonly controller: AbortController };
+type InFlight = {
+  readonly project: Project;
+  readonly runner: number | undefined;
+  readonly controller: AbortController;
+};
 /**
  * The last background rehearsal: its state, the number of its starts, and the number of revisions from which it takes
  * too long.
  */
-type Tried = { readonly state: string; readonly times: number; readonly isDone: boolean; readonly tooMany: number };
+type Attempted = { readonly state: string; readonly times: number; readonly isDone: boolean; readonly tooMany: number };
 
 /**
  * Rehearses the pending revisions of the selected project in the background, so that the verdicts are in the tree and
@@ -35,28 +39,28 @@ type Tried = { readonly state: string; readonly times: number; readonly isDone: 
  * only.
  */
 export function rehearseAhead(store: Store, log: Log): vscode.Disposable {
-  const tried = new WeakMap<Project, Tried>();
+  const tried = new WeakMap<Project, Attempted>();
   let timer: NodeJS.Timeout | undefined;
-  let under: Under | undefined;
+  let under: InFlight | undefined;
   let isDisposed = false;
 
   const changed = () => {
     if (under && !isAsItWas(under)) under.controller.abort();
     clearTimeout(timer);
-    if (!isDisposed) timer = setTimeout(() => void begin().catch(fail), quiet);
+    if (!isDisposed) timer = setTimeout(() => void begin().catch(fail), IDLE_DELAY_MS);
   };
   const fail = (error: unknown) => {
     if (!isDisposed) log.write("error", String(error));
   };
   // `Rehearser` aborts this rehearsal for other requests.
-  const isAsItWas = ({ project, runner }: Under) =>
+  const isAsItWas = ({ project, runner }: InFlight) =>
     store.selected === project && project.client.startedAt === runner && isReady(project.view);
 
   const begin = async () => {
     const project = store.selected;
     if (!project || under || !vscode.window.state.focused) return;
     if (!isWanted(project.view) || project.view.running !== undefined) return;
-    const one: Under = { project, runner: project.client.startedAt, controller: new AbortController() };
+    const one: InFlight = { project, runner: project.client.startedAt, controller: new AbortController() };
     under = one;
     try {
       const state = await stateOf(project.view);
@@ -75,10 +79,10 @@ export function rehearseAhead(store: Store, log: Log): vscode.Disposable {
     // Changes during the rehearsal have been ignored until here.
     changed();
   };
-  const rehearse = async ({ project, controller: { signal } }: Under) => {
+  const rehearse = async ({ project, controller: { signal } }: InFlight) => {
     const began = Date.now();
     const request = { kind: "upgradeHead" } as const;
-    const found = await project.rehearser.rehearseAhead(project, request, { signal, timeout: patience });
+    const found = await project.rehearser.rehearseAhead(project, request, { signal, timeout: REHEARSAL_TIMEOUT_MS });
     if (isDisposed) return found;
     await storeRehearsal(project, found);
     const told = isProblem(found) ? found.code : `${found.revisions.length} revisions`;
@@ -111,7 +115,7 @@ function isWanted(view: ProjectView): boolean {
   return (
     isReady(view) &&
     postgresFacts(view) !== undefined &&
-    history.pending.length <= most &&
+    history.pending.length <= maxRevisions &&
     history.pending.some((id) => rehearsed?.has(id) !== true) &&
     setting("rehearse", scope) &&
     setting("rehearseAhead", scope)
@@ -130,7 +134,7 @@ function isPassing({ code }: Problem): boolean {
 async function stateOf({ history, environment, connection, loaded, rehearsed }: ProjectView): Promise<string> {
   const pending = history.revisions.filter(({ id }) => history.pending.includes(id));
   const files = pending.map(async ({ file }) => (file === undefined ? [] : importedFiles(file, loaded?.files ?? [])));
-  const changes = await changesOf((await Promise.all(files)).flat());
+  const changes = await modifiedTimes((await Promise.all(files)).flat());
   const known = history.pending.map((id) => rehearsed?.has(id) === true);
   return JSON.stringify([environment, connection, history.applied, history.pending, known, [...changes]]);
 }

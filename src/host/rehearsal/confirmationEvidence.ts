@@ -9,10 +9,10 @@ import type { Evidence } from "../../client/rehearsal/evidence.ts";
 import { dropsOf, storeRehearsal } from "../../client/rehearsal/evidence.ts";
 import type { RehearsalResult } from "../../client/rehearsal/rehearsalClient.ts";
 import { setting } from "../../client/settings.ts";
-import type { Plan, Request } from "../../migrations/plan.ts";
+import type { Plan, ChangeRequest } from "../../migrations/plan.ts";
 
 /** Milliseconds after which the confirmation is shown without a rehearsal. */
-const patience = 30_000;
+const EVIDENCE_TIMEOUT_MS = 30_000;
 /** Verdicts and notes that are named one by one. */
 const mostNamed = 6;
 
@@ -20,7 +20,7 @@ const mostNamed = 6;
  * Rehearses a plan before its confirmation, with a notification that can be cancelled. Without a result, the losses
  * come from the migrations' texts. Undefined for a plan that runs nothing.
  */
-export async function evidenceFor(project: Project, plan: Plan, request: Request): Promise<Evidence | undefined> {
+export async function evidenceFor(project: Project, plan: Plan, request: ChangeRequest): Promise<Evidence | undefined> {
   const { view } = project;
   if (plan.direction === "stamp" || plan.steps.length === 0 || nonPostgresFacts(view)) return undefined;
   const isWanted = setting("rehearse", view.location.folder);
@@ -36,15 +36,15 @@ export async function evidenceFor(project: Project, plan: Plan, request: Request
 }
 
 /** Waits for a rehearsal until the user cancels. Problems: those of `Rehearser.rehearse`, `rehearsalSlow`. */
-async function rehearsed(project: Project, request: Request): Promise<RehearsalResult | Problem> {
+async function rehearsed(project: Project, request: ChangeRequest): Promise<RehearsalResult | Problem> {
   const title = l10n.t("Rehearsing on a scratch database…");
   const location = vscode.ProgressLocation.Notification;
   return vscode.window.withProgress({ location, title, cancellable: true }, async (_, token) => {
     const controller = new AbortController();
     token.onCancellationRequested(() => controller.abort());
     const answer = project.rehearser.rehearse(project, request, { signal: controller.signal });
-    for (let waited = patience; ; waited += patience) {
-      const isSlow = await Promise.race([answer.then(() => false), later(patience)]);
+    for (let waited = EVIDENCE_TIMEOUT_MS; ; waited += EVIDENCE_TIMEOUT_MS) {
+      const isSlow = await Promise.race([answer.then(() => false), later(EVIDENCE_TIMEOUT_MS)]);
       if (!isSlow) return answer;
       const slow: Problem = { code: "rehearsalSlow", seconds: Math.round(waited / 1000) };
       const keepOn = l10n.t("Keep Rehearsing");
@@ -67,6 +67,6 @@ function later(milliseconds: number): Promise<true> {
 async function countsOf(project: Project, lost: readonly string[]): Promise<Evidence["counts"]> {
   const tables = lost.map((name) => name.replace(/^(?:table|column) /, "")).slice(0, mostNamed);
   if (tables.length === 0) return new Map();
-  const answer = await project.client.request("countRows", { tables }, { timeout: patience });
+  const answer = await project.client.request("countRows", { tables }, { timeout: EVIDENCE_TIMEOUT_MS });
   return isProblem(answer) ? new Map() : new Map(tables.map((table, index) => [table, answer.counts[index] ?? null]));
 }

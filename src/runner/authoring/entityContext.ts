@@ -4,10 +4,10 @@ import { splitExport } from "../../core/source/dataSourceDetection.ts";
 import type { KnownEntity } from "../../core/entity/classTemplate.ts";
 import type { SourceFile } from "../../core/entity/sources.ts";
 import type { EntityStyle } from "../../core/entity/style.ts";
-import { entityClassesIn, entityHabits } from "../../core/entity/style.ts";
+import { entityClassesIn, entityStyleOf } from "../../core/entity/style.ts";
 import { fileFor } from "../../core/entity/naming.ts";
-import type { SchemaHabits } from "../../core/entity/schemaTemplate.ts";
-import { schemaHabits } from "../../core/entity/schemaTemplate.ts";
+import type { SchemaStyle } from "../../core/entity/schemaTemplate.ts";
+import { schemaStyleOf } from "../../core/entity/schemaTemplate.ts";
 import { folderOf, isMatched } from "../loader/globs.ts";
 import { isEsModule } from "./newRevision.ts";
 import type { Project } from "../project/project.ts";
@@ -17,8 +17,8 @@ import { textOf } from "../process/files.ts";
 export type EntityContext = {
   /** Relative to the root, with slashes. */
   readonly files: readonly SourceFile[];
-  readonly habits: EntityStyle;
-  readonly schema: SchemaHabits;
+  readonly style: EntityStyle;
+  readonly schema: SchemaStyle;
   /** The entities that relations can name. */
   readonly known: readonly KnownEntity[];
 };
@@ -26,7 +26,7 @@ export type EntityContext = {
 /** A name is checked at every key: the files of a loaded project are read once. */
 const grounds = new WeakMap<Project, EntityContext>();
 
-/** Reads a project's files, and their habits. */
+/** Reads a project's files, and their style. */
 export function groundOf(project: Project): EntityContext {
   const kept = grounds.get(project);
   if (kept) return kept;
@@ -37,13 +37,13 @@ export function groundOf(project: Project): EntityContext {
   }));
   const home = dataSource === undefined ? undefined : splitExport(dataSource).file;
   const language = home === undefined ? existsSync(path.join(root, "tsconfig.json")) : /ts$/.test(home);
-  const habits = entityHabits(files, {
+  const style = entityStyleOf(files, {
     language: language ? "ts" : "js",
     esModules: isEsModule(root, home),
     directory: firstFolder(project),
   });
-  const known = habits.form === "decorators" ? classesIn(files) : schemasIn(project, files);
-  const ground = { files, habits, schema: schemaHabits(files), known };
+  const known = style.form === "decorators" ? classesIn(files) : schemasIn(project, files);
+  const ground = { files, style, schema: schemaStyleOf(files), known };
   grounds.set(project, ground);
   return ground;
 }
@@ -82,17 +82,17 @@ export function tablesOf({
 /** Folder of a new entity: that of the other entities, otherwise the folder that the data source's globs match. */
 export function pickEntityFile(
   className: string,
-  habits: EntityStyle,
+  style: EntityStyle,
   { entityGlobs, start }: Project,
 ): { readonly file: string; readonly isFound: boolean } {
   const { root } = start;
   const suffixes = entityGlobs.map((glob) => /\*([.\-_]\w+)\.[^/]*$/.exec(glob)?.[1] ?? "");
   const directories = [
-    habits.directory,
+    style.directory,
     ...entityGlobs.map((glob) => path.relative(root, folderOf(glob, root)).replaceAll("\\", "/")),
   ];
   const candidates = directories.flatMap((directory) =>
-    [habits.fileSuffix, ...suffixes].map((fileSuffix) => fileFor(className, { ...habits, fileSuffix }, directory)),
+    [style.fileSuffix, ...suffixes].map((fileSuffix) => fileFor(className, { ...style, fileSuffix }, directory)),
   );
   const found = candidates.find((file) => isMatched(path.join(root, file), entityGlobs, root));
   return { file: found ?? candidates[0] ?? "", isFound: found !== undefined };

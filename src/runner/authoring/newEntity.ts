@@ -17,7 +17,7 @@ import { pickEntityFile, groundOf, tablesOf } from "./entityContext.ts";
 import type { Project } from "../project/project.ts";
 
 /**
- * Plans a new entity in the habits of those that are there; nothing is written. Problems: `entityName`, `entityFields`,
+ * Plans a new entity in the style of those that are there; nothing is written. Problems: `entityName`, `entityFields`,
  * `entityTable`, `fileExists`.
  */
 export function draftEntity(
@@ -25,26 +25,26 @@ export function draftEntity(
   params: { readonly name: string; readonly fields: string },
 ): EntityPlan | Problem {
   const ground = groundOf(project);
-  const { habits, schema, known } = ground;
+  const { style, schema, known } = ground;
   const typed = params.name.trim();
-  const className = typed === "" ? typed : classNameFor(typed, habits);
-  const name = habits.form === "schema" ? schemaNameFor(className, schema) : className;
+  const className = typed === "" ? typed : classNameFor(typed, style);
+  const name = style.form === "schema" ? schemaNameFor(className, schema) : className;
   const tables = tablesOf(project);
   const reason = nameMistake(className, [...known.map((one) => one.name), ...tables.map((one) => one.name)]);
   if (reason) return { code: "entityName", name: typed, reason };
 
   const entities = [...known.map((one) => one.name), name];
-  const key = habits.form === "schema" ? schema.key.property : habits.key?.property;
-  const inherited = [...(habits.base?.properties ?? []), ...(key === undefined ? [] : [key])];
+  const key = style.form === "schema" ? schema.key.property : style.key?.property;
+  const inherited = [...(style.base?.properties ?? []), ...(key === undefined ? [] : [key])];
   const fields = parseFields(params.fields, { entities, inherited });
   if (isMistake(fields)) return { code: "entityFields", mistake: fields, entities };
 
-  const table = project.dataSource.namingStrategy.tableName(name, tableFor(className, habits));
-  const same = tables.find((one) => one.table === table && (one.schema ?? "") === (habits.schema ?? ""));
+  const table = project.dataSource.namingStrategy.tableName(name, tableFor(className, style));
+  const same = tables.find((one) => one.table === table && (one.schema ?? "") === (style.schema ?? ""));
   if (same) return { code: "entityTable", table, entity: same.name };
 
   const { root } = project.start;
-  const { file, isFound } = pickEntityFile(className, habits, project);
+  const { file, isFound } = pickEntityFile(className, style, project);
   const absolute = path.join(root, file);
   if (existsSync(absolute)) return { code: "fileExists", file: absolute };
   const text = textOf({ className, fields, file }, ground);
@@ -66,22 +66,20 @@ type Planned = { readonly className: string; readonly file: string };
 
 function textOf(
   planned: Planned & { readonly fields: readonly Field[] },
-  { habits, schema, known }: EntityContext,
+  { style, schema, known }: EntityContext,
 ): string {
   const draft = { name: planned.className, fields: planned.fields };
-  return habits.form === "schema"
-    ? renderSchema(draft, habits, schema)
-    : renderClass(draft, habits, known, planned.file);
+  return style.form === "schema" ? renderSchema(draft, style, schema) : renderClass(draft, style, known, planned.file);
 }
 
 function listingOf(
   { className, file }: Planned,
-  { habits, schema, files }: EntityContext,
+  { style, schema, files }: EntityContext,
   home: string | undefined,
   root: string,
 ): Listing | "byHand" {
   if (home === undefined) return "byHand";
-  const entity = { name: nameOfExport(className, habits, schema.variableSuffix), file, exported: habits.exported };
+  const entity = { name: nameOfExport(className, style, schema.variableSuffix), file, exported: style.exported };
   const edit = registration(entity, slashed(path.relative(root, home)), files);
   if (!edit) return "byHand";
   const absolute = path.join(root, edit.file);
@@ -91,8 +89,8 @@ function listingOf(
   return { file: absolute, inserts: edit.inserts, hash: createHash("sha256").update(now).digest("hex") };
 }
 
-function nameOfExport(className: string, habits: EntityStyle, suffix: string): string {
-  return habits.form === "schema" ? `${className}${suffix}` : className;
+function nameOfExport(className: string, style: EntityStyle, suffix: string): string {
+  return style.form === "schema" ? `${className}${suffix}` : className;
 }
 
 function lineOf(text: string, className: string): number {

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { splitExport } from "../../core/source/dataSourceDetection.ts";
-import type { Habits } from "../../migrations/fileStyle.ts";
-import { defaultHabits, fileNameFor, habitsOf } from "../../migrations/fileStyle.ts";
+import type { FileStyle } from "../../migrations/fileStyle.ts";
+import { defaultStyle, fileNameFor, styleOf } from "../../migrations/fileStyle.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { classNameOf, newTimestamp } from "../../migrations/revision.ts";
 import type { Statement } from "../../migrations/renderMigration.ts";
@@ -13,7 +13,7 @@ import { expandGlobs, folderOf } from "../loader/globs.ts";
 import type { LoadedMigration, Project } from "../project/project.ts";
 
 /**
- * Writes a revision's file in the habits of those that are there. Nothing that exists is overwritten. Problems:
+ * Writes a revision's file in the style of those that are there. Nothing that exists is overwritten. Problems:
  * `messageInvalid`, `writeFailed`.
  */
 export async function writeRevision(
@@ -28,14 +28,14 @@ export async function writeRevision(
     Date.now(),
     project.migrations.map((migration) => migration.timestamp),
   );
-  const habits = newest
-    ? habitsOf(path.basename(newest.file), readFileSync(newest.file, "utf8"))
+  const style = newest
+    ? styleOf(path.basename(newest.file), readFileSync(newest.file, "utf8"))
     : habitsWithout(project);
   const id = `${words}${timestamp}`;
-  const file = path.join(migrationsDirectory(project), fileNameFor(habits, timestamp, message));
+  const file = path.join(migrationsDirectory(project), fileNameFor(style, timestamp, message));
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, renderMigration({ className: id, ...statements }, habits), { flag: "wx" });
+    await writeFile(file, renderMigration({ className: id, ...statements }, style), { flag: "wx" });
   } catch (error) {
     return { code: "writeFailed", file, message: (error as Error).message };
   }
@@ -56,10 +56,10 @@ export function migrationsDirectory(project: Project): string {
   return path.join(root, existsSync(path.join(root, "src")) ? "src/migrations" : "migrations");
 }
 
-function habitsWithout(project: Project): Habits {
+function habitsWithout(project: Project): FileStyle {
   const home = project.start.dataSource && splitExport(project.start.dataSource).file;
   const typescript = home === undefined ? existsSync(path.join(project.start.root, "tsconfig.json")) : /ts$/.test(home);
-  return defaultHabits(typescript ? "ts" : "js", isEsModule(project.start.root, home));
+  return defaultStyle(typescript ? "ts" : "js", isEsModule(project.start.root, home));
 }
 
 /** True if a project's files are ES modules, by the data source's extension, otherwise by `package.json`. */

@@ -43,7 +43,7 @@ export function isHeldBy(table: string, purposes: readonly LockPurpose[]): strin
 }
 
 /** How long the connection that holds the lock may be silent, in milliseconds: less than what takes an idle one away. */
-const pulse = 20_000;
+const KEEP_ALIVE_INTERVAL_MS = 20_000;
 
 /**
  * Runs `work` while it holds the lock on a connection of its own. The lock belongs to a transaction that stays open.
@@ -78,7 +78,7 @@ export async function withLock<T>(
   }
   client.once("end", lose);
   client.once("error", lose);
-  const timer = setInterval(() => void client.query("SELECT 1").catch(lose), pulse);
+  const timer = setInterval(() => void client.query("SELECT 1").catch(lose), KEEP_ALIVE_INTERVAL_MS);
   try {
     return await work();
   } finally {

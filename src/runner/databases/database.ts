@@ -21,7 +21,7 @@ export type Database = {
    * Runs `work` with an initialised data source while it holds the lock exclusively. Problems: those of the database,
    * `entityThrew`, `locked`, `cancelled`.
    */
-  alone<T>(options: LockOptions, work: (held: Held) => Promise<T>): Promise<T | Problem>;
+  withExclusiveAccess<T>(options: LockOptions, work: (held: LockedRun) => Promise<T>): Promise<T | Problem>;
   /** Prefetches what a run needs, because a run was planned and will probably follow. */
   prefetchLockConnection?(): void;
   /**
@@ -36,7 +36,7 @@ export type Database = {
 };
 
 /** A database while a run has it to itself. */
-export type Held = {
+export type LockedRun = {
   /**
    * As the database's.
    *

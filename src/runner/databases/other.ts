@@ -5,7 +5,7 @@ import type { DataSource } from "typeorm";
 import type { NonPostgresFacts } from "../../core/connection/connection.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { AppliedRow } from "../../migrations/revision.ts";
-import type { Database, Held } from "./database.ts";
+import type { Database, LockedRun } from "./database.ts";
 import type { LockOptions } from "./advisoryLock.ts";
 import { withMachineLock } from "./fileLock.ts";
 import { missingPackage } from "../project/missingDrivers.ts";
@@ -59,8 +59,8 @@ export class OtherDatabase implements Database {
    * The lock excludes runners on this machine. It does not exclude a CLI or another machine. Problems: those of the
    * driver, `entityThrew`, `locked`, `cancelled`.
    */
-  alone<T>(options: LockOptions, work: (held: Held) => Promise<T>): Promise<T | Problem> {
-    const held: Held = {
+  withExclusiveAccess<T>(options: LockOptions, work: (held: LockedRun) => Promise<T>): Promise<T | Problem> {
+    const held: LockedRun = {
       rows: () => this.#guarded(() => this.#rows()),
       prepare: () => Promise.resolve(),
       interrupt: () => undefined,

@@ -5,7 +5,7 @@ import type { Problem } from "../../core/problems/problem.ts";
 import { messageOf } from "../loader/loadProblem.ts";
 
 /** The options of a data source that say where it connects. */
-export type Target = {
+export type ConnectionOptions = {
   readonly url?: string;
   readonly host?: string;
   readonly port?: number;
@@ -46,13 +46,13 @@ export type Parameters = {
 };
 
 /** The connection's target in the options; with replication, the master. */
-export function targetOf(given: object): Target {
-  const options = given as Target & { readonly replication?: { readonly master: Target } };
+export function targetOf(given: object): ConnectionOptions {
+  const options = given as ConnectionOptions & { readonly replication?: { readonly master: ConnectionOptions } };
   return options.replication?.master ?? options;
 }
 
 /** The options that TypeORM passes to a data source's pool, as `PostgresDriver.createPool` builds them. */
-export function poolOptionsOf(given: object, target: Target = targetOf(given)): PoolOptions {
+export function poolOptionsOf(given: object, target: ConnectionOptions = targetOf(given)): PoolOptions {
   const { extra } = given as { readonly extra?: object };
   const { url, host, username, password, database, port } = target;
   const { ssl } = target as { readonly ssl?: unknown };
@@ -64,7 +64,7 @@ export function poolOptionsOf(given: object, target: Target = targetOf(given)): 
  * The parameters that `pg` makes of a data source's options, by the project's own `pg`. Nothing is connected. Problems:
  * `envUrl`, `connectionFile` where a certificate that a URL names cannot be read, `connectionElsewhere`.
  */
-export function parametersOf({ options, driver }: DataSource, target?: Target): Parameters | Problem {
+export function parametersOf({ options, driver }: DataSource, target?: ConnectionOptions): Parameters | Problem {
   const { Client: ProjectClient } = (driver as unknown as Driver).postgres;
   const given = poolOptionsOf(options, target);
   let client: Client & Made;

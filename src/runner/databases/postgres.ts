@@ -5,8 +5,8 @@ import type { DataSource } from "typeorm";
 import type { ConnectionFacts } from "../../core/connection/connection.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { AppliedRow } from "../../migrations/revision.ts";
-import { Ahead } from "../process/prefetch.ts";
-import type { Database, Held } from "./database.ts";
+import { Prefetched } from "../process/prefetch.ts";
+import type { Database, LockedRun } from "./database.ts";
 import type { LockOptions } from "./advisoryLock.ts";
 import { withLock } from "./advisoryLock.ts";
 import type { Server } from "./server.ts";
@@ -15,13 +15,13 @@ import type { Project } from "../project/project.ts";
 import { watchCache } from "./watchCache.ts";
 import { invalidIndexesOf } from "../run/invalidIndexes.ts";
 import { unusedClient } from "../run/sessions.ts";
-import { settled } from "./transactionMark.ts";
+import { waitUntilEnded } from "./transactionMark.ts";
 import { entityProblem } from "./entityProblem.ts";
 import { factsOfServer } from "../project/connectionFacts.ts";
 import { appliedRows, OddTable, tableError } from "./migrationsTable.ts";
 import { ownTypes } from "./ownTypes.ts";
 import { targetOf } from "./parameters.ts";
-import type { Target } from "./parameters.ts";
+import type { ConnectionOptions } from "./parameters.ts";
 import { blame, causeOf, serverProblem } from "../loader/loadProblem.ts";
 
 /** The part of TypeORM's `PostgresDriver` (0.3.20 to 1.1) that this file uses: `pg` and the pool. */
@@ -32,7 +32,7 @@ type Driver = {
     /** The client class of `pg-pool`. */
     readonly Client?: new (options: object) => Client;
   };
-  createPool(options: object, credentials: Target): Promise<Pool>;
+  createPool(options: object, credentials: ConnectionOptions): Promise<Pool>;
   /** The schema in which TypeORM looks for its tables: from the options, otherwise the server's `current_schema()`. */
   readonly schema?: string;
   connect(): Promise<void>;
@@ -60,7 +60,7 @@ export class Connection implements Database {
   #initializing: Promise<Problem | undefined> | undefined;
   #identity: string | undefined;
   #hasPool = false;
-  readonly #lockClient = new Ahead(() => this.openClient(), ended);
+  readonly #lockClient = new Prefetched(() => this.openClient(), ended);
 
   constructor(project: Project, facts: ConnectionFacts) {
     this.project = project;
@@ -161,7 +161,7 @@ export class Connection implements Database {
   }
 
   /** The lock is an advisory one, held on a connection of its own: see `withLock`. */
-  async alone<T>(options: LockOptions, work: (held: Held) => Promise<T>): Promise<T | Problem> {
+  async withExclusiveAccess<T>(options: LockOptions, work: (held: LockedRun) => Promise<T>): Promise<T | Problem> {
     // Before the lock: a project that cannot be initialised should not keep others waiting.
     const unready = await this.initialize();
     if (unready) return unready;
@@ -178,7 +178,7 @@ export class Connection implements Database {
       return { code: "databaseDiffers", shown, actual: server.database };
     }
     const losing = new AbortController();
-    const held: Held = {
+    const held: LockedRun = {
       lost: losing.signal,
       rows: () => this.rows(),
       prepare: () => this.installExtensions(),
@@ -284,7 +284,8 @@ export class Connection implements Database {
 
   async #settledRows(process: number | undefined): Promise<readonly AppliedRow[] | Problem> {
     const { master } = this.driver;
-    if (process === undefined || !isAlive(master) || (await settled(master, this.table, process))) return this.rows();
+    if (process === undefined || !isAlive(master) || (await waitUntilEnded(master, this.table, process)))
+      return this.rows();
     const { host, port } = this.facts;
     return { code: "connectionLost", host, port };
   }

@@ -6,7 +6,7 @@ import { isHeldBy, lockKey } from "./advisoryLock.ts";
 import type { Observer } from "../run/tracker.ts";
 
 /** Milliseconds. */
-const patience = 5000;
+const END_TIMEOUT_MS = 5000;
 const pollInterval = 50;
 
 /**
@@ -35,8 +35,8 @@ export function markTransactions(table: string, isOne: boolean): Observer {
  * Ends the open work of a finished run's server process: a COMMIT in progress, or a transaction left open by a lost
  * client or by a migration. Returns true if the work has ended and the migrations table is reliable.
  */
-export async function settled(pool: Pool, table: string, process: number): Promise<boolean> {
-  for (let waited = 0; waited < patience; waited += pollInterval) {
+export async function waitUntilEnded(pool: Pool, table: string, process: number): Promise<boolean> {
+  for (let waited = 0; waited < END_TIMEOUT_MS; waited += pollInterval) {
     try {
       const { rowCount } = await askerOf(pool).query(
         `SELECT pg_terminate_backend(l.pid) FROM pg_locks l WHERE l.pid = $1 AND ${isHeldBy(table, ["run"])}`,

@@ -3,7 +3,7 @@ import { pause } from "../process/intrinsics.ts";
 import { blame } from "../loader/loadProblem.ts";
 
 /** How long a cache of the project's may take to connect, in milliseconds. */
-const patience = 10_000;
+const CONNECT_TIMEOUT_MS = 10_000;
 
 const watched = new WeakSet<object>();
 
@@ -14,7 +14,7 @@ export function watchCache(dataSource: DataSource): void {
   watched.add(cache);
   const { connect } = cache;
   cache.connect = async () => {
-    const late = pause(patience).then(() => Promise.reject(new Error("it does not answer")));
+    const late = pause(CONNECT_TIMEOUT_MS).then(() => Promise.reject(new Error("it does not answer")));
     await Promise.race([connect.call(cache), late]).catch((error: unknown) => {
       throw blame(error, "cache");
     });

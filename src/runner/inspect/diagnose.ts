@@ -144,7 +144,7 @@ async function enter(connection: Connection, add: Add, at: At): Promise<void> {
 
 async function inspect(client: Client, connection: Connection, add: Add): Promise<void> {
   const asker = askerOf(client);
-  const { rows } = await asker.query<Found>(`
+  const { rows } = await asker.query<ServerFacts>(`
     SELECT current_setting('server_version') AS version, current_schema() AS schema,
       coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS creates,
       pg_is_in_recovery() OR current_setting('default_transaction_read_only')::bool AS "readOnly"`);
@@ -179,7 +179,7 @@ async function inspect(client: Client, connection: Connection, add: Add): Promis
   add({ name: "version", ok: Number.parseInt(version, 10) >= 13, version });
 }
 
-type Found = {
+type ServerFacts = {
   readonly version: string;
   readonly schema: string | null;
   readonly creates: boolean;

@@ -2,7 +2,7 @@ import { lookup } from "node:dns/promises";
 import net from "node:net";
 
 /** Milliseconds to wait for a port, and for what listens there to speak. */
-const patience = 5000;
+const PROBE_TIMEOUT_MS = 5000;
 
 /** Addresses of a host. Throws Node's own error for an unknown host. */
 export async function addressesOf(host: string): Promise<readonly string[]> {
@@ -19,7 +19,9 @@ export function connect(to: { readonly host: string; readonly port: number } | {
       socket.destroy();
       reject(error);
     };
-    socket.setTimeout(patience, () => give(Object.assign(new Error("connect timed out"), { code: "ETIMEDOUT" })));
+    socket.setTimeout(PROBE_TIMEOUT_MS, () =>
+      give(Object.assign(new Error("connect timed out"), { code: "ETIMEDOUT" })),
+    );
     socket.once("error", give);
     socket.once("connect", () => {
       socket.setTimeout(0);
@@ -41,7 +43,7 @@ export function asksForTls(socket: net.Socket): Promise<boolean | undefined> {
       socket.destroy();
       resolve(answer);
     };
-    socket.setTimeout(patience, () => give(undefined));
+    socket.setTimeout(PROBE_TIMEOUT_MS, () => give(undefined));
     socket.once("error", () => give(undefined));
     socket.once("close", () => give(undefined));
     socket.once("data", (data: Buffer) => {

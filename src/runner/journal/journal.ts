@@ -12,7 +12,7 @@ import type { Log } from "../process/logger.ts";
 import { userAtHost } from "../process/userAtHost.ts";
 
 /** A statement longer than this, in characters, is kept by its beginning. */
-const longest = 100_000;
+const maxStatementLength = 100_000;
 
 /** How long a run's steps are gathered before they are written, in milliseconds. */
 const interval = 50;
@@ -162,7 +162,7 @@ export class Journal {
   }
 
   #clean(sql: string): string {
-    return redact(sql.length > longest ? `${sql.slice(0, longest)} …` : sql, this.#secrets());
+    return redact(sql.length > maxStatementLength ? `${sql.slice(0, maxStatementLength)} …` : sql, this.#secrets());
   }
 
   #notify(error: unknown): void {

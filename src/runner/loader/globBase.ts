@@ -20,7 +20,7 @@ export function globBase({ entities, migrations }: GlobsByOption, start: string)
 }
 
 /** Usual locations of entities and migrations, for a data source that has globs without matches. */
-const usual = {
+const usualGlobs = {
   entities: ["**/*.entity.{ts,js}", "**/{entity,entities}/*.{ts,js}"],
   migrations: ["**/{migration,migrations}/**/[0-9]*.{ts,js}"],
 } as const;
@@ -36,7 +36,7 @@ export function emptyGlobs(
 ): readonly Problem[] {
   return (["migrations", "entities"] as const).flatMap((option): Problem[] => {
     if (globs[option].length === 0 || found[option] > 0) return [];
-    const [likely] = globSync([...usual[option]], {
+    const [likely] = globSync([...usualGlobs[option]], {
       cwd: folders.root,
       absolute: true,
       ignore: ["**/node_modules/**", "**/{dist,build,out,coverage}/**", "**/*.d.ts", "**/*.{spec,test}.*"],

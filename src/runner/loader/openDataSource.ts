@@ -21,7 +21,7 @@ import { beginModules, exportsOfFile, isEvaluated } from "./bundling/moduleRegis
 import { whileLoading } from "./sideEffectGuard.ts";
 
 /** A class and the file it came from, where that is known. */
-export type Found = { readonly loadable: EntityOrMigrationClass; readonly file?: string };
+export type LoadedExport = { readonly loadable: EntityOrMigrationClass; readonly file?: string };
 
 /** A migration that cannot be loaded; all others are, and nothing is changed while there is one. */
 export type BrokenMigration = { readonly file: string; readonly problem: Problem };
@@ -30,7 +30,7 @@ export type BrokenMigration = { readonly file: string; readonly problem: Problem
 export type OpenedDataSource = {
   readonly dataSource: DataSource;
   readonly entities: readonly EntityOrMigrationClass[];
-  readonly migrations: readonly Found[];
+  readonly migrations: readonly LoadedExport[];
   /** Migrations with a file that cannot be read or that throws. */
   readonly broken: readonly BrokenMigration[];
   /** Absolute. */
@@ -77,7 +77,7 @@ export async function openDataSource(
   if (isProblem(loaded)) return loaded;
   const { graph, broken } = loaded;
   const { exportsOf } = graph;
-  const foundIn = (file: string) => loadablesIn(exportsOf(file)).map((loadable): Found => ({ loadable, file }));
+  const foundIn = (file: string) => loadablesIn(exportsOf(file)).map((loadable): LoadedExport => ({ loadable, file }));
   const found = migrationFiles.flatMap(foundIn);
   // Only equal timestamps need the files' load order, which is slow to compute with the glob package.
   const ordered = hasEqualTimes(found)
@@ -140,14 +140,14 @@ function withoutClass(
 }
 
 /** True if two class names contain the same timestamp or none: an instance may have another name than its class. */
-function hasEqualTimes(found: readonly Found[]): boolean {
+function hasEqualTimes(found: readonly LoadedExport[]): boolean {
   const classes = [...new Set(found.map(({ loadable }) => loadable))].filter(isMigrationClass);
   return new Set(classes.map(({ name }) => timestampOf(name))).size < classes.length;
 }
 
 /** A class that is both listed and in a file that a glob matches is known with its file, at its first place. */
-function withoutCopies(found: readonly Found[]): readonly Found[] {
-  const known = new Map<EntityOrMigrationClass, Found>();
+function withoutCopies(found: readonly LoadedExport[]): readonly LoadedExport[] {
+  const known = new Map<EntityOrMigrationClass, LoadedExport>();
   for (const one of found) known.set(one.loadable, { ...known.get(one.loadable), ...one });
   return [...known.values()];
 }

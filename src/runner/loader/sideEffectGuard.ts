@@ -18,7 +18,7 @@ export class ExitCalled extends Error {
 let lastSaid: string | undefined;
 
 /** Remembers what loaded code prints: the last line before it ends the process is why. */
-export function hear(text: string): void {
+export function recordOutput(text: string): void {
   // oxlint-disable-next-line no-control-regex
   const lines = text.replace(/\u001B\[[0-9;]*m/g, "").split("\n");
   lastSaid = lines.findLast((line) => line.trim() !== "")?.trim() ?? lastSaid;

@@ -9,8 +9,8 @@ import type { SetupNote } from "../../core/setup/notes.ts";
 import { styleOf } from "../../core/setup/style.ts";
 import type { DataSourcePlan } from "../../protocol/runner.ts";
 import { isEsModule } from "../authoring/newRevision.ts";
-import { Carrier } from "./moveExpression.ts";
-import { Follower } from "./resolveExpression.ts";
+import { ExpressionMover } from "./moveExpression.ts";
+import { ExpressionResolver } from "./resolveExpression.ts";
 import type { NestConfig } from "./nestConfig.ts";
 import { filesWith, readNestConfig } from "./nestConfig.ts";
 import type { NestEntries } from "./nestEntries.ts";
@@ -38,7 +38,7 @@ export async function draftDataSource(
   if (existsSync(file)) return { code: "fileExists", file };
 
   const config = readNestConfig(sources);
-  const follower = new Follower(sources, config);
+  const follower = new ExpressionResolver(sources, config);
   const { options, branches } = nestOptions(follower, module, call);
   if (!options) return { code: "nestOptionsUnread", at };
 
@@ -46,7 +46,7 @@ export async function draftDataSource(
   const typescript = /ts$/.test(file);
   const style = styleOf([module.text]);
   const brackets = /"noPropertyAccessFromIndexSignature"\s*:\s*true/.test(textOf(path.join(root, "tsconfig.json")));
-  const carrier = new Carrier(follower, { file, quote: style.quote, brackets, typescript });
+  const carrier = new ExpressionMover(follower, { file, quote: style.quote, brackets, typescript });
   const here = { root, file, esModules: isEsModule(root, file), quote: style.quote, typescript };
 
   let carried: Carried;
@@ -102,7 +102,7 @@ type Carried = NestEntries & {
 };
 
 /** The options: by name where another file exports them, else property by property. @throws CannotMove */
-function carryOptions(carrier: Carrier, follower: Follower, options: ScopedNode): Carried {
+function carryOptions(carrier: ExpressionMover, follower: ExpressionResolver, options: ScopedNode): Carried {
   const followed = follower.follow(options);
   const isLiteral = followed.node.type === "ObjectExpression";
   if (isLiteral && !isShared(options.node, options.scope))
@@ -129,7 +129,7 @@ function carryOptions(carrier: Carrier, follower: Follower, options: ScopedNode)
  * Options that a data source needs and that the module does not contain: entities, migrations, and options that
  * disable automatic runs.
  */
-function addedEntries(carrier: Carrier, sources: Sources, carried: Carried, here: Here): readonly Entry[] {
+function addedEntries(carrier: ExpressionMover, sources: Sources, carried: Carried, here: Here): readonly Entry[] {
   const { names, shared, unsafe, autoLoad, opaque } = carried;
   const entries: Entry[] = [];
   const folder = path.dirname(here.file);
@@ -169,7 +169,12 @@ function filesThat(sources: Sources, test: (text: string) => boolean): readonly 
     .map(({ file }) => file);
 }
 
-function loadingOf(carrier: Carrier, { envFiles }: NestConfig, hasDotenv: boolean, style: ReturnType<typeof styleOf>) {
+function loadingOf(
+  carrier: ExpressionMover,
+  { envFiles }: NestConfig,
+  hasDotenv: boolean,
+  style: ReturnType<typeof styleOf>,
+) {
   if (envFiles === "none") return undefined;
   if (!envFiles) return environmentLoading(hasDotenv, style);
   try {
@@ -183,7 +188,7 @@ function loadingOf(carrier: Carrier, { envFiles }: NestConfig, hasDotenv: boolea
   }
 }
 
-function importLines(carrier: Carrier): readonly ImportLine[] {
+function importLines(carrier: ExpressionMover): readonly ImportLine[] {
   return [...carrier.names.imports].map(([specifier, names]) => ({ specifier, names }));
 }
 

@@ -6,7 +6,7 @@ import { childrenOf, isFunction, keyOf, memberName, unwrapped } from "../source/
 import type { ConfigCall } from "./configCalls.ts";
 import { bindingOf, configCall, isConfigService } from "./configCalls.ts";
 import { CarriedNames } from "./movedNames.ts";
-import type { Follower } from "./resolveExpression.ts";
+import type { ExpressionResolver } from "./resolveExpression.ts";
 import { isSimple } from "./resolveExpression.ts";
 import { indentOf, reindented } from "./indentation.ts";
 import { CannotMove } from "./cannotMove.ts";
@@ -35,13 +35,13 @@ export type CarryTarget = {
 };
 
 /** Carries expressions into another file: what they need comes with them, and a ConfigService becomes the variables. */
-export class Carrier {
+export class ExpressionMover {
   readonly names: CarriedNames;
   readonly notes: SetupNote[] = [];
   readonly #target: CarryTarget;
-  readonly #follower: Follower;
+  readonly #follower: ExpressionResolver;
 
-  constructor(follower: Follower, target: CarryTarget) {
+  constructor(follower: ExpressionResolver, target: CarryTarget) {
     this.#follower = follower;
     this.#target = target;
     this.names = new CarriedNames(target.file);

@@ -21,7 +21,7 @@ export type NestConfig = {
 };
 
 /** More source files than this are not looked through. */
-const most = 5000;
+const maxSourceFiles = 5000;
 
 /** Reads the options of the ConfigModule in a project's files. */
 export function readNestConfig(sources: Sources): NestConfig {
@@ -67,7 +67,7 @@ export function filesWith(sources: Sources, pattern: RegExp): readonly SourceMod
   });
   return files
     .sort()
-    .slice(0, most)
+    .slice(0, maxSourceFiles)
     .flatMap((file) => {
       const absolute = path.join(sources.root, file);
       if (!pattern.test(textOf(absolute))) return [];

@@ -3,8 +3,8 @@ import type { Entry } from "../../core/setup/dataSourceText.ts";
 import type { SourceLocation } from "../../core/problems/problem.ts";
 import type { Node } from "../source/ast.ts";
 import { keyOf, unwrapped } from "../source/ast.ts";
-import type { Carrier } from "./moveExpression.ts";
-import type { Follower } from "./resolveExpression.ts";
+import type { ExpressionMover } from "./moveExpression.ts";
+import type { ExpressionResolver } from "./resolveExpression.ts";
 import { isSimple } from "./resolveExpression.ts";
 import { indentOf, reindented } from "./indentation.ts";
 import { CannotMove } from "./cannotMove.ts";
@@ -41,7 +41,7 @@ const switches = new Set(["synchronize", "migrationsRun", "dropSchema"]);
 const numbers = new Set(["port", "poolSize", "connectTimeoutMS", "maxQueryExecutionTime", "parseInt8", "max"]);
 
 /** Carries the properties of an object literal, one by one: what cannot be carried leaves a remark at its place. */
-export function carryEntries(carrier: Carrier, follower: Follower, options: ScopedNode): NestEntries {
+export function carryEntries(carrier: ExpressionMover, follower: ExpressionResolver, options: ScopedNode): NestEntries {
   const written: { readonly name: string; readonly entry: Entry }[] = [];
   const names = new Set<string>();
   let autoLoad = false;
@@ -138,7 +138,7 @@ export function carryEntries(carrier: Carrier, follower: Follower, options: Scop
 
 /** The plain properties of an object, and of the objects that it spreads. */
 export function plainProperties(
-  follower: Follower,
+  follower: ExpressionResolver,
   { node, scope }: ScopedNode,
 ): readonly { readonly name: string; readonly value: Node }[] {
   if (node.type !== "ObjectExpression") return [];
@@ -172,7 +172,7 @@ function isOpaque(given: Node): boolean {
   return node.type !== "ObjectExpression";
 }
 
-function spread(follower: Follower, { argument }: ESTree.SpreadElement, scope: Scope) {
+function spread(follower: ExpressionResolver, { argument }: ESTree.SpreadElement, scope: Scope) {
   const inner = follower.follow({ node: argument, scope });
   return inner.node.type === "ObjectExpression" ? { node: inner.node, scope: inner.scope } : undefined;
 }

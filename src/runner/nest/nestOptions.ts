@@ -1,7 +1,7 @@
 import type { ESTree } from "rolldown/utils";
 import type { Node } from "../source/ast.ts";
 import { findNodes, isCall, isFunction, memberName, propertyOf, unwrapped } from "../source/ast.ts";
-import type { Follower } from "./resolveExpression.ts";
+import type { ExpressionResolver } from "./resolveExpression.ts";
 import { namespaceOf } from "./nestConfig.ts";
 import type { Binding, ScopedNode, Scope } from "./scope.ts";
 import { outermost, patternOf, returnedBy } from "./scope.ts";
@@ -30,7 +30,11 @@ export function rootCallsIn({ program }: SourceModule): readonly ESTree.CallExpr
 }
 
 /** The options that a call is given: an object literal, or what makes them. */
-export function nestOptions(follower: Follower, module: SourceModule, call: ESTree.CallExpression): NestOptions {
+export function nestOptions(
+  follower: ExpressionResolver,
+  module: SourceModule,
+  call: ESTree.CallExpression,
+): NestOptions {
   const scope = outermost(module);
   const [argument] = call.arguments;
   const isAsync = memberName(call.callee) === "forRootAsync";
@@ -41,7 +45,7 @@ export function nestOptions(follower: Follower, module: SourceModule, call: ESTr
 }
 
 function asyncOptions(
-  follower: Follower,
+  follower: ExpressionResolver,
   argument: ScopedNode,
 ): (ScopedNode & { readonly branches: boolean }) | undefined {
   const node = unwrapped(argument.node);
@@ -62,7 +66,7 @@ function asyncOptions(
 
 /** The return value of a class's `createTypeOrmOptions`. */
 function providedBy(
-  follower: Follower,
+  follower: ExpressionResolver,
   provider: ScopedNode,
 ): (ScopedNode & { readonly branches: boolean }) | undefined {
   const { node, scope } = follower.follow(provider);
@@ -79,7 +83,7 @@ function providedBy(
 }
 
 function fieldBinding(
-  follower: Follower,
+  follower: ExpressionResolver,
   name: ESTree.BindingIdentifier | ESTree.IdentifierReference | Node,
   decorators: readonly ESTree.Decorator[],
   scope: Scope,
@@ -96,7 +100,7 @@ function fieldBinding(
 }
 
 /** The binding for a token of `inject` or `@Inject()`: a ConfigService, or a namespace of the configuration. */
-function injection(follower: Follower, token: Node, scope: Scope): Binding {
+function injection(follower: ExpressionResolver, token: Node, scope: Scope): Binding {
   if (token.type === "Identifier") {
     const imported = scope.module.imports.get(token.name);
     return (imported?.imported ?? token.name) === "ConfigService" ? { kind: "config" } : { kind: "injected" };

@@ -8,10 +8,10 @@ import { outermost, returnedBy } from "./scope.ts";
 import type { Sources } from "../source/modules.ts";
 
 /** Longer ways from a name to what it stands for are not followed. */
-const longest = 24;
+const maxResolutionDepth = 24;
 
 /** Finds what expressions stand for, through names, imports, calls, `this` and the ConfigService, without running them. */
-export class Follower {
+export class ExpressionResolver {
   readonly sources: Sources;
   readonly config: NestConfig;
 
@@ -24,7 +24,7 @@ export class Follower {
   follow({ node: given, scope }: ScopedNode, depth = 0): ScopedNode {
     const node = unwrapped(given);
     const here = { node, scope };
-    if (depth > longest) return here;
+    if (depth > maxResolutionDepth) return here;
     const next = this.#next(here, depth);
     return next ? this.follow(next, depth + 1) : here;
   }

@@ -1,14 +1,14 @@
 import { later } from "./intrinsics.ts";
 
 /** How long a prefetched resource is kept before it is disposed, in milliseconds. A later caller creates its own. */
-const usual = 10_000;
+const LIFETIME_MS = 10_000;
 
 /**
  * A resource that is created before it is needed, while the user still reads the confirmation: connecting to a remote
  * server takes several round trips. A failure to create the resource is ignored here. The caller then creates the
  * resource again and gets the error.
  */
-export class Ahead<T> {
+export class Prefetched<T> {
   readonly #make: () => Promise<T>;
   readonly #drop: (made: T) => unknown;
   readonly #patience: number;
@@ -18,7 +18,7 @@ export class Ahead<T> {
   /**
    * @param drop disposes a resource that no caller has taken
    */
-  constructor(make: () => Promise<T>, drop: (made: T) => unknown, patience = usual) {
+  constructor(make: () => Promise<T>, drop: (made: T) => unknown, patience = LIFETIME_MS) {
     this.#make = make;
     this.#drop = drop;
     this.#patience = patience;

@@ -3,14 +3,14 @@ import path from "node:path";
 import type { RunnerStart } from "../../protocol/runner.ts";
 
 /** A start with real paths, and the way back from them to the paths that the editor knows. */
-export type RealPlaces = { readonly start: RunnerStart; readonly shown: <T>(value: T) => T };
+export type SymlinkPaths = { readonly start: RunnerStart; readonly shown: <T>(value: T) => T };
 
 /**
  * Converts paths between the editor and the runner. Node and the bundler use real paths, an editor uses the paths
  * that it has opened. In a workspace behind a symbolic link these differ. The runner uses real paths, and its answers
  * contain the editor's paths.
  */
-export function resolveSymlinks(start: RunnerStart): RealPlaces {
+export function resolveSymlinks(start: RunnerStart): SymlinkPaths {
   let opened = start.root;
   let real = realOf(opened);
   if (real === opened) return { start, shown: (value) => value };

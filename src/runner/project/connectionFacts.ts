@@ -9,7 +9,7 @@ import { hasRawCredentials } from "../../core/connection/urlCredentials.ts";
 import type { Environment } from "./environment.ts";
 import { isMiswritten, misreadVariable, placeOfText, urlIsRaw } from "./miswrittenUrl.ts";
 import { parametersOf, poolOptionsOf, targetOf } from "../databases/parameters.ts";
-import type { Target } from "../databases/parameters.ts";
+import type { ConnectionOptions } from "../databases/parameters.ts";
 import type { Project } from "./project.ts";
 
 /**
@@ -39,7 +39,7 @@ export function factsOf(project: Project, environment: Environment): ConnectionF
 }
 
 /** The facts of a server of a replication, for what goes wrong with it. */
-export function factsOfServer(facts: ConnectionFacts, project: Project, server: Target): ConnectionFacts {
+export function factsOfServer(facts: ConnectionFacts, project: Project, server: ConnectionOptions): ConnectionFacts {
   const parameters = parametersOf(project.dataSource, server);
   if (isProblem(parameters)) return facts;
   const { host, port, user = facts.user, database = user } = parameters;

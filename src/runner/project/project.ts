@@ -14,7 +14,7 @@ import type { Environment } from "./environment.ts";
 import { fileOfClass, isMigrationClass } from "../loader/classes.ts";
 import { refineColumnTypes } from "../loader/types/columnTypes.ts";
 import { guardDataSource } from "../loader/sideEffectGuard.ts";
-import type { BrokenMigration, DataSourceOrigin, Found } from "../loader/openDataSource.ts";
+import type { BrokenMigration, DataSourceOrigin, LoadedExport } from "../loader/openDataSource.ts";
 import { openDataSource } from "../loader/openDataSource.ts";
 import { textOf } from "../process/files.ts";
 import type { Listener, Log } from "../process/logger.ts";
@@ -144,7 +144,7 @@ export function filesOf(project: Project): readonly MigrationFile[] {
 type Instances = { readonly migrations: readonly LoadedMigration[]; readonly broken: readonly BrokenMigration[] };
 
 /** Makes the migrations' instances. Problems: `migrationNoTimestamp` of a class without a file, `migrationDuplicate`. */
-function instantiate(found: readonly Found[], files: readonly string[]): Instances | Problem {
+function instantiate(found: readonly LoadedExport[], files: readonly string[]): Instances | Problem {
   const broken: BrokenMigration[] = [];
   const seen = new Set<unknown>();
   const migrations: LoadedMigration[] = [];

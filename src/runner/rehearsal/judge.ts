@@ -7,7 +7,7 @@ import { shortName } from "./snapshot/catalogObject.ts";
 import type { Snapshot } from "./snapshot/snapshot.ts";
 import { takeSnapshot } from "./snapshot/snapshot.ts";
 import type { Failure, RoundTrip } from "./roundTrip.ts";
-import { prove } from "./roundTrip.ts";
+import { rehearseRoundTrip } from "./roundTrip.ts";
 import type { ScratchSession } from "./scratch/scratchSession.ts";
 import { seededTables } from "./tables.ts";
 import { skippable, unableHere } from "./unable.ts";
@@ -35,7 +35,7 @@ export type Case = {
  */
 export async function judge(one: Case): Promise<RoundTrip | Problem> {
   const { stage, standing, step } = one;
-  let proof = await prove(stage, step, one.before);
+  let proof = await rehearseRoundTrip(stage, step, one.before);
   let unable: Undetermined | undefined;
   for (let left = mostSkipped; proof.failure && left > 0; left--) {
     const reason = unableHere(proof.failure, stage, standing);
@@ -49,7 +49,7 @@ export async function judge(one: Case): Promise<RoundTrip | Problem> {
     stage.note({ kind: "skipped", revision: step.id, sql, ...(at ? { at } : {}) });
     const ground = await one.anew();
     if (isProblem(ground)) return ground;
-    proof = await prove(stage, step, ground);
+    proof = await rehearseRoundTrip(stage, step, ground);
   }
   if (proof.failure && isOfRows(proof.failure)) {
     const judged = await withoutRows(one, proof, proof.failure);
@@ -89,7 +89,7 @@ async function withoutRows(one: Case, proof: RoundTrip, failure: Failure): Promi
     for (const name of all ? seeded : own) blamed.add(name);
     const live = await liveRowsOf(stage, standing, [...blamed], origins);
     await unplant(stage, [...blamed]);
-    const bare = await prove(stage, one.step, await takeSnapshot(stage));
+    const bare = await rehearseRoundTrip(stage, one.step, await takeSnapshot(stage));
     if (!bare.failure) {
       const schema = bare.after?.catalog.schema ?? null;
       const tables = [...blamed].map((name) => shortName(name, schema)).toSorted();

@@ -1,6 +1,6 @@
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { Plan, Request } from "../../migrations/plan.ts";
+import type { Plan, ChangeRequest } from "../../migrations/plan.ts";
 import type { RecordedStatement, Recording, LiveState } from "../../migrations/rehearsal.ts";
 import { bindParameters } from "../../core/sql/bind.ts";
 import { isCatalogRead } from "../../core/sql/catalogReads.ts";
@@ -14,7 +14,7 @@ import { stamp } from "../run/stamp.ts";
 import { timeouts } from "../run/timeouts.ts";
 import { Tracker } from "../run/tracker.ts";
 import { upgrade } from "../run/upgrade.ts";
-import { applyLiveDefinition, replayHistory, layTable, stepOf } from "./scratch/replay.ts";
+import { applyLiveDefinition, replayHistory, createMigrationsTable, stepOf } from "./scratch/replay.ts";
 import { followLive } from "./live/liveSync.ts";
 import { planIn } from "./rehearse.ts";
 import type { ScratchSession } from "./scratch/scratchSession.ts";
@@ -27,7 +27,7 @@ import type { ScratchSession } from "./scratch/scratchSession.ts";
 export async function record(
   stage: ScratchSession,
   standing: LiveState,
-  request: Request,
+  request: ChangeRequest,
   settings: RunSettings = {},
 ): Promise<Recording | Problem> {
   const plan = planIn(stage, standing, request);
@@ -65,7 +65,7 @@ export async function record(
 /** Brings the scratch database to where the plan begins; a stamp asks for nothing but its table. */
 async function begin(stage: ScratchSession, standing: LiveState, plan: Plan): Promise<Problem | undefined> {
   if (plan.marks) {
-    return layTable(stage, standing);
+    return createMigrationsTable(stage, standing);
   }
   const { problem } = await replayHistory(stage, standing);
   if (!problem) {

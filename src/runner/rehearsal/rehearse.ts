@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { buildHistory } from "../../migrations/history.ts";
-import type { Plan, Request } from "../../migrations/plan.ts";
+import type { Plan, ChangeRequest } from "../../migrations/plan.ts";
 import { planFor } from "../../migrations/plan.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
@@ -21,7 +21,7 @@ import { installProbe } from "./effects/statementEffects.ts";
 import type { Snapshot } from "./snapshot/snapshot.ts";
 import { takeSnapshot, seedEmptyTables } from "./snapshot/snapshot.ts";
 import type { MethodRun } from "./roundTrip.ts";
-import { act, rehearsalOf } from "./roundTrip.ts";
+import { runWithEffects, rehearsalOf } from "./roundTrip.ts";
 import type { ScratchSession } from "./scratch/scratchSession.ts";
 import type { Together } from "./together.ts";
 import { unableHere } from "./unable.ts";
@@ -51,7 +51,7 @@ type Known = {
 export async function rehearse(
   stage: ScratchSession,
   standing: LiveState,
-  request: Request,
+  request: ChangeRequest,
   memory: Memory,
 ): Promise<Omit<Rehearsal, "version" | "milliseconds"> | Problem> {
   const plan = planIn(stage, standing, request);
@@ -105,7 +105,7 @@ function digest(ground: unknown): string {
 }
 
 /** The plan for a request, as the live database's rows have it. */
-export function planIn(stage: ScratchSession, standing: LiveState, request: Request): Plan | Problem {
+export function planIn(stage: ScratchSession, standing: LiveState, request: ChangeRequest): Plan | Problem {
   const { project } = stage.connection;
   const recovered = new Set(standing.recovered.map(({ id }) => id));
   return planFor(buildHistory(filesOf(project), standing.rows), request, recovered);
@@ -118,7 +118,7 @@ async function begin(
   rows: readonly AppliedRow[],
 ): Promise<Snapshot | Problem> {
   // The probe is installed last.
-  stage.touches.addAny();
+  stage.touches.markAllTouched();
   stage.seeded.clear();
   // The live state is known for the applied revisions only. A plan continues from there.
   const isLive = rows.length >= standing.rows.length;
@@ -268,7 +268,7 @@ type Reverted = MethodRun & { readonly onRows?: RevisionRehearsal["rows"]; reado
 
 /** Reverts one revision; on made-up rows that the live tables have not got, once more without them. */
 async function revert(stage: ScratchSession, standing: LiveState, step: LoadedMigration): Promise<Reverted> {
-  const done = await act(stage, step, "down");
+  const done = await runWithEffects(stage, step, "down");
   const { problem } = done;
   const failure = problem && { phase: "down" as const, problem, error: stage.failure, reads: done.reads };
   if (!failure || !isOfRows(failure) || !stage.isInTransaction(step)) return done;
@@ -276,7 +276,7 @@ async function revert(stage: ScratchSession, standing: LiveState, step: LoadedMi
   if (blamed.length === 0 || (await liveRowsOf(stage, standing, blamed, undefined)) !== "none") return done;
   await unplant(stage, blamed);
   const since = await rowsOf(stage.ask, stage.ownTables);
-  const bare = await act(stage, step, "down");
+  const bare = await runWithEffects(stage, step, "down");
   if (bare.problem) return { ...bare, since };
   const tables = blamed.map((name) => shortName(name, since.schema));
   return { ...bare, since, onRows: { tables, live: "none", problem: failure.problem } };

@@ -43,9 +43,13 @@ export type RoundTrip = {
  * Runs a revision up, down and up again on seeded rows and compares what is there. The database is where `before` was
  * taken. Without `after`, it is nowhere that one could go on from.
  */
-export async function prove(stage: ScratchSession, step: LoadedMigration, before: Snapshot): Promise<RoundTrip> {
+export async function rehearseRoundTrip(
+  stage: ScratchSession,
+  step: LoadedMigration,
+  before: Snapshot,
+): Promise<RoundTrip> {
   const probe = new Probe(stage.ask);
-  const up = await act(stage, step, "up", probe);
+  const up = await runWithEffects(stage, step, "up", probe);
   const failed = (phase: Phase, problem: Problem, reads: boolean): Failure => ({
     phase,
     problem,
@@ -63,7 +67,7 @@ export async function prove(stage: ScratchSession, step: LoadedMigration, before
     const inTransaction = stage.isInTransaction(step);
     const more = { problem: down.problem, phase: "down", up: sent.up } as const;
     const rehearsal = rehearsalOf(step, "irreversible", up, more);
-    return inTransaction ? { rehearsal, after: await planted(stage), failure } : { rehearsal, failure };
+    return inTransaction ? { rehearsal, after: await seedAndTakeSnapshot(stage), failure } : { rehearsal, failure };
   }
   const reverted = await takeSnapshot(stage, before);
   const { catalog, columnOrder } = differences(before.catalog, reverted.catalog);
@@ -71,19 +75,19 @@ export async function prove(stage: ScratchSession, step: LoadedMigration, before
   const facts = { lost, differences: catalog, columnOrder, ...sent };
   const verdict = verdictOf(catalog, lost);
   // A `down()` that does nothing leaves what a second `up()` would only stumble over.
-  const isStuck = catalog.length > 0 && isStill(await probe.after()) && sent.down.every((sql) => readsRows(sql));
+  const isStuck = catalog.length > 0 && hasNoEffects(await probe.after()) && sent.down.every((sql) => readsRows(sql));
   const again = isStuck ? undefined : await runPlain(stage, step, "up");
   if (again?.problem) {
     const failure = failed("again", again.problem, again.reads);
     const more = { ...facts, problem: again.problem, phase: "again" } as const;
     return { rehearsal: rehearsalOf(step, "irreversible", up, more), failure };
   }
-  if (isStuck) await stage.enter(step);
-  return { rehearsal: rehearsalOf(step, verdict, up, facts), after: await planted(stage, reverted) };
+  if (isStuck) await stage.insertRow(step);
+  return { rehearsal: rehearsalOf(step, verdict, up, facts), after: await seedAndTakeSnapshot(stage, reverted) };
 }
 
 /** Runs one method and returns the effects of each of its statements. */
-export async function act(
+export async function runWithEffects(
   stage: ScratchSession,
   step: LoadedMigration,
   direction: Direction,
@@ -146,12 +150,12 @@ async function run(
 }
 
 /** Puts rows into empty tables and looks. */
-export async function planted(stage: ScratchSession, last?: Snapshot): Promise<Snapshot> {
+export async function seedAndTakeSnapshot(stage: ScratchSession, last?: Snapshot): Promise<Snapshot> {
   await seedEmptyTables(stage, last);
   return takeSnapshot(stage, last);
 }
 
-function isStill({ created, altered, dropped, rewrites }: Effects): boolean {
+function hasNoEffects({ created, altered, dropped, rewrites }: Effects): boolean {
   return created.length + altered.length + dropped.length + rewrites.length === 0;
 }
 

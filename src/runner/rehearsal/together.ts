@@ -30,7 +30,7 @@ export async function upgradeTogether(stage: ScratchSession, steps: readonly Loa
     await queryRunner.startTransaction();
     for (const step of steps) {
       if (!stage.isLeftOut(step.id)) await tracker.watch(step).up(queryRunner);
-      await stage.enter(step);
+      await stage.insertRow(step);
     }
     return { isUndone: await undone(stage) };
   } catch (error) {

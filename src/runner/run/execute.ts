@@ -6,7 +6,7 @@ import { confirmedPlan, isEmptyPlan, planFor } from "../../migrations/plan.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { ExecuteParams, ExecuteResult, NonRevertedEffects } from "../../protocol/runner.ts";
-import type { Database, Held } from "../databases/database.ts";
+import type { Database, LockedRun } from "../databases/database.ts";
 import { nextTurn } from "../process/intrinsics.ts";
 import type { Journal, JournalRun } from "../journal/journal.ts";
 import type { JournalMemory } from "../journal/journals.ts";
@@ -14,7 +14,7 @@ import { keepProcessState } from "./processState.ts";
 import { runProblem } from "./runProblem.ts";
 import type { Run } from "./runPlan.ts";
 import { runPlan, startRun } from "./runPlan.ts";
-import { endOf, notRecorded, resultOf } from "./runResult.ts";
+import { journalEnd, notRecorded, resultOf } from "./runResult.ts";
 
 /**
  * Executes a request under the lock. The plan is recomputed from the rows that are read under the lock, and only
@@ -39,12 +39,12 @@ export async function execute(
     signal: context.signal,
     onWaiting: (holder: object) => context.report({ kind: "waitingForLock", ...holder }),
   };
-  return database.alone(options, async (held) => executeLocked(database, held, params, context, memory));
+  return database.withExclusiveAccess(options, async (held) => executeLocked(database, held, params, context, memory));
 }
 
 async function executeLocked(
   database: Database,
-  held: Held,
+  held: LockedRun,
   params: ExecuteParams,
   context: RunContext,
   memory: JournalMemory,
@@ -62,10 +62,10 @@ async function executeLocked(
 
   let begun: JournalRun | undefined;
   const isTold = params.dryRun !== true && !isEmptyPlan(plan);
-  const told = isTold && journal ? () => (begun ??= beginIn(journal, database, plan)) : undefined;
-  const run = startRun(database, held, plan, before, params, context, told);
+  const openJournalRun = isTold && journal ? () => (begun ??= beginIn(journal, database, plan)) : undefined;
+  const run = startRun(database, held, plan, before, params, context, openJournalRun);
   // It reads every file, while the server answers TypeORM's first questions; the first revision waits for it.
-  if (told) void nextTurn().then(told);
+  if (openJournalRun) void nextTurn().then(openJournalRun);
   const { problem, milliseconds } = await guarded(run, held, context, database);
   const after = await held.rows(run.tracker.process);
   const isDryRun = params.dryRun === true;
@@ -77,14 +77,14 @@ async function executeLocked(
       : undefined,
   });
   if (isDryRun) return { ...result, applied: [], reverted: [], ...run.tried() };
-  await told?.().end(endOf(result, after));
+  await openJournalRun?.().end(journalEnd(result, after));
   return result;
 }
 
 /** Runs a plan; what ends it early is a problem. */
 async function guarded(
   run: Run,
-  held: Held,
+  held: LockedRun,
   { signal }: RunContext,
   database: Database,
 ): Promise<{ readonly problem: Problem | undefined; readonly milliseconds: number }> {

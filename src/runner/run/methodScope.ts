@@ -14,7 +14,7 @@ export class SentAfterEnd extends Error {
 }
 
 /** How long timers and other work that a method has left behind are waited for, in milliseconds. */
-const patience = 2000;
+const LEFTOVER_TIMEOUT_MS = 2000;
 
 /** Node's names of work that calls back once: files, names, connections, programs, threads, cryptography. */
 const requests =
@@ -144,7 +144,7 @@ export class MethodScope {
         this.#timers.some(isDueSoon) ||
         this.#compressions.some(({ buffer }) => buffer !== undefined && buffer !== null) ||
         [...this.#requests].some(([, work]) => keepsProcess(work) && !isSynchronous(work));
-      if (!isWaiting || this.late !== undefined || performance.now() - started > patience) return;
+      if (!isWaiting || this.late !== undefined || performance.now() - started > LEFTOVER_TIMEOUT_MS) return;
       await pause(5);
     }
   }
@@ -188,7 +188,7 @@ const hook = createHook({
 
 function isDueSoon(timer: Timer): boolean {
   const { _destroyed: isDone, _idleTimeout: due } = timer;
-  return isDone !== true && keepsProcess(timer) && (typeof due !== "number" || due <= patience);
+  return isDone !== true && keepsProcess(timer) && (typeof due !== "number" || due <= LEFTOVER_TIMEOUT_MS);
 }
 
 /** True if the work keeps a Node process alive. */

@@ -1,4 +1,4 @@
-import { countKept, residueOf, mayEndTransaction } from "../../core/sql/nonRevertable.ts";
+import { countNonReverted, residueOf, mayEndTransaction } from "../../core/sql/nonRevertable.ts";
 import type { NonRevertedEffects } from "../../protocol/runner.ts";
 import type { Observer, Send } from "./tracker.ts";
 
@@ -20,7 +20,7 @@ type Part = { revision?: string; readonly sent: string[]; readonly isOpen: boole
  * TypeORM nor every version of `pg` reports whether the session is in a transaction after a migration's own `COMMIT`.
  * Texts are parsed only when the result is requested.
  */
-export function keeping(): NonRevertedCounter {
+export function nonRevertedCounter(): NonRevertedCounter {
   const parts: Part[] = [];
   const others: { readonly revision: string; readonly statements: number }[] = [];
   let mayHaveEnded = false;
@@ -48,14 +48,14 @@ export function keeping(): NonRevertedCounter {
     },
     // Another session commits independently of the run's session.
     elsewhere: (revision, sent) => {
-      const { statements } = countKept(sent, false);
+      const { statements } = countNonReverted(sent, false);
       if (statements > 0) others.push({ revision, statements });
     },
     kept: (last) => {
       const own = parts.flatMap((part, index): NonRevertedEffects[] => {
         const isLast = index === parts.length - 1;
         const { sent, isOpen, revision = isLast ? last : undefined } = part;
-        const count = countKept(sent, isOpen);
+        const count = countNonReverted(sent, isOpen);
         const left = isLast && underWay !== undefined ? residueOf(underWay, count.isOpen) : undefined;
         if (revision === undefined || (count.statements === 0 && left === undefined)) return [];
         return [{ revision, statements: count.statements, ...(left ? { left } : {}) }];

@@ -5,9 +5,9 @@ import type { JournalStatement } from "../../migrations/journal.ts";
 import type { RunSettings } from "../../migrations/runSettings.ts";
 import type { ExecuteParams, TriedStatement } from "../../protocol/runner.ts";
 import { boundValues } from "./boundValues.ts";
-import type { Database, Held } from "../databases/database.ts";
+import type { Database, LockedRun } from "../databases/database.ts";
 import type { NonRevertedCounter } from "./nonRevertable.ts";
-import { keeping } from "./nonRevertable.ts";
+import { nonRevertedCounter } from "./nonRevertable.ts";
 import { downgrade } from "./downgrade.ts";
 import { dryRun, dryRunTimeouts, refusals } from "./dryRun.ts";
 import type { RunContext } from "./runContext.ts";
@@ -16,7 +16,7 @@ import type { LoadedMigration } from "../project/project.ts";
 import { migrationOfSql } from "./migrationFromSql.ts";
 import { markTransactions } from "../databases/transactionMark.ts";
 import { stamp } from "./stamp.ts";
-import { timeouts, together } from "./timeouts.ts";
+import { timeouts, combineObservers } from "./timeouts.ts";
 import type { Observer, ExecutedStatement } from "./tracker.ts";
 import { Tracker } from "./tracker.ts";
 import { upgrade } from "./upgrade.ts";
@@ -24,7 +24,7 @@ import { upgrade } from "./upgrade.ts";
 /** A plan that is about to run, and who watches it. */
 export type Run = {
   readonly database: Database;
-  readonly held: Held;
+  readonly held: LockedRun;
   readonly plan: Plan;
   readonly rows: readonly AppliedRow[];
   readonly params: ExecuteParams;
@@ -49,7 +49,7 @@ export type Run = {
  */
 export function startRun(
   database: Database,
-  held: Held,
+  held: LockedRun,
   plan: Plan,
   rows: readonly AppliedRow[],
   params: ExecuteParams,
@@ -60,17 +60,17 @@ export function startRun(
   const statements: TriedStatement[] = [];
   const isPostgres = database.facts.driver === "postgres";
   // A dry run sends nothing that could stay.
-  const counter = isPostgres && params.dryRun !== true ? keeping() : undefined;
+  const counter = isPostgres && params.dryRun !== true ? nonRevertedCounter() : undefined;
   const observers: Observer[] = [
     ...(counter ? [counter] : []),
     ...(held.isMarked === true ? [markTransactions(database.table, isOneTransaction(database, plan, settings))] : []),
     ...(isPostgres ? [timeouts(settings, held.isPooled ?? false)] : []),
-    ...(told ? [telling(told)] : []),
+    ...(told ? [journalObserver(told)] : []),
     ...(params.dryRun === true
       ? [refusals(() => tracker), { after: (sent: ExecutedStatement) => void statements.push(triedOf(sent)) }]
       : []),
   ];
-  const tracker: Tracker = new Tracker(plan.steps.length, report, together(observers), held.isPooled ?? false);
+  const tracker: Tracker = new Tracker(plan.steps.length, report, combineObservers(observers), held.isPooled ?? false);
   const run: Run = {
     database,
     held,
@@ -132,7 +132,7 @@ function stepOf({ database: { project }, params }: Run, id: string): LoadedMigra
  * Records each revision in the journal when its method has ended, so that the journal contains executed revisions
  * only.
  */
-function telling(told: () => JournalRun): Observer {
+function journalObserver(told: () => JournalRun): Observer {
   let statements: JournalStatement[] = [];
   let last: ExecutedStatement | undefined;
   return {

@@ -51,7 +51,7 @@ export function notRecorded(plan: Plan, after: readonly AppliedRow[] | Problem, 
 }
 
 /** The end of a run as the journal keeps it: what was applied with the number of its row. */
-export function endOf(
+export function journalEnd(
   { applied, reverted, milliseconds, problem }: ExecuteResult,
   after: readonly AppliedRow[] | Problem,
 ) {

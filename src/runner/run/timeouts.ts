@@ -25,7 +25,7 @@ export function timeouts({ lockTimeout, statementTimeout }: RunSettings, isPoole
 }
 
 /** Several observers as one. Those who hear of a statement keep it from going on no longer than they need. */
-export function together(observers: readonly Observer[]): Observer {
+export function combineObservers(observers: readonly Observer[]): Observer {
   const hearing = observers.flatMap(({ after }) => after ?? []);
   const refuse = observers.find((observer) => observer.refuse)?.refuse;
   return {

@@ -20,7 +20,7 @@ export class Cancelled extends Error {
 }
 
 /** How long a cancelled method may take to come back, in milliseconds. */
-const patience = 1000;
+const CANCEL_TIMEOUT_MS = 1000;
 
 /** How long a cancelled run may wait for its server, in milliseconds: less than the editor waits for the run. */
 const serverPatience = 2500;
@@ -175,7 +175,7 @@ export class Tracker {
     // be interrupted is awaited, because it would block the next statement on its connection.
     later(() => {
       if (this.#backend !== undefined || !this.#scope?.busy.size) this.#giveUp(new Cancelled("cancelled"));
-    }, patience).unref();
+    }, CANCEL_TIMEOUT_MS).unref();
     // A server that has stopped or hangs answers neither a statement nor a COMMIT.
     this.#hangingUp = later(() => this.#hangUp(), serverPatience).unref();
     if (!this.#inside) return [];

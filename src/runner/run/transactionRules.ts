@@ -1,5 +1,5 @@
 import type { QueryRunner } from "typeorm";
-import { countKept } from "../../core/sql/nonRevertable.ts";
+import { countNonReverted } from "../../core/sql/nonRevertable.ts";
 import { TransactionWatch } from "./transactionWatch.ts";
 
 /** Why the row of a revision must not be written after its method has come back without an error. */
@@ -63,7 +63,7 @@ export class TransactionRules {
     const isRolledBack = endings.includes("rollback");
     if (isRolledBack && this.#wasOpen) {
       this.#hasLostOthers ||= this.#sharing.length > 0;
-      this.#hasLostOwn ||= countKept(this.#sent, false).statements > 0;
+      this.#hasLostOwn ||= countNonReverted(this.#sent, false).statements > 0;
     }
     this.#isCommitted = endings.at(-1) === "commit";
     this.#sharing = [];

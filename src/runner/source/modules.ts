@@ -29,7 +29,7 @@ export type Declared = {
 };
 
 /** The definition of a name, in the file that declares it. */
-export type Found = { readonly module: SourceModule; readonly node: Node; readonly name?: string };
+export type ResolvedName = { readonly module: SourceModule; readonly node: Node; readonly name?: string };
 
 /** The namespace in which names are resolved. */
 export type NameSpace = "values" | "types";
@@ -77,7 +77,7 @@ export class Sources {
   }
 
   /** Resolves a name that a file declares or imports. */
-  lookUp(module: SourceModule, name: string): Found | undefined {
+  lookUp(module: SourceModule, name: string): ResolvedName | undefined {
     const own = module.declared.get(name);
     if (own) return { module, node: own.node, name };
     const imported = module.imports.get(name);
@@ -88,7 +88,7 @@ export class Sources {
   }
 
   /** Resolves a name that a file exports, through any number of re-exports. */
-  exported(module: SourceModule, name: string, depth = 0): Found | undefined {
+  exported(module: SourceModule, name: string, depth = 0): ResolvedName | undefined {
     if (depth > 8) return undefined;
     for (const statement of module.program.body) {
       if (statement.type === "ExportDefaultDeclaration" && name === "default") {

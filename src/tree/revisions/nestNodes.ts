@@ -1,7 +1,7 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { NestModule } from "../../client/setup/nestDraft.ts";
-import { shown } from "../../client/messages/paths.ts";
+import { displayPath } from "../../client/messages/wording.ts";
 import type { CommandId } from "../../manifest.ts";
 
 /** Without a project: actions for a NestJS module that contains TypeORM's options. */
@@ -57,5 +57,5 @@ export function nestItem({ does, module, line }: NestNode): vscode.TreeItem {
 }
 
 function placeOf(file: string, line: number): string {
-  return `${shown(file)}:${line}`;
+  return `${displayPath(file)}:${line}`;
 }

@@ -4,7 +4,7 @@ import { answerStartup } from "../../../src/database/bridge/handshake.ts";
 import { MessageReader, ProtocolViolation } from "../../../src/database/bridge/messageReader.ts";
 import { readResponse } from "../../../src/database/bridge/response.ts";
 import { Statements } from "../../../src/database/bridge/preparedStatements.ts";
-import { Turns } from "../../../src/database/bridge/sessionQueue.ts";
+import { SessionQueue } from "../../../src/database/bridge/sessionQueue.ts";
 import { errorResponse, frame, int16, int32, readyForQuery } from "../../../src/database/bridge/wire.ts";
 
 describe("protocol of the embedded database", () => {
@@ -96,7 +96,7 @@ describe("protocol of the embedded database", () => {
   });
 
   it("gives the session to one at a time, in order", async () => {
-    const turns = new Turns<string>();
+    const turns = new SessionQueue<string>();
     assert.equal(await turns.take("a"), "granted");
     const [b, c, d] = [turns.take("b"), turns.take("c", 5), turns.take("d")];
     assert.equal(await c, "timedOut");

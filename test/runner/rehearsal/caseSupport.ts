@@ -1,16 +1,16 @@
 import type { Problem } from "../../../src/core/problems/problem.ts";
-import type { Request } from "../../../src/migrations/plan.ts";
+import type { ChangeRequest } from "../../../src/migrations/plan.ts";
 import type { Rehearsal, RevisionRehearsal } from "../../../src/migrations/rehearsal.ts";
 import { startRunner } from "../../support/runner.ts";
 import type { Session } from "../../support/session.ts";
 import { succeeded } from "../../support/session.ts";
 
-export const upgradeHead: Request = { kind: "upgradeHead" };
+export const upgradeHead: ChangeRequest = { kind: "upgradeHead" };
 
 /** Rehearses on where the live database stands; extensions are those that the live database and `more` name. */
 export async function answerOf(
   session: Session,
-  request: Request = upgradeHead,
+  request: ChangeRequest = upgradeHead,
   more: readonly string[] = [],
 ): Promise<Rehearsal | Problem> {
   const { standing, variables } = succeeded(await session.runner.request("standing", {}));

@@ -4,7 +4,7 @@ import { fingerprint } from "../../../src/runner/rehearsal/snapshot/fingerprint.
 import { lostBetween, rowsOf } from "../../../src/runner/rehearsal/snapshot/rows.ts";
 import { ddlOf, grown } from "../../support/schemas.ts";
 import { takeSnapshot } from "../../../src/runner/rehearsal/snapshot/snapshot.ts";
-import { createWritten, Touches } from "../../../src/runner/rehearsal/scratch/touchedTables.ts";
+import { createWritten, TouchedTables } from "../../../src/runner/rehearsal/scratch/touchedTables.ts";
 import type { Scratch } from "./scratch.ts";
 import { onEveryGround } from "./scratch.ts";
 import { cases, users } from "./fingerprintCases.ts";
@@ -27,10 +27,10 @@ onEveryGround("what a database is, compared", (scratch) => {
       const was = await state(scratch());
       const { ask } = scratch();
       for (const statement of createWritten) await ask(statement);
-      const touches = new Touches(ask);
+      const touches = new TouchedTables(ask);
       touches.clear();
       await scratch().run(`BEGIN; ${change}`);
-      await touches.look();
+      await touches.recordTouched();
       await scratch().run("COMMIT");
       assert.ok(touches.now !== "any" || locksCatalog, "what was touched is known");
       const is = await state(scratch());

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Request } from "../../../src/migrations/plan.ts";
+import type { ChangeRequest } from "../../../src/migrations/plan.ts";
 import type { Rehearsal, LiveState } from "../../../src/migrations/rehearsal.ts";
 import { isProblem } from "../../../src/core/problems/problem.ts";
 import { servers } from "../../support/database.ts";
@@ -8,11 +8,11 @@ import type { Session, SessionOptions } from "../../support/session.ts";
 import { succeeded, withSession } from "../../support/session.ts";
 import { dataSource, fileOf, idOf, migration, tableMigrations } from "../../support/workspace.ts";
 
-const upgrade: Request = { kind: "upgradeHead" };
+const upgrade: ChangeRequest = { kind: "upgradeHead" };
 type Change = (standing: LiveState) => LiveState;
 
 /** Rehearses with a live state that `change` has modified. */
-async function answer(session: Session, request: Request, definition = false, change: Change = (same) => same) {
+async function answer(session: Session, request: ChangeRequest, definition = false, change: Change = (same) => same) {
   const { standing, variables } = succeeded(await session.runner.request("standing", { definition }));
   const runner = startRunner(session.workspace.root, { rehearsal: { extensions: [], variables } });
   try {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Request } from "../../../src/migrations/plan.ts";
+import type { ChangeRequest } from "../../../src/migrations/plan.ts";
 import type { RunSettings } from "../../../src/migrations/runSettings.ts";
 import type { RunnerStart } from "../../../src/protocol/runner.ts";
 import type { Session } from "../../support/session.ts";
@@ -272,7 +272,7 @@ import type { Status } from "../status";
 
 describe("what would be sent", function () {
   this.timeout(60_000);
-  const recorded = async (session: Session, request: Request, settings: RunSettings = {}) => {
+  const recorded = async (session: Session, request: ChangeRequest, settings: RunSettings = {}) => {
     const { standing } = succeeded(await session.runner.request("standing", {}));
     const runner = startRunner(session.workspace.root, { rehearsal });
     try {

@@ -1,6 +1,6 @@
 import "../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
-import { titleOf } from "../../../src/editor/statementLenses.ts";
+import { lensTitle } from "../../../src/editor/statementLenses.ts";
 import { cardOf, textOfItem } from "../../../src/editor/statusBar.ts";
 import { protectionInWords, protectionWord } from "../../../src/client/project/protection.ts";
 import type { ProjectView } from "../../../src/client/project/projectState.ts";
@@ -210,9 +210,9 @@ describe("the lens above a statement", () => {
 
   it("says in which direction it does what, and how many others the line sends", () => {
     const [first, second] = [statement(["table a"]), statement([])];
-    assert.equal(titleOf("up", [first]), "Upgrade: 1.0 ms · drops table a");
-    assert.equal(titleOf("down", [first]), "Revert: 1.0 ms · drops table a");
-    assert.equal(titleOf("up", [second, first]), "Upgrade: 1.0 ms; and 1 more");
-    assert.equal(titleOf("up", [first, second, second]), "Upgrade: 1.0 ms · drops table a; and 2 more");
+    assert.equal(lensTitle("up", [first]), "Upgrade: 1.0 ms · drops table a");
+    assert.equal(lensTitle("down", [first]), "Revert: 1.0 ms · drops table a");
+    assert.equal(lensTitle("up", [second, first]), "Upgrade: 1.0 ms; and 1 more");
+    assert.equal(lensTitle("up", [first, second, second]), "Upgrade: 1.0 ms · drops table a; and 2 more");
   });
 });

@@ -7,7 +7,7 @@ import {
   isCandidateFile,
   splitExport,
 } from "../../../src/core/source/dataSourceDetection.ts";
-import { defaultHabits, fileNameFor, habitsOf } from "../../../src/migrations/fileStyle.ts";
+import { defaultStyle, fileNameFor, styleOf } from "../../../src/migrations/fileStyle.ts";
 import { renderMigration } from "../../../src/migrations/renderMigration.ts";
 
 const draft = {
@@ -53,58 +53,58 @@ const dataSourceTexts: readonly (readonly [name: string, text: string, isOne: bo
 
 describe("a new migration's text", () => {
   const golden = (name: string) => readFileSync(`test/unit/golden/${name}`, "utf8");
-  const prettier = habitsOf(
+  const prettier = styleOf(
     "1-a.ts",
     `import type { MigrationInterface, QueryRunner } from 'typeorm';\n\nexport class A implements MigrationInterface {\n  name = 'A';\n  async up() {\n    await x();\n  }\n}\n`,
   );
-  const commonjs = habitsOf(
+  const commonjs = styleOf(
     "1-a.js",
     `module.exports = class A {\n    name = 'A'\n\n    async up(queryRunner) {\n    }\n}\n`,
   );
   const cases = [
-    ["typeorm.ts.txt", defaultHabits("ts", false)],
-    ["typeorm.js.txt", defaultHabits("js", false)],
-    ["typeorm.esm.js.txt", defaultHabits("js", true)],
+    ["typeorm.ts.txt", defaultStyle("ts", false)],
+    ["typeorm.js.txt", defaultStyle("js", false)],
+    ["typeorm.esm.js.txt", defaultStyle("js", true)],
     ["prettier.ts.txt", prettier],
     ["commonjs.js.txt", commonjs],
   ] as const;
-  for (const [name, habits] of cases) it(name, () => assert.equal(renderMigration(draft, habits), golden(name)));
+  for (const [name, style] of cases) it(name, () => assert.equal(renderMigration(draft, style), golden(name)));
 
   it("brings any SQL through the template literal unchanged", () => {
     const sql = "SELECT E'a\\n`${x}`\\\\'";
-    const text = renderMigration({ ...draft, up: [{ sql }], down: [] }, defaultHabits("js", false));
+    const text = renderMigration({ ...draft, up: [{ sql }], down: [] }, defaultStyle("js", false));
     const literal = /query\((`[^]*`)\);/.exec(text)?.[1] ?? "";
     // oxlint-disable-next-line no-implied-eval, no-new-func, typescript/no-implied-eval
     assert.equal(new Function(`return ${literal}`)(), sql);
   });
 });
 
-describe("habits", () => {
+describe("The style of a new migration", () => {
   const file = (text: string) => `import { MigrationInterface, QueryRunner } from "typeorm";\n${text}`;
   it("file names: Pascal", () =>
-    assert.equal(fileNameFor(habitsOf("1700-AddUsers.ts", ""), 5, "add agent costs"), "5-AddAgentCosts.ts"));
+    assert.equal(fileNameFor(styleOf("1700-AddUsers.ts", ""), 5, "add agent costs"), "5-AddAgentCosts.ts"));
   it("file names: kebab", () =>
-    assert.equal(fileNameFor(habitsOf("1700-add-users.ts", ""), 5, "add agent costs"), "5-add-agent-costs.ts"));
+    assert.equal(fileNameFor(styleOf("1700-add-users.ts", ""), 5, "add agent costs"), "5-add-agent-costs.ts"));
   it("file names: snake", () =>
-    assert.equal(fileNameFor(habitsOf("1700_add_users.mts", ""), 5, "add agent costs"), "5_add_agent_costs.mts"));
+    assert.equal(fileNameFor(styleOf("1700_add_users.mts", ""), 5, "add agent costs"), "5_add_agent_costs.mts"));
   it("file names: camel", () =>
-    assert.equal(fileNameFor(habitsOf("1700-addUsers.cjs", ""), 5, "add agent costs"), "5-addAgentCosts.cjs"));
+    assert.equal(fileNameFor(styleOf("1700-addUsers.cjs", ""), 5, "add agent costs"), "5-addAgentCosts.cjs"));
   it("quotes and indentation", () => {
-    const habits = habitsOf("1-a.ts", "import { QueryRunner } from 'typeorm';\nexport class A {\n\tasync up() {}\n}\n");
-    assert.deepEqual([habits.quote, habits.indent, habits.nameProperty], ["'", "\t", "none"]);
+    const style = styleOf("1-a.ts", "import { QueryRunner } from 'typeorm';\nexport class A {\n\tasync up() {}\n}\n");
+    assert.deepEqual([style.quote, style.indent, style.nameProperty], ["'", "\t", "none"]);
   });
   it("no semicolons", () =>
-    assert.equal(habitsOf("1-a.ts", "import { QueryRunner } from 'typeorm'\n\nexport class A {}\n").semicolons, false));
+    assert.equal(styleOf("1-a.ts", "import { QueryRunner } from 'typeorm'\n\nexport class A {}\n").semicolons, false));
   it("TypeORM's own files", () => {
-    const habits = habitsOf(
+    const style = styleOf(
       "1700-A.ts",
       file(
         `\nexport class A1 implements MigrationInterface {\n    name = 'A1'\n\n    public async up(): Promise<void> {\n        await q.query(\`x\`);\n    }\n}\n`,
       ),
     );
-    assert.deepEqual({ ...habits, fileNameCase: "pascal" }, defaultHabits("ts", false));
+    assert.deepEqual({ ...style, fileNameCase: "pascal" }, defaultStyle("ts", false));
   });
-  it("Windows line ends", () => assert.equal(habitsOf("1-a.ts", "export class A {}\r\n").endOfLine, "\r\n"));
+  it("Windows line ends", () => assert.equal(styleOf("1-a.ts", "export class A {}\r\n").endOfLine, "\r\n"));
 });
 
 describe("a data source's export", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { buildHistory, findDuplicate, resolveRevision } from "../../../src/migrations/history.ts";
-import type { Request } from "../../../src/migrations/plan.ts";
+import type { ChangeRequest } from "../../../src/migrations/plan.ts";
 import { confirmedPlan, planFor } from "../../../src/migrations/plan.ts";
 import { isProblem } from "../../../src/core/problems/problem.ts";
 
@@ -79,7 +79,7 @@ describe("a revision by name", () => {
 
 describe("plan", () => {
   const revision = idOf;
-  const cases: readonly (readonly [request: Request, files: string, rows: string, steps: string])[] = [
+  const cases: readonly (readonly [request: ChangeRequest, files: string, rows: string, steps: string])[] = [
     [{ kind: "upgradeHead" }, "ABC", "A", "up BC → C"],
     [{ kind: "upgradeHead" }, "ABC", "ABC", "up  → C"],
     [{ kind: "upgradeHead" }, "ABC", "AC", "up B → B, out of order B"],

@@ -4,13 +4,13 @@ import type { Subject } from "../../../protocol/runner.ts";
 import type { Start } from "./members.ts";
 
 /** The object that a name refers to. */
-export type Found = { readonly start: Start; readonly schema: string; readonly name: string };
+export type SubjectLookup = { readonly start: Start; readonly schema: string; readonly name: string };
 
 /**
  * The relation or schema that is meant. Without a schema: the one that is current, else, for a table, the only one that
  * has it. To be asked before the search path is emptied. Problems: `tableMissing`, `schemaMissing`.
  */
-export async function findSubject(client: Asker, { schema, table }: Subject): Promise<Found | Problem> {
+export async function findSubject(client: Asker, { schema, table }: Subject): Promise<SubjectLookup | Problem> {
   if (table === undefined) {
     const { rows } = await client.query<{ oid: number; name: string }>(
       "SELECT oid, nspname AS name FROM pg_namespace WHERE nspname = coalesce($1, current_schema())",

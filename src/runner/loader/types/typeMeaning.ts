@@ -10,7 +10,7 @@ export type DesignType = "String" | "Number" | "Boolean" | "BigInt" | "Date" | "
 type Where = { readonly module: SourceModule; readonly depth: number };
 
 /** More names than this in a chain are a circle. */
-const longest = 12;
+const maxNameDepth = 12;
 
 const globals: ReadonlySet<string> = new Set<DesignType>([
   "Date",
@@ -102,7 +102,7 @@ function referenceMeaning(
 ): DesignType | undefined {
   // `Status.Active` has the type of its enum's members.
   const name = typeName.type === "TSQualifiedName" ? typeName.left : typeName;
-  if (name.type !== "Identifier" || where.depth > longest) return undefined;
+  if (name.type !== "Identifier" || where.depth > maxNameDepth) return undefined;
   const found = sources.lookUp(where.module, name.name);
   if (!found) {
     if (where.module.imports.has(name.name)) return undefined;

@@ -3,10 +3,10 @@ import { lockModes, strengthOf } from "../../../core/schema/lockModes.ts";
 import type { Relation, Relations } from "./relations.ts";
 
 /** The strength of the strongest lock on a relation, by oid. */
-export type Held = ReadonlyMap<string, number>;
+export type LockStrengths = ReadonlyMap<string, number>;
 
 /** Reads rows of oid and mode. */
-export function heldOf(rows: readonly (readonly string[])[]): Held {
+export function heldOf(rows: readonly (readonly string[])[]): LockStrengths {
   const held = new Map<string, number>();
   for (const [oid = "", mode = ""] of rows)
     held.set(oid, Math.max(held.get(oid) ?? -1, strengthOf(mode.replace(/Lock$/, ""))));
@@ -17,7 +17,7 @@ export function heldOf(rows: readonly (readonly string[])[]): Held {
  * Locks that are stronger than those held before, on relations that other sessions can see, by name. The lock of an
  * index is omitted if its table has a lock of the same strength.
  */
-export function newLocks(before: Held, now: Held, relations: Relations): readonly RelationLock[] {
+export function newLocks(before: LockStrengths, now: LockStrengths, relations: Relations): readonly RelationLock[] {
   const visible = [...now].flatMap(([oid, strength]): readonly (readonly [Relation, number])[] => {
     const relation = relations.get(oid);
     if (relation === undefined || relation.isNew || strength <= (before.get(oid) ?? -1)) return [];

@@ -1,7 +1,7 @@
 import type { Effects } from "../../../migrations/rehearsal.ts";
-import type { Ask } from "../scratch/query.ts";
+import type { Query } from "../scratch/query.ts";
 import { OWN_SCHEMA } from "../scratch/query.ts";
-import type { Held } from "./locks.ts";
+import type { LockStrengths } from "./locks.ts";
 import { heldOf, newLocks } from "./locks.ts";
 import { createEventTriggers, createProbe, eventTriggers, lookQuery } from "./probeQuery.ts";
 import type { Relations } from "./relations.ts";
@@ -16,7 +16,7 @@ type Event = readonly [kind: "command" | "drop" | "rewrite", tag: string, type: 
  * Creates the schema and the event triggers that `Probe` reads. A role without the right to create event triggers
  * (superusers have it) gets locks and rewrites only. Outside of a transaction only.
  */
-export async function installProbe(ask: Ask): Promise<void> {
+export async function installProbe(ask: Query): Promise<void> {
   for (const statement of [...createProbe, ...createWritten]) await ask(statement);
   try {
     for (const statement of createEventTriggers) await ask(statement);
@@ -26,19 +26,19 @@ export async function installProbe(ask: Ask): Promise<void> {
 }
 
 /** Leaves nothing of ours in the database. */
-export async function removeProbe(ask: Ask): Promise<void> {
+export async function removeProbe(ask: Query): Promise<void> {
   for (const { name } of eventTriggers) await ask(`DROP EVENT TRIGGER IF EXISTS ${name}`);
   await ask(`DROP SCHEMA IF EXISTS ${OWN_SCHEMA} CASCADE`);
 }
 
 /** Looks what each statement of a revision did, on the session that runs it. */
 export class Probe {
-  readonly #ask: Ask;
+  readonly #ask: Query;
   #relations: Relations = new Map();
-  #held: Held = new Map();
+  #held: LockStrengths = new Map();
   #schema: string | null = null;
 
-  constructor(ask: Ask) {
+  constructor(ask: Query) {
     this.#ask = ask;
   }
 

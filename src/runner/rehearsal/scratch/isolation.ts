@@ -6,7 +6,7 @@ import { isPartName, urlNames } from "../../../core/connection/connectionVariabl
 import type { Environment } from "../../project/environment.ts";
 
 /** A name that no resolver may answer (RFC 6761). */
-export const nowhere = "rehearsal.invalid";
+export const unreachableHost = "rehearsal.invalid";
 
 /**
  * Takes every way out of this process: whatever a migration does in a rehearsal, it reaches no server. The scratch
@@ -85,11 +85,11 @@ function blankOf(name: string, value: string, isUsed: boolean): string | undefin
   const url = /^([a-z][a-z0-9+.-]*):\/\/[^\s]*$/i.exec(value)?.[1];
   const isServer = url !== undefined && /^(postgres|mysql|mariadb|mssql|cockroach)/i.test(url);
   if (isServer || urlNames.includes(name))
-    return `${url ?? "postgres"}://rehearsal:rehearsal@${nowhere}:5432/rehearsal`;
+    return `${url ?? "postgres"}://rehearsal:rehearsal@${unreachableHost}:5432/rehearsal`;
   if (!isUsed && !isPartName(name)) return undefined;
   if (/^\d+$/.test(value)) return "5432";
   if (/PASS|PWD|SECRET|TOKEN/i.test(name)) return "rehearsal";
-  if (/HOST|SERVER|ADDR/i.test(name)) return nowhere;
+  if (/HOST|SERVER|ADDR/i.test(name)) return unreachableHost;
   if (/USER/i.test(name)) return "rehearsal";
   return /NAME|DATABASE|_DB$/i.test(name) ? undefined : "rehearsal";
 }

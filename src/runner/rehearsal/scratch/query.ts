@@ -2,7 +2,7 @@
  * One query of a scratch database, over one session: settings and transactions stay from one to the next. Values are as
  * `pg` gives them, or all text.
  */
-export type Ask = <Row extends object>(sql: string) => Promise<readonly Row[]>;
+export type Query = <Row extends object>(sql: string) => Promise<readonly Row[]>;
 
 /** The extension's own schema in a scratch database. Comparisons exclude it. */
 export const OWN_SCHEMA = "migrations_rehearsal";
@@ -15,7 +15,7 @@ export const OWN_SCHEMA = "migrations_rehearsal";
  * @param sql with `$1::text[]` for the names
  */
 export async function queryPrepared<Row extends object>(
-  ask: Ask,
+  ask: Query,
   name: string,
   sql: string,
   names: readonly string[],

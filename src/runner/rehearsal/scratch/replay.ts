@@ -62,7 +62,7 @@ export async function replay(stage: ScratchSession, standing: LiveState, rows: L
     const step = findMigration(stage, standing, row.id);
     if (!step || stage.isLeftOut(row.id)) {
       if (!step) stage.note({ kind: "missing", revision: row.id });
-      await stage.enter(row);
+      await stage.insertRow(row);
       continue;
     }
     // The live row may have another timestamp than the class.
@@ -83,7 +83,7 @@ export async function applyLiveDefinition(stage: ScratchSession, standing: LiveS
 }
 
 /** The migrations table alone, for what writes to nothing else. */
-export async function layTable(stage: ScratchSession, standing: LiveState): Promise<Problem | undefined> {
+export async function createMigrationsTable(stage: ScratchSession, standing: LiveState): Promise<Problem | undefined> {
   await prepare(stage, standing, []);
   return standing.hasTable || standing.rows.length > 0 ? layRows(stage, standing) : undefined;
 }
@@ -91,7 +91,7 @@ export async function layTable(stage: ScratchSession, standing: LiveState): Prom
 async function layRows(stage: ScratchSession, standing: LiveState): Promise<Problem | undefined> {
   const problem = await makeOwnTables(stage, standing);
   if (problem) return problem;
-  for (const row of standing.rows) await stage.enter(row);
+  for (const row of standing.rows) await stage.insertRow(row);
   return undefined;
 }
 

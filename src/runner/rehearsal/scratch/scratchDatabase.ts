@@ -4,7 +4,7 @@ import type { Scratch, ScratchModule } from "../../../protocol/database.ts";
 import type { ConnectionFacts } from "../../../core/connection/connection.ts";
 import { Connection } from "../../databases/postgres.ts";
 import type { Project } from "../../project/project.ts";
-import { nowhere } from "./isolation.ts";
+import { unreachableHost } from "./isolation.ts";
 
 /** The scratch database's bundle lies beside the runner's. */
 export function openScratch(extensions: readonly string[]): Promise<Scratch> {
@@ -14,7 +14,7 @@ export function openScratch(extensions: readonly string[]): Promise<Scratch> {
 
 const facts: ConnectionFacts = {
   driver: "postgres",
-  host: nowhere,
+  host: unreachableHost,
   port: 5432,
   database: "postgres",
   user: "postgres",
@@ -29,7 +29,7 @@ export function connectToScratch(project: Project, scratch: Scratch): Connection
   const { dataSource } = project;
   dataSource.setOptions({
     url: undefined,
-    host: nowhere,
+    host: unreachableHost,
     port: facts.port,
     username: facts.user,
     password: "",

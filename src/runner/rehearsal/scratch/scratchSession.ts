@@ -12,10 +12,10 @@ import { causeOf } from "../../loader/loadProblem.ts";
 import { runProblem } from "../../run/runProblem.ts";
 import type { Observer } from "../../run/tracker.ts";
 import { Tracker } from "../../run/tracker.ts";
-import type { Ask } from "./query.ts";
+import type { Query } from "./query.ts";
 import { literal } from "./query.ts";
 import { take } from "../openedFiles.ts";
-import { Touches } from "./touchedTables.ts";
+import { TouchedTables } from "./touchedTables.ts";
 
 /** SQLSTATEs of what is not there because an extension is not: types, functions, objects, operators, schemas. */
 const absent = ["42704", "42883", "42P01", "3F000", "58P01"];
@@ -25,9 +25,9 @@ export class ScratchSession {
   readonly connection: Connection;
   readonly queryRunner: QueryRunner;
   /** Asks in the session that the migrations have. */
-  readonly ask: Ask;
+  readonly ask: Query;
   /** Which tables the revisions wrote to. */
-  readonly touches: Touches;
+  readonly touches: TouchedTables;
   /** The scratch database has not got these. */
   readonly lacking: readonly string[];
   /** PostgreSQL's major version. */
@@ -56,7 +56,7 @@ export class ScratchSession {
     this.#signal = signal;
     this.queryRunner = connection.dataSource.createQueryRunner();
     this.ask = (sql) => scratch.ask(sql) as Promise<never>;
-    this.touches = new Touches(this.ask);
+    this.touches = new TouchedTables(this.ask);
   }
 
   get notes(): readonly RehearsalNote[] {
@@ -141,13 +141,13 @@ export class ScratchSession {
       if (inTransaction) await queryRunner.startTransaction();
       const began = Date.now();
       await watched[direction](queryRunner);
-      await (direction === "up" ? this.enter(step) : this.#remove(step));
-      if (this.isOneTransaction) await this.touches.look(began);
-      else this.touches.addAny();
+      await (direction === "up" ? this.insertRow(step) : this.#remove(step));
+      if (this.isOneTransaction) await this.touches.recordTouched(began);
+      else this.touches.markAllTouched();
       if (queryRunner.isTransactionActive) await queryRunner.commitTransaction();
       return undefined;
     } catch (error) {
-      this.touches.addAny();
+      this.touches.markAllTouched();
       this.remember(error);
       if (queryRunner.isTransactionActive) await queryRunner.rollbackTransaction().catch(() => undefined);
       return this.lack(error) ?? runProblem(error, tracker, connection);
@@ -163,7 +163,7 @@ export class ScratchSession {
   }
 
   /** A row of the migrations table, as TypeORM's executor writes it. */
-  async enter({ id, timestamp }: { readonly id: string; readonly timestamp: number }): Promise<void> {
+  async insertRow({ id, timestamp }: { readonly id: string; readonly timestamp: number }): Promise<void> {
     const { table } = this.connection;
     await this.ask(`INSERT INTO ${table} ("timestamp", "name") VALUES (${timestamp}, ${literal(id)})`);
   }

@@ -1,5 +1,5 @@
 import { OWN_SCHEMA } from "./query.ts";
-import type { Ask } from "./query.ts";
+import type { Query } from "./query.ts";
 import { FIELD, ROW, escaped } from "./separators.ts";
 
 /** Tables, as `schema.table`, with possibly changed rows; `any` if the set is unknown. */
@@ -70,12 +70,12 @@ export const createWritten: readonly string[] = [
 ];
 
 /** Knows which tables are to be read again: all of them, until they were read once. */
-export class Touches {
-  readonly #ask: Ask;
+export class TouchedTables {
+  readonly #ask: Query;
   #touched: Set<string> | "any" = "any";
   #sequences = new Set<string>();
 
-  constructor(ask: Ask) {
+  constructor(ask: Query) {
     this.#ask = ask;
   }
 
@@ -95,7 +95,7 @@ export class Touches {
     this.#sequences = new Set();
   }
 
-  addAny(): void {
+  markAllTouched(): void {
     this.#touched = "any";
   }
 
@@ -108,7 +108,7 @@ export class Touches {
     if (this.#touched === "any") return;
     const [row] = await this.#ask<{ code: string }>(`SELECT ${OWN_SCHEMA}.runs_code()::text AS code`);
     if (row?.code === "false") this.add(names);
-    else this.addAny();
+    else this.markAllTouched();
   }
 
   /**
@@ -118,12 +118,12 @@ export class Touches {
    * @param began start of that transaction, by `Date.now()`. A transaction that began later is another one, with a
    * COMMIT that the tracker has not seen
    */
-  async look(began = Date.now()): Promise<void> {
+  async recordTouched(began = Date.now()): Promise<void> {
     if (this.#touched === "any") return;
     const [row] = await this.#ask<{ names: string | null; began: string }>(
       `SELECT ${OWN_SCHEMA}.written() AS names, (extract(epoch FROM now()) * 1000)::text AS began`,
     );
-    if (!row || row.names === "*" || Math.floor(Number(row.began)) > began) this.addAny();
+    if (!row || row.names === "*" || Math.floor(Number(row.began)) > began) this.markAllTouched();
     else for (const written of row.names?.split(ROW) ?? []) this.#addWritten(written.split(FIELD));
   }
 

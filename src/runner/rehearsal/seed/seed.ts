@@ -1,9 +1,9 @@
-import type { Ask } from "../scratch/query.ts";
+import type { Query } from "../scratch/query.ts";
 import { shortName } from "../snapshot/catalogObject.ts";
 import type { SeedCatalog, SeedTable, TableSource } from "./seedCatalog.ts";
 import { readSeedCatalog, seedableTables } from "./seedCatalog.ts";
 import type { Attempt } from "./seedChecks.ts";
-import { attemptsFor, checksOf, listedIn } from "./seedChecks.ts";
+import { attemptsFor, checksOf, enumeratedValues } from "./seedChecks.ts";
 import { inDependencyGroups } from "./tableOrder.ts";
 import { partitionValues } from "./partitionValues.ts";
 import { insertInto } from "./seedStatement.ts";
@@ -19,7 +19,7 @@ export interface Seeded {
 }
 
 /** Attempts to satisfy the checks of a group of tables. */
-const patience = 100;
+const maxAttempts = 100;
 
 /**
  * Inserts rows into every empty user table, with a value in every column that can have a value, so that the losses of
@@ -30,7 +30,7 @@ const patience = 100;
  * @param among the tables that may be empty, if all others are known to have rows or to have been tried
  */
 export async function seed(
-  ask: Ask,
+  ask: Query,
   leaveOut: readonly string[],
   { rows = 2, among }: { readonly rows?: number; readonly among?: readonly string[] | undefined } = {},
 ): Promise<Seeded> {
@@ -74,7 +74,7 @@ export async function seed(
   };
 }
 
-async function emptyOf<Table extends TableSource>(ask: Ask, tables: readonly Table[]): Promise<readonly Table[]> {
+async function emptyOf<Table extends TableSource>(ask: Query, tables: readonly Table[]): Promise<readonly Table[]> {
   if (tables.length === 0) return [];
   const tests = tables.map(({ source }) => `NOT EXISTS (SELECT FROM ${source})`);
   const [row] = await ask<{ empty: string }>(`SELECT array_to_json(ARRAY[${tests.join(", ")}])::text AS empty`);
@@ -94,14 +94,14 @@ interface SqlError {
 
 /** Tables that refer to one another, and are seeded together. */
 class Group {
-  readonly #ask: Ask;
+  readonly #ask: Query;
   readonly #catalog: SeedCatalog;
   readonly #types: SeedTypes;
   readonly #tables: readonly SeedTable[];
   readonly #overrides: Map<string, Attempt>;
-  #left = patience;
+  #left = maxAttempts;
 
-  constructor(ask: Ask, catalog: SeedCatalog, types: SeedTypes, tables: readonly SeedTable[]) {
+  constructor(ask: Query, catalog: SeedCatalog, types: SeedTypes, tables: readonly SeedTable[]) {
     this.#ask = ask;
     this.#catalog = catalog;
     this.#types = types;
@@ -110,7 +110,7 @@ class Group {
       tables.map((table) => [
         table.name,
         new Map([
-          ...checksOf(table, catalog.types).flatMap((check) => [...listedIn(check)]),
+          ...checksOf(table, catalog.types).flatMap((check) => [...enumeratedValues(check)]),
           ...partitionValues(table.name, catalog),
         ]),
       ]),

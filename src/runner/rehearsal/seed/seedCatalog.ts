@@ -1,4 +1,4 @@
-import type { Ask } from "../scratch/query.ts";
+import type { Query } from "../scratch/query.ts";
 import { OWN_SCHEMA, queryPrepared } from "../scratch/query.ts";
 
 /** A column that can be given a value. */
@@ -153,7 +153,7 @@ export type TableSource = Pick<SeedTable, "name" | "source">;
 
 /** The tables that can be seeded, and the current schema. */
 export async function seedableTables(
-  ask: Ask,
+  ask: Query,
   leaveOut: readonly string[],
 ): Promise<{ readonly schema: string | null; readonly tables: readonly TableSource[] }> {
   const rows = await queryPrepared<TableSource & { readonly schema: string | null }>(
@@ -167,7 +167,7 @@ export async function seedableTables(
 }
 
 /** Reads all that is to be known of some tables, in one query. */
-export async function readSeedCatalog(ask: Ask, tables: readonly TableSource[]): Promise<SeedCatalog> {
+export async function readSeedCatalog(ask: Query, tables: readonly TableSource[]): Promise<SeedCatalog> {
   const names = tables.map(({ name }) => name);
   const [row] = await queryPrepared<{ catalog: string }>(ask, "seed", query, names);
   return JSON.parse(row?.catalog ?? "{}") as SeedCatalog;

@@ -16,7 +16,7 @@ export function checksOf(table: SeedTable, types: SeedCatalog["types"]): readonl
 }
 
 /** Values that a check lists for its one column: `IN ('a', 'b')`, which PostgreSQL keeps as `= ANY (ARRAY['a'::text …])`. */
-export function listedIn({ columns, definition }: SeedCheck): Attempt {
+export function enumeratedValues({ columns, definition }: SeedCheck): Attempt {
   const [column] = columns;
   const list = /= ANY \(\(?ARRAY\[(.*?)\]/s.exec(definition)?.[1];
   const quoted = textsIn(list ?? "");

@@ -1,4 +1,4 @@
-import type { Ask } from "../scratch/query.ts";
+import type { Query } from "../scratch/query.ts";
 import { OWN_SCHEMA } from "../scratch/query.ts";
 import type { Fingerprint } from "./catalogObject.ts";
 import { createFunction } from "./fingerprintQuery.ts";
@@ -17,7 +17,7 @@ export type Since = { readonly last: Fingerprint; readonly touched: ReadonlySet<
  * @param leaveOut tables to exclude, as `schema.table`, with everything that belongs to them
  * @param since an earlier fingerprint, reused for tables and sequences that no statement has touched
  */
-export async function fingerprint(ask: Ask, leaveOut: readonly string[], since?: Since): Promise<Fingerprint> {
+export async function fingerprint(ask: Query, leaveOut: readonly string[], since?: Since): Promise<Fingerprint> {
   if (since) {
     const known = knownTables(since.last.answer, since.touched);
     const { schema, answer } = await read(ask, known);
@@ -29,7 +29,7 @@ export async function fingerprint(ask: Ask, leaveOut: readonly string[], since?:
   return readFingerprint(answer, schema, leaveOut);
 }
 
-async function read(ask: Ask, known: readonly string[]) {
+async function read(ask: Query, known: readonly string[]) {
   const once = () =>
     ask<{ schema: string | null; text: string }>(
       `SELECT current_schema()::text AS schema, ${OWN_SCHEMA}.fingerprint('{${known.join(",")}}') AS text`,

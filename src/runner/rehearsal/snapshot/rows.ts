@@ -1,5 +1,5 @@
 import type { TableRows } from "./tableRows.ts";
-import type { Ask } from "../scratch/query.ts";
+import type { Query } from "../scratch/query.ts";
 import { OWN_SCHEMA, queryPrepared } from "../scratch/query.ts";
 import { dataLossOf } from "./dataLoss.ts";
 import type { Fingerprint } from "./catalogObject.ts";
@@ -9,7 +9,7 @@ import { keyOf, shortName } from "./catalogObject.ts";
  * Maximum number of rows read per table. The seeded tables of a scratch database have fewer, unless a migration
  * inserts more.
  */
-const most = 200;
+const maxRows = 200;
 
 /** Rows of a database's tables. */
 export interface Rows {
@@ -49,8 +49,8 @@ WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.
     WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`;
 
 /** Reads the rows of all user tables, in two queries, and one more for each table that has more than are kept. */
-export async function rowsOf(ask: Ask, leaveOut: readonly string[]): Promise<Rows> {
-  return read(ask, await queryPrepared<Found>(ask, "tables", tablesQuery("<> ALL ($1::text[])"), leaveOut));
+export async function rowsOf(ask: Query, leaveOut: readonly string[]): Promise<Rows> {
+  return read(ask, await queryPrepared<TablesAnswer>(ask, "tables", tablesQuery("<> ALL ($1::text[])"), leaveOut));
 }
 
 /**
@@ -61,23 +61,23 @@ export async function rowsOf(ask: Ask, leaveOut: readonly string[]): Promise<Row
  * @param now what there is now
  */
 export async function rowsAfter(
-  ask: Ask,
+  ask: Query,
   before: Rows,
   touched: readonly string[],
   { schema, objects }: Fingerprint,
 ): Promise<Rows> {
   const kept = [...before.tables].filter(([name]) => objects.has(keyOf("table", name)) && !touched.includes(name));
   if (touched.length === 0) return { schema, tables: new Map(kept) };
-  const found = await queryPrepared<Found>(ask, "some_tables", tablesQuery("= ANY ($1::text[])"), touched);
+  const found = await queryPrepared<TablesAnswer>(ask, "some_tables", tablesQuery("= ANY ($1::text[])"), touched);
   return { schema, tables: new Map([...kept, ...(await read(ask, found)).tables]) };
 }
 
-interface Found {
+interface TablesAnswer {
   readonly schema: string | null;
   readonly tables: string;
 }
 
-async function read(ask: Ask, [found]: readonly Found[]): Promise<Rows> {
+async function read(ask: Query, [found]: readonly TablesAnswer[]): Promise<Rows> {
   const tables = JSON.parse(found?.tables ?? "[]") as readonly TableToRead[];
   if (tables.length === 0) return { schema: found?.schema ?? null, tables: new Map() };
   // An array, because a function takes a hundred arguments at most.
@@ -88,22 +88,22 @@ async function read(ask: Ask, [found]: readonly Found[]): Promise<Rows> {
   for (const [index, table] of tables.entries()) {
     const { name, columns, key } = table;
     const those = rows[index] ?? [];
-    const whole = those.length > most ? await largeTable(ask, table) : { total: those.length, rows: those };
+    const whole = those.length > maxRows ? await largeTable(ask, table) : { total: those.length, rows: those };
     all.push([name, { columns, key, ...whole }]);
   }
   return { schema: found?.schema ?? null, tables: new Map(all) };
 }
 
 /** One row more than is kept, by which it is known that there are more. Without an order, which costs planning. */
-function rowsQuery({ source, columns }: TableToRead, order = "", limit = most + 1): string {
+function rowsQuery({ source, columns }: TableToRead, order = "", limit = maxRows + 1): string {
   const values = columns.map((name) => `${quoted(name)}::text`).join(", ");
   return `(SELECT json_agg(v) FROM (SELECT ARRAY[${values}]::text[] AS v FROM ${source} x ${order} LIMIT ${limit}) f)`;
 }
 
-async function largeTable(ask: Ask, table: TableToRead): Promise<Pick<TableRows, "total" | "rows">> {
+async function largeTable(ask: Query, table: TableToRead): Promise<Pick<TableRows, "total" | "rows">> {
   const order = `ORDER BY ${table.key.length > 0 ? table.key.map(quoted).join(", ") : "1"}`;
   const [answer] = await ask<{ total: string; rows: string }>(
-    `SELECT (SELECT count(*) FROM ${table.source})::text AS total, ${rowsQuery(table, order, most)}::text AS rows`,
+    `SELECT (SELECT count(*) FROM ${table.source})::text AS total, ${rowsQuery(table, order, maxRows)}::text AS rows`,
   );
   return { total: Number(answer?.total), rows: JSON.parse(answer?.rows ?? "[]") as TableRows["rows"] };
 }

@@ -56,7 +56,7 @@ describe("a new entity", function () {
     assert.equal(existsSync(file), false);
   });
 
-  it("is written in the repository's habits, opened, known, and generates its table", async () => {
+  it("is written in the repository's style, opened, known, and generates its table", async () => {
     const fields =
       "number: varchar(20) unique, total: numeric(12,2) = 0, status: enum(draft, sent) = draft, paidAt: timestamptz?, owner: User, agents: Agent[]";
     assert.deepEqual(await newEntity({ name: "Invoice", fields }), {

@@ -15,7 +15,7 @@ import {
 import { longTime, shortTime } from "../../../../src/client/cards/formatTime.ts";
 import type { KnownRun } from "../../../../src/migrations/journal.ts";
 import type { Recording } from "../../../../src/migrations/rehearsal.ts";
-import type { Target } from "../../../../src/migrations/requestedRange.ts";
+import type { RequestedRange } from "../../../../src/migrations/requestedRange.ts";
 import { historyOf, idOf, projectOf, viewOf } from "../../../support/views.ts";
 
 describe("numbers in words", () => {
@@ -192,7 +192,7 @@ describe("the head of a preview", () => {
   });
 
   it("says what is looked at: an upgrade, a revert or a range", () => {
-    const words = (target: Target) => targetInWords(historyOf("ABC", "AB"), target);
+    const words = (target: RequestedRange) => targetInWords(historyOf("ABC", "AB"), target);
     assert.equal(words({}), "to head");
     assert.equal(words({ to: "base" }), "to base");
     assert.equal(words({ to: idOf("A") }), "to Add a");

@@ -26,7 +26,7 @@ describe("the look at a database", () => {
     const view = {} as ProjectView;
     const take = async () => {
       Object.assign(view, await inspection.schema(view));
-      inspection.taken();
+      inspection.commit();
       return view.schema?.tables.map(({ name }) => name);
     };
     assert.deepEqual(await take(), ["before"]);

@@ -4,7 +4,7 @@ import { listModels } from "../../../../src/core/schema/compareModels.ts";
 import { displayName } from "../../../../src/core/schema/columnFacts.ts";
 import { databaseTitle, isSameDatabase } from "../../../../src/core/connection/connection.ts";
 import { commitsDdl, databaseKind, isKnownDriver } from "../../../../src/core/connection/drivers.ts";
-import { defaultHabits } from "../../../../src/migrations/fileStyle.ts";
+import { defaultStyle } from "../../../../src/migrations/fileStyle.ts";
 import { renderMigration } from "../../../../src/migrations/renderMigration.ts";
 
 describe("databases of other drivers", () => {
@@ -54,7 +54,7 @@ describe("databases of other drivers", () => {
 
   it("have their quotes in a new revision as they are", () => {
     const up = [{ sql: "CREATE TABLE `a` (`id` int DEFAULT '\\\\${x}')" }, { sql: 'DROP TABLE "b"' }];
-    const text = renderMigration({ className: "A1700000000000", up, down: [] }, defaultHabits("js", false));
+    const text = renderMigration({ className: "A1700000000000", up, down: [] }, defaultStyle("js", false));
     const module = { exports: {} as unknown };
     runInNewContext(text, { module });
     const { exports: made } = module;

@@ -5,12 +5,12 @@ import { renderClass } from "../../../../src/core/entity/classTemplate.ts";
 import { columnKinds } from "../../../../src/core/entity/columnTypes.ts";
 import type { Field, FieldMistake } from "../../../../src/core/entity/draft.ts";
 import { isMistake, nameMistake } from "../../../../src/core/entity/draft.ts";
-import { entityClassesIn, entityHabits } from "../../../../src/core/entity/style.ts";
+import { entityClassesIn, entityStyleOf } from "../../../../src/core/entity/style.ts";
 import { inCase, pluralOf, singularOf } from "../../../../src/core/entity/names.ts";
 import { parseFields } from "../../../../src/core/entity/parseFields.ts";
 import { classNameFor, fileFor, specifierFor } from "../../../../src/core/entity/naming.ts";
 import { registration } from "../../../../src/core/entity/registration.ts";
-import { renderSchema, schemaHabits } from "../../../../src/core/entity/schemaTemplate.ts";
+import { renderSchema, schemaStyleOf } from "../../../../src/core/entity/schemaTemplate.ts";
 import { entityStyles } from "../../../support/entityStyles.ts";
 
 const context = { entities: ["User", "TagEntity", "Invoice"], inherited: ["id"] };
@@ -191,29 +191,28 @@ describe("a new entity's text", () => {
   for (const { name, files, file } of entityStyles) {
     it(`in a repository like ${name}`, () => {
       const sources = Object.entries(files).map(([path, content]) => ({ file: path, text: content }));
-      const habits = entityHabits(sources, { language: "ts", esModules: false, directory: "src/entity" });
-      const schema = schemaHabits(sources);
-      const className = classNameFor("InvoiceLine", habits);
-      assert.equal(fileFor(className, habits), file);
+      const style = entityStyleOf(sources, { language: "ts", esModules: false, directory: "src/entity" });
+      const schema = schemaStyleOf(sources);
+      const className = classNameFor("InvoiceLine", style);
+      assert.equal(fileFor(className, style), file);
       const known = sources
         .flatMap(entityClassesIn)
         .map((one) => ({ name: one.name, file: one.file, isDefault: one.text.includes("export default") }));
       const entities =
-        habits.form === "schema"
+        style.form === "schema"
           ? name === "schemas-esm"
             ? ["user", "tag", "invoiceLine"]
             : ["User", "Tag", "InvoiceLine"]
           : [...known.map((one) => one.name), className];
       const fields = parseFields(
-        known.length === 0 && habits.form === "decorators"
+        known.length === 0 && style.form === "decorators"
           ? text.replace(/author: User, |, labels: Tag\[\]/g, "")
           : text,
         { entities, inherited: [] },
       );
       assert.ok(!isMistake(fields), JSON.stringify(fields));
       const draft = { name: className, fields };
-      const written =
-        habits.form === "schema" ? renderSchema(draft, habits, schema) : renderClass(draft, habits, known);
+      const written = style.form === "schema" ? renderSchema(draft, style, schema) : renderClass(draft, style, known);
       const golden = `test/unit/golden/entity/${name}.txt`;
       assert.equal(written, readFileSync(golden, "utf8"));
     });

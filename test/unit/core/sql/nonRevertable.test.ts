@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { countKept, residueOf, mayEndTransaction } from "../../../../src/core/sql/nonRevertable.ts";
+import { countNonReverted, residueOf, mayEndTransaction } from "../../../../src/core/sql/nonRevertable.ts";
 
 const a = "CREATE TABLE a (id int)";
 const b = "INSERT INTO a VALUES (1)";
@@ -22,7 +22,7 @@ describe("what no rollback undoes", () => {
   ];
   for (const [sent, isOpen, statements, after] of cases)
     it(`${isOpen ? "in" : "outside of"} a transaction: ${sent.join(" | ")}`, () =>
-      assert.deepEqual(countKept(sent, isOpen), { statements, isOpen: after }));
+      assert.deepEqual(countNonReverted(sent, isOpen), { statements, isOpen: after }));
 });
 
 describe("what a failed text may have left", () => {

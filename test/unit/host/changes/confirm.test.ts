@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import type { Question } from "../../../../src/client/changes/question.ts";
 import { confirm } from "../../../../src/host/changes/confirm.ts";
 import type { ProjectView } from "../../../../src/client/project/projectState.ts";
-import type { Plan, Request } from "../../../../src/migrations/plan.ts";
+import type { Plan, ChangeRequest } from "../../../../src/migrations/plan.ts";
 import { planFor } from "../../../../src/migrations/plan.ts";
 import { isProblem } from "../../../../src/core/problems/problem.ts";
 import { reset, shownByEditor } from "../../../support/editor.ts";
 import { historyOf, idOf, projectOf, rehearsalOf, viewOf } from "../../../support/views.ts";
 
-function planOf(files: string, rows: string, request: Request): Plan {
+function planOf(files: string, rows: string, request: ChangeRequest): Plan {
   const plan = planFor(historyOf(files, rows), request);
   return isProblem(plan) ? assert.fail(plan.code) : plan;
 }
@@ -17,7 +17,7 @@ function planOf(files: string, rows: string, request: Request): Plan {
 type Asking = {
   readonly files: string;
   readonly rows: string;
-  readonly request: Request;
+  readonly request: ChangeRequest;
   readonly view?: Partial<ProjectView>;
   readonly plan?: Partial<Plan>;
 } & Partial<Pick<Question, "evidence" | "protection" | "isDry">>;

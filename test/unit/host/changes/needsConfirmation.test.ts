@@ -9,7 +9,7 @@ import { evidenceFor } from "../../../../src/host/rehearsal/confirmationEvidence
 import type { Project } from "../../../../src/client/project/project.ts";
 import type { ProjectView } from "../../../../src/client/project/projectState.ts";
 import { rehearsedKey } from "../../../../src/client/project/rehearsalValidity.ts";
-import type { Plan, Request } from "../../../../src/migrations/plan.ts";
+import type { Plan, ChangeRequest } from "../../../../src/migrations/plan.ts";
 import { planFor } from "../../../../src/migrations/plan.ts";
 import { isProblem } from "../../../../src/core/problems/problem.ts";
 import type { RevisionRehearsal } from "../../../../src/migrations/rehearsal.ts";
@@ -20,7 +20,7 @@ const upgrade = { kind: "upgradeHead" } as const;
 const base = { kind: "downgradeBase" } as const;
 const folder = mkdtempSync(path.join(tmpdir(), "migrations-asks-"));
 
-function planOf(files: string, rows: string, request: Request): Plan {
+function planOf(files: string, rows: string, request: ChangeRequest): Plan {
   const plan = planFor(historyOf(files, rows), request);
   return isProblem(plan) ? assert.fail(plan.code) : plan;
 }

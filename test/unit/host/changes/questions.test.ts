@@ -4,11 +4,11 @@ import { askForTarget } from "../../../../src/commands/revisions/askTarget.ts";
 import { requestChange } from "../../../../src/host/changes/requestChange.ts";
 import type { ChangeOptions } from "../../../../src/host/changes/requestChange.ts";
 import type { Services } from "../../../../src/host/services.ts";
-import type { Request } from "../../../../src/migrations/plan.ts";
+import type { ChangeRequest } from "../../../../src/migrations/plan.ts";
 import { planFor } from "../../../../src/migrations/plan.ts";
 import { isProblem } from "../../../../src/core/problems/problem.ts";
 import { scriptOfRecording } from "../../../../src/migrations/script.ts";
-import type { Target } from "../../../../src/migrations/requestedRange.ts";
+import type { RequestedRange } from "../../../../src/migrations/requestedRange.ts";
 import { requestTo } from "../../../../src/migrations/requestedRange.ts";
 import { reset, shownByEditor } from "../../../support/editor.ts";
 import { historyOf, idOf, projectOf } from "../../../support/views.ts";
@@ -27,7 +27,10 @@ type Changing = {
 };
 
 /** What is asked before a change, and what is sent to the runner after a yes. */
-async function change(request: Request, { settings = {}, how = {}, files = "A", rows = "", renamed }: Changing = {}) {
+async function change(
+  request: ChangeRequest,
+  { settings = {}, how = {}, files = "A", rows = "", renamed }: Changing = {},
+) {
   reset({ protected: [], confirm: "lossy", rehearse: false, ...settings });
   const whole = historyOf(files, rows);
   const revisions = whole.revisions.map((one) => (one.id === renamed?.[0] ? { ...one, renamedFrom: renamed[1] } : one));
@@ -112,7 +115,7 @@ describe("what is chosen to be looked at", () => {
   });
 
   it("means the upgrade to a pending revision, the revert of an applied one, and a range wherever it begins", () => {
-    const means = (target: Target, files = "ABC", applied = "AB") => {
+    const means = (target: RequestedRange, files = "ABC", applied = "AB") => {
       const targeted = requestTo(historyOf(files, applied), target);
       if (isProblem(targeted)) return targeted.code;
       const { request, from } = targeted;

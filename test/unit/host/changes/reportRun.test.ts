@@ -4,7 +4,7 @@ import { reportDryRun } from "../../../../src/host/changes/dryRunReport.ts";
 import { reportRun } from "../../../../src/host/changes/reportRun.ts";
 import type { Services } from "../../../../src/host/services.ts";
 import { databaseTitle } from "../../../../src/core/connection/connection.ts";
-import type { Plan, Request } from "../../../../src/migrations/plan.ts";
+import type { Plan, ChangeRequest } from "../../../../src/migrations/plan.ts";
 import { planFor } from "../../../../src/migrations/plan.ts";
 import type { MigrationFailed } from "../../../../src/core/problems/problem.ts";
 import { isProblem } from "../../../../src/core/problems/problem.ts";
@@ -16,7 +16,7 @@ import { historyOf, idOf, projectOf, viewOf } from "../../../support/views.ts";
 type Case = {
   readonly files: string;
   readonly rows: string;
-  readonly request: Request;
+  readonly request: ChangeRequest;
   /** Rows afterwards. */
   readonly after: string;
   readonly result?: Partial<ExecuteResult>;

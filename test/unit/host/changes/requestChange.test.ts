@@ -4,7 +4,7 @@ import { resolutionsOf } from "../../../../src/client/changes/resolutions.ts";
 import type { Project } from "../../../../src/client/project/project.ts";
 import { requestChange } from "../../../../src/host/changes/requestChange.ts";
 import type { Services } from "../../../../src/host/services.ts";
-import type { Request } from "../../../../src/migrations/plan.ts";
+import type { ChangeRequest } from "../../../../src/migrations/plan.ts";
 import { planFor } from "../../../../src/migrations/plan.ts";
 import type { Problem } from "../../../../src/core/problems/problem.ts";
 import type { RehearsalNote, RevisionRehearsal } from "../../../../src/migrations/rehearsal.ts";
@@ -18,7 +18,7 @@ const name = "appdb@db.example";
 type Changing = {
   readonly files: string;
   readonly rows: string;
-  readonly request: Request;
+  readonly request: ChangeRequest;
   readonly after: string;
   readonly answer: object;
   readonly status?: "ready" | "failed";
@@ -82,7 +82,7 @@ describe("a change whose runner ended in the middle", () => {
 });
 
 describe("a change that has nothing to do", () => {
-  const nothing = async (files: string, rows: string, request: Request) => {
+  const nothing = async (files: string, rows: string, request: ChangeRequest) => {
     const { result, said } = await change({ files, rows, request, after: rows, answer: crashed });
     assert.deepEqual(result, { ok: true, applied: [], reverted: [], upToDate: true });
     return said;

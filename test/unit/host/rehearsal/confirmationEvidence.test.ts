@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Evidence } from "../../../../src/client/rehearsal/evidence.ts";
 import { evidenceLines } from "../../../../src/client/messages/evidenceMessages.ts";
 import { isDoubtful } from "../../../../src/client/rehearsal/evidence.ts";
-import type { Plan, Request } from "../../../../src/migrations/plan.ts";
+import type { Plan, ChangeRequest } from "../../../../src/migrations/plan.ts";
 import { planFor } from "../../../../src/migrations/plan.ts";
 import { isProblem } from "../../../../src/core/problems/problem.ts";
 import type { RehearsalNote, RevisionRehearsal } from "../../../../src/migrations/rehearsal.ts";
@@ -13,7 +13,7 @@ const upgrade = { kind: "upgradeHead" } as const;
 const base = { kind: "downgradeBase" } as const;
 const dropped = "Data in what they drop is lost.";
 
-function planOf(files: string, rows: string, request: Request): Plan {
+function planOf(files: string, rows: string, request: ChangeRequest): Plan {
   const plan = planFor(historyOf(files, rows), request);
   return isProblem(plan) ? assert.fail(plan.code) : plan;
 }

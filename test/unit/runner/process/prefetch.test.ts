@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { Ahead } from "../../../../src/runner/process/prefetch.ts";
+import { Prefetched } from "../../../../src/runner/process/prefetch.ts";
 
 describe("what is made ahead", () => {
   const soon = () => new Promise((resolve) => setTimeout(resolve, 30));
 
   it("is made once, and is whose who takes it first", async () => {
     let made = 0;
-    const ahead = new Ahead(
+    const ahead = new Prefetched(
       () => Promise.resolve(++made),
       () => assert.fail("was given up"),
     );
@@ -18,7 +18,7 @@ describe("what is made ahead", () => {
 
   it("is given up when nobody wants it in time", async () => {
     const dropped: number[] = [];
-    const ahead = new Ahead(
+    const ahead = new Prefetched(
       () => Promise.resolve(7),
       (one) => dropped.push(one),
       10,
@@ -29,7 +29,7 @@ describe("what is made ahead", () => {
   });
 
   it("is left to who wants it when it cannot be made", async () => {
-    const ahead = new Ahead<number>(
+    const ahead = new Prefetched<number>(
       () => Promise.reject(new Error("no")),
       () => assert.fail("was given up"),
       10,

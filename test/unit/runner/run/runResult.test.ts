@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { Plan, Request } from "../../../../src/migrations/plan.ts";
+import type { Plan, ChangeRequest } from "../../../../src/migrations/plan.ts";
 import { planFor } from "../../../../src/migrations/plan.ts";
 import { isProblem } from "../../../../src/core/problems/problem.ts";
 import type { ExecuteResult } from "../../../../src/protocol/runner.ts";
-import { keeping } from "../../../../src/runner/run/nonRevertable.ts";
-import { endOf, notRecorded, resultOf } from "../../../../src/runner/run/runResult.ts";
+import { nonRevertedCounter } from "../../../../src/runner/run/nonRevertable.ts";
+import { journalEnd, notRecorded, resultOf } from "../../../../src/runner/run/runResult.ts";
 import type { ExecutedStatement } from "../../../../src/runner/run/tracker.ts";
 import { historyOf, idOf, revisionOf } from "../../../support/views.ts";
 
@@ -15,7 +15,7 @@ const rowsOf = (letters: string) =>
     order: 10 + index,
   }));
 
-function planOf(files: string, rows: string, request: Request): Plan {
+function planOf(files: string, rows: string, request: ChangeRequest): Plan {
   const plan = planFor(historyOf(files, rows), request);
   return isProblem(plan) ? assert.fail(plan.code) : plan;
 }
@@ -37,7 +37,7 @@ const told = ({ applied, reverted, verified }: ExecuteResult) =>
 const results: readonly (readonly [
   title: string,
   files: string,
-  request: Request,
+  request: ChangeRequest,
   before: string,
   after: string | undefined,
   told: string,
@@ -81,7 +81,7 @@ describe("the result of a run", () => {
   });
 
   it("names the revisions whose rows are not as the plan has them after a run without an error", () => {
-    const wrong = (files: string, before: string, request: Request, after: string) => {
+    const wrong = (files: string, before: string, request: ChangeRequest, after: string) => {
       const problem = notRecorded(planOf(files, before, request), rowsOf(after), '"migrations"');
       return problem && JSON.stringify(problem);
     };
@@ -97,16 +97,16 @@ describe("the result of a run", () => {
 
   it("is kept in the journal with the number of each row, and with how it ended", () => {
     const result = { applied: [idOf("B")], reverted: [idOf("C")], milliseconds: 5, verified: true };
-    assert.deepEqual(endOf(result, rowsOf("AB")), {
+    assert.deepEqual(journalEnd(result, rowsOf("AB")), {
       outcome: "ok",
       applied: [{ id: idOf("B"), order: 11 }],
       reverted: [idOf("C")],
       milliseconds: 5,
     });
-    assert.equal(endOf({ ...result, problem: failure }, rowsOf("AB")).outcome, "lockLost");
-    assert.deepEqual(endOf(result, unread).applied, [{ id: idOf("B"), order: 0 }]);
+    assert.equal(journalEnd({ ...result, problem: failure }, rowsOf("AB")).outcome, "lockLost");
+    assert.deepEqual(journalEnd(result, unread).applied, [{ id: idOf("B"), order: 0 }]);
     const twice = [...rowsOf("AB"), { ...rowsOf("AB")[1], order: 40 }] as ReturnType<typeof rowsOf>;
-    assert.equal(endOf(result, twice).applied[0]?.order, 40);
+    assert.equal(journalEnd(result, twice).applied[0]?.order, 40);
   });
 });
 
@@ -117,7 +117,7 @@ describe("what a run leaves outside of its transactions", () => {
     answers ? Promise.resolve([]) : Promise.reject(new Error("no transaction"));
 
   it("is counted for each revision that ran without a transaction", async () => {
-    const counter = keeping();
+    const counter = nonRevertedCounter();
     await counter.enter?.(enter(false), send(true));
     await counter.after?.(sent("A", "CREATE TABLE a ()"), send(true));
     await counter.after?.(sent("A", "CREATE TABLE b ()"), send(true));
@@ -131,7 +131,7 @@ describe("what a run leaves outside of its transactions", () => {
   });
 
   it("is nothing of what a transaction rolls back, and what a revision has committed itself", async () => {
-    const counter = keeping();
+    const counter = nonRevertedCounter();
     await counter.enter?.(enter(true), send(true));
     await counter.after?.(sent("A", "CREATE TABLE a ()"), send(true));
     assert.deepEqual(counter.kept(idOf("A")), []);
@@ -145,7 +145,7 @@ describe("what a run leaves outside of its transactions", () => {
   });
 
   it("counts what another session of the revision has committed", async () => {
-    const counter = keeping();
+    const counter = nonRevertedCounter();
     await counter.enter?.(enter(false), send(true));
     await counter.after?.(sent("A", "CREATE TABLE a ()"), send(true));
     counter.elsewhere?.(idOf("A"), ["INSERT INTO b VALUES (1)", "SELECT 1"]);

@@ -11,7 +11,7 @@ export interface Ownership {
 }
 
 /** A pid file is made before it is written: for this long, in milliseconds, an unreadable one is taken for new. */
-const GRACE = 10_000;
+const GRACE_MS = 10_000;
 
 /**
  * Acquires the directory for this process, or returns its owner. PGlite has no lock, and two processes on one
@@ -83,7 +83,7 @@ function read(file: string): string | undefined {
 function isNew(file: string): boolean {
   try {
     // A clock that was set back would make it new for as long.
-    return Math.abs(Date.now() - statSync(file).mtimeMs) < GRACE;
+    return Math.abs(Date.now() - statSync(file).mtimeMs) < GRACE_MS;
   } catch {
     return false;
   }

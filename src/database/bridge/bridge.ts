@@ -33,7 +33,7 @@ export class Bridge {
   constructor(backend: Backend, options: BridgeOptions = {}) {
     this.#shared = {
       backend,
-      turns: new SessionQueue(),
+      queue: new SessionQueue(),
       locks: new AdvisoryLocks(),
       sessionWaitMs: options.sessionWaitMs ?? 30_000,
       logins: options.logins,

@@ -71,7 +71,7 @@ export class Connection {
     this.#stream.end();
     // Read to its end, or the other side never gets to close.
     this.#stream.resume();
-    this.#shared.turns.cancel(this);
+    this.#shared.queue.cancel(this);
     this.#shared.locks.releaseAll(this);
     void this.#work();
   }
@@ -218,8 +218,8 @@ export class Connection {
 
   /** Gives messages to PostgreSQL when it is this connection's turn, and its answer to the client. */
   async #run(messages: readonly Buffer[], kind: { flush?: boolean; copyIn?: boolean } = {}): Promise<void> {
-    const { turns, backend } = this.#shared;
-    const turn = await turns.take(this, this.#shared.sessionWaitMs);
+    const { queue, backend } = this.#shared;
+    const turn = await queue.take(this, this.#shared.sessionWaitMs);
     if (turn === "cancelled") return;
     if (turn === "timedOut") {
       this.#skipping = kind.flush === true;
@@ -241,18 +241,18 @@ export class Connection {
     if (response.fatal !== undefined) throw new Error(response.fatal);
     if (response.settingChanged) this.#changedSettings = true;
     this.#status = response.status ?? this.#status;
-    if (response.status === "I") turns.release(this);
+    if (response.status === "I") queue.release(this);
     // The session is used without a pause otherwise, and no other client would be heard.
     await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** Rolls back, and removes from the session what was this client's. */
   async #cleanUp(): Promise<void> {
-    const { turns, backend } = this.#shared;
+    const { queue, backend } = this.#shared;
     const close = this.#statements.closeAll();
-    const inUnit = turns.owner === this;
+    const inUnit = queue.owner === this;
     if (!inUnit && close.length === 0 && !this.#changedSettings && !this.#leaves) return;
-    if ((await turns.take(this)) !== "granted") return;
+    if ((await queue.take(this)) !== "granted") return;
     const undone = [
       ...(this.#changedSettings || this.#leaves ? ["RESET SESSION AUTHORIZATION", "RESET ALL"] : []),
       ...(this.#leaves ? ["DISCARD TEMP", "UNLISTEN *"] : []),
@@ -260,7 +260,7 @@ export class Connection {
     // One by one: DISCARD is refused in the transaction that several make.
     const reset = undone.map((sql) => frame("Q", sql));
     await backend.execute(Buffer.concat([SYNC, ...(inUnit ? [frame("Q", "ROLLBACK")] : []), ...reset, ...close, SYNC]));
-    turns.release(this);
+    queue.release(this);
   }
 }
 

@@ -13,7 +13,7 @@ export interface Backend {
 /** State that the connections share. */
 export interface BridgeState<Owner> {
   readonly backend: Backend;
-  readonly turns: SessionQueue<Owner>;
+  readonly queue: SessionQueue<Owner>;
   readonly locks: AdvisoryLocks<Owner>;
   readonly sessionWaitMs: number;
   readonly logins: (() => readonly DatabaseLogin[]) | undefined;

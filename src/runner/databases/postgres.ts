@@ -204,13 +204,13 @@ export class Connection implements Database {
 
   /** The one that was made when the run was planned, if it is still there. */
   async #clientForLock(): Promise<{ readonly client: Client; readonly server: Server }> {
-    const ahead = await this.#lockClient.take();
-    if (ahead) {
+    const prefetched = await this.#lockClient.take();
+    if (prefetched) {
       try {
-        return { client: ahead, server: await serverOf(ahead) };
+        return { client: prefetched, server: await serverOf(prefetched) };
       } catch {
         // It was lost while it waited.
-        void ended(ahead);
+        void ended(prefetched);
       }
     }
     const client = await this.openClient();

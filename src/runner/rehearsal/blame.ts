@@ -44,9 +44,9 @@ export function blamedTables({ problem, error }: Failure, seeded: readonly strin
 }
 
 /** Deletes the seeded rows of tables and of those that refer to them. Outside of a transaction only. */
-export async function unplant(stage: ScratchSession, tables: readonly string[]): Promise<void> {
+export async function unplant(session: ScratchSession, tables: readonly string[]): Promise<void> {
   const list = tables.map((name) => literal(name)).join(", ");
-  const found = await stage.ask<{ name: string }>(`
+  const found = await session.ask<{ name: string }>(`
 WITH RECURSIVE rel AS (
   SELECT c.oid, n.nspname || '.' || c.relname AS name FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p')
@@ -54,14 +54,14 @@ WITH RECURSIVE rel AS (
   SELECT oid FROM rel WHERE name = ANY (ARRAY[${list}]::text[])
   UNION SELECT k.conrelid FROM hit JOIN pg_catalog.pg_constraint k ON k.confrelid = hit.oid AND k.contype = 'f'
 ) SELECT rel.name FROM rel JOIN hit USING (oid)`);
-  const seeded = await seededTables(stage);
+  const seeded = await seededTables(session);
   const names = found.map(({ name }) => name).filter((name) => seeded.has(name));
   if (names.length === 0) return;
   // Without triggers: none of them is to see rows that never were.
   const deletes = names.map((name) => `DELETE FROM ${quotedPath(name)}`);
-  await stage.ask(["SET LOCAL session_replication_role = replica", ...deletes].join(";\n"));
-  for (const name of names) stage.seeded.delete(seeded.get(name) ?? "");
-  stage.touches.add(names);
+  await session.ask(["SET LOCAL session_replication_role = replica", ...deletes].join(";\n"));
+  for (const name of names) session.seeded.delete(seeded.get(name) ?? "");
+  session.touchedTables.add(names);
 }
 
 /**
@@ -71,12 +71,12 @@ WITH RECURSIVE rel AS (
  * its tables exist in the live database
  */
 export async function liveRowsOf(
-  stage: ScratchSession,
+  session: ScratchSession,
   { hasRows }: LiveState,
   tables: readonly string[],
   origins: ReadonlyMap<string, string> | undefined,
 ): Promise<LiveRows> {
-  const now = new Map([...(await tableNames(stage))].map(([oid, name]) => [name, oid]));
+  const now = new Map([...(await tableNames(session))].map(([oid, name]) => [name, oid]));
   const known = tables.map((name) => {
     const oid = now.get(name);
     const origin = oid === undefined || origins === undefined ? name : origins.get(oid);

@@ -19,7 +19,7 @@ const mostAttempts = 6;
 
 /** The input of a verdict. */
 export type Case = {
-  readonly stage: ScratchSession;
+  readonly session: ScratchSession;
   readonly standing: LiveState;
   readonly step: LoadedMigration;
   readonly before: Snapshot;
@@ -34,22 +34,22 @@ export type Case = {
  * then continues without the statement; or to seeded rows, in which case the round trip is repeated without them.
  */
 export async function judge(one: Case): Promise<RoundTrip | Problem> {
-  const { stage, standing, step } = one;
-  let proof = await rehearseRoundTrip(stage, step, one.before);
+  const { session, standing, step } = one;
+  let proof = await rehearseRoundTrip(session, step, one.before);
   let unable: Undetermined | undefined;
   for (let left = mostSkipped; proof.failure && left > 0; left--) {
-    const reason = unableHere(proof.failure, stage, standing);
+    const reason = unableHere(proof.failure, session, standing);
     if (!reason) break;
     unable ??= reason;
     const sql = skippable(proof.failure);
     if (sql === undefined) return leftOut(one, proof, unable);
-    stage.skip(step.id, sql);
+    session.skip(step.id, sql);
     const { problem } = proof.failure;
     const at = problem.code === "migrationFailed" ? problem.at : undefined;
-    stage.note({ kind: "skipped", revision: step.id, sql, ...(at ? { at } : {}) });
+    session.note({ kind: "skipped", revision: step.id, sql, ...(at ? { at } : {}) });
     const ground = await one.anew();
     if (isProblem(ground)) return ground;
-    proof = await rehearseRoundTrip(stage, step, ground);
+    proof = await rehearseRoundTrip(session, step, ground);
   }
   if (proof.failure && isOfRows(proof.failure)) {
     const judged = await withoutRows(one, proof, proof.failure);
@@ -58,23 +58,23 @@ export async function judge(one: Case): Promise<RoundTrip | Problem> {
   }
   if (unable && proof.failure && proof.rehearsal.verdict !== "undetermined") return leftOut(one, proof, unable);
   const reason =
-    unable ?? (proof.rehearsal.verdict === "undetermined" ? undefined : doubtOf(proof.rehearsal, standing, stage));
+    unable ?? (proof.rehearsal.verdict === "undetermined" ? undefined : doubtOf(proof.rehearsal, standing, session));
   return reason ? { ...proof, rehearsal: { ...proof.rehearsal, verdict: "undetermined", reason } } : proof;
 }
 
 /** A revision that cannot be run here: what comes after it is judged without it. */
 function leftOut(
-  { stage, step }: Pick<Case, "stage" | "step">,
+  { session, step }: Pick<Case, "session" | "step">,
   { rehearsal }: RoundTrip,
   reason: Undetermined,
 ): RoundTrip {
-  stage.leaveOut(step.id);
+  session.leaveOut(step.id);
   return { rehearsal: { ...rehearsal, verdict: "undetermined", reason } };
 }
 
 /** Proves a revision without the made-up rows that it fails on, and says whether the live tables have any. */
 async function withoutRows(one: Case, proof: RoundTrip, failure: Failure): Promise<RoundTrip | Problem> {
-  const { stage, standing, origins } = one;
+  const { session, standing, origins } = one;
   const blamed = new Set<string>();
   let now = failure;
   let isAny = true;
@@ -82,14 +82,14 @@ async function withoutRows(one: Case, proof: RoundTrip, failure: Failure): Promi
     isAny &&= failsOnAnyRow(now);
     const ground = await groundOf(one, now);
     if (isProblem(ground)) return ground;
-    const seeded = [...(await seededTables(stage)).keys()];
+    const seeded = [...(await seededTables(session)).keys()];
     const own = blamedTables(now, seeded).filter((name) => !blamed.has(name));
     const all = left === 1 || own.length === 0;
     if (all && seeded.length === 0) break;
     for (const name of all ? seeded : own) blamed.add(name);
-    const live = await liveRowsOf(stage, standing, [...blamed], origins);
-    await unplant(stage, [...blamed]);
-    const bare = await rehearseRoundTrip(stage, one.step, await takeSnapshot(stage));
+    const live = await liveRowsOf(session, standing, [...blamed], origins);
+    await unplant(session, [...blamed]);
+    const bare = await rehearseRoundTrip(session, one.step, await takeSnapshot(session));
     if (!bare.failure) {
       const schema = bare.after?.catalog.schema ?? null;
       const tables = [...blamed].map((name) => shortName(name, schema)).toSorted();
@@ -113,6 +113,6 @@ async function withoutRows(one: Case, proof: RoundTrip, failure: Failure): Promi
 }
 
 /** The state before the revision. A rolled back transaction has restored it. */
-async function groundOf({ stage, step, before, anew }: Case, failure: Failure): Promise<Snapshot | Problem> {
-  return failure.phase === "up" && stage.isInTransaction(step) && stage.isOneTransaction ? before : anew();
+async function groundOf({ session, step, before, anew }: Case, failure: Failure): Promise<Snapshot | Problem> {
+  return failure.phase === "up" && session.isInTransaction(step) && session.isOneTransaction ? before : anew();
 }

@@ -25,15 +25,15 @@ import type { ScratchSession } from "./scratch/scratchSession.ts";
  * excluded. Problems: those of the plan, of the history and of the run.
  */
 export async function record(
-  stage: ScratchSession,
+  session: ScratchSession,
   standing: LiveState,
   request: ChangeRequest,
   settings: RunSettings = {},
 ): Promise<Recording | Problem> {
-  const plan = planIn(stage, standing, request);
+  const plan = planIn(session, standing, request);
   if (isProblem(plan)) return plan;
-  const { connection } = stage;
-  const problem = await begin(stage, standing, plan);
+  const { connection } = session;
+  const problem = await begin(session, standing, plan);
   if (problem) return problem;
   const statements: RecordedStatement[] = [];
   const tracker = new Tracker(plan.steps.length, () => undefined, timeouts(settings, false));
@@ -42,14 +42,14 @@ export async function record(
     const statement = statementOf(tracker, sql);
     if (!statement) return;
     if (statement.kind === "revision" && readsRows(sql))
-      stage.note({ kind: "readsRows", revision: statement.revision ?? "" });
+      session.note({ kind: "readsRows", revision: statement.revision ?? "" });
     statements.push({ ...statement, sql: bindParameters(sql, boundValues(parameters)) });
   };
-  const known = () => ({ notes: stage.notes, lock: lockKey(connection.table), table: connection.table });
+  const known = () => ({ notes: session.notes, lock: lockKey(connection.table), table: connection.table });
   try {
-    await run(stage, standing, plan, tracker, settings);
+    await run(session, standing, plan, tracker, settings);
   } catch (error) {
-    const stopped = stage.lack(error) ?? runProblem(error, tracker, connection);
+    const stopped = session.lack(error) ?? runProblem(error, tracker, connection);
     const isRevisions = tracker.threw && stopped.code !== "cancelled";
     const sent = statements.filter(({ kind, sql }) => kind !== "transaction" || transactionCommand(sql) !== "rollback");
     // The statements before the failure are useful to the user. A project that cannot run at all has none.
@@ -63,24 +63,24 @@ export async function record(
 }
 
 /** Brings the scratch database to where the plan begins; a stamp asks for nothing but its table. */
-async function begin(stage: ScratchSession, standing: LiveState, plan: Plan): Promise<Problem | undefined> {
+async function begin(session: ScratchSession, standing: LiveState, plan: Plan): Promise<Problem | undefined> {
   if (plan.marks) {
-    return createMigrationsTable(stage, standing);
+    return createMigrationsTable(session, standing);
   }
-  const { problem } = await replayHistory(stage, standing);
+  const { problem } = await replayHistory(session, standing);
   if (!problem) {
-    await followLive(stage, standing);
+    await followLive(session, standing);
     return undefined;
   }
   if (standing.definition === undefined || ["cancelled", "serverRefused"].includes(problem.code)) return problem;
-  stage.note({ kind: "fromDefinition", problem });
-  return applyLiveDefinition(stage, standing);
+  session.note({ kind: "fromDefinition", problem });
+  return applyLiveDefinition(session, standing);
 }
 
-async function run(stage: ScratchSession, standing: LiveState, plan: Plan, tracker: Tracker, settings: RunSettings) {
-  const { dataSource, project } = stage.connection;
+async function run(session: ScratchSession, standing: LiveState, plan: Plan, tracker: Tracker, settings: RunSettings) {
+  const { dataSource, project } = session.connection;
   if (plan.marks) return stamp(project, plan.marks, standing.rows);
-  const steps = plan.steps.map(({ id }) => stepOf(stage, standing, id));
+  const steps = plan.steps.map(({ id }) => stepOf(session, standing, id));
   if (plan.direction === "down") return downgrade(project.typeorm, dataSource, steps, tracker, standing.rows, settings);
   return upgrade(dataSource, steps, tracker, settings);
 }

@@ -49,43 +49,43 @@ type Known = {
  * live definition was not given.
  */
 export async function rehearse(
-  stage: ScratchSession,
+  session: ScratchSession,
   standing: LiveState,
   request: ChangeRequest,
   memory: Memory,
 ): Promise<Omit<Rehearsal, "version" | "milliseconds"> | Problem> {
-  const plan = planIn(stage, standing, request);
+  const plan = planIn(session, standing, request);
   if (isProblem(plan)) return plan;
   const ids = plan.steps.map((step) => step.id);
   const ahead = plan.direction === "up" ? ids : ids.toReversed();
   const rows = plan.direction === "up" ? standing.rows : standing.rows.filter((row) => !ids.includes(row.id));
-  const ground = digest([rows, { ...standing, rows: standing.rows.map(({ id }) => id) }, plan.direction, stage.mode]);
+  const ground = digest([rows, { ...standing, rows: standing.rows.map(({ id }) => id) }, plan.direction, session.mode]);
   const key = (count: number) => JSON.stringify([ground, ahead.slice(0, count)]);
   const known = remembered(ahead.map((_, index) => stillKnown(memory.get(key(index + 1)))));
   if (known) {
-    for (const note of known.flatMap(({ notes }) => notes)) stage.note(note);
+    for (const note of known.flatMap(({ notes }) => notes)) session.note(note);
     const revisions = known.map(({ rehearsal }) => rehearsal);
-    return { revisions: inPlanOrder(plan, revisions), notes: stage.notes };
+    return { revisions: inPlanOrder(plan, revisions), notes: session.notes };
   }
 
   // The effects of `up()` of a revision with a deleted file may be unknown. In that case only its `down()` is tried.
-  const provable = ahead.every((id) => findMigration(stage, standing, id) !== undefined);
-  const proved = provable ? await proveAll(stage, standing, rows, ahead, plan.direction) : [];
-  if (isProblem(proved)) return proved;
-  const told = plan.direction === "up" ? proved : await revertAll(stage, standing, ids, proved);
-  if (isProblem(told)) return told;
+  const hasAllFiles = ahead.every((id) => findMigration(session, standing, id) !== undefined);
+  const rehearsed = hasAllFiles ? await rehearseAll(session, standing, rows, ahead, plan.direction) : [];
+  if (isProblem(rehearsed)) return rehearsed;
+  const rehearsals = plan.direction === "up" ? rehearsed : await revertAll(session, standing, ids, rehearsed);
+  if (isProblem(rehearsals)) return rehearsals;
   // A file that the history reads made the ground that all stand on.
-  const below = standing.rows.flatMap(({ id }) => stage.openedBy(id));
-  const revisions = told.map((rehearsal): RevisionRehearsal => {
-    const opened = [...new Set([...below, ...stage.openedBy(rehearsal.id)])];
+  const below = standing.rows.flatMap(({ id }) => session.openedBy(id));
+  const revisions = rehearsals.map((rehearsal): RevisionRehearsal => {
+    const opened = [...new Set([...below, ...session.openedBy(rehearsal.id)])];
     return opened.length === 0 ? rehearsal : { ...rehearsal, opened };
   });
   for (const [index, id] of ahead.entries()) {
     const rehearsal = revisions.find((candidate) => candidate.id === id);
     const contents = contentsOf(rehearsal?.opened ?? []);
-    if (rehearsal) memory.set(key(index + 1), { rehearsal, notes: stage.notes, contents });
+    if (rehearsal) memory.set(key(index + 1), { rehearsal, notes: session.notes, contents });
   }
-  return { revisions: inPlanOrder(plan, revisions), notes: stage.notes };
+  return { revisions: inPlanOrder(plan, revisions), notes: session.notes };
 }
 
 /** Returns the cached result unless a file that it depends on has changed. */
@@ -105,150 +105,150 @@ function digest(ground: unknown): string {
 }
 
 /** The plan for a request, as the live database's rows have it. */
-export function planIn(stage: ScratchSession, standing: LiveState, request: ChangeRequest): Plan | Problem {
-  const { project } = stage.connection;
+export function planIn(session: ScratchSession, standing: LiveState, request: ChangeRequest): Plan | Problem {
+  const { project } = session.connection;
   const recovered = new Set(standing.recovered.map(({ id }) => id));
   return planFor(buildHistory(filesOf(project), standing.rows), request, recovered);
 }
 
 /** Brings the scratch database to the rows, seeds it, and looks. */
 async function begin(
-  stage: ScratchSession,
+  session: ScratchSession,
   standing: LiveState,
   rows: readonly AppliedRow[],
 ): Promise<Snapshot | Problem> {
   // The probe is installed last.
-  stage.touches.markAllTouched();
-  stage.seeded.clear();
+  session.touchedTables.markAllTouched();
+  session.seeded.clear();
   // The live state is known for the applied revisions only. A plan continues from there.
   const isLive = rows.length >= standing.rows.length;
   const applied = isLive ? standing.rows : rows;
-  const problem = await lay(stage, standing, applied, isLive);
+  const problem = await lay(session, standing, applied, isLive);
   if (problem) return problem;
-  const { problem: failed } = await replay(stage, standing, rows.slice(applied.length));
+  const { problem: failed } = await replay(session, standing, rows.slice(applied.length));
   if (failed) return failed;
-  await installProbe(stage.ask);
-  await seedEmptyTables(stage);
-  return takeSnapshot(stage);
+  await installProbe(session.ask);
+  await seedEmptyTables(session);
+  return takeSnapshot(session);
 }
 
 async function lay(
-  stage: ScratchSession,
+  session: ScratchSession,
   standing: LiveState,
   rows: readonly AppliedRow[],
   isLive: boolean,
 ): Promise<Problem | undefined> {
   const hasDefinition = standing.definition !== undefined && isLive;
-  const hole = rows.find(({ id }) => findMigration(stage, standing, id) === undefined);
+  const hole = rows.find(({ id }) => findMigration(session, standing, id) === undefined);
   if (hasDefinition && hole) {
-    stage.note({ kind: "fromDefinition", problem: { code: "revisionMissingFile", revision: hole.id } });
-    return applyLiveDefinition(stage, standing);
+    session.note({ kind: "fromDefinition", problem: { code: "revisionMissingFile", revision: hole.id } });
+    return applyLiveDefinition(session, standing);
   }
-  const { problem } = await replayHistory(stage, { ...standing, hasTable: true }, rows);
+  const { problem } = await replayHistory(session, { ...standing, hasTable: true }, rows);
   if (problem && (["cancelled", "serverRefused"].includes(problem.code) || !hasDefinition)) return problem;
   if (problem) {
-    stage.note({ kind: "fromDefinition", problem });
-    return applyLiveDefinition(stage, standing);
+    session.note({ kind: "fromDefinition", problem });
+    return applyLiveDefinition(session, standing);
   }
-  if (isLive) await followLive(stage, standing);
+  if (isLive) await followLive(session, standing);
   return undefined;
 }
 
-async function proveAll(
-  stage: ScratchSession,
+async function rehearseAll(
+  session: ScratchSession,
   standing: LiveState,
   rows: readonly AppliedRow[],
   ids: readonly string[],
   direction: Plan["direction"],
 ): Promise<readonly RevisionRehearsal[] | Problem> {
-  const first = await begin(stage, standing, rows);
+  const first = await begin(session, standing, rows);
   if (isProblem(first)) return first;
-  const origins = direction === "up" ? await tableNames(stage) : undefined;
-  const steps = ids.map((id) => stepOf(stage, standing, id));
-  const isWhole = direction === "up" && isOneTransaction(stage, steps);
-  const whole = isWhole ? await upgradeTogether(stage, steps) : undefined;
-  if (stage.isCancelled) return { code: "cancelled" };
-  const proved: RevisionRehearsal[] = [];
+  const origins = direction === "up" ? await tableNames(session) : undefined;
+  const steps = ids.map((id) => stepOf(session, standing, id));
+  const isWhole = direction === "up" && isOneTransaction(session, steps);
+  const whole = isWhole ? await upgradeTogether(session, steps) : undefined;
+  if (session.isCancelled) return { code: "cancelled" };
+  const rehearsed: RevisionRehearsal[] = [];
   const done: AppliedRow[] = [...rows];
   let before: Snapshot | undefined = whole?.isUndone === false ? undefined : first;
   let broken: string | undefined;
   for (const step of steps) {
     if (broken !== undefined) {
-      proved.push(
+      rehearsed.push(
         rehearsalOf(step, "undetermined", { statements: [] }, { reason: { kind: "after", revision: broken } }),
       );
       continue;
     }
-    const anew = () => begin(stage, standing, done);
+    const anew = () => begin(session, standing, done);
     const start: Snapshot | Problem = before ?? (await anew());
     if (isProblem(start)) return start;
-    const judged = await judge({ stage, standing, step, before: start, anew, origins });
+    const judged = await judge({ session, standing, step, before: start, anew, origins });
     if (isProblem(judged)) return judged;
     const { rehearsal, after } = judged;
     if (rehearsal.problem?.code === "cancelled") return rehearsal.problem;
-    proved.push(afterOthers(rehearsal, proved));
+    rehearsed.push(afterOthers(rehearsal, rehearsed));
     done.push({ order: done.length + 1, timestamp: step.timestamp, id: step.id });
     // The live run ends there, so that what comes after it stands on nothing.
     if (rehearsal.verdict === "fails" && !after) broken = step.id;
     // If the state after `up()` could not be restored, the next revision starts from a new replay.
     before = after;
   }
-  return whole ? asOneTransaction(stage, standing, { rows, steps, whole, proved }) : proved;
+  return whole ? asOneTransaction(session, standing, { rows, steps, whole, rehearsed }) : rehearsed;
 }
 
 /** Corrects the verdicts by the run of the whole plan, which is repeated without made-up rows where they failed it. */
 async function asOneTransaction(
-  stage: ScratchSession,
+  session: ScratchSession,
   standing: LiveState,
   {
     rows,
     steps,
     whole,
-    proved,
+    rehearsed,
   }: {
     readonly rows: readonly AppliedRow[];
     readonly steps: readonly LoadedMigration[];
     readonly whole: Together;
-    readonly proved: readonly RevisionRehearsal[];
+    readonly rehearsed: readonly RevisionRehearsal[];
   },
 ): Promise<readonly RevisionRehearsal[] | Problem> {
-  const failed = proved.find(({ id }) => id === whole.failed?.revision);
-  if (isCertain(whole) && (failed === undefined || succeedsAlone(failed))) return corrected(proved, whole);
-  const start = await begin(stage, standing, rows);
+  const failed = rehearsed.find(({ id }) => id === whole.failed?.revision);
+  if (isCertain(whole) && (failed === undefined || succeedsAlone(failed))) return corrected(rehearsed, whole);
+  const start = await begin(session, standing, rows);
   if (isProblem(start)) return start;
-  await unplant(stage, [...(await seededTables(stage)).keys()]);
-  const bare = await upgradeTogether(stage, steps);
-  if (stage.isCancelled) return { code: "cancelled" };
-  return corrected(proved, bare);
+  await unplant(session, [...(await seededTables(session)).keys()]);
+  const bare = await upgradeTogether(session, steps);
+  if (session.isCancelled) return { code: "cancelled" };
+  return corrected(rehearsed, bare);
 }
 
 /** Reverts the rehearsed revisions, the latest first, and returns the statements of each `down()`. */
 async function revertAll(
-  stage: ScratchSession,
+  session: ScratchSession,
   standing: LiveState,
   ids: readonly string[],
-  proved: readonly RevisionRehearsal[],
+  rehearsed: readonly RevisionRehearsal[],
 ): Promise<readonly RevisionRehearsal[] | Problem> {
-  const failed = proved.find(({ verdict }) => verdict === "fails");
-  if (failed) return proved;
-  const start = await begin(stage, standing, standing.rows);
+  const failed = rehearsed.find(({ verdict }) => verdict === "fails");
+  if (failed) return rehearsed;
+  const start = await begin(session, standing, standing.rows);
   if (isProblem(start) && start.code === "cancelled") return start;
-  if (isProblem(start)) return proved.map((rehearsal) => ({ ...rehearsal, verdict: "fails", problem: start }));
+  if (isProblem(start)) return rehearsed.map((rehearsal) => ({ ...rehearsal, verdict: "fails", problem: start }));
   const revisions: RevisionRehearsal[] = [];
   let before = start.rows;
   for (const [index, id] of ids.entries()) {
-    const { statements, problem, onRows, since } = await revert(stage, standing, stepOf(stage, standing, id));
+    const { statements, problem, onRows, since } = await revert(session, standing, stepOf(session, standing, id));
     before = since ?? before;
     if (problem?.code === "cancelled") return problem;
-    const rows = await rowsOf(stage.ask, stage.ownTables);
-    const own = proved.find((rehearsal) => rehearsal.id === id);
+    const rows = await rowsOf(session.ask, session.ownTables);
+    const own = rehearsed.find((rehearsal) => rehearsal.id === id);
     revisions.push({
       ...(own ?? { id, verdict: "reversible", differences: [], columnOrder: [] }),
       direction: "down",
       statements,
       lost: lossesOfRevert(lostBetween(before, rows), statements),
       ...(onRows ? { rows: onRows } : {}),
-      ...(problem ? failureOf(stage, standing, problem) : {}),
+      ...(problem ? failureOf(session, standing, problem) : {}),
     });
     if (problem) {
       const reason = { kind: "after", revision: id } as const;
@@ -267,23 +267,23 @@ async function revertAll(
 type Reverted = MethodRun & { readonly onRows?: RevisionRehearsal["rows"]; readonly since?: Rows };
 
 /** Reverts one revision; on made-up rows that the live tables have not got, once more without them. */
-async function revert(stage: ScratchSession, standing: LiveState, step: LoadedMigration): Promise<Reverted> {
-  const done = await runWithEffects(stage, step, "down");
+async function revert(session: ScratchSession, standing: LiveState, step: LoadedMigration): Promise<Reverted> {
+  const done = await runWithEffects(session, step, "down");
   const { problem } = done;
-  const failure = problem && { phase: "down" as const, problem, error: stage.failure, reads: done.reads };
-  if (!failure || !isOfRows(failure) || !stage.isInTransaction(step)) return done;
-  const blamed = blamedTables(failure, [...(await seededTables(stage)).keys()]);
-  if (blamed.length === 0 || (await liveRowsOf(stage, standing, blamed, undefined)) !== "none") return done;
-  await unplant(stage, blamed);
-  const since = await rowsOf(stage.ask, stage.ownTables);
-  const bare = await runWithEffects(stage, step, "down");
+  const failure = problem && { phase: "down" as const, problem, error: session.failure, reads: done.reads };
+  if (!failure || !isOfRows(failure) || !session.isInTransaction(step)) return done;
+  const blamed = blamedTables(failure, [...(await seededTables(session)).keys()]);
+  if (blamed.length === 0 || (await liveRowsOf(session, standing, blamed, undefined)) !== "none") return done;
+  await unplant(session, blamed);
+  const since = await rowsOf(session.ask, session.ownTables);
+  const bare = await runWithEffects(session, step, "down");
   if (bare.problem) return { ...bare, since };
   const tables = blamed.map((name) => shortName(name, since.schema));
   return { ...bare, since, onRows: { tables, live: "none", problem: failure.problem } };
 }
 
-function failureOf(stage: ScratchSession, standing: LiveState, problem: Problem): Partial<RevisionRehearsal> {
-  const reason = unableHere({ phase: "down", problem, error: stage.failure, reads: false }, stage, standing);
+function failureOf(session: ScratchSession, standing: LiveState, problem: Problem): Partial<RevisionRehearsal> {
+  const reason = unableHere({ phase: "down", problem, error: session.failure, reads: false }, session, standing);
   return { problem, phase: "down", ...(reason ? { verdict: "undetermined", reason } : { verdict: "fails" }) };
 }
 

@@ -32,7 +32,7 @@ export type Failure = {
   readonly reads: boolean;
 };
 
-/** A revision that was proved, and whether the database is now where its `up()` leaves it. */
+/** A rehearsed revision, and whether the database is now where its `up()` leaves it. */
 export type RoundTrip = {
   readonly rehearsal: RevisionRehearsal;
   readonly after?: Snapshot;
@@ -44,62 +44,62 @@ export type RoundTrip = {
  * taken. Without `after`, it is nowhere that one could go on from.
  */
 export async function rehearseRoundTrip(
-  stage: ScratchSession,
+  session: ScratchSession,
   step: LoadedMigration,
   before: Snapshot,
 ): Promise<RoundTrip> {
-  const probe = new Probe(stage.ask);
-  const up = await runWithEffects(stage, step, "up", probe);
+  const probe = new Probe(session.ask);
+  const up = await runWithEffects(session, step, "up", probe);
   const failed = (phase: Phase, problem: Problem, reads: boolean): Failure => ({
     phase,
     problem,
-    error: stage.failure,
+    error: session.failure,
     reads,
   });
   if (up.problem) {
     const failure = failed("up", up.problem, up.reads);
     return { rehearsal: rehearsalOf(step, "fails", up, { problem: up.problem, phase: "up" }), failure };
   }
-  const down = await runPlain(stage, step, "down");
+  const down = await runPlain(session, step, "down");
   const sent = { up: up.statements.map(({ sql }) => sql), down: down.statements.map(({ sql }) => sql) };
   if (down.problem) {
     const failure = failed("down", down.problem, down.reads);
-    const inTransaction = stage.isInTransaction(step);
+    const inTransaction = session.isInTransaction(step);
     const more = { problem: down.problem, phase: "down", up: sent.up } as const;
     const rehearsal = rehearsalOf(step, "irreversible", up, more);
-    return inTransaction ? { rehearsal, after: await seedAndTakeSnapshot(stage), failure } : { rehearsal, failure };
+    return inTransaction ? { rehearsal, after: await seedAndTakeSnapshot(session), failure } : { rehearsal, failure };
   }
-  const reverted = await takeSnapshot(stage, before);
+  const reverted = await takeSnapshot(session, before);
   const { catalog, columnOrder } = differences(before.catalog, reverted.catalog);
-  const lost = lossesOfProof(lostBetween(before.rows, reverted.rows), up.statements, stage.notes);
+  const lost = lossesOfProof(lostBetween(before.rows, reverted.rows), up.statements, session.notes);
   const facts = { lost, differences: catalog, columnOrder, ...sent };
   const verdict = verdictOf(catalog, lost);
   // A `down()` that does nothing leaves what a second `up()` would only stumble over.
   const isStuck = catalog.length > 0 && hasNoEffects(await probe.after()) && sent.down.every((sql) => readsRows(sql));
-  const again = isStuck ? undefined : await runPlain(stage, step, "up");
+  const again = isStuck ? undefined : await runPlain(session, step, "up");
   if (again?.problem) {
     const failure = failed("again", again.problem, again.reads);
     const more = { ...facts, problem: again.problem, phase: "again" } as const;
     return { rehearsal: rehearsalOf(step, "irreversible", up, more), failure };
   }
-  if (isStuck) await stage.insertRow(step);
-  return { rehearsal: rehearsalOf(step, verdict, up, facts), after: await seedAndTakeSnapshot(stage, reverted) };
+  if (isStuck) await session.insertRow(step);
+  return { rehearsal: rehearsalOf(step, verdict, up, facts), after: await seedAndTakeSnapshot(session, reverted) };
 }
 
 /** Runs one method and returns the effects of each of its statements. */
 export async function runWithEffects(
-  stage: ScratchSession,
+  session: ScratchSession,
   step: LoadedMigration,
   direction: Direction,
-  probe = new Probe(stage.ask),
+  probe = new Probe(session.ask),
 ): Promise<MethodRun> {
   await probe.before();
   const statements: RehearsedStatement[] = [];
   let reads = false;
-  const problem = await run(stage, step, direction, async ({ sql, parameters, milliseconds, place }) => {
+  const problem = await run(session, step, direction, async ({ sql, parameters, milliseconds, place }) => {
     const at = place();
-    reads = noteReading(stage, step, sql, place) || reads;
-    const effects = await probe.after(!stage.isOneTransaction);
+    reads = noteReading(session, step, sql, place) || reads;
+    const effects = await probe.after(!session.isOneTransaction);
     const bound = bindParameters(sql, boundValues(parameters));
     statements.push({ sql: bound, ms: Math.round(milliseconds * 100) / 100, ...(at ? { at } : {}), ...effects });
   });
@@ -108,15 +108,15 @@ export async function runWithEffects(
 
 /** Runs one method and returns its statements without effects, which takes half the time. */
 async function runPlain(
-  stage: ScratchSession,
+  session: ScratchSession,
   step: LoadedMigration,
   direction: Direction,
 ): Promise<Omit<MethodRun, "statements"> & { readonly statements: readonly { readonly sql: string }[] }> {
   const statements: { readonly sql: string }[] = [];
   let reads = false;
-  const problem = await run(stage, step, direction, ({ sql, parameters, place }) => {
+  const problem = await run(session, step, direction, ({ sql, parameters, place }) => {
     // A second `up()` reads what the first one did.
-    if (direction === "down") noteReading(stage, step, sql, place);
+    if (direction === "down") noteReading(session, step, sql, place);
     reads ||= readsRows(sql);
     statements.push({ sql: bindParameters(sql, boundValues(parameters)) });
   });
@@ -124,35 +124,35 @@ async function runPlain(
 }
 
 function noteReading(
-  stage: ScratchSession,
+  session: ScratchSession,
   { id }: LoadedMigration,
   sql: string,
   place: ExecutedStatement["place"],
 ): boolean {
   if (!readsRows(sql)) return false;
   const at = place();
-  stage.note({ kind: "readsRows", revision: id, ...(at ? { at } : {}) });
+  session.note({ kind: "readsRows", revision: id, ...(at ? { at } : {}) });
   return true;
 }
 
 async function run(
-  stage: ScratchSession,
+  session: ScratchSession,
   step: LoadedMigration,
   direction: Direction,
   hear: (sent: ExecutedStatement) => Promise<void> | void,
 ): Promise<Problem | undefined> {
   // Catalog queries that TypeORM sends before it alters a table are not statements of the revision.
-  const problem = await stage.run(step, direction, {
+  const problem = await session.run(step, direction, {
     after: (sent) => (isCatalogRead(sent.sql) ? undefined : hear(sent)),
   });
-  if (!stage.isInTransaction(step)) stage.note({ kind: "noLocks", revision: step.id });
+  if (!session.isInTransaction(step)) session.note({ kind: "noLocks", revision: step.id });
   return problem;
 }
 
 /** Puts rows into empty tables and looks. */
-export async function seedAndTakeSnapshot(stage: ScratchSession, last?: Snapshot): Promise<Snapshot> {
-  await seedEmptyTables(stage, last);
-  return takeSnapshot(stage, last);
+export async function seedAndTakeSnapshot(session: ScratchSession, last?: Snapshot): Promise<Snapshot> {
+  await seedEmptyTables(session, last);
+  return takeSnapshot(session, last);
 }
 
 function hasNoEffects({ created, altered, dropped, rewrites }: Effects): boolean {

@@ -61,11 +61,11 @@ export function createRehearsals(
     return { scratch, connection: connectToScratch(project, scratch) };
   }
 
-  function onStage<T>(
+  function withScratchSession<T>(
     standing: LiveState,
     signal: AbortSignal,
     settings: RunSettings | undefined,
-    work: (stage: ScratchSession, opened: Opened) => Promise<T | Problem>,
+    work: (session: ScratchSession, opened: Opened) => Promise<T | Problem>,
   ): Promise<T | Problem> {
     const next = turn.then(async () => {
       const opened = await (opening ??= open());
@@ -74,13 +74,13 @@ export function createRehearsals(
       return connection.initialized(async () => {
         // Not before: to read the types of entities, the project's own compiler may be started.
         loaded();
-        const stage = new ScratchSession(connection, scratch, signal, settings);
+        const session = new ScratchSession(connection, scratch, signal, settings);
         const version = versionNote(standing, scratch);
-        if (version) stage.note(version);
+        if (version) session.note(version);
         try {
-          return await work(stage, opened);
+          return await work(session, opened);
         } finally {
-          await stage.queryRunner.release();
+          await session.queryRunner.release();
         }
       });
     });
@@ -91,8 +91,8 @@ export function createRehearsals(
   return {
     rehearse: ({ standing, request, settings }, { signal }) => {
       const started = performance.now();
-      return onStage(standing, signal, settings, async (stage, { scratch }) => {
-        const result = await rehearse(stage, standing, request, memory);
+      return withScratchSession(standing, signal, settings, async (session, { scratch }) => {
+        const result = await rehearse(session, standing, request, memory);
         if (isProblem(result)) return result;
         // Files that were read while the project loaded are excluded from the revisions' own files.
         const files = result.revisions.map((one) =>
@@ -107,7 +107,7 @@ export function createRehearsals(
       });
     },
     record: ({ standing, request, settings }, { signal }) =>
-      onStage(standing, signal, settings, (stage) => record(stage, standing, request, settings)),
+      withScratchSession(standing, signal, settings, (session) => record(session, standing, request, settings)),
   };
 }
 

@@ -10,10 +10,10 @@ WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_'`);
 }
 
 /** Tables with seeded rows, with their oids, by current name. */
-export async function seededTables(stage: {
+export async function seededTables(session: {
   readonly ask: Query;
   readonly seeded: ReadonlySet<string>;
 }): Promise<ReadonlyMap<string, string>> {
-  const all = await tableNames(stage);
-  return new Map([...all].filter(([oid]) => stage.seeded.has(oid)).map(([oid, name]) => [name, oid]));
+  const all = await tableNames(session);
+  return new Map([...all].filter(([oid]) => session.seeded.has(oid)).map(([oid, name]) => [name, oid]));
 }

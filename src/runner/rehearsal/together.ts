@@ -14,31 +14,31 @@ export type Together = {
 };
 
 /** True if the live run is a single transaction, in which pending effects of one revision reach the next. */
-export function isOneTransaction(stage: ScratchSession, steps: readonly LoadedMigration[]): boolean {
-  return stage.mode === "all" && steps.length > 1 && steps.every(({ transaction }) => transaction === undefined);
+export function isOneTransaction(session: ScratchSession, steps: readonly LoadedMigration[]): boolean {
+  return session.mode === "all" && steps.length > 1 && steps.every(({ transaction }) => transaction === undefined);
 }
 
 /**
  * Upgrades all revisions of a plan in one transaction, as the live run in mode `all` does, and rolls it back. A value that
  * was added to an enum cannot be used before the COMMIT, and triggers that are deferred stay pending until then.
  */
-export async function upgradeTogether(stage: ScratchSession, steps: readonly LoadedMigration[]): Promise<Together> {
-  const { queryRunner } = stage;
-  const { tracker, end } = stage.tracker(steps.length, {});
-  stage.isOneTransaction = true;
+export async function upgradeTogether(session: ScratchSession, steps: readonly LoadedMigration[]): Promise<Together> {
+  const { queryRunner } = session;
+  const { tracker, end } = session.tracker(steps.length, {});
+  session.isOneTransaction = true;
   try {
     await queryRunner.startTransaction();
     for (const step of steps) {
-      if (!stage.isLeftOut(step.id)) await tracker.watch(step).up(queryRunner);
-      await stage.insertRow(step);
+      if (!session.isLeftOut(step.id)) await tracker.watch(step).up(queryRunner);
+      await session.insertRow(step);
     }
-    return { isUndone: await undone(stage) };
+    return { isUndone: await undone(session) };
   } catch (error) {
-    const problem = stage.lack(error) ?? runProblem(error, tracker, stage.connection);
+    const problem = session.lack(error) ?? runProblem(error, tracker, session.connection);
     const revision = tracker.position?.revision ?? "";
-    stage.remember(error);
-    const failure: Failure = { phase: "plan", problem, error: stage.failure, reads: false };
-    return { failed: { revision, failure }, isUndone: await undone(stage) };
+    session.remember(error);
+    const failure: Failure = { phase: "plan", problem, error: session.failure, reads: false };
+    return { failed: { revision, failure }, isUndone: await undone(session) };
   } finally {
     end();
   }

@@ -8,15 +8,15 @@ import { versionOf } from "./verdicts.ts";
 const undefinedObject = ["42P01", "3F000", "42883", "42704"];
 
 /** Why a failure shows nothing of the live run; undefined where the live run may fail the same way. */
-export function unableHere(failure: Failure, stage: ScratchSession, standing: LiveState): Undetermined | undefined {
+export function unableHere(failure: Failure, session: ScratchSession, standing: LiveState): Undetermined | undefined {
   const { problem } = failure;
   if (problem.code === "cancelled") return undefined;
   if (problem.code === "rehearsalLacks") return { kind: "absent", message: problem.message };
   const { sql, code, message } = factsOf(failure);
   return (
     outside(failure, code, message, sql) ??
-    absentHere(code, message, stage, standing) ??
-    ofVersion(code, message, stage, standing)
+    absentHere(code, message, session, standing) ??
+    ofVersion(code, message, session, standing)
   );
 }
 
@@ -56,7 +56,7 @@ function outside(failure: Failure, code: string, message: string, sql = ""): Und
 function absentHere(
   code: string,
   message: string,
-  stage: ScratchSession,
+  session: ScratchSession,
   standing: LiveState,
 ): Undetermined | undefined {
   const absent = { kind: "absent", message } as const;
@@ -67,10 +67,10 @@ function absentHere(
   const names = [...message.matchAll(/"([^"]+)"|(?:function|type) ([\w.]+)/g)].map(
     ([, quoted, plain]) => quoted ?? plain ?? "",
   );
-  const live = liveCatalog(stage, standing);
+  const live = liveCatalog(session, standing);
   // An extension that is here as well is not why its type is not found: its schema is not in the search path, live as here.
   const objects = [...(live?.objects.values() ?? [])].filter(
-    ({ kind, name }) => kind !== "extension" || stage.lacking.includes(name),
+    ({ kind, name }) => kind !== "extension" || session.lacking.includes(name),
   );
   const isLive = (name: string) =>
     standing.roles.includes(name) ||

@@ -84,8 +84,8 @@ function isTouched(object: string, words: ReadonlySet<string>): boolean {
 }
 
 /** A failure after a revision that was not run here may be that revision's. */
-export function afterOthers(rehearsal: RevisionRehearsal, proved: readonly RevisionRehearsal[]): RevisionRehearsal {
-  const doubtful = proved.find(({ reason }) => reason !== undefined && reason.kind !== "version");
+export function afterOthers(rehearsal: RevisionRehearsal, earlier: readonly RevisionRehearsal[]): RevisionRehearsal {
+  const doubtful = earlier.find(({ reason }) => reason !== undefined && reason.kind !== "version");
   if (doubtful === undefined || rehearsal.verdict !== "fails") return rehearsal;
   return { ...rehearsal, verdict: "undetermined", reason: { kind: "after", revision: doubtful.id } };
 }

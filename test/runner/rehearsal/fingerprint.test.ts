@@ -27,14 +27,17 @@ onEveryGround("what a database is, compared", (scratch) => {
       const was = await state(scratch());
       const { ask } = scratch();
       for (const statement of createWritten) await ask(statement);
-      const touches = new TouchedTables(ask);
-      touches.clear();
+      const touchedTables = new TouchedTables(ask);
+      touchedTables.clear();
       await scratch().run(`BEGIN; ${change}`);
-      await touches.recordTouched();
+      await touchedTables.recordTouched();
       await scratch().run("COMMIT");
-      assert.ok(touches.now !== "any" || locksCatalog, "what was touched is known");
+      assert.ok(touchedTables.now !== "any" || locksCatalog, "what was touched is known");
       const is = await state(scratch());
-      const quick = await takeSnapshot({ ask, ownTables: [], touches }, { catalog: was.fingerprint, rows: was.rows });
+      const quick = await takeSnapshot(
+        { ask, ownTables: [], touchedTables },
+        { catalog: was.fingerprint, rows: was.rows },
+      );
       assert.deepEqual(
         { objects: quick.catalog.objects, columns: quick.catalog.columns, rows: quick.rows },
         { objects: is.fingerprint.objects, columns: is.fingerprint.columns, rows: is.rows },

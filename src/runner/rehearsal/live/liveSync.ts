@@ -13,28 +13,28 @@ import type { ScratchSession } from "../scratch/scratchSession.ts";
 const rounds = 6;
 
 /** The live catalog; undefined where it is not known, or is that of another history. */
-export function liveCatalog(stage: ScratchSession, standing: LiveState): Fingerprint | undefined {
+export function liveCatalog(session: ScratchSession, standing: LiveState): Fingerprint | undefined {
   const { catalog, catalogOf = [], rows, searchPath = [] } = standing;
   if (catalog === undefined || catalogOf.join("\n") !== rows.map(({ id }) => id).join("\n")) return undefined;
-  return readFingerprint(sectionsOf(catalog), searchPath[0] ?? null, stage.ownTables);
+  return readFingerprint(sectionsOf(catalog), searchPath[0] ?? null, session.ownTables);
 }
 
 /**
  * Makes the scratch database, on which the history was replayed, what the live one is: what was made, changed or dropped
  * by hand there is made, changed or dropped here. Notes what differs, and what could not be made the same.
  */
-export async function followLive(stage: ScratchSession, standing: LiveState): Promise<void> {
-  const live = liveCatalog(stage, standing);
+export async function followLive(session: ScratchSession, standing: LiveState): Promise<void> {
+  const live = liveCatalog(session, standing);
   if (live === undefined) {
-    if (standing.catalogOf === undefined) stage.note({ kind: "notCompared" });
+    if (standing.catalogOf === undefined) session.note({ kind: "notCompared" });
     return;
   }
-  const before = await fingerprint(stage.ask, stage.ownTables);
-  const found = differencesNow(stage, standing, live, before);
+  const before = await fingerprint(session.ask, session.ownTables);
+  const found = differencesNow(session, standing, live, before);
   if (found.length === 0) return;
-  await apply(stage, live, found);
-  const after = await fingerprint(stage.ask, stage.ownTables);
-  const left = new Set(differencesNow(stage, standing, live, after).map(nameOf));
+  await apply(session, live, found);
+  const after = await fingerprint(session.ask, session.ownTables);
+  const left = new Set(differencesNow(session, standing, live, after).map(nameOf));
   // An object that was created again and has the same text differed only in the wording of the deparser.
   const real = found.filter(({ how, scratch }) => {
     const now = scratch && after.objects.get(keyOf(scratch.kind, scratch.name, scratch.table));
@@ -50,21 +50,21 @@ export async function followLive(stage: ScratchSession, standing: LiveState): Pr
     differs: [...new Set([...names("differs"), ...unexplained.filter((name) => !names("onlyLive").includes(name))])],
     unexplained,
   };
-  if (Object.values(note).some((list) => list.length > 0)) stage.note({ kind: "liveDiffers", ...note });
+  if (Object.values(note).some((list) => list.length > 0)) session.note({ kind: "liveDiffers", ...note });
 }
 
 /** Makes the objects of schemas that the history only refers to, before it is replayed. */
 export async function makePlatform(
-  stage: ScratchSession,
+  session: ScratchSession,
   standing: LiveState,
   schemas: readonly string[],
 ): Promise<void> {
-  const live = liveCatalog(stage, standing);
+  const live = liveCatalog(session, standing);
   if (live === undefined || schemas.length === 0) return;
-  const scratch = await fingerprint(stage.ask, stage.ownTables);
+  const scratch = await fingerprint(session.ask, session.ownTables);
   const isMeant = ({ how, live: object }: LiveDifference) =>
     how === "onlyLive" && schemas.some((schema) => schemaOf(object) === schema);
-  await apply(stage, live, differencesNow(stage, standing, live, scratch).filter(isMeant));
+  await apply(session, live, differencesNow(session, standing, live, scratch).filter(isMeant));
 }
 
 function schemaOf(object: CatalogObject | undefined): string {
@@ -72,7 +72,7 @@ function schemaOf(object: CatalogObject | undefined): string {
   return path.slice(0, path.indexOf("."));
 }
 
-async function apply(stage: ScratchSession, live: Fingerprint, found: readonly LiveDifference[]): Promise<void> {
+async function apply(session: ScratchSession, live: Fingerprint, found: readonly LiveDifference[]): Promise<void> {
   // A dropped table takes its parts with it, so those of it come last.
   let open = [
     ...found.filter(({ how }) => how === "onlyHistory").toReversed(),
@@ -80,19 +80,19 @@ async function apply(stage: ScratchSession, live: Fingerprint, found: readonly L
   ];
   for (let round = 0; round < rounds && open.length > 0; round++) {
     const left: LiveDifference[] = [];
-    for (const difference of open) if (!(await isMade(stage, live, difference))) left.push(difference);
+    for (const difference of open) if (!(await isMade(session, live, difference))) left.push(difference);
     if (left.length === open.length) return;
     open = left;
   }
 }
 
-async function isMade(stage: ScratchSession, live: Fingerprint, difference: LiveDifference): Promise<boolean> {
+async function isMade(session: ScratchSession, live: Fingerprint, difference: LiveDifference): Promise<boolean> {
   const statements = statementsFor(difference, live);
   if (statements === undefined) return false;
   if (statements.length === 0) return true;
   try {
     // Several statements of one query are one transaction.
-    await stage.ask(statements.map((sql) => sql.replace(/;\s*$/, "")).join(";\n"));
+    await session.ask(statements.map((sql) => sql.replace(/;\s*$/, "")).join(";\n"));
     return true;
   } catch {
     return false;
@@ -100,14 +100,14 @@ async function isMade(stage: ScratchSession, live: Fingerprint, difference: Live
 }
 
 function differencesNow(
-  stage: ScratchSession,
+  session: ScratchSession,
   { version, extensionSchemas = {} }: LiveState,
   live: Fingerprint,
   scratch: Fingerprint,
 ): readonly LiveDifference[] {
-  const lacking = new Set(stage.lacking);
+  const lacking = new Set(session.lacking);
   const own = new Set(Object.values(extensionSchemas));
-  return liveDifferences(live, scratch, Math.floor(version / 10_000) === stage.major).filter(
+  return liveDifferences(live, scratch, Math.floor(version / 10_000) === session.major).filter(
     ({ live: a, scratch: b }) => {
       const object = a ?? b;
       // A missing extension has a note of its own. A role may see a sequence of TypeORM's own tables.

@@ -44,29 +44,33 @@ export type Replay = { readonly problem?: Problem; readonly done: readonly Loade
  * project's schema, TypeORM's tables, and the revisions in the order in which they were applied. Afterwards the
  * session is reset.
  */
-export async function replayHistory(stage: ScratchSession, standing: LiveState, rows = standing.rows): Promise<Replay> {
-  await prepare(stage, standing, rows);
+export async function replayHistory(
+  session: ScratchSession,
+  standing: LiveState,
+  rows = standing.rows,
+): Promise<Replay> {
+  await prepare(session, standing, rows);
   if (standing.hasTable || rows.length > 0) {
-    const problem = await makeOwnTables(stage, standing);
+    const problem = await makeOwnTables(session, standing);
     if (problem) return { problem, done: [] };
   }
-  const done = await replay(stage, standing, rows);
-  await renewSession(stage, standing);
+  const done = await replay(session, standing, rows);
+  await renewSession(session, standing);
   return done;
 }
 
 /** Applies revisions without looking. A revision that cannot be applied here is only entered as applied. */
-export async function replay(stage: ScratchSession, standing: LiveState, rows: LiveState["rows"]): Promise<Replay> {
+export async function replay(session: ScratchSession, standing: LiveState, rows: LiveState["rows"]): Promise<Replay> {
   const done: LoadedMigration[] = [];
   for (const row of rows) {
-    const step = findMigration(stage, standing, row.id);
-    if (!step || stage.isLeftOut(row.id)) {
-      if (!step) stage.note({ kind: "missing", revision: row.id });
-      await stage.insertRow(row);
+    const step = findMigration(session, standing, row.id);
+    if (!step || session.isLeftOut(row.id)) {
+      if (!step) session.note({ kind: "missing", revision: row.id });
+      await session.insertRow(row);
       continue;
     }
     // The live row may have another timestamp than the class.
-    const problem = await stage.run({ ...step, timestamp: row.timestamp }, "up");
+    const problem = await session.run({ ...step, timestamp: row.timestamp }, "up");
     if (problem) return { problem, done };
     done.push(step);
   }
@@ -74,30 +78,33 @@ export async function replay(stage: ScratchSession, standing: LiveState, rows: L
 }
 
 /** Makes what the live database's own definition says, for a history that does not replay from an empty one. */
-export async function applyLiveDefinition(stage: ScratchSession, standing: LiveState): Promise<Problem | undefined> {
-  await prepare(stage, standing, [], true);
-  await stage.ask(standing.definition ?? "");
-  const problem = await layRows(stage, standing);
-  await renewSession(stage, standing);
+export async function applyLiveDefinition(session: ScratchSession, standing: LiveState): Promise<Problem | undefined> {
+  await prepare(session, standing, [], true);
+  await session.ask(standing.definition ?? "");
+  const problem = await layRows(session, standing);
+  await renewSession(session, standing);
   return problem;
 }
 
 /** The migrations table alone, for what writes to nothing else. */
-export async function createMigrationsTable(stage: ScratchSession, standing: LiveState): Promise<Problem | undefined> {
-  await prepare(stage, standing, []);
-  return standing.hasTable || standing.rows.length > 0 ? layRows(stage, standing) : undefined;
+export async function createMigrationsTable(
+  session: ScratchSession,
+  standing: LiveState,
+): Promise<Problem | undefined> {
+  await prepare(session, standing, []);
+  return standing.hasTable || standing.rows.length > 0 ? layRows(session, standing) : undefined;
 }
 
-async function layRows(stage: ScratchSession, standing: LiveState): Promise<Problem | undefined> {
-  const problem = await makeOwnTables(stage, standing);
+async function layRows(session: ScratchSession, standing: LiveState): Promise<Problem | undefined> {
+  const problem = await makeOwnTables(session, standing);
   if (problem) return problem;
-  for (const row of standing.rows) await stage.insertRow(row);
+  for (const row of standing.rows) await session.insertRow(row);
   return undefined;
 }
 
 /** A migration of the project, or one that was recovered for a deleted file. */
-export function findMigration(stage: ScratchSession, standing: LiveState, id: string): LoadedMigration | undefined {
-  const own = stage.connection.project.migrations.find((migration) => migration.id === id);
+export function findMigration(session: ScratchSession, standing: LiveState, id: string): LoadedMigration | undefined {
+  const own = session.connection.project.migrations.find((migration) => migration.id === id);
   const recovered = standing.recovered.find((candidate) => candidate.id === id && candidate.up !== undefined);
   return own ?? (recovered && migrationOfSql(recovered));
 }
@@ -107,49 +114,49 @@ export function findMigration(stage: ScratchSession, standing: LiveState, id: st
  *
  * @throws if neither exists; the planner excludes such steps
  */
-export function stepOf(stage: ScratchSession, standing: LiveState, id: string): LoadedMigration {
+export function stepOf(session: ScratchSession, standing: LiveState, id: string): LoadedMigration {
   const recovered = standing.recovered.find((candidate) => candidate.id === id);
-  const step = findMigration(stage, standing, id) ?? (recovered && migrationOfSql(recovered));
+  const step = findMigration(session, standing, id) ?? (recovered && migrationOfSql(recovered));
   if (!step) throw new Error(`${id} was planned and is not loaded`);
   return step;
 }
 
 async function prepare(
-  stage: ScratchSession,
+  session: ScratchSession,
   standing: LiveState,
   rows: LiveState["rows"],
   hasDefinition = false,
 ): Promise<void> {
-  const { ask } = stage;
+  const { ask } = session;
   // Sent on the connection itself, because a migration may have left a transaction open. No other code uses the session
   // at this point.
-  await stage.queryRunner.query("ROLLBACK");
+  await session.queryRunner.query("ROLLBACK");
   await ask(clear);
-  await takeName(stage, standing);
+  await takeName(session, standing);
   // Before PostgreSQL 15, anybody might make something there.
   if (standing.version < 150_000) await ask("GRANT CREATE ON SCHEMA public TO PUBLIC");
   const applied = new Set(rows.map(({ id }) => id));
-  const texts = stage.connection.project.migrations.flatMap(({ id, file }) =>
+  const texts = session.connection.project.migrations.flatMap(({ id, file }) =>
     file === undefined ? [] : [{ isApplied: applied.has(id), text: textOf(file) }],
   );
   const history = texts.filter(({ isApplied }) => isApplied).map(({ text }) => text);
   // Objects that the plan reverts exist live. On the scratch database the plan's own revisions create them.
   const all = texts.map(({ text }) => text);
   const isReverted = rows.length < standing.rows.length;
-  await makeRoles(stage, standing, isReverted ? all : history);
+  await makeRoles(session, standing, isReverted ? all : history);
   const made = isReverted
     ? [...all.flatMap(createsSchema), ...all.flatMap(createsSchemaIfAbsent)]
     : history.flatMap(createsSchema);
-  const foreign = hasDefinition ? [] : await makeSchemas(stage, standing, new Set(made), history.join("\n"));
+  const foreign = hasDefinition ? [] : await makeSchemas(session, standing, new Set(made), history.join("\n"));
   const created = new Set(isReverted ? all.flatMap(createsExtension) : history.flatMap(createsExtensionAnew));
   for (const extension of standing.extensions) {
     if (extension === "plpgsql" || created.has(extension)) continue;
-    if (stage.lacking.includes(extension)) stage.note({ kind: "extension", name: extension });
-    else await makeExtension(stage, standing, extension);
+    if (session.lacking.includes(extension)) session.note({ kind: "extension", name: extension });
+    else await makeExtension(session, standing, extension);
   }
-  await makePlatform(stage, standing, foreign);
-  await stage.connection.installExtensions();
-  await renewSession(stage, standing);
+  await makePlatform(session, standing, foreign);
+  await session.connection.installExtensions();
+  await renewSession(session, standing);
 }
 
 /** `ALTER DATABASE "<the live one's name>"` finds the scratch database. A superuser may write to this catalog. */
@@ -171,30 +178,34 @@ async function makeRoles({ ask }: ScratchSession, { roles }: LiveState, texts: r
  * @returns those in which the history makes nothing: whatever it refers to there is a platform's
  */
 async function makeSchemas(
-  stage: ScratchSession,
+  session: ScratchSession,
   standing: LiveState,
   made: ReadonlySet<string>,
   history: string,
 ): Promise<readonly string[]> {
-  const { schemas = stage.schema === undefined ? [] : [stage.schema], extensionSchemas = {} } = standing;
+  const { schemas = session.schema === undefined ? [] : [session.schema], extensionSchemas = {} } = standing;
   const own = schemas.filter((name) => name !== "public" && !made.has(name));
-  for (const name of own) await stage.ask(`CREATE SCHEMA IF NOT EXISTS ${quoted(name)}`);
+  for (const name of own) await session.ask(`CREATE SCHEMA IF NOT EXISTS ${quoted(name)}`);
   const ofExtensions = new Set(Object.values(extensionSchemas));
   return own.filter(
-    (name) => name !== stage.schema && !ofExtensions.has(name) && history.includes(name) && !createsIn(history, name),
+    (name) => name !== session.schema && !ofExtensions.has(name) && history.includes(name) && !createsIn(history, name),
   );
 }
 
 /** In the schema in which the live database has it, where that is there. */
-async function makeExtension(stage: ScratchSession, { extensionSchemas = {} }: LiveState, name: string): Promise<void> {
+async function makeExtension(
+  session: ScratchSession,
+  { extensionSchemas = {} }: LiveState,
+  name: string,
+): Promise<void> {
   const schema = extensionSchemas[name];
   const create = `CREATE EXTENSION IF NOT EXISTS ${quoted(name)}`;
   try {
-    await stage.ask(`${create}${schema === undefined ? "" : ` SCHEMA ${quoted(schema)}`} CASCADE`);
+    await session.ask(`${create}${schema === undefined ? "" : ` SCHEMA ${quoted(schema)}`} CASCADE`);
   } catch (error) {
     // Its schema is made by the history, or it may be in no other than its own.
     const isOwn = causeOf(error).code === "0A000" || schema === name;
-    if (isOwn) await stage.ask(`${create} CASCADE`);
+    if (isOwn) await session.ask(`${create} CASCADE`);
     else if (causeOf(error).code !== "3F000") throw error;
   }
 }

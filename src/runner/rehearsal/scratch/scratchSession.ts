@@ -27,7 +27,7 @@ export class ScratchSession {
   /** Asks in the session that the migrations have. */
   readonly ask: Query;
   /** Which tables the revisions wrote to. */
-  readonly touches: TouchedTables;
+  readonly touchedTables: TouchedTables;
   /** The scratch database has not got these. */
   readonly lacking: readonly string[];
   /** PostgreSQL's major version. */
@@ -56,7 +56,7 @@ export class ScratchSession {
     this.#signal = signal;
     this.queryRunner = connection.dataSource.createQueryRunner();
     this.ask = (sql) => scratch.ask(sql) as Promise<never>;
-    this.touches = new TouchedTables(this.ask);
+    this.touchedTables = new TouchedTables(this.ask);
   }
 
   get notes(): readonly RehearsalNote[] {
@@ -142,12 +142,12 @@ export class ScratchSession {
       const began = Date.now();
       await watched[direction](queryRunner);
       await (direction === "up" ? this.insertRow(step) : this.#remove(step));
-      if (this.isOneTransaction) await this.touches.recordTouched(began);
-      else this.touches.markAllTouched();
+      if (this.isOneTransaction) await this.touchedTables.recordTouched(began);
+      else this.touchedTables.markAllTouched();
       if (queryRunner.isTransactionActive) await queryRunner.commitTransaction();
       return undefined;
     } catch (error) {
-      this.touches.markAllTouched();
+      this.touchedTables.markAllTouched();
       this.remember(error);
       if (queryRunner.isTransactionActive) await queryRunner.rollbackTransaction().catch(() => undefined);
       return this.lack(error) ?? runProblem(error, tracker, connection);

@@ -11,11 +11,11 @@ export type Snapshot = { readonly catalog: Fingerprint; readonly rows: Rows };
 
 /** Looks at everything, or at what was touched since `last`. */
 export async function takeSnapshot(
-  { ask, ownTables, touches }: Pick<ScratchSession, "ask" | "ownTables" | "touches">,
+  { ask, ownTables, touchedTables }: Pick<ScratchSession, "ask" | "ownTables" | "touchedTables">,
   last?: Snapshot,
 ): Promise<Snapshot> {
-  const { now: touched, sequences } = touches;
-  touches.clear();
+  const { now: touched, sequences } = touchedTables;
+  touchedTables.clear();
   if (last === undefined || touched === "any")
     return { catalog: await fingerprint(ask, ownTables), rows: await rowsOf(ask, ownTables) };
   const since = { last: last.catalog, touched: new Set([...touched, ...sequences]) };
@@ -41,15 +41,15 @@ function hasOtherValues(before: Fingerprint, now: Fingerprint): boolean {
  *
  * @param last what was there, but for what was touched since then
  */
-export async function seedEmptyTables(stage: ScratchSession, last?: Snapshot): Promise<void> {
-  const { touches } = stage;
-  const among = last && touches.now !== "any" ? [...touches.now, ...emptyIn(last.rows)] : undefined;
-  const { seeded, notSeeded, names } = await seed(stage.ask, stage.ownTables, { among });
+export async function seedEmptyTables(session: ScratchSession, last?: Snapshot): Promise<void> {
+  const { touchedTables } = session;
+  const among = last && touchedTables.now !== "any" ? [...touchedTables.now, ...emptyIn(last.rows)] : undefined;
+  const { seeded, notSeeded, names } = await seed(session.ask, session.ownTables, { among });
   if (names.length > 0)
-    for (const [oid, name] of await tableNames(stage)) if (names.includes(name)) stage.seeded.add(oid);
+    for (const [oid, name] of await tableNames(session)) if (names.includes(name)) session.seeded.add(oid);
   // A trigger may have taken the rows, and written them elsewhere.
-  if (among && seeded.length + notSeeded.length > 0) await touches.addSeeds(among);
-  for (const { table, reason } of notSeeded) stage.note({ kind: "notSeeded", table, reason });
+  if (among && seeded.length + notSeeded.length > 0) await touchedTables.addSeeds(among);
+  for (const { table, reason } of notSeeded) session.note({ kind: "notSeeded", table, reason });
 }
 
 function emptyIn({ tables }: Rows): readonly string[] {

@@ -90,7 +90,7 @@ describe("whether live tables have rows", () => {
     { oid: "2", name: "public.renamed" },
     { oid: "3", name: "public.made" },
   ];
-  const stage = { ask: () => Promise.resolve(tables) } as unknown as Parameters<typeof liveRowsOf>[0];
+  const session = { ask: () => Promise.resolve(tables) } as unknown as Parameters<typeof liveRowsOf>[0];
   /** What the tables were called where the plan begins. */
   const origins = new Map([
     ["1", "public.users"],
@@ -100,7 +100,7 @@ describe("whether live tables have rows", () => {
     names: readonly string[],
     hasRows: Readonly<Record<string, boolean>> | undefined,
     from: typeof origins | undefined,
-  ) => liveRowsOf(stage, (hasRows ? { hasRows } : {}) as Parameters<typeof liveRowsOf>[1], names, from);
+  ) => liveRowsOf(session, (hasRows ? { hasRows } : {}) as Parameters<typeof liveRowsOf>[1], names, from);
 
   it("is asked of each under the name that it has live, and of one that the plan makes it is known", async () => {
     const hasRows = { "public.users": false, "public.before": true, "public.renamed": false };
@@ -259,7 +259,7 @@ describe("the verdict on a revision", () => {
 describe("the verdicts on a plan that is one transaction", () => {
   const steps = (...transactions: readonly (boolean | undefined)[]) =>
     transactions.map((transaction) => (transaction === undefined ? {} : { transaction })) as never;
-  const stage = (mode: string) => ({ mode }) as never;
+  const session = (mode: string) => ({ mode }) as never;
   const words = (all: readonly RevisionRehearsal[]) =>
     all.map(({ verdict, phase = "", reason }) => [verdict, phase, reason?.kind ?? ""].join(" ").trim());
   const whole: Together = { isUndone: true };
@@ -269,10 +269,10 @@ describe("the verdicts on a plan that is one transaction", () => {
   });
 
   it("are corrected only where the live run is one transaction of several revisions", () => {
-    assert.equal(isOneTransaction(stage("all"), steps(undefined, undefined)), true);
-    assert.equal(isOneTransaction(stage("all"), steps(undefined)), false);
-    assert.equal(isOneTransaction(stage("each"), steps(undefined, undefined)), false);
-    assert.equal(isOneTransaction(stage("all"), steps(undefined, true)), false);
+    assert.equal(isOneTransaction(session("all"), steps(undefined, undefined)), true);
+    assert.equal(isOneTransaction(session("all"), steps(undefined)), false);
+    assert.equal(isOneTransaction(session("each"), steps(undefined, undefined)), false);
+    assert.equal(isOneTransaction(session("all"), steps(undefined, true)), false);
   });
 
   it("are those of the revisions by themselves, but for one that fails alone and not together", () => {

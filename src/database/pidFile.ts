@@ -10,7 +10,7 @@ export interface Ownership {
   readonly release: () => void;
 }
 
-/** A pid file is made before it is written: for this long, in milliseconds, an unreadable one is taken for new. */
+/** Age up to which an empty pid file counts as new, in milliseconds: the file is created before it is written. */
 const GRACE_MS = 10_000;
 
 /**

@@ -5,7 +5,7 @@ import type { Project } from "../project/project.ts";
 import { nonPostgresFacts } from "../project/projectState.ts";
 import { setting } from "../settings.ts";
 
-/** More at a time are not rehearsed for this alone. */
+/** Maximum number of revisions that are rehearsed in order to record their SQL. */
 const maxRevisions = 20;
 /** Milliseconds before the SQL is recorded: requests of the user after an upgrade have priority. */
 const RECORD_DELAY_MS = 1500;

@@ -17,7 +17,7 @@ import { RunnerClient } from "../runner/runnerClient.ts";
 
 /** PGlite starts in half the time and with a third of the memory; without the flag all works. */
 const flags = ["--liftoff-only"];
-/** How long it waits for the next rehearsal, in milliseconds: it holds a database in memory. */
+/** Time after which an idle rehearsal runner ends, in milliseconds, because its database is in memory. */
 const IDLE_TIMEOUT_MS = 5 * 60_000;
 
 type Running = {

@@ -7,7 +7,7 @@ import { asCode, asMarkdown } from "../cards/markdown.ts";
 import { displayPath } from "../messages/wording.ts";
 import { listed, noteInWords, phaseInWords, verdictInWords } from "../messages/rehearsalMessages.ts";
 
-/** A statement is shown up to so many characters. */
+/** Maximum length of a statement in the report, in characters. */
 const maxStatementLength = 160;
 
 /** A rehearsal as a document: what it comes to, then a table a revision. */

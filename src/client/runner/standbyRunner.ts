@@ -3,7 +3,7 @@ import path from "node:path";
 import type { RunnerStart } from "../../protocol/runner.ts";
 import { installedPackages } from "./installedPackages.ts";
 
-/** How long a spare runner waits to be needed, in milliseconds: who has stopped editing needs his memory for something else. */
+/** Time after which an unused spare runner ends, in milliseconds, because it occupies memory. */
 const IDLE_TIMEOUT_MS = 5 * 60_000;
 
 /**

@@ -5,7 +5,7 @@ import { findProgram } from "./programs.ts";
 /** The oldest Node.js that runs a runner: rolldown's. */
 const oldest = { major: 20, minor: 19 } as const;
 
-/** Milliseconds. */
+/** How long a `node` of the system may take to answer, in milliseconds. */
 const PROGRAM_TIMEOUT_MS = 10_000;
 
 /**

@@ -4,7 +4,7 @@ import path from "node:path";
 import { parse } from "jsonc-parser";
 import type { CompilerOptions } from "../../core/setup/facts.ts";
 
-/** More tsconfigs than this do not extend each other. */
+/** Maximum length of a chain of `extends`. */
 const maxExtendsDepth = 10;
 
 /** Compiler options of a tsconfig, including the files that it extends; undefined if the file does not exist. */

@@ -10,7 +10,7 @@ import { styleOf } from "../../core/setup/style.ts";
 import { readCompilerOptions } from "./compilerOptions.ts";
 
 const ignored = new Set(["node_modules", "dist", "build", "out", "coverage", "test", "tests", "e2e"]);
-/** More source files than this are not looked at. */
+/** Maximum number of source files that are read. */
 const maxSourceFiles = 5000;
 const lockFiles: readonly (readonly [file: string, manager: PackageManager])[] = [
   ["pnpm-lock.yaml", "pnpm"],

@@ -14,7 +14,7 @@ export type NestModule = {
   readonly line: number;
 };
 
-/** Milliseconds; the module's files are read, nothing of them is run. */
+/** How long the draft may take, in milliseconds. The module's files are parsed, not executed. */
 const DRAFT_TIMEOUT_MS = 30_000;
 
 /** Has a data source planned from a NestJS module, by a runner that loads no project. Problems: `nest…`, `fileExists`. */

@@ -5,7 +5,7 @@ import type { DatabaseLogin } from "../../protocol/database.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Project } from "../../client/project/project.ts";
 
-/** Milliseconds. */
+/** How long a runner may take to answer with a login, in milliseconds. */
 const LOGIN_TIMEOUT_MS = 30_000;
 
 /** Today's superuser, by a password that only this extension has and writes into `.env`, for any database's name. */

@@ -6,7 +6,7 @@ import { everyEnvFileOf } from "../../client/project/environments.ts";
 import { changedAt } from "../../client/files.ts";
 import type { Store } from "./store.ts";
 
-/** Editors save, formatters save again, `git checkout` writes hundreds: one refresh serves them all. */
+/** Idle time before a refresh, in milliseconds: a save, its formatter and a `git checkout` cause a single refresh. */
 const REFRESH_DELAY_MS = 250;
 
 const code = /\.[cm]?[jt]sx?$/;

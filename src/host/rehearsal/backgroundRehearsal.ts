@@ -13,7 +13,7 @@ import type { Store } from "../project/store.ts";
 
 /** Idle time before a background rehearsal starts, in milliseconds. */
 const IDLE_DELAY_MS = 2500;
-/** Milliseconds after which it is given up. */
+/** Milliseconds after which a background rehearsal is aborted. */
 const REHEARSAL_TIMEOUT_MS = 30_000;
 /** Plans with more revisions are not rehearsed in the background, because they take long. */
 const maxRevisions = 100;

@@ -11,7 +11,7 @@ import type { RehearsalResult } from "../../client/rehearsal/rehearsalClient.ts"
 import { setting } from "../../client/settings.ts";
 import type { Plan, ChangeRequest } from "../../migrations/plan.ts";
 
-/** Milliseconds after which the confirmation is shown without a rehearsal. */
+/** Time after which the confirmation is shown without a rehearsal, in milliseconds. */
 const EVIDENCE_TIMEOUT_MS = 30_000;
 /** Verdicts and notes that are named one by one. */
 const mostNamed = 6;

@@ -42,7 +42,7 @@ export function isHeldBy(table: string, purposes: readonly LockPurpose[]): strin
     AND l.objid::bigint = ${second >>> 0}`;
 }
 
-/** How long the connection that holds the lock may be silent, in milliseconds: less than what takes an idle one away. */
+/** Interval of queries on the lock's connection, in milliseconds: shorter than the idle time-outs of usual proxies. */
 const KEEP_ALIVE_INTERVAL_MS = 20_000;
 
 /**

@@ -5,7 +5,7 @@ import { pause } from "../process/intrinsics.ts";
 import { isHeldBy, lockKey } from "./advisoryLock.ts";
 import type { Observer } from "../run/tracker.ts";
 
-/** Milliseconds. */
+/** How long the end of a transaction is waited for, in milliseconds. */
 const END_TIMEOUT_MS = 5000;
 const pollInterval = 50;
 

@@ -2,7 +2,7 @@ import type { DataSource } from "typeorm";
 import { pause } from "../process/intrinsics.ts";
 import { blame } from "../loader/loadProblem.ts";
 
-/** How long a cache of the project's may take to connect, in milliseconds. */
+/** How long the project's query cache may take to connect, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
 const watched = new WeakSet<object>();

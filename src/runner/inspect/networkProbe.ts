@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import net from "node:net";
 
-/** Milliseconds to wait for a port, and for what listens there to speak. */
+/** How long a port may take to accept a connection, and its server to answer, in milliseconds. */
 const PROBE_TIMEOUT_MS = 5000;
 
 /** Addresses of a host. Throws Node's own error for an unknown host. */

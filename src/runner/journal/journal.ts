@@ -11,7 +11,7 @@ import { readPack, writePack } from "./sourceArchive.ts";
 import type { Log } from "../process/logger.ts";
 import { userAtHost } from "../process/userAtHost.ts";
 
-/** A statement longer than this, in characters, is kept by its beginning. */
+/** Maximum length of a stored statement, in characters; a longer one is cut off. */
 const maxStatementLength = 100_000;
 
 /** How long a run's steps are gathered before they are written, in milliseconds. */

@@ -20,7 +20,7 @@ export type NestConfig = {
   readonly validation?: ScopedNode;
 };
 
-/** More source files than this are not looked through. */
+/** Maximum number of source files that are searched. */
 const maxSourceFiles = 5000;
 
 /** Reads the options of the ConfigModule in a project's files. */

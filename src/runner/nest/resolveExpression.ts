@@ -7,7 +7,7 @@ import type { Binding, ScopedNode, Returned } from "./scope.ts";
 import { outermost, returnedBy } from "./scope.ts";
 import type { Sources } from "../source/modules.ts";
 
-/** Longer ways from a name to what it stands for are not followed. */
+/** Maximum number of steps from a name to its value. */
 const maxResolutionDepth = 24;
 
 /** Finds what expressions stand for, through names, imports, calls, `this` and the ConfigService, without running them. */

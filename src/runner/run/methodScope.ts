@@ -13,7 +13,7 @@ export class SentAfterEnd extends Error {
   }
 }
 
-/** How long timers and other work that a method has left behind are waited for, in milliseconds. */
+/** How long timers and other unfinished work of a method are waited for, in milliseconds. */
 const LEFTOVER_TIMEOUT_MS = 2000;
 
 /** Node's names of work that calls back once: files, names, connections, programs, threads, cryptography. */

@@ -19,7 +19,7 @@ export class Cancelled extends Error {
   override readonly name = "Cancelled";
 }
 
-/** How long a cancelled method may take to come back, in milliseconds. */
+/** How long a cancelled method may take to end, in milliseconds. */
 const CANCEL_TIMEOUT_MS = 1000;
 
 /** How long a cancelled run may wait for its server, in milliseconds: less than the editor waits for the run. */

@@ -9,7 +9,7 @@ export type DesignType = "String" | "Number" | "Boolean" | "BigInt" | "Date" | "
 
 type Where = { readonly module: SourceModule; readonly depth: number };
 
-/** More names than this in a chain are a circle. */
+/** Maximum number of names in a chain; a longer chain is a circle. */
 const maxNameDepth = 12;
 
 const globals: ReadonlySet<string> = new Set<DesignType>([

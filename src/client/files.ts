@@ -21,6 +21,6 @@ export async function changedAt(file: string): Promise<number | undefined> {
 }
 
 /** The text of a file, empty when it cannot be read. */
-export async function textOf(file: string): Promise<string> {
+export async function readText(file: string): Promise<string> {
   return readFile(file, "utf8").catch(() => "");
 }

@@ -25,7 +25,7 @@ export function registerStatusBar(store: Store): vscode.Disposable {
     const view = store.selected?.view;
     if (!view) return item.hide();
     const protection = shownProtection(view);
-    item.text = textOfItem(view, store.projects.length > 1);
+    item.text = statusBarText(view, store.projects.length > 1);
     item.backgroundColor = protection && new vscode.ThemeColor("statusBarItem.warningBackground");
     item.tooltip = cardOf(view);
     item.accessibilityInformation = { label: `${l10n.t("Migrations")}: ${item.text.replace(/\$\([^)]*\)\s*/g, "")}` };
@@ -50,7 +50,7 @@ function shownProtection(view: ProjectView): Protection | undefined {
 }
 
 /** All of the item's text: in words as well as by its colour, which database one is about to change. */
-export function textOfItem(view: ProjectView, isOneOfSeveral: boolean): string {
+export function statusBarText(view: ProjectView, isOneOfSeveral: boolean): string {
   const protection = shownProtection(view);
   // An environment that is the reason is named by it.
   const bare = statusOf(view, isOneOfSeveral);
@@ -69,11 +69,11 @@ function withEnvironment(text: string, { environment, running }: ProjectView): s
  * @param isOneOfSeveral the project that commands are about is named
  */
 export function statusOf(view: ProjectView, isOneOfSeveral: boolean): string {
-  const text = textOf(view);
+  const text = stateText(view);
   return isOneOfSeveral ? text.replace(/^\$\([^)]*\) /, `$&${view.location.name} · `) : text;
 }
 
-function textOf(view: ProjectView): string {
+function stateText(view: ProjectView): string {
   const { status, problem, history, running, loaded } = view;
   if (isStarting(view)) return `$(sync~spin) ${startingInWords(view)}`;
   if (running) return `$(sync~spin) ${runningInWords(running)}`;

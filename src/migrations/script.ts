@@ -22,7 +22,7 @@ export type Script = { readonly title: readonly string[]; readonly statements: r
 
 /** The statements to be read: each ends in a semicolon, and those of a revision stand below its name. */
 export function sqlPreview({ title, statements }: Script): string {
-  return textOf([title.map(commentOf), ...blocksOf(statements, (sql) => (sql.trim() === "" ? [] : [closed(sql)]))]);
+  return joinBlocks([title.map(commentOf), ...blocksOf(statements, (sql) => (sql.trim() === "" ? [] : [closed(sql)]))]);
 }
 
 /**
@@ -45,7 +45,7 @@ export function psqlScript(
     return text === "" ? [] : [text];
   };
   const { before, after } = psqlFrame(script);
-  return textOf([script.title.map(commentOf), ...before, ...blocksOf(script.statements, write), ...after]);
+  return joinBlocks([script.title.map(commentOf), ...before, ...blocksOf(script.statements, write), ...after]);
 }
 
 /**
@@ -95,7 +95,7 @@ function commentOf(line: string): string {
 }
 
 /** Blocks with an empty line between them. */
-function textOf(blocks: readonly (readonly string[])[]): string {
+function joinBlocks(blocks: readonly (readonly string[])[]): string {
   return blocks
     .filter((lines) => lines.length > 0)
     .map((lines) => `${lines.join("\n")}\n`)

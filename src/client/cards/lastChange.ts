@@ -17,13 +17,13 @@ const texts = new Map<string, Known>();
 export async function lastChangeOf({ history, schema }: ProjectView, table: Table): Promise<Revision | undefined> {
   for (const revision of history.revisions) {
     if (isPending(revision) || revision.state === "unknown" || revision.file === undefined) continue;
-    const text = await textOf(revision.file);
+    const text = await readCached(revision.file);
     if (text !== undefined && changesTable(text, table, schema?.currentSchema ?? "public")) return revision;
   }
   return undefined;
 }
 
-async function textOf(file: string): Promise<string | undefined> {
+async function readCached(file: string): Promise<string | undefined> {
   try {
     const { mtimeMs: modified } = await stat(file);
     const known = texts.get(file);

@@ -1,6 +1,6 @@
 import { isPending } from "../../migrations/history.ts";
 import { findRenamed } from "../../migrations/renamed.ts";
-import { textOf } from "../files.ts";
+import { readText } from "../files.ts";
 import type { Project } from "../project/project.ts";
 import { textAsApplied } from "../rehearsal/missingRevisionRecovery.ts";
 
@@ -23,7 +23,7 @@ export async function renamesOf(project: Project): Promise<ReadonlyMap<string, s
   const applied = found.flatMap(({ id, text }) => (text === undefined ? [] : [{ id, text }]));
   if (applied.length === 0) return known;
   const texts = await Promise.all(
-    pending.flatMap(({ id, file }) => (file === undefined ? [] : [textOf(file).then((text) => ({ id, text }))])),
+    pending.flatMap(({ id, file }) => (file === undefined ? [] : [readText(file).then((text) => ({ id, text }))])),
   );
   return new Map([...findRenamed(texts, applied), ...known]);
 }

@@ -2,7 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import type { NamedEnvironment } from "../../core/connection/environments.ts";
 import { environmentInScripts, environmentsAmong, environmentsInScripts } from "../../core/connection/environments.ts";
-import { textOf } from "../files.ts";
+import { readText } from "../files.ts";
 import { setting } from "../settings.ts";
 
 /** The `.env` files of a project; all absolute, in order of precedence, whether they are there or not. */
@@ -26,7 +26,7 @@ export async function environmentsOf(root: string, folder: string): Promise<Proj
   const places = await placesOf(root, folder);
   const inPlaces = (names: readonly string[]) =>
     places.flatMap((place) => names.map((name) => path.resolve(place, name)));
-  const manifest = await textOf(path.join(root, "package.json"));
+  const manifest = await readText(path.join(root, "package.json"));
   const { files, nodeEnv } = environmentInScripts(manifest);
   const configured = Object.entries(setting("environments", folder));
   const named =

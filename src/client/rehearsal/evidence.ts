@@ -1,7 +1,7 @@
 import { dropsInText } from "../../migrations/dropsInText.ts";
 import type { Plan } from "../../migrations/plan.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import { textOf } from "../files.ts";
+import { readText } from "../files.ts";
 import type { Project } from "../project/project.ts";
 import { rehearsedKey, validRehearsals } from "../project/rehearsalValidity.ts";
 import { importedFiles } from "./importedFiles.ts";
@@ -25,7 +25,7 @@ export async function dropsOf({ view }: Project, plan: Plan): Promise<readonly s
   const { direction } = plan;
   if (direction === "stamp") return [];
   const files = plan.steps.flatMap(({ id }) => view.history.revisions.find((one) => one.id === id)?.file ?? []);
-  const texts = await Promise.all(files.map(textOf));
+  const texts = await Promise.all(files.map(readText));
   return [...new Set(texts.flatMap((text) => dropsInText(text, direction)))];
 }
 

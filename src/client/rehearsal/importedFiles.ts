@@ -1,5 +1,5 @@
 import path from "node:path";
-import { textOf } from "../files.ts";
+import { readText } from "../files.ts";
 
 const specifiers = /\b(?:from|import|require)\b\s*\(?\s*["']([^"']+)["']/g;
 
@@ -15,7 +15,7 @@ export async function importedFiles(file: string, loaded: readonly string[]): Pr
   const found = new Set([file]);
   // The array grows during the iteration.
   for (const one of found) {
-    for (const [, specifier = ""] of (await textOf(one)).matchAll(specifiers)) {
+    for (const [, specifier = ""] of (await readText(one)).matchAll(specifiers)) {
       const whole = specifier.startsWith(".") ? path.resolve(path.dirname(one), specifier) : specifier;
       for (const imported of byName.get(withoutEnding(path.basename(whole))) ?? []) found.add(imported);
     }

@@ -1,5 +1,5 @@
 import { createsExtension } from "../../core/sql/createdObjects.ts";
-import { textOf } from "../files.ts";
+import { readText } from "../files.ts";
 import type { ProjectAccess } from "../project/projectAccess.ts";
 
 /**
@@ -8,6 +8,6 @@ import type { ProjectAccess } from "../project/projectAccess.ts";
  */
 export async function extensionsOf(project: ProjectAccess): Promise<readonly string[]> {
   const files = project.view.history.revisions.flatMap(({ file }) => (file === undefined ? [] : [file]));
-  const texts = await Promise.all(files.map(textOf));
+  const texts = await Promise.all(files.map(readText));
   return [...new Set(["uuid-ossp", ...texts.flatMap(createsExtension)])];
 }

@@ -28,7 +28,7 @@ const lockFiles: readonly (readonly [file: string, manager: PackageManager])[] =
  */
 export async function readFacts(root: string, envFiles: readonly string[]): Promise<SetupFacts | Problem> {
   const file = path.join(root, "package.json");
-  const text = await textOf(file);
+  const text = await readIfPresent(file);
   const errors: ParseError[] = [];
   const json: unknown = text === undefined ? undefined : parse(text, errors);
   const [error] = errors;
@@ -36,7 +36,7 @@ export async function readFacts(root: string, envFiles: readonly string[]): Prom
 
   const compiler = await readCompilerOptions(path.join(root, "tsconfig.json"));
   const sources = await sourcesIn(root);
-  const texts = await Promise.all(sources.map(async (one) => (await textOf(path.join(root, one))) ?? ""));
+  const texts = await Promise.all(sources.map(async (one) => (await readIfPresent(path.join(root, one))) ?? ""));
   const that = (test: (text: string) => boolean) => sources.filter((_, index) => test(texts[index] ?? ""));
   const env = await Promise.all(envFiles.map(namesIn));
   const example = await namesIn(path.join(root, ".env.example"));
@@ -105,11 +105,11 @@ async function packageManagerOf(root: string, top: string, json: unknown): Promi
 }
 
 async function namesIn(file: string): Promise<readonly string[] | undefined> {
-  const text = await textOf(file);
+  const text = await readIfPresent(file);
   return text === undefined ? undefined : outlineEnv(text).variables.map(({ name }) => name);
 }
 
-async function textOf(file: string): Promise<string | undefined> {
+async function readIfPresent(file: string): Promise<string | undefined> {
   return readFile(file, "utf8").then(
     (text) => text.replace(/^\uFEFF/, ""),
     () => undefined,

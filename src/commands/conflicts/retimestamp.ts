@@ -1,7 +1,7 @@
 import path from "node:path";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { textOf } from "../../client/files.ts";
+import { readText } from "../../client/files.ts";
 import { sourcesIn } from "../../host/discovery/files.ts";
 import type { Project } from "../../client/project/project.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
@@ -60,7 +60,7 @@ export async function retimestampRevision(
   for (const other of await sourcesIn(project.location.folder)) {
     if (other === file) continue;
     const names = { oldId: id, newId: next.id, oldBase: base, newBase: next.file };
-    const edits = retimestampReferences(await textOf(other), names);
+    const edits = retimestampReferences(await readText(other), names);
     if (edits.length === 0) continue;
     await addEdits(edit, other, edits);
     changed.push(vscode.Uri.file(other));

@@ -5,7 +5,7 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { ReportedProject } from "../../core/problems/problemReport.ts";
 import { problemReport } from "../../core/problems/problemReport.ts";
-import { existing, textOf } from "../../client/files.ts";
+import { existing, readText } from "../../client/files.ts";
 import type { ProjectView } from "../../client/project/projectState.ts";
 import { problemMessage } from "../../client/messages/problemMessages.ts";
 import type { Command } from "../command.ts";
@@ -54,8 +54,8 @@ function remoteKind(): string {
 
 async function reported(view: ProjectView): Promise<ReportedProject> {
   const { location, loaded, connection, history, problem, warnings, schemaProblem, modelsProblem } = view;
-  const manifest = await textOf(path.join(location.root, "package.json"));
-  const tsconfig = await textOf(path.join(location.root, "tsconfig.json"));
+  const manifest = await readText(path.join(location.root, "package.json"));
+  const tsconfig = await readText(path.join(location.root, "tsconfig.json"));
   const locks = [
     "package-lock.json",
     "pnpm-lock.yaml",

@@ -28,7 +28,7 @@ export async function reportDryRun(
         : problemMessage(problem).message;
     return notifyProblem(problem, project, message);
   }
-  await services.showSql(l10n.t("Dry run on {0}", name), textOf(name, plan, statements, milliseconds));
+  await services.showSql(l10n.t("Dry run on {0}", name), reportText(name, plan, statements, milliseconds));
   notify(
     plan.steps.length === 1
       ? l10n.t("{0} works on {1}; it was rolled back.", plan.steps[0]?.name ?? "", name)
@@ -37,7 +37,7 @@ export async function reportDryRun(
   );
 }
 
-function textOf(name: string, plan: Plan, statements: readonly TriedStatement[], milliseconds: number): string {
+function reportText(name: string, plan: Plan, statements: readonly TriedStatement[], milliseconds: number): string {
   const head = [
     l10n.t("{0}: tried in one transaction and rolled back, {1} ms.", name, milliseconds),
     l10n.t("Times and numbers of rows are those of the live database. Sequences may have moved on."),

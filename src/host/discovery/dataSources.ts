@@ -7,7 +7,7 @@ import {
   mayBeDataSource,
   sourceCandidates,
 } from "../../core/source/dataSourceDetection.ts";
-import { existing, textOf } from "../../client/files.ts";
+import { existing, readText } from "../../client/files.ts";
 import { manifestsIn, mostFilesRead, sourcesIn } from "./files.ts";
 
 /**
@@ -25,10 +25,10 @@ async function inScripts(folder: vscode.WorkspaceFolder): Promise<readonly strin
   const paths = await manifestsIn(folder);
   const named = await Promise.all(
     paths.map(async (fsPath) => {
-      const names = dataSourcesInScripts(await textOf(fsPath));
+      const names = dataSourcesInScripts(await readText(fsPath));
       const files = await Promise.all(names.map((name) => existingSource(path.dirname(fsPath), name)));
       const found = files.filter((file) => file !== undefined);
-      const texts = await Promise.all(found.map(textOf));
+      const texts = await Promise.all(found.map(readText));
       return found.filter((_, index) => /DataSource|typeorm/i.test(texts[index] ?? ""));
     }),
   );
@@ -54,7 +54,7 @@ async function bySearch(folder: vscode.WorkspaceFolder, named: readonly string[]
 export async function dataSourceCandidates(folder: vscode.WorkspaceFolder): Promise<readonly string[]> {
   const sources = await sourcesIn(folder.uri.fsPath);
   const speaks = await Promise.all(
-    sources.map(async (file) => /\bDataSource(Options)?\b|\bTypeOrmModuleOptions\b/.test(await textOf(file))),
+    sources.map(async (file) => /\bDataSource(Options)?\b|\bTypeOrmModuleOptions\b/.test(await readText(file))),
   );
   const found = sources.filter((_, index) => speaks[index]);
   const isUsual = (file: string) => Number(isUsualDataSourceName(path.basename(file)));
@@ -76,7 +76,7 @@ async function filtered(
   files: readonly string[],
   keep: (text: string, baseName: string) => boolean,
 ): Promise<readonly string[]> {
-  const kept = await Promise.all(files.map(async (file) => keep(await textOf(file), path.basename(file))));
+  const kept = await Promise.all(files.map(async (file) => keep(await readText(file), path.basename(file))));
   return files.filter((_, index) => kept[index]);
 }
 

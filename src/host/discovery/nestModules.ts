@@ -2,7 +2,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { forRootLine } from "../../core/setup/nestModule.ts";
 import type { NestModule } from "../../client/setup/nestDraft.ts";
-import { textOf } from "../../client/files.ts";
+import { readText } from "../../client/files.ts";
 import { manifestsIn, sourcesIn } from "./files.ts";
 
 /** The modules of all packages of a folder that use `@nestjs/typeorm`; in a folder of other packages nothing is read. */
@@ -10,7 +10,7 @@ export async function findNestModules(folder: vscode.WorkspaceFolder): Promise<r
   if (folder.uri.scheme !== "file") return [];
   const manifests = await manifestsIn(folder);
   const found = await Promise.all(
-    manifests.map(async (file) => ((await textOf(file)).includes('"@nestjs/typeorm"') ? [path.dirname(file)] : [])),
+    manifests.map(async (file) => ((await readText(file)).includes('"@nestjs/typeorm"') ? [path.dirname(file)] : [])),
   );
   // In a workspace of packages, a file belongs to the innermost.
   const roots = found.flat().sort((a, b) => b.length - a.length);
@@ -18,7 +18,7 @@ export async function findNestModules(folder: vscode.WorkspaceFolder): Promise<r
   const modules = await Promise.all(
     (await sourcesIn(folder.uri.fsPath)).map(async (file): Promise<readonly NestModule[]> => {
       const root = roots.find((one) => file.startsWith(one + path.sep));
-      const line = root === undefined ? undefined : forRootLine(await textOf(file));
+      const line = root === undefined ? undefined : forRootLine(await readText(file));
       return root === undefined || line === undefined ? [] : [{ root, file, line }];
     }),
   );

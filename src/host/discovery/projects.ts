@@ -4,7 +4,7 @@ import type { ProjectLocation } from "../../client/project/location.ts";
 import { keyOf } from "../../client/project/location.ts";
 import { findDataSources, nearestPackage } from "./dataSources.ts";
 import { environmentsOf } from "../../client/project/environments.ts";
-import { existing, textOf } from "../../client/files.ts";
+import { existing, readText } from "../../client/files.ts";
 import { ignored } from "./files.ts";
 import { findNestModules } from "./nestModules.ts";
 import { setting } from "../../client/settings.ts";
@@ -51,7 +51,7 @@ async function isEnvironmentProject(folder: vscode.WorkspaceFolder): Promise<boo
   const { base } = await environmentsOf(folder.uri.fsPath, folder.uri.fsPath);
   const env = await Promise.all(base.map(existing));
   if (env.every((file) => file === undefined)) return false;
-  if (/"typeorm"/.test(await textOf(path.join(folder.uri.fsPath, "package.json")))) return true;
+  if (/"typeorm"/.test(await readText(path.join(folder.uri.fsPath, "package.json")))) return true;
   const globs = [...setting("migrations", folder.uri.fsPath), ...setting("entities", folder.uri.fsPath)];
   const matches = await Promise.all(
     globs.map((glob) => vscode.workspace.findFiles(new vscode.RelativePattern(folder, glob), ignored, 1)),

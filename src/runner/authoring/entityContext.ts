@@ -11,7 +11,7 @@ import { schemaStyleOf } from "../../core/entity/schemaTemplate.ts";
 import { folderOf, isMatched } from "../loader/globs.ts";
 import { isEsModule } from "./newRevision.ts";
 import type { Project } from "../project/project.ts";
-import { textOf } from "../process/files.ts";
+import { readText } from "../process/files.ts";
 
 /** The context for planning a new entity: the project's files and the style of its entities. */
 export type EntityContext = {
@@ -33,7 +33,7 @@ export function groundOf(project: Project): EntityContext {
   const { root, dataSource } = project.start;
   const files = project.files.map((file) => ({
     file: path.relative(root, file).replaceAll("\\", "/"),
-    text: textOf(file),
+    text: readText(file),
   }));
   const home = dataSource === undefined ? undefined : splitExport(dataSource).file;
   const language = home === undefined ? existsSync(path.join(root, "tsconfig.json")) : /ts$/.test(home);

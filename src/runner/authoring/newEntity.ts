@@ -47,7 +47,7 @@ export function draftEntity(
   const { file, isFound } = pickEntityFile(className, style, project);
   const absolute = path.join(root, file);
   if (existsSync(absolute)) return { code: "fileExists", file: absolute };
-  const text = textOf({ className, fields, file }, ground);
+  const text = entityText({ className, fields, file }, ground);
   const home = project.start.dataSource === undefined ? undefined : splitExport(project.start.dataSource).file;
   return {
     name,
@@ -64,7 +64,7 @@ export function draftEntity(
 
 type Planned = { readonly className: string; readonly file: string };
 
-function textOf(
+function entityText(
   planned: Planned & { readonly fields: readonly Field[] },
   { style, schema, known }: EntityContext,
 ): string {

@@ -1,6 +1,6 @@
 import { declaredType } from "../../core/source/declaredType.ts";
 import type { SourceLocation, Problem } from "../../core/problems/problem.ts";
-import { textOf } from "../process/files.ts";
+import { readText } from "../process/files.ts";
 import { placesOf } from "../loader/entityPlaces.ts";
 import { placeOf } from "../loader/bundling/sourceMap.ts";
 import { messageOf } from "../loader/loadProblem.ts";
@@ -16,7 +16,7 @@ export function entityProblem(error: unknown, files: readonly string[]): Problem
   const message = messageOf(error);
   const [, entity, property] = /"?\b([A-Z_$][\w$]*)[#.]([\w$]+)"?/.exec(message) ?? [];
   const own = entity === undefined ? undefined : placesOf(files)(entity);
-  const declared = own && entity !== undefined ? declaredType(textOf(own.file), entity, property ?? "") : undefined;
+  const declared = own && entity !== undefined ? declaredType(readText(own.file), entity, property ?? "") : undefined;
   const at: SourceLocation | undefined =
     own && declared ? { file: own.file, line: declared.line } : (placeOf(error) ?? own);
   const place = at ? { at } : {};

@@ -4,7 +4,7 @@ import { tmpdir, userInfo } from "node:os";
 import path from "node:path";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { Holder, LockOptions } from "./advisoryLock.ts";
-import { textOf } from "../process/files.ts";
+import { readText } from "../process/files.ts";
 import { pause } from "../process/intrinsics.ts";
 
 /** Milliseconds. */
@@ -55,7 +55,7 @@ function claim(file: string): Holder | undefined {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
-  const text = textOf(file);
+  const text = readText(file);
   const holder = holderIn(text);
   if (holder ? isAlive(holder.pid) : isBeingWritten(file))
     return holder ? { by: `process ${holder.pid}`, since: holder.since } : {};
@@ -72,7 +72,7 @@ function removeStale(file: string, text: string): void {
   const moved = `${file}.${process.pid}`;
   try {
     renameSync(file, moved);
-    if (textOf(moved) === text) rmSync(moved, { force: true });
+    if (readText(moved) === text) rmSync(moved, { force: true });
     else renameSync(moved, file);
   } catch {
     // Another runner has removed the file already.

@@ -5,7 +5,7 @@ import type { JournalEntry, JournalRevision } from "../../migrations/journal.ts"
 import { JournalFacts } from "../../migrations/journal.ts";
 import { redact } from "../../core/problems/redact.ts";
 import { Batch } from "../process/lineBatch.ts";
-import { textOf } from "../process/files.ts";
+import { readText } from "../process/files.ts";
 import { isoNow, toJson } from "../process/intrinsics.ts";
 import { readPack, writePack } from "./sourceArchive.ts";
 import type { Log } from "../process/logger.ts";
@@ -119,7 +119,7 @@ export class Journal {
     { id, timestamp, file }: { readonly id: string; readonly timestamp: number; readonly file?: string },
     root: string,
   ): JournalRevision {
-    const text = file === undefined ? "" : textOf(file);
+    const text = file === undefined ? "" : readText(file);
     if (file === undefined || text === "") return { id, timestamp };
     const checksum = checksumOf(text);
     // A text with a secret in it is not kept, and so cannot be brought back.

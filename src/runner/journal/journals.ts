@@ -7,7 +7,7 @@ import { isProblem } from "../../core/problems/problem.ts";
 import type { AppliedRow } from "../../migrations/revision.ts";
 import type { Methods, AppliedSource } from "../../protocol/runner.ts";
 import type { Database } from "../databases/database.ts";
-import { textOf } from "../process/files.ts";
+import { readText } from "../process/files.ts";
 import { Journal, checksumOf } from "./journal.ts";
 import type { Log } from "../process/logger.ts";
 import type { Project } from "../project/project.ts";
@@ -68,7 +68,7 @@ export class JournalMemory {
     });
     const isApplied = new Set(rows.map(({ id }) => id));
     const pending = this.#project.migrations.flatMap(({ id, file }) =>
-      file === undefined || isApplied.has(id) ? [] : [{ id, text: textOf(file) }],
+      file === undefined || isApplied.has(id) ? [] : [{ id, text: readText(file) }],
     );
     return findRenamed(pending, applied);
   }
@@ -110,13 +110,13 @@ export class JournalMemory {
 
   #checksumOf(id: string): string | undefined {
     const file = this.#project.migrations.find((migration) => migration.id === id)?.file;
-    const text = file === undefined ? "" : textOf(file);
+    const text = file === undefined ? "" : readText(file);
     return text === "" ? undefined : checksumOf(text);
   }
 }
 
 function isEdited({ checksum }: JournalledApplication, file: string | undefined): boolean {
   if (checksum === undefined || file === undefined) return false;
-  const text = textOf(file);
+  const text = readText(file);
   return text !== "" && checksumOf(text) !== checksum;
 }

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { DataSource, EntitySchema, MigrationInterface } from "typeorm";
-import { textOf } from "../process/files.ts";
+import { readText } from "../process/files.ts";
 import type { Exports } from "./bundling/types.ts";
 
 /** A class, or an entity schema: what TypeORM takes in `entities` and `migrations`. */
@@ -43,7 +43,7 @@ export function isMigrationClass(loadable: EntityOrMigrationClass): loadable is 
 export function fileOfClass(id: string, files: readonly string[]): string | undefined {
   const digits = /\d{13}$/.exec(id)?.[0];
   const byName = files.filter((file) => digits !== undefined && path.basename(file).startsWith(digits));
-  return [...byName, ...files].find((file) => textOf(file).includes(id));
+  return [...byName, ...files].find((file) => readText(file).includes(id));
 }
 
 function isLoadable(value: unknown): value is EntityOrMigrationClass {

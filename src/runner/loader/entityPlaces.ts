@@ -1,5 +1,5 @@
 import type { SourceLocation } from "../../core/problems/problem.ts";
-import { textOf } from "../process/files.ts";
+import { readText } from "../process/files.ts";
 
 /**
  * Finds where an entity, or a class that entities extend or embed, is written, by the name of the class or of the
@@ -8,7 +8,7 @@ import { textOf } from "../process/files.ts";
 export function placesOf(files: readonly string[]): (name: string) => SourceLocation | undefined {
   const places = new Map<string, SourceLocation>();
   for (const file of files) {
-    const text = textOf(file);
+    const text = readText(file);
     const isEntity = /\b(Entity|ViewEntity|ChildEntity|EntitySchema|Column)\b/.test(text);
     for (const match of text.matchAll(/\bclass\s+([\w$]+)|\bname\s*:\s*["'`]([^"'`]+)["'`]/g)) {
       const name = match[1] ?? match[2] ?? "";

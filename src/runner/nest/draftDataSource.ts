@@ -19,7 +19,7 @@ import { nestOptions, rootCallsIn } from "./nestOptions.ts";
 import { CannotMove } from "./cannotMove.ts";
 import type { ScopedNode } from "./scope.ts";
 import { lineOf, Sources } from "../source/modules.ts";
-import { textOf } from "../process/files.ts";
+import { readText } from "../process/files.ts";
 
 /**
  * Plans a data source that shares the options of a NestJS module; nothing is run and nothing is written. Problems:
@@ -45,7 +45,7 @@ export async function draftDataSource(
   const manifest = manifestOf(root);
   const typescript = /ts$/.test(file);
   const style = styleOf([module.text]);
-  const brackets = /"noPropertyAccessFromIndexSignature"\s*:\s*true/.test(textOf(path.join(root, "tsconfig.json")));
+  const brackets = /"noPropertyAccessFromIndexSignature"\s*:\s*true/.test(readText(path.join(root, "tsconfig.json")));
   const carrier = new ExpressionMover(follower, { file, quote: style.quote, brackets, typescript });
   const here = { root, file, esModules: isEsModule(root, file), quote: style.quote, typescript };
 
@@ -205,7 +205,7 @@ function isSql(type: string): boolean {
 /** All packages that a package lists. */
 function manifestOf(root: string): Readonly<Record<string, unknown>> {
   try {
-    const manifest = JSON.parse(textOf(path.join(root, "package.json"))) as Record<string, object | undefined>;
+    const manifest = JSON.parse(readText(path.join(root, "package.json"))) as Record<string, object | undefined>;
     return { ...manifest["dependencies"], ...manifest["devDependencies"] };
   } catch {
     return {};

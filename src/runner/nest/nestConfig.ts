@@ -6,7 +6,7 @@ import { findNodes, isCall, isFunction, memberName, propertyOf, stringOf, unwrap
 import type { ScopedNode } from "./scope.ts";
 import { outermost } from "./scope.ts";
 import type { SourceModule, Sources } from "../source/modules.ts";
-import { textOf } from "../process/files.ts";
+import { readText } from "../process/files.ts";
 
 /** The options of a NestJS application's ConfigModule. */
 export type NestConfig = {
@@ -70,7 +70,7 @@ export function filesWith(sources: Sources, pattern: RegExp): readonly SourceMod
     .slice(0, maxSourceFiles)
     .flatMap((file) => {
       const absolute = path.join(sources.root, file);
-      if (!pattern.test(textOf(absolute))) return [];
+      if (!pattern.test(readText(absolute))) return [];
       const module = sources.read(absolute);
       return module ? [module] : [];
     });

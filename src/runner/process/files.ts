@@ -3,7 +3,7 @@ import path from "node:path";
 import { decode } from "./decode.ts";
 
 /** The text of a file, without a byte order mark; empty when it cannot be read. */
-export function textOf(file: string): string {
+export function readText(file: string): string {
   try {
     return decode(readFileSync(file));
   } catch {

@@ -8,7 +8,7 @@ import { inspect } from "node:util";
  */
 export function asError(thrown: unknown): Error {
   if (isUsual(thrown)) return thrown;
-  const error = new Error(textOf(thrown));
+  const error = new Error(messageText(thrown));
   // The place where we describe the value is not the place where it was thrown.
   error.stack = stackOf(thrown);
   for (const name of ["code", "detail", "hint", "query"] as const) {
@@ -24,7 +24,7 @@ function isUsual(thrown: unknown): thrown is Error {
   return typeof read(thrown, "message") === "string" && typeof read(thrown, "stack") === "string";
 }
 
-function textOf(thrown: unknown): string {
+function messageText(thrown: unknown): string {
   if (typeof thrown === "string" && thrown.trim() !== "") return thrown;
   const message = read(thrown, "message");
   if (typeof message === "string" && message.trim() !== "") return message;

@@ -16,7 +16,7 @@ import { refineColumnTypes } from "../loader/types/columnTypes.ts";
 import { guardDataSource } from "../loader/sideEffectGuard.ts";
 import type { BrokenMigration, DataSourceOrigin, LoadedExport } from "../loader/openDataSource.ts";
 import { openDataSource } from "../loader/openDataSource.ts";
-import { textOf } from "../process/files.ts";
+import { readText } from "../process/files.ts";
 import type { Listener, Log } from "../process/logger.ts";
 import { silentLogger } from "../process/logger.ts";
 import { miswrittenUrlOf } from "./miswrittenUrl.ts";
@@ -134,7 +134,7 @@ export function filesOf(project: Project): readonly MigrationFile[] {
     ...(transaction === undefined ? {} : { transaction }),
   }));
   const promised = project.broken.flatMap(({ file }): MigrationFile[] => {
-    const named = migrationInText(textOf(file)) ?? fromFileName(path.basename(file));
+    const named = migrationInText(readText(file)) ?? fromFileName(path.basename(file));
     return named ? [{ ...named, file }] : [];
   });
   const known = new Set(loaded.map(({ id }) => id));

@@ -59,12 +59,12 @@ export function contentsOf(files: readonly string[]): string {
   const before = opened;
   opened = new Set();
   const hash = createHash("sha256");
-  for (const file of files) hash.update(`${file}\0${textOf(file)}\0`);
+  for (const file of files) hash.update(`${file}\0${readLatin1(file)}\0`);
   opened = before;
   return hash.digest("base64url");
 }
 
-function textOf(file: string): string {
+function readLatin1(file: string): string {
   try {
     return fs.readFileSync(file, "latin1");
   } catch {

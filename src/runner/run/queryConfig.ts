@@ -2,7 +2,7 @@
 type Config = { readonly text?: unknown; readonly values?: unknown };
 
 /** The text of what was given to `query`; empty where it has none. */
-export function textOf(query: unknown): string {
+export function sqlOf(query: unknown): string {
   if (typeof query === "string") return query;
   const { text } = (query ?? {}) as Config;
   return typeof text === "string" ? text : "";

@@ -2,7 +2,7 @@ import type { DataSource } from "typeorm";
 import { replaceMethod } from "../process/replaceMethod.ts";
 import type { MethodScope } from "./methodScope.ts";
 import { currentScope, isAdmitted, submittedType } from "./methodScope.ts";
-import { textOf } from "./queryConfig.ts";
+import { sqlOf } from "./queryConfig.ts";
 
 type Query = (this: object, ...args: unknown[]) => unknown;
 type Acquired = readonly [session: object, release: (error?: Error) => void];
@@ -72,7 +72,7 @@ function watchedQuery(session: object, args: unknown[], query: Query): unknown {
   if (!scope) return query.apply(session, args);
   used.set(session, scope);
   if (isAdmitted()) return query.apply(session, args);
-  const sql = textOf(args[0]);
+  const sql = sqlOf(args[0]);
   const refused = scope.begin(session, sql);
   const last = args.at(-1);
   const callback = typeof last === "function" ? (last as (error: Error | null, result?: unknown) => void) : undefined;

@@ -8,7 +8,7 @@ import { placeOf } from "../loader/bundling/sourceMap.ts";
 import { causeOf } from "../loader/loadProblem.ts";
 import type { LoadedMigration } from "../project/project.ts";
 import { MethodScope, SentAfterEnd } from "./methodScope.ts";
-import { valuesOf, textOf } from "./queryConfig.ts";
+import { valuesOf, sqlOf } from "./queryConfig.ts";
 import { originalQuery, watchQueries } from "./queries.ts";
 import { watchSessions } from "./sessions.ts";
 import { TransactionMisused, TransactionRules } from "./transactionRules.ts";
@@ -328,7 +328,7 @@ export class Tracker {
     args: readonly unknown[],
   ): Promise<unknown> {
     this.#stopIfCancelled();
-    const sql = textOf(args[0]);
+    const sql = sqlOf(args[0]);
     const { revision, direction } = scope;
     const here = new Error("sent here");
     const statement = (this.#position?.statement ?? 0) + 1;

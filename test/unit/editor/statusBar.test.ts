@@ -1,7 +1,7 @@
 import "../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
 import { lensTitle } from "../../../src/editor/statementLenses.ts";
-import { cardOf, textOfItem } from "../../../src/editor/statusBar.ts";
+import { cardOf, statusBarText } from "../../../src/editor/statusBar.ts";
 import { protectionInWords, protectionWord } from "../../../src/client/project/protection.ts";
 import type { ProjectView } from "../../../src/client/project/projectState.ts";
 import type { RehearsedStatement } from "../../../src/migrations/rehearsal.ts";
@@ -66,21 +66,21 @@ describe("the status bar's item", () => {
 
   for (const [title, [view, text]] of Object.entries(texts)) {
     it(`shows ${title}`, () => {
-      assert.equal(textOfItem(viewOf(view), false), text);
+      assert.equal(statusBarText(viewOf(view), false), text);
     });
   }
 
   it("names the project where there are several, behind the environment", () => {
     const history = historyOf("A", "A");
-    assert.equal(textOfItem(viewOf({ history }), true), "$(database) shop · Add a");
-    assert.equal(textOfItem(viewOf({ history, environment: "live" }), true), "$(database) live · shop · Add a");
+    assert.equal(statusBarText(viewOf({ history }), true), "$(database) shop · Add a");
+    assert.equal(statusBarText(viewOf({ history, environment: "live" }), true), "$(database) live · shop · Add a");
   });
 
   it("says in words that the database is protected, unless something runs on it", () => {
     const view = viewOf({ history: historyOf("A", "A") });
     const text = (patterns: readonly string[], more: Partial<ProjectView> = {}) => {
       reset({ protected: patterns });
-      return textOfItem({ ...view, ...more }, false);
+      return statusBarText({ ...view, ...more }, false);
     };
     assert.equal(text(["db.example"]), "$(shield) PROTECTED · Add a");
     assert.equal(text(["prod"], { environment: "prod" }), "$(shield) PROD · Add a");

@@ -3,7 +3,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Plugin } from "rolldown";
 import type { Log } from "../../process/logger.ts";
-import { textOf } from "../../process/files.ts";
+import { readText } from "../../process/files.ts";
 import { entryId, isAboutEncoding, placed } from "./buildErrors.ts";
 import { withEnumTypes } from "./enumTypes.ts";
 import { isEvaluated, registryPlugin } from "./moduleRegistry.ts";
@@ -133,7 +133,7 @@ function decodingPlugin(): Plugin {
       filter: { id: /^[^\0].*\.[cm]?[jt]sx?$/ },
       handler: (id) => {
         const file = id.replace(/\?.*$/, "");
-        return path.isAbsolute(file) ? textOf(file) : undefined;
+        return path.isAbsolute(file) ? readText(file) : undefined;
       },
     },
   };

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import path from "node:path";
 import type { SourceLocation } from "../../../core/problems/problem.ts";
-import { textOf } from "../../process/files.ts";
+import { readText } from "../../process/files.ts";
 
 type MapJson = ConstructorParameters<typeof SourceMap>[0];
 /** A source map, and the folder that its sources are relative to. */
@@ -30,7 +30,7 @@ function compiledOf(file: string): Compiled | undefined {
   try {
     const here = compiledHere.get(file);
     if (here !== undefined) return { map: new SourceMap(JSON.parse(here) as MapJson), from: path.dirname(file) };
-    const name = /\.[cm]?js$/.test(file) ? /\/\/# sourceMappingURL=(\S+)\s*$/.exec(textOf(file))?.[1] : undefined;
+    const name = /\.[cm]?js$/.test(file) ? /\/\/# sourceMappingURL=(\S+)\s*$/.exec(readText(file))?.[1] : undefined;
     if (name === undefined) return undefined;
     const inline = inlineMapIn(name);
     const place = inline === undefined ? path.resolve(path.dirname(file), decodeURIComponent(name)) : file;

@@ -1,5 +1,5 @@
 import type { SourceLocation } from "../../../core/problems/problem.ts";
-import { textOf } from "../../process/files.ts";
+import { readText } from "../../process/files.ts";
 
 type Import = { readonly specifier: string; readonly from: string };
 
@@ -31,6 +31,6 @@ export function placeOfImport(id: string): SourceLocation | undefined {
 }
 
 function lineWith({ specifier, from }: Import): number {
-  const lines = textOf(from).split("\n");
+  const lines = readText(from).split("\n");
   return lines.findIndex((line) => line.includes(`"${specifier}"`) || line.includes(`'${specifier}'`)) + 1 || 1;
 }

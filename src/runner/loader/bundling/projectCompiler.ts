@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import type { Log } from "../../process/logger.ts";
-import { folderWith, textOf } from "../../process/files.ts";
+import { folderWith, readText } from "../../process/files.ts";
 
 /** Time limit of the compiler, in milliseconds. A slower compiler would keep the user waiting. */
 const timeout = 60_000;
@@ -43,7 +43,7 @@ export async function compileOwn(
     })
       // Type errors set the exit code only; `tsc` emits the files in spite of them.
       .catch((error: { readonly stdout?: string }) => log("debug", `tsc: ${error.stdout ?? ""}`));
-    const texts = files.map((file) => [file, textOf(outputOf(file, outDir))] as const);
+    const texts = files.map((file) => [file, readText(outputOf(file, outDir))] as const);
     return new Map(texts.filter(([, text]) => text !== ""));
   } finally {
     await rm(directory, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { SourceLocation, Problem } from "../../../core/problems/problem.ts";
-import { textOf } from "../../process/files.ts";
+import { readText } from "../../process/files.ts";
 
 /** rolldown's error about a tsconfig, its own or one it extends. Problems: `tsconfigInvalid`, `packageMissing`. */
 export function tsconfigProblem(message: string): Problem | undefined {
@@ -22,7 +22,7 @@ function extending(missing: string): { readonly name: string; readonly at: Sourc
   const plain = (file: string) => file.replace(/\.json$/, "");
   for (let directory = path.dirname(missing); ; directory = path.dirname(directory)) {
     const file = path.join(directory, "tsconfig.json");
-    const text = textOf(file);
+    const text = readText(file);
     for (const { 1: name = "", index } of text.matchAll(/"([^"\n]+)"/g)) {
       if (plain(path.resolve(directory, name)) !== plain(missing)) continue;
       return { name, at: { file, line: text.slice(0, index).split("\n").length } };

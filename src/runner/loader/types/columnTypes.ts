@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import type { Log } from "../../process/logger.ts";
 import type { TypeOrm } from "../../project/typeorm.ts";
-import { textOf } from "../../process/files.ts";
+import { readText } from "../../process/files.ts";
 import { placesOf } from "../entityPlaces.ts";
 import { compileOwn } from "../bundling/projectCompiler.ts";
 import { typeReader } from "./typeMeaning.ts";
@@ -76,7 +76,7 @@ function compiledBefore(file: string, root: string): string {
     path.join(root, folder, below),
     path.join(root, folder, below.replace(/^src[\\/]/, "")),
   ]);
-  return textOf(candidates.find((candidate) => timeOf(candidate) >= timeOf(file)) ?? "");
+  return readText(candidates.find((candidate) => timeOf(candidate) >= timeOf(file)) ?? "");
 }
 
 /** When a file was last written, in milliseconds; never, when it is not there. */

@@ -2,7 +2,7 @@ import { isProblem } from "../../../core/problems/problem.ts";
 import type { LiveState } from "../../../migrations/rehearsal.ts";
 import type { AppliedRow } from "../../../migrations/revision.ts";
 import type { Connection } from "../../databases/postgres.ts";
-import { textOf } from "../../process/files.ts";
+import { readText } from "../../process/files.ts";
 import { catalogQuery } from "../snapshot/fingerprintQuery.ts";
 
 /** Milliseconds of each statement. */
@@ -57,7 +57,7 @@ WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND n.nspname !~ '^pg_
 function pendingTexts({ project }: Connection, applied: readonly AppliedRow[]): string {
   const done = new Set(applied.map(({ id }) => id));
   const files = project.migrations.flatMap(({ id, file }) => (done.has(id) || file === undefined ? [] : [file]));
-  return files.map((file) => textOf(file)).join("\n");
+  return files.map((file) => readText(file)).join("\n");
 }
 
 function namedIn(text: string, tables: readonly Table[]): readonly Table[] {

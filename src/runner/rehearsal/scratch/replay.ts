@@ -8,7 +8,7 @@ import {
   createsSchema,
   createsSchemaIfAbsent,
 } from "../../../core/sql/createdObjects.ts";
-import { textOf } from "../../process/files.ts";
+import { readText } from "../../process/files.ts";
 import type { LoadedMigration } from "../../project/project.ts";
 import { causeOf } from "../../loader/loadProblem.ts";
 import { migrationOfSql } from "../../run/migrationFromSql.ts";
@@ -137,7 +137,7 @@ async function prepare(
   if (standing.version < 150_000) await ask("GRANT CREATE ON SCHEMA public TO PUBLIC");
   const applied = new Set(rows.map(({ id }) => id));
   const texts = session.connection.project.migrations.flatMap(({ id, file }) =>
-    file === undefined ? [] : [{ isApplied: applied.has(id), text: textOf(file) }],
+    file === undefined ? [] : [{ isApplied: applied.has(id), text: readText(file) }],
   );
   const history = texts.filter(({ isApplied }) => isApplied).map(({ text }) => text);
   // Objects that the plan reverts exist live. On the scratch database the plan's own revisions create them.

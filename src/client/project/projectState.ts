@@ -67,7 +67,7 @@ export type Rehearsed = {
   readonly readAt: number;
   /** Its file, and those of the project's own that it imports; absolute. */
   readonly files: readonly string[];
-  /** Basis of the rehearsal (`groundsOf`). */
+  /** Basis of the rehearsal (`basisDigests`). */
   readonly ground: string;
   readonly rehearsal: RevisionRehearsal;
 };

@@ -34,7 +34,7 @@ type Answers = { readonly rehearse: RehearsalResult; readonly record: Recording 
 export type RehearsalResult = Rehearsal & {
   /** When its process started, in milliseconds since the epoch: what changed later it has not seen. */
   readonly readAt: number;
-  /** Basis of each revision at the time of the request (`groundsOf`). */
+  /** Basis of each revision at the time of the request (`basisDigests`). */
   readonly grounds: ReadonlyMap<string, string>;
 };
 

@@ -6,7 +6,7 @@ import { fromFileName, titleFromId } from "../../migrations/revision.ts";
 /** A file that keeps the project from loading: a short label, which a row has room for, and the place. */
 export type BrokenFile = { readonly label: string; readonly at: SourceLocation };
 
-/** The file that a problem is about; undefined for a problem of something else. The message itself is in `explain`. */
+/** The file that a problem is about; undefined for a problem of something else. The message itself is in `problemMessage`. */
 export function brokenFileOf(problem: Problem): BrokenFile | undefined {
   switch (problem.code) {
     case "migrationSyntax":

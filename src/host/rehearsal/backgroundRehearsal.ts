@@ -52,7 +52,7 @@ export function rehearseAhead(store: Store, log: Log): vscode.Disposable {
   const fail = (error: unknown) => {
     if (!isDisposed) log.write("error", String(error));
   };
-  // `Rehearser` aborts this rehearsal for other requests.
+  // `RehearsalClient` aborts this rehearsal for other requests.
   const isAsItWas = ({ project, runner }: InFlight) =>
     store.selected === project && project.client.startedAt === runner && isReady(project.view);
 

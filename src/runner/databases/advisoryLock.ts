@@ -19,7 +19,7 @@ export type Holder = { readonly by?: string; readonly since?: string };
 /** First half of the keys, "TORM" and "TORN" in ASCII: a program that shares the database is unlikely to use them. */
 const lockClasses = { lock: 0x544f524d, run: 0x544f524e } as const;
 
-/** `lock` is held while a run goes on; `run`, shared, by each of its transactions: see `marking`. */
+/** `lock` is held while a run goes on; `run`, shared, by each of its transactions: see `markTransactions`. */
 export type LockPurpose = keyof typeof lockClasses;
 
 const pollInterval = 150;

@@ -50,7 +50,7 @@ export type LockedRun = {
   interrupt(process: number): void;
   /** Aborted when the lock is lost: another process may hold the lock then, so the run has to stop. */
   readonly lost?: AbortSignal;
-  /** True if the run's transactions are marked with a lock of their own: see `marking`. */
+  /** True if the run's transactions are marked with a lock of their own: see `markTransactions`. */
   readonly isMarked?: boolean;
   /** True if a pooler is between the runner and the server. The client's `processID` is then not the backend's. */
   readonly isPooled?: boolean;

@@ -62,7 +62,7 @@ AS $body$ BEGIN
   ) OR EXISTS (SELECT FROM pg_rewrite r WHERE r.oid >= 16384 AND r.rulename <> '_RETURN');
 END $body$`;
 
-/** Objects that `Touches` reads. Any role of a scratch database may read them. */
+/** Objects that `TouchedTables` reads. Any role of a scratch database may read them. */
 export const createWritten: readonly string[] = [
   written,
   runsCode,

@@ -3,7 +3,7 @@ import type { Section } from "./fingerprintQuery.ts";
 import { ofTables, sectionOf, sections } from "./fingerprintQuery.ts";
 
 // A sequence, and the columns, constraints and indexes of a table, change only in a session that has locked the table
-// or sequence: see `touched.ts`. Other objects that are part of their description may change independently, so those
+// or sequence: see `touchedTables.ts`. Other objects that are part of their description may change independently, so those
 // are read each time.
 
 /** Objects by their oid, and which of their fields others name them by. */

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { exitCode, root } from "../run.mjs";
 import { measureProse } from "./prose.mjs";
+import { missingReferences } from "./references.mjs";
 import { wideFolders } from "./widths.mjs";
 
 /** Each check's name, and its work: a tool with arguments, or a function that returns the findings. */
@@ -11,6 +12,7 @@ const checks = [
   { name: "lint", tool: ["oxlint", "--type-aware", "--deny-warnings"] },
   { name: "format", tool: ["oxfmt", "--check"] },
   { name: "widths", find: widths },
+  { name: "references", find: missingReferences },
   { name: "prose", find: prose },
 ];
 

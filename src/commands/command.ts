@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import { l10n } from "vscode";
 import type { Project } from "../client/project/project.ts";
 import { nonPostgresFacts } from "../client/project/projectState.ts";
@@ -12,8 +13,25 @@ export type CommandTarget = { readonly project: Project; readonly argument: Comm
 /** A command: what it resolves to is what `executeCommand` does. */
 export type Command = (services: Services, raw: unknown) => Promise<unknown>;
 
+/** What a command does for one project. */
+type Work = (services: Services, target: CommandTarget) => Promise<unknown>;
+
+/** Refuses a command in Restricted Mode, in which no code of the project may be executed. Problem: `restricted`. */
+export function ifTrusted(work: Work): Work {
+  return async (services, target) =>
+    vscode.workspace.isTrusted ? work(services, target) : failed({ code: "restricted" }, target.project);
+}
+
+/** Like `ifTrusted`. It also loads the project again if its files have changed, before the command reads its state. */
+export function onFresh(work: Work): Work {
+  return ifTrusted(async (services, target) => {
+    await target.project.ensureFresh();
+    return work(services, target);
+  });
+}
+
 /** A command that is about one project: the named one, else the selected. Problem: `noProject`. */
-export function onProject(work: (services: Services, target: CommandTarget) => Promise<unknown>): Command {
+export function onProject(work: Work): Command {
   return async (services, raw) => {
     const argument = argumentOf(raw);
     if (!services.store.isSearched) await services.store.settled();
@@ -28,10 +46,7 @@ export function onProject(work: (services: Services, target: CommandTarget) => P
  *
  * @param question `Upgrade Which Project?`
  */
-export function onChange(
-  question: () => string,
-  work: (services: Services, target: CommandTarget) => Promise<unknown>,
-): Command {
+export function onChange(question: () => string, work: Work): Command {
   return async (services, raw) => {
     const { store } = services;
     const { project: named, yes } = argumentOf(raw);
@@ -50,7 +65,7 @@ export function onChange(
 export const whichChange = (): string => l10n.t("Change Which Project?");
 
 /** A command about a PostgreSQL database: any other is refused before anything is done. Problem: `notPostgres`. */
-export function onPostgres(work: (services: Services, target: CommandTarget) => Promise<unknown>): Command {
+export function onPostgres(work: Work): Command {
   return onProject(async (services, target) => {
     if (target.project.view.status === "loading") await services.store.settled();
     const other = nonPostgresFacts(target.project.view);

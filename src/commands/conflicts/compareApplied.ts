@@ -7,7 +7,7 @@ import type { Services } from "../../host/services.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { resolveRevision } from "../../migrations/history.ts";
 import type { Revision } from "../../migrations/revision.ts";
-import { onProject } from "../command.ts";
+import { ifTrusted, onProject } from "../command.ts";
 import { pickRevision } from "../revisions/prompts.ts";
 
 /** Shows a revision's file beside what was applied, in the diff editor. Problem: `notRecoverable`. */
@@ -27,12 +27,13 @@ export async function compareWithApplied(
 }
 
 /** Shows the changes in the file of an applied revision since it was applied. */
-export const compareApplied = onProject(async (services, { project, argument }) => {
-  if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
-  const named =
-    argument.revision ??
-    (await pickRevision(project, l10n.t("Compare Which Revision?"), ({ appliedAt }) => appliedAt !== undefined));
-  if (named === undefined) return undefined;
-  const revision = resolveRevision(project.view.history, named);
-  return isProblem(revision) ? failed(revision, project) : compareWithApplied(services, project, revision);
-});
+export const compareApplied = onProject(
+  ifTrusted(async (services, { project, argument }) => {
+    const named =
+      argument.revision ??
+      (await pickRevision(project, l10n.t("Compare Which Revision?"), ({ appliedAt }) => appliedAt !== undefined));
+    if (named === undefined) return undefined;
+    const revision = resolveRevision(project.view.history, named);
+    return isProblem(revision) ? failed(revision, project) : compareWithApplied(services, project, revision);
+  }),
+);

@@ -2,20 +2,19 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { Project } from "../../client/project/project.ts";
 import type { ChangeOptions, CommandResult } from "../../host/changes/requestChange.ts";
-import { failed, requestChange } from "../../host/changes/requestChange.ts";
+import { requestChange } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";
 import { notifyProblem } from "../../host/messages/notify.ts";
 import { shortTime } from "../../client/cards/formatTime.ts";
 import type { CommandId } from "../../manifest.ts";
-import { onChange, whichChange } from "../command.ts";
+import { onChange, onFresh, whichChange } from "../command.ts";
 import { pickRevision } from "../revisions/prompts.ts";
 
 /** The guide's recipe for conflicts. */
-export const regenerate = onChange(whichChange, async (services, { project, argument }) => {
-  if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
-  await project.ensureFresh();
-  return regenerateIn(services, project, argument);
-});
+export const regenerate = onChange(
+  whichChange,
+  onFresh((services, { project, argument }) => regenerateIn(services, project, argument)),
+);
 
 /**
  * Resolves a conflict in steps: downgrades to a stable revision, deletes the files that have to be generated again,

@@ -14,29 +14,30 @@ import { isProblem } from "../../core/problems/problem.ts";
 import type { Revision } from "../../migrations/revision.ts";
 import { pickRevision } from "../revisions/prompts.ts";
 import type { CommandTarget } from "../command.ts";
-import { onChange, whichChange } from "../command.ts";
+import { onChange, onFresh, whichChange } from "../command.ts";
 import { compareWithApplied } from "./compareApplied.ts";
 import { restoreApplied } from "./restoreApplied.ts";
 import { regenerateIn } from "./regenerate.ts";
 import { retimestampRevision } from "./retimestamp.ts";
 
 /** Offers the resolutions of a conflict and executes the selected one; with `yes`, the first safe one. */
-export const resolve = onChange(whichChange, async (services, target) => {
-  const { project, argument } = target;
-  if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
-  await project.ensureFresh();
-  const { history, problem } = project.view;
-  if (problem) return failed(problem, project);
-  const named = argument.revision ?? (await pickRevision(project, l10n.t("Resolve Which Conflict?"), isConflict));
-  if (named === undefined) return undefined;
-  const revision = resolveRevision(history, named);
-  if (isProblem(revision)) return failed(revision, project);
-  if (!isConflict(revision)) return failed({ code: "nothingToResolve", revision: revision.id }, project);
-  const mends = await withRevisionsProgress(services, project, "other", () => resolutionsOf(project, revision));
-  if (isProblem(mends)) return failed(mends, project);
-  const chosen = await choose(mends, revision, argument.yes === true);
-  return chosen && carryOut(services, target, revision, chosen);
-});
+export const resolve = onChange(
+  whichChange,
+  onFresh(async (services, target) => {
+    const { project, argument } = target;
+    const { history, problem } = project.view;
+    if (problem) return failed(problem, project);
+    const named = argument.revision ?? (await pickRevision(project, l10n.t("Resolve Which Conflict?"), isConflict));
+    if (named === undefined) return undefined;
+    const revision = resolveRevision(history, named);
+    if (isProblem(revision)) return failed(revision, project);
+    if (!isConflict(revision)) return failed({ code: "nothingToResolve", revision: revision.id }, project);
+    const mends = await withRevisionsProgress(services, project, "other", () => resolutionsOf(project, revision));
+    if (isProblem(mends)) return failed(mends, project);
+    const chosen = await choose(mends, revision, argument.yes === true);
+    return chosen && carryOut(services, target, revision, chosen);
+  }),
+);
 
 async function choose(mends: readonly Resolution[], revision: Revision, yes: boolean): Promise<Resolution | undefined> {
   if (yes) return mends.find(({ isCatalogRead }) => isCatalogRead !== true);

@@ -15,26 +15,27 @@ import { retimestamp as renamed, retimestampReferences } from "../../migrations/
 import type { Revision } from "../../migrations/revision.ts";
 import { newTimestamp, timestampOf, titleFromId } from "../../migrations/revision.ts";
 import { pickRevision } from "../revisions/prompts.ts";
-import { onChange, whichChange } from "../command.ts";
+import { onChange, onFresh, whichChange } from "../command.ts";
 
 /** Gives a pending revision a new time, so that it comes after all others. */
-export const retimestamp = onChange(whichChange, async (services, { project, argument }) => {
-  if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
-  await project.ensureFresh();
-  const { history } = project.view;
-  // If two revisions have the same name, the project does not load. In that case the file identifies the revision.
-  const { file, revision: named } = argument;
-  if (file !== undefined && named !== undefined)
-    return retimestampRevision(services, project, { id: named, file, timestamp: timestampOf(named) ?? 0 });
-  const id =
-    named ?? (await pickRevision(project, l10n.t("Re-timestamp Which Revision?"), (entry) => isPending(entry)));
-  if (id === undefined) return undefined;
-  const revision = resolveRevision(history, id);
-  if (isProblem(revision)) return failed(revision, project);
-  if (!isPending(revision))
-    return failed({ code: "retimestampRefused", revision: revision.id, reason: "applied" }, project);
-  return retimestampRevision(services, project, revision);
-});
+export const retimestamp = onChange(
+  whichChange,
+  onFresh(async (services, { project, argument }) => {
+    const { history } = project.view;
+    // If two revisions have the same name, the project does not load. In that case the file identifies the revision.
+    const { file, revision: named } = argument;
+    if (file !== undefined && named !== undefined)
+      return retimestampRevision(services, project, { id: named, file, timestamp: timestampOf(named) ?? 0 });
+    const id =
+      named ?? (await pickRevision(project, l10n.t("Re-timestamp Which Revision?"), (entry) => isPending(entry)));
+    if (id === undefined) return undefined;
+    const revision = resolveRevision(history, id);
+    if (isProblem(revision)) return failed(revision, project);
+    if (!isPending(revision))
+      return failed({ code: "retimestampRefused", revision: revision.id, reason: "applied" }, project);
+    return retimestampRevision(services, project, revision);
+  }),
+);
 
 /**
  * Renames file, class and `name`, and whatever names them elsewhere, as one edit that can be undone. Problem:

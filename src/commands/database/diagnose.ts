@@ -10,7 +10,7 @@ import { runAction } from "../../host/messages/notify.ts";
 import type { DiagnosisStep } from "../../core/connection/diagnosis.ts";
 import { setting } from "../../client/settings.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import { onPostgres, onProject } from "../command.ts";
+import { ifTrusted, onPostgres, onProject } from "../command.ts";
 
 type Row = vscode.QuickPickItem & { readonly action?: Action };
 
@@ -30,49 +30,50 @@ export type Diagnosis = {
  * Checks each step from the `.env` to the migrations table in a list that grows while the checks run. The actions for
  * the first failed step are below it.
  */
-export const diagnoseConnection = onProject(async (services, { project }) => {
-  if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
-  // A diagnosis usually follows a change of files.
-  if (!project.view.running) await project.ensureFresh();
-  const list = vscode.window.createQuickPick<Row>();
-  list.title = l10n.t("Diagnose Connection: {0}", databaseLabel(project.view));
-  list.placeholder = l10n.t("Each step, from the .env to the migrations table");
-  list.ignoreFocusOut = true;
-  list.busy = true;
-  list.onDidAccept(() => {
-    const action = list.selectedItems[0]?.action;
-    if (!action) return;
-    list.hide();
-    void runAction(action, project);
-  });
-  let isOpen = true;
-  list.onDidHide(() => {
-    isOpen = false;
-    list.dispose();
-  });
-  list.show();
-  const draw = (steps: readonly DiagnosisStep[], isOver: boolean) => {
-    if (isOpen) list.items = rowsOf(steps, isOver);
-  };
-  const answer = await project.client.request(
-    "diagnose",
-    {},
-    {
-      onProgress: (progress) => progress.kind === "diagnosis" && draw(progress.steps, false),
-      timeout: 120_000,
-    },
-  );
-  if (isProblem(answer)) {
-    list.hide();
-    return failed(answer, project);
-  }
-  list.busy = false;
-  draw(answer.steps, true);
-  const mend = list.items.find(({ action }) => action);
-  if (isOpen && mend) list.activeItems = [mend];
-  void services.store.refreshProject(project);
-  return resultOf(answer.steps);
-});
+export const diagnoseConnection = onProject(
+  ifTrusted(async (services, { project }) => {
+    // A diagnosis usually follows a change of files.
+    if (!project.view.running) await project.ensureFresh();
+    const list = vscode.window.createQuickPick<Row>();
+    list.title = l10n.t("Diagnose Connection: {0}", databaseLabel(project.view));
+    list.placeholder = l10n.t("Each step, from the .env to the migrations table");
+    list.ignoreFocusOut = true;
+    list.busy = true;
+    list.onDidAccept(() => {
+      const action = list.selectedItems[0]?.action;
+      if (!action) return;
+      list.hide();
+      void runAction(action, project);
+    });
+    let isOpen = true;
+    list.onDidHide(() => {
+      isOpen = false;
+      list.dispose();
+    });
+    list.show();
+    const draw = (steps: readonly DiagnosisStep[], isOver: boolean) => {
+      if (isOpen) list.items = rowsOf(steps, isOver);
+    };
+    const answer = await project.client.request(
+      "diagnose",
+      {},
+      {
+        onProgress: (progress) => progress.kind === "diagnosis" && draw(progress.steps, false),
+        timeout: 120_000,
+      },
+    );
+    if (isProblem(answer)) {
+      list.hide();
+      return failed(answer, project);
+    }
+    list.busy = false;
+    draw(answer.steps, true);
+    const mend = list.items.find(({ action }) => action);
+    if (isOpen && mend) list.activeItems = [mend];
+    void services.store.refreshProject(project);
+    return resultOf(answer.steps);
+  }),
+);
 
 function rowsOf(steps: readonly DiagnosisStep[], isOver: boolean): Row[] {
   const wrong = steps.findIndex(({ ok }) => !ok);
@@ -101,11 +102,12 @@ function resultOf(steps: readonly DiagnosisStep[]): Diagnosis {
 }
 
 /** Makes the database that the project connects to, where the server has none of that name. */
-export const createDatabase = onPostgres(async (services, { project }: { readonly project: Project }) => {
-  if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
-  if (setting("readOnly", project.location.folder)) return failed({ code: "readOnly" }, project);
-  const answer = await project.client.request("createDatabase", {}, { timeout: 60_000 });
-  if (isProblem(answer)) return failed(answer, project);
-  await services.store.refreshProject(project);
-  return { ok: true, database: answer.database };
-});
+export const createDatabase = onPostgres(
+  ifTrusted(async (services, { project }: { readonly project: Project }) => {
+    if (setting("readOnly", project.location.folder)) return failed({ code: "readOnly" }, project);
+    const answer = await project.client.request("createDatabase", {}, { timeout: 60_000 });
+    if (isProblem(answer)) return failed(answer, project);
+    await services.store.refreshProject(project);
+    return { ok: true, database: answer.database };
+  }),
+);

@@ -6,7 +6,7 @@ import type { Services } from "../../host/services.ts";
 import { notify } from "../../host/messages/notify.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { CommandTarget } from "../command.ts";
-import { onPostgres } from "../command.ts";
+import { ifTrusted, onPostgres } from "../command.ts";
 import { startCompose } from "./startCompose.ts";
 import { startEmbedded } from "./startEmbedded.ts";
 
@@ -14,27 +14,28 @@ import { startEmbedded } from "./startEmbedded.ts";
  * Starts the PostgreSQL service of the project's Compose file. Without a service, or if Docker does not answer,
  * starts the embedded PostgreSQL and reports the reason.
  */
-export const startDatabase = onPostgres(async (services, target): Promise<CommandResult | undefined> => {
-  const { project } = target;
-  if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
-  // The project may still use former settings: an `.env` that has just been changed is read again first.
-  const isOther = !services.database.isRunning(project);
-  if (isOther && project.view.status === "ready") await project.ensureFresh();
-  const { view } = project;
-  if (isOther && view.status === "ready") {
-    notify(
-      l10n.t("A database answers already: {0}@{1}.", view.connection?.database ?? "", view.connection?.host ?? ""),
-    );
-    return { ok: true, applied: [], reverted: [], upToDate: true };
-  }
-  // Until it answers, or has failed to start, the views show that it is starting.
-  project.update({ starting: true });
-  try {
-    return await start(services, target);
-  } finally {
-    project.update({}, ["starting"]);
-  }
-});
+export const startDatabase = onPostgres(
+  ifTrusted(async (services, target): Promise<CommandResult | undefined> => {
+    const { project } = target;
+    // The project may still use former settings: an `.env` that has just been changed is read again first.
+    const isOther = !services.database.isRunning(project);
+    if (isOther && project.view.status === "ready") await project.ensureFresh();
+    const { view } = project;
+    if (isOther && view.status === "ready") {
+      notify(
+        l10n.t("A database answers already: {0}@{1}.", view.connection?.database ?? "", view.connection?.host ?? ""),
+      );
+      return { ok: true, applied: [], reverted: [], upToDate: true };
+    }
+    // Until it answers, or has failed to start, the views show that it is starting.
+    project.update({ starting: true });
+    try {
+      return await start(services, target);
+    } finally {
+      project.update({}, ["starting"]);
+    }
+  }),
+);
 
 async function start(services: Services, target: CommandTarget): Promise<CommandResult | undefined> {
   const { project, argument } = target;

@@ -10,15 +10,14 @@ import type { RequestOptions } from "../../client/runner/runnerClient.ts";
 import { notify } from "../../host/messages/notify.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import { onProject } from "../command.ts";
+import { ifTrusted, onProject } from "../command.ts";
 import { findService } from "./findComposeService.ts";
 
 type Running = { readonly docker: Docker; readonly target: ComposeTarget };
 
 /** Stops the project's database: the embedded one, or its container. Data stays in either case. */
 export const stopDatabase = onProject(
-  async (services, { project, argument: { yes = false, service } }): Promise<CommandResult | undefined> => {
-    if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
+  ifTrusted(async (services, { project, argument: { yes = false, service } }): Promise<CommandResult | undefined> => {
     if (services.database.isRunning(project)) return stopEmbedded(services, project, yes);
     const remembered = services.compose.started(project);
     const running = remembered
@@ -34,7 +33,7 @@ export const stopDatabase = onProject(
     if (services.database.isOfOtherWindow(project)) return failed({ code: "databaseOfOtherWindow" }, project);
     notify(l10n.t("No database runs here that could be stopped."));
     return { ok: true, applied: [], reverted: [], upToDate: true };
-  },
+  }),
 );
 
 async function stopEmbedded(services: Services, project: Project, yes: boolean): Promise<CommandResult | undefined> {

@@ -12,7 +12,7 @@ import type { ComparedModel } from "../../core/schema/model.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { EntityPlan } from "../../protocol/runner.ts";
 import { askForFields, askForName } from "./askEntity.ts";
-import { onPostgres } from "../command.ts";
+import { onFresh, onPostgres } from "../command.ts";
 
 /** Result of `New Entity…` after it has written a file. */
 type Written = {
@@ -25,23 +25,23 @@ type Written = {
 };
 
 /** Writes a new entity in the repository's style, lists it and opens it; nothing is written before all is answered. */
-export const newEntity = onPostgres(async (services, { project, argument }) => {
-  if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
-  await project.ensureFresh();
-  const name = argument.name ?? (await askForName(project));
-  if (name === undefined) return undefined;
-  const fields = argument.fields ?? (argument.name === undefined ? await askForFields(project, name) : "");
-  if (fields === undefined) return undefined;
-  // Files may have changed while it was typed.
-  await project.ensureFresh();
-  const plan = await project.client.request("draftEntity", { name, fields });
-  if (isProblem(plan)) return failed(plan, project);
-  const before = project.view.loaded?.entities ?? 0;
-  const { written, listed } = await writeEntity(plan);
-  if (!written) return failed({ code: "fileExists", file: plan.file }, project);
-  await show(plan);
-  return report(services, project, plan, { listed, before });
-});
+export const newEntity = onPostgres(
+  onFresh(async (services, { project, argument }) => {
+    const name = argument.name ?? (await askForName(project));
+    if (name === undefined) return undefined;
+    const fields = argument.fields ?? (argument.name === undefined ? await askForFields(project, name) : "");
+    if (fields === undefined) return undefined;
+    // Files may have changed while it was typed.
+    await project.ensureFresh();
+    const plan = await project.client.request("draftEntity", { name, fields });
+    if (isProblem(plan)) return failed(plan, project);
+    const before = project.view.loaded?.entities ?? 0;
+    const { written, listed } = await writeEntity(plan);
+    if (!written) return failed({ code: "fileExists", file: plan.file }, project);
+    await show(plan);
+    return report(services, project, plan, { listed, before });
+  }),
+);
 
 async function show({ file, line }: EntityPlan): Promise<void> {
   const at = new vscode.Range(line - 1, 0, line - 1, 0);

@@ -5,7 +5,7 @@ import { ownFilesOf } from "../../client/project/environments.ts";
 import type { Project } from "../../client/project/project.ts";
 import { failed } from "../../host/changes/requestChange.ts";
 import { displayPath } from "../../client/messages/wording.ts";
-import { onProject } from "../command.ts";
+import { ifTrusted, onProject } from "../command.ts";
 
 type Choice = vscode.QuickPickItem & { readonly environment?: string; readonly opensSetting?: boolean };
 
@@ -13,22 +13,23 @@ type Choice = vscode.QuickPickItem & { readonly environment?: string; readonly o
  * Chooses which `.env` files a project is run with, and remembers it. Resolves to what is chosen then: `{ ok, environment }`.
  * Problems: `environmentUnknown`, `busy`, `restricted`.
  */
-export const selectEnvironment = onProject(async ({ store }, { project, argument }) => {
-  if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
-  await store.settled();
-  const names = project.location.environments.named.map(({ name }) => name);
-  const { environment: asked } = argument;
-  if (asked !== undefined && asked !== "" && !names.includes(asked))
-    return failed({ code: "environmentUnknown", name: asked, names }, project);
-  const picked = asked === undefined ? await pick(project) : asked === "" ? {} : { environment: asked };
-  if (!picked) return undefined;
-  if ("opensSetting" in picked && picked.opensSetting)
-    return vscode.commands.executeCommand("workbench.action.openSettings", "migrations.environments");
-  if (project.view.running) return failed({ code: "busy", what: project.location.root }, project);
-  const { environment } = picked;
-  if (environment !== project.view.environment) await store.switchEnvironment(project, environment);
-  return { ok: true, ...(environment === undefined ? {} : { environment }) };
-});
+export const selectEnvironment = onProject(
+  ifTrusted(async ({ store }, { project, argument }) => {
+    await store.settled();
+    const names = project.location.environments.named.map(({ name }) => name);
+    const { environment: asked } = argument;
+    if (asked !== undefined && asked !== "" && !names.includes(asked))
+      return failed({ code: "environmentUnknown", name: asked, names }, project);
+    const picked = asked === undefined ? await pick(project) : asked === "" ? {} : { environment: asked };
+    if (!picked) return undefined;
+    if ("opensSetting" in picked && picked.opensSetting)
+      return vscode.commands.executeCommand("workbench.action.openSettings", "migrations.environments");
+    if (project.view.running) return failed({ code: "busy", what: project.location.root }, project);
+    const { environment } = picked;
+    if (environment !== project.view.environment) await store.switchEnvironment(project, environment);
+    return { ok: true, ...(environment === undefined ? {} : { environment }) };
+  }),
+);
 
 async function pick({ location: { environments }, view }: Project): Promise<Choice | undefined> {
   const there = (files: readonly string[]) => files.filter((file) => existsSync(file));

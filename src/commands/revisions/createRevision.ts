@@ -13,23 +13,25 @@ import type { CommandId } from "../../manifest.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { askForMessage } from "./prompts.ts";
 import type { CommandTarget } from "../command.ts";
-import { onChange, whichChange } from "../command.ts";
+import { onChange, onFresh, whichChange } from "../command.ts";
 import { counts } from "../../client/messages/counts.ts";
 
-export const generate = onChange(whichChange, async (services, target) => {
-  const { project } = target;
-  await project.ensureFresh();
-  const { pending } = project.view.history;
-  // Known before the user has typed anything; the runner looks again.
-  if (project.view.status === "ready" && pending.length > 0)
-    return failed({ code: "pendingRevisions", count: pending.length }, project);
-  return write(services, target, "generate", l10n.t("Generate Revision…"));
-});
+export const generate = onChange(
+  whichChange,
+  onFresh(async (services, target) => {
+    const { project } = target;
+    const { pending } = project.view.history;
+    // Known before the user has typed anything; the runner looks again.
+    if (project.view.status === "ready" && pending.length > 0)
+      return failed({ code: "pendingRevisions", count: pending.length }, project);
+    return write(services, target, "generate", l10n.t("Generate Revision…"));
+  }),
+);
 
-export const create = onChange(whichChange, async (services, target) => {
-  await target.project.ensureFresh();
-  return write(services, target, "create", l10n.t("Create Revision…"));
-});
+export const create = onChange(
+  whichChange,
+  onFresh((services, target) => write(services, target, "create", l10n.t("Create Revision…"))),
+);
 
 async function write(
   services: Services,
@@ -37,7 +39,6 @@ async function write(
   method: "generate" | "create",
   title: string,
 ): Promise<CommandResult | undefined> {
-  if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
   const message = argument.message ?? (await askForMessage(title));
   if (message === undefined || (argument.message === undefined && message.trim() === "")) return undefined;
   const written = await withRevisionsProgress(services, project, "other", (options) =>

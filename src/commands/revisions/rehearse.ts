@@ -1,5 +1,4 @@
 import { l10n } from "vscode";
-import * as vscode from "vscode";
 import { storeRehearsal } from "../../client/rehearsal/evidence.ts";
 import { withRevisionsProgress } from "../../host/changes/progress.ts";
 import { rehearsalReport } from "../../client/rehearsal/rehearsalReport.ts";
@@ -11,39 +10,39 @@ import { isProblem } from "../../core/problems/problem.ts";
 import { titleFromId } from "../../migrations/revision.ts";
 import { requestTo } from "../../migrations/requestedRange.ts";
 import { askForTarget, targetInWords } from "./askTarget.ts";
-import { onPostgres } from "../command.ts";
+import { onFresh, onPostgres } from "../command.ts";
 
 /** Tries a change on a scratch database and reports what each statement and each revision did. */
-export const rehearse = onPostgres(async (services, { project, argument }) => {
-  if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
-  await project.ensureFresh();
-  const { history, problem } = project.view;
-  if (problem) return failed(problem, project);
-  const isNamed = argument.revision !== undefined || argument.to !== undefined;
-  const target = isNamed ? argument : await askForTarget(project, l10n.t("Rehearse…"));
-  if (target === undefined) return undefined;
-  const targeted = requestTo(history, target);
-  if (isProblem(targeted)) return failed(targeted, project);
-  const { request, from } = targeted;
-  const rehearsal = await withRevisionsProgress(services, project, "other", (options) =>
-    project.rehearser.rehearse(project, request, { ...options, ...(from ? { from } : {}) }),
-  );
-  if (isProblem(rehearsal)) return failed(rehearsal, project);
-  await storeRehearsal(project, rehearsal);
-  const title = l10n.t("Rehearsal of {0}", databaseLabel(project.view));
-  await services.showMarkdown(
-    title,
-    rehearsalReport(databaseLabel(project.view), targetInWords(history, target), rehearsal),
-  );
-  return {
-    ok: true,
-    revisions: rehearsal.revisions.map((revision) => ({
-      ...revision,
-      words: `${titleFromId(revision.id)}: ${verdictInWords(revision)}`,
-      ...(revision.problem
-        ? { problem: { code: revision.problem.code, message: problemMessage(revision.problem).message } }
-        : {}),
-    })),
-    notes: rehearsal.notes,
-  };
-});
+export const rehearse = onPostgres(
+  onFresh(async (services, { project, argument }) => {
+    const { history, problem } = project.view;
+    if (problem) return failed(problem, project);
+    const isNamed = argument.revision !== undefined || argument.to !== undefined;
+    const target = isNamed ? argument : await askForTarget(project, l10n.t("Rehearse…"));
+    if (target === undefined) return undefined;
+    const targeted = requestTo(history, target);
+    if (isProblem(targeted)) return failed(targeted, project);
+    const { request, from } = targeted;
+    const rehearsal = await withRevisionsProgress(services, project, "other", (options) =>
+      project.rehearser.rehearse(project, request, { ...options, ...(from ? { from } : {}) }),
+    );
+    if (isProblem(rehearsal)) return failed(rehearsal, project);
+    await storeRehearsal(project, rehearsal);
+    const title = l10n.t("Rehearsal of {0}", databaseLabel(project.view));
+    await services.showMarkdown(
+      title,
+      rehearsalReport(databaseLabel(project.view), targetInWords(history, target), rehearsal),
+    );
+    return {
+      ok: true,
+      revisions: rehearsal.revisions.map((revision) => ({
+        ...revision,
+        words: `${titleFromId(revision.id)}: ${verdictInWords(revision)}`,
+        ...(revision.problem
+          ? { problem: { code: revision.problem.code, message: problemMessage(revision.problem).message } }
+          : {}),
+      })),
+      notes: rehearsal.notes,
+    };
+  }),
+);

@@ -1,24 +1,27 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { failed, requestChange } from "../../host/changes/requestChange.ts";
+import { requestChange } from "../../host/changes/requestChange.ts";
 import type { ChangeRequest } from "../../migrations/plan.ts";
 import { pickRevision } from "./prompts.ts";
-import { onChange, whichChange } from "../command.ts";
+import { ifTrusted, onChange, whichChange } from "../command.ts";
 
 /** Writes where the database stands, without running anything: all up to a revision, or one alone. */
-export const stamp = onChange(whichChange, async (services, { project, argument }) => {
-  if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, project);
-  const { to, as } = argument;
-  if (to === "base") return requestChange(services, project, { kind: "stamp" }, argument);
-  const revision =
-    argument.revision ??
-    (await pickRevision(project, l10n.t("Stamp Which Revision?"), ({ file }) => file !== undefined));
-  if (revision === undefined) return undefined;
-  const how = as ?? (argument.revision === undefined || argument.yes !== true ? await askHow() : "current");
-  if (how === undefined) return undefined;
-  const request: ChangeRequest = how === "current" ? { kind: "stamp", revision } : { kind: "mark", revision, as: how };
-  return requestChange(services, project, request, argument);
-});
+export const stamp = onChange(
+  whichChange,
+  ifTrusted(async (services, { project, argument }) => {
+    const { to, as } = argument;
+    if (to === "base") return requestChange(services, project, { kind: "stamp" }, argument);
+    const revision =
+      argument.revision ??
+      (await pickRevision(project, l10n.t("Stamp Which Revision?"), ({ file }) => file !== undefined));
+    if (revision === undefined) return undefined;
+    const how = as ?? (argument.revision === undefined || argument.yes !== true ? await askHow() : "current");
+    if (how === undefined) return undefined;
+    const request: ChangeRequest =
+      how === "current" ? { kind: "stamp", revision } : { kind: "mark", revision, as: how };
+    return requestChange(services, project, request, argument);
+  }),
+);
 
 /** Deletes rows of revisions with deleted files: of the named revision, otherwise of all. */
 export const purgeMissing = onChange(whichChange, (services, { project, argument }) => {

@@ -42,7 +42,7 @@ describe("a new entity", function () {
 
   it("says what is wrong, and writes nothing", async () => {
     const cases: readonly (readonly [CommandArgument, string, RegExp])[] = [
-      [{ name: "invoice" }, "entityName", /no name for a class/],
+      [{ name: "invoice" }, "entityName", /is not a class name/],
       [{ name: "Agent" }, "entityName", /Agent already/],
       [{ name: "Column" }, "entityName", /something else/],
       [{ name: "Invoice", fields: "total: mony" }, "entityFields", /“mony” is neither a type/],

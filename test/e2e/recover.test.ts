@@ -91,7 +91,7 @@ describe("the ways out of a conflict", () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
 
-  it("an older revision that comes in late: go back, and generate again", async () => {
+  it("an older revision that comes in late: regenerate the revisions", async () => {
     const { page } = workbench;
     const file = path.join(folder(), "1791191534099-AddInvoices.ts");
     writeFileSync(file, late);
@@ -107,7 +107,7 @@ describe("the ways out of a conflict", () => {
       "Regenerate Revisions…",
     ]);
     await screenshot(page, "conflict-mends");
-    await answerQuickInput(page, "Go Back");
+    await answerQuickInput(page, "Regenerate");
 
     const pick = page.locator(".quick-input-widget:visible");
     await pick.filter({ hasText: "(1/3)" }).waitFor();

@@ -168,7 +168,7 @@ describe("the ways out of a conflict", () => {
     await answerQuickInput(page, "Count It as Renamed");
     assert.match(
       await dialogText(page),
-      /^Count Add agent run costs as renamed to Add agent run prices on \S+\?\s+Only the migrations table is written to; no revision is run\.$/,
+      /^Count Add agent run costs as renamed to Add agent run prices on \S+\?\s+• Add agent run costs\s+• Add agent run prices\s+Add agent run prices becomes current\.\s+Only the migrations table is written to; no revision is run\.$/,
     );
     await screenshot(page, "renamed-stamp");
     await dialogButton(page, "Count as Renamed");

@@ -1,3 +1,5 @@
+import type { Problem } from "../../core/problems/problem.ts";
+import { problemMessage } from "../messages/problemMessages.ts";
 import type { TriedStatement } from "../../protocol/runner.ts";
 
 /** A database of this machine: where it listens, or did. */
@@ -29,3 +31,13 @@ export type CommandResult =
       readonly problem: { readonly code: string; readonly message: string };
       readonly statements?: readonly TriedStatement[];
     };
+
+/** The result of a command that a problem has prevented or ended; `done`: the steps that were committed before. */
+export function problemResult(
+  problem: Problem,
+  done: Pick<CommandResult, "applied" | "reverted"> = { applied: [], reverted: [] },
+): CommandResult {
+  const { applied, reverted } = done;
+  const { message } = problemMessage(problem);
+  return { ok: false, applied, reverted, problem: { code: problem.code, message } };
+}

@@ -6,7 +6,6 @@ import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { RecoveredMigration } from "../../migrations/rehearsal.ts";
 import type { ExecuteParams, ExecuteResult } from "../../protocol/runner.ts";
-import { problemMessage } from "../messages/problemMessages.ts";
 import type { Project } from "../project/project.ts";
 import type { Running } from "../project/projectState.ts";
 import { databaseLabel } from "../project/projectState.ts";
@@ -16,6 +15,7 @@ import { isDoubtful } from "../rehearsal/evidence.ts";
 import type { RequestOptions } from "../runner/runnerClient.ts";
 import { setting } from "../settings.ts";
 import type { CommandResult } from "./commandResult.ts";
+import { problemResult } from "./commandResult.ts";
 import { mayNeedConfirmation, needsConfirmation } from "./needsConfirmation.ts";
 import type { Answer, Question } from "./question.ts";
 import { rememberSql } from "./recordAppliedSql.ts";
@@ -123,12 +123,7 @@ async function runningAgain(project: Project, plan: Plan): Promise<NonNullable<P
 
 function refused(face: ChangeFace, problem: Problem, project: Project): CommandResult {
   face.failed(problem, project);
-  return {
-    ok: false,
-    applied: [],
-    reverted: [],
-    problem: { code: problem.code, message: problemMessage(problem).message },
-  };
+  return problemResult(problem);
 }
 
 async function execute(
@@ -159,10 +154,7 @@ async function execute(
   const { applied, reverted, problem } = outcome;
   await face.report(project, plan, outcome, how.dryRun === true);
   const statements = outcome.statements ? { statements: outcome.statements } : {};
-  if (problem) {
-    const { message } = problemMessage(problem);
-    return { ok: false, applied, reverted, problem: { code: problem.code, message }, ...statements };
-  }
+  if (problem) return { ...problemResult(problem, outcome), ...statements };
   const isNothing = plan.direction !== "stamp" && applied.length + reverted.length === 0;
   return { ok: true, applied, reverted, ...(isNothing ? { upToDate: true } : {}), ...statements };
 }

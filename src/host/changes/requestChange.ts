@@ -1,7 +1,7 @@
 import type { ChangeFace, ChangeOptions } from "../../client/changes/requestChange.ts";
 import { requestChange as requestIn } from "../../client/changes/requestChange.ts";
 import type { CommandResult } from "../../client/changes/commandResult.ts";
-import { problemMessage } from "../../client/messages/problemMessages.ts";
+import { problemResult } from "../../client/changes/commandResult.ts";
 import type { Project } from "../../client/project/project.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { ChangeRequest } from "../../migrations/plan.ts";
@@ -50,10 +50,5 @@ export function failed(
   done?: Pick<ExecuteResult, "applied" | "reverted">,
 ): CommandResult {
   notifyProblem(problem, project);
-  return {
-    ok: false,
-    applied: done?.applied ?? [],
-    reverted: done?.reverted ?? [],
-    problem: { code: problem.code, message: problemMessage(problem).message },
-  };
+  return problemResult(problem, done);
 }

@@ -1,6 +1,7 @@
 import type { Project } from "../../src/client/project/project.ts";
-import type { ProjectView } from "../../src/client/project/projectState.ts";
+import type { ProjectView, ReadyProject } from "../../src/client/project/projectState.ts";
 import { emptyHistory } from "../../src/client/project/projectState.ts";
+import type { Loaded } from "../../src/protocol/runner.ts";
 import { buildHistory } from "../../src/migrations/history.ts";
 import type { History } from "../../src/migrations/history.ts";
 import type { RevisionRehearsal } from "../../src/migrations/rehearsal.ts";
@@ -26,26 +27,40 @@ export function historyOf(files: string, rows: string): History {
   );
 }
 
-/** A project on `appdb@db.example`, which its `.env` calls by other names. */
-export function viewOf(more: Partial<ProjectView> = {}): ProjectView {
+/** Fields of a project in any of its states. */
+export type ViewFields = Partial<Omit<ReadyProject, "status">> & { readonly status?: ProjectView["status"] };
+
+const loaded: Loaded = {
+  typeorm: { version: "1.1.0", from: "workspace" },
+  files: [],
+  entities: 0,
+  migrationsDirectory: "/repo/m",
+};
+
+/** A project on `appdb@db.example`, which its `.env` calls by other names; it is ready unless it is said otherwise. */
+export function viewOf(more?: Partial<ReadyProject>): ReadyProject;
+export function viewOf(more: ViewFields): ProjectView;
+export function viewOf(more: ViewFields = {}): ProjectView {
+  const { status = "ready" } = more;
   return {
     key: "/repo",
     location: { root: "/repo", name: "shop", folder: "/repo" } as unknown as ProjectView["location"],
-    status: "ready",
+    status,
     warnings: [],
     history: emptyHistory,
     connection: { driver: "postgres", host: "db.example", port: 5432, database: "appdb", user: "app", source: ".env" },
+    ...(status === "ready" ? { loaded } : {}),
     ...more,
-  };
+  } as ProjectView;
 }
 
 /** A project as far as words need one: its view, which can be updated. */
-export function projectOf(more: Partial<ProjectView> = {}): Project {
+export function projectOf(more: ViewFields = {}): Project {
   const project = {
     view: viewOf(more),
     location: viewOf(more).location,
     isTrusted: true,
-    update: (change: Partial<ProjectView>) => (project.view = { ...project.view, ...change }),
+    update: (change: ViewFields) => (project.view = { ...project.view, ...change } as ProjectView),
   };
   return project as unknown as Project;
 }

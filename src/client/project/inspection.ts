@@ -3,7 +3,7 @@ import { compareModels, listModels } from "../../core/schema/compareModels.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Log } from "../log.ts";
-import type { ProjectView } from "./projectState.ts";
+import type { DatabaseContent, ProjectView } from "./projectState.ts";
 import { nonPostgresFacts } from "./projectState.ts";
 import type { RunnerClient } from "../runner/runnerClient.ts";
 
@@ -38,7 +38,7 @@ export class Inspection {
   }
 
   /** Changes of the schema since the last read, or the problem of this one. */
-  async schema(view: ProjectView): Promise<Pick<ProjectView, "schema" | "ownTables" | "schemaProblem">> {
+  async schema(view: ProjectView): Promise<DatabaseContent> {
     this.#found = undefined;
     const known = view.schema && this.#tag !== undefined ? { known: this.#tag } : {};
     const answer = await this.#client.request("schema", known, { timeout });
@@ -55,7 +55,7 @@ export class Inspection {
    * Models of a view with a known schema, compared again if either side has changed; otherwise the reason why there
    * are none. For a database other than PostgreSQL the models are only listed.
    */
-  async models(view: ProjectView): Promise<Pick<ProjectView, "models" | "modelsProblem">> {
+  async models(view: ProjectView): Promise<DatabaseContent> {
     const { schema, models } = view;
     this.#found = undefined;
     const against = `${this.#tag ?? ""} ${this.#client.startedAt ?? ""}`;

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { History } from "../../migrations/history.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { nodeEnvOf } from "../../core/connection/environments.ts";
 import { isProblem } from "../../core/problems/problem.ts";
@@ -11,10 +12,18 @@ import { changedAt } from "../files.ts";
 import { Inspection } from "./inspection.ts";
 import type { Log } from "../log.ts";
 import { findOtherNode } from "../runner/systemNode.ts";
-import type { ProjectView } from "./projectState.ts";
-import { emptyHistory, nonPostgresFacts } from "./projectState.ts";
+import type { ProjectActivity, ProjectView } from "./projectState.ts";
+import { nonPostgresFacts } from "./projectState.ts";
+import {
+  afterModels,
+  afterSchema,
+  afterStatus,
+  failed,
+  loadingProject,
+  restricted,
+  trusted,
+} from "./projectTransitions.ts";
 import type { ProjectLocation } from "./location.ts";
-import { keyOf } from "./location.ts";
 import { RehearsalClient } from "../rehearsal/rehearsalClient.ts";
 import { validRehearsals } from "./rehearsalValidity.ts";
 import { RunnerClient } from "../runner/runnerClient.ts";
@@ -36,9 +45,6 @@ export type Face = {
   readonly revisionsFromFiles: (location: ProjectLocation) => Promise<History>;
   readonly log: Log;
 };
-
-/** Fields that are known only while the database answers. */
-const inspected = ["schema", "schemaProblem", "ownTables", "models", "modelsProblem"] as const;
 
 /** Milliseconds after which views are drawn though the state behind them is still being read. */
 const longestHold = 2000;
@@ -73,14 +79,7 @@ export class Project {
     this.location = location;
     this.#face = face;
     this.#changed = changed;
-    this.#view = {
-      key: keyOf(location),
-      location,
-      status: "loading",
-      warnings: [],
-      history: emptyHistory,
-      ...(environment === undefined ? {} : { environment }),
-    };
+    this.#view = loadingProject(location, environment);
     this.client = new RunnerClient(script, () => ({ ...this.#start(), cacheDirectory, journal }), log);
     this.rehearser = new RehearsalClient(script, () => ({ ...this.#start(), cacheDirectory }), log);
     this.#inspection = new Inspection(this.client, log);
@@ -102,14 +101,17 @@ export class Project {
     return this.#view;
   }
 
-  /** Changes the state and notifies the views. */
-  update(change: Partial<ProjectView>, forget: readonly (keyof ProjectView)[] = []): void {
+  /** Changes what runs, or what is known of runs and rehearsals, and notifies the views. */
+  update(change: { readonly [K in keyof ProjectActivity]: ProjectActivity[K] | undefined }): void {
+    this.#show(omitUndefined({ ...this.#view, ...change }) as ProjectView);
+  }
+
+  /** Shows a state, and notifies the views if it differs. */
+  #show(next: ProjectView): void {
     if (this.#disposed) return;
-    const next: Record<string, unknown> = { ...this.#view, ...change };
-    for (const key of forget) delete next[key];
-    // A refresh that found nothing new must not redraw the tree: it would take a hover away from under the reader.
+    // A refresh that found nothing new must not redraw the tree, which would close an open hover.
     if (isDeepStrictEqual(next, this.#view)) return;
-    this.#view = next as ProjectView;
+    this.#view = next;
     this.#isChanged = true;
     this.#draw();
   }
@@ -139,18 +141,16 @@ export class Project {
     this.#changed();
   }
 
-  /** Takes up another environment, or none: what was known is of another database. */
+  /** Selects another environment, or none. What is known about the former one's database is dropped. */
   switchEnvironment(environment: string | undefined): void {
     this.client.restart();
-    const chosen = environment === undefined ? {} : { environment };
-    this.update({ status: "loading", history: emptyHistory, warnings: [], ...chosen }, [
-      "connection",
-      "problem",
-      "lastRun",
-      "rehearsed",
-      ...inspected,
-      ...(environment === undefined ? (["environment"] as const) : []),
-    ]);
+    const { running, starting } = this.#view;
+    this.#show({ ...loadingProject(this.location, environment), ...omitUndefined({ running, starting }) });
+  }
+
+  /** Shows that the project is being loaded, after its workspace was trusted. */
+  trust(): void {
+    this.#show(trusted(this.#view));
   }
 
   /**
@@ -188,7 +188,7 @@ export class Project {
     // A run has the connection to itself, and is read after in any case.
     if (this.#view.running) return;
     if (!this.#face.isTrusted()) {
-      this.update({ status: "restricted", history: await this.#face.revisionsFromFiles(this.location) });
+      this.#show(restricted(this.#view, await this.#face.revisionsFromFiles(this.location)));
       return;
     }
     const timeout = setting("loadTimeout", this.location.folder) * 1000;
@@ -197,32 +197,13 @@ export class Project {
     // The user has selected another environment during this read; its own read follows.
     if (this.#view.environment !== environment) return;
     if (isProblem(status)) {
-      const history = await this.#face.revisionsFromFiles(this.location);
-      this.update({ status: "failed", problem: status, history, warnings: [] }, ["connection", "loaded", ...inspected]);
+      this.#show(failed(this.#view, status, await this.#face.revisionsFromFiles(this.location)));
       return;
     }
-    const { problem, history, warnings, loaded, connection, broken } = status;
-    // A migration that cannot be loaded keeps changes away; what the database says is still shown.
-    const isAnswered = problem === undefined || problem === broken[0] || isDeepStrictEqual(problem, broken[0]);
-    const chosen = environment === undefined ? {} : { environment };
-    const { rehearsed: known } = this.#view;
-    const rehearsed = await validRehearsals(known, { history, ...chosen, ...(connection ? { connection } : {}) });
-    this.update(
-      {
-        rehearsed,
-        status: isAnswered ? "ready" : "failed",
-        history,
-        warnings: [...broken.filter((one) => !isDeepStrictEqual(one, problem)), ...warnings],
-        loaded,
-        ...(problem ? { problem } : {}),
-        ...(connection ? { connection } : {}),
-      },
-      [
-        ...(isAnswered ? [] : inspected),
-        ...(problem ? [] : (["problem"] as const)),
-        ...(connection ? [] : (["connection"] as const)),
-      ],
-    );
+    const { history, connection } = status;
+    const basis = { history, ...omitUndefined({ environment, connection }) };
+    const rehearsed = await validRehearsals(this.#view.rehearsed, basis);
+    this.#show(afterStatus(this.#view, status, rehearsed));
   }
 
   /** A driver that was built for the user's own Node.js, and not for the editor's, is loaded by that. */
@@ -242,14 +223,15 @@ export class Project {
     if (this.#view.running || this.#view.status !== "ready") return;
     for (const look of nonPostgresFacts(this.#view) ? (["models"] as const) : (["schema", "models"] as const)) {
       const { startedAt } = this.client;
-      const seen: Partial<ProjectView> = await this.#inspection[look](this.#view);
-      if (this.#view.running || this.#view.status !== "ready") return;
+      const read = await this.#inspection[look](this.#view);
+      const view = this.#view;
+      if (view.running || view.status !== "ready") return;
       // Another runner may ask another database; the refresh that has started it looks again.
       if (startedAt !== undefined && this.client.startedAt !== startedAt) {
         if (this.client.startedAt === undefined && tries > 0 && !this.#disposed) await this.#inspect(tries - 1);
         return;
       }
-      this.update(seen, outdatedBy(look, seen));
+      this.#show(look === "schema" ? afterSchema(view, read) : afterModels(view, read));
       this.#inspection.commit();
     }
   }
@@ -273,13 +255,6 @@ export class Project {
       lockTimeout: setting("lockTimeout", folder) * 1000,
     };
   }
-}
-
-/** Fields that a new result makes invalid. */
-function outdatedBy(look: "schema" | "models", seen: Partial<ProjectView>): readonly (keyof ProjectView)[] {
-  if (look === "schema") return seen.schemaProblem ? [] : ["schemaProblem"];
-  if (seen.modelsProblem) return ["models"];
-  return seen.models ? ["modelsProblem"] : [];
 }
 
 async function hasChangedSince(time: number, paths: readonly string[]): Promise<boolean> {

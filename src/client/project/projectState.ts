@@ -28,36 +28,75 @@ export type Running = {
 /** How the last change ended. */
 export type LastRun = { readonly at: number; readonly ok: boolean; readonly summary: string };
 
-/** All that is known of one project. */
-export type ProjectView = {
-  /** The data source file, else the root: unlike the root, unique. */
-  readonly key: string;
-  readonly location: ProjectLocation;
-  /** The environment that was chosen; absent: whatever the scripts and the plain `.env` files say. */
-  readonly environment?: string;
-  readonly status: "restricted" | "loading" | "ready" | "failed";
-  readonly problem?: Problem;
-  readonly warnings: readonly Problem[];
-  readonly connection?: DatabaseFacts;
-  readonly history: History;
-  readonly loaded?: Loaded;
-  /** Schema of the database; absent until it was read. */
-  readonly schema?: Schema;
-  /** TypeORM's own tables, by name; without a schema, in the current one. */
-  readonly ownTables?: readonly { readonly schema?: string; readonly name: string }[];
-  /** The entities, and where each stands against the database; absent until they were compared. */
-  readonly models?: readonly ComparedModel[];
-  /** Why the last look at the tables failed; those of an earlier one are still shown. */
-  readonly schemaProblem?: Problem;
-  /** Why the entities could not be compared, with a database that answers. */
-  readonly modelsProblem?: Problem;
+/** Work and rehearsals of a project, in any of its states. */
+export type ProjectActivity = {
   readonly running?: Running;
-  /** Set while its database is starting: connection failures are expected. */
-  readonly starting?: true;
+  /** True while its database is starting: connection failures are expected. */
+  readonly starting?: boolean;
   readonly lastRun?: LastRun;
   /** Valid results of rehearsals, by the revision's id. */
   readonly rehearsed?: ReadonlyMap<string, Rehearsed>;
 };
+
+/** Content of a database and its comparison with the entities. */
+export type DatabaseContent = {
+  /** Schema of the database; absent until it was read. */
+  readonly schema?: Schema;
+  /** TypeORM's own tables, by name; without a schema, in the current one. */
+  readonly ownTables?: readonly { readonly schema?: string; readonly name: string }[];
+  /** Why the last read of the tables failed; those of an earlier one are still shown. */
+  readonly schemaProblem?: Problem;
+  /** The entities, compared with the database; absent until they were compared. */
+  readonly models?: readonly ComparedModel[];
+  /** Why the entities could not be compared although the database answers. */
+  readonly modelsProblem?: Problem;
+};
+
+/** Fields of a project in each of its states. */
+export type ProjectCommon = ProjectActivity & {
+  /** The data source file, else the root: unlike the root, unique. */
+  readonly key: string;
+  readonly location: ProjectLocation;
+  /** The selected environment; absent: the one of the scripts and the plain `.env` files. */
+  readonly environment?: string;
+  readonly warnings: readonly Problem[];
+  readonly history: History;
+};
+
+type Absent<T> = { readonly [K in keyof T]?: never };
+
+/** A project before its first answer, or in an untrusted workspace, where its history comes from file names. */
+export type UnreadProject = ProjectCommon &
+  Absent<DatabaseContent> & {
+    readonly status: "loading" | "restricted";
+    readonly problem?: never;
+    readonly connection?: never;
+    readonly loaded?: never;
+  };
+
+/** A project that does not load, or whose database does not answer. */
+export type FailedProject = ProjectCommon &
+  Absent<DatabaseContent> & {
+    readonly status: "failed";
+    readonly problem: Problem;
+    /** The configured connection; absent if it is unknown. */
+    readonly connection?: DatabaseFacts;
+    /** Absent if the project's code is at fault. */
+    readonly loaded?: Loaded;
+  };
+
+/** A project whose database answers. */
+export type ReadyProject = ProjectCommon &
+  DatabaseContent & {
+    readonly status: "ready";
+    readonly connection: DatabaseFacts;
+    readonly loaded: Loaded;
+    /** Why the first broken migration cannot be loaded: changes are refused while there is one. */
+    readonly problem?: Problem;
+  };
+
+/** The state of one project, as views show it. */
+export type ProjectView = UnreadProject | FailedProject | ReadyProject;
 
 /** A revision's rehearsal, and when it was. */
 export type Rehearsed = {
@@ -87,7 +126,7 @@ const unreachable: readonly ProblemCode[] = [
 ];
 
 /** The kind of a project's problem. The runner reports what it has loaded only when the code is not at fault. */
-export function failureOf({ code }: Problem, { loaded }: Pick<ProjectView, "loaded">): Failure {
+export function failureOf({ code }: Problem, { loaded }: { readonly loaded?: Loaded }): Failure {
   if (unreachable.includes(code)) return "unreachable";
   return loaded !== undefined || code.startsWith("env") ? "connection" : "code";
 }

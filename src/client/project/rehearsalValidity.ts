@@ -1,15 +1,20 @@
 import { createHash } from "node:crypto";
+import type { DatabaseFacts } from "../../core/connection/connection.ts";
 import type { History } from "../../migrations/history.ts";
 import { changedAt } from "../files.ts";
 import { isPending } from "../../migrations/history.ts";
 import type { Direction } from "../../migrations/plan.ts";
 import type { Revision } from "../../migrations/revision.ts";
-import type { ProjectView, Rehearsed } from "./projectState.ts";
+import type { ProjectActivity, Rehearsed } from "./projectState.ts";
 
 const directions = ["up", "down"] as const;
 
 /** The basis of rehearsals: the database and its revisions, applied and pending. */
-export type RehearsalBasis = Pick<ProjectView, "history" | "connection" | "environment">;
+export type RehearsalBasis = {
+  readonly history: History;
+  readonly connection?: DatabaseFacts;
+  readonly environment?: string;
+};
 
 /** Key of a rehearsal: the id for an upgrade, a separate key for a revert. */
 export function rehearsedKey(id: string, direction: Direction): string {
@@ -17,7 +22,7 @@ export function rehearsedKey(id: string, direction: Direction): string {
 }
 
 /** Rehearsals of a revision: for a pending revision its upgrade only, for an applied one its revert as well. */
-export function rehearsedOf({ rehearsed }: Pick<ProjectView, "rehearsed">, entry: Revision): Rehearsed | undefined {
+export function rehearsedOf({ rehearsed }: ProjectActivity, entry: Revision): Rehearsed | undefined {
   const upgrade = rehearsed?.get(entry.id);
   return isPending(entry) ? upgrade : (upgrade ?? rehearsed?.get(rehearsedKey(entry.id, "down")));
 }

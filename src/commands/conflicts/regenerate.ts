@@ -69,8 +69,7 @@ async function discard(services: Services, project: Project): Promise<boolean> {
     notifyProblem({ code: "writeFailed", file: picked[0]?.file ?? "", message: "" }, project);
     return false;
   }
-  project.client.restart();
-  await services.store.refreshProject(project);
+  await services.store.reloadProject(project);
   return true;
 }
 

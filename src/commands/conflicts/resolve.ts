@@ -113,8 +113,7 @@ async function restore(
   } catch (error) {
     return failed({ code: "writeFailed", file, message: (error as Error).message }, project);
   }
-  project.client.restart();
-  await services.store.refreshProject(project);
+  await services.store.reloadProject(project);
   await vscode.window.showTextDocument(vscode.Uri.file(file), { preview: false });
   notify(l10n.t("{0} is back.", vscode.workspace.asRelativePath(file)));
   return { ok: true, applied: [], reverted: [], file };

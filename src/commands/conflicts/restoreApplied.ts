@@ -22,7 +22,6 @@ export async function restoreApplied(
   edit.replace(document.uri, whole, remembered.text);
   await vscode.workspace.applyEdit(edit);
   if (!(await document.save())) return failed({ code: "writeFailed", file, message: "" }, project);
-  project.client.restart();
-  await services.store.refreshProject(project);
+  await services.store.reloadProject(project);
   return { ok: true, applied: [], reverted: [], file };
 }

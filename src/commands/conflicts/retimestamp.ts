@@ -71,8 +71,7 @@ export async function retimestampRevision(
   if (!(await vscode.workspace.applyEdit(edit))) return failed({ code: "fileChanged", file }, project);
   for (const uri of [...changed.slice(1), vscode.Uri.file(target)])
     await (await vscode.workspace.openTextDocument(uri)).save();
-  project.client.restart();
-  await services.store.refreshProject(project);
+  await services.store.reloadProject(project);
   notify(l10n.t("{0} is now {1}.", titleFromId(id), path.basename(target)));
   return { ok: true, applied: [], reverted: [], file: target };
 }

@@ -32,7 +32,7 @@ export const startDatabase = onPostgres(
     try {
       return await start(services, target);
     } finally {
-      project.update({}, ["starting"]);
+      project.update({ starting: undefined });
     }
   }),
 );

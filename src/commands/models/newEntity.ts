@@ -55,9 +55,7 @@ async function report(
   plan: EntityPlan,
   { listed, before }: { readonly listed: boolean; readonly before: number },
 ): Promise<Written | CommandResult> {
-  // The runner has loaded the files that were there before.
-  project.client.restart();
-  await services.store.refreshProject(project);
+  await services.store.reloadProject(project);
   await project.inspect();
   const { loaded, models, problem } = project.view;
   if (!loaded && problem) {

@@ -53,9 +53,7 @@ async function write(
     notify(l10n.t("No model changes: {0} is what the entities say.", databaseLabel(project.view)));
     return { ok: true, applied: [], reverted: [], upToDate: true };
   }
-  // The runner has loaded the files that were there before.
-  project.client.restart();
-  await services.store.refreshProject(project);
+  await services.store.reloadProject(project);
   await vscode.window.showTextDocument(vscode.Uri.file(written.file), { preview: false });
   if (written.unregistered)
     warn(problemMessage({ code: "notRegistered", file: written.file, name: written.id ?? "" }), project);

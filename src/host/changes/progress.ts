@@ -49,7 +49,7 @@ export async function withRevisionsProgress<T>(
   } finally {
     services.running.delete(project);
     await project.drawAfter(async () => {
-      project.update({}, ["running"]);
+      project.update({ running: undefined });
       await readAgain(result);
     });
   }

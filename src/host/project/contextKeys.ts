@@ -36,7 +36,7 @@ export function contextKeys(store: Store, canStop: (project: Project) => boolean
     "migrations.hasNestModule": store.nestModules.length > 0,
     "migrations.hasSeveralProjects": store.projects.length > 1,
     "migrations.hasEnvironments": (view?.location.environments.named.length ?? 0) > 0,
-    "migrations.isLoaded": view?.loaded !== undefined && view.status !== "restricted",
+    "migrations.isLoaded": view?.loaded !== undefined,
     "migrations.canUpgrade": isReady && view.history.pending.length > 0,
     "migrations.canDowngrade": isReady && view.history.applied.length > 0,
     "migrations.hasConflicts": isReady && view.history.revisions.some(isConflict),

@@ -109,7 +109,7 @@ export class Store implements vscode.Disposable {
   /** The expected database has started, or will not start. */
   endExpectedStart(): void {
     this.#isStartExpected = false;
-    for (const project of this.#projects) project.update({}, ["starting"]);
+    for (const project of this.#projects) project.update({ starting: undefined });
   }
 
   get #chosen(): string | undefined {
@@ -152,6 +152,12 @@ export class Store implements vscode.Disposable {
   /** Reads one project's truth again. */
   refreshProject(project: Project): Promise<void> {
     return this.#track(this.#read(project));
+  }
+
+  /** Reads a project with its current files, for example after a command has written one. */
+  reloadProject(project: Project): Promise<void> {
+    project.client.restart();
+    return this.refreshProject(project);
   }
 
   /** Reads the state of a project. The schema is read afterwards, without making callers wait. */

@@ -64,7 +64,7 @@ export function watchFiles(store: Store, log: Log): vscode.Disposable {
     watcher.onDidDelete((uri) => changed(uri, true)),
     vscode.workspace.onDidChangeWorkspaceFolders(() => void store.refresh()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
-      for (const project of store.projects) project.update({ status: "loading" });
+      for (const project of store.projects) project.trust();
       void store.refresh();
     }),
     vscode.workspace.onDidChangeConfiguration((event) => {

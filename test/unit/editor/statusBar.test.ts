@@ -7,14 +7,15 @@ import type { ProjectView } from "../../../src/client/project/projectState.ts";
 import type { RehearsedStatement } from "../../../src/migrations/rehearsal.ts";
 import { messageOf, namesOf } from "../../../src/tree/revisions/view.ts";
 import { reset } from "../../support/editor.ts";
+import type { ViewFields } from "../../support/views.ts";
 import { historyOf, idOf, viewOf } from "../../support/views.ts";
 
 const unreachable = { code: "connectionRefused", host: "db.example", port: 5432 } as const;
-const { connection: _, ...nowhere } = viewOf();
+const { connection: _, ...nowhere } = viewOf({ status: "failed", problem: { code: "envMissing", files: [] } });
 const loaded = {} as NonNullable<ProjectView["loaded"]>;
 const running = { direction: "up", revision: idOf("B"), index: 2, total: 3 } as const;
 
-type Shown = readonly [view: Partial<ProjectView>, text: string];
+type Shown = readonly [view: ViewFields, text: string];
 
 const texts: Readonly<Record<string, Shown>> = {
   "the current revision": [{ history: historyOf("AB", "AB") }, "$(database) Add b"],
@@ -78,9 +79,9 @@ describe("the status bar's item", () => {
 
   it("says in words that the database is protected, unless something runs on it", () => {
     const view = viewOf({ history: historyOf("A", "A") });
-    const text = (patterns: readonly string[], more: Partial<ProjectView> = {}) => {
+    const text = (patterns: readonly string[], more: ViewFields = {}) => {
       reset({ protected: patterns });
-      return statusBarText({ ...view, ...more }, false);
+      return statusBarText({ ...view, ...more } as ProjectView, false);
     };
     assert.equal(text(["db.example"]), "$(shield) PROTECTED · Add a");
     assert.equal(text(["prod"], { environment: "prod" }), "$(shield) PROD · Add a");
@@ -148,7 +149,7 @@ describe("the status bar's item", () => {
     const connection = { driver: "better-sqlite3", database: "dev.sqlite", source: "src/a.ts" } as const;
     assert.ok(card(viewOf({ history, connection })).includes("| Database | dev.sqlite (SQLite) |"));
     assert.ok(card(viewOf({ history, connection })).includes("| Current | base |"));
-    assert.ok(!card({ ...nowhere, history }).some((line) => line.startsWith("| Database")));
+    assert.ok(!card({ ...nowhere, history } as ProjectView).some((line) => line.startsWith("| Database")));
   });
 });
 
@@ -156,11 +157,11 @@ describe("the title of the Revisions view", () => {
   it("names the project, its environment and the database that is connected to", () => {
     assert.equal(namesOf(viewOf()), "shop · appdb@db.example");
     assert.equal(namesOf(viewOf({ environment: "live" })), "shop · live · appdb@db.example");
-    assert.equal(namesOf(nowhere), "shop");
+    assert.equal(namesOf(nowhere as ProjectView), "shop");
   });
 
   it("says in the line above the rows what is waited for, and what is under way", () => {
-    const message = (more: Partial<ProjectView>) => {
+    const message = (more: ViewFields) => {
       const view = viewOf({ history: historyOf("A", ""), ...more });
       return messageOf({ selected: { view } as never, nestModules: [] });
     };

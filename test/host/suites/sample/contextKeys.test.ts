@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { contextKeys } from "../../../../src/host/project/contextKeys.ts";
 import type { ProjectView } from "../../../../src/client/project/projectState.ts";
+import type { ViewFields } from "../../../support/views.ts";
 import { emptyHistory } from "../../../../src/client/project/projectState.ts";
 import type { Store } from "../../../../src/host/project/store.ts";
 
 /** The keys over a workspace of these projects, the first being selected. */
-function keysOf(...views: readonly Partial<ProjectView>[]) {
+function keysOf(...views: readonly ViewFields[]) {
   const environments = { base: [], script: { files: [] }, named: [] };
   const whole = views.map((view) => ({ warnings: [], history: emptyHistory, location: { environments }, ...view }));
   const projects = whole.map((view) => ({ view, location: view.location }));
@@ -36,7 +37,7 @@ describe("the context keys", () => {
   });
 
   it("tell code that does not load from a connection that fails", () => {
-    const failure = (view: Partial<ProjectView>) => keysOf(view)["migrations.failure"];
+    const failure = (view: ViewFields) => keysOf(view)["migrations.failure"];
     assert.equal(failure({ status: "failed", problem: refused, loaded: {} as never }), "unreachable");
     const refusedUser = { code: "authFailed", user: "app", message: "no" } as const;
     assert.equal(failure({ status: "failed", problem: refusedUser, loaded: {} as never }), "connection");
@@ -45,7 +46,7 @@ describe("the context keys", () => {
   });
 
   it("know whether the message says why there are no tables or models", () => {
-    const failed = (view: Partial<ProjectView>) => {
+    const failed = (view: ViewFields) => {
       const keys = keysOf({ status: "ready", ...view });
       return [keys["migrations.tablesFailed"], keys["migrations.modelsFailed"]];
     };

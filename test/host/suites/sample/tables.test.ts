@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import type { ProjectView } from "../../../../src/client/project/projectState.ts";
-import { emptyHistory } from "../../../../src/client/project/projectState.ts";
+import type { ProjectView, ReadyProject } from "../../../../src/client/project/projectState.ts";
 import { countInWords } from "../../../../src/client/cards/formatNumbers.ts";
 import { compareModels } from "../../../../src/core/schema/compareModels.ts";
 import type { Model } from "../../../../src/core/schema/model.ts";
@@ -12,6 +11,7 @@ import * as tableItems from "../../../../src/tree/tables/items.ts";
 import * as tableRows from "../../../../src/tree/tables/children.ts";
 import { countsOf } from "../../../../src/tree/models/view.ts";
 import { tableOf } from "../../../support/schemas.ts";
+import { viewOf as defaultView } from "../../../support/views.ts";
 
 type Row = readonly [icon: string, label: string, description: string, children?: readonly Row[]];
 
@@ -35,8 +35,10 @@ function drawn<Node>(
 }
 
 const [folder] = vscode.workspace.workspaceFolders ?? [];
+/** A ready project whose rows do not show a connection. */
+const withoutConnection = { ...defaultView(), connection: { driver: "postgres" } as ReadyProject["connection"] };
 
-function viewOf(schema: Partial<Schema>, more: Partial<ProjectView> = {}): ProjectView {
+function viewOf(schema: Partial<Schema>, more: Partial<ReadyProject> = {}): ReadyProject {
   assert.ok(folder);
   const whole: Schema = {
     serverVersion: 180_000,
@@ -52,7 +54,7 @@ function viewOf(schema: Partial<Schema>, more: Partial<ProjectView> = {}): Proje
     folder: folder.uri.fsPath,
     environments: { base: [], script: { files: [] }, named: [] },
   };
-  return { key: "k", location, status: "ready", warnings: [], history: emptyHistory, schema: whole, ...more };
+  return { ...withoutConnection, key: "k", location, schema: whole, ...more };
 }
 
 const tables = (view: ProjectView, filter = "") =>

@@ -1,20 +1,24 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import type { ProjectView } from "../../../../src/client/project/projectState.ts";
+import type { ProjectView, ReadyProject } from "../../../../src/client/project/projectState.ts";
 import { buildHistory } from "../../../../src/migrations/history.ts";
 import type { RevisionRehearsal } from "../../../../src/migrations/rehearsal.ts";
 import type { Node } from "../../../../src/tree/revisions/nodes.ts";
 import { itemOf } from "../../../../src/tree/revisions/items.ts";
 import { childrenOf, rowsOf } from "../../../../src/tree/revisions/children.ts";
 import { tooltipOf } from "../../../../src/tree/revisions/tooltip.ts";
+import type { ViewFields } from "../../../support/views.ts";
+import { viewOf as defaultView } from "../../../support/views.ts";
 
 const day = 24 * 60 * 60 * 1000;
 /** Once, so that a letter is the same revision wherever it stands; when the tests begin, not when they are loaded. */
 let now = 0;
 const [folder] = vscode.workspace.workspaceFolders ?? [];
+/** A ready project whose rows do not show a connection. */
+const withoutConnection = { ...defaultView(), connection: { driver: "postgres" } as ReadyProject["connection"] };
 
 /** `A` is the oldest; each letter a day, the newest file today. */
-function viewOf(files: string, rows: string | undefined, more: Partial<ProjectView> = {}): ProjectView {
+function viewOf(files: string, rows: string | undefined, more: ViewFields = {}): ProjectView {
   assert.ok(folder);
   const newest = files.charCodeAt(files.length - 1);
   const timeOf = (letter: string) => now - (newest - letter.charCodeAt(0)) * day;
@@ -29,6 +33,7 @@ function viewOf(files: string, rows: string | undefined, more: Partial<ProjectVi
       : [...rows].map((letter, order) => ({ id: `Add${letter}${timeOf(letter)}`, timestamp: timeOf(letter), order })),
   );
   return {
+    ...withoutConnection,
     key: "k",
     location: {
       root: folder.uri.fsPath,
@@ -36,11 +41,9 @@ function viewOf(files: string, rows: string | undefined, more: Partial<ProjectVi
       folder: folder.uri.fsPath,
       environments: { base: [], script: { files: [] }, named: [] },
     },
-    status: "ready",
-    warnings: [],
     history,
     ...more,
-  };
+  } as ProjectView;
 }
 
 type Row = readonly [icon: string, label: string, description: string, children?: readonly Row[]];
@@ -204,7 +207,7 @@ describe("the Revisions tree", () => {
     assert.equal(drawn(rowsOf({ ...view, running }))[0]?.[1], "Starting postgres with Docker…");
     // A problem in the code is unrelated to a starting database.
     const syntax = { code: "dataSourceSyntax", message: "';' expected" } as const;
-    assert.equal(drawn(rowsOf({ ...view, problem: syntax }))[0]?.[0], "error");
+    assert.equal(drawn(rowsOf({ ...view, problem: syntax } as ProjectView))[0]?.[0], "error");
   });
 
   it("names a migration that cannot be loaded, its line, and leads there", () => {

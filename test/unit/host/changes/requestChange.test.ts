@@ -9,7 +9,7 @@ import { planFor } from "../../../../src/migrations/plan.ts";
 import type { Problem } from "../../../../src/core/problems/problem.ts";
 import type { RehearsalNote, RevisionRehearsal } from "../../../../src/migrations/rehearsal.ts";
 import { reset, shownByEditor } from "../../../support/editor.ts";
-import { historyOf, idOf, projectOf, rehearsalOf, revisionOf } from "../../../support/views.ts";
+import { historyOf, idOf, projectOf, rehearsalOf, revisionOf, viewOf } from "../../../support/views.ts";
 import { isGolden } from "../../../support/golden.ts";
 
 const name = "appdb@db.example";
@@ -34,7 +34,7 @@ async function change({ files, rows, request, after, answer, status = "ready" }:
   };
   Object.assign(project, { client, ensureFresh: () => Promise.resolve(), drawAfter: (work: () => unknown) => work() });
   const refreshProject = () => {
-    project.update({ history: historyOf(files, after), status });
+    Object.assign(project, { view: viewOf({ history: historyOf(files, after), status }) });
     return Promise.resolve();
   };
   const services = { running: new Map(), store: { refreshProject } } as unknown as Services;

@@ -10,6 +10,7 @@ import { rowsOf } from "../../../../src/tree/revisions/children.ts";
 import { stateWords } from "../../../../src/tree/revisions/item.ts";
 import { tooltipOf } from "../../../../src/tree/revisions/tooltip.ts";
 import { ThemeIcon } from "../../../support/editor.ts";
+import type { ViewFields } from "../../../support/views.ts";
 import { historyOf, idOf, rehearsalOf, revisionOf, viewOf } from "../../../support/views.ts";
 
 const id = idOf("B");
@@ -19,7 +20,7 @@ function nodeOf(entry: Revision, view: ProjectView): Extract<Node, { kind: "revi
 }
 
 /** A row's description without its time, and what a screen reader reads. */
-function row(entry: Revision, more: Partial<ProjectView> = {}): readonly [description: string, spoken: string] {
+function row(entry: Revision, more: ViewFields = {}): readonly [description: string, spoken: string] {
   const item = itemOf(nodeOf(entry, viewOf(more)));
   const withoutTime = (text: string) => text.replace(/(?:^|( · |, ))Nov 1\d, 2023$/, "");
   return [withoutTime(String(item.description)), withoutTime(item.accessibilityInformation?.label ?? "")];
@@ -27,7 +28,7 @@ function row(entry: Revision, more: Partial<ProjectView> = {}): readonly [descri
 
 const current = { history: { ...historyOf("AB", "AB") } };
 
-const states: readonly (readonly [RevisionState, Partial<ProjectView>, description: string, spoken: string])[] = [
+const states: readonly (readonly [RevisionState, ViewFields, description: string, spoken: string])[] = [
   ["applied", {}, "", "Add b, applied"],
   ["applied", current, "current", "Add b, current"],
   ["pending", {}, "pending", "Add b, pending"],
@@ -79,7 +80,7 @@ describe("a revision's row", () => {
   });
 
   it("has a shape for each state and each verdict, for a colour alone says nothing to some", () => {
-    const icon = (entry: Revision, more: Partial<ProjectView> = {}) => {
+    const icon = (entry: Revision, more: ViewFields = {}) => {
       const { iconPath } = itemOf(nodeOf(entry, viewOf(more)));
       return iconPath instanceof ThemeIcon ? [iconPath.id, iconPath.color?.id ?? ""].join(" ").trim() : "";
     };
@@ -117,7 +118,7 @@ describe("a revision's row", () => {
   });
 
   it("names the database in the base row, and what is at base", () => {
-    const base = (more: Partial<ProjectView>) => {
+    const base = (more: ViewFields) => {
       const view = viewOf(more);
       const { description, contextValue } = itemOf({ kind: "base", project: view.key, view });
       return [description, contextValue];
@@ -140,7 +141,7 @@ describe("a revision's row", () => {
 
 describe("a project's problem in the Revisions view", () => {
   const problem = { code: "connectionRefused", host: "db.example", port: 5432 } as const;
-  const item = (isWarning: boolean, more: Partial<ProjectView> = {}) => {
+  const item = (isWarning: boolean, more: ViewFields = {}) => {
     const view = viewOf({ status: "failed", problem, ...more });
     const { label, accessibilityInformation, contextValue } = itemOf({
       kind: "problem",
@@ -162,7 +163,7 @@ describe("a project's problem in the Revisions view", () => {
 
   it("stands above the revisions, which fold behind the twentieth applied one", () => {
     const letters = Array.from({ length: 26 }, (_, index) => String.fromCharCode(65 + index)).join("");
-    const rows = (files: string, applied: string, more: Partial<ProjectView> = {}) =>
+    const rows = (files: string, applied: string, more: ViewFields = {}) =>
       rowsOf(viewOf({ history: historyOf(files, applied), ...more })).map((node) => {
         const { label = "" } = itemOf(node);
         return typeof label === "string" ? label : label.label;
@@ -189,15 +190,15 @@ const heavy = (name: string): RehearsedStatement => ({
 });
 
 describe("a revision's card", () => {
-  const card = (entry: Revision, more: Partial<ProjectView> = {}) =>
+  const card = (entry: Revision, more: ViewFields = {}) =>
     tooltipOf(nodeOf(entry, viewOf(more)))
       .value.replaceAll("\\", "")
       .split("\n")
       .filter((line) => line !== "");
-  const sentence = (entry: Revision, more: Partial<ProjectView> = {}) => card(entry, more)[1];
+  const sentence = (entry: Revision, more: ViewFields = {}) => card(entry, more)[1];
 
   it("says where the revision stands", () => {
-    const of = (state: RevisionState, more: Partial<ProjectView> = {}) => sentence(revisionOf("B", state), more);
+    const of = (state: RevisionState, more: ViewFields = {}) => sentence(revisionOf("B", state), more);
     assert.equal(of("applied"), "Applied.");
     assert.equal(of("applied", current), "Applied: the database's current revision.");
     assert.equal(of("pending"), "Pending: not applied yet.");

@@ -1,0 +1,11 @@
+type OptionalKeys<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyof T];
+
+/** A type whose fields with an undefined value are absent instead. */
+export type OmitUndefined<T> = { [K in Exclude<keyof T, OptionalKeys<T>>]: T[K] } & {
+  [K in OptionalKeys<T>]?: Exclude<T[K], undefined>;
+};
+
+/** A copy of an object without the fields that are undefined, for types with optional fields. */
+export function omitUndefined<T extends object>(value: T): OmitUndefined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as OmitUndefined<T>;
+}

@@ -1,6 +1,6 @@
 // Builds what ships (dist/) and, with --tests, the compiled tests (out/).
 //
-// Each process of the extension is one bundle. Only the editor's bundle may see `vscode`, and only the others may see
+// Each process of the extension has bundles of its own. Only the editor's bundle may see `vscode`, and only the others may see
 // `typeorm`, `pg` and PGlite: a leak between the two towers fails here, because the name does not resolve.
 import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
@@ -9,6 +9,7 @@ import { build, context } from "esbuild";
 import { globSync } from "tinyglobby";
 import { writeLicences } from "./scripts/lib/licences.mjs";
 import { copyPglite } from "./scripts/lib/pglite-files.mjs";
+import { withSharedModules } from "./scripts/lib/build-shared.mjs";
 import { vscodeOnce } from "./scripts/lib/vscode-once.mjs";
 
 const root = path.dirname(fileURLToPath(import.meta.url));
@@ -71,26 +72,29 @@ const loadEnds = { js: 'performance.measure("migrations.loaded", "migrations.loa
 
 /** @type {import("esbuild").BuildOptions[]} */
 const bundles = [
-  // keepNames costs a tenth of the size and the editor's side compares no names.
-  {
+  // The editor's two entries: commands are loaded with the first one. keepNames costs a tenth of the size, and the editor's
+  // side compares no names.
+  withSharedModules(
+    {
+      ...common,
+      keepNames: false,
+      entryPoints: { extension: "src/extension.ts", commands: "src/commands/registry.ts" },
+      outdir: "dist",
+      chunkNames: "editor-shared",
+      plugins: [vscodeOnce(path.join(root, "src"))],
+      alias: refused("typeorm", "pg", "yaml", "dotenv", "jsonc-parser"),
+    },
+    { extension: { banner: loadStarts, footer: loadEnds } },
+  ),
+  withSharedModules({
     ...common,
-    keepNames: false,
-    entryPoints: ["src/extension.ts"],
-    outfile: "dist/extension.js",
-    banner: loadStarts,
-    footer: loadEnds,
-    plugins: [vscodeOnce(path.join(root, "src"))],
-    alias: refused("typeorm", "pg", "yaml", "dotenv", "jsonc-parser"),
-  },
-  // What commands do is loaded with the first one; what it shares with the other bundle is stateless.
-  {
-    ...common,
-    keepNames: false,
-    entryPoints: ["src/commands/registry.ts"],
-    outfile: "dist/commands.js",
-    plugins: [vscodeOnce(path.join(root, "src"))],
-    alias: refused("typeorm", "pg", "yaml", "dotenv", "jsonc-parser"),
-  },
+    ...importMetaUrl,
+    entryPoints: { runner: "src/runner/main.ts", rehearsal: "src/runner/rehearsal/main.ts" },
+    outdir: "dist",
+    chunkNames: "runner-shared",
+    external: ["rolldown", "typeorm"],
+    define: { ...importMetaUrl.define, TYPEORM_VERSION: JSON.stringify(typeormVersion) },
+  }),
   {
     ...common,
     keepNames: false,
@@ -106,14 +110,6 @@ const bundles = [
     // jsonc-parser's other build is UMD, which cannot be bundled.
     mainFields: ["module", "main"],
     alias: refused("vscode", "typeorm", "pg"),
-  },
-  {
-    ...common,
-    ...importMetaUrl,
-    entryPoints: ["src/runner/main.ts"],
-    outfile: "dist/runner.js",
-    external: ["rolldown", "typeorm"],
-    define: { ...importMetaUrl.define, TYPEORM_VERSION: JSON.stringify(typeormVersion) },
   },
   {
     ...common,

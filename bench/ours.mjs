@@ -1,4 +1,5 @@
 import { fork } from "node:child_process";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { onEnd } from "../scripts/lib/cleanup.mjs";
 import { root } from "../scripts/lib/run.mjs";
@@ -26,7 +27,10 @@ export async function withRunner(project, work, more = {}, flags = []) {
   };
   // A runner of another build may be measured in its place.
   const runner = process.env.BENCH_RUNNER ?? path.join(root, "dist/runner.js");
-  const child = fork(runner, [JSON.stringify(start)], {
+  const rehearsal = path.join(path.dirname(runner), "rehearsal.js");
+  // Older builds have one script for both.
+  const script = "rehearsal" in more && existsSync(rehearsal) ? rehearsal : runner;
+  const child = fork(script, [JSON.stringify(start)], {
     cwd: project.root,
     env: project.env,
     execArgv: [...flags],

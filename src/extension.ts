@@ -32,7 +32,12 @@ export function activate(context: vscode.ExtensionContext): Api {
 
   const log = new Log();
   const kept = (folder: string) => vscode.Uri.joinPath(context.globalStorageUri, folder).fsPath;
-  const runner = { script: dist("runner.js"), cacheDirectory: kept("compiled"), journal: kept("journal") };
+  const runner = {
+    script: dist("runner.js"),
+    rehearsalScript: dist("rehearsal.js"),
+    cacheDirectory: kept("compiled"),
+    journal: kept("journal"),
+  };
   const store = new Store(runner, context.workspaceState, log);
   const database = new EmbeddedDatabase(dist("database/main.js"), storage, log, () => void store.refreshAll());
   const compose = new ComposeDatabase(dist("compose.js"), context.workspaceState, log);

@@ -6,7 +6,7 @@ export type ReadSetting = <K extends keyof SettingTypes>(key: K, folder?: string
 
 let read: ReadSetting = (key) => settingDefaults[key];
 
-/** Sets how this bundle reads settings. Without it, every setting has its default. */
+/** Sets how the client reads settings. Without it, every setting has its default. */
 export function useSettings(reader: ReadSetting): void {
   read = reader;
 }

@@ -13,6 +13,7 @@ const slow = (sql: string, milliseconds = 1200) => `
     await queryRunner.query(${JSON.stringify(sql)});`;
 
 const script = path.resolve("dist/runner.js");
+const rehearsalScript = path.resolve("dist/rehearsal.js");
 
 describe("what was cancelled", function () {
   this.timeout(60_000);
@@ -27,7 +28,7 @@ describe("what was cancelled", function () {
         const { signal } = controller;
         const { standing, variables } = succeeded(await live.request("standing", {}, { signal }));
         const rehearsal = { extensions: [], variables };
-        const scratch = new RunnerClient(script, () => startOf(root, { rehearsal }), log, ["--liftoff-only"]);
+        const scratch = new RunnerClient(rehearsalScript, () => startOf(root, { rehearsal }), log, ["--liftoff-only"]);
         try {
           // Its process and its database are there: what is waited for is the migration.
           succeeded(await scratch.request("record", { standing, request: { kind: "stamp" } }));

@@ -47,7 +47,11 @@ describe("the client in plain Node.js, without an editor", function () {
     writeFileSync(path.join(root, ".env"), envOf(database));
     const environments = await environmentsOf(root, root);
     const dataSource = path.join(root, "src/data-source.ts");
-    const files = { script: path.resolve("dist/runner.js"), cacheDirectory: path.join(folder, "compiled") };
+    const files = {
+      script: path.resolve("dist/runner.js"),
+      rehearsalScript: path.resolve("dist/rehearsal.js"),
+      cacheDirectory: path.join(folder, "compiled"),
+    };
     const project = new Project(
       { root, name: "sample", folder: root, dataSource, environments },
       undefined,

@@ -35,7 +35,7 @@ export function startOf(root: string, start: Partial<RunnerStart> = {}): RunnerS
 /** Starts a runner on a workspace; `env` is its whole environment beside PATH and HOME. */
 export function startRunner(root: string, start: Partial<RunnerStart> = {}, env: NodeJS.ProcessEnv = {}): TestRunner {
   const whole = startOf(root, start);
-  const child = fork("dist/runner.js", [JSON.stringify(whole)], {
+  const child = fork(start.rehearsal ? "dist/rehearsal.js" : "dist/runner.js", [JSON.stringify(whole)], {
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
     execArgv: start.rehearsal ? ["--liftoff-only"] : [],
     stdio: ["ignore", "pipe", "pipe", "ipc"],

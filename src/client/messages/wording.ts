@@ -8,7 +8,7 @@ export type Wording = {
 
 let current: Wording = { language: "en", displayPath: (file) => file };
 
-/** Sets the wording of this bundle. Each bundle of a face calls it before its first text: the editor has two. */
+/** Sets the wording of the client. A face calls it before its first text. */
 export function useWording(wording: Wording): void {
   current = wording;
 }

@@ -29,9 +29,12 @@ import { validRehearsals } from "./rehearsalValidity.ts";
 import { RunnerClient } from "../runner/runnerClient.ts";
 import { setting } from "../settings.ts";
 
-/** The runner's script, and where it may keep compiled code; all absolute. */
+/** Files of the runners; all absolute. */
 export type RunnerFiles = {
+  /** Script of the runner, and of the rehearsal runner. */
   readonly script: string;
+  readonly rehearsalScript: string;
+  /** Folder for compiled code. */
   readonly cacheDirectory: string;
   /** Folder of the journals of all workspaces, because two workspaces may use one database. */
   readonly journal: string;
@@ -71,7 +74,7 @@ export class Project {
   constructor(
     location: ProjectLocation,
     environment: string | undefined,
-    { script, cacheDirectory, journal }: RunnerFiles,
+    { script, rehearsalScript, cacheDirectory, journal }: RunnerFiles,
     face: Face,
     changed: () => void,
   ) {
@@ -81,7 +84,7 @@ export class Project {
     this.#changed = changed;
     this.#view = loadingProject(location, environment);
     this.client = new RunnerClient(script, () => ({ ...this.#start(), cacheDirectory, journal }), log);
-    this.rehearser = new RehearsalClient(script, () => ({ ...this.#start(), cacheDirectory }), log);
+    this.rehearser = new RehearsalClient(rehearsalScript, () => ({ ...this.#start(), cacheDirectory }), log);
     this.#inspection = new Inspection(this.client, log);
     this.refresh = coalesced(() => this.#refresh());
     this.inspect = coalesced(() => this.#inspect());

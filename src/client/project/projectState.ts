@@ -125,9 +125,13 @@ const unreachable: readonly ProblemCode[] = [
   "envMissing",
 ];
 
-/** The kind of a project's problem. The runner reports what it has loaded only when the code is not at fault. */
-export function failureOf({ code }: Problem, { loaded }: { readonly loaded?: Loaded }): Failure {
+/**
+ * The kind of a project's problem. The problem of a ready project is a migration that cannot be loaded. Of a failed
+ * project, the runner reports what it has loaded only when the code is not at fault.
+ */
+export function failureOf({ code }: Problem, { status, loaded }: Pick<ProjectView, "status" | "loaded">): Failure {
   if (unreachable.includes(code)) return "unreachable";
+  if (status === "ready") return "code";
   return loaded !== undefined || code.startsWith("env") ? "connection" : "code";
 }
 

@@ -35,8 +35,13 @@ describe("the project in scope", function () {
     await close();
     const extension = vscode.extensions.getExtension("typeorm-migrations.typeorm-migrations") ?? assert.fail();
     const script = path.join(extension.extensionPath, "dist/runner.js");
+    const rehearsalScript = path.join(extension.extensionPath, "dist/rehearsal.js");
     const log = { write: () => undefined } as unknown as Log;
-    store = new Store({ script, cacheDirectory: path.join(folder, "c"), journal: folder }, memento(), log);
+    store = new Store(
+      { script, rehearsalScript, cacheDirectory: path.join(folder, "c"), journal: folder },
+      memento(),
+      log,
+    );
     await store.refresh();
     await store.settled();
   });

@@ -46,7 +46,12 @@ describe("the state of a project", () => {
   it("has no connection, no content and no warnings after its code failed to load", () => {
     const { key, location } = viewOf();
     assert.deepEqual(failed(viewOf({ ...read, warnings: [refused] }), broken, history), {
-      ...{ key, location, history, status: "failed", problem: broken, warnings: [] },
+      key,
+      location,
+      history,
+      status: "failed",
+      problem: broken,
+      warnings: [],
     });
   });
 

@@ -1,0 +1,136 @@
+import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import { redact } from "../../core/problems/redact.ts";
+import type { FromRunner, MethodName, RunnerStart, ToRunner } from "../../protocol/runner.ts";
+import { protocolVersion } from "../../protocol/runner.ts";
+import { mappedStack } from "../loader/bundling/sourceMap.ts";
+import { guardEveryTypeOrm, guardExit, guardServers, recordOutput } from "../loader/sideEffectGuard.ts";
+import type { Environment } from "../project/environment.ts";
+import { loadEnvironment } from "../project/environment.ts";
+import { installFallbacks } from "../project/typeorm.ts";
+import { workingDirectory } from "../project/workingDirectory.ts";
+import { noteUnhandled } from "../run/methodScope.ts";
+import type { RunContext } from "../run/runContext.ts";
+import type { Service } from "../service.ts";
+import { CoalescedProgress } from "./coalescedProgress.ts";
+import { useCompileCache } from "./compileCache.ts";
+import type { Log } from "./logger.ts";
+import { skipPgRuntimeProbe } from "./pgRuntimeDetection.ts";
+import type { Redact } from "./redaction.ts";
+import { redactAnswer, redactProblem, redactProgress } from "./redaction.ts";
+import { scriptVariables } from "./scriptVariables.ts";
+import { resolveSymlinks } from "./symlinkPaths.ts";
+import { unexpected } from "./unexpected.ts";
+import { usePlugAndPlay } from "./yarnPnp.ts";
+
+/** The start options of this process, which are its first argument. */
+export const { start, shown } = resolveSymlinks(JSON.parse(process.argv[2] ?? "{}") as RunnerStart);
+
+const exit = process.exit.bind(process);
+const send = (message: FromRunner) => void process.send?.(message);
+const calls = new Map<number, AbortController>();
+let secrets: readonly string[] = [];
+const clean: Redact = (text) => redact(text, secrets);
+const log: Log = (level, text) => send({ type: "log", level, text: clean(text) });
+
+/** What a runner answers, and what it does before it reads the project. */
+export type Entry = {
+  /** Called once, before any package is loaded. A promise is awaited before the project is read. */
+  readonly prepare?: () => Promise<unknown> | void;
+  /** Creates the service. It is called at the first request, so that the answer reflects the files of that time. */
+  readonly open: (environment: Environment, log: Log) => Partial<Service>;
+};
+
+/**
+ * Answers the requests of the editor over IPC, each once. The project's code runs in this process: its output goes to
+ * the log, its errors do not end the process, and it may neither exit nor listen.
+ */
+export function serve(entry: Entry): void {
+  const saveCompiled = useCompileCache(start.cacheDirectory);
+  process.chdir(workingDirectory(start));
+  // The archives of Plug'n'Play may change while a spare runner waits.
+  if (start.waits !== true) usePlugAndPlay(start.root);
+  skipPgRuntimeProbe();
+  guardExit();
+  guardServers();
+  guardEveryTypeOrm();
+  installFallbacks();
+  captureOutput();
+  surviveErrors();
+  const ready = entry.prepare?.();
+  let opening: Promise<Partial<Service>> | undefined;
+  // The editor has ended: the server rolls back open transactions.
+  process.on("disconnect", () => exit(0));
+  process.on("message", (message: ToRunner) => {
+    if (message.type === "cancel") {
+      calls.get(message.id)?.abort();
+      return;
+    }
+    const service = (opening ??= open(entry, ready));
+    void answer(service, message.id, message.method, message.params).finally(saveCompiled);
+  });
+  send({ type: "hello", protocol: protocolVersion, pid: process.pid, node: process.version });
+}
+
+async function open({ open: create }: Entry, ready: Promise<unknown> | void): Promise<Partial<Service>> {
+  await ready;
+  usePlugAndPlay(start.root);
+  const environment = loadEnvironment(start.envFiles, start.environment, scriptVariables(start.root));
+  ({ secrets } = environment);
+  return create(environment, log);
+}
+
+async function answer(
+  opening: Promise<Partial<Service>>,
+  id: number,
+  method: MethodName,
+  params: object,
+): Promise<void> {
+  const controller = new AbortController();
+  calls.set(id, controller);
+  const progress = new CoalescedProgress((latest) =>
+    send({ type: "progress", id, progress: shown(redactProgress(latest, clean)) }),
+  );
+  const context: RunContext = { signal: controller.signal, report: progress.report };
+  try {
+    const service = await opening;
+    const serviceMethod = service[method];
+    const answered = serviceMethod
+      ? await serviceMethod(params as never, context)
+      : ({ code: "unknown", message: `a runner of rehearsals does not answer ${method}` } satisfies Problem);
+    const value = shown(redactAnswer(method, answered, clean));
+    send(isProblem(value) ? { type: "problem", id, problem: value } : { type: "result", id, value });
+  } catch (error) {
+    log("error", `${method} failed unexpectedly (Node.js ${process.version}): ${mappedStack(error)}`);
+    send({ type: "problem", id, problem: redactProblem(unexpected(error), clean) });
+  } finally {
+    progress.end();
+    calls.delete(id);
+  }
+}
+
+/** Output of the project's code (dotenv 17 and later and TypeORM print too) goes to the log, which redacts secrets. */
+function captureOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.write = (chunk: string | Uint8Array, encoding?: unknown, callback?: unknown) => {
+      const text = (typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8")).trimEnd();
+      recordOutput(text);
+      if (text !== "") log("debug", text);
+      const done = typeof encoding === "function" ? encoding : callback;
+      if (typeof done === "function") process.nextTick(done);
+      return true;
+    };
+  }
+}
+
+/** Errors that the project's code leaves unhandled must not end the runner while it works on the database. */
+function surviveErrors(): void {
+  process.on("uncaughtException", (error) => {
+    noteUnhandled(error);
+    log("error", `Uncaught in the project's code: ${mappedStack(error)}`);
+  });
+  process.on("unhandledRejection", (error) => {
+    noteUnhandled(error);
+    log("warn", `Unhandled in the project's code: ${mappedStack(error)}`);
+  });
+}

@@ -21,11 +21,11 @@ import { sqlNameAt } from "../core/source/sqlNameAt.ts";
 export function registerHovers(store: Store): vscode.Disposable {
   const languages = ["typescript", "javascript", "typescriptreact", "javascriptreact"];
   return vscode.languages.registerHoverProvider(languages, {
-    provideHover: async (document, position) => {
+    provideHover: (document, position) => {
       const view = viewOf(store, document.uri);
       // The schema of another kind of database is not read.
       if (!view || nonPostgresFacts(view)) return undefined;
-      return (await inMigration(view, document, position)) ?? onEntity(view, document, position);
+      return inMigration(view, document, position) ?? onEntity(view, document, position);
     },
   });
 }
@@ -40,11 +40,11 @@ function viewOf({ views }: Store, uri: vscode.Uri): ProjectView | undefined {
   return [...holding].sort((a, b) => b.location.root.length - a.location.root.length)[0];
 }
 
-async function inMigration(
+function inMigration(
   view: ProjectView,
   document: vscode.TextDocument,
   position: vscode.Position,
-): Promise<vscode.Hover | undefined> {
+): vscode.Hover | undefined {
   if (!view.history.revisions.some(({ file }) => file === document.uri.fsPath)) return undefined;
   const offset = document.offsetAt(position);
   const text = document.getText();
@@ -54,14 +54,14 @@ async function inMigration(
   const range = new vscode.Range(document.positionAt(found.start), document.positionAt(found.end));
   if (!view.schema) return unknown(view, range);
   const table = findTable(view.schema, found.name, found.schema);
-  return table && new vscode.Hover(await tableCard(view, table), range);
+  return table && new vscode.Hover(tableCard(view, table), range);
 }
 
-async function onEntity(
+function onEntity(
   view: ProjectView,
   document: vscode.TextDocument,
   position: vscode.Position,
-): Promise<vscode.Hover | undefined> {
+): vscode.Hover | undefined {
   const range = document.getWordRangeAtPosition(position, /@?[\w$]+/);
   if (!range) return undefined;
   const text = document.getText();
@@ -74,7 +74,7 @@ async function onEntity(
     if (!model) return holder.isEntity ? unknown(view, range) : undefined;
     const key = keyOfTable(model.in);
     const table = view.schema?.tables.find((candidate) => keyOfTable(candidate) === key);
-    return new vscode.Hover(table ? await tableCard(view, table) : missingTable(model), range);
+    return new vscode.Hover(table ? tableCard(view, table) : missingTable(model), range);
   }
   return model && isProperty(text, document.offsetAt(range.start), holder)
     ? ofProperty(view, model, word, range)

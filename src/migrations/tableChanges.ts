@@ -1,3 +1,5 @@
+import { omitUndefined } from "../core/omitUndefined.ts";
+
 /** A name in SQL or in code, with the schema in front of it where one is written. Quotes may be escaped. */
 const quote = String.raw`(?:\\?")`;
 const part = String.raw`(?:${quote}[^"\\]+${quote}|[\p{L}_][\p{L}\p{N}_$]*)`;
@@ -23,29 +25,26 @@ const columnComment = new RegExp(String.raw`\bCOMMENT\s+ON\s+COLUMN\s+${name}\s*
 const schemaApi =
   /\.(?:create|drop|rename|add|change|clear|update)(?:Table|Columns?|PrimaryKeys?|UniqueConstraints?|CheckConstraints?|ExclusionConstraints?|ForeignKeys?|Ind(?:ex|ices)|View)\s*\(\s*(?:new\s+(?:Table|View)\s*\(\s*\{[^]{0,200}?\bname\s*:\s*)?(["'`])([^"'`\n]+)\1/g;
 
+/** A table as a text names it. Without a schema, the connection's current one is meant. */
+export type NamedTable = { readonly schema?: string; readonly name: string };
+
 /**
- * True if a migration's text changes a table or its rows. The table's name has to be in a position of a statement
- * that names a changed table: a column, a constraint, a value or an index of the same name does not count. A foreign
- * key to the table does not change it.
- *
- * @param currentSchema the schema of unqualified names
+ * The tables that a migration's text changes, or whose rows it changes. A table's name has to be in a position of a
+ * statement that names a changed table: a column, a constraint, a value or an index of the same name does not count.
+ * The target of a foreign key is not changed by it.
  */
-export function changesTable(
-  text: string,
-  table: { readonly schema: string; readonly name: string },
-  currentSchema: string,
-): boolean {
-  if (!text.includes(table.name) && !text.toLowerCase().includes(table.name)) return false;
-  const isMeant = (schema: string | undefined, found: string | undefined) =>
-    found === table.name && (schema ?? currentSchema) === table.schema;
-  for (const head of [...heads, columnComment]) {
-    for (const match of text.matchAll(head)) if (isMeant(unquoted(match[1]), unquoted(match[2]))) return true;
-  }
+export function changedTables(text: string): readonly NamedTable[] {
+  const found = new Map<string, NamedTable>();
+  const add = (schema: string | undefined, name: string | undefined) => {
+    if (name !== undefined) found.set(JSON.stringify([schema, name]), omitUndefined({ schema, name }));
+  };
+  for (const head of [...heads, columnComment])
+    for (const match of text.matchAll(head)) add(unquoted(match[1]), unquoted(match[2]));
   for (const match of text.matchAll(schemaApi)) {
     const [last, before] = (match[2] ?? "").split(".").toReversed();
-    if (isMeant(before, last)) return true;
+    add(before, last);
   }
-  return false;
+  return [...found.values()];
 }
 
 function unquoted(written: string | undefined): string | undefined {

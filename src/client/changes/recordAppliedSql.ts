@@ -43,6 +43,6 @@ async function rehearsed(project: Project, first: string): Promise<readonly Revi
   await new Promise((resolve) => setTimeout(resolve, RECORD_DELAY_MS).unref());
   if (project.view.running || project.isDisposed) return [];
   // A background request: nothing is shown.
-  const rehearsal = await project.rehearser.rehearse(project, { kind: "revert", revision: first });
+  const rehearsal = await project.rehearsals.rehearse({ kind: "revert", revision: first });
   return isProblem(rehearsal) ? [] : rehearsal.revisions;
 }

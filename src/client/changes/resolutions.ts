@@ -100,7 +100,7 @@ async function revertOf(
 ): Promise<Resolution | undefined> {
   const known: RecoveredMigration | undefined = recovery.sql;
   if (nonPostgresFacts(project.view)) return undefined;
-  const rehearsal = await project.rehearser.rehearse(project, { kind: "revertOnly", revision: id });
+  const rehearsal = await project.rehearsals.rehearse({ kind: "revertOnly", revision: id });
   const tried = rehearsed(rehearsal, id);
   if (tried === undefined || ["fails", "undetermined"].includes(tried.verdict)) return undefined;
   // The original statements: the displayed ones may be redacted.
@@ -138,7 +138,7 @@ async function mendsOfLate(project: Project, { id }: Revision): Promise<readonly
   ];
   const rehearsal = nonPostgresFacts(project.view)
     ? undefined
-    : await project.rehearser.rehearse(project, { kind: "applyOnly", revision: id });
+    : await project.rehearsals.rehearse({ kind: "applyOnly", revision: id });
   const tried = rehearsal && rehearsed(rehearsal, id);
   if (tried && tried.verdict !== "fails")
     mends.push({

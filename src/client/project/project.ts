@@ -26,6 +26,7 @@ import {
 import type { ProjectLocation } from "./location.ts";
 import { RehearsalClient } from "../rehearsal/rehearsalClient.ts";
 import { validRehearsals } from "./rehearsalValidity.ts";
+import { RevisionChangesReader } from "./revisionChanges.ts";
 import { RunnerClient } from "../runner/runnerClient.ts";
 import { setting } from "../settings.ts";
 
@@ -57,7 +58,7 @@ export class Project {
   readonly location: ProjectLocation;
   readonly client: RunnerClient;
   /** Tries what is planned, on a scratch database. */
-  readonly rehearser: RehearsalClient;
+  readonly rehearsals: RehearsalClient;
   /** Reads the current state. Calls during a run share one further run. */
   readonly refresh: () => Promise<void>;
   /** Looks at what is in the database, after a `refresh` has found it; shared in the same way. */
@@ -65,6 +66,7 @@ export class Project {
   readonly #face: Face;
   readonly #changed: () => void;
   readonly #inspection: Inspection;
+  readonly #changes = new RevisionChangesReader();
   #view: ProjectView;
   #disposed = false;
   #held = 0;
@@ -84,7 +86,7 @@ export class Project {
     this.#changed = changed;
     this.#view = loadingProject(location, environment);
     this.client = new RunnerClient(script, () => ({ ...this.#start(), cacheDirectory, journal }), log);
-    this.rehearser = new RehearsalClient(rehearsalScript, () => ({ ...this.#start(), cacheDirectory }), log);
+    this.rehearsals = new RehearsalClient(this, rehearsalScript, () => ({ ...this.#start(), cacheDirectory }), log);
     this.#inspection = new Inspection(this.client, log);
     this.refresh = coalesced(() => this.#refresh());
     this.inspect = coalesced(() => this.#inspect());
@@ -171,7 +173,7 @@ export class Project {
   dispose(): void {
     this.#disposed = true;
     this.client.dispose();
-    this.rehearser.dispose();
+    this.rehearsals.dispose();
   }
 
   /** The files and folders that the runner's knowledge is made of. */
@@ -237,6 +239,16 @@ export class Project {
       this.#show(look === "schema" ? afterSchema(view, read) : afterModels(view, read));
       this.#inspection.commit();
     }
+    await this.#readChanges();
+  }
+
+  /** Reads what the revisions change, for the cards of tables. */
+  async #readChanges(): Promise<void> {
+    const { history, schema } = this.#view;
+    if (schema === undefined) return;
+    const changes = await this.#changes.read(history);
+    const view = this.#view;
+    if (view.status === "ready" && view.history === history) this.#show({ ...view, changes });
   }
 
   #start() {

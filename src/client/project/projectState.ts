@@ -6,6 +6,7 @@ import type { Problem, ProblemCode } from "../../core/problems/problem.ts";
 import type { RevisionRehearsal } from "../../migrations/rehearsal.ts";
 import type { Schema, TableName } from "../../core/schema/schema.ts";
 import type { Loaded } from "../../protocol/runner.ts";
+import type { RevisionChanges } from "./revisionChanges.ts";
 import type { ProjectLocation } from "./location.ts";
 
 /** A change that is under way. */
@@ -48,6 +49,8 @@ export type DatabaseContent = {
   readonly schemaProblem?: Problem;
   /** The entities, compared with the database; absent until they were compared. */
   readonly models?: readonly ComparedModel[];
+  /** Tables that the revisions' texts change; absent until the files were read. */
+  readonly changes?: RevisionChanges;
   /** Why the entities could not be compared although the database answers. */
   readonly modelsProblem?: Problem;
 };

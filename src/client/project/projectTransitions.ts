@@ -92,6 +92,6 @@ function common(view: ProjectView): ProjectCommon {
 
 function content(view: ProjectView): DatabaseContent {
   if (view.status !== "ready") return {};
-  const { schema, ownTables, schemaProblem, models, modelsProblem } = view;
-  return omitUndefined({ schema, ownTables, schemaProblem, models, modelsProblem });
+  const { schema, ownTables, schemaProblem, models, modelsProblem, changes } = view;
+  return omitUndefined({ schema, ownTables, schemaProblem, models, modelsProblem, changes });
 }

@@ -50,6 +50,7 @@ export type RehearsalOptions = RequestOptions & {
  * It receives the live state and no connection, and is restarted when the project's code has changed.
  */
 export class RehearsalClient {
+  readonly #project: ProjectAccess;
   readonly #script: string;
   readonly #start: () => RunnerStart;
   readonly #log: Log;
@@ -59,48 +60,41 @@ export class RehearsalClient {
   /** The running background rehearsal. */
   #ahead: { readonly request: ChangeRequest; readonly controller: AbortController } | undefined;
 
-  constructor(script: string, start: () => RunnerStart, log: Log) {
+  constructor(project: ProjectAccess, script: string, start: () => RunnerStart, log: Log) {
+    this.#project = project;
     this.#script = script;
     this.#start = start;
     this.#log = log;
   }
 
   /** Tries a plan. Problems: those of the live connection, of the plan, of the history; `runnerCrashed` … */
-  rehearse(
-    project: ProjectAccess,
-    request: ChangeRequest,
-    options: RehearsalOptions = {},
-  ): Promise<RehearsalResult | Problem> {
+  rehearse(request: ChangeRequest, options: RehearsalOptions = {}): Promise<RehearsalResult | Problem> {
     const { from, signal } = options;
     const ahead = this.#ahead;
     const isSame = from === undefined && isDeepStrictEqual(ahead?.request, request);
     // It is waited for, for then it is known: who gives that up gives up both.
     if (isSame) signal?.addEventListener("abort", () => ahead?.controller.abort(), { once: true });
     else ahead?.controller.abort();
-    return this.#ask("rehearse", project, request, options);
+    return this.#ask("rehearse", request, options);
   }
 
   /** Rehearses a plan in the background. Any other request aborts it. Problems: also `cancelled`. */
-  async rehearseAhead(
-    project: ProjectAccess,
-    request: ChangeRequest,
-    options: RequestOptions,
-  ): Promise<RehearsalResult | Problem> {
+  async rehearseAhead(request: ChangeRequest, options: RequestOptions): Promise<RehearsalResult | Problem> {
     const controller = new AbortController();
     const ahead = { request, controller };
     this.#ahead = ahead;
     const signal = AbortSignal.any([controller.signal, ...(options.signal ? [options.signal] : [])]);
     try {
-      return await this.#ask("rehearse", project, request, { ...options, signal });
+      return await this.#ask("rehearse", request, { ...options, signal });
     } finally {
       if (this.#ahead === ahead) this.#ahead = undefined;
     }
   }
 
   /** Records the statements that a plan would send. Problems: those of `rehearse`. */
-  record(project: ProjectAccess, request: ChangeRequest, options: RehearsalOptions = {}): Promise<Recording | Problem> {
+  record(request: ChangeRequest, options: RehearsalOptions = {}): Promise<Recording | Problem> {
     this.#ahead?.controller.abort();
-    return this.#ask("record", project, request, options);
+    return this.#ask("record", request, options);
   }
 
   /** Ends the process; who asks again gets another one. */
@@ -111,39 +105,33 @@ export class RehearsalClient {
   }
 
   /** One after the other: each may need a runner that is started otherwise than the one before. */
-  #ask<K extends Kind>(
-    kind: K,
-    project: ProjectAccess,
-    request: ChangeRequest,
-    options: RehearsalOptions,
-  ): Promise<Answers[K] | Problem> {
-    const next = this.#turn.then(() => this.#askInTurn(kind, project, request, options));
+  #ask<K extends Kind>(kind: K, request: ChangeRequest, options: RehearsalOptions): Promise<Answers[K] | Problem> {
+    const next = this.#turn.then(() => this.#askInTurn(kind, request, options));
     this.#turn = next.catch(() => undefined);
     return next;
   }
 
   async #askInTurn<K extends Kind>(
     kind: K,
-    project: ProjectAccess,
     request: ChangeRequest,
     options: RehearsalOptions,
   ): Promise<Answers[K] | Problem> {
     if (options.signal?.aborted === true) return { code: "cancelled" };
-    const first = await this.#askOnce(kind, project, request, options, false);
+    const first = await this.#askOnce(kind, request, options, false);
     // A history that does not replay from empty is begun from what is there.
     const isHistorys =
       isProblem(first) &&
       ["migrationFailed", "bookkeepingFailed", "serverRefused", "rehearsalLacks"].includes(first.code);
-    return isHistorys && options.from === undefined ? this.#askOnce(kind, project, request, options, true) : first;
+    return isHistorys && options.from === undefined ? this.#askOnce(kind, request, options, true) : first;
   }
 
   async #askOnce<K extends Kind>(
     kind: K,
-    project: ProjectAccess,
     request: ChangeRequest,
     { from, settings, signal, ...options }: RehearsalOptions,
     withDefinition: boolean,
   ): Promise<Answers[K] | Problem> {
+    const project = this.#project;
     const grounds = basisDigests(project.view);
     const recoveries = await recoveriesOf(project);
     const definition = withDefinition || recoveries.length > 0;
@@ -155,7 +143,7 @@ export class RehearsalClient {
     const extensions = await extensionsOf(project);
     if (project.isDisposed || signal?.aborted === true) return { code: "cancelled" };
     await this.#endIfStale();
-    const client = this.#clientFor(project, live, recoveries, extensions);
+    const client = this.#clientFor(live, recoveries, extensions);
     try {
       const params = { standing, request, settings: settings ?? runSettingsOf(project.view) };
       const asking = client.request(kind, params, { ...options, ...(signal ? { signal } : {}) });
@@ -179,7 +167,6 @@ export class RehearsalClient {
   }
 
   #clientFor(
-    project: ProjectAccess,
     { standing, variables }: LiveStateAnswer,
     recoveries: readonly Recovery[],
     extensions: readonly string[],
@@ -189,7 +176,7 @@ export class RehearsalClient {
     const start: RunnerStart = { ...this.#start(), rehearsal: { extensions: all, variables, files } };
     const key = JSON.stringify(start);
     // The live runner restarts after each change of a file, and so does this one.
-    const code = project.client.startedAt ?? 0;
+    const code = this.#project.client.startedAt ?? 0;
     if (this.#running?.key !== key || this.#running.code !== code) {
       this.dispose();
       const client = new RunnerClient(this.#script, () => start, this.#log, flags);

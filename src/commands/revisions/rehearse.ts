@@ -24,7 +24,7 @@ export const rehearse = onPostgres(
     if (isProblem(targeted)) return failed(targeted, project);
     const { request, from } = targeted;
     const rehearsal = await withRevisionsProgress(services, project, "other", (options) =>
-      project.rehearser.rehearse(project, request, { ...options, ...(from ? { from } : {}) }),
+      project.rehearsals.rehearse(request, { ...options, ...(from ? { from } : {}) }),
     );
     if (isProblem(rehearsal)) return failed(rehearsal, project);
     await storeRehearsal(project, rehearsal);

@@ -17,8 +17,8 @@ const mostColumns = 40;
 const linked = ["migrations.showTable", "migrations.peekRows", "migrations.showDiagram"] as const;
 
 /** Hover of a table: links, its columns, then its constraints, indexes and triggers. */
-export async function tableCard(view: ProjectView, table: Table): Promise<vscode.MarkdownString> {
-  const last = await lastChangeOf(view, table);
+export function tableCard(view: ProjectView, table: Table): vscode.MarkdownString {
+  const last = lastChangeOf(view, table);
   const { currentSchema } = view.schema ?? {};
   const lines = [
     headOf(table, currentSchema),

@@ -26,7 +26,7 @@ export function recordingOf(
 ): Promise<Recording | Problem> {
   const settings = runSettingsOf(project.view);
   return withRevisionsProgress(services, project, "other", (options) =>
-    project.rehearser.record(project, request, { ...options, settings, ...(range ? { from: range.from } : {}) }),
+    project.rehearsals.record(request, { ...options, settings, ...(range ? { from: range.from } : {}) }),
   );
 }
 

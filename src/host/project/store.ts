@@ -68,6 +68,11 @@ export class Store implements vscode.Disposable {
     return this.#projects.map((project) => project.view);
   }
 
+  /** The current state of a project, for rows that were drawn from an earlier one. */
+  currentOf(view: ProjectView): ProjectView {
+    return this.views.find(({ key }) => key === view.key) ?? view;
+  }
+
   /**
    * The project that commands without an argument are about, and that the status bar shows: the last used one, which is
    * the active editor's as soon as that changes. Before any was used: the one that was selected by hand, else the first.

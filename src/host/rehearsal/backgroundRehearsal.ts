@@ -82,7 +82,7 @@ export function rehearseAhead(store: Store, log: Log): vscode.Disposable {
   const rehearse = async ({ project, controller: { signal } }: InFlight) => {
     const began = Date.now();
     const request = { kind: "upgradeHead" } as const;
-    const found = await project.rehearser.rehearseAhead(project, request, { signal, timeout: REHEARSAL_TIMEOUT_MS });
+    const found = await project.rehearsals.rehearseAhead(request, { signal, timeout: REHEARSAL_TIMEOUT_MS });
     if (isDisposed) return found;
     await storeRehearsal(project, found);
     const told = isProblem(found) ? found.code : `${found.revisions.length} revisions`;

@@ -42,7 +42,7 @@ async function rehearsed(project: Project, request: ChangeRequest): Promise<Rehe
   return vscode.window.withProgress({ location, title, cancellable: true }, async (_, token) => {
     const controller = new AbortController();
     token.onCancellationRequested(() => controller.abort());
-    const answer = project.rehearser.rehearse(project, request, { signal: controller.signal });
+    const answer = project.rehearsals.rehearse(request, { signal: controller.signal });
     for (let waited = EVIDENCE_TIMEOUT_MS; ; waited += EVIDENCE_TIMEOUT_MS) {
       const isSlow = await Promise.race([answer.then(() => false), later(EVIDENCE_TIMEOUT_MS)]);
       if (!isSlow) return answer;

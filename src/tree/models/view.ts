@@ -71,11 +71,12 @@ class ModelsProvider implements vscode.TreeDataProvider<Node>, vscode.Disposable
     return itemOf(node);
   }
 
-  async resolveTreeItem(item: vscode.TreeItem, node: Node): Promise<vscode.TreeItem> {
+  resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
     if (node.kind !== "model" && node.kind !== "table") return item;
     const key = node.kind === "model" ? keyOfTable(node.model.in) : keyOfTable(node.entry);
-    const table = node.view.schema?.tables.find((candidate) => keyOfTable(candidate) === key);
-    if (table) item.tooltip = await tableCard(node.view, table);
+    const view = this.#store.currentOf(node.view);
+    const table = view.schema?.tables.find((candidate) => keyOfTable(candidate) === key);
+    if (table) item.tooltip = tableCard(view, table);
     return item;
   }
 

@@ -62,8 +62,8 @@ class TablesProvider implements vscode.TreeDataProvider<Node>, vscode.Disposable
     return itemOf(node);
   }
 
-  async resolveTreeItem(item: vscode.TreeItem, node: Node): Promise<vscode.TreeItem> {
-    if (node.kind === "table") item.tooltip = await tableCard(node.view, node.entry);
+  resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
+    if (node.kind === "table") item.tooltip = tableCard(this.#store.currentOf(node.view), node.entry);
     return item;
   }
 

@@ -44,9 +44,9 @@ async function shown(
   shownByEditor.answers = [...answers];
   const project = projectOf(view);
   const request = (method: string) => Promise.resolve(runner[method] ?? { code: "unknown", message: method });
-  const rehearser = { record: () => request("record") };
+  const rehearsals = { record: () => request("record") };
   const client = { startedAt: 1, request, restart: () => undefined };
-  Object.assign(project, { client, rehearser, ensureFresh: done, drawAfter: (work: () => unknown) => work() });
+  Object.assign(project, { client, rehearsals, ensureFresh: done, drawAfter: (work: () => unknown) => work() });
   const keep = (title: string, text: string) => {
     documents.push(`${title}\n${text}`);
     return done();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { changesTable } from "../../../src/migrations/tableChanges.ts";
+import type { NamedTable } from "../../../src/migrations/tableChanges.ts";
+import { changedTables } from "../../../src/migrations/tableChanges.ts";
 
 /** Statements, and whether they change the table `role` of the schema `public`. */
 const cases: readonly (readonly [sql: string, changes: boolean])[] = [
@@ -22,6 +23,11 @@ const cases: readonly (readonly [sql: string, changes: boolean])[] = [
   [`ALTER TYPE "role" ADD VALUE 'x'`, false],
   [`SELECT * FROM "role"`, false],
 ];
+
+/** True if a text changes a table, with a current schema. */
+function changesTable(text: string, table: Required<NamedTable>, current: string): boolean {
+  return changedTables(text).some(({ name, schema = current }) => name === table.name && schema === table.schema);
+}
 
 describe("A statement changes a table", () => {
   for (const [sql, changes] of cases) {

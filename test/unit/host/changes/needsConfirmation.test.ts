@@ -111,7 +111,7 @@ describe("the evidence for a plan", () => {
       return Promise.resolve({ counts: tables.map((_table, index) => index + 3) });
     };
     const rehearse = () => Promise.resolve({ ...rehearsal, readAt: 0, grounds: new Map() });
-    Object.assign(project, { client: { request }, rehearser: { rehearse } });
+    Object.assign(project, { client: { request }, rehearsals: { rehearse } });
     const found = await evidenceFor(project, plan, upgrade);
     return found && { ...found, counts: [...found.counts], rehearsal: found.rehearsal?.revisions.length };
   };

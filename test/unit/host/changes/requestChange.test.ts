@@ -126,7 +126,7 @@ describe("what is offered for a conflict", () => {
     const project = projectOf({ history: historyOf("A", "A"), ...more });
     Object.assign(project, {
       client: { request: () => Promise.resolve(answer) },
-      rehearser: {
+      rehearsals: {
         rehearse: () => Promise.resolve("code" in rehearsal ? rehearsal : { revisions: [rehearsal], notes }),
       },
     });
@@ -184,7 +184,7 @@ describe("what is offered for a conflict", () => {
     const mends = await resolutionsOf(
       Object.assign(projectOf({ history: historyOf("A", "A") }), {
         client: { request: () => Promise.resolve(remembered) },
-        rehearser: { rehearse: () => Promise.resolve({ code: "readOnly" }) },
+        rehearsals: { rehearse: () => Promise.resolve({ code: "readOnly" }) },
       }),
       revisionOf("B", "missing", { appliedAt: Date.now() }),
     );

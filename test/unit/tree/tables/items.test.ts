@@ -13,7 +13,8 @@ import { itemOf as tableItem } from "../../../../src/tree/tables/items.ts";
 import { rowsOf, childrenOf } from "../../../../src/tree/tables/children.ts";
 import { tableCount } from "../../../../src/tree/tables/view.ts";
 import { schemaOf, tableOf, to } from "../../../support/schemas.ts";
-import { viewOf } from "../../../support/views.ts";
+import type { ViewFields } from "../../../support/views.ts";
+import { historyOf, idOf, viewOf } from "../../../support/views.ts";
 import type { Node as TableNode } from "../../../../src/tree/tables/nodes.ts";
 import { ThemeIcon } from "../../../support/editor.ts";
 
@@ -145,7 +146,21 @@ describe("a row of the Tables view", () => {
 
 describe("the card of a table", () => {
   const card = async (table: Table, tables: readonly Table[] = [table]) =>
-    (await tableCard(viewOf({ schema: schemaOf(tables) }), table)).value.replaceAll("\\", "").split("\n");
+    tableCard(viewOf({ schema: schemaOf(tables) }), table)
+      .value.replaceAll("\\", "")
+      .split("\n");
+
+  it("names the revision that changed the table last, when the revisions' texts are known", () => {
+    const table = tableOf({ name: "user" });
+    const history = historyOf("AB", "AB");
+    const changes = new Map([[idOf("A"), [{ schema: "public", name: "user" }]]]);
+    const tail = (more: ViewFields) =>
+      tableCard(viewOf({ schema: schemaOf([table]), ...more }), table)
+        .value.split("\n")
+        .at(-1);
+    assert.equal(tail({ history, changes }), "last changed by *Add a*");
+    assert.equal(tail({ history }), "");
+  });
 
   it("says the rows, the size, the columns and what hangs on it", async () => {
     const full: Table = {

@@ -92,6 +92,10 @@ export type RevisionRehearsal = {
    * without rows in them.
    */
   readonly rows?: { readonly tables: readonly string[]; readonly live: LiveRows; readonly problem: Problem };
+  /** Its file and the project's files that it imports, directly or indirectly; absolute. */
+  readonly imported?: readonly string[];
+  /** True if it asked TypeORM for an entity: with other entities it may do something else. */
+  readonly usesEntities?: true;
   /** Files that it read while it ran, absolute: with other contents it may do something else. */
   readonly opened?: readonly string[];
   /** Complete statements of `up()` and `down()`, with which a revision can be reverted after its file is deleted. */

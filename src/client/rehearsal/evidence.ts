@@ -4,7 +4,6 @@ import { isProblem } from "../../core/problems/problem.ts";
 import { readText } from "../files.ts";
 import type { Project } from "../project/project.ts";
 import { rehearsedKey, validRehearsals } from "../project/rehearsalValidity.ts";
-import { importedFiles } from "./importedFiles.ts";
 import type { RehearsalResult } from "./rehearsalClient.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { Rehearsal } from "../../migrations/rehearsal.ts";
@@ -36,16 +35,13 @@ export async function storeRehearsal(project: Project, evidence: RehearsalResult
   const { view } = project;
   const { revisions, readAt, grounds } = evidence;
   const fileOf = new Map(view.history.revisions.map(({ id, file }) => [id, file]));
-  const seen = await Promise.all(
-    revisions.map(async (rehearsal) => {
-      const { id, direction, opened = [] } = rehearsal;
-      const file = fileOf.get(id);
-      const imported = file === undefined ? [] : await importedFiles(file, view.loaded?.files ?? []);
-      const files = [...new Set([...imported, ...opened])];
-      const key = rehearsedKey(id, direction);
-      return [key, { at, readAt, files, ground: grounds.get(id) ?? "", rehearsal }] as const;
-    }),
-  );
+  const seen = revisions.map((rehearsal) => {
+    const { id, direction, imported = [fileOf.get(id) ?? ""], usesEntities, opened = [] } = rehearsal;
+    const files = new Set([...imported, ...opened, ...(usesEntities ? (view.loaded?.files ?? []) : [])]);
+    files.delete("");
+    const key = rehearsedKey(id, direction);
+    return [key, { at, readAt, files: [...files], ground: grounds.get(id) ?? "", rehearsal }] as const;
+  });
   project.update({
     rehearsed: await validRehearsals(new Map([...(project.view.rehearsed ?? []), ...seen]), project.view),
   });

@@ -2,7 +2,6 @@ import * as vscode from "vscode";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { storeRehearsal } from "../../client/rehearsal/evidence.ts";
-import { importedFiles } from "../../client/rehearsal/importedFiles.ts";
 import type { Log } from "../log.ts";
 import type { Project } from "../../client/project/project.ts";
 import type { ProjectView } from "../../client/project/projectState.ts";
@@ -132,9 +131,7 @@ function isPassing({ code }: Problem): boolean {
  * verdicts.
  */
 async function stateOf({ history, environment, connection, loaded, rehearsed }: ProjectView): Promise<string> {
-  const pending = history.revisions.filter(({ id }) => history.pending.includes(id));
-  const files = pending.map(async ({ file }) => (file === undefined ? [] : importedFiles(file, loaded?.files ?? [])));
-  const changes = await modifiedTimes((await Promise.all(files)).flat());
+  const changes = await modifiedTimes(loaded?.files ?? []);
   const known = history.pending.map((id) => rehearsed?.has(id) === true);
   return JSON.stringify([environment, connection, history.applied, history.pending, known, [...changes]]);
 }

@@ -1,7 +1,7 @@
 import type { Scratch } from "../../protocol/database.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { RehearsalNote, LiveState } from "../../migrations/rehearsal.ts";
+import type { LiveState, RehearsalNote, RevisionRehearsal } from "../../migrations/rehearsal.ts";
 import type { RunSettings } from "../../migrations/runSettings.ts";
 import type { RunnerStart } from "../../protocol/runner.ts";
 import type { Connection } from "../databases/postgres.ts";
@@ -9,6 +9,7 @@ import type { Environment } from "../project/environment.ts";
 import type { Log } from "../process/logger.ts";
 import { loadProject } from "../project/project.ts";
 import type { Service } from "../service.ts";
+import { recordImports, withImports } from "../loader/bundling/importGraph.ts";
 import { takeDataFiles, watchOpenedFiles } from "./openedFiles.ts";
 import { record } from "./record.ts";
 import { rehearse } from "./rehearse.ts";
@@ -37,6 +38,7 @@ export function createRehearsals(
 
   async function open(): Promise<Opened | Problem> {
     watchOpenedFiles();
+    recordImports();
     // The one reads and compiles code, the other a database: together they take as long as the longer.
     const [scratch, project] = await Promise.all([
       openScratch(start.rehearsal?.extensions ?? []),
@@ -94,10 +96,7 @@ export function createRehearsals(
       return withScratchSession(standing, signal, settings, async (session, { scratch }) => {
         const result = await rehearse(session, standing, request, memory);
         if (isProblem(result)) return result;
-        // Files that were read while the project loaded are excluded from the revisions' own files.
-        const files = result.revisions.map((one) =>
-          loadedFrom.length === 0 ? one : { ...one, opened: [...new Set([...(one.opened ?? []), ...loadedFrom])] },
-        );
+        const files = result.revisions.map((one) => withFiles(session, one, loadedFrom));
         return {
           ...result,
           revisions: files,
@@ -108,6 +107,23 @@ export function createRehearsals(
     },
     record: ({ standing, request, settings }, { signal }) =>
       withScratchSession(standing, signal, settings, (session) => record(session, standing, request, settings)),
+  };
+}
+
+/** A revision with all files that its verdict depends on. Each of them may read what was read while the project loaded. */
+function withFiles(
+  session: ScratchSession,
+  revision: RevisionRehearsal,
+  loadedFrom: readonly string[],
+): RevisionRehearsal {
+  const { project } = session.connection;
+  const file = project.migrations.find(({ id }) => id === revision.id)?.file;
+  const opened = [...new Set([...(revision.opened ?? []), ...loadedFrom])];
+  return {
+    ...revision,
+    ...(file === undefined ? {} : { imported: withImports(file) }),
+    ...(session.usesEntities(revision.id) ? { usesEntities: true } : {}),
+    ...(opened.length === 0 ? {} : { opened }),
   };
 }
 

@@ -6,7 +6,8 @@ import type { Log } from "../../process/logger.ts";
 import { readText } from "../../process/files.ts";
 import { entryId, isAboutEncoding, placed } from "./buildErrors.ts";
 import { withEnumTypes } from "./enumTypes.ts";
-import { isEvaluated, registryPlugin } from "./moduleRegistry.ts";
+import { importGraphPlugin } from "./importGraph.ts";
+import { fileOfId, isEvaluated, registryPlugin } from "./moduleRegistry.ts";
 import { packagesPlugin, unbuiltPlugin } from "./packages.ts";
 import { standardDecoratorsPlugin } from "./standardDecorators.ts";
 
@@ -86,6 +87,7 @@ async function bundleAs(
       unbuiltPlugin(),
       standardDecoratorsPlugin(/\.[cm]?[jt]s$/.test(home) ? home : (files[0] ?? root), log),
       placesPlugin(),
+      importGraphPlugin(fileOfId),
     ],
   });
   try {

@@ -1,7 +1,7 @@
-import { createRequire } from "node:module";
 import path from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Plugin } from "rolldown";
+import { importComputed } from "./computedImports.ts";
+import { clearImports } from "./importGraph.ts";
 import type { Exports } from "./types.ts";
 
 /** Functions that bundled code calls, in a global variable because bundles share no scope. */
@@ -33,6 +33,12 @@ export function knownId(id: string): string | undefined {
   return modules.has(file) ? knownPrefix + file : undefined;
 }
 
+/** The file of a module's id in a bundle. */
+export function fileOfId(id: string): string {
+  const file = id.startsWith(knownPrefix) ? id.slice(knownPrefix.length) : id;
+  return file.replace(/\?.*$/, "");
+}
+
 /** Records the exports of a module that could not register itself. */
 export function noteExports(file: string, exports: Exports): void {
   if (!modules.has(file)) modules.set(file, () => exports);
@@ -50,6 +56,7 @@ export function exportsOfFile(file: string): Exports | undefined {
  */
 export function beginModules(load: (file: string) => Promise<Exports>): void {
   modules.clear();
+  clearImports();
   started = undefined;
   const runtime: Runtime = {
     set: (file, exports) => {
@@ -57,7 +64,7 @@ export function beginModules(load: (file: string) => Promise<Exports>): void {
       modules.set(file, exports);
     },
     get: exportsOfFile,
-    load: (specifier, from) => importComputed(String(specifier), from, load),
+    load: (specifier, from) => importComputed(String(specifier), from, (file) => exportsOfFile(file) ?? load(file)),
   };
   Object.assign(globalThis, { [Symbol.for(runtimeName)]: runtime });
 }
@@ -154,30 +161,4 @@ const computed = /(?<![\w$.])import\s*\((?!\s*(["'`])[^"'`$\n]*\1\s*[,)])/g;
 function withComputedImports(code: string, file: string): string {
   if (!/\bimport\s*\(/.test(code)) return code;
   return code.replace(computed, `(((id) => ${runtimeCode}.load(id, ${JSON.stringify(file)})))(`);
-}
-
-async function importComputed(
-  specifier: string,
-  from: string,
-  load: (file: string) => Promise<Exports>,
-): Promise<Exports> {
-  const file = fileOf(specifier, from);
-  if (file === undefined) return (await import(specifier)) as Exports;
-  if (/[\\/]node_modules[\\/]/.test(file) || !/\.[cm]?[jt]sx?$/.test(file))
-    return (await import(pathToFileURL(file).href)) as Exports;
-  return exportsOfFile(file) ?? load(file);
-}
-
-/**
- * Absolute path of the file that a specifier resolves to; undefined for a built-in module, or if there is no such
- * file.
- */
-function fileOf(specifier: string, from: string): string | undefined {
-  try {
-    if (specifier.startsWith("file:")) return fileURLToPath(specifier);
-    const found = createRequire(from).resolve(specifier);
-    return path.isAbsolute(found) ? found : undefined;
-  } catch {
-    return /^[./]/.test(specifier) ? path.resolve(path.dirname(from), specifier) : undefined;
-  }
 }

@@ -15,6 +15,7 @@ import { Tracker } from "../../run/tracker.ts";
 import type { Query } from "./query.ts";
 import { literal } from "./query.ts";
 import { take } from "../openedFiles.ts";
+import { whenEntitiesAreUsed } from "./entityUse.ts";
 import { TouchedTables } from "./touchedTables.ts";
 
 /** SQLSTATEs of what is not there because an extension is not: types, functions, objects, operators, schemas. */
@@ -47,6 +48,7 @@ export class ScratchSession {
   /** Files that each revision's methods have read. */
   readonly #opened = new Map<string, Set<string>>();
   readonly #leftOut = new Set<string>();
+  readonly #usingEntities = new Set<string>();
 
   constructor(connection: Connection, scratch: Scratch, signal: AbortSignal, { transaction }: RunSettings = {}) {
     this.connection = connection;
@@ -136,6 +138,7 @@ export class ScratchSession {
     if (this.isCancelled) return { code: "cancelled" };
     const { tracker, end } = this.tracker(1, observer);
     take();
+    const stopWatching = whenEntitiesAreUsed(connection.dataSource, () => this.#usingEntities.add(step.id));
     try {
       const watched = tracker.watch(step);
       if (inTransaction) await queryRunner.startTransaction();
@@ -153,6 +156,7 @@ export class ScratchSession {
       return this.lack(error) ?? runProblem(error, tracker, connection);
     } finally {
       end();
+      stopWatching();
       for (const file of take()) this.#opened.set(step.id, (this.#opened.get(step.id) ?? new Set()).add(file));
     }
   }
@@ -160,6 +164,11 @@ export class ScratchSession {
   /** Files that a revision's methods have read. */
   openedBy(revision: string): readonly string[] {
     return [...(this.#opened.get(revision) ?? [])].toSorted();
+  }
+
+  /** True if a method of the revision asked TypeORM for an entity. */
+  usesEntities(revision: string): boolean {
+    return this.#usingEntities.has(revision);
   }
 
   /** A row of the migrations table, as TypeORM's executor writes it. */

@@ -1,6 +1,6 @@
 import { type AddressInfo, type Server, type Socket, createServer } from "node:net";
 import type { Bridge } from "./bridge/bridge.ts";
-import { listens } from "./processes.ts";
+import { listens } from "../node/processes.ts";
 
 export interface ListeningServer {
   readonly host: string;

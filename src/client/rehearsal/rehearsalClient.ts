@@ -7,6 +7,7 @@ import type { RunSettings } from "../../migrations/runSettings.ts";
 import type { LiveStateAnswer, RunnerStart } from "../../protocol/runner.ts";
 import { extensionsOf } from "./requiredExtensions.ts";
 import { runSettingsOf } from "../project/protection.ts";
+import { SerialQueue } from "../../node/serialQueue.ts";
 import type { Log } from "../log.ts";
 import type { ProjectAccess } from "../project/projectAccess.ts";
 import { modifiedTimes, basisDigests } from "../project/rehearsalValidity.ts";
@@ -56,7 +57,7 @@ export class RehearsalClient {
   readonly #log: Log;
   #running: Running | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #queue = new SerialQueue();
   /** The running background rehearsal. */
   #ahead: { readonly request: ChangeRequest; readonly controller: AbortController } | undefined;
 
@@ -106,9 +107,7 @@ export class RehearsalClient {
 
   /** One after the other: each may need a runner that is started otherwise than the one before. */
   #ask<K extends Kind>(kind: K, request: ChangeRequest, options: RehearsalOptions): Promise<Answers[K] | Problem> {
-    const next = this.#turn.then(() => this.#askInTurn(kind, request, options));
-    this.#turn = next.catch(() => undefined);
-    return next;
+    return this.#queue.run(() => this.#askInTurn(kind, request, options));
   }
 
   async #askInTurn<K extends Kind>(

@@ -1,3 +1,4 @@
+import { quoteText } from "../../core/sql/quote.ts";
 import { createHash } from "node:crypto";
 import type { Client } from "pg";
 import type { Problem } from "../../core/problems/problem.ts";
@@ -109,7 +110,7 @@ function transactionLock(client: Client, table: string): Lock {
     take: async () => {
       // PostgreSQL 17 and later can end a transaction for its age alone.
       const answers = (await client.query(
-        `BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL application_name = ${literal(name)};
+        `BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL application_name = ${quoteText(name)};
          SELECT set_config('transaction_timeout', '0', true) WHERE current_setting('server_version_num')::int >= 170000;
          SELECT pg_try_advisory_xact_lock(${key}) AS locked;
          SELECT EXISTS (SELECT FROM pg_locks l WHERE ${isHeldBy(table, ["run"])}) AS open`,
@@ -125,10 +126,6 @@ function transactionLock(client: Client, table: string): Lock {
 
 /** In front of who and when, in the name of the connection that holds the lock. */
 const lockName = "Migrations for TypeORM:";
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
 
 async function holderOf(client: Client, table: string): Promise<Holder> {
   const { rows } = await client

@@ -1,3 +1,4 @@
+import { quoteName } from "../../core/sql/quote.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Connection } from "./postgres.ts";
@@ -24,7 +25,7 @@ export async function createDatabase(connection: Connection): Promise<{ readonly
   client.on("error", () => undefined);
   try {
     await client.connect();
-    await client.query(`CREATE DATABASE "${database.replaceAll('"', '""')}"`);
+    await client.query(`CREATE DATABASE ${quoteName(database)}`);
     return { database };
   } catch (error) {
     // duplicate_database: another client has created the database in the same moment.

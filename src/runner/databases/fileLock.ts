@@ -1,17 +1,18 @@
 import { createHash } from "node:crypto";
-import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import path from "node:path";
+import { claimFile } from "../../node/ownershipFile.ts";
+import type { ProcessMark } from "../../node/processes.ts";
+import { isRunning, ownMark } from "../../node/processes.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { Holder, LockOptions } from "./advisoryLock.ts";
-import { readText } from "../process/files.ts";
 import { pause } from "../process/intrinsics.ts";
 
-/** Milliseconds. */
-const pollInterval = 150;
+const POLL_INTERVAL_MS = 150;
 
-/** Age in milliseconds after which a lock file without a pid counts as abandoned. */
-const writing = 5000;
+/** The content of a lock file; `since` as ISO 8601. */
+type LockOwner = ProcessMark & { readonly since: string };
 
 /**
  * Runs `work` while no other runner of this user on this machine runs under the same name, for databases without a
@@ -25,13 +26,13 @@ export async function withMachineLock<T>(
 ): Promise<T | Problem> {
   const file = lockFile(name);
   const deadline = performance.now() + options.timeout;
-  let told = false;
-  for (let holder = claim(file); holder; holder = claim(file)) {
+  let isReported = false;
+  for (let holder = await claim(file); holder; holder = await claim(file)) {
     if (options.signal.aborted) return { code: "cancelled" };
     if (performance.now() >= deadline) return { code: "locked", ...holder };
-    if (!told) options.onWaiting(holder);
-    told = true;
-    await pause(pollInterval);
+    if (!isReported) options.onWaiting(holder);
+    isReported = true;
+    await pause(POLL_INTERVAL_MS);
   }
   try {
     return await work();
@@ -46,64 +47,23 @@ function lockFile(name: string): string {
   return path.join(tmpdir(), `typeorm-migrations-${userInfo().username}-${hash}.lock`);
 }
 
-/** Takes the lock, or says who has it. */
-function claim(file: string): Holder | undefined {
-  const own = JSON.stringify({ pid: process.pid, since: new Date().toISOString() });
-  try {
-    writeFileSync(file, own, { flag: "wx", mode: 0o600 });
-    return undefined;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  }
-  const text = readText(file);
-  const holder = holderIn(text);
-  if (holder ? isAlive(holder.pid) : isBeingWritten(file))
-    return holder ? { by: `process ${holder.pid}`, since: holder.since } : {};
-  removeStale(file, text);
-  // The next turn claims it, against all others.
-  return {};
+/** Takes the lock, or returns its holder; the holder is empty if it is not known. */
+async function claim(file: string): Promise<Holder | undefined> {
+  const own: LockOwner = { ...ownMark(), since: new Date().toISOString() };
+  const text = await claimFile(file, JSON.stringify(own), (found) => {
+    const owner = ownerIn(found);
+    return owner && isRunning(owner);
+  });
+  if (text === undefined) return undefined;
+  const owner = ownerIn(text);
+  return owner ? { by: `process ${owner.pid}`, since: owner.since } : {};
 }
 
-/**
- * Moves a stale file away. If several runners find the same stale file, a runner that has moved a newer file puts
- * that file back.
- */
-function removeStale(file: string, text: string): void {
-  const moved = `${file}.${process.pid}`;
+function ownerIn(text: string): LockOwner | undefined {
   try {
-    renameSync(file, moved);
-    if (readText(moved) === text) rmSync(moved, { force: true });
-    else renameSync(moved, file);
-  } catch {
-    // Another runner has removed the file already.
-  }
-}
-
-function holderIn(text: string): { readonly pid: number; readonly since: string } | undefined {
-  try {
-    const { pid, since } = JSON.parse(text) as { pid: number; since: string };
-    return { pid, since };
+    const owner = JSON.parse(text) as LockOwner;
+    return Number.isInteger(owner.pid) ? owner : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return true;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: the process exists and belongs to another user.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-function isBeingWritten(file: string): boolean {
-  try {
-    // A clock that was set back would make it new for as long.
-    return Math.abs(Date.now() - statSync(file).mtimeMs) < writing;
-  } catch {
-    return false;
   }
 }

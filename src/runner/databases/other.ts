@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { SerialQueue } from "../../node/serialQueue.ts";
 import type { DataSource } from "typeorm";
 import type { NonPostgresFacts } from "../../core/connection/connection.ts";
 import type { Problem } from "../../core/problems/problem.ts";
@@ -29,7 +30,7 @@ export class OtherDatabase implements Database {
   readonly facts: NonPostgresFacts;
   readonly #file: string | undefined;
   #isConnected = false;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #queue = new SerialQueue();
 
   constructor(project: Project, facts: NonPostgresFacts) {
     this.project = project;
@@ -47,12 +48,12 @@ export class OtherDatabase implements Database {
 
   /** Problems: the driver's. */
   rows(): Promise<readonly AppliedRow[] | Problem> {
-    return this.#inTurn(() => this.#looking(() => this.#rows()));
+    return this.#queue.run(() => this.#looking(() => this.#rows()));
   }
 
   /** Problems: the driver's, those of `entityProblem`. */
   initialized<T>(look: () => Promise<T>): Promise<T | Problem> {
-    return this.#inTurn(() => this.#looking(async () => (await this.#initialize()) ?? (await look())));
+    return this.#queue.run(() => this.#looking(async () => (await this.#initialize()) ?? (await look())));
   }
 
   /**
@@ -65,7 +66,7 @@ export class OtherDatabase implements Database {
       prepare: () => Promise.resolve(),
       interrupt: () => undefined,
     };
-    return this.#inTurn(() =>
+    return this.#queue.run(() =>
       withMachineLock(this.#identity(), options, () =>
         this.#guarded(async () => {
           // The other drivers of SQLite make the folder themselves.
@@ -219,11 +220,5 @@ export class OtherDatabase implements Database {
     return existsSync(this.#file)
       ? realpathSync(this.#file)
       : path.join(existsSync(folder) ? realpathSync(folder) : folder, path.basename(this.#file));
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(work);
-    this.#last = turn.catch(() => undefined);
-    return turn;
   }
 }

@@ -1,3 +1,4 @@
+import { quotePath } from "../../core/sql/quote.ts";
 import type { Client, Pool, PoolClient } from "pg";
 import type { Asker } from "./asker.ts";
 import { askerOf } from "./asker.ts";
@@ -93,7 +94,7 @@ export class Connection implements Database {
   #tableIn(schema: string | undefined): string {
     const { migrationsTableName = "migrations" } = this.dataSource.options as { migrationsTableName?: string };
     const parts = [...(schema === undefined || schema === "" ? [] : [schema]), ...migrationsTableName.split(".")];
-    return parts.map((part) => `"${part.replaceAll('"', '""')}"`).join(".");
+    return quotePath(...parts);
   }
 
   /**

@@ -1,3 +1,4 @@
+import { quotePath } from "../../core/sql/quote.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { Connection } from "../databases/postgres.ts";
 
@@ -21,7 +22,7 @@ export async function countRows(
       try {
         const { rows: found } = await client.query<{ source: string | null }>(
           "SELECT coalesce(to_regclass($1), to_regclass(quote_ident($1)))::text AS source",
-          [quotedPath(table)],
+          [quotePath(...table.split("."))],
         );
         const source = found[0]?.source;
         const query = `SELECT count(*)::int AS n FROM (SELECT FROM ${source ?? ""} LIMIT ${mostCounted + 1}) counted`;
@@ -34,11 +35,4 @@ export async function countRows(
     }
     return { counts };
   }, timeout);
-}
-
-function quotedPath(name: string): string {
-  return name
-    .split(".")
-    .map((part) => `"${part.replaceAll('"', '""')}"`)
-    .join(".");
 }

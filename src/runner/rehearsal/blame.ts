@@ -1,5 +1,5 @@
+import { quoteText } from "../../core/sql/quote.ts";
 import type { LiveRows, LiveState } from "../../migrations/rehearsal.ts";
-import { literal } from "./scratch/query.ts";
 import { quotedPath } from "./names.ts";
 import type { Failure } from "./roundTrip.ts";
 import type { ScratchSession } from "./scratch/scratchSession.ts";
@@ -45,7 +45,7 @@ export function blamedTables({ problem, error }: Failure, seeded: readonly strin
 
 /** Deletes the seeded rows of tables and of those that refer to them. Outside of a transaction only. */
 export async function unplant(session: ScratchSession, tables: readonly string[]): Promise<void> {
-  const list = tables.map((name) => literal(name)).join(", ");
+  const list = tables.map((name) => quoteText(name)).join(", ");
   const found = await session.ask<{ name: string }>(`
 WITH RECURSIVE rel AS (
   SELECT c.oid, n.nspname || '.' || c.relname AS name FROM pg_catalog.pg_class c

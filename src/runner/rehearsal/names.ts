@@ -1,10 +1,7 @@
-/** An identifier, quoted. */
-export function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
+import { quotePath } from "../../core/sql/quote.ts";
 
-/** `schema.name`, quoted in both parts. */
+/** `schema.name` with both parts quoted. The catalog separates them by the first dot. */
 export function quotedPath(name: string): string {
   const dot = name.indexOf(".");
-  return dot < 0 ? quoted(name) : `${quoted(name.slice(0, dot))}.${quoted(name.slice(dot + 1))}`;
+  return dot < 0 ? quotePath(name) : quotePath(name.slice(0, dot), name.slice(dot + 1));
 }

@@ -4,6 +4,7 @@ import { isProblem } from "../../core/problems/problem.ts";
 import type { LiveState, RehearsalNote, RevisionRehearsal } from "../../migrations/rehearsal.ts";
 import type { RunSettings } from "../../migrations/runSettings.ts";
 import type { RunnerStart } from "../../protocol/runner.ts";
+import { SerialQueue } from "../../node/serialQueue.ts";
 import type { Connection } from "../databases/postgres.ts";
 import type { Environment } from "../project/environment.ts";
 import type { Log } from "../process/logger.ts";
@@ -34,7 +35,7 @@ export function createRehearsals(
   const memory: Memory = new Map();
   let loadedFrom: readonly string[] = [];
   let opening: Promise<Opened | Problem> | undefined;
-  let turn: Promise<unknown> = Promise.resolve();
+  const queue = new SerialQueue();
 
   async function open(): Promise<Opened | Problem> {
     watchOpenedFiles();
@@ -69,7 +70,7 @@ export function createRehearsals(
     settings: RunSettings | undefined,
     work: (session: ScratchSession, opened: Opened) => Promise<T | Problem>,
   ): Promise<T | Problem> {
-    const next = turn.then(async () => {
+    return queue.run(async () => {
       const opened = await (opening ??= open());
       if (isProblem(opened)) return opened;
       const { connection, scratch } = opened;
@@ -86,8 +87,6 @@ export function createRehearsals(
         }
       });
     });
-    turn = next.catch(() => undefined);
-    return next;
   }
 
   return {

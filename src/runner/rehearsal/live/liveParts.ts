@@ -1,13 +1,14 @@
+import { quoteName } from "../../../core/sql/quote.ts";
 import type { CatalogObject, Fingerprint } from "../snapshot/catalogObject.ts";
 import { keyOf } from "../snapshot/catalogObject.ts";
-import { quoted, quotedPath } from "../names.ts";
+import { quotedPath } from "../names.ts";
 
 /** A column as `CREATE TABLE` and `ADD COLUMN` take it; `NOT NULL` is its last word. */
 export function columnDefinition({ name, table = "", facts }: CatalogObject): string {
   const identity = facts.get("identity");
   const generated = facts.get("generated");
   return [
-    quoted(name.slice(table.length + 1)),
+    quoteName(name.slice(table.length + 1)),
     facts.get("type") ?? "",
     facts.has("collation") ? `COLLATE ${facts.get("collation") ?? ""}` : "",
     identity === undefined ? "" : `GENERATED ${identity} AS IDENTITY`,
@@ -53,11 +54,11 @@ export function indexStatement({ name, table = "", facts }: CatalogObject, live:
   const quotedRest = using.replace(/^(\w+ )?\(([^()]*)\)/, (_, method: string = "", list: string) => {
     const parts = list.split(", ").map((part) => {
       const [, column = part, order = ""] = /^(.*?)( DESC NULLS LAST| NULLS FIRST| DESC)?$/.exec(part) ?? [];
-      return columns.has(column) ? `${quoted(column)}${order}` : part;
+      return columns.has(column) ? `${quoteName(column)}${order}` : part;
     });
     return `${method}(${parts.join(", ")})`;
   });
-  return `CREATE ${isUnique ? "UNIQUE " : ""}INDEX ${quoted(name)} ON ${quotedPath(table)} USING ${quotedRest}`;
+  return `CREATE ${isUnique ? "UNIQUE " : ""}INDEX ${quoteName(name)} ON ${quotedPath(table)} USING ${quotedRest}`;
 }
 
 const commands: Readonly<Record<string, string>> = { r: "SELECT", a: "INSERT", w: "UPDATE", d: "DELETE", "*": "ALL" };
@@ -71,7 +72,7 @@ export function policyStatement({ name, table = "", facts }: CatalogObject): rea
   const [, restrictive, command = "", roles = "", using = "", check = ""] = found;
   return [
     [
-      `CREATE POLICY ${quoted(name)} ON ${quotedPath(table)}`,
+      `CREATE POLICY ${quoteName(name)} ON ${quotedPath(table)}`,
       restrictive === undefined ? "" : "AS RESTRICTIVE",
       `FOR ${commands[command] ?? "ALL"} TO ${roles === "" ? "public" : roles}`,
       using === "" ? "" : `USING (${using})`,

@@ -1,6 +1,7 @@
+import { quoteName, quoteText } from "../../../core/sql/quote.ts";
 import type { CatalogObject, Fingerprint } from "../snapshot/catalogObject.ts";
 import type { LiveDifference } from "./liveDifferences.ts";
-import { quoted, quotedPath } from "../names.ts";
+import { quotedPath } from "../names.ts";
 import { columnDefinition, indexStatement, policyStatement, tableStatement } from "./liveParts.ts";
 
 /**
@@ -18,19 +19,21 @@ function created(object: CatalogObject, live: Fingerprint): readonly string[] | 
   const definition = facts.get("definition") ?? "";
   switch (kind) {
     case "schema":
-      return [`CREATE SCHEMA IF NOT EXISTS ${quoted(name)}`];
+      return [`CREATE SCHEMA IF NOT EXISTS ${quoteName(name)}`];
     case "extension":
       // The schema is the text of a `regnamespace`, which is quoted.
-      return [`CREATE EXTENSION IF NOT EXISTS ${quoted(name)} SCHEMA ${facts.get("schema") ?? "public"} CASCADE`];
+      return [`CREATE EXTENSION IF NOT EXISTS ${quoteName(name)} SCHEMA ${facts.get("schema") ?? "public"} CASCADE`];
     case "enum":
-      return [`CREATE TYPE ${quotedPath(name)} AS ENUM (${labelsOf(object).map(literal).join(", ")})`];
+      return [`CREATE TYPE ${quotedPath(name)} AS ENUM (${labelsOf(object).map(quoteText).join(", ")})`];
     case "domain":
       return [
         `CREATE DOMAIN ${quotedPath(name)} AS ${(facts.get("type") ?? "").replace(/( NOT NULL)( COLLATE .*)$/, "$2$1")}`,
       ];
     case "composite type": {
       const attributes = [...live.objects.values()].filter((one) => one.kind === "attribute" && one.table === name);
-      const list = attributes.map((one) => `${quoted(one.name.slice(name.length + 1))} ${one.facts.get("type") ?? ""}`);
+      const list = attributes.map(
+        (one) => `${quoteName(one.name.slice(name.length + 1))} ${one.facts.get("type") ?? ""}`,
+      );
       return [`CREATE TYPE ${quotedPath(name)} AS (${list.join(", ")})`];
     }
     case "attribute":
@@ -44,7 +47,7 @@ function created(object: CatalogObject, live: Fingerprint): readonly string[] | 
     case "constraint": {
       const isDomain = live.objects.get(`domain\0\0${table}`) !== undefined;
       return [
-        `ALTER ${isDomain ? "DOMAIN" : "TABLE"} ${quotedPath(table)} ADD CONSTRAINT ${quoted(name)} ${definition}`,
+        `ALTER ${isDomain ? "DOMAIN" : "TABLE"} ${quotedPath(table)} ADD CONSTRAINT ${quoteName(name)} ${definition}`,
       ];
     }
     case "index":
@@ -60,7 +63,9 @@ function created(object: CatalogObject, live: Fingerprint): readonly string[] | 
     case "trigger":
       return [
         definition,
-        ...(facts.get("enabled") === "no" ? [`ALTER TABLE ${quotedPath(table)} DISABLE TRIGGER ${quoted(name)}`] : []),
+        ...(facts.get("enabled") === "no"
+          ? [`ALTER TABLE ${quotedPath(table)} DISABLE TRIGGER ${quoteName(name)}`]
+          : []),
       ];
     case "rule":
       return [definition];
@@ -78,7 +83,7 @@ function columnsOf(object: CatalogObject): readonly string[] {
   const add = `ALTER TABLE ${quotedPath(table)} ADD COLUMN ${column}`;
   const isBare =
     facts.get("nullability") === "NOT NULL" && !["default", "identity", "generated"].some((one) => facts.has(one));
-  const name = quoted(object.name.slice(table.length + 1));
+  const name = quoteName(object.name.slice(table.length + 1));
   // Rows that the history has made get any value that the type accepts.
   return isBare
     ? [
@@ -101,15 +106,15 @@ function dropped({ kind, name, table = "" }: CatalogObject): readonly string[] |
     case "composite type":
       return [`DROP TYPE ${quotedPath(name)}`];
     case "column":
-      return [`ALTER TABLE ${quotedPath(table)} DROP COLUMN ${quoted(name.slice(table.length + 1))}`];
+      return [`ALTER TABLE ${quotedPath(table)} DROP COLUMN ${quoteName(name.slice(table.length + 1))}`];
     case "constraint":
-      return [`ALTER TABLE ${quotedPath(table)} DROP CONSTRAINT ${quoted(name)}`];
+      return [`ALTER TABLE ${quotedPath(table)} DROP CONSTRAINT ${quoteName(name)}`];
     case "index":
-      return [`DROP INDEX ${quoted(table.slice(0, table.indexOf(".")))}.${quoted(name)}`];
+      return [`DROP INDEX ${quoteName(table.slice(0, table.indexOf(".")))}.${quoteName(name)}`];
     case "trigger":
     case "rule":
     case "policy":
-      return [`DROP ${kind.toUpperCase()} ${quoted(name)} ON ${quotedPath(table)}`];
+      return [`DROP ${kind.toUpperCase()} ${quoteName(name)} ON ${quotedPath(table)}`];
     case "function":
     case "procedure": {
       const [, path = "", parameters = ""] = /^(.*?)\((.*)\)$/s.exec(name) ?? [];
@@ -132,13 +137,13 @@ function changed(live: CatalogObject, scratch: CatalogObject, all: Fingerprint):
     const before = labelsOf(scratch);
     const missing = labelsOf(live).filter((label) => !before.includes(label));
     if (before.some((label) => !labelsOf(live).includes(label))) return undefined;
-    return missing.map((label) => `ALTER TYPE ${quotedPath(name)} ADD VALUE ${literal(label)}`);
+    return missing.map((label) => `ALTER TYPE ${quotedPath(name)} ADD VALUE ${quoteText(label)}`);
   }
   if (kind === "column") {
     if (["generated", "identity"].some((fact) => facts.get(fact) !== scratch.facts.get(fact))) return undefined;
-    const alter = `ALTER TABLE ${quotedPath(table)} ALTER COLUMN ${quoted(name.slice(table.length + 1))}`;
+    const alter = `ALTER TABLE ${quotedPath(table)} ALTER COLUMN ${quoteName(name.slice(table.length + 1))}`;
     const type = facts.get("type") ?? "";
-    const column = quoted(name.slice(table.length + 1));
+    const column = quoteName(name.slice(table.length + 1));
     return [
       ...(type === scratch.facts.get("type")
         ? []
@@ -154,8 +159,4 @@ function changed(live: CatalogObject, scratch: CatalogObject, all: Fingerprint):
 
 function labelsOf({ facts }: CatalogObject): readonly string[] {
   return (facts.get("labels") ?? "").split(", ");
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -1,3 +1,5 @@
+import { quoteText } from "../../../core/sql/quote.ts";
+
 /**
  * One query of a scratch database, over one session: settings and transactions stay from one to the next. Values are as
  * `pg` gives them, or all text.
@@ -21,7 +23,7 @@ export async function queryPrepared<Row extends object>(
   names: readonly string[],
 ): Promise<readonly Row[]> {
   const statement = `${OWN_SCHEMA}_${name}`;
-  const list = names.map((one) => literal(one)).join(", ");
+  const list = names.map((one) => quoteText(one)).join(", ");
   const execute = () => ask<Row>(`EXECUTE ${statement} (ARRAY[${list}]::text[])`);
   try {
     return await execute();
@@ -31,10 +33,4 @@ export async function queryPrepared<Row extends object>(
     await ask(`PREPARE ${statement} (text[]) AS ${sql}`);
     return execute();
   }
-}
-
-/** Valid under any `standard_conforming_strings`. A leading space separates the `E` from a preceding word. */
-export function literal(text: string): string {
-  const quoted = `'${text.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`;
-  return text.includes("\\") ? ` E${quoted}` : quoted;
 }

@@ -1,3 +1,4 @@
+import { quoteName, quoteText } from "../../../core/sql/quote.ts";
 import type { Problem } from "../../../core/problems/problem.ts";
 import type { LiveState } from "../../../migrations/rehearsal.ts";
 import {
@@ -14,9 +15,7 @@ import { causeOf } from "../../loader/loadProblem.ts";
 import { migrationOfSql } from "../../run/migrationFromSql.ts";
 import { Tracker } from "../../run/tracker.ts";
 import { upgrade } from "../../run/upgrade.ts";
-import { literal } from "./query.ts";
 import { makePlatform } from "../live/liveSync.ts";
-import { quoted } from "../names.ts";
 import type { ScratchSession } from "./scratchSession.ts";
 
 /** Drops all that is anybody's, and the settings of the one session. */
@@ -162,13 +161,13 @@ async function prepare(
 /** `ALTER DATABASE "<the live one's name>"` finds the scratch database. A superuser may write to this catalog. */
 async function takeName({ ask }: ScratchSession, { database = "" }: LiveState): Promise<void> {
   if (database === "" || ["template0", "template1"].includes(database)) return;
-  await ask(`UPDATE pg_database SET datname = ${literal(database)} WHERE datname = current_database()`);
+  await ask(`UPDATE pg_database SET datname = ${quoteText(database)} WHERE datname = current_database()`);
 }
 
 async function makeRoles({ ask }: ScratchSession, { roles }: LiveState, texts: readonly string[]): Promise<void> {
   const made = new Set(texts.flatMap(createsRole));
   const there = new Set((await ask<{ rolname: string }>("SELECT rolname FROM pg_roles")).map(({ rolname }) => rolname));
-  for (const role of roles) if (!made.has(role) && !there.has(role)) await ask(`CREATE ROLE ${quoted(role)}`);
+  for (const role of roles) if (!made.has(role) && !there.has(role)) await ask(`CREATE ROLE ${quoteName(role)}`);
 }
 
 /**
@@ -185,7 +184,7 @@ async function makeSchemas(
 ): Promise<readonly string[]> {
   const { schemas = session.schema === undefined ? [] : [session.schema], extensionSchemas = {} } = standing;
   const own = schemas.filter((name) => name !== "public" && !made.has(name));
-  for (const name of own) await session.ask(`CREATE SCHEMA IF NOT EXISTS ${quoted(name)}`);
+  for (const name of own) await session.ask(`CREATE SCHEMA IF NOT EXISTS ${quoteName(name)}`);
   const ofExtensions = new Set(Object.values(extensionSchemas));
   return own.filter(
     (name) => name !== session.schema && !ofExtensions.has(name) && history.includes(name) && !createsIn(history, name),
@@ -199,9 +198,9 @@ async function makeExtension(
   name: string,
 ): Promise<void> {
   const schema = extensionSchemas[name];
-  const create = `CREATE EXTENSION IF NOT EXISTS ${quoted(name)}`;
+  const create = `CREATE EXTENSION IF NOT EXISTS ${quoteName(name)}`;
   try {
-    await session.ask(`${create}${schema === undefined ? "" : ` SCHEMA ${quoted(schema)}`} CASCADE`);
+    await session.ask(`${create}${schema === undefined ? "" : ` SCHEMA ${quoteName(schema)}`} CASCADE`);
   } catch (error) {
     // Its schema is made by the history, or it may be in no other than its own.
     const isOwn = causeOf(error).code === "0A000" || schema === name;
@@ -214,7 +213,7 @@ async function makeExtension(
 async function renewSession({ ask }: ScratchSession, { searchPath }: LiveState): Promise<void> {
   await ask("RESET ALL; RESET SESSION AUTHORIZATION; DISCARD TEMP");
   if (searchPath === undefined || searchPath.join() === "public") return;
-  await ask(`SELECT set_config('search_path', ${literal(searchPath.map(quoted).join(", "))}, false)`);
+  await ask(`SELECT set_config('search_path', ${quoteText(searchPath.map(quoteName).join(", "))}, false)`);
 }
 
 /** TypeORM makes its tables before it looks for something to run. Problem: `serverRefused` where their schema is absent. */
@@ -226,6 +225,6 @@ async function makeOwnTables({ connection }: ScratchSession, standing: LiveState
     const { code, message } = causeOf(error);
     const schema = /schema "(.+)" does not exist/.exec(message)?.[1];
     if (code !== "3F000" || schema === undefined || standing.schemas?.includes(schema) === true) throw error;
-    return { code: "serverRefused", message, sqlState: code, action: `CREATE SCHEMA ${quoted(schema)};` };
+    return { code: "serverRefused", message, sqlState: code, action: `CREATE SCHEMA ${quoteName(schema)};` };
   }
 }

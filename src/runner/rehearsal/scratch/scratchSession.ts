@@ -1,3 +1,4 @@
+import { quoteText } from "../../../core/sql/quote.ts";
 import type { QueryRunner } from "typeorm";
 import type { Scratch } from "../../../protocol/database.ts";
 import type { Direction } from "../../../migrations/plan.ts";
@@ -13,7 +14,6 @@ import { runProblem } from "../../run/runProblem.ts";
 import type { Observer } from "../../run/tracker.ts";
 import { Tracker } from "../../run/tracker.ts";
 import type { Query } from "./query.ts";
-import { literal } from "./query.ts";
 import { take } from "../openedFiles.ts";
 import { whenEntitiesAreUsed } from "./entityUse.ts";
 import { TouchedTables } from "./touchedTables.ts";
@@ -174,12 +174,12 @@ export class ScratchSession {
   /** A row of the migrations table, as TypeORM's executor writes it. */
   async insertRow({ id, timestamp }: { readonly id: string; readonly timestamp: number }): Promise<void> {
     const { table } = this.connection;
-    await this.ask(`INSERT INTO ${table} ("timestamp", "name") VALUES (${timestamp}, ${literal(id)})`);
+    await this.ask(`INSERT INTO ${table} ("timestamp", "name") VALUES (${timestamp}, ${quoteText(id)})`);
   }
 
   async #remove({ id }: LoadedMigration): Promise<void> {
     const { table } = this.connection;
-    await this.ask(`DELETE FROM ${table} WHERE "name" = ${literal(id)}`);
+    await this.ask(`DELETE FROM ${table} WHERE "name" = ${quoteText(id)}`);
   }
 
   /**

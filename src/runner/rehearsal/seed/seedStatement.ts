@@ -1,4 +1,4 @@
-import { literal as textLiteral } from "../scratch/query.ts";
+import { quoteName, quoteText } from "../../../core/sql/quote.ts";
 import type { SeedColumn, SeedForeignKey, SeedTable } from "./seedCatalog.ts";
 import type { Attempt } from "./seedChecks.ts";
 import type { SeedTypes } from "./seedValues.ts";
@@ -54,7 +54,7 @@ class Statement {
         : `INSERT INTO ${table.source} VALUES ${rows.map(() => `(${defaults})`).join(", ")}`;
     }
     const values = rows.map((row) => `(${[...row.values()].join(", ")})`).join(", ");
-    const names = columns.map((column) => `"${column.replaceAll('"', '""')}"`).join(", ");
+    const names = columns.map((column) => quoteName(column)).join(", ");
     return `INSERT INTO ${table.source} (${names}) OVERRIDING SYSTEM VALUE VALUES ${values}`;
   }
 
@@ -95,7 +95,7 @@ class Statement {
     const target = this.#group.get(foreignKey.table);
     const referred = target?.columns.find(({ name }) => name === to);
     if (target !== undefined && referred !== undefined) return this.#value(target, referred, i, seen);
-    const quote = (name: string) => `r."${name.replaceAll('"', '""')}"`;
+    const quote = (name: string) => `r.${quoteName(name)}`;
     const rows = `(SELECT count(*) FROM (SELECT FROM ${foreignKey.source} LIMIT ${i}) c)`;
     // Row by row the same where there are as many, else the last one again.
     return `(SELECT ${quote(to)} FROM ${foreignKey.source} r ORDER BY ${foreignKey.to.map(quote).join(", ")} LIMIT 1 OFFSET greatest(${rows} - 1, 0))`;
@@ -112,5 +112,5 @@ function withGap(next: string, count = "3"): string {
 }
 
 function literal(value: string | null): string {
-  return value === null ? "NULL" : textLiteral(value);
+  return value === null ? "NULL" : quoteText(value);
 }

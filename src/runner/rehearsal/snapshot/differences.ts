@@ -1,3 +1,4 @@
+import { quoteName } from "../../../core/sql/quote.ts";
 import type { CatalogObject, Fingerprint } from "./catalogObject.ts";
 import { keyOf, shortName } from "./catalogObject.ts";
 
@@ -64,7 +65,7 @@ class Words {
   constructor(schema: string | null) {
     this.schema = schema;
     if (schema === null) return;
-    const quoted = /^[a-z_][a-z0-9_$]*$/.test(schema) ? schema : `"${schema.replaceAll('"', '""')}"`;
+    const quoted = /^[a-z_][a-z0-9_$]*$/.test(schema) ? schema : quoteName(schema);
     this.#qualified = new RegExp(`(?<![\\w".$])${quoted.replaceAll(/[^\w]/g, "\\$&")}\\.`, "g");
   }
 

@@ -1,3 +1,4 @@
+import { quoteName } from "../../../core/sql/quote.ts";
 import type { TableRows } from "./tableRows.ts";
 import type { Query } from "../scratch/query.ts";
 import { OWN_SCHEMA, queryPrepared } from "../scratch/query.ts";
@@ -109,7 +110,7 @@ async function largeTable(ask: Query, table: TableToRead): Promise<Pick<TableRow
 }
 
 function quoted(name: string): string {
-  return `x."${name.replaceAll('"', '""')}"`;
+  return `x.${quoteName(name)}`;
 }
 
 /**

@@ -1,24 +1,41 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
-import type { DatabaseOwner } from "../protocol/database.ts";
 
-/** True if the process that wrote this is running, and is not a later process with the same pid. */
-export async function isRunning(owner: DatabaseOwner): Promise<boolean> {
-  if (!exists(owner.pid)) return false;
-  const started = startedAt(owner.pid);
-  if (owner.started !== undefined && started !== undefined) return owner.started === started;
-  // If the system does not report start times: a database is running if a process listens on its port. A database that
-  // is still starting has no port and counts as running.
-  if (owner.host === undefined || owner.port === undefined) return true;
-  return listens(owner.host, owner.port);
+/** A process that may have ended. */
+export type ProcessMark = {
+  readonly pid: number;
+  /** Its start time (`startedAt`), which distinguishes it from a later process with the same pid. */
+  readonly started?: string;
+  /** Where it listens, if it does. */
+  readonly host?: string;
+  readonly port?: number;
+};
+
+/** The mark of this process. */
+export function ownMark(): ProcessMark {
+  const started = startedAt(process.pid);
+  return { pid: process.pid, ...(started === undefined ? {} : { started }) };
 }
 
-function exists(pid: number): boolean {
+/** True if the process that wrote a mark is running, and is not a later process with the same pid. */
+export async function isRunning({ pid, started, host, port }: ProcessMark): Promise<boolean> {
+  if (!isAlive(pid)) return false;
+  const present = startedAt(pid);
+  if (started !== undefined && present !== undefined) return started === present;
+  // If the system does not report start times: a process is running if something listens on its port. One that is still
+  // starting has no port and counts as running.
+  if (host === undefined || port === undefined) return true;
+  return listens(host, port);
+}
+
+/** True if there is a process with a pid, of any user. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
+    // EPERM: the process exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -1,0 +1,18 @@
+/** A name in SQL, in double quotes. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** Names in SQL, each in double quotes, with dots between them: `"schema"."table"`. */
+export function quotePath(...names: readonly string[]): string {
+  return names.map(quoteName).join(".");
+}
+
+/**
+ * A text as an SQL literal, with the same value under any `standard_conforming_strings`. A leading space separates the `E`
+ * from a preceding word.
+ */
+export function quoteText(text: string): string {
+  const quoted = `'${text.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`;
+  return text.includes("\\") ? ` E${quoted}` : quoted;
+}

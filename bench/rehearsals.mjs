@@ -30,14 +30,16 @@ export async function rehearsals(server, project) {
 
 /** From a process's start to the verdicts of 60 revisions, in milliseconds. */
 export async function rehearsed(project, again, peaks) {
-  const { standing, variables } = await withRunner(project, (ask) => ask("standing"));
+  // A build before 2026-11-29 calls the live state `standing`.
+  const answer = await withRunner(project, (ask) => ask("liveState").catch(() => ask("standing")));
+  const { variables, liveState = answer.standing } = answer;
   const started = performance.now();
   return withRunner(
     project,
     async (ask, pid) => {
-      const first = await timed(() => proved(ask, standing));
+      const first = await timed(() => proved(ask, liveState));
       const elapsed = performance.now() - started;
-      again.push(await timed(() => proved(ask, standing)));
+      again.push(await timed(() => proved(ask, liveState)));
       const peak = peakOf(pid);
       if (peak !== undefined) peaks.push(peak);
       process.stderr.write(`  rehearsed in ${Math.round(first)} ms\n`);
@@ -48,10 +50,10 @@ export async function rehearsed(project, again, peaks) {
   );
 }
 
-async function proved(ask, standing) {
-  const { revisions: told } = await ask("rehearse", { standing, request });
-  const bad = told.find(({ verdict }) => verdict !== "reversible");
-  if (told.length !== revisions || bad) throw new Error(`${told.length} rehearsed, ${JSON.stringify(bad)}`);
+async function proved(ask, liveState) {
+  const { revisions: rehearsed } = await ask("rehearse", { liveState, standing: liveState, request });
+  const bad = rehearsed.find(({ verdict }) => verdict !== "reversible");
+  if (rehearsed.length !== revisions || bad) throw new Error(`${rehearsed.length} rehearsed, ${JSON.stringify(bad)}`);
 }
 
 async function upDownUp(project) {

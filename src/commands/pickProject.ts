@@ -9,7 +9,7 @@ import { counts } from "../client/messages/counts.ts";
 export async function pickProject(store: Store, title: string): Promise<Project | undefined> {
   const items = store.projects.map((project) => ({
     label: project.location.name,
-    description: [databaseName(project.view) ?? "", standingOf(project)].filter((part) => part !== "").join(" · "),
+    description: [databaseName(project.view) ?? "", positionOf(project)].filter((part) => part !== "").join(" · "),
     detail: vscode.workspace.asRelativePath(project.location.dataSource ?? project.location.root),
     project,
   }));
@@ -20,7 +20,7 @@ export async function pickProject(store: Store, title: string): Promise<Project 
   return picked?.project;
 }
 
-function standingOf({ view }: Project): string {
+function positionOf({ view }: Project): string {
   if (view.status !== "ready") return "";
   return counts.pending(view.history.pending.length);
 }

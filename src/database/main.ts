@@ -83,7 +83,7 @@ async function start(): Promise<void> {
   undo.push(() => pglite.close());
   directory.opened();
   const wait = given.sessionWaitMs === undefined ? {} : { sessionWaitMs: given.sessionWaitMs };
-  await told;
+  await loginsGiven;
   const bridge = new Bridge(pglite, { ...wait, logins: () => logins, onFatal: (detail) => void crash(detail) });
   undo.push(() => bridge.close());
   const server = await listen(bridge, given.host, given.port);
@@ -97,13 +97,13 @@ async function start(): Promise<void> {
 
 /** The logins that the editor has sent last. */
 let logins: readonly DatabaseLogin[] = [];
-let tellLogins: () => void = () => {};
-const told = new Promise<void>((resolve) => (tellLogins = resolve));
+let giveLogins: () => void = () => {};
+const loginsGiven = new Promise<void>((resolve) => (giveLogins = resolve));
 
 process.on("message", (request: DatabaseRequest) => {
   if (request.type === "stop") return stop();
   ({ logins } = request);
-  tellLogins();
+  giveLogins();
 });
 
 let serving = false;
@@ -116,7 +116,7 @@ const starting = start().catch((error: unknown) => {
 const stop = (): void => void starting.then(() => end(0));
 
 process.on("disconnect", () => {
-  tellLogins();
+  giveLogins();
   stop();
 });
 process.on("SIGTERM", stop);

@@ -1,3 +1,4 @@
+import { plural } from "../client/messages/plural.ts";
 import { l10n } from "vscode";
 import type { ProjectView } from "../client/project/projectState.ts";
 import type { Diagram } from "../core/schema/diagram.ts";
@@ -20,16 +21,24 @@ export function diagramTexts(title: string, { tables, edges, left, detail }: Dia
     noMatch: l10n.t("No table"),
     matches: l10n.t("{0} of {1}"),
     save: l10n.t("Save as SVG…"),
-    working: tables.length === 1 ? l10n.t("Laying out 1 table…") : l10n.t("Laying out {0} tables…", tables.length),
+    working: plural(tables.length, l10n.t("Laying out 1 table…"), l10n.t("Laying out {0} tables…", tables.length)),
     summary: [
-      tables.length === 1 ? l10n.t("1 table") : l10n.t("{0} tables", tables.length),
-      edges.length === 1 ? l10n.t("1 reference") : l10n.t("{0} references", edges.length),
+      plural(tables.length, l10n.t("1 table"), l10n.t("{0} tables", tables.length)),
+      plural(edges.length, l10n.t("1 reference"), l10n.t("{0} references", edges.length)),
     ].join(", "),
     notes: [
-      ...(left.views === 1 ? [l10n.t("1 view is not drawn")] : []),
-      ...(left.views > 1 ? [l10n.t("{0} views are not drawn", left.views)] : []),
-      ...(left.partitions === 1 ? [l10n.t("1 partition is not drawn")] : []),
-      ...(left.partitions > 1 ? [l10n.t("{0} partitions are not drawn", left.partitions)] : []),
+      ...(left.views > 0
+        ? [plural(left.views, l10n.t("1 view is not drawn"), l10n.t("{0} views are not drawn", left.views))]
+        : []),
+      ...(left.partitions > 0
+        ? [
+            plural(
+              left.partitions,
+              l10n.t("1 partition is not drawn"),
+              l10n.t("{0} partitions are not drawn", left.partitions),
+            ),
+          ]
+        : []),
       ...(detail === "keys" ? [l10n.t("columns of keys only")] : []),
       ...(detail === "names" ? [l10n.t("names only")] : []),
     ],

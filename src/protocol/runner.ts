@@ -79,7 +79,7 @@ export type Methods = {
   };
   readonly execute: { readonly params: ExecuteParams; readonly result: ExecuteResult };
   /** The live state for a rehearsal; with its definition, if the history may not replay. */
-  readonly standing: { readonly params: { readonly definition?: boolean }; readonly result: LiveStateAnswer };
+  readonly liveState: { readonly params: { readonly definition?: boolean }; readonly result: LiveStateAnswer };
   /** Rehearsal runner only: rehearses a plan on the scratch database. */
   readonly rehearse: { readonly params: RehearseParams; readonly result: Rehearsal };
   /** Rehearsal runner only: the statements that a plan would send. */
@@ -202,13 +202,13 @@ export type Peeked = {
 
 /** The live state, and the start options of a rehearsal runner. */
 export type LiveStateAnswer = {
-  readonly standing: LiveState;
+  readonly liveState: LiveState;
   /** Names of variables that the connection is made of. */
   readonly variables: readonly string[];
 };
 
 export type RehearseParams = {
-  readonly standing: LiveState;
+  readonly liveState: LiveState;
   readonly request: ChangeRequest;
   /** Of these, only the transaction mode is used. */
   readonly settings?: RunSettings;

@@ -30,7 +30,7 @@ import { peek } from "./inspect/peek.ts";
 import type { Project } from "./project/project.ts";
 import { filesOf, loadProject } from "./project/project.ts";
 import { countRows } from "./inspect/countRows.ts";
-import { readStanding } from "./rehearsal/live/liveState.ts";
+import { readLiveState } from "./rehearsal/live/liveState.ts";
 
 /** The handler of each request of the protocol. */
 export type Service = {
@@ -129,11 +129,11 @@ export function createService(start: RunnerStart, environment: Environment, log:
       exclusively(() =>
         withAll(() => withDatabase(async (database, memory) => execute(database, params, context, memory))),
       ),
-    standing: ({ definition }) =>
+    liveState: ({ definition }) =>
       withConnection(async (connection) => {
-        const standing = await readStanding(connection, definition === true);
-        if (isProblem(standing)) return standing;
-        return { standing, variables: variablesOf(connection.project, environment).map(({ variable }) => variable) };
+        const liveState = await readLiveState(connection, definition === true);
+        if (isProblem(liveState)) return liveState;
+        return { liveState, variables: variablesOf(connection.project, environment).map(({ variable }) => variable) };
       }),
     rehearse: () => Promise.resolve(notHere),
     record: () => Promise.resolve(notHere),

@@ -26,13 +26,13 @@ describe("what was cancelled", function () {
         const live = new RunnerClient(script, () => startOf(root), log);
         const controller = new AbortController();
         const { signal } = controller;
-        const { standing, variables } = succeeded(await live.request("standing", {}, { signal }));
+        const { liveState, variables } = succeeded(await live.request("liveState", {}, { signal }));
         const rehearsal = { extensions: [], variables };
         const scratch = new RunnerClient(rehearsalScript, () => startOf(root, { rehearsal }), log, ["--liftoff-only"]);
         try {
           // Its process and its database are there: what is waited for is the migration.
-          succeeded(await scratch.request("record", { standing, request: { kind: "stamp" } }));
-          const params = { standing, request: { kind: "upgradeHead" as const } };
+          succeeded(await scratch.request("record", { liveState, request: { kind: "stamp" } }));
+          const params = { liveState, request: { kind: "upgradeHead" as const } };
           const cancelled = scratch.request("rehearse", params, { signal });
           await after(600);
           controller.abort();
@@ -68,9 +68,9 @@ describe("what was cancelled", function () {
           const isRunning =
             "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%advisory_xact_lock_shared%' AND pid <> pg_backend_pid()";
           while ((await database.query(isRunning)).length === 0) await after(50);
-          const standing = client.request("standing", {}, { signal: controller.signal });
+          const liveState = client.request("liveState", {}, { signal: controller.signal });
           controller.abort();
-          assert.deepEqual(await standing, { code: "cancelled" });
+          assert.deepEqual(await liveState, { code: "cancelled" });
           assert.deepEqual(succeeded(await run).applied, [idOf("A")]);
           assert.deepEqual(await database.applied(), [idOf("A")]);
         } finally {
@@ -91,13 +91,13 @@ describe("what was cancelled", function () {
       { [fileOf("A")]: migration(idOf("A"), ["CREATE TABLE a ()"], slow("DROP TABLE a")) },
       async (session) => {
         await session.execute({ kind: "upgradeHead" });
-        const { standing, variables } = succeeded(await session.runner.request("standing", {}));
+        const { liveState, variables } = succeeded(await session.runner.request("liveState", {}));
         const rehearsal = { extensions: [], variables };
         const scratch = startRunner(session.workspace.root, { rehearsal });
         try {
-          succeeded(await scratch.request("record", { standing, request: { kind: "stamp" } }));
+          succeeded(await scratch.request("record", { liveState, request: { kind: "stamp" } }));
           // It is proved first, and reverted then.
-          const params = { standing, request: { kind: "downgradeBase" as const } };
+          const params = { liveState, request: { kind: "downgradeBase" as const } };
           const cancel = new AbortController();
           const cancelled = scratch.request("rehearse", params, undefined, cancel.signal);
           await after(1900);

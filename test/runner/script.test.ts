@@ -126,8 +126,8 @@ describe("a script, run by psql, does what the command does", function () {
 });
 
 async function scriptFor(session: Session, recorder: TestRunner, request: ChangeRequest): Promise<string> {
-  const { standing } = succeeded(await session.runner.request("standing", {}));
-  const recording = succeeded(await recorder.request("record", { standing, request }));
+  const { liveState } = succeeded(await session.runner.request("liveState", {}));
+  const recording = succeeded(await recorder.request("record", { liveState, request }));
   return scriptOfRecording(["a test's"], recording);
 }
 

@@ -1,14 +1,15 @@
+import { plural } from "../messages/plural.ts";
 import * as l10n from "@vscode/l10n";
 import { language } from "../messages/wording.ts";
 
 /** `340 rows`, `1.2k rows`, `3.4M rows`. */
 export function rowsInWords(estimate: number): string {
-  return estimate === 1 ? l10n.t("1 row") : l10n.t("{0} rows", compact(estimate));
+  return plural(estimate, l10n.t("1 row"), l10n.t("{0} rows", compact(estimate)));
 }
 
 /** The same for a number of the statistics: `~340 rows`. */
 export function aboutRowsInWords(estimate: number): string {
-  return estimate === 1 ? l10n.t("~1 row") : l10n.t("~{0} rows", compact(estimate));
+  return plural(estimate, l10n.t("~1 row"), l10n.t("~{0} rows", compact(estimate)));
 }
 
 /** `340`, `1.2k`, `3.4M`. */

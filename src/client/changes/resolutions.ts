@@ -32,7 +32,7 @@ export type Resolution = {
   readonly label: string;
   readonly detail: string;
   /** It only shows something. */
-  readonly isCatalogRead?: boolean;
+  readonly isReadOnly?: boolean;
   readonly recovery?: Recovery;
   /** The SQL that reverts a revision with a deleted file. */
   readonly recovered?: RecoveredMigration;
@@ -44,42 +44,42 @@ export type Resolution = {
 export async function resolutionsOf(project: Project, revision: Revision): Promise<readonly Resolution[]> {
   switch (revision.state) {
     case "missing":
-      return mendsOfMissing(project, revision);
+      return resolutionsOfMissing(project, revision);
     case "outOfOrder":
-      return mendsOfLate(project, revision);
+      return resolutionsOfLate(project, revision);
     case "edited":
-      return mendsOfEdited(project, revision);
+      return resolutionsOfEdited(project, revision);
     default:
       return [];
   }
 }
 
-async function mendsOfMissing(project: Project, revision: Revision): Promise<readonly Resolution[]> {
+async function resolutionsOfMissing(project: Project, revision: Revision): Promise<readonly Resolution[]> {
   const [recovery, renames] = await Promise.all([recoveryOf(project, revision), renamesOf(project)]);
-  const mends: Resolution[] = [];
+  const resolutions: Resolution[] = [];
   const to = [...renames].find(([, from]) => from === revision.id)?.[0];
-  if (to !== undefined) mends.push(renameMend(revision.id, to));
+  if (to !== undefined) resolutions.push(renameResolution(revision.id, to));
   // Bringing the file back would make two files that do the same.
   if (recovery && to === undefined) {
     const reverting = await revertOf(project, revision, recovery);
-    if (reverting) mends.push(reverting);
+    if (reverting) resolutions.push(reverting);
     if (recovery.source) {
       const detail =
         recovery.from === "git"
           ? l10n.t("Writes the file as commit {0} has it.", recovery.what)
           : appliedInWords(revision);
-      mends.push({ kind: "restore", label: l10n.t("Bring Its File Back"), detail, recovery });
+      resolutions.push({ kind: "restore", label: l10n.t("Bring Its File Back"), detail, recovery });
     }
   }
-  mends.push({
+  resolutions.push({
     kind: "purge",
     label: l10n.t("Purge It"),
     detail: l10n.t("Deletes its row in the migrations table; the schema is not changed."),
   });
-  return mends;
+  return resolutions;
 }
 
-function renameMend(from: string, to: string): Resolution {
+function renameResolution(from: string, to: string): Resolution {
   return {
     kind: "rename",
     label: l10n.t("Count It as Renamed"),
@@ -125,11 +125,11 @@ function noLoss(rehearsal: Rehearsal | Problem): string {
   return isSeeded ? l10n.t("Nothing is lost.") : l10n.t("No table or column is dropped.");
 }
 
-async function mendsOfLate(project: Project, { id }: Revision): Promise<readonly Resolution[]> {
+async function resolutionsOfLate(project: Project, { id }: Revision): Promise<readonly Resolution[]> {
   const from = (await renamesOf(project)).get(id);
   // A new time would not make it another migration, and to apply it is to run it a second time.
-  if (from !== undefined) return [renameMend(from, id), regenerate];
-  const mends: Resolution[] = [
+  if (from !== undefined) return [renameResolution(from, id), regenerate];
+  const resolutions: Resolution[] = [
     {
       kind: "retimestamp",
       label: l10n.t("Re-timestamp…"),
@@ -141,12 +141,12 @@ async function mendsOfLate(project: Project, { id }: Revision): Promise<readonly
     : await project.rehearsals.rehearse({ kind: "applyOnly", revision: id });
   const tried = rehearsal && rehearsed(rehearsal, id);
   if (tried && tried.verdict !== "fails")
-    mends.push({
+    resolutions.push({
       kind: "apply",
       label: l10n.t("Apply It Now"),
-      detail: l10n.t("Runs it after the newer ones. Rehearsed just now: {0}.", shortVerdict(tried)),
+      detail: l10n.t("Applies it after the newer revisions. Rehearsed just now: {0}.", shortVerdict(tried)),
     });
-  mends.push(
+  resolutions.push(
     {
       kind: "markApplied",
       label: l10n.t("Mark as Applied"),
@@ -154,10 +154,10 @@ async function mendsOfLate(project: Project, { id }: Revision): Promise<readonly
     },
     regenerate,
   );
-  return mends;
+  return resolutions;
 }
 
-async function mendsOfEdited(project: Project, revision: Revision): Promise<readonly Resolution[]> {
+async function resolutionsOfEdited(project: Project, revision: Revision): Promise<readonly Resolution[]> {
   const remembered = await project.client.request("remembered", { revision: revision.id });
   const text = isProblem(remembered) ? undefined : remembered.text;
   const known: readonly Resolution[] =
@@ -167,13 +167,13 @@ async function mendsOfEdited(project: Project, revision: Revision): Promise<read
           {
             kind: "putBack",
             label: l10n.t("Put Back What Was Applied"),
-            detail: l10n.t("Makes the file what it was then; the editor can undo that."),
+            detail: l10n.t("Restores the applied text in the file. Undo in the editor reverses this."),
           },
           {
             kind: "compare",
             label: l10n.t("Compare with What Was Applied"),
             detail: l10n.t("Shows what has been changed since."),
-            isCatalogRead: true,
+            isReadOnly: true,
           },
         ];
   return [

@@ -1,3 +1,4 @@
+import { plural } from "./plural.ts";
 import * as l10n from "@vscode/l10n";
 import { commitsDdl, databaseKind } from "../../core/connection/drivers.ts";
 import type { Plan } from "../../migrations/plan.ts";
@@ -22,23 +23,38 @@ export function wording(question: Question): { readonly title: string; readonly 
   const first = plan.steps[0]?.name ?? "";
   if (isDry) {
     const action = l10n.t("Try");
-    return count === 1
-      ? { title: l10n.t("Try {0} on {1} and roll it back?", first, name), action }
-      : { title: l10n.t("Try {0} revisions on {1} and roll them back?", count, name), action };
+    return {
+      title: plural(
+        count,
+        l10n.t("Try {0} on {1} and roll it back?", first, name),
+        l10n.t("Try {0} revisions on {1} and roll them back?", count, name),
+      ),
+      action,
+    };
   }
   if (plan.direction === "stamp") return stampWording(question, name);
   if (plan.direction === "up") {
     const action = l10n.t("Apply");
-    return count === 1
-      ? { title: l10n.t("Apply {0} on {1}?", first, name), action }
-      : { title: l10n.t("Apply {0} revisions on {1}?", count, name), action };
+    return {
+      title: plural(
+        count,
+        l10n.t("Apply {0} on {1}?", first, name),
+        l10n.t("Apply {0} revisions on {1}?", count, name),
+      ),
+      action,
+    };
   }
   const action = l10n.t("Revert");
   if (request.kind === "downgradeBase" && count > 1)
     return { title: l10n.t("Revert all {0} revisions on {1}?", count, name), action };
-  return count === 1
-    ? { title: l10n.t("Revert {0} on {1}?", first, name), action }
-    : { title: l10n.t("Revert {0} revisions on {1}?", count, name), action };
+  return {
+    title: plural(
+      count,
+      l10n.t("Revert {0} on {1}?", first, name),
+      l10n.t("Revert {0} revisions on {1}?", count, name),
+    ),
+    action,
+  };
 }
 
 function stampWording({ plan, request }: Question, name: string): { readonly title: string; readonly action: string } {
@@ -46,9 +62,14 @@ function stampWording({ plan, request }: Question, name: string): { readonly tit
   if (request.kind === "purgeMissing") {
     const action = l10n.t("Purge");
     const count = plan.steps.length;
-    return count === 1
-      ? { title: l10n.t("Purge {0}, which has no file, from {1}?", first, name), action }
-      : { title: l10n.t("Purge {0} revisions without a file from {1}?", count, name), action };
+    return {
+      title: plural(
+        count,
+        l10n.t("Purge {0}, which has no file, from {1}?", first, name),
+        l10n.t("Purge {0} revisions without a file from {1}?", count, name),
+      ),
+      action,
+    };
   }
   if (request.kind === "rename") {
     const { remove = [], insert = [] } = plan.marks ?? {};

@@ -1,3 +1,4 @@
+import { plural } from "./plural.ts";
 import path from "node:path";
 import * as l10n from "@vscode/l10n";
 import type { DiagnosisStep } from "../../core/connection/diagnosis.ts";
@@ -6,20 +7,20 @@ import { actions } from "./actions.ts";
 import { problemMessage } from "./problemMessages.ts";
 
 /** A step of a diagnosis as the user reads it. */
-export type StepInWords = { readonly title: string; readonly detail: string; readonly mends: readonly Action[] };
+export type StepInWords = { readonly title: string; readonly detail: string; readonly fixes: readonly Action[] };
 
 /** A step as text, with the action that solves a failure. */
 export function stepInWords(step: DiagnosisStep): StepInWords {
   const { problem, at } = step;
   const title = titleOf(step);
-  if (step.ok) return { title, detail: detailOf(step), mends: [] };
-  if (!problem) return { title, detail: detailOf(step), mends: at ? [actions.open(at)] : [] };
+  if (step.ok) return { title, detail: detailOf(step), fixes: [] };
+  if (!problem) return { title, detail: detailOf(step), fixes: at ? [actions.open(at)] : [] };
   const { message, actions: offered } = problemMessage(problem);
   // The line that says it, rather than the file.
   // A diagnosis that leads to a diagnosis leads nowhere.
   const useful = offered.filter((action) => action !== actions.diagnose);
-  const mends = at ? useful.map((action) => (action === actions.openEnv ? openLine(at) : action)) : useful;
-  return { title, detail: message, mends };
+  const fixes = at ? useful.map((action) => (action === actions.openEnv ? openLine(at) : action)) : useful;
+  return { title, detail: message, fixes };
 }
 
 function openLine(at: NonNullable<DiagnosisStep["at"]>): Action {
@@ -98,15 +99,15 @@ function detailOf(step: DiagnosisStep): string {
 
 function fileInWords({ file, variables }: { readonly file: string; readonly variables: number }): string {
   const name = path.basename(file);
-  return variables === 1 ? l10n.t("{0}: 1 variable", name) : l10n.t("{0}: {1} variables", name, variables);
+  return plural(variables, l10n.t("{0}: 1 variable", name), l10n.t("{0}: {1} variables", name, variables));
 }
 
 function entitiesInWords(count: number): string {
-  return count === 1 ? l10n.t("1 entity") : l10n.t("{0} entities", count);
+  return plural(count, l10n.t("1 entity"), l10n.t("{0} entities", count));
 }
 
 function migrationsInWords(count: number): string {
-  return count === 1 ? l10n.t("1 migration") : l10n.t("{0} migrations", count);
+  return plural(count, l10n.t("1 migration"), l10n.t("{0} migrations", count));
 }
 
 function rightsOf({ ok, readOnly, schema, user }: Extract<DiagnosisStep, { name: "rights" }>): string {

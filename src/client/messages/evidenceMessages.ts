@@ -28,7 +28,7 @@ export function evidenceLines(evidence: Evidence | undefined, plan: Plan): reado
     .map((one) => `• ${titleFromId(one.id)}: ${verdictInWords(one)}`);
   const isAllGood = verdicts.length === 0 && rehearsal.revisions.length > 0;
   const where = whereRehearsed(rehearsal);
-  const told = isAllGood
+  const lines = isAllGood
     ? plan.direction === "down"
       ? l10n.t("{0}: the rehearsal succeeded.", where)
       : l10n.t("{0}: down undoes up.", where)
@@ -36,7 +36,7 @@ export function evidenceLines(evidence: Evidence | undefined, plan: Plan): reado
   const notes = rehearsal.notes
     .filter(({ kind }) => kind !== "readsRows" && kind !== "noLocks" && kind !== "version")
     .map((note) => noteInWords(note));
-  return [losses, [told, ...verdicts.slice(0, mostNamed)].join("\n"), notes.slice(0, mostNamed).join("\n")];
+  return [losses, [lines, ...verdicts.slice(0, mostNamed)].join("\n"), notes.slice(0, mostNamed).join("\n")];
 }
 
 /** Without a rehearsal nothing is proved: what the texts name may be lost. */

@@ -1,3 +1,4 @@
+import { plural } from "./plural.ts";
 import * as l10n from "@vscode/l10n";
 import { databaseKind } from "../../core/connection/drivers.ts";
 import type { Problem } from "../../core/problems/problem.ts";
@@ -229,13 +230,14 @@ export function problemMessage(problem: Problem): ProblemMessage {
       return { message: l10n.t("{0} is no number of revisions.", problem.count), actions: [] };
     case "pendingRevisions":
       return {
-        message:
-          problem.count === 1
-            ? l10n.t("1 revision is pending; a new one would contain its changes again. Upgrade first.")
-            : l10n.t(
-                "{0} revisions are pending; a new one would contain their changes again. Upgrade first.",
-                problem.count,
-              ),
+        message: plural(
+          problem.count,
+          l10n.t("1 revision is pending; a new one would contain its changes again. Upgrade first."),
+          l10n.t(
+            "{0} revisions are pending; a new one would contain their changes again. Upgrade first.",
+            problem.count,
+          ),
+        ),
         actions: [actions.upgrade],
       };
     case "migrationRenamed":

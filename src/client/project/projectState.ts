@@ -110,7 +110,7 @@ export type Rehearsed = {
   /** Its file, and those of the project's own that it imports; absolute. */
   readonly files: readonly string[];
   /** Basis of the rehearsal (`basisDigests`). */
-  readonly ground: string;
+  readonly basis: string;
   readonly rehearsal: RevisionRehearsal;
 };
 

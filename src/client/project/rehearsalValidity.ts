@@ -33,11 +33,11 @@ export function rehearsedOf({ rehearsed }: ProjectActivity, entry: Revision): Re
  */
 export async function validRehearsals(
   rehearsed: ReadonlyMap<string, Rehearsed> | undefined,
-  stand: RehearsalBasis,
+  state: RehearsalBasis,
 ): Promise<ReadonlyMap<string, Rehearsed>> {
   if (rehearsed === undefined || rehearsed.size === 0) return new Map();
-  const { history } = stand;
-  const grounds = basisDigests(stand);
+  const { history } = state;
+  const digests = basisDigests(state);
   const files = new Map(history.revisions.map(({ id, file }) => [id, file]));
   const sequence = sequenceOf(history).map((id) => {
     const file = files.get(id);
@@ -52,7 +52,7 @@ export async function validRehearsals(
     for (const direction of directions) {
       const key = rehearsedKey(id, direction);
       const known = rehearsed.get(key);
-      if (known && file !== undefined && known.ground === grounds.get(id) && latest <= known.readAt)
+      if (known && file !== undefined && known.basis === digests.get(id) && latest <= known.readAt)
         kept.set(key, known);
     }
   }
@@ -61,11 +61,11 @@ export async function validRehearsals(
 
 /** Digest of the basis of each revision, by id: the database and all preceding revisions. */
 export function basisDigests({ history, connection, environment }: RehearsalBasis): ReadonlyMap<string, string> {
-  let ground = digest(JSON.stringify([environment, connection]));
+  let basis = digest(JSON.stringify([environment, connection]));
   return new Map(
     sequenceOf(history).map((id) => {
-      const own = ground;
-      ground = digest(`${own}\n${id}`);
+      const own = basis;
+      basis = digest(`${own}\n${id}`);
       return [id, own];
     }),
   );

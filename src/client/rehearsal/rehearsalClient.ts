@@ -36,13 +36,13 @@ export type RehearsalResult = Rehearsal & {
   /** When its process started, in milliseconds since the epoch: what changed later it has not seen. */
   readonly readAt: number;
   /** Basis of each revision at the time of the request (`basisDigests`). */
-  readonly grounds: ReadonlyMap<string, string>;
+  readonly bases: ReadonlyMap<string, string>;
 };
 
 /** Options of a rehearsal besides the request. */
 export type RehearsalOptions = RequestOptions & {
   /** Initial state, instead of the live state. */
-  readonly from?: LiveStateAnswer["standing"]["rows"];
+  readonly from?: LiveStateAnswer["liveState"]["rows"];
   readonly settings?: RunSettings;
 };
 
@@ -131,26 +131,26 @@ export class RehearsalClient {
     withDefinition: boolean,
   ): Promise<Answers[K] | Problem> {
     const project = this.#project;
-    const grounds = basisDigests(project.view);
+    const bases = basisDigests(project.view);
     const recoveries = await recoveriesOf(project);
     const definition = withDefinition || recoveries.length > 0;
     // The signal is not passed on: the live runner may be serving another request, which must not be aborted.
-    const live = await unlessAborted(project.client.request("standing", { definition }, options), signal);
+    const live = await unlessAborted(project.client.request("liveState", { definition }, options), signal);
     if (isProblem(live)) return live;
     const recovered = recoveries.flatMap(({ sql }) => sql ?? []);
-    const standing = { ...live.standing, recovered, ...(from === undefined ? {} : { rows: from, hasTable: true }) };
+    const liveState = { ...live.liveState, recovered, ...(from === undefined ? {} : { rows: from, hasTable: true }) };
     const extensions = await extensionsOf(project);
     if (project.isDisposed || signal?.aborted === true) return { code: "cancelled" };
     await this.#endIfStale();
     const client = this.#clientFor(live, recoveries, extensions);
     try {
-      const params = { standing, request, settings: settings ?? runSettingsOf(project.view) };
+      const params = { liveState, request, settings: settings ?? runSettingsOf(project.view) };
       const asking = client.request(kind, params, { ...options, ...(signal ? { signal } : {}) });
       const readAt = client.startedAt ?? Date.now();
       const answer = await asking;
       if (!isProblem(answer) && "revisions" in answer)
         for (const file of answer.revisions.flatMap(({ opened = [] }) => opened)) this.#running?.opened.add(file);
-      return isProblem(answer) ? answer : ({ ...answer, readAt, grounds } as unknown as Answers[K]);
+      return isProblem(answer) ? answer : ({ ...answer, readAt, bases } as unknown as Answers[K]);
     } finally {
       clearTimeout(this.#timer);
       if (!project.isDisposed) this.#timer = setTimeout(() => this.dispose(), IDLE_TIMEOUT_MS);
@@ -166,12 +166,12 @@ export class RehearsalClient {
   }
 
   #clientFor(
-    { standing, variables }: LiveStateAnswer,
+    { liveState, variables }: LiveStateAnswer,
     recoveries: readonly Recovery[],
     extensions: readonly string[],
   ): RunnerClient {
     const files = recoveries.flatMap(({ source }) => source ?? []);
-    const all = [...new Set([...extensions, ...standing.extensions])].filter((name) => name !== "plpgsql").sort();
+    const all = [...new Set([...extensions, ...liveState.extensions])].filter((name) => name !== "plpgsql").sort();
     const start: RunnerStart = { ...this.#start(), rehearsal: { extensions: all, variables, files } };
     const key = JSON.stringify(start);
     // The live runner restarts after each change of a file, and so does this one.

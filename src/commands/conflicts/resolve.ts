@@ -32,15 +32,19 @@ export const resolve = onChange(
     const revision = resolveRevision(history, named);
     if (isProblem(revision)) return failed(revision, project);
     if (!isConflict(revision)) return failed({ code: "nothingToResolve", revision: revision.id }, project);
-    const mends = await withRevisionsProgress(services, project, "other", () => resolutionsOf(project, revision));
-    if (isProblem(mends)) return failed(mends, project);
-    const chosen = await choose(mends, revision, argument.yes === true);
+    const resolutions = await withRevisionsProgress(services, project, "other", () => resolutionsOf(project, revision));
+    if (isProblem(resolutions)) return failed(resolutions, project);
+    const chosen = await choose(resolutions, revision, argument.yes === true);
     return chosen && carryOut(services, target, revision, chosen);
   }),
 );
 
-async function choose(mends: readonly Resolution[], revision: Revision, yes: boolean): Promise<Resolution | undefined> {
-  if (yes) return mends.find(({ isCatalogRead }) => isCatalogRead !== true);
+async function choose(
+  resolutions: readonly Resolution[],
+  revision: Revision,
+  yes: boolean,
+): Promise<Resolution | undefined> {
+  if (yes) return resolutions.find(({ isReadOnly }) => isReadOnly !== true);
   const titles: Partial<Record<Revision["state"], string>> = {
     missing: l10n.t("{0} is applied, and its file is missing", revision.name),
     outOfOrder: l10n.t("{0} is pending, and older than what is applied", revision.name),
@@ -48,10 +52,10 @@ async function choose(mends: readonly Resolution[], revision: Revision, yes: boo
   };
   return vscode.window
     .showQuickPick(
-      mends.map((mend) => ({ ...mend, kind: vscode.QuickPickItemKind.Default, mend })),
+      resolutions.map((resolution) => ({ ...resolution, kind: vscode.QuickPickItemKind.Default, resolution })),
       { title: titles[revision.state] ?? revision.name, placeHolder: l10n.t("Choose an action") },
     )
-    .then((picked) => picked?.mend);
+    .then((picked) => picked?.resolution);
 }
 
 async function carryOut(

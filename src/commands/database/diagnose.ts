@@ -68,8 +68,8 @@ export const diagnoseConnection = onProject(
     }
     list.busy = false;
     draw(answer.steps, true);
-    const mend = list.items.find(({ action }) => action);
-    if (isOpen && mend) list.activeItems = [mend];
+    const fix = list.items.find(({ action }) => action);
+    if (isOpen && fix) list.activeItems = [fix];
     void services.store.refreshProject(project);
     return resultOf(answer.steps);
   }),
@@ -78,11 +78,11 @@ export const diagnoseConnection = onProject(
 function rowsOf(steps: readonly DiagnosisStep[], isOver: boolean): Row[] {
   const wrong = steps.findIndex(({ ok }) => !ok);
   return steps.flatMap((step, index): Row[] => {
-    const { title, detail, mends } = stepInWords(step);
+    const { title, detail, fixes } = stepInWords(step);
     const icon = step.ok ? "pass" : "error";
     const rows: Row[] = [{ label: `$(${icon}) ${title}`, description: detail, alwaysShow: true }];
     if (!isOver || index !== wrong) return rows;
-    const offered = mends.length > 0 ? mends : [actions.log];
+    const offered = fixes.length > 0 ? fixes : [actions.log];
     // A sentence that is cut off would hide the cause: the list shows a second line in full.
     return [
       { ...rows[0], label: `$(${icon}) ${title}`, description: "", detail },
@@ -94,9 +94,9 @@ function rowsOf(steps: readonly DiagnosisStep[], isOver: boolean): Row[] {
 function resultOf(steps: readonly DiagnosisStep[]): Diagnosis {
   return {
     steps: steps.map((step) => {
-      const { detail, mends } = stepInWords(step);
-      const [mend] = mends;
-      return { name: step.name, ok: step.ok, detail, ...(mend ? { mend: mend.title } : {}) };
+      const { detail, fixes } = stepInWords(step);
+      const [fix] = fixes;
+      return { name: step.name, ok: step.ok, detail, ...(fix ? { mend: fix.title } : {}) };
     }),
   };
 }

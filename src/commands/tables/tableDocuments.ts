@@ -62,17 +62,17 @@ async function looking(
   { project }: CommandTarget,
   work: (project: Project) => Promise<Shown | Problem | undefined>,
 ): Promise<Shown | undefined> {
-  if (!vscode.workspace.isTrusted) return told({ code: "restricted" }, project);
+  if (!vscode.workspace.isTrusted) return problemShown({ code: "restricted" }, project);
   // A running change keeps its runner.
   if (!project.view.running) await project.ensureFresh();
   const result = await work(project);
   if (result === undefined || !isProblem(result)) return result;
   // Removes the deleted table from the list.
   if (result.code === "tableMissing" || result.code === "schemaMissing") void project.refresh();
-  return told(result, project);
+  return problemShown(result, project);
 }
 
-function told(problem: Problem, project: Project): Shown {
+function problemShown(problem: Problem, project: Project): Shown {
   return failed(problem, project) as Extract<CommandResult, { ok: false }>;
 }
 

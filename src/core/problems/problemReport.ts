@@ -41,9 +41,9 @@ export function problemReport({ versions, settings, projects, log, names }: Repo
 }
 
 function project({ name, dataSource, status, problems, facts }: ReportedProject): string {
-  const told = problems.map(({ code, message }) => `- \`${code}\`: ${message}`);
+  const lines = problems.map(({ code, message }) => `- \`${code}\`: ${message}`);
   const rows = table([["Data source", dataSource ?? "none, from variables"], ["State", status], ...facts]);
-  return [`## Project ${name}`, rows, ...(told.length > 0 ? [told.join("\n")] : [])].join("\n\n");
+  return [`## Project ${name}`, rows, ...(lines.length > 0 ? [lines.join("\n")] : [])].join("\n\n");
 }
 
 function table(rows: readonly Fact[]): string {

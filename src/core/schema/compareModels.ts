@@ -27,18 +27,19 @@ export function compareModels(
     }
   }
   const enums = enumsIn(statements);
-  const told = (table: TableName) => withoutConsequences(withEnums(found.get(keyOfTable(table)) ?? [], enums, schema));
+  const differencesOf = (table: TableName) =>
+    withoutConsequences(withEnums(found.get(keyOfTable(table)) ?? [], enums, schema));
   return models.map((model) => {
     const table = whole(model.table);
     // Generate never writes anything for it, so nothing is known of whether it agrees.
     if (model.isForeign === true) return { ...model, in: table, state: "notCompared", differences: [] };
     const isMissing = !tables.has(keyOfTable(table));
     const ofJunctions = model.junctions.flatMap((name): readonly Difference[] => {
-      const all = told(whole(name));
+      const all = differencesOf(whole(name));
       const missing = all.filter(({ what }) => what === "tableMissing");
       return (missing.length > 0 ? missing : all).map((one) => ({ ...one, table: name.name }));
     });
-    const differences = [...told(table), ...ofJunctions];
+    const differences = [...differencesOf(table), ...ofJunctions];
     const state = isMissing ? "tableMissing" : differences.length > 0 ? "differs" : "inStep";
     return { ...model, in: table, state, differences: isMissing ? [{ what: "tableMissing" }] : differences };
   });

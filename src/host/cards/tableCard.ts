@@ -1,3 +1,4 @@
+import { plural, pluralUnlessZero } from "../../client/messages/plural.ts";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { ColumnFacts } from "../../core/schema/columnFacts.ts";
@@ -49,9 +50,11 @@ function headOf(table: Table, currentSchema: string | undefined): string {
 /** The indexes that a failed `CREATE INDEX CONCURRENTLY` has left: they cost each write and serve no query. */
 export function invalidInWords(indexes: readonly { readonly name: string }[]): string {
   const names = indexes.map(({ name }) => name).join(", ");
-  return indexes.length === 1
-    ? l10n.t("invalid index {0}", names)
-    : l10n.t("{0} invalid indexes: {1}", indexes.length, names);
+  return plural(
+    indexes.length,
+    l10n.t("invalid index {0}", names),
+    l10n.t("{0} invalid indexes: {1}", indexes.length, names),
+  );
 }
 
 /** The kind of a relation, as a word in a line. */
@@ -94,8 +97,9 @@ function columnRows(table: Table, currentSchema: string | undefined): string[] {
     `| ${head.join(" | ")} |`,
     `|${head.map(() => "---").join("|")}|`,
     ...rows,
-    ...(hidden === 1 ? ["", asMarkdown(l10n.t("… and 1 more column"))] : []),
-    ...(hidden > 1 ? ["", asMarkdown(l10n.t("… and {0} more columns", hidden))] : []),
+    ...(hidden === 0
+      ? []
+      : ["", asMarkdown(plural(hidden, l10n.t("… and 1 more column"), l10n.t("… and {0} more columns", hidden)))]),
   ];
 }
 
@@ -123,9 +127,9 @@ function tailOf({ schema }: ProjectView, table: Table, last: Revision | undefine
   const invalid = table.indexes.filter(({ valid }) => !valid);
   const parts = [
     invalid.length === 0 ? "" : invalidInWords(invalid),
-    count(table.indexes.length, l10n.t("1 index"), l10n.t("{0} indexes", table.indexes.length)),
-    count(checks, l10n.t("1 check"), l10n.t("{0} checks", checks)),
-    count(table.triggers.length, l10n.t("1 trigger"), l10n.t("{0} triggers", table.triggers.length)),
+    pluralUnlessZero(table.indexes.length, l10n.t("1 index"), l10n.t("{0} indexes", table.indexes.length)),
+    pluralUnlessZero(checks, l10n.t("1 check"), l10n.t("{0} checks", checks)),
+    pluralUnlessZero(table.triggers.length, l10n.t("1 trigger"), l10n.t("{0} triggers", table.triggers.length)),
     names.length > 0 ? l10n.t("referenced by {0}", inList(names)) : "",
     table.readable ? "" : l10n.t("you may not read its rows"),
   ];
@@ -133,11 +137,6 @@ function tailOf({ schema }: ProjectView, table: Table, last: Revision | undefine
   if (!last) return tail;
   const changed = l10n.t("last changed by {0}", `*${asMarkdown(last.name)}*`);
   return tail === "" ? changed : `${tail} · ${changed}`;
-}
-
-function count(number: number, one: string, several: string): string {
-  if (number === 0) return "";
-  return number === 1 ? one : several;
 }
 
 function inList(names: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { plural } from "../../client/messages/plural.ts";
 import * as l10n from "@vscode/l10n";
 import type { Plan } from "../../migrations/plan.ts";
 import { titleFromId } from "../../migrations/revision.ts";
@@ -30,9 +31,11 @@ export async function reportDryRun(
   }
   await services.showSql(l10n.t("Dry run on {0}", name), reportText(name, plan, statements, milliseconds));
   notify(
-    plan.steps.length === 1
-      ? l10n.t("{0} works on {1}; it was rolled back.", plan.steps[0]?.name ?? "", name)
-      : l10n.t("{0} revisions work on {1}; they were rolled back.", plan.steps.length, name),
+    plural(
+      plan.steps.length,
+      l10n.t("{0} works on {1}; it was rolled back.", plan.steps[0]?.name ?? "", name),
+      l10n.t("{0} revisions work on {1}; they were rolled back.", plan.steps.length, name),
+    ),
     actions.log,
   );
 }

@@ -1,3 +1,4 @@
+import { plural, pluralUnlessZero } from "../../client/messages/plural.ts";
 import * as l10n from "@vscode/l10n";
 import type { Plan } from "../../migrations/plan.ts";
 import { commitsDdl, databaseKind } from "../../core/connection/drivers.ts";
@@ -34,7 +35,7 @@ function success(
   const count = applied.length + reverted.length;
   if (plan.direction === "stamp") return stamped(name, plan, applied, reverted);
   if (count === 0) return l10n.t("{0} was there already.", name);
-  const revisions = count === 1 ? l10n.t("1 revision") : l10n.t("{0} revisions", count);
+  const revisions = plural(count, l10n.t("1 revision"), l10n.t("{0} revisions", count));
   if (plan.direction === "down") {
     const place = plan.becomes === undefined ? l10n.t("base") : titleFromId(plan.becomes);
     return l10n.t("Reverted {0} to {1}: {2}, {3}.", name, place, revisions, time);
@@ -56,11 +57,11 @@ function stamped(name: string, plan: Plan, applied: readonly string[], reverted:
 
 function stampCounts(applied: number, reverted: number): string {
   return [
-    ...(applied === 1 ? [l10n.t("1 counts as applied")] : []),
-    ...(applied > 1 ? [l10n.t("{0} count as applied", applied)] : []),
-    ...(reverted === 1 ? [l10n.t("1 no longer does")] : []),
-    ...(reverted > 1 ? [l10n.t("{0} no longer do", reverted)] : []),
-  ].join(", ");
+    pluralUnlessZero(applied, l10n.t("1 counts as applied"), l10n.t("{0} count as applied", applied)),
+    pluralUnlessZero(reverted, l10n.t("1 no longer does"), l10n.t("{0} no longer do", reverted)),
+  ]
+    .filter((part) => part !== "")
+    .join(", ");
 }
 
 function failure(project: Project, name: string, plan: Plan, result: ExecuteResult): string {
@@ -87,20 +88,19 @@ function stays({ problem, kept }: ExecuteResult, { connection }: ProjectView): r
 function staysInWords({ revision, statements, left, indexes }: NonRevertedEffects): readonly string[] {
   const name = titleFromId(revision);
   return [
-    ...(statements === 1
+    ...(statements > 0
       ? [
-          l10n.t(
-            "1 statement of {0} ran outside of its transaction and stays: undo it, or have the file allow for it.",
-            name,
-          ),
-        ]
-      : []),
-    ...(statements > 1
-      ? [
-          l10n.t(
-            "{0} statements of {1} ran outside of its transaction and stay: undo them, or have the file allow for them.",
+          plural(
             statements,
-            name,
+            l10n.t(
+              "1 statement of {0} ran outside of its transaction and stays: undo it, or have the file allow for it.",
+              name,
+            ),
+            l10n.t(
+              "{0} statements of {1} ran outside of its transaction and stay: undo them, or have the file allow for them.",
+              statements,
+              name,
+            ),
           ),
         ]
       : []),

@@ -84,8 +84,8 @@ export function rehearseAhead(store: Store, log: Log): vscode.Disposable {
     const found = await project.rehearsals.rehearseAhead(request, { signal, timeout: REHEARSAL_TIMEOUT_MS });
     if (isDisposed) return found;
     await storeRehearsal(project, found);
-    const told = isProblem(found) ? found.code : `${found.revisions.length} revisions`;
-    log.write("debug", `Rehearsed ahead for ${databaseLabel(project.view)}: ${told}, ${Date.now() - began} ms`);
+    const outcome = isProblem(found) ? found.code : `${found.revisions.length} revisions`;
+    log.write("debug", `Rehearsed ahead for ${databaseLabel(project.view)}: ${outcome}, ${Date.now() - began} ms`);
     return found;
   };
 

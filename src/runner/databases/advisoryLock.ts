@@ -68,13 +68,13 @@ export async function withLock<T>(
 ): Promise<T | Problem> {
   const lock = options.isEmbedded ? sessionLock(client, table) : transactionLock(client, table);
   const deadline = performance.now() + options.timeout;
-  let told = false;
+  let isReported = false;
   while (!(await lock.take())) {
     if (options.signal.aborted) return { code: "cancelled" };
-    const holder = told && performance.now() < deadline ? {} : await holderOf(client, table);
+    const holder = isReported && performance.now() < deadline ? {} : await holderOf(client, table);
     if (performance.now() >= deadline) return { code: "locked", ...holder };
-    if (!told) options.onWaiting(holder);
-    told = true;
+    if (!isReported) options.onWaiting(holder);
+    isReported = true;
     await pause(pollInterval);
   }
   client.once("end", lose);

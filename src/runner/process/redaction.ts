@@ -39,7 +39,7 @@ const answers: AnswerRedactions = {
   }),
   diagnose: ({ steps }, redact) => ({ steps: steps.map((step) => redactStep(step, redact)) }),
   plan: unchanged,
-  standing: unchanged,
+  liveState: unchanged,
   journal: unchanged,
   remembered: unchanged,
   remember: unchanged,

@@ -20,11 +20,11 @@ const mostAttempts = 6;
 /** The input of a verdict. */
 export type Case = {
   readonly session: ScratchSession;
-  readonly standing: LiveState;
+  readonly liveState: LiveState;
   readonly step: LoadedMigration;
   readonly before: Snapshot;
   /** Brings the scratch database back to `before`. */
-  readonly anew: () => Promise<Snapshot | Problem>;
+  readonly startAgain: () => Promise<Snapshot | Problem>;
   /** The tables by oid where the plan begins; see `liveRowsOf`. */
   readonly origins: ReadonlyMap<string, string> | undefined;
 };
@@ -34,11 +34,11 @@ export type Case = {
  * then continues without the statement; or to seeded rows, in which case the round trip is repeated without them.
  */
 export async function judge(one: Case): Promise<RoundTrip | Problem> {
-  const { session, standing, step } = one;
+  const { session, liveState, step } = one;
   let proof = await rehearseRoundTrip(session, step, one.before);
   let unable: Undetermined | undefined;
   for (let left = mostSkipped; proof.failure && left > 0; left--) {
-    const reason = unableHere(proof.failure, session, standing);
+    const reason = unableHere(proof.failure, session, liveState);
     if (!reason) break;
     unable ??= reason;
     const sql = skippable(proof.failure);
@@ -47,9 +47,9 @@ export async function judge(one: Case): Promise<RoundTrip | Problem> {
     const { problem } = proof.failure;
     const at = problem.code === "migrationFailed" ? problem.at : undefined;
     session.note({ kind: "skipped", revision: step.id, sql, ...(at ? { at } : {}) });
-    const ground = await one.anew();
-    if (isProblem(ground)) return ground;
-    proof = await rehearseRoundTrip(session, step, ground);
+    const basis = await one.startAgain();
+    if (isProblem(basis)) return basis;
+    proof = await rehearseRoundTrip(session, step, basis);
   }
   if (proof.failure && isOfRows(proof.failure)) {
     const judged = await withoutRows(one, proof, proof.failure);
@@ -58,7 +58,7 @@ export async function judge(one: Case): Promise<RoundTrip | Problem> {
   }
   if (unable && proof.failure && proof.rehearsal.verdict !== "undetermined") return leftOut(one, proof, unable);
   const reason =
-    unable ?? (proof.rehearsal.verdict === "undetermined" ? undefined : doubtOf(proof.rehearsal, standing, session));
+    unable ?? (proof.rehearsal.verdict === "undetermined" ? undefined : doubtOf(proof.rehearsal, liveState, session));
   return reason ? { ...proof, rehearsal: { ...proof.rehearsal, verdict: "undetermined", reason } } : proof;
 }
 
@@ -74,20 +74,20 @@ function leftOut(
 
 /** Proves a revision without the made-up rows that it fails on, and says whether the live tables have any. */
 async function withoutRows(one: Case, proof: RoundTrip, failure: Failure): Promise<RoundTrip | Problem> {
-  const { session, standing, origins } = one;
+  const { session, liveState, origins } = one;
   const blamed = new Set<string>();
   let now = failure;
   let isAny = true;
   for (let left = mostAttempts; left > 0; left--) {
     isAny &&= failsOnAnyRow(now);
-    const ground = await groundOf(one, now);
-    if (isProblem(ground)) return ground;
+    const basis = await basisOf(one, now);
+    if (isProblem(basis)) return basis;
     const seeded = [...(await seededTables(session)).keys()];
     const own = blamedTables(now, seeded).filter((name) => !blamed.has(name));
     const all = left === 1 || own.length === 0;
     if (all && seeded.length === 0) break;
     for (const name of all ? seeded : own) blamed.add(name);
-    const live = await liveRowsOf(session, standing, [...blamed], origins);
+    const live = await liveRowsOf(session, liveState, [...blamed], origins);
     await unplant(session, [...blamed]);
     const bare = await rehearseRoundTrip(session, one.step, await takeSnapshot(session));
     if (!bare.failure) {
@@ -106,13 +106,13 @@ async function withoutRows(one: Case, proof: RoundTrip, failure: Failure): Promi
   if (!wantsRows(now) && !wantsRows(failure)) return proof;
   const referred = referredTable(now);
   const known =
-    referred === undefined ? undefined : standing.hasRows?.[`${standing.searchPath?.[0] ?? "public"}.${referred}`];
+    referred === undefined ? undefined : liveState.hasRows?.[`${liveState.searchPath?.[0] ?? "public"}.${referred}`];
   // The row that a foreign key leads to is not there live either.
   if (known === false && !failure.reads) return proof;
   return leftOut(one, proof, { kind: "readsRows", tables: referred === undefined ? [] : [referred] });
 }
 
 /** The state before the revision. A rolled back transaction has restored it. */
-async function groundOf({ session, step, before, anew }: Case, failure: Failure): Promise<Snapshot | Problem> {
-  return failure.phase === "up" && session.isInTransaction(step) && session.isOneTransaction ? before : anew();
+async function basisOf({ session, step, before, startAgain }: Case, failure: Failure): Promise<Snapshot | Problem> {
+  return failure.phase === "up" && session.isInTransaction(step) && session.isOneTransaction ? before : startAgain();
 }

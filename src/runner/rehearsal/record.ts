@@ -26,14 +26,14 @@ import type { ScratchSession } from "./scratch/scratchSession.ts";
  */
 export async function record(
   session: ScratchSession,
-  standing: LiveState,
+  liveState: LiveState,
   request: ChangeRequest,
   settings: RunSettings = {},
 ): Promise<Recording | Problem> {
-  const plan = planIn(session, standing, request);
+  const plan = planIn(session, liveState, request);
   if (isProblem(plan)) return plan;
   const { connection } = session;
-  const problem = await begin(session, standing, plan);
+  const problem = await begin(session, liveState, plan);
   if (problem) return problem;
   const statements: RecordedStatement[] = [];
   const tracker = new Tracker(plan.steps.length, () => undefined, timeouts(settings, false));
@@ -47,7 +47,7 @@ export async function record(
   };
   const known = () => ({ notes: session.notes, lock: lockKey(connection.table), table: connection.table });
   try {
-    await run(session, standing, plan, tracker, settings);
+    await run(session, liveState, plan, tracker, settings);
   } catch (error) {
     const stopped = session.lack(error) ?? runProblem(error, tracker, connection);
     const isRevisions = tracker.threw && stopped.code !== "cancelled";
@@ -63,25 +63,26 @@ export async function record(
 }
 
 /** Brings the scratch database to where the plan begins; a stamp asks for nothing but its table. */
-async function begin(session: ScratchSession, standing: LiveState, plan: Plan): Promise<Problem | undefined> {
+async function begin(session: ScratchSession, liveState: LiveState, plan: Plan): Promise<Problem | undefined> {
   if (plan.marks) {
-    return createMigrationsTable(session, standing);
+    return createMigrationsTable(session, liveState);
   }
-  const { problem } = await replayHistory(session, standing);
+  const { problem } = await replayHistory(session, liveState);
   if (!problem) {
-    await followLive(session, standing);
+    await followLive(session, liveState);
     return undefined;
   }
-  if (standing.definition === undefined || ["cancelled", "serverRefused"].includes(problem.code)) return problem;
+  if (liveState.definition === undefined || ["cancelled", "serverRefused"].includes(problem.code)) return problem;
   session.note({ kind: "fromDefinition", problem });
-  return applyLiveDefinition(session, standing);
+  return applyLiveDefinition(session, liveState);
 }
 
-async function run(session: ScratchSession, standing: LiveState, plan: Plan, tracker: Tracker, settings: RunSettings) {
+async function run(session: ScratchSession, liveState: LiveState, plan: Plan, tracker: Tracker, settings: RunSettings) {
   const { dataSource, project } = session.connection;
-  if (plan.marks) return stamp(project, plan.marks, standing.rows);
-  const steps = plan.steps.map(({ id }) => stepOf(session, standing, id));
-  if (plan.direction === "down") return downgrade(project.typeorm, dataSource, steps, tracker, standing.rows, settings);
+  if (plan.marks) return stamp(project, plan.marks, liveState.rows);
+  const steps = plan.steps.map(({ id }) => stepOf(session, liveState, id));
+  if (plan.direction === "down")
+    return downgrade(project.typeorm, dataSource, steps, tracker, liveState.rows, settings);
   return upgrade(dataSource, steps, tracker, settings);
 }
 

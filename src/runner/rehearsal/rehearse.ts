@@ -50,17 +50,22 @@ type Known = {
  */
 export async function rehearse(
   session: ScratchSession,
-  standing: LiveState,
+  liveState: LiveState,
   request: ChangeRequest,
   memory: Memory,
 ): Promise<Omit<Rehearsal, "version" | "milliseconds"> | Problem> {
-  const plan = planIn(session, standing, request);
+  const plan = planIn(session, liveState, request);
   if (isProblem(plan)) return plan;
   const ids = plan.steps.map((step) => step.id);
   const ahead = plan.direction === "up" ? ids : ids.toReversed();
-  const rows = plan.direction === "up" ? standing.rows : standing.rows.filter((row) => !ids.includes(row.id));
-  const ground = digest([rows, { ...standing, rows: standing.rows.map(({ id }) => id) }, plan.direction, session.mode]);
-  const key = (count: number) => JSON.stringify([ground, ahead.slice(0, count)]);
+  const rows = plan.direction === "up" ? liveState.rows : liveState.rows.filter((row) => !ids.includes(row.id));
+  const basis = digest([
+    rows,
+    { ...liveState, rows: liveState.rows.map(({ id }) => id) },
+    plan.direction,
+    session.mode,
+  ]);
+  const key = (count: number) => JSON.stringify([basis, ahead.slice(0, count)]);
   const known = remembered(ahead.map((_, index) => stillKnown(memory.get(key(index + 1)))));
   if (known) {
     for (const note of known.flatMap(({ notes }) => notes)) session.note(note);
@@ -69,13 +74,13 @@ export async function rehearse(
   }
 
   // The effects of `up()` of a revision with a deleted file may be unknown. In that case only its `down()` is tried.
-  const hasAllFiles = ahead.every((id) => findMigration(session, standing, id) !== undefined);
-  const rehearsed = hasAllFiles ? await rehearseAll(session, standing, rows, ahead, plan.direction) : [];
+  const hasAllFiles = ahead.every((id) => findMigration(session, liveState, id) !== undefined);
+  const rehearsed = hasAllFiles ? await rehearseAll(session, liveState, rows, ahead, plan.direction) : [];
   if (isProblem(rehearsed)) return rehearsed;
-  const rehearsals = plan.direction === "up" ? rehearsed : await revertAll(session, standing, ids, rehearsed);
+  const rehearsals = plan.direction === "up" ? rehearsed : await revertAll(session, liveState, ids, rehearsed);
   if (isProblem(rehearsals)) return rehearsals;
-  // A file that the history reads made the ground that all stand on.
-  const below = standing.rows.flatMap(({ id }) => session.openedBy(id));
+  // A file that the history reads is part of what each of them starts from.
+  const below = liveState.rows.flatMap(({ id }) => session.openedBy(id));
   const revisions = rehearsals.map((rehearsal): RevisionRehearsal => {
     const opened = [...new Set([...below, ...session.openedBy(rehearsal.id)])];
     return opened.length === 0 ? rehearsal : { ...rehearsal, opened };
@@ -100,32 +105,32 @@ function remembered(all: readonly (Known | undefined)[]): readonly Known[] | und
 }
 
 /** Distinguishes rehearsals that started from different states. */
-function digest(ground: unknown): string {
-  return createHash("sha256").update(JSON.stringify(ground)).digest("base64url");
+function digest(basis: unknown): string {
+  return createHash("sha256").update(JSON.stringify(basis)).digest("base64url");
 }
 
 /** The plan for a request, as the live database's rows have it. */
-export function planIn(session: ScratchSession, standing: LiveState, request: ChangeRequest): Plan | Problem {
+export function planIn(session: ScratchSession, liveState: LiveState, request: ChangeRequest): Plan | Problem {
   const { project } = session.connection;
-  const recovered = new Set(standing.recovered.map(({ id }) => id));
-  return planFor(buildHistory(filesOf(project), standing.rows), request, recovered);
+  const recovered = new Set(liveState.recovered.map(({ id }) => id));
+  return planFor(buildHistory(filesOf(project), liveState.rows), request, recovered);
 }
 
 /** Brings the scratch database to the rows, seeds it, and looks. */
 async function begin(
   session: ScratchSession,
-  standing: LiveState,
+  liveState: LiveState,
   rows: readonly AppliedRow[],
 ): Promise<Snapshot | Problem> {
   // The probe is installed last.
   session.touchedTables.markAllTouched();
   session.seeded.clear();
   // The live state is known for the applied revisions only. A plan continues from there.
-  const isLive = rows.length >= standing.rows.length;
-  const applied = isLive ? standing.rows : rows;
-  const problem = await lay(session, standing, applied, isLive);
+  const isLive = rows.length >= liveState.rows.length;
+  const applied = isLive ? liveState.rows : rows;
+  const problem = await lay(session, liveState, applied, isLive);
   if (problem) return problem;
-  const { problem: failed } = await replay(session, standing, rows.slice(applied.length));
+  const { problem: failed } = await replay(session, liveState, rows.slice(applied.length));
   if (failed) return failed;
   await installProbe(session.ask);
   await seedEmptyTables(session);
@@ -134,37 +139,37 @@ async function begin(
 
 async function lay(
   session: ScratchSession,
-  standing: LiveState,
+  liveState: LiveState,
   rows: readonly AppliedRow[],
   isLive: boolean,
 ): Promise<Problem | undefined> {
-  const hasDefinition = standing.definition !== undefined && isLive;
-  const hole = rows.find(({ id }) => findMigration(session, standing, id) === undefined);
+  const hasDefinition = liveState.definition !== undefined && isLive;
+  const hole = rows.find(({ id }) => findMigration(session, liveState, id) === undefined);
   if (hasDefinition && hole) {
     session.note({ kind: "fromDefinition", problem: { code: "revisionMissingFile", revision: hole.id } });
-    return applyLiveDefinition(session, standing);
+    return applyLiveDefinition(session, liveState);
   }
-  const { problem } = await replayHistory(session, { ...standing, hasTable: true }, rows);
+  const { problem } = await replayHistory(session, { ...liveState, hasTable: true }, rows);
   if (problem && (["cancelled", "serverRefused"].includes(problem.code) || !hasDefinition)) return problem;
   if (problem) {
     session.note({ kind: "fromDefinition", problem });
-    return applyLiveDefinition(session, standing);
+    return applyLiveDefinition(session, liveState);
   }
-  if (isLive) await followLive(session, standing);
+  if (isLive) await followLive(session, liveState);
   return undefined;
 }
 
 async function rehearseAll(
   session: ScratchSession,
-  standing: LiveState,
+  liveState: LiveState,
   rows: readonly AppliedRow[],
   ids: readonly string[],
   direction: Plan["direction"],
 ): Promise<readonly RevisionRehearsal[] | Problem> {
-  const first = await begin(session, standing, rows);
+  const first = await begin(session, liveState, rows);
   if (isProblem(first)) return first;
   const origins = direction === "up" ? await tableNames(session) : undefined;
-  const steps = ids.map((id) => stepOf(session, standing, id));
+  const steps = ids.map((id) => stepOf(session, liveState, id));
   const isWhole = direction === "up" && isOneTransaction(session, steps);
   const whole = isWhole ? await upgradeTogether(session, steps) : undefined;
   if (session.isCancelled) return { code: "cancelled" };
@@ -179,10 +184,10 @@ async function rehearseAll(
       );
       continue;
     }
-    const anew = () => begin(session, standing, done);
-    const start: Snapshot | Problem = before ?? (await anew());
+    const startAgain = () => begin(session, liveState, done);
+    const start: Snapshot | Problem = before ?? (await startAgain());
     if (isProblem(start)) return start;
-    const judged = await judge({ session, standing, step, before: start, anew, origins });
+    const judged = await judge({ session, liveState, step, before: start, startAgain, origins });
     if (isProblem(judged)) return judged;
     const { rehearsal, after } = judged;
     if (rehearsal.problem?.code === "cancelled") return rehearsal.problem;
@@ -193,13 +198,13 @@ async function rehearseAll(
     // If the state after `up()` could not be restored, the next revision starts from a new replay.
     before = after;
   }
-  return whole ? asOneTransaction(session, standing, { rows, steps, whole, rehearsed }) : rehearsed;
+  return whole ? asOneTransaction(session, liveState, { rows, steps, whole, rehearsed }) : rehearsed;
 }
 
 /** Corrects the verdicts by the run of the whole plan, which is repeated without made-up rows where they failed it. */
 async function asOneTransaction(
   session: ScratchSession,
-  standing: LiveState,
+  liveState: LiveState,
   {
     rows,
     steps,
@@ -214,7 +219,7 @@ async function asOneTransaction(
 ): Promise<readonly RevisionRehearsal[] | Problem> {
   const failed = rehearsed.find(({ id }) => id === whole.failed?.revision);
   if (isCertain(whole) && (failed === undefined || succeedsAlone(failed))) return corrected(rehearsed, whole);
-  const start = await begin(session, standing, rows);
+  const start = await begin(session, liveState, rows);
   if (isProblem(start)) return start;
   await unplant(session, [...(await seededTables(session)).keys()]);
   const bare = await upgradeTogether(session, steps);
@@ -225,19 +230,19 @@ async function asOneTransaction(
 /** Reverts the rehearsed revisions, the latest first, and returns the statements of each `down()`. */
 async function revertAll(
   session: ScratchSession,
-  standing: LiveState,
+  liveState: LiveState,
   ids: readonly string[],
   rehearsed: readonly RevisionRehearsal[],
 ): Promise<readonly RevisionRehearsal[] | Problem> {
   const failed = rehearsed.find(({ verdict }) => verdict === "fails");
   if (failed) return rehearsed;
-  const start = await begin(session, standing, standing.rows);
+  const start = await begin(session, liveState, liveState.rows);
   if (isProblem(start) && start.code === "cancelled") return start;
   if (isProblem(start)) return rehearsed.map((rehearsal) => ({ ...rehearsal, verdict: "fails", problem: start }));
   const revisions: RevisionRehearsal[] = [];
   let before = start.rows;
   for (const [index, id] of ids.entries()) {
-    const { statements, problem, onRows, since } = await revert(session, standing, stepOf(session, standing, id));
+    const { statements, problem, onRows, since } = await revert(session, liveState, stepOf(session, liveState, id));
     before = since ?? before;
     if (problem?.code === "cancelled") return problem;
     const rows = await rowsOf(session.ask, session.ownTables);
@@ -248,7 +253,7 @@ async function revertAll(
       statements,
       lost: lossesOfRevert(lostBetween(before, rows), statements),
       ...(onRows ? { rows: onRows } : {}),
-      ...(problem ? failureOf(session, standing, problem) : {}),
+      ...(problem ? failureOf(session, liveState, problem) : {}),
     });
     if (problem) {
       const reason = { kind: "after", revision: id } as const;
@@ -267,13 +272,13 @@ async function revertAll(
 type Reverted = MethodRun & { readonly onRows?: RevisionRehearsal["rows"]; readonly since?: Rows };
 
 /** Reverts one revision; on made-up rows that the live tables have not got, once more without them. */
-async function revert(session: ScratchSession, standing: LiveState, step: LoadedMigration): Promise<Reverted> {
+async function revert(session: ScratchSession, liveState: LiveState, step: LoadedMigration): Promise<Reverted> {
   const done = await runWithEffects(session, step, "down");
   const { problem } = done;
   const failure = problem && { phase: "down" as const, problem, error: session.failure, reads: done.reads };
   if (!failure || !isOfRows(failure) || !session.isInTransaction(step)) return done;
   const blamed = blamedTables(failure, [...(await seededTables(session)).keys()]);
-  if (blamed.length === 0 || (await liveRowsOf(session, standing, blamed, undefined)) !== "none") return done;
+  if (blamed.length === 0 || (await liveRowsOf(session, liveState, blamed, undefined)) !== "none") return done;
   await unplant(session, blamed);
   const since = await rowsOf(session.ask, session.ownTables);
   const bare = await runWithEffects(session, step, "down");
@@ -282,8 +287,8 @@ async function revert(session: ScratchSession, standing: LiveState, step: Loaded
   return { ...bare, since, onRows: { tables, live: "none", problem: failure.problem } };
 }
 
-function failureOf(session: ScratchSession, standing: LiveState, problem: Problem): Partial<RevisionRehearsal> {
-  const reason = unableHere({ phase: "down", problem, error: session.failure, reads: false }, session, standing);
+function failureOf(session: ScratchSession, liveState: LiveState, problem: Problem): Partial<RevisionRehearsal> {
+  const reason = unableHere({ phase: "down", problem, error: session.failure, reads: false }, session, liveState);
   return { problem, phase: "down", ...(reason ? { verdict: "undetermined", reason } : { verdict: "fails" }) };
 }
 

@@ -65,7 +65,7 @@ export function createRehearsals(
   }
 
   function withScratchSession<T>(
-    standing: LiveState,
+    liveState: LiveState,
     signal: AbortSignal,
     settings: RunSettings | undefined,
     work: (session: ScratchSession, opened: Opened) => Promise<T | Problem>,
@@ -78,7 +78,7 @@ export function createRehearsals(
         // Not before: to read the types of entities, the project's own compiler may be started.
         loaded();
         const session = new ScratchSession(connection, scratch, signal, settings);
-        const version = versionNote(standing, scratch);
+        const version = versionNote(liveState, scratch);
         if (version) session.note(version);
         try {
           return await work(session, opened);
@@ -90,10 +90,10 @@ export function createRehearsals(
   }
 
   return {
-    rehearse: ({ standing, request, settings }, { signal }) => {
+    rehearse: ({ liveState, request, settings }, { signal }) => {
       const started = performance.now();
-      return withScratchSession(standing, signal, settings, async (session, { scratch }) => {
-        const result = await rehearse(session, standing, request, memory);
+      return withScratchSession(liveState, signal, settings, async (session, { scratch }) => {
+        const result = await rehearse(session, liveState, request, memory);
         if (isProblem(result)) return result;
         const files = result.revisions.map((one) => withFiles(session, one, loadedFrom));
         return {
@@ -104,8 +104,8 @@ export function createRehearsals(
         };
       });
     },
-    record: ({ standing, request, settings }, { signal }) =>
-      withScratchSession(standing, signal, settings, (session) => record(session, standing, request, settings)),
+    record: ({ liveState, request, settings }, { signal }) =>
+      withScratchSession(liveState, signal, settings, (session) => record(session, liveState, request, settings)),
   };
 }
 

@@ -8,15 +8,15 @@ import { versionOf } from "./verdicts.ts";
 const undefinedObject = ["42P01", "3F000", "42883", "42704"];
 
 /** Why a failure shows nothing of the live run; undefined where the live run may fail the same way. */
-export function unableHere(failure: Failure, session: ScratchSession, standing: LiveState): Undetermined | undefined {
+export function unableHere(failure: Failure, session: ScratchSession, liveState: LiveState): Undetermined | undefined {
   const { problem } = failure;
   if (problem.code === "cancelled") return undefined;
   if (problem.code === "rehearsalLacks") return { kind: "absent", message: problem.message };
   const { sql, code, message } = factsOf(failure);
   return (
     outside(failure, code, message, sql) ??
-    absentHere(code, message, session, standing) ??
-    ofVersion(code, message, session, standing)
+    absentHere(code, message, session, liveState) ??
+    ofVersion(code, message, session, liveState)
   );
 }
 
@@ -57,7 +57,7 @@ function absentHere(
   code: string,
   message: string,
   session: ScratchSession,
-  standing: LiveState,
+  liveState: LiveState,
 ): Undetermined | undefined {
   const absent = { kind: "absent", message } as const;
   if (/\bcollation\b|\blocale\b|\btablespace\b/i.test(message) && ["42704", "22023", "58P01"].includes(code))
@@ -67,14 +67,14 @@ function absentHere(
   const names = [...message.matchAll(/"([^"]+)"|(?:function|type) ([\w.]+)/g)].map(
     ([, quoted, plain]) => quoted ?? plain ?? "",
   );
-  const live = liveCatalog(session, standing);
+  const live = liveCatalog(session, liveState);
   // An extension that is here as well is not why its type is not found: its schema is not in the search path, live as here.
   const objects = [...(live?.objects.values() ?? [])].filter(
     ({ kind, name }) => kind !== "extension" || session.lacking.includes(name),
   );
   const isLive = (name: string) =>
-    standing.roles.includes(name) ||
-    standing.schemas?.includes(name) === true ||
+    liveState.roles.includes(name) ||
+    liveState.schemas?.includes(name) === true ||
     objects.some((object) => object.name === name || object.name.replace(/\(.*$/s, "").endsWith(`.${name}`));
   return names.some(isLive) ? absent : undefined;
 }
@@ -84,14 +84,14 @@ function ofVersion(
   code: string,
   message: string,
   { major }: ScratchSession,
-  standing: LiveState,
+  liveState: LiveState,
 ): Undetermined | undefined {
-  if (Math.floor(standing.version / 10_000) === major) return undefined;
+  if (Math.floor(liveState.version / 10_000) === major) return undefined;
   const isOld =
     /unrecognized configuration parameter/.test(message) ||
     /\bpg_(?:start|stop)_backup|pg_is_in_backup|pg_backup_start_time/.test(message) ||
     /partitioned tables cannot be unlogged/.test(message) ||
     (["42P01", "42703"].includes(code) && /"?\bpg_\w+/.test(message)) ||
     (code === "22007" && /interval/.test(message));
-  return isOld ? versionOf(standing, major) : undefined;
+  return isOld ? versionOf(liveState, major) : undefined;
 }

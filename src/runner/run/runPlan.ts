@@ -45,7 +45,7 @@ export type Run = {
 /**
  * Creates the tracker of a run with its observers.
  *
- * @param told begins the journal's run at the first call and returns it; undefined for a run that is not recorded
+ * @param beginJournal begins the journal's run at the first call and returns it; undefined for a run that is not recorded
  */
 export function startRun(
   database: Database,
@@ -54,7 +54,7 @@ export function startRun(
   rows: readonly AppliedRow[],
   params: ExecuteParams,
   { report }: RunContext,
-  told: (() => JournalRun) | undefined,
+  beginJournal: (() => JournalRun) | undefined,
 ): Run {
   const settings = params.dryRun === true ? { ...dryRunTimeouts, ...params.settings } : (params.settings ?? {});
   const statements: TriedStatement[] = [];
@@ -65,7 +65,7 @@ export function startRun(
     ...(counter ? [counter] : []),
     ...(held.isMarked === true ? [markTransactions(database.table, isOneTransaction(database, plan, settings))] : []),
     ...(isPostgres ? [timeouts(settings, held.isPooled ?? false)] : []),
-    ...(told ? [journalObserver(told)] : []),
+    ...(beginJournal ? [journalObserver(beginJournal)] : []),
     ...(params.dryRun === true
       ? [refusals(() => tracker), { after: (sent: ExecutedStatement) => void statements.push(triedOf(sent)) }]
       : []),
@@ -132,12 +132,12 @@ function stepOf({ database: { project }, params }: Run, id: string): LoadedMigra
  * Records each revision in the journal when its method has ended, so that the journal contains executed revisions
  * only.
  */
-function journalObserver(told: () => JournalRun): Observer {
+function journalObserver(beginJournal: () => JournalRun): Observer {
   let statements: JournalStatement[] = [];
   let last: ExecutedStatement | undefined;
   return {
     enter: () => {
-      told();
+      beginJournal();
       return Promise.resolve();
     },
     after: (sent) => {
@@ -147,7 +147,7 @@ function journalObserver(told: () => JournalRun): Observer {
       statements.push({ sql: bound, ms: Math.round(milliseconds), ...(rows === undefined ? {} : { rows }) });
     },
     leave: () => {
-      if (last) told().step(last.revision, last.direction, statements);
+      if (last) beginJournal().step(last.revision, last.direction, statements);
       [statements, last] = [[], undefined];
       return Promise.resolve();
     },

@@ -92,8 +92,14 @@ function modelItem({ model, view }: ModelNode): vscode.TreeItem {
     model.state === "differs" ||
     (isForeign && tables.some((one) => keyOfTable(one) === keyOfTable(model.in)));
   item.contextValue = isThere ? "model table" : "model";
-  const told = model.state === "tableMissing" ? [] : model.differences.map(differenceInWords);
-  const spoken = [model.name, stateInWords(model.state), table, ...told, ...(isForeign ? ["synchronize: false"] : [])];
+  const differences = model.state === "tableMissing" ? [] : model.differences.map(differenceInWords);
+  const spoken = [
+    model.name,
+    stateInWords(model.state),
+    table,
+    ...differences,
+    ...(isForeign ? ["synchronize: false"] : []),
+  ];
   item.accessibilityInformation = { label: spoken.join(", ") };
   if (model.at) item.command = openAt(model.at.file, model.at.line);
   return item;

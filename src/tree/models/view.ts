@@ -1,3 +1,4 @@
+import { plural } from "../../client/messages/plural.ts";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { Store } from "../../host/project/store.ts";
@@ -36,7 +37,7 @@ export function countsOf(models: readonly ComparedModel[]): string {
   const count = (state: string) => models.filter((model) => model.state === state).length;
   const parts = [
     count("inStep") > 0 ? l10n.t("{0} in step", count("inStep")) : "",
-    count("differs") > 0 ? (count("differs") === 1 ? l10n.t("1 differs") : l10n.t("{0} differ", count("differs"))) : "",
+    count("differs") > 0 ? plural(count("differs"), l10n.t("1 differs"), l10n.t("{0} differ", count("differs"))) : "",
     count("tableMissing") > 0 ? l10n.t("{0} without table", count("tableMissing")) : "",
     count("notCompared") > 0 ? notCompared(models) : "",
   ];
@@ -47,7 +48,7 @@ export function countsOf(models: readonly ComparedModel[]): string {
 function notCompared(models: readonly ComparedModel[]): string {
   const left = models.filter(({ state }) => state === "notCompared").length;
   if (left < models.length) return l10n.t("{0} not compared", left);
-  return left === 1 ? l10n.t("1 model") : l10n.t("{0} models", left);
+  return plural(left, l10n.t("1 model"), l10n.t("{0} models", left));
 }
 
 class ModelsProvider implements vscode.TreeDataProvider<Node>, vscode.Disposable {

@@ -1,3 +1,4 @@
+import { plural } from "../../client/messages/plural.ts";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { databaseName } from "../../client/project/projectState.ts";
@@ -108,7 +109,7 @@ function tableItem({ entry, view }: TableNode): vscode.TreeItem {
     ...(rowEstimate === undefined ? [] : [aboutRowsInWords(rowEstimate)]),
     ...(bytes === undefined ? [] : [bytesInWords(bytes)]),
     ...(invalid.length === 0 ? [] : [invalidInWords(invalid)]),
-    ...(indexes.length === 0 ? [] : [indexes.length === 1 ? l10n.t("1 index") : l10n.t("{0} indexes", indexes.length)]),
+    ...(indexes.length === 0 ? [] : [plural(indexes.length, l10n.t("1 index"), l10n.t("{0} indexes", indexes.length))]),
   ];
   const row = item(entry.name, invalid.length > 0 ? "warning" : tableIcons[kind], words.join(" · "), Collapsed);
   row.contextValue = `table ${kind}`;

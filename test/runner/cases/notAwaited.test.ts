@@ -147,11 +147,11 @@ describe("A migration whose statements nothing waits for", function () {
 
   it("fails in a rehearsal and in a preview as it does live, with forEach of two statements, and nothing is applied", () =>
     withSession(withFirst(forEachOfTwo, "each"), async (session) => {
-      const { standing } = succeeded(await session.runner.request("standing", {}));
+      const { liveState } = succeeded(await session.runner.request("liveState", {}));
       const request = { kind: "upgradeHead" } as const;
       const scratch = startRunner(session.workspace.root, { rehearsal: { extensions: [], variables: [] } });
       try {
-        const rehearsal = succeeded(await scratch.request("rehearse", { standing, request }));
+        const rehearsal = succeeded(await scratch.request("rehearse", { liveState, request }));
         assert.deepEqual(lines(rehearsal), ["A reversible", "B fails 4 up"]);
         const { problem, statements } = rehearsal.revisions[1] ?? {};
         assert.deepEqual(
@@ -161,7 +161,7 @@ describe("A migration whose statements nothing waits for", function () {
         assert.ok(problem?.code === "migrationFailed");
         assert.deepEqual([problem.reason, problem.sql, problem.at?.line], ["sentAfterEnd", tooLate, 7]);
 
-        const { stopped, statements: previewed } = succeeded(await scratch.request("record", { standing, request }));
+        const { stopped, statements: previewed } = succeeded(await scratch.request("record", { liveState, request }));
         assert.deepEqual(stopped, problem);
         assert.deepEqual(
           previewed.filter(({ revision }) => revision === idOf("B")).map(({ sql }) => sql),

@@ -56,9 +56,9 @@ describe("a project that changes what its process has", function () {
             steps.filter(({ ok }) => !ok),
             [],
           );
-          const { standing } = succeeded(await runner.request("standing", { definition: true }));
+          const { liveState } = succeeded(await runner.request("liveState", { definition: true }));
           assert.ok(
-            standing.hasTable && standing.version > 100_000 && (standing.definition ?? "").includes("CREATE TABLE"),
+            liveState.hasTable && liveState.version > 100_000 && (liveState.definition ?? "").includes("CREATE TABLE"),
           );
           const schema = succeeded(await runner.request("schema"));
           assert.match(schema.catalog ?? "", /"tables" ?:/);

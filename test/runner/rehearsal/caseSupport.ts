@@ -13,11 +13,11 @@ export async function answerOf(
   request: ChangeRequest = upgradeHead,
   more: readonly string[] = [],
 ): Promise<Rehearsal | Problem> {
-  const { standing, variables } = succeeded(await session.runner.request("standing", {}));
-  const extensions = [...new Set([...standing.extensions, ...more])].filter((name) => name !== "plpgsql");
+  const { liveState, variables } = succeeded(await session.runner.request("liveState", {}));
+  const extensions = [...new Set([...liveState.extensions, ...more])].filter((name) => name !== "plpgsql");
   const runner = startRunner(session.workspace.root, { rehearsal: { extensions, variables } });
   try {
-    return await runner.request("rehearse", { standing, request });
+    return await runner.request("rehearse", { liveState, request });
   } finally {
     await runner.stop();
   }

@@ -55,12 +55,12 @@ describe("a first migration that is a dump", function () {
   ] as const)
     it(`fails in the rehearsal, in the preview and live at the command ${where}, which only psql knows, and nothing stays`, () =>
       withSession(baseline(sql), async (session) => {
-        const { standing } = succeeded(await session.runner.request("standing", {}));
+        const { liveState } = succeeded(await session.runner.request("liveState", {}));
         const scratch = startRunner(session.workspace.root, { rehearsal: { extensions: [], variables: [] } });
         try {
-          const { revisions } = succeeded(await scratch.request("rehearse", { standing, request: upgradeHead }));
+          const { revisions } = succeeded(await scratch.request("rehearse", { liveState, request: upgradeHead }));
           assert.equal(stateOf(revisions[0]), "fails 42601");
-          const { stopped } = succeeded(await scratch.request("record", { standing, request: upgradeHead }));
+          const { stopped } = succeeded(await scratch.request("record", { liveState, request: upgradeHead }));
           const { problem } = succeeded(await session.execute(upgradeHead));
           for (const one of [revisions[0]?.problem, stopped, problem]) {
             assert.ok(one?.code === "migrationFailed", JSON.stringify(one));
@@ -116,11 +116,11 @@ describe("a preview with an extension in a schema of its own", function () {
 });
 
 async function recordedOf(session: Session) {
-  const { standing, variables } = succeeded(await session.runner.request("standing", {}));
-  const extensions = standing.extensions.filter((name) => name !== "plpgsql");
+  const { liveState, variables } = succeeded(await session.runner.request("liveState", {}));
+  const extensions = liveState.extensions.filter((name) => name !== "plpgsql");
   const runner = startRunner(session.workspace.root, { rehearsal: { extensions, variables } });
   try {
-    return succeeded(await runner.request("record", { standing, request: upgradeHead }));
+    return succeeded(await runner.request("record", { liveState, request: upgradeHead }));
   } finally {
     await runner.stop();
   }

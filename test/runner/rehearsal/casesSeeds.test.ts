@@ -66,11 +66,11 @@ export class ${idOf("B")} implements MigrationInterface {
 `,
       },
       async (session) => {
-        const { standing, variables } = succeeded(await session.runner.request("standing", {}));
+        const { liveState, variables } = succeeded(await session.runner.request("liveState", {}));
         const runner = startRunner(session.workspace.root, { rehearsal: { extensions: [], variables } });
         try {
           const ask = async () =>
-            succeeded(await runner.request("rehearse", { standing, request: { kind: "upgradeHead" } }));
+            succeeded(await runner.request("rehearse", { liveState, request: { kind: "upgradeHead" } }));
           const first = await ask();
           assert.deepEqual(lines(first), ["B reversible"]);
           assert.ok(first.revisions[0]?.opened?.some((file) => file.endsWith("b.sql")));

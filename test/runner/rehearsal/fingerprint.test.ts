@@ -6,10 +6,10 @@ import { ddlOf, grown } from "../../support/schemas.ts";
 import { takeSnapshot } from "../../../src/runner/rehearsal/snapshot/snapshot.ts";
 import { createWritten, TouchedTables } from "../../../src/runner/rehearsal/scratch/touchedTables.ts";
 import type { Scratch } from "./scratch.ts";
-import { onEveryGround } from "./scratch.ts";
+import { onEveryDatabase } from "./scratch.ts";
 import { cases, users } from "./fingerprintCases.ts";
 
-onEveryGround("what a database is, compared", (scratch) => {
+onEveryDatabase("what a database is, compared", (scratch) => {
   for (const {
     name,
     before,

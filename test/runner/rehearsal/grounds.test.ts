@@ -9,14 +9,14 @@ import { succeeded, withSession } from "../../support/session.ts";
 import { dataSource, fileOf, idOf, migration, tableMigrations } from "../../support/workspace.ts";
 
 const upgrade: ChangeRequest = { kind: "upgradeHead" };
-type Change = (standing: LiveState) => LiveState;
+type Change = (liveState: LiveState) => LiveState;
 
 /** Rehearses with a live state that `change` has modified. */
 async function answer(session: Session, request: ChangeRequest, definition = false, change: Change = (same) => same) {
-  const { standing, variables } = succeeded(await session.runner.request("standing", { definition }));
+  const { liveState, variables } = succeeded(await session.runner.request("liveState", { definition }));
   const runner = startRunner(session.workspace.root, { rehearsal: { extensions: [], variables } });
   try {
-    return await runner.request("rehearse", { standing: change(standing), request });
+    return await runner.request("rehearse", { liveState: change(liveState), request });
   } finally {
     await runner.stop();
   }
@@ -62,11 +62,11 @@ describe("what a rehearsal stands on", function () {
         [fileOf("C")]: migration(idOf("C"), ["ALTER TABLE b ADD at geometry"]),
       },
       async (session) => {
-        const { standing, variables } = succeeded(await session.runner.request("standing", {}));
+        const { liveState, variables } = succeeded(await session.runner.request("liveState", {}));
         const start = { rehearsal: { extensions: ["postgis"], variables } };
         const runner = startRunner(session.workspace.root, start);
         try {
-          const rehearsal = succeeded(await runner.request("rehearse", { standing, request: upgrade }));
+          const rehearsal = succeeded(await runner.request("rehearse", { liveState, request: upgrade }));
           assert.deepEqual(verdicts(rehearsal), ["A reversible", "B reversible", "C undetermined"]);
           assert.deepEqual(rehearsal.notes, [{ kind: "extension", name: "postgis" }]);
           const { problem } = rehearsal.revisions[2] ?? {};

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Effects } from "../../../src/migrations/rehearsal.ts";
 import { installProbe, Probe, removeProbe } from "../../../src/runner/rehearsal/effects/statementEffects.ts";
 import type { Scratch } from "./scratch.ts";
-import { onEveryGround } from "./scratch.ts";
+import { onEveryDatabase } from "./scratch.ts";
 
 type Case = {
   readonly name: string;
@@ -190,7 +190,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-onEveryGround("what a statement did", (scratch) => {
+onEveryDatabase("what a statement did", (scratch) => {
   beforeEach(async () => {
     await scratch().run(schema);
     await scratch().run(`DROP ROLE IF EXISTS rehearsal_guest; CREATE ROLE rehearsal_guest`);

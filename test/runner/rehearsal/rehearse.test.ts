@@ -153,10 +153,10 @@ const cases: readonly Case[] = [
 ];
 
 async function rehearsed(session: Session, revision: string) {
-  const { standing, variables } = succeeded(await session.runner.request("standing", {}));
+  const { liveState, variables } = succeeded(await session.runner.request("liveState", {}));
   const runner = startRunner(session.workspace.root, { rehearsal: { ...rehearsal, variables } });
   try {
-    return succeeded(await runner.request("rehearse", { standing, request: { kind: "upgradeTo", revision } }));
+    return succeeded(await runner.request("rehearse", { liveState, request: { kind: "upgradeTo", revision } }));
   } finally {
     await runner.stop();
   }
@@ -273,10 +273,10 @@ import type { Status } from "../status";
 describe("what would be sent", function () {
   this.timeout(60_000);
   const recorded = async (session: Session, request: ChangeRequest, settings: RunSettings = {}) => {
-    const { standing } = succeeded(await session.runner.request("standing", {}));
+    const { liveState } = succeeded(await session.runner.request("liveState", {}));
     const runner = startRunner(session.workspace.root, { rehearsal });
     try {
-      const { statements } = succeeded(await runner.request("record", { standing, request, settings }));
+      const { statements } = succeeded(await runner.request("record", { liveState, request, settings }));
       return statements.map(({ kind, sql }) => `${kind} ${sql}`);
     } finally {
       await runner.stop();

@@ -19,7 +19,7 @@ export interface Scratch {
 }
 
 /** Databases for rehearsals: the servers under test, and the embedded PostgreSQL. */
-export const grounds: readonly (readonly [name: string, open: () => Promise<Scratch>])[] = [
+export const databases: readonly (readonly [name: string, open: () => Promise<Scratch>])[] = [
   ...servers.map(([major, server]) => [`PostgreSQL ${major}`, () => onServer(Number(major), server)] as const),
   ["PGlite", onPglite],
 ];
@@ -57,11 +57,11 @@ function scratch(major: number, ask: Ask, run: Scratch["run"], drop: Scratch["dr
   };
 }
 
-/** A test's scratch database on every ground; `work` declares the tests. */
-export function onEveryGround(title: string, work: (scratch: () => Scratch) => void): void {
+/** A test's scratch database on every kind of database; `work` declares the tests. */
+export function onEveryDatabase(title: string, work: (scratch: () => Scratch) => void): void {
   describe(title, function () {
     this.timeout(60_000);
-    for (const [name, open] of grounds) {
+    for (const [name, open] of databases) {
       describe(`on ${name}`, () => {
         let opened: Scratch;
         before(async () => (opened = await open()));

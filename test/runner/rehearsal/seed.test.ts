@@ -4,7 +4,7 @@ import type { Seeded } from "../../../src/runner/rehearsal/seed/seed.ts";
 import { seed } from "../../../src/runner/rehearsal/seed/seed.ts";
 import { ddlOf, grown, shop } from "../../support/schemas.ts";
 import type { Scratch } from "./scratch.ts";
-import { onEveryGround } from "./scratch.ts";
+import { onEveryDatabase } from "./scratch.ts";
 
 type Case = {
   readonly name: string;
@@ -219,7 +219,7 @@ const cases: readonly Case[] = [
   { name: "a system of 400 tables", sql: ddlOf(grown(400)) },
 ];
 
-onEveryGround("seeding", (scratch) => {
+onEveryDatabase("seeding", (scratch) => {
   for (const { name, sql, not = {}, query, rows, nulls = [], extensions = [] } of cases) {
     it(name, async function () {
       if (!(await scratch().has(extensions))) this.skip();

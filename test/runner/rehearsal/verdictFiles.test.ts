@@ -54,11 +54,11 @@ describe("the files that a verdict depends on", function () {
   it("are those that the bundler resolves, without files of which only types are imported", () =>
     withSession(files, async (session) => {
       const { root } = session.workspace;
-      const { standing, variables } = succeeded(await session.runner.request("standing", {}));
+      const { liveState, variables } = succeeded(await session.runner.request("liveState", {}));
       const runner = startRunner(root, { rehearsal: { extensions: [], variables } });
       try {
         const request = { kind: "upgradeHead" } as const;
-        const { revisions } = succeeded(await runner.request("rehearse", { standing, request }));
+        const { revisions } = succeeded(await runner.request("rehearse", { liveState, request }));
         const found = new Map(revisions.map((one) => [one.id, one]));
         const importedBy = (letter: string) => importsOf(found.get(idOf(letter)), root);
         assert.deepEqual(importedBy("B"), [

@@ -87,18 +87,18 @@ export class Probe {
 }
 
 function rewrites(was: Relations, now: Relations, events: readonly Event[]): readonly string[] {
-  const told = events.flatMap(([kind, , , oid]) => {
+  const reported = events.flatMap(([kind, , , oid]) => {
     const relation = kind === "rewrite" ? now.get(oid) : undefined;
     return relation === undefined || relation.isNew ? [] : [relation.name];
   });
-  return [...new Set([...rewritten(was, now), ...told])].sort();
+  return [...new Set([...rewritten(was, now), ...reported])].sort();
 }
 
 function objectsOf(events: readonly Event[], schema: string | null): Pick<Effects, "created" | "altered" | "dropped"> {
   const own = new RegExp(`(^|\\b(on|in) )${OWN_SCHEMA}\\b`);
-  const told = events.filter(([kind, , , identity]) => kind !== "rewrite" && !own.test(identity));
+  const reported = events.filter(([kind, , , identity]) => kind !== "rewrite" && !own.test(identity));
   const words = (isMeant: (event: Event) => boolean) => [
-    ...new Set(told.filter(isMeant).map(([, , type, identity]) => wordsFor(type, identity, schema))),
+    ...new Set(reported.filter(isMeant).map(([, , type, identity]) => wordsFor(type, identity, schema))),
   ];
   const created = words(([kind, tag]) => kind === "command" && tag.startsWith("CREATE "));
   const altered = words(([kind, tag]) => kind === "command" && !tag.startsWith("CREATE "));

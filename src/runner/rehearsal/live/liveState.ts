@@ -22,7 +22,7 @@ type Row = Pick<
  *
  * @param withDefinition also reads the SQL that creates the whole database
  */
-export async function readStanding(connection: Connection, withDefinition: boolean): Promise<LiveState | Problem> {
+export async function readLiveState(connection: Connection, withDefinition: boolean): Promise<LiveState | Problem> {
   const rows = await connection.rows();
   if (isProblem(rows)) return rows;
   const found = await connection.read(async (client) => {
@@ -44,7 +44,7 @@ export async function readStanding(connection: Connection, withDefinition: boole
     return answer.rows[0];
   }, timeout);
   if (isProblem(found)) return found;
-  if (!found) return { code: "unknown", message: "the server told nothing" };
+  if (!found) return { code: "unknown", message: "the server returned no state" };
   const { filled, ...facts } = found;
   const definition = withDefinition ? await definitionOf(connection, filled) : undefined;
   const catalog = await readLiveCatalog(connection);

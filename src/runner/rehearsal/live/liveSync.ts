@@ -13,8 +13,8 @@ import type { ScratchSession } from "../scratch/scratchSession.ts";
 const rounds = 6;
 
 /** The live catalog; undefined where it is not known, or is that of another history. */
-export function liveCatalog(session: ScratchSession, standing: LiveState): Fingerprint | undefined {
-  const { catalog, catalogOf = [], rows, searchPath = [] } = standing;
+export function liveCatalog(session: ScratchSession, liveState: LiveState): Fingerprint | undefined {
+  const { catalog, catalogOf = [], rows, searchPath = [] } = liveState;
   if (catalog === undefined || catalogOf.join("\n") !== rows.map(({ id }) => id).join("\n")) return undefined;
   return readFingerprint(sectionsOf(catalog), searchPath[0] ?? null, session.ownTables);
 }
@@ -23,18 +23,18 @@ export function liveCatalog(session: ScratchSession, standing: LiveState): Finge
  * Makes the scratch database, on which the history was replayed, what the live one is: what was made, changed or dropped
  * by hand there is made, changed or dropped here. Notes what differs, and what could not be made the same.
  */
-export async function followLive(session: ScratchSession, standing: LiveState): Promise<void> {
-  const live = liveCatalog(session, standing);
+export async function followLive(session: ScratchSession, liveState: LiveState): Promise<void> {
+  const live = liveCatalog(session, liveState);
   if (live === undefined) {
-    if (standing.catalogOf === undefined) session.note({ kind: "notCompared" });
+    if (liveState.catalogOf === undefined) session.note({ kind: "notCompared" });
     return;
   }
   const before = await fingerprint(session.ask, session.ownTables);
-  const found = differencesNow(session, standing, live, before);
+  const found = differencesNow(session, liveState, live, before);
   if (found.length === 0) return;
   await apply(session, live, found);
   const after = await fingerprint(session.ask, session.ownTables);
-  const left = new Set(differencesNow(session, standing, live, after).map(nameOf));
+  const left = new Set(differencesNow(session, liveState, live, after).map(nameOf));
   // An object that was created again and has the same text differed only in the wording of the deparser.
   const real = found.filter(({ how, scratch }) => {
     const now = scratch && after.objects.get(keyOf(scratch.kind, scratch.name, scratch.table));
@@ -56,15 +56,15 @@ export async function followLive(session: ScratchSession, standing: LiveState): 
 /** Makes the objects of schemas that the history only refers to, before it is replayed. */
 export async function makePlatform(
   session: ScratchSession,
-  standing: LiveState,
+  liveState: LiveState,
   schemas: readonly string[],
 ): Promise<void> {
-  const live = liveCatalog(session, standing);
+  const live = liveCatalog(session, liveState);
   if (live === undefined || schemas.length === 0) return;
   const scratch = await fingerprint(session.ask, session.ownTables);
   const isMeant = ({ how, live: object }: LiveDifference) =>
     how === "onlyLive" && schemas.some((schema) => schemaOf(object) === schema);
-  await apply(session, live, differencesNow(session, standing, live, scratch).filter(isMeant));
+  await apply(session, live, differencesNow(session, liveState, live, scratch).filter(isMeant));
 }
 
 function schemaOf(object: CatalogObject | undefined): string {

@@ -45,24 +45,24 @@ export type Replay = { readonly problem?: Problem; readonly done: readonly Loade
  */
 export async function replayHistory(
   session: ScratchSession,
-  standing: LiveState,
-  rows = standing.rows,
+  liveState: LiveState,
+  rows = liveState.rows,
 ): Promise<Replay> {
-  await prepare(session, standing, rows);
-  if (standing.hasTable || rows.length > 0) {
-    const problem = await makeOwnTables(session, standing);
+  await prepare(session, liveState, rows);
+  if (liveState.hasTable || rows.length > 0) {
+    const problem = await makeOwnTables(session, liveState);
     if (problem) return { problem, done: [] };
   }
-  const done = await replay(session, standing, rows);
-  await renewSession(session, standing);
+  const done = await replay(session, liveState, rows);
+  await renewSession(session, liveState);
   return done;
 }
 
 /** Applies revisions without looking. A revision that cannot be applied here is only entered as applied. */
-export async function replay(session: ScratchSession, standing: LiveState, rows: LiveState["rows"]): Promise<Replay> {
+export async function replay(session: ScratchSession, liveState: LiveState, rows: LiveState["rows"]): Promise<Replay> {
   const done: LoadedMigration[] = [];
   for (const row of rows) {
-    const step = findMigration(session, standing, row.id);
+    const step = findMigration(session, liveState, row.id);
     if (!step || session.isLeftOut(row.id)) {
       if (!step) session.note({ kind: "missing", revision: row.id });
       await session.insertRow(row);
@@ -77,34 +77,34 @@ export async function replay(session: ScratchSession, standing: LiveState, rows:
 }
 
 /** Makes what the live database's own definition says, for a history that does not replay from an empty one. */
-export async function applyLiveDefinition(session: ScratchSession, standing: LiveState): Promise<Problem | undefined> {
-  await prepare(session, standing, [], true);
-  await session.ask(standing.definition ?? "");
-  const problem = await layRows(session, standing);
-  await renewSession(session, standing);
+export async function applyLiveDefinition(session: ScratchSession, liveState: LiveState): Promise<Problem | undefined> {
+  await prepare(session, liveState, [], true);
+  await session.ask(liveState.definition ?? "");
+  const problem = await layRows(session, liveState);
+  await renewSession(session, liveState);
   return problem;
 }
 
 /** The migrations table alone, for what writes to nothing else. */
 export async function createMigrationsTable(
   session: ScratchSession,
-  standing: LiveState,
+  liveState: LiveState,
 ): Promise<Problem | undefined> {
-  await prepare(session, standing, []);
-  return standing.hasTable || standing.rows.length > 0 ? layRows(session, standing) : undefined;
+  await prepare(session, liveState, []);
+  return liveState.hasTable || liveState.rows.length > 0 ? layRows(session, liveState) : undefined;
 }
 
-async function layRows(session: ScratchSession, standing: LiveState): Promise<Problem | undefined> {
-  const problem = await makeOwnTables(session, standing);
+async function layRows(session: ScratchSession, liveState: LiveState): Promise<Problem | undefined> {
+  const problem = await makeOwnTables(session, liveState);
   if (problem) return problem;
-  for (const row of standing.rows) await session.insertRow(row);
+  for (const row of liveState.rows) await session.insertRow(row);
   return undefined;
 }
 
 /** A migration of the project, or one that was recovered for a deleted file. */
-export function findMigration(session: ScratchSession, standing: LiveState, id: string): LoadedMigration | undefined {
+export function findMigration(session: ScratchSession, liveState: LiveState, id: string): LoadedMigration | undefined {
   const own = session.connection.project.migrations.find((migration) => migration.id === id);
-  const recovered = standing.recovered.find((candidate) => candidate.id === id && candidate.up !== undefined);
+  const recovered = liveState.recovered.find((candidate) => candidate.id === id && candidate.up !== undefined);
   return own ?? (recovered && migrationOfSql(recovered));
 }
 
@@ -113,16 +113,16 @@ export function findMigration(session: ScratchSession, standing: LiveState, id: 
  *
  * @throws if neither exists; the planner excludes such steps
  */
-export function stepOf(session: ScratchSession, standing: LiveState, id: string): LoadedMigration {
-  const recovered = standing.recovered.find((candidate) => candidate.id === id);
-  const step = findMigration(session, standing, id) ?? (recovered && migrationOfSql(recovered));
+export function stepOf(session: ScratchSession, liveState: LiveState, id: string): LoadedMigration {
+  const recovered = liveState.recovered.find((candidate) => candidate.id === id);
+  const step = findMigration(session, liveState, id) ?? (recovered && migrationOfSql(recovered));
   if (!step) throw new Error(`${id} was planned and is not loaded`);
   return step;
 }
 
 async function prepare(
   session: ScratchSession,
-  standing: LiveState,
+  liveState: LiveState,
   rows: LiveState["rows"],
   hasDefinition = false,
 ): Promise<void> {
@@ -131,9 +131,9 @@ async function prepare(
   // at this point.
   await session.queryRunner.query("ROLLBACK");
   await ask(clear);
-  await takeName(session, standing);
+  await takeName(session, liveState);
   // Before PostgreSQL 15, anybody might make something there.
-  if (standing.version < 150_000) await ask("GRANT CREATE ON SCHEMA public TO PUBLIC");
+  if (liveState.version < 150_000) await ask("GRANT CREATE ON SCHEMA public TO PUBLIC");
   const applied = new Set(rows.map(({ id }) => id));
   const texts = session.connection.project.migrations.flatMap(({ id, file }) =>
     file === undefined ? [] : [{ isApplied: applied.has(id), text: readText(file) }],
@@ -141,21 +141,21 @@ async function prepare(
   const history = texts.filter(({ isApplied }) => isApplied).map(({ text }) => text);
   // Objects that the plan reverts exist live. On the scratch database the plan's own revisions create them.
   const all = texts.map(({ text }) => text);
-  const isReverted = rows.length < standing.rows.length;
-  await makeRoles(session, standing, isReverted ? all : history);
+  const isReverted = rows.length < liveState.rows.length;
+  await makeRoles(session, liveState, isReverted ? all : history);
   const made = isReverted
     ? [...all.flatMap(createsSchema), ...all.flatMap(createsSchemaIfAbsent)]
     : history.flatMap(createsSchema);
-  const foreign = hasDefinition ? [] : await makeSchemas(session, standing, new Set(made), history.join("\n"));
+  const foreign = hasDefinition ? [] : await makeSchemas(session, liveState, new Set(made), history.join("\n"));
   const created = new Set(isReverted ? all.flatMap(createsExtension) : history.flatMap(createsExtensionAnew));
-  for (const extension of standing.extensions) {
+  for (const extension of liveState.extensions) {
     if (extension === "plpgsql" || created.has(extension)) continue;
     if (session.lacking.includes(extension)) session.note({ kind: "extension", name: extension });
-    else await makeExtension(session, standing, extension);
+    else await makeExtension(session, liveState, extension);
   }
-  await makePlatform(session, standing, foreign);
+  await makePlatform(session, liveState, foreign);
   await session.connection.installExtensions();
-  await renewSession(session, standing);
+  await renewSession(session, liveState);
 }
 
 /** `ALTER DATABASE "<the live one's name>"` finds the scratch database. A superuser may write to this catalog. */
@@ -178,11 +178,11 @@ async function makeRoles({ ask }: ScratchSession, { roles }: LiveState, texts: r
  */
 async function makeSchemas(
   session: ScratchSession,
-  standing: LiveState,
+  liveState: LiveState,
   made: ReadonlySet<string>,
   history: string,
 ): Promise<readonly string[]> {
-  const { schemas = session.schema === undefined ? [] : [session.schema], extensionSchemas = {} } = standing;
+  const { schemas = session.schema === undefined ? [] : [session.schema], extensionSchemas = {} } = liveState;
   const own = schemas.filter((name) => name !== "public" && !made.has(name));
   for (const name of own) await session.ask(`CREATE SCHEMA IF NOT EXISTS ${quoteName(name)}`);
   const ofExtensions = new Set(Object.values(extensionSchemas));
@@ -217,14 +217,14 @@ async function renewSession({ ask }: ScratchSession, { searchPath }: LiveState):
 }
 
 /** TypeORM makes its tables before it looks for something to run. Problem: `serverRefused` where their schema is absent. */
-async function makeOwnTables({ connection }: ScratchSession, standing: LiveState): Promise<Problem | undefined> {
+async function makeOwnTables({ connection }: ScratchSession, liveState: LiveState): Promise<Problem | undefined> {
   try {
     await upgrade(connection.dataSource, [], new Tracker(0, () => undefined));
     return undefined;
   } catch (error) {
     const { code, message } = causeOf(error);
     const schema = /schema "(.+)" does not exist/.exec(message)?.[1];
-    if (code !== "3F000" || schema === undefined || standing.schemas?.includes(schema) === true) throw error;
+    if (code !== "3F000" || schema === undefined || liveState.schemas?.includes(schema) === true) throw error;
     return { code: "serverRefused", message, sqlState: code, action: `CREATE SCHEMA ${quoteName(schema)};` };
   }
 }

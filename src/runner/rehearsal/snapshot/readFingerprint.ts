@@ -73,8 +73,8 @@ class Reading {
   }
 
   #add(kind: string, name: string, table: string | undefined, facts: Facts): void {
-    const told = new Map(Object.entries(facts).filter(([, value]) => value !== ""));
-    this.#objects.set(keyOf(kind, name, table), { kind, name, table, facts: told });
+    const known = new Map(Object.entries(facts).filter(([, value]) => value !== ""));
+    this.#objects.set(keyOf(kind, name, table), { kind, name, table, facts: known });
   }
 
   #comment(oid = "", part = "0"): string {
@@ -85,8 +85,8 @@ class Reading {
     const labels = new Map(this.#rows("labels").map(([oid = "", text = ""]) => [oid, text]));
     for (const [oid = "", schema = "", name = "", kind = "", what = "", fallback = ""] of this.#rows("types")) {
       const word = kind === "e" ? "enum" : kind === "d" ? "domain" : kind === "r" ? "range type" : "type";
-      const told = kind === "e" ? { labels: labels.get(oid) ?? "" } : { type: what };
-      const facts = { ...told, default: fallback, comment: this.#comment(oid) };
+      const own = kind === "e" ? { labels: labels.get(oid) ?? "" } : { type: what };
+      const facts = { ...own, default: fallback, comment: this.#comment(oid) };
       this.#add(word, `${schema}.${name}`, undefined, facts);
     }
   }

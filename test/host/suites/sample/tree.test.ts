@@ -172,7 +172,7 @@ describe("the Revisions tree", () => {
         statements: [],
         notes: [],
       } as unknown as RevisionRehearsal;
-      const rehearsed = new Map([[id, { at: now, readAt: now, files: [], ground: "", rehearsal }]]);
+      const rehearsed = new Map([[id, { at: now, readAt: now, files: [], basis: "", rehearsal }]]);
       const [row] = drawn(rowsOf({ ...view, rehearsed }));
       const [node] = rowsOf({ ...view, rehearsed });
       assert.ok(row && node);

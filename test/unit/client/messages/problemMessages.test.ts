@@ -85,10 +85,10 @@ const steps: readonly DiagnosisStep[] = [
 ];
 
 describe("a diagnosis in words", () => {
-  it("says of each step what was found, and of a wrong one what mends it", () => {
+  it("says of each step what was found, and of a wrong one what to do", () => {
     const all = steps.map((step) => {
-      const { title, detail, mends } = stepInWords(step);
-      return [`${step.ok ? "✓" : "✗"} ${title}: ${detail}`, ...mends.map((mend) => `  [${mend.title}]`)].join("\n");
+      const { title, detail, fixes } = stepInWords(step);
+      return [`${step.ok ? "✓" : "✗"} ${title}: ${detail}`, ...fixes.map((fix) => `  [${fix.title}]`)].join("\n");
     });
     isGolden("words/diagnosis", `${all.join("\n")}\n`);
   });

@@ -33,7 +33,7 @@ describe("a stored verdict", () => {
       version: "18",
       milliseconds: 1,
       readAt: Date.now() + 60_000,
-      grounds: basisDigests(project.view),
+      bases: basisDigests(project.view),
     });
     const { rehearsed } = project.view;
     assert.deepEqual(rehearsed?.get(idOf("A"))?.files, [a]);

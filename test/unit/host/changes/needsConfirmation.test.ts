@@ -57,10 +57,7 @@ describe("whether a change is asked for", () => {
 
   const known = (verdict: RevisionRehearsal["verdict"]) => ({
     rehearsed: new Map([
-      [
-        rehearsedKey(idOf("A"), "up"),
-        { at: 0, readAt: 0, files: [], ground: "", rehearsal: rehearsalOf("A", verdict) },
-      ],
+      [rehearsedKey(idOf("A"), "up"), { at: 0, readAt: 0, files: [], basis: "", rehearsal: rehearsalOf("A", verdict) }],
     ]),
   });
   const one = planOf("A", "", upgrade);
@@ -110,7 +107,7 @@ describe("the evidence for a plan", () => {
       counted.push(...tables);
       return Promise.resolve({ counts: tables.map((_table, index) => index + 3) });
     };
-    const rehearse = () => Promise.resolve({ ...rehearsal, readAt: 0, grounds: new Map() });
+    const rehearse = () => Promise.resolve({ ...rehearsal, readAt: 0, bases: new Map() });
     Object.assign(project, { client: { request }, rehearsals: { rehearse } });
     const found = await evidenceFor(project, plan, upgrade);
     return found && { ...found, counts: [...found.counts], rehearsal: found.rehearsal?.revisions.length };

@@ -130,8 +130,8 @@ describe("what is offered for a conflict", () => {
         rehearse: () => Promise.resolve("code" in rehearsal ? rehearsal : { revisions: [rehearsal], notes }),
       },
     });
-    const mends = await resolutionsOf(project as Project, revision);
-    return mends.map(({ label, detail }) => `${label}: ${detail}`);
+    const resolutions = await resolutionsOf(project as Project, revision);
+    return resolutions.map(({ label, detail }) => `${label}: ${detail}`);
   };
   const purge = "Purge It: Deletes its row in the migrations table; the schema is not changed.";
   const down = (verdict: RevisionRehearsal["verdict"], lost: readonly string[] = []) =>
@@ -165,7 +165,7 @@ describe("what is offered for a conflict", () => {
       (await offered("outOfOrder", rehearsal)).find((words) => words.startsWith("Apply It Now"));
     assert.equal(
       await apply(rehearsalOf("B", "dataLost", { lost: ["users.email"] })),
-      "Apply It Now: Runs it after the newer ones. Rehearsed just now: loses users.email.",
+      "Apply It Now: Applies it after the newer revisions. Rehearsed just now: loses users.email.",
     );
     assert.equal(await apply(rehearsalOf("B", "fails")), undefined);
   });
@@ -181,23 +181,23 @@ describe("what is offered for a conflict", () => {
   });
 
   it("says when the file was that is brought back", async () => {
-    const mends = await resolutionsOf(
+    const resolutions = await resolutionsOf(
       Object.assign(projectOf({ history: historyOf("A", "A") }), {
         client: { request: () => Promise.resolve(remembered) },
         rehearsals: { rehearse: () => Promise.resolve({ code: "readOnly" }) },
       }),
       revisionOf("B", "missing", { appliedAt: Date.now() }),
     );
-    assert.match(mends[0]?.detail ?? "", /^Restores the file that was applied .* \(just now\)\.$/);
+    assert.match(resolutions[0]?.detail ?? "", /^Restores the file that was applied .* \(just now\)\.$/);
   });
 
-  it("says of each mend what it does", async () => {
+  it("describes each resolution", async () => {
     const all = [
       ...(await offered("missing", down("reversible", ["users"]))),
       ...(await offered("outOfOrder", rehearsalOf("B", "reversible"))),
       ...(await offered("edited", down("reversible"))),
     ];
-    isGolden("words/mends", `${all.join("\n")}\n`);
+    isGolden("words/resolutions", `${all.join("\n")}\n`);
   });
 
   it("offers what was applied of an edited file, where it is known", async () => {

@@ -61,7 +61,7 @@ describe("a revision's row", () => {
   });
 
   const rehearsed = (rehearsal: RevisionRehearsal) =>
-    new Map([[rehearsedKey(id, rehearsal.direction), { at: Date.now(), readAt: 0, files: [], ground: "", rehearsal }]]);
+    new Map([[rehearsedKey(id, rehearsal.direction), { at: Date.now(), readAt: 0, files: [], basis: "", rehearsal }]]);
 
   it("says the verdict on a pending revision before its state", () => {
     const words = (verdict: RevisionRehearsal["verdict"], more: Partial<RevisionRehearsal> = {}) =>
@@ -229,7 +229,7 @@ describe("a revision's card", () => {
 
   it("tells both verdicts of an applied revision, the upgrade's alone of a pending one, and counts statements beyond five", () => {
     const statements = ["table a", "", "table b", "table c", "table d", "table e", "table f", "table g"].map(heavy);
-    const known = { at: Date.now(), readAt: 0, files: [], ground: "" };
+    const known = { at: Date.now(), readAt: 0, files: [], basis: "" };
     const rehearsed = new Map([
       [rehearsedKey(id, "up"), { ...known, rehearsal: rehearsalOf("B", "dataLost", { lost: ["users"], statements }) }],
       [rehearsedKey(id, "down"), { ...known, rehearsal: rehearsalOf("B", "fails", { direction: "down" }) }],

@@ -1,9 +1,15 @@
+import { guardPrograms } from "./process/programs.ts";
+import { guardSockets } from "./run/dryRunEscapes.ts";
 import { serve, start } from "./process/serve.ts";
 import { warmUp } from "./process/warmUp.ts";
 import { createService } from "./service.ts";
 
 // The runner of a project: a child process of the editor that runs the project's code and all SQL.
 serve({
-  prepare: () => (start.waits === true ? warmUp(start).catch(() => undefined) : undefined),
+  prepare: () => {
+    guardPrograms();
+    guardSockets();
+    return start.waits === true ? warmUp(start).catch(() => undefined) : undefined;
+  },
   open: (environment, log) => createService(start, environment, log),
 });

@@ -77,6 +77,11 @@ export function explainEnvironment(problem: EnvironmentProblem): ProblemMessage 
           ),
           problem.at,
         );
+      if (problem.reason === "spaces")
+        return messageAt(
+          l10n.t("The URL in {0} begins or ends with a space. Remove the space.", problem.variable),
+          problem.at,
+        );
       return messageAt(
         l10n.t(
           "{0} is no PostgreSQL URL; one looks like {1}.",

@@ -65,6 +65,8 @@ function refusalInWords({
       return l10n.t("{0} uses {1}, which PostgreSQL allows in no transaction: it cannot be tried dry.", name, what);
     case "commits":
       return l10n.t("{0} ends the transaction ({1}), so a dry run is not possible.", name, what);
+    case "program":
+      return l10n.t("{0} starts {1}, whose effects no rollback undoes: it cannot be tried dry.", name, what);
     case "ownConnection":
       return l10n.t("{0} opens a connection of its own, which no rollback undoes: it cannot be tried dry.", name);
   }

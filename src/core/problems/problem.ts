@@ -71,11 +71,14 @@ export type Problem =
   /** Values that dotenvx has encrypted, and that could not be read. */
   | { readonly code: "envEncrypted"; readonly file: string; readonly reason: "noPackage" | "noKey" }
   | { readonly code: "envPort"; readonly variable: string; readonly value: string; readonly at?: SourceLocation }
-  /** `credentials`: the URL has a user or password with a character that a URL takes for its own. */
+  /**
+   * `credentials`: the URL has a user or password with a character that a URL takes for its own. `spaces`: it begins or
+   * ends with a space, which `pg` takes for a part of it.
+   */
   | {
       readonly code: "envUrl";
       readonly variable: string;
-      readonly reason?: "credentials";
+      readonly reason?: "credentials" | "spaces";
       readonly at?: SourceLocation;
     }
   | { readonly code: "environmentUnknown"; readonly name: string; readonly names: readonly string[] }
@@ -156,7 +159,7 @@ export type SafetyProblem =
   | {
       readonly code: "dryRunRefused";
       readonly revision: string;
-      readonly reason: "outside" | "command" | "commits" | "ownConnection";
+      readonly reason: "outside" | "command" | "commits" | "ownConnection" | "program";
       readonly what?: string;
     }
   | { readonly code: "readOnly" }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { DataSource } from "typeorm";
 import { isProblem } from "../../core/problems/problem.ts";
-import { secretsInUrl } from "../../core/connection/urlCredentials.ts";
+import { looksLikeUrl, secretsInUrl } from "../../core/connection/urlCredentials.ts";
 import { parametersOf } from "./parameters.ts";
 import type { Parameters } from "./parameters.ts";
 import { blame } from "../loader/loadProblem.ts";
@@ -16,6 +16,7 @@ type Holder = { password?: unknown; readonly url?: unknown; readonly connectionS
  * before `pg` has it, and so that its failure is not taken for the server's.
  */
 export function hidePasswords(dataSource: DataSource, hide: (secret: string) => void): void {
+  for (const secret of secretsIn(dataSource.options)) hide(secret);
   for (const holder of holdersOf(dataSource)) {
     for (const url of [holder.url, holder.connectionString])
       if (typeof url === "string") for (const secret of secretsInUrl(url)) hide(secret);
@@ -29,6 +30,25 @@ export function hidePasswords(dataSource: DataSource, hide: (secret: string) => 
   if (isProblem(parameters)) return;
   if (typeof parameters.password === "string") hide(parameters.password);
   for (const secret of passwordsInFile(parameters)) hide(secret);
+}
+
+/** Names of options whose value is a secret, wherever they are: of a cache, of a key, of another server. */
+const secretNames =
+  /^(?:pass(?:word|phrase|wd)?|pwd|secret(?:key)?|token|accesstoken|authtoken|apikey|secretaccesskey)$/i;
+
+/** How deep options are searched: those of a cache's cluster are the deepest that TypeORM knows. */
+const DEEPEST = 6;
+
+/** All secrets in options, with those in URLs. Getters are not called, and class instances are not searched. */
+export function secretsIn(options: unknown, depth = 0): readonly string[] {
+  if (typeof options !== "object" || options === null || depth > DEEPEST) return [];
+  const prototype: unknown = Object.getPrototypeOf(options);
+  if (depth > 0 && prototype !== Object.prototype && prototype !== null && !Array.isArray(options)) return [];
+  return Object.entries(Object.getOwnPropertyDescriptors(options)).flatMap(([name, { value }]): readonly string[] => {
+    if (typeof value !== "string") return secretsIn(value, depth + 1);
+    if (secretNames.test(name)) return [value];
+    return looksLikeUrl(value) ? secretsInUrl(value) : [];
+  });
 }
 
 /** The password that a data source's connection has, where something spells it out; the password file is `pg`'s. */

@@ -34,8 +34,8 @@ type Driver = {
     readonly Client?: new (options: object) => Client;
   };
   createPool(options: object, credentials: ConnectionOptions): Promise<Pool>;
-  /** The schema in which TypeORM looks for its tables: from the options, otherwise the server's `current_schema()`. */
-  readonly schema?: string;
+  /** Schema of TypeORM's tables: from the options, else `current_schema()`, which is null without an existing schema. */
+  readonly schema?: string | null;
   connect(): Promise<void>;
   afterConnect(): Promise<void>;
 };
@@ -91,9 +91,9 @@ export class Connection implements Database {
     return this.#tableIn(schema);
   }
 
-  #tableIn(schema: string | undefined): string {
+  #tableIn(schema: string | null | undefined): string {
     const { migrationsTableName = "migrations" } = this.dataSource.options as { migrationsTableName?: string };
-    const parts = [...(schema === undefined || schema === "" ? [] : [schema]), ...migrationsTableName.split(".")];
+    const parts = [...(schema ? [schema] : []), ...migrationsTableName.split(".")];
     return quotePath(...parts);
   }
 
@@ -139,7 +139,7 @@ export class Connection implements Database {
     const options = this.dataSource.options as { migrationsTableName?: string; metadataTableName?: string };
     const { schema } = this.driver;
     return [options.migrationsTableName ?? "migrations", options.metadataTableName ?? "typeorm_metadata"].map(
-      (name) => ({ ...(schema === undefined ? {} : { schema }), name: name.split(".").at(-1) ?? name }),
+      (name) => ({ ...(schema ? { schema } : {}), name: name.split(".").at(-1) ?? name }),
     );
   }
 

@@ -36,6 +36,8 @@ export async function writeServiceFile(connection: Connection, directory: string
   const passwordFile = path.join(directory, "pgpass");
   const values: readonly (readonly [name: string, value: string | number | undefined])[] = [
     ["host", host],
+    // Empty, because libpq would read PGHOSTADDR, which `pg` does not know.
+    ["hostaddr", ""],
     ["port", port],
     ["user", user],
     ["dbname", database],

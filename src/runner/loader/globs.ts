@@ -7,7 +7,7 @@ import { globSync } from "tinyglobby";
 const loadable = /(?<!\.d)\.(?:[cm]?[jt]s)$/;
 
 /** A test of a migration or an entity is neither, though a glob of a whole folder matches it. */
-const isTest = /\.(?:spec|test)\.[cm]?[jt]sx?$/;
+const isTest = /\.(?:spec|test|e2e-spec)\.[cm]?[jt]sx?$/;
 
 /** The files that globs match, absolute and sorted; relative globs start at the project's root. */
 export function expandGlobs(globs: readonly string[], root: string): readonly string[] {

@@ -94,6 +94,27 @@ export function guardEveryTypeOrm(): void {
 }
 
 /**
+ * Calls back with the options of every data source that is created, before anything else can use them: a file may create
+ * a second data source, with a password of its own.
+ */
+export function watchDataSources(created: (options: object) => void): void {
+  aroundModule(/[\\/]typeorm[\\/]driver[\\/]DriverFactory\.js$/, (evaluate, module) => {
+    const result = evaluate();
+    const { DriverFactory } = module.exports as {
+      readonly DriverFactory?: { readonly prototype: { create: (source: { readonly options: object }) => unknown } };
+    };
+    if (!DriverFactory) return result;
+    replaceMethod(DriverFactory.prototype, "create", (create) => {
+      return function (this: unknown, source: { readonly options: object }) {
+        created(source.options);
+        return create.call(this as never, source as never);
+      };
+    });
+    return result;
+  });
+}
+
+/**
  * Prevents servers of loaded code from listening; they report success. The application may be running on that port,
  * and a runner must not serve requests.
  */
@@ -134,6 +155,19 @@ export function guardExit(): void {
   const refuse = (code?: unknown): never => {
     throw new ExitCalled(code);
   };
+  // A handler of uncaught errors that throws would end the process, and such handlers usually end it themselves.
+  replaceMethod(process, "emit", (emit) => {
+    return function (this: NodeJS.Process, ...args: unknown[]) {
+      if (args[0] !== "uncaughtException" && args[0] !== "unhandledRejection")
+        return emit.apply(this as never, args as never);
+      try {
+        return emit.apply(this as never, args as never);
+      } catch (error) {
+        if (!(error instanceof ExitCalled)) throw error;
+        return true;
+      }
+    };
+  });
   replaceMethod(process, "exit", () => refuse);
   replaceMethod(process, "abort", () => refuse);
 }

@@ -1,6 +1,7 @@
 import type { DiagnosisStep } from "../../core/connection/diagnosis.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
+import { redact as redactUrls } from "../../core/problems/redact.ts";
 import type { RehearsalNote, RevisionRehearsal, Undetermined } from "../../migrations/rehearsal.ts";
 import type { MethodName, Methods, Progress } from "../../protocol/runner.ts";
 
@@ -19,6 +20,7 @@ const answers: AnswerRedactions = {
   status: (status, redact) => ({
     ...status,
     ...problemIn(status, redact),
+    ...(status.connection && { connection: withoutCredentials(status.connection) }),
     broken: status.broken.map((problem) => redactProblem(problem, redact)),
     warnings: status.warnings.map((problem) => redactProblem(problem, redact)),
   }),
@@ -82,6 +84,15 @@ export function redactProblem<P extends Problem | Undetermined>(problem: P, reda
     typeof value === "string" && proseKeys.has(key) ? redact(value) : value,
   ]);
   return Object.fromEntries(entries) as P;
+}
+
+/** Names of a connection are shown as they are, except for a URL that was taken for a name. */
+function withoutCredentials<F extends object>(facts: F): F {
+  const entries = Object.entries(facts).map(([key, value]: [string, unknown]) => [
+    key,
+    typeof value === "string" && value.includes("://") ? redactUrls(value) : value,
+  ]);
+  return Object.fromEntries(entries) as F;
 }
 
 function redactRevision(revision: RevisionRehearsal, redact: Redact): RevisionRehearsal {

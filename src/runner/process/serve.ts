@@ -4,8 +4,15 @@ import { redact } from "../../core/problems/redact.ts";
 import type { FromRunner, MethodName, RunnerStart, ToRunner } from "../../protocol/runner.ts";
 import { protocolVersion } from "../../protocol/runner.ts";
 import { mappedStack } from "../loader/bundling/sourceMap.ts";
-import { guardEveryTypeOrm, guardExit, guardServers, recordOutput } from "../loader/sideEffectGuard.ts";
+import {
+  guardEveryTypeOrm,
+  guardExit,
+  guardServers,
+  recordOutput,
+  watchDataSources,
+} from "../loader/sideEffectGuard.ts";
 import type { Environment } from "../project/environment.ts";
+import { secretsIn } from "../databases/passwords.ts";
 import { loadEnvironment } from "../project/environment.ts";
 import { installFallbacks } from "../project/typeorm.ts";
 import { workingDirectory } from "../project/workingDirectory.ts";
@@ -15,6 +22,7 @@ import type { Service } from "../service.ts";
 import { CoalescedProgress } from "./coalescedProgress.ts";
 import { useCompileCache } from "./compileCache.ts";
 import type { Log } from "./logger.ts";
+import { OutputBuffer } from "./outputBuffer.ts";
 import { skipPgRuntimeProbe } from "./pgRuntimeDetection.ts";
 import type { Redact } from "./redaction.ts";
 import { redactAnswer, redactProblem, redactProgress } from "./redaction.ts";
@@ -27,10 +35,12 @@ import { usePlugAndPlay } from "./yarnPnp.ts";
 export const { start, shown } = resolveSymlinks(JSON.parse(process.argv[2] ?? "{}") as RunnerStart);
 
 const exit = process.exit.bind(process);
-const send = (message: FromRunner) => void process.send?.(message);
 const calls = new Map<number, AbortController>();
 let secrets: readonly string[] = [];
+let hide: Environment["hide"] = () => undefined;
 const clean: Redact = (text) => redact(text, secrets);
+const send = (message: FromRunner) => void process.send?.(message);
+const output = new OutputBuffer((text) => log("debug", text));
 const log: Log = (level, text) => send({ type: "log", level, text: clean(text) });
 
 /** What a runner answers, and what it does before it reads the project. */
@@ -54,6 +64,9 @@ export function serve(entry: Entry): void {
   guardExit();
   guardServers();
   guardEveryTypeOrm();
+  watchDataSources((options) => {
+    for (const secret of secretsIn(options)) hide(secret);
+  });
   installFallbacks();
   captureOutput();
   surviveErrors();
@@ -76,7 +89,7 @@ async function open({ open: create }: Entry, ready: Promise<unknown> | void): Pr
   await ready;
   usePlugAndPlay(start.root);
   const environment = loadEnvironment(start.envFiles, start.environment, scriptVariables(start.root));
-  ({ secrets } = environment);
+  ({ secrets, hide } = environment);
   return create(environment, log);
 }
 
@@ -98,9 +111,11 @@ async function answer(
     const answered = serviceMethod
       ? await serviceMethod(params as never, context)
       : ({ code: "unknown", message: `a runner of rehearsals does not answer ${method}` } satisfies Problem);
+    output.flush();
     const value = shown(redactAnswer(method, answered, clean));
     send(isProblem(value) ? { type: "problem", id, problem: value } : { type: "result", id, value });
   } catch (error) {
+    output.flush();
     log("error", `${method} failed unexpectedly (Node.js ${process.version}): ${mappedStack(error)}`);
     send({ type: "problem", id, problem: redactProblem(unexpected(error), clean) });
   } finally {
@@ -115,7 +130,7 @@ function captureOutput(): void {
     stream.write = (chunk: string | Uint8Array, encoding?: unknown, callback?: unknown) => {
       const text = (typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8")).trimEnd();
       recordOutput(text);
-      if (text !== "") log("debug", text);
+      if (text !== "") output.write(text);
       const done = typeof encoding === "function" ? encoding : callback;
       if (typeof done === "function") process.nextTick(done);
       return true;

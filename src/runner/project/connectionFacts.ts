@@ -60,13 +60,19 @@ function urlProblem(project: Project, environment: Environment, url: string): Pr
   const isSocket = url.startsWith("/") || url.startsWith("socket:");
   const isUrl = isSocket || /^postgres(ql)?(\+[a-z0-9_]+)?:\/\//i.test(url.trim());
   const isCut = variableWith(environment, url)?.uncut !== undefined;
-  return isUrl && !isCut && !hasRawCredentials(url) ? undefined : namedUrl(project, environment, url);
+  return isUrl && !isCut && url === url.trim() && !hasRawCredentials(url)
+    ? undefined
+    : namedUrl(project, environment, url);
 }
 
 /** The problem of a URL with the variable or the line that has it. */
 function namedUrl({ start, files }: Project, environment: Environment, url: string): Problem {
   const variable = variableWith(environment, url);
-  const reason = isMiswritten(variable?.uncut ?? url) ? ({ reason: "credentials" } as const) : {};
+  const reason: Pick<Extract<Problem, { readonly code: "envUrl" }>, "reason"> = isMiswritten(variable?.uncut ?? url)
+    ? { reason: "credentials" }
+    : url === url.trim()
+      ? {}
+      : { reason: "spaces" };
   if (variable)
     return { code: "envUrl", variable: variable.name, ...reason, ...(variable.at ? { at: variable.at } : {}) };
   const file = splitExport(start.dataSource ?? "").file;

@@ -164,7 +164,8 @@ function instantiate(found: readonly LoadedExport[], files: readonly string[]): 
     const timestamp = timestampOf(id);
     // A glob may match an index module that passes migrations on from the files they are in.
     const isOwn = known !== undefined && path.basename(known).includes(String(timestamp ?? ""));
-    const file = isOwn ? known : (fileOfClass(id, files) ?? known);
+    const isDeclared = isOwn || (known !== undefined && declaresClass(known, loadable.name));
+    const file = isDeclared ? known : (fileOfClass(id, files) ?? known);
     const place = file === undefined ? {} : { file };
     if (timestamp === undefined) {
       const problem: Problem = { code: "migrationNoTimestamp", name: id, ...place };
@@ -176,4 +177,9 @@ function instantiate(found: readonly LoadedExport[], files: readonly string[]): 
     migrations.push({ id, timestamp, instance, ...place, ...transaction });
   }
   return findDuplicate(migrations) ?? { migrations, broken };
+}
+
+/** True if a file contains the class itself, and does not only export it on. */
+function declaresClass(file: string, name: string): boolean {
+  return new RegExp(`\\bclass\\s+${name.replace(/\$/g, "\\$")}(?![\\w$])`).test(readText(file));
 }

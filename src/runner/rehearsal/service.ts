@@ -11,6 +11,7 @@ import type { Log } from "../process/logger.ts";
 import { loadProject } from "../project/project.ts";
 import type { Service } from "../service.ts";
 import { recordImports, withImports } from "../loader/bundling/importGraph.ts";
+import { outsideOfMethods } from "../run/methodScope.ts";
 import { takeDataFiles, watchOpenedFiles } from "./openedFiles.ts";
 import { record } from "./record.ts";
 import { rehearse } from "./rehearse.ts";
@@ -70,23 +71,25 @@ export function createRehearsals(
     settings: RunSettings | undefined,
     work: (session: ScratchSession, opened: Opened) => Promise<T | Problem>,
   ): Promise<T | Problem> {
-    return queue.run(async () => {
-      const opened = await (opening ??= open());
-      if (isProblem(opened)) return opened;
-      const { connection, scratch } = opened;
-      return connection.initialized(async () => {
-        // Not before: to read the types of entities, the project's own compiler may be started.
-        loaded();
-        const session = new ScratchSession(connection, scratch, signal, settings);
-        const version = versionNote(liveState, scratch);
-        if (version) session.note(version);
-        try {
-          return await work(session, opened);
-        } finally {
-          await session.queryRunner.release();
-        }
-      });
-    });
+    return queue.run(() =>
+      outsideOfMethods(async () => {
+        const opened = await (opening ??= open());
+        if (isProblem(opened)) return opened;
+        const { connection, scratch } = opened;
+        return connection.initialized(async () => {
+          // Not before: to read the types of entities, the project's own compiler may be started.
+          loaded();
+          const session = new ScratchSession(connection, scratch, signal, settings);
+          const version = versionNote(liveState, scratch);
+          if (version) session.note(version);
+          try {
+            return await work(session, opened);
+          } finally {
+            await session.queryRunner.release();
+          }
+        });
+      }),
+    );
   }
 
   return {

@@ -41,6 +41,27 @@ export async function removeRows(
   if ((await countRows(executor, dataSource, queryRunner, id)) > 0) throw new RowNotFound(id);
 }
 
+/** Creates the migrations table where it is missing, as TypeORM does before an upgrade. */
+export async function createMigrationsTable(
+  typeorm: TypeOrm,
+  dataSource: DataSource,
+  queryRunner: QueryRunner,
+): Promise<void> {
+  const executor = new typeorm.api.MigrationExecutor(dataSource, queryRunner);
+  await tableOf(executor).createMigrationsTableIfNotExist(queryRunner);
+}
+
+/** Inserts a revision's row as TypeORM does after an upgrade. */
+export async function insertRow(
+  typeorm: TypeOrm,
+  dataSource: DataSource,
+  queryRunner: QueryRunner,
+  { id, timestamp }: { readonly id: string; readonly timestamp: number },
+): Promise<void> {
+  const executor = new typeorm.api.MigrationExecutor(dataSource, queryRunner);
+  await tableOf(executor).insertExecutedMigration(queryRunner, { timestamp, name: id });
+}
+
 /**
  * Gives a revision's row another name and timestamp, and leaves it in its place in the order of execution.
  *
@@ -66,7 +87,15 @@ export async function renameRow(
 type Executor = InstanceType<TypeOrm["api"]["MigrationExecutor"]>;
 
 /** How TypeORM writes the migrations table: protected, and the same from 0.3.20 to 1.1. */
-function tableOf(executor: Executor): { readonly migrationsTable: string; readonly migrationsTableName: string } {
+function tableOf(executor: Executor): {
+  readonly migrationsTable: string;
+  readonly migrationsTableName: string;
+  createMigrationsTableIfNotExist(queryRunner: QueryRunner): Promise<void>;
+  insertExecutedMigration(
+    queryRunner: QueryRunner,
+    row: { readonly timestamp: number; readonly name: string },
+  ): Promise<void>;
+} {
   return executor as unknown as ReturnType<typeof tableOf>;
 }
 

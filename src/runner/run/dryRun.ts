@@ -1,40 +1,29 @@
-import type { DataSource } from "typeorm";
+import type { QueryRunner } from "typeorm";
 import type { Direction } from "../../migrations/plan.ts";
-import type { SafetyProblem } from "../../core/problems/problem.ts";
 import type { AppliedRow } from "../../migrations/revision.ts";
 import type { RunSettings } from "../../migrations/runSettings.ts";
 import { transactionCommand, whyNotInTransaction } from "../../core/sql/commands.ts";
 import { splitStatements } from "../../core/sql/statements.ts";
 import type { LoadedMigration } from "../project/project.ts";
-import { removeRows } from "./bookkeeping.ts";
+import type { Database } from "../databases/database.ts";
+import { createMigrationsTable, insertRow, removeRows } from "./bookkeeping.ts";
+import { closeEscapes, DryRunRefused } from "./dryRunEscapes.ts";
+import { originalQuery } from "./queries.ts";
 import type { Observer, Tracker } from "./tracker.ts";
-import type { TypeOrm } from "../project/typeorm.ts";
-
-type Refusal = Extract<SafetyProblem, { readonly code: "dryRunRefused" }>;
-
-/** Thrown by a statement that a rollback would not undo. */
-export class DryRunRefused extends Error {
-  override readonly name = "DryRunRefused";
-  readonly problem: Refusal;
-  constructor(problem: Refusal) {
-    super(`a dry run cannot do this: ${problem.what ?? problem.reason}`);
-    this.problem = problem;
-  }
-}
 
 /** Default limits of a dry run, in seconds: how long it waits for a lock, and how long a statement may take. */
 export const dryRunTimeouts: RunSettings = { lockTimeout: 3, statementTimeout: 60 };
 
 /**
- * Runs migrations on the live database in one transaction and always rolls it back. Statements that could escape the
- * rollback are refused before they are sent: a revision that wants no transaction, commands that PostgreSQL forbids
- * in a transaction, a commit by the migration, a second connection. Returns the ids that were run.
+ * Runs migrations on the live database in one transaction and always rolls it back. It does what the run would do,
+ * including the rows of the migrations table and the deferred constraints that a COMMIT checks. Whatever could escape the
+ * rollback is refused before it is sent or started: a revision that wants no transaction, commands that PostgreSQL forbids
+ * in a transaction, a commit by the migration, a second connection, a program. Returns the ids that were run.
  *
  * @throws DryRunRefused, or the error of a migration or of the server
  */
 export async function dryRun(
-  typeorm: TypeOrm,
-  dataSource: DataSource,
+  { project: { typeorm, dataSource }, facts }: Database,
   steps: readonly LoadedMigration[],
   direction: Direction,
   tracker: Tracker,
@@ -43,27 +32,35 @@ export async function dryRun(
   const outside = steps.find(({ transaction }) => transaction === false);
   if (outside) throw new DryRunRefused({ code: "dryRunRefused", revision: outside.id, reason: "outside" });
   const queryRunner = dataSource.createQueryRunner();
+  const isPostgres = facts.driver === "postgres";
   const done: string[] = [];
-  // From here on every other connection would be one that no rollback reaches.
-  const original = dataSource.createQueryRunner;
-  dataSource.createQueryRunner = () => {
-    const revision = tracker.position?.revision ?? "";
-    throw new DryRunRefused({ code: "dryRunRefused", revision, reason: "ownConnection" });
-  };
+  const escapes = closeEscapes(dataSource, facts.port, () => tracker.position?.revision ?? "");
   try {
     await queryRunner.startTransaction();
+    if (isPostgres && direction === "up") await createMigrationsTable(typeorm, dataSource, queryRunner);
     for (const step of steps) {
       const watched = tracker.watch(step);
       await watched[direction](queryRunner);
-      done.push(step.id);
+      escapes.check();
       if (direction === "down") await removeRows(typeorm, dataSource, queryRunner, step.id, rows);
+      else await insertRow(typeorm, dataSource, queryRunner, step);
+      if (isPostgres) await checkDeferred(queryRunner);
+      done.push(step.id);
     }
     return done;
   } finally {
-    dataSource.createQueryRunner = original;
+    escapes.open();
     await queryRunner.rollbackTransaction().catch(() => undefined);
     await queryRunner.release();
   }
+}
+
+/** Checks deferred constraints as a COMMIT does. The savepoint keeps them deferred for the next revision. */
+async function checkDeferred(queryRunner: QueryRunner): Promise<void> {
+  const query = originalQuery(queryRunner);
+  await query.call(queryRunner, "SAVEPOINT migrations_deferred");
+  await query.call(queryRunner, "SET CONSTRAINTS ALL IMMEDIATE");
+  await query.call(queryRunner, "ROLLBACK TO SAVEPOINT migrations_deferred");
 }
 
 /** Refuses the statements that a dry run may not send. */

@@ -69,8 +69,9 @@ async function executeLocked(
   const { problem, milliseconds } = await guarded(run, held, context, database);
   const after = await held.rows(run.tracker.process);
   const isDryRun = params.dryRun === true;
+  const known = database.project.migrations.map(({ id }) => id);
   const result = resultOf(plan, before, after, {
-    problem: problem ?? (isDryRun ? undefined : notRecorded(plan, after, database.table)),
+    problem: problem ?? (isDryRun ? undefined : notRecorded(plan, before, after, known, database.table)),
     milliseconds,
     kept: problem
       ? await lookedUp(database, run.keeping?.kept(run.tracker.position?.revision) ?? [], problem)

@@ -13,7 +13,14 @@ export async function invalidIndexesOf(asker: Asker, sql: string): Promise<reado
       WHERE NOT i.indisvalid AND x.relkind = 'i' AND n.nspname !~ '^pg_toast'
       ORDER BY 1, 2`,
   );
+  const named = namesIn(sql);
   return rows
-    .filter(({ name, table }) => sql.includes(name.replace(/_cc(?:new|old)\d*$/, "")) || sql.includes(table))
+    .filter(({ name, table }) => named.has(name.replace(/_cc(?:new|old)\d*$/, "")) || named.has(table))
     .map(({ schema, name }) => `${schema}.${name}`);
+}
+
+/** All names in a text, as the catalog has them: quoted ones as they are, others in lower case. */
+function namesIn(sql: string): ReadonlySet<string> {
+  const names = sql.matchAll(/"((?:[^"]|"")+)"|[\p{L}_][\p{L}\p{N}_$]*/gu);
+  return new Set([...names].map(([bare, quoted]) => quoted?.replaceAll('""', '"') ?? bare.toLowerCase()));
 }

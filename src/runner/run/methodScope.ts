@@ -13,6 +13,14 @@ export class SentAfterEnd extends Error {
   }
 }
 
+/** A session that the method did not wait for: a pool without a free session opens none before the run has ended. */
+class SessionNotOpened extends Error {
+  override readonly name = "SessionNotOpened";
+  constructor() {
+    super("a connection that the method did not wait for was not opened in time");
+  }
+}
+
 /** How long timers and other unfinished work of a method are waited for, in milliseconds. */
 const LEFTOVER_TIMEOUT_MS = 2000;
 
@@ -20,7 +28,10 @@ const LEFTOVER_TIMEOUT_MS = 2000;
 const requests =
   /^(?:FSREQ\w+|GETADDRINFOREQWRAP|GETNAMEINFOREQWRAP|QUERYWRAP|(?:TCP|PIPE)CONNECTWRAP|PROCESSWRAP|WORKER|(?:PBKDF2|SCRYPT|RANDOM\w+|CHECKPRIME|KEY\w+|SIGN|VERIFY|CIPHER|DERIVE\w+|HASH)REQUEST)$/;
 
-/** Stands for Node's name where a cursor or a stream of `pg` is under way. */
+/** Node's names of connections: their answers come without a call of a request. */
+const sockets = /^(?:TCP|PIPE)WRAP$/;
+
+/** Stands for Node's name where a cursor or a stream of `pg` is under way, or a session is being opened. */
 export const submittedType = "SUBMITTED";
 
 /** Fields of Node's timers and immediates. They exist since Node.js 11 and are missing from its types. */
@@ -40,6 +51,8 @@ export class MethodScope {
   readonly query: (send: (...args: unknown[]) => Promise<unknown>, args: readonly unknown[]) => Promise<unknown>;
   /** The error of a statement on a session that the run does not allow. */
   readonly refuse: ((session: object) => Error | undefined) | undefined;
+  /** Called with a statement that failed on the session that the method was given, however it was sent. */
+  readonly failed: ((sql: string, error: unknown) => void) | undefined;
   /** The first statement that was sent after the method had ended. */
   late: SentAfterEnd | undefined;
   /** The first error that nothing has handled: of a promise that was dropped, or of a callback. */
@@ -54,6 +67,8 @@ export class MethodScope {
   readonly #compressions: Work[] = [];
   /** Work that has not called back yet, by its async id. */
   readonly #requests = new Map<number, Work>();
+  readonly #sockets: Timer[] = [];
+  #opening = 0;
   #hasEnded = false;
   #isClosed = false;
   #wake: () => void = () => undefined;
@@ -62,7 +77,9 @@ export class MethodScope {
     of: { readonly revision: string; readonly direction: Direction },
     query: MethodScope["query"],
     refuse?: MethodScope["refuse"],
+    failed?: MethodScope["failed"],
   ) {
+    this.failed = failed;
     this.revision = of.revision;
     this.direction = of.direction;
     this.query = query;
@@ -120,6 +137,19 @@ export class MethodScope {
     if (type === "Timeout" || type === "Immediate") this.#timers.push(work as Timer);
     else if (type === "ZLIB") this.#compressions.push(work as Work);
     else if (type === submittedType || requests.test(type)) this.#requests.set(id, work as Work);
+    // A session of `pg` stays open in its pool; its statements are counted.
+    else if (sockets.test(type) && !isAdmitted()) this.#sockets.push(work as Timer);
+  }
+
+  /** Counts a session that is being opened: its statement is sent when it is open. */
+  async opening<T>(session: Promise<T>): Promise<T> {
+    this.#opening++;
+    try {
+      return await session;
+    } finally {
+      // The code that awaits the session sends its statement in a later turn.
+      void nextTurn().then(() => this.#opening--);
+    }
   }
 
   /** Notes that a request has called back. */
@@ -141,10 +171,16 @@ export class MethodScope {
       await nextTurn();
       if (this.busy.size > 0) continue;
       const isWaiting =
+        this.#opening > 0 ||
         this.#timers.some(isDueSoon) ||
+        this.#sockets.some(keepsProcess) ||
         this.#compressions.some(({ buffer }) => buffer !== undefined && buffer !== null) ||
         [...this.#requests].some(([, work]) => keepsProcess(work) && !isSynchronous(work));
-      if (!isWaiting || this.late !== undefined || performance.now() - started > LEFTOVER_TIMEOUT_MS) return;
+      if (!isWaiting || this.late !== undefined) return;
+      if (performance.now() - started > LEFTOVER_TIMEOUT_MS) {
+        if (this.#opening > 0) this.unhandled ??= new SessionNotOpened();
+        return;
+      }
       await pause(5);
     }
   }
@@ -153,13 +189,23 @@ export class MethodScope {
   close(): void {
     this.#hasEnded = true;
     this.#isClosed = true;
-    this.#timers.length = this.#compressions.length = 0;
+    this.#timers.length = this.#compressions.length = this.#sockets.length = 0;
     this.#requests.clear();
     hook.disable();
   }
 }
 
-const scopes = new AsyncLocalStorage<{ readonly scope: MethodScope; readonly isAdmitted: boolean }>();
+const scopes = new AsyncLocalStorage<{ readonly scope: MethodScope | undefined; readonly isAdmitted: boolean }>();
+
+/** Runs work of TypeORM or of this extension: its statements belong to no method. */
+export function outsideOfMethods<T>(work: () => T): T {
+  return scopes.run({ scope: undefined, isAdmitted: false }, work);
+}
+
+/** True if the running code was started by no method and by no run: its async context is lost. */
+export function isContextLost(): boolean {
+  return scopes.getStore() === undefined;
+}
 
 /** The method of a migration that the running code was started by, also after the method has ended. */
 export function currentScope(): MethodScope | undefined {
@@ -181,9 +227,9 @@ export function noteUnhandled(error: unknown): void {
 const hook = createHook({
   init: (id, type, __, resource) => {
     if (type === "PROMISE") return;
-    scopes.getStore()?.scope.started(resource, type, id);
+    scopes.getStore()?.scope?.started(resource, type, id);
   },
-  after: (id) => scopes.getStore()?.scope.answered(id),
+  after: (id) => scopes.getStore()?.scope?.answered(id),
 });
 
 function isDueSoon(timer: Timer): boolean {

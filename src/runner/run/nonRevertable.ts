@@ -1,6 +1,7 @@
 import { countNonReverted, residueOf, mayEndTransaction } from "../../core/sql/nonRevertable.ts";
 import type { NonRevertedEffects } from "../../protocol/runner.ts";
-import type { Observer, Send } from "./tracker.ts";
+import type { Send } from "./methodCalls.ts";
+import type { Observer } from "./tracker.ts";
 
 /** Counts what of a run no rollback undoes: what it sends outside of a transaction, and before a COMMIT of its own. */
 export type NonRevertedCounter = Observer & {

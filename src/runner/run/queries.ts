@@ -1,6 +1,6 @@
 import type { QueryRunner } from "typeorm";
 import type { MethodScope } from "./methodScope.ts";
-import { currentScope } from "./methodScope.ts";
+import { currentScope, isContextLost } from "./methodScope.ts";
 
 type Query = QueryRunner["query"];
 type Watched = { readonly original: Query; scope: MethodScope };
@@ -30,7 +30,8 @@ export function watchQueries(queryRunner: QueryRunner, scope: MethodScope): void
   watched.set(queryRunner, state);
   const forward = (...args: unknown[]) => original.apply(queryRunner, args as Parameters<Query>) as Promise<unknown>;
   queryRunner.query = ((...args: unknown[]) => {
-    const sender = currentScope() ?? (state.scope.hasEnded ? undefined : state.scope);
+    // Code that has lost its context belongs to the method, whose end it may have missed.
+    const sender = currentScope() ?? (isContextLost() ? state.scope : undefined);
     return sender ? sender.query(forward, args) : forward(...args);
   }) as Query;
 }

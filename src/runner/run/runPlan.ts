@@ -11,6 +11,7 @@ import { nonRevertedCounter } from "./nonRevertable.ts";
 import { downgrade } from "./downgrade.ts";
 import { dryRun, dryRunTimeouts, refusals } from "./dryRun.ts";
 import type { RunContext } from "./runContext.ts";
+import { outsideOfMethods } from "./methodScope.ts";
 import type { JournalRun } from "../journal/journal.ts";
 import type { LoadedMigration } from "../project/project.ts";
 import { migrationOfSql } from "./migrationFromSql.ts";
@@ -101,7 +102,11 @@ function isOneTransaction({ project }: Database, { direction }: Plan, { transact
  *
  * @throws what a migration, TypeORM or the server throws; `DryRunRefused`
  */
-export async function runPlan(run: Run): Promise<void> {
+export function runPlan(run: Run): Promise<void> {
+  return outsideOfMethods(() => runBy(run));
+}
+
+async function runBy(run: Run): Promise<void> {
   const { plan, database, held, params, tracker, rows } = run;
   const { project } = database;
   if (plan.marks) return stamp(project, plan.marks, rows);
@@ -111,7 +116,7 @@ export async function runPlan(run: Run): Promise<void> {
   if (params.dryRun === true) {
     run.started = performance.now();
     const direction = plan.direction === "down" ? "down" : "up";
-    run.done = await dryRun(typeorm, dataSource, steps, direction, tracker, rows);
+    run.done = await dryRun(database, steps, direction, tracker, rows);
     return;
   }
   if (plan.direction === "up") await held.prepare();

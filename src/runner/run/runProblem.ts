@@ -1,6 +1,6 @@
 import type { Problem } from "../../core/problems/problem.ts";
 import type { Database } from "../databases/database.ts";
-import { DryRunRefused } from "./dryRun.ts";
+import { DryRunRefused } from "./dryRunEscapes.ts";
 import { placeOf } from "../loader/bundling/sourceMap.ts";
 import { causeOf, messageOf } from "../loader/loadProblem.ts";
 import { RowNotFound } from "./bookkeeping.ts";

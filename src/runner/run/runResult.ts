@@ -42,12 +42,32 @@ export function resultOf(
   };
 }
 
-/** The steps of a run without a failure whose rows are not as the plan has them: a trigger, or a migration, changed them. */
-export function notRecorded(plan: Plan, after: readonly AppliedRow[] | Problem, table: string): Problem | undefined {
+/**
+ * The revisions of which a run without a failure has left another number of rows than the plan: a trigger or a migration
+ * has changed them. A planned revision has one row or none, and the rows of all others stay. Rows of revisions without a
+ * file are a migration's own business: it may remove the row of its former name.
+ *
+ * @param known ids of the revisions that have a file
+ */
+export function notRecorded(
+  plan: Plan,
+  before: readonly AppliedRow[],
+  after: readonly AppliedRow[] | Problem,
+  known: readonly string[],
+  table: string,
+): Problem | undefined {
   if (isProblem(after) || plan.direction === "stamp") return undefined;
-  const isThere = new Set(after.map((row) => row.id));
-  const wrong = plan.steps.filter(({ id }) => isThere.has(id) !== (plan.direction === "up")).map(({ id }) => id);
+  const [was, is] = [countById(before), countById(after)];
+  const planned = new Map(plan.steps.map(({ id }) => [id, plan.direction === "up" ? 1 : 0]));
+  const ids = new Set([...planned.keys(), ...known]);
+  const wrong = [...ids].filter((id) => (is.get(id) ?? 0) !== (planned.get(id) ?? was.get(id) ?? 0));
   return wrong.length === 0 ? undefined : { code: "notRecorded", revisions: wrong, table };
+}
+
+function countById(rows: readonly AppliedRow[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { id } of rows) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return counts;
 }
 
 /** The end of a run as the journal keeps it: what was applied with the number of its row. */

@@ -7,7 +7,7 @@ import { sqlOf } from "./queryConfig.ts";
 type Query = (this: object, ...args: unknown[]) => unknown;
 type Acquired = readonly [session: object, release: (error?: Error) => void];
 type Driver = {
-  readonly postgres?: { readonly Client?: { readonly prototype: { query: Query } } };
+  readonly postgres?: { readonly Client?: { readonly prototype: { query: Query; connect: Query } } };
   obtainMasterConnection?: () => Promise<Acquired>;
   obtainSlaveConnection?: () => Promise<Acquired>;
 };
@@ -16,6 +16,7 @@ type Driver = {
 type Submittable = { readonly submit: unknown; handleReadyForQuery?: (...args: unknown[]) => unknown };
 
 const watched = new WeakSet<object>();
+const watchedConnects = new WeakSet<object>();
 /** Sessions that a method has used, with the last such method. */
 const used = new WeakMap<object, MethodScope>();
 
@@ -37,11 +38,25 @@ export function watchSessions(dataSource: DataSource): void {
       };
     });
   }
+  if (prototype && !watchedConnects.has(prototype)) {
+    watchedConnects.add(prototype);
+    replaceMethod(prototype, "connect", (original) => {
+      const connect = original as Query;
+      return function (this: object, ...args: unknown[]) {
+        const scope = currentScope();
+        return scope ? openedIn(scope, this, args, connect) : connect.apply(this, args);
+      };
+    });
+  }
   if (watched.has(driver)) return;
   watched.add(driver);
   for (const name of ["obtainMasterConnection", "obtainSlaveConnection"] as const) {
     const obtain = driver[name];
-    if (obtain) driver[name] = () => obtainUnused(() => obtain.call(driver));
+    if (!obtain) continue;
+    driver[name] = () => {
+      const acquired = obtainUnused(() => obtain.call(driver));
+      return currentScope()?.opening(acquired) ?? acquired;
+    };
   }
 }
 
@@ -67,6 +82,22 @@ async function obtainUnused(obtain: () => Promise<Acquired>): Promise<Acquired> 
   }
 }
 
+/** Connects a client that a method opens. With a callback `pg` returns nothing. */
+function openedIn(scope: MethodScope, session: object, args: unknown[], connect: Query): unknown {
+  const [callback] = args;
+  if (typeof callback !== "function") {
+    const answer = scope.admit(() => connect.apply(session, args));
+    return answer instanceof Promise ? scope.opening(answer) : answer;
+  }
+  let settle: () => void = () => undefined;
+  void scope.opening(new Promise<void>((resolve) => (settle = resolve)));
+  const called = (...results: unknown[]) => {
+    settle();
+    (callback as (...results: unknown[]) => void)(...results);
+  };
+  return scope.admit(() => connect.apply(session, [called]));
+}
+
 function watchedQuery(session: object, args: unknown[], query: Query): unknown {
   const scope = currentScope();
   if (!scope) return query.apply(session, args);
@@ -84,15 +115,17 @@ function watchedQuery(session: object, args: unknown[], query: Query): unknown {
     return undefined;
   }
   let isOpen = true;
-  const end = (isDone: boolean) => {
-    if (isOpen) scope.end(session, sql, isDone);
+  const end = (error?: unknown) => {
+    if (!isOpen) return;
     isOpen = false;
+    if (error !== undefined && session === scope.session) scope.failed?.(sql, error);
+    scope.end(session, sql, error === undefined);
   };
   const given = callback
     ? [
         ...args.slice(0, -1),
         (error: Error | null, result?: unknown) => {
-          end(!error);
+          end(error ?? undefined);
           callback(error, result);
         },
       ]
@@ -101,21 +134,21 @@ function watchedQuery(session: object, args: unknown[], query: Query): unknown {
   try {
     answer = query.apply(session, given);
   } catch (error) {
-    end(false);
+    end(error);
     throw error;
   }
   if (!(answer instanceof Promise)) {
     if (isSubmitted) followSubmitted(args[0] as Submittable, scope);
-    if (!callback) end(true);
+    if (!callback) end();
     return answer;
   }
   return answer.then(
     (result: unknown) => {
-      end(true);
+      end();
       return result;
     },
     (error: unknown) => {
-      end(false);
+      end(error);
       throw error;
     },
   );

@@ -12,6 +12,8 @@ import { valuesOf, sqlOf } from "./queryConfig.ts";
 import { originalQuery, watchQueries } from "./queries.ts";
 import { watchSessions } from "./sessions.ts";
 import { TransactionMisused, TransactionRules } from "./transactionRules.ts";
+import type { Send } from "./methodCalls.ts";
+import { call, processOf, rowsOf, searchPathOf } from "./methodCalls.ts";
 import { asError } from "../process/thrown.ts";
 
 /** Thrown at the next statement after the user has asked to stop. */
@@ -43,9 +45,6 @@ export type ExecutedStatement = Position & {
   /** Location in the user's own files. */
   readonly place: () => SourceLocation | undefined;
 };
-
-/** Sends a statement on the connection of the migration under way, unwatched. */
-export type Send = (sql: string, parameters?: readonly unknown[]) => Promise<unknown>;
 
 /** Receives the events of a run in more detail than its progress. */
 export type Observer = {
@@ -226,6 +225,7 @@ export class Tracker {
       { revision, direction },
       (forward, args) => this.#query(scope, send, forward, args),
       this.#observer.refuse && ((session) => (session === client ? undefined : this.#observer.refuse?.())),
+      (sql, error) => this.#clientFailed(scope, sql, error),
     );
     scope.session = client ?? queryRunner;
     this.#scope = scope;
@@ -320,6 +320,15 @@ export class Tracker {
     return failed;
   }
 
+  /** Notes a statement that the method has sent by the run's own client of `pg`, past its query runner. */
+  #clientFailed(scope: MethodScope, sql: string, error: unknown): void {
+    const { revision, direction } = scope;
+    const statement = this.#position?.statement ?? 0;
+    const failed = { revision, direction, statement, sql, error, place: () => undefined };
+    this.#failed ??= failed;
+    if (scope.hasEnded) this.#failedLate ??= failed;
+  }
+
   /** Sends a statement of a method, counted and timed. */
   async #query(
     scope: MethodScope,
@@ -371,28 +380,4 @@ export class Tracker {
   #stopIfCancelled(): void {
     if (this.#cancelled) throw new Cancelled("cancelled");
   }
-}
-
-/** In JavaScript a migration may lack `down`, or have a method that is not async. */
-async function call(instance: MigrationInterface, direction: Direction, queryRunner: QueryRunner): Promise<unknown> {
-  const { [direction]: method } = instance as Partial<MigrationInterface>;
-  if (typeof method !== "function") throw asError(`the class has no method ${direction}()`);
-  return method.call(instance, queryRunner);
-}
-
-/** TypeORM gives rows, or of an UPDATE and a DELETE both rows and their number; of the rest nothing that counts. */
-function rowsOf(answer: unknown): number | undefined {
-  if (!Array.isArray(answer)) return undefined;
-  const [rows, count] = answer as readonly unknown[];
-  return answer.length === 2 && Array.isArray(rows) && typeof count === "number" ? count : answer.length;
-}
-
-async function searchPathOf(send: Send): Promise<string | undefined> {
-  const rows = await send("SHOW search_path").catch(() => []);
-  return (rows as readonly { readonly search_path?: string }[])[0]?.search_path;
-}
-
-async function processOf(send: Send): Promise<number | undefined> {
-  const rows = (await send("SELECT pg_backend_pid() AS pid")) as readonly { readonly pid: number }[];
-  return rows[0]?.pid;
 }

@@ -1,7 +1,5 @@
-import childProcess from "node:child_process";
-import { syncBuiltinESMExports } from "node:module";
 import { Socket } from "node:net";
-import workerThreads from "node:worker_threads";
+import { guardPrograms, refusePrograms } from "../../process/programs.ts";
 import { isPartName, urlNames } from "../../../core/connection/connectionVariables.ts";
 import type { Environment } from "../../project/environment.ts";
 
@@ -22,48 +20,18 @@ export function blockNetwork(): void {
   };
 }
 
-/** How Node describes a program to itself; with a shell, its last argument is the command. */
-type Spawned = { readonly file: string; readonly args: readonly string[]; readonly shell?: string | boolean };
-
 /**
- * Blocks child processes and worker threads: a program such as psql could reach the local server without any
- * configuration that can be intercepted, and a thread has its own sockets. Programs that the project starts while it
- * is loaded (for example `git` for a version) are allowed, because the live runner starts them as well.
+ * Blocks child processes and worker threads. Programs that the project starts while it is loaded (for example `git` for a
+ * version) are allowed, because the live runner starts them as well.
  *
  * @returns enables the block, when the project is loaded
  */
 export function blockChildProcesses(): () => void {
-  let isClosed = false;
-  const refuse = (what: unknown) => {
-    if (!isClosed) return;
-    throw Object.assign(new Error(`a rehearsal starts no program: ${String(what).split(/\s/, 1)[0] ?? ""}`), {
-      code: "EPERM",
-    });
-  };
-  const refusing = <A extends unknown[], R>(start: (this: unknown, ...args: A) => R, what: (...args: A) => unknown) =>
-    function (this: unknown, ...args: A): R {
-      refuse(what(...args));
-      return start.apply(this, args);
-    };
-  for (const name of ["execSync", "execFileSync", "spawnSync"] as const) {
-    Object.assign(childProcess, { [name]: refusing<unknown[], unknown>(childProcess[name] as never, (file) => file) });
-  }
-  // `exec`, `execFile`, `fork` and `spawn` come together here.
-  const { prototype } = childProcess.ChildProcess as unknown as {
-    readonly prototype: { spawn: (options: Spawned) => unknown };
-  };
-  prototype.spawn = refusing(prototype.spawn, ({ file, shell, args }) => (shell ? args.at(-1) : file));
-  const { Worker } = workerThreads;
-  workerThreads.Worker = class extends Worker {
-    constructor(...args: ConstructorParameters<typeof Worker>) {
-      refuse("Worker");
-      super(...args);
-    }
-  };
-  // Named imports of ES modules see what these are now.
-  syncBuiltinESMExports();
+  guardPrograms();
   return () => {
-    isClosed = true;
+    refusePrograms((program) =>
+      Object.assign(new Error(`a rehearsal starts no program: ${program}`), { code: "EPERM" }),
+    );
   };
 }
 

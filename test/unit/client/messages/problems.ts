@@ -61,6 +61,7 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
   envUrl: [
     { variable: "DATABASE_URL", at },
     { variable: "DATABASE_URL", reason: "credentials", at },
+    { variable: "DATABASE_URL", reason: "spaces", at },
   ],
   environmentUnknown: [
     { name: "live", names: [] },
@@ -189,6 +190,7 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
     { revision: a, reason: "command", what: "VACUUM" },
     { revision: a, reason: "commits", what: "COMMIT" },
     { revision: a, reason: "ownConnection" },
+    { revision: a, reason: "program", what: "psql" },
   ],
   readOnly: [{}],
   protectedRefused: [{ name: "appdb@db.example" }],

@@ -82,7 +82,13 @@ describe("the result of a run", () => {
 
   it("names the revisions whose rows are not as the plan has them after a run without an error", () => {
     const wrong = (files: string, before: string, request: ChangeRequest, after: string) => {
-      const problem = notRecorded(planOf(files, before, request), rowsOf(after), '"migrations"');
+      const problem = notRecorded(
+        planOf(files, before, request),
+        rowsOf(before),
+        rowsOf(after),
+        [...files].map(idOf),
+        '"migrations"',
+      );
       return problem && JSON.stringify(problem);
     };
     const of = (...letters: readonly string[]) =>
@@ -92,7 +98,10 @@ describe("the result of a run", () => {
     assert.equal(wrong("AB", "AB", base, ""), undefined);
     assert.equal(wrong("AB", "AB", base, "AB"), of("B", "A"));
     assert.equal(wrong("AB", "AB", { kind: "stamp" }, "AB"), undefined);
-    assert.equal(notRecorded(planOf("A", "", upgrade), unread, "m"), undefined);
+    assert.equal(wrong("ABC", "AB", upgrade, "C"), of("A", "B"), "rows of revisions that were not in the plan");
+    assert.equal(wrong("BC", "AB", upgrade, "BC"), undefined, "the row of a revision without a file");
+    assert.equal(wrong("AB", "A", upgrade, "ABB"), of("B"), "a second row of its own");
+    assert.equal(notRecorded(planOf("A", "", upgrade), [], unread, [], "m"), undefined);
   });
 
   it("is kept in the journal with the number of each row, and with how it ended", () => {

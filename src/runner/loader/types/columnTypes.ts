@@ -32,7 +32,7 @@ export async function refineColumnTypes(typeorm: TypeOrm, { files, root }: Sourc
     .getMetadataArgsStorage()
     .columns.filter(({ options }) => options.type === (Object as unknown));
   if (doubtful.length === 0) return;
-  const placeOf = placesOf(files);
+  const placeOf = await placesOf(files);
   const fileOf = (target: unknown) => (typeof target === "function" ? placeOf(target.name)?.file : undefined);
   const read = await typeReader(root);
   const open = doubtful.filter((column) => {

@@ -22,7 +22,7 @@ export async function loadParser(): Promise<Parser> {
   return (file, text) => {
     try {
       const result = parseSync(file, text, { preserveParens: false });
-      if (result.errors.length > 0 && result.program.body.length === 0) return undefined;
+      if (result.errors.length > 0 && !isComplete(text, result)) return undefined;
       return {
         file,
         text,
@@ -40,4 +40,12 @@ export async function loadParser(): Promise<Parser> {
       return undefined;
     }
   };
+}
+
+/** True if the tree contains all code of the text. After some errors the parser returns the statements before the error. */
+function isComplete(text: string, { program: { body }, comments }: ParseResult): boolean {
+  const end = body.at(-1)?.end ?? 0;
+  const after = comments.filter(({ start }) => start >= end);
+  const rest = after.reduceRight((code, { start, end: last }) => code.slice(0, start) + code.slice(last), text);
+  return rest.slice(end).trim() === "";
 }

@@ -1,7 +1,6 @@
 import path from "node:path";
+import { specifiersIn } from "../../core/source/specifiers.ts";
 import { readText } from "../files.ts";
-
-const specifiers = /\b(?:from|import|require)\b\s*\(?\s*["']([^"']+)["']/g;
 
 /**
  * A file and the project's files that it imports, directly or indirectly, as far as names show: aliases are not
@@ -15,7 +14,7 @@ export async function importedFiles(file: string, loaded: readonly string[]): Pr
   const found = new Set([file]);
   // The array grows during the iteration.
   for (const one of found) {
-    for (const [, specifier = ""] of (await readText(one)).matchAll(specifiers)) {
+    for (const specifier of specifiersIn(await readText(one))) {
       const whole = specifier.startsWith(".") ? path.resolve(path.dirname(one), specifier) : specifier;
       for (const imported of byName.get(withoutEnding(path.basename(whole))) ?? []) found.add(imported);
     }

@@ -36,6 +36,13 @@ const dataSourceTexts: readonly (readonly [name: string, text: string, isOne: bo
     false,
   ],
   [
+    "one between globs",
+    'const entities = "src/*.ts";\nexport const source = new DataSource({ migrations: ["src/**/*.ts"] });',
+    true,
+  ],
+  ["one below a condition of several lines", "if (\n  a &&\n  b\n) {\n  module.exports = new DataSource({});\n}", true],
+  ["a text of one", "export const text = `new DataSource({})`;\nexport const other = 'new DataSource({})';", false],
+  [
     "a method's",
     "export class Tenants {\n  async open(url: string): Promise<void> {\n    await new DataSource({ url }).initialize();\n  }\n}",
     false,

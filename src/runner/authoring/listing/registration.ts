@@ -18,7 +18,7 @@ import { intoIndex } from "./intoIndex.ts";
  */
 export function registration(entity: NewEntityClass, home: string, files: readonly SourceFile[]): TextEdit | undefined {
   const own = files.find(({ file }) => file === home);
-  // The option may be in the unreadable file.
+  // The option may be in the file that has no tree.
   if (own && !own.tree) return undefined;
   const options = own ? optionsOf(own) : [];
   const found = options.length > 0 ? options : files.flatMap((file) => onlyOption(file) ?? []);

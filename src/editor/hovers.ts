@@ -10,8 +10,9 @@ import type { Store } from "../host/project/store.ts";
 import { tableCard } from "../host/cards/tableCard.ts";
 import type { ComparedModel } from "../core/schema/model.ts";
 import { findTable, keyOfTable } from "../core/schema/schema.ts";
-import type { ClassText } from "../core/source/scanner.ts";
-import { classesOf, contextAt } from "../core/source/scanner.ts";
+import type { ClassText } from "../core/source/classes.ts";
+import { classesOf } from "../core/source/classes.ts";
+import { contextAt } from "../core/source/scanner.ts";
 import { sqlNameAt } from "../core/source/sqlNameAt.ts";
 
 /**

@@ -1,3 +1,4 @@
+import { codeOnly } from "../core/source/scanner.ts";
 import type { Direction } from "./plan.ts";
 
 const name = String.raw`(?:[\w$]+|\\?"[^"\\]+\\?")(?:\s*\.\s*(?:[\w$]+|\\?"[^"\\]+\\?"))?`;
@@ -35,8 +36,9 @@ export function dropsInText(text: string, direction: Direction): readonly string
 
 /** From a method's name to the other one's. */
 function methodIn(text: string, direction: Direction): string {
+  const code = codeOnly(text);
   const at = (method: Direction) =>
-    new RegExp(String.raw`\b${method}\s*(?:=\s*(?:async\s*)?)?\(`).exec(text)?.index ?? -1;
+    new RegExp(String.raw`(?<![.\w$])${method}\s*(?:=\s*(?:async\s*)?)?\(`).exec(code)?.index ?? -1;
   const [start, other] = direction === "up" ? [at("up"), at("down")] : [at("down"), at("up")];
   if (start < 0) return text;
   return text.slice(start, other > start ? other : undefined);

@@ -1,3 +1,5 @@
+import { codeOnly } from "../core/source/scanner.ts";
+
 /**
  * State of a revision. `unknown`: the file exists, and the database was not queried (Restricted Mode, no connection).
  * `edited`: applied, and by the journal its file has changed since.
@@ -110,7 +112,7 @@ export function fromFileName(baseName: string): { readonly id: string; readonly 
 
 /** The id and timestamp of the migration class that a text declares, for when its code cannot be loaded. */
 export function migrationInText(text: string): { readonly id: string; readonly timestamp: number } | undefined {
-  const id = /\bclass\s+([\p{ID_Start}$_][\p{ID_Continue}$]*\d{13})\b/u.exec(text)?.[1];
+  const id = /\bclass\s+([\p{ID_Start}$_][\p{ID_Continue}$]*\d{13})\b/u.exec(codeOnly(text))?.[1];
   const timestamp = id === undefined ? undefined : timestampOf(id);
   return id === undefined || timestamp === undefined ? undefined : { id, timestamp };
 }

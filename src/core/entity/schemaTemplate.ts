@@ -1,10 +1,8 @@
 import { columnName, columnOptions, joinColumnName, joinTableOptions } from "./columnOptions.ts";
 import type { EntityDraft, Field } from "./draft.ts";
-import type { SourceFile } from "./sources.ts";
 import type { EntityStyle } from "./style.ts";
 import { inCase } from "./names.ts";
 import { tableFor } from "./naming.ts";
-import { closingAt, mostCommon } from "./decoratorScanner.ts";
 import type { Code } from "./codeWriter.ts";
 import { entry, quoted } from "./codeWriter.ts";
 
@@ -17,28 +15,6 @@ export type SchemaStyle = {
   readonly key: { readonly property: string; readonly options: string };
   readonly columnNames: EntityStyle["columnNames"];
 };
-
-/** Reads them from the files that have one. */
-export function schemaStyleOf(files: readonly SourceFile[]): SchemaStyle {
-  const texts = files.map(({ text }) => text).filter((text) => /new\s+EntitySchema\b/.test(text));
-  const names = texts.flatMap(
-    (text) => /new\s+EntitySchema[^(]*\(\s*\{[^}]*?\bname\s*:\s*["']([^"']+)["']/.exec(text)?.[1] ?? [],
-  );
-  const suffixes = texts.flatMap((text) => {
-    const [, constant] = /\b(?:const|let|var)\s+(\w+)(?:\s*:[^=]+)?\s*=\s*new\s+EntitySchema/.exec(text) ?? [];
-    return constant === undefined ? [] : [/.(Schema|Entity|Model)$/.exec(constant)?.[1] ?? ""];
-  });
-  const named = texts.flatMap((text) => [...text.matchAll(/(\w*[a-z][A-Z]\w*)\s*:\s*\{([^{}]*)\}/g)]);
-  const isSnake =
-    named.filter(([, property = "", inner = ""]) => inner.includes(inCase(property, "snake"))).length * 2 >
-    named.length;
-  return {
-    nameCase: mostCommon(names.map(caseOf)) ?? "pascal",
-    variableSuffix: mostCommon(suffixes) ?? "",
-    key: keyAmong(texts) ?? { property: "id", options: "type: Number, primary: true, generated: true" },
-    columnNames: isSnake ? "whereDifferent" : "none",
-  };
-}
 
 /** The name that an entity gets in its schema. */
 export function schemaNameFor(name: string, { nameCase }: SchemaStyle): string {
@@ -114,30 +90,4 @@ function optionsOf(field: Field, { name: entity }: EntityDraft, style: EntitySty
     nullable: String(nullable),
     joinColumn: join === undefined ? "true" : { name: quoted(join, style) },
   };
-}
-
-function caseOf(name: string): SchemaStyle["nameCase"] {
-  if (name.includes("_")) return "snake";
-  return /^\p{Ll}/u.test(name) ? "camel" : "pascal";
-}
-
-function keyAmong(texts: readonly string[]): SchemaStyle["key"] | undefined {
-  const keys = texts.flatMap((text) =>
-    [...text.matchAll(/(\w+)\s*:\s*\{/g)].flatMap((match) => {
-      const open = match.index + match[0].length - 1;
-      const close = closingAt(text, open);
-      const inner = text
-        .slice(open + 1, close)
-        .replace(/\s+/g, " ")
-        .trim()
-        .replace(/,$/, "");
-      const isKey =
-        close > 0 &&
-        /\bprimary:\s*true/.test(inner) &&
-        !/\{|\bname:|\b(?!String|Number|true|false)[A-Za-z_$]+\b(?!\s*:)/.test(inner.replace(/(["']).*?\1/g, ""));
-      return isKey ? [JSON.stringify({ property: match[1], options: inner })] : [];
-    }),
-  );
-  const found = mostCommon(keys);
-  return found === undefined ? undefined : (JSON.parse(found) as SchemaStyle["key"]);
 }

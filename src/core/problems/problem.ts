@@ -1,6 +1,8 @@
-import type { DeclaredType } from "../source/declaredType.ts";
 import type { NonPostgresDriverName } from "../connection/drivers.ts";
 import type { FieldMistake } from "../entity/draft.ts";
+
+/** Kind of a property's type: imported from another file, an alias in its file, a union, an object type, or another. */
+export type ColumnTypeKind = "imported" | "alias" | "union" | "object" | "other";
 
 /**
  * Failures as data. The domain and the runner return problems. Only the editor turns a problem into a sentence with
@@ -27,7 +29,7 @@ export type Problem =
       readonly property: string;
       readonly at?: SourceLocation;
     } & {
-      readonly kind: DeclaredType["kind"];
+      readonly kind: ColumnTypeKind;
       readonly type?: string;
       readonly from?: string;
     })

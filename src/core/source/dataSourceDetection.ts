@@ -1,4 +1,5 @@
-import { isInFunction } from "./scanner.ts";
+import { isInFunction } from "./functions.ts";
+import { codeOnly } from "./scanner.ts";
 
 /**
  * Data source files that a package's scripts pass to `-d` or `--dataSource`, in the order of the scripts, without
@@ -32,9 +33,9 @@ export function sourceCandidates(file: string): readonly string[] {
  * with a typical name. A function that creates a data source for its own use only does not count.
  */
 export function looksLikeDataSource(text: string): boolean {
-  const code = withoutComments(text);
+  const code = codeOnly(text);
   if (!/\bexports?\b/.test(code)) return false;
-  const places = [...code.matchAll(/\bnew\s+(?:\w+\.)?DataSource\s*\(/g)].map(({ index }) => index);
+  const places = [...code.matchAll(createsDataSource)].map(({ index }) => index);
   if (places.length === 0) return false;
   return places.some((place) => !isInFunction(code, place)) || givesDataSource.test(code);
 }
@@ -44,18 +45,16 @@ export function looksLikeDataSource(text: string): boolean {
  * `ormconfig`.
  */
 export function mayBeDataSource(text: string, baseName: string): boolean {
-  const code = withoutComments(text);
+  const code = codeOnly(text);
   if (!/\bexports?\b/.test(code)) return false;
-  return /\bnew\s+(?:\w+\.)?DataSource\s*\(/.test(code) || /^ormconfig\.[cm]?[jt]s$/.test(baseName);
+  return code.search(createsDataSource) >= 0 || /^ormconfig\.[cm]?[jt]s$/.test(baseName);
 }
+
+const createsDataSource = /\bnew\s+(?:\w+\s*\.\s*)*DataSource\s*\(/g;
 
 /** An exported function or variable with a typical name, or an unnamed function that is the module's export. */
 const givesDataSource =
   /\bexport\s+(?:async\s+)?(?:function\s*|const\s+|let\s+)\w*(?:data_?source|connection)\w*|\bexport\s+default\s+(?:\(\s*)*(?:async\b|function\b|\()|\bexports(?:\.default)?\s*=\s*(?:\(\s*)*(?:async\b|function\b|\()/i;
-
-function withoutComments(text: string): string {
-  return text.replace(/\/\*[^]*?\*\//g, "").replace(/(^|\s)\/\/[^\n]*/g, "$1");
-}
 
 /** True if a file has a name that is usual for data sources. Such files are read first. */
 export function isUsualDataSourceName(baseName: string): boolean {

@@ -1,3 +1,6 @@
+import type { Range } from "./expression.ts";
+import { endOfExpression } from "./expression.ts";
+
 /** Context of an offset in a TypeScript or JavaScript file: strings, comments and brackets. */
 export type SourceContext = {
   /** Within a string or a template's text. */
@@ -9,119 +12,58 @@ export type SourceContext = {
   readonly depth: number;
 };
 
-/** Reads a file up to an offset. */
-export function contextAt(text: string, offset: number): SourceContext {
-  return walk(text, offset, () => undefined);
-}
-
-/** True if the code at an offset is inside of a function. */
-export function isInFunction(text: string, offset: number): boolean {
-  const open: boolean[] = [];
-  walk(text, offset, (token, at) => {
-    if ("([{".includes(token)) open.push(token === "{" && isBody(text.slice(0, at).trimEnd()));
-    else if (")]}".includes(token)) open.pop();
-  });
-  return open.includes(true);
-}
-
-/** True if a brace after this text opens a function's body. */
-function isBody(before: string): boolean {
-  if (before.endsWith("=>")) return true;
-  const heading = /[^\n;{}]*$/.exec(before)?.[0] ?? "";
-  return /\)\s*(?::[^()]*)?$/.test(heading) && !/\b(?:if|for|while|switch|catch)\s*\(/.test(heading);
-}
-
-/** A class of a file: where its name stands, and where its body begins and ends. */
-export type ClassText = {
-  readonly name: string;
-  /** Offset of the decorators above it, else of the word `class`. */
-  readonly start: number;
-  readonly nameAt: number;
-  readonly body: number;
-  readonly end: number;
-  /** True if the class has an `@Entity`, `@ViewEntity` or `@ChildEntity`. */
-  readonly isEntity: boolean;
+/** Functions that receive the parts of a text. */
+export type SourceVisitor = {
+  /** A bracket or the word `class` in code, with the number of open brackets. */
+  readonly see?: (token: string, at: number, depth: number) => void;
+  /** A range that is not code: a comment, a regular expression, or the text of a string without its quotes. */
+  readonly hide?: (start: number, end: number) => void;
 };
 
-type OpenClass = { readonly at: number; readonly heading: string; readonly depth: number; body?: number };
+/** Reads a file up to an offset. */
+export function contextAt(text: string, offset: number): SourceContext {
+  return walk(text, offset, {});
+}
 
-/** The classes of a file, in its order, without those within another. */
-export function classesOf(text: string): readonly ClassText[] {
-  const found: ClassText[] = [];
-  let current: OpenClass | undefined;
-  const close = ({ at, heading, body }: OpenClass, end: number) => {
-    if (body !== undefined) found.push(classText(text, found.at(-1)?.end ?? 0, { at, heading, body, end }));
-    current = undefined;
+/** The text with comments, strings and regular expressions replaced by blanks. Offsets and line ends do not change. */
+export function codeOnly(text: string): string {
+  const parts: string[] = [];
+  let end = 0;
+  const hide = (from: number, to: number) => {
+    parts.push(text.slice(end, from), text.slice(from, to).replace(/[^\r\n]/g, " "));
+    end = to;
   };
-  walk(text, text.length, (token, at, depth) => {
-    if (token.startsWith("class")) current ??= { at, heading: token, depth };
-    if (!current || current.depth !== depth) return;
-    if (token === "{" && current.body === undefined && !isTypeArgument(text.slice(current.at, at))) current.body = at;
-    else if (token === "}" && current.body !== undefined) close(current, at + 1);
-  });
-  // One that is being written has no end yet.
-  if (current) close(current, text.length);
-  return found;
+  walk(text, text.length, { hide });
+  return [...parts, text.slice(end)].join("");
 }
 
-/** `class A extends B<{`: what opens there is no body. */
-function isTypeArgument(heading: string): boolean {
-  const angles = heading.replaceAll("=>", "");
-  return angles.split("<").length > angles.split(">").length;
-}
+/** Tokens in code. A class may be without a name, and a name may follow a comment. */
+const inCode = /\/\/|\/\*|^#!|[/"'`()[\]{}]|(?<![.\w$#@])class(?=\s*(?:[\p{ID_Start}_${]|\/[/*]))/gu;
 
-function classText(
-  text: string,
-  from: number,
-  {
-    at,
-    heading,
-    body,
-    end,
-  }: { readonly at: number; readonly heading: string; readonly body: number; readonly end: number },
-): ClassText {
-  const decorator = /@(?:Entity|ViewEntity|ChildEntity)\b/.exec(text.slice(from, at));
-  const name = /[\w$]+$/.exec(heading)?.[0] ?? "";
-  const nameAt = at + heading.length - name.length;
-  return { name, start: decorator ? from + decorator.index : at, nameAt, body, end, isEntity: decorator !== null };
-}
-
-/** Tokens in code, and the end of each kind of string. */
-const inCode = /\/\/|\/\*|[/"'`()[\]{}]|\bclass\s+[\w$]+/g;
+/** Tokens in each kind of string. A backslash also escapes a line end. */
 const inStrings: Readonly<Record<string, RegExp>> = {
-  '"': /\\[^]|["\n]/g,
-  "'": /\\[^]|['\n]/g,
+  '"': /\\(?:\r\n|[^])|["\n]/g,
+  "'": /\\(?:\r\n|[^])|['\n]/g,
   "`": /\\[^]|`|\$\{/g,
 };
 
-/** A regular expression from its first `/`, on one line, with its flags; in a class of characters `/` is plain. */
-const expression = /\/(?:\\[^\n]|\[(?:\\[^\n]|[^\]\\\n])*\]|[^/\\[\n])+\/[a-z]*/y;
-
-/** After these words an expression begins; after any other, and after a closing bracket, `/` divides. */
-const beforeExpression =
-  /(?:^|[^\w$.])(?:return|typeof|case|in|of|do|else|void|delete|throw|new|await|yield|instanceof)$/;
-
-/** The end of a regular expression that begins at an offset; undefined where the `/` there divides. */
-function endOfExpression(text: string, at: number): number | undefined {
-  const before = text
-    .slice(Math.max(0, at - 300), at)
-    .replace(/\/\*(?:[^*]|\*(?!\/))*\*\/\s*$/, "")
-    .trimEnd();
-  if (/[\w$)\]"'`]$/.test(before) && !beforeExpression.test(before)) return undefined;
-  expression.lastIndex = at;
-  return expression.test(text) ? expression.lastIndex : undefined;
-}
+const lineEnd = /[\r\n\u2028\u2029]/g;
 
 /**
- * Scans a file up to an offset and reports each bracket and class in its code, with the number of open brackets. This
- * is not a parser: it separates strings, comments, templates and regular expressions from code.
+ * Scans a file up to an offset. This is not a parser: it separates strings, comments, templates and regular expressions
+ * from code.
  */
-function walk(text: string, until: number, see: (token: string, at: number, depth: number) => void): SourceContext {
+export function walk(text: string, until: number, { see, hide }: SourceVisitor): SourceContext {
   /** Open brackets and backticks; `{` within a backtick is the code of a template. */
-  const open: string[] = [];
+  const open: { readonly token: string; readonly at: number }[] = [];
   let depth = 0;
   /** Start offsets of the open strings. A template continues after an embedded expression. */
   const starts: number[] = [];
+  /** Start of the current part of a string. */
+  let part = 0;
+  const comments: Range[] = [];
+  let parentheses: Range | undefined;
+  let expression: Range | undefined;
   const answer = (state: "code" | "string" | "comment"): SourceContext => ({
     inString: state === "string",
     inComment: state === "comment",
@@ -129,44 +71,67 @@ function walk(text: string, until: number, see: (token: string, at: number, dept
     depth,
   });
   for (let index = 0; ;) {
-    const quote = open.at(-1) ?? "";
+    const quote = open.at(-1)?.token ?? "";
     const inString = inStrings[quote];
     const pattern = inString ?? inCode;
     pattern.lastIndex = index;
     const match = pattern.exec(text);
-    if (!match || match.index >= until) return answer(inString ? "string" : "code");
+    if (!match || match.index >= until) {
+      if (inString) hide?.(part, until);
+      return answer(inString ? "string" : "code");
+    }
     const [token] = match;
-    index = match.index + token.length;
+    const at = match.index;
+    index = at + token.length;
     if (token === "/" && !inString) {
-      const end = endOfExpression(text, match.index);
+      const end = endOfExpression(text, at, { comments, parentheses, expression });
       if (end === undefined) continue;
+      hide?.(at, Math.min(end, until));
       if (end > until) return answer("code");
+      expression = { start: at, end };
       index = end;
-    } else if (token === "//" || token === "/*") {
-      const end = text.indexOf(token === "//" ? "\n" : "*/", index);
-      if (end < 0 || end >= until) return answer("comment");
-      index = end + (token === "//" ? 1 : 2);
+    } else if (token === "//" || token === "/*" || token === "#!") {
+      const end = endOfComment(text, token, index);
+      hide?.(at, Math.min(end ?? until, until));
+      if (end === undefined || end - (token === "/*" ? 2 : 0) >= until) return answer("comment");
+      comments.push({ start: at, end });
+      index = end;
     } else if (inString) {
       if (token === quote || token === "\n") {
+        hide?.(part, at);
         open.pop();
         starts.pop();
       } else if (token === "${") {
-        open.push("{");
+        hide?.(part, at);
+        see?.("{", at + 1, depth);
+        open.push({ token: "{", at: at + 1 });
         depth++;
       }
     } else if (token in inStrings) {
-      open.push(token);
+      open.push({ token, at });
       starts.push(index);
+      part = index;
     } else if ("([{".includes(token)) {
-      see(token, match.index, depth);
-      open.push(token);
+      see?.(token, at, depth);
+      open.push({ token, at });
       depth++;
     } else if (")]}".includes(token)) {
-      if (open.length > 0) {
-        open.pop();
-        depth--;
-      }
-      see(token, match.index, depth);
-    } else see(token, match.index, depth);
+      const opening = open.pop();
+      if (opening) depth--;
+      if (token === ")") parentheses = { start: opening?.at ?? at, end: index };
+      // The text of a template continues.
+      part = index;
+      see?.(token, at, depth);
+    } else see?.(token, at, depth);
   }
+}
+
+/** The end of a comment, without the end of its line; undefined if the text ends before. */
+function endOfComment(text: string, token: string, from: number): number | undefined {
+  if (token === "/*") {
+    const end = text.indexOf("*/", from);
+    return end < 0 ? undefined : end + 2;
+  }
+  lineEnd.lastIndex = from;
+  return lineEnd.exec(text)?.index;
 }

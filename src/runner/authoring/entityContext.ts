@@ -2,14 +2,17 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { splitExport } from "../../core/source/dataSourceDetection.ts";
 import type { KnownEntity } from "../../core/entity/classTemplate.ts";
-import type { SourceFile } from "../../core/entity/sources.ts";
 import type { EntityStyle } from "../../core/entity/style.ts";
-import { entityClassesIn, entityStyleOf } from "../../core/entity/style.ts";
 import { fileFor } from "../../core/entity/naming.ts";
 import type { SchemaStyle } from "../../core/entity/schemaTemplate.ts";
-import { schemaStyleOf } from "../../core/entity/schemaTemplate.ts";
 import { folderOf, isMatched } from "../loader/globs.ts";
+import { loadParser } from "../source/parser.ts";
 import { isEsModule } from "./newRevision.ts";
+import { entityClassesIn } from "./style/entityClasses.ts";
+import { entityStyleOf } from "./style/entityStyle.ts";
+import { isDefaultExport } from "./style/exports.ts";
+import { schemaStyleOf } from "./style/schemaStyle.ts";
+import { SourceFile } from "./style/sourceFile.ts";
 import type { Project } from "../project/project.ts";
 import { readText } from "../process/files.ts";
 
@@ -24,17 +27,21 @@ export type EntityContext = {
 };
 
 /** A name is checked at every key: the files of a loaded project are read once. */
-const grounds = new WeakMap<Project, EntityContext>();
+const contexts = new WeakMap<Project, Promise<EntityContext>>();
 
-/** Reads a project's files, and their style. */
-export function groundOf(project: Project): EntityContext {
-  const kept = grounds.get(project);
-  if (kept) return kept;
+/** Returns the context of a project. The files are read on the first call. */
+export function entityContextOf(project: Project): Promise<EntityContext> {
+  const cached = contexts.get(project) ?? readContext(project);
+  contexts.set(project, cached);
+  return cached;
+}
+
+async function readContext(project: Project): Promise<EntityContext> {
   const { root, dataSource } = project.start;
-  const files = project.files.map((file) => ({
-    file: path.relative(root, file).replaceAll("\\", "/"),
-    text: readText(file),
-  }));
+  const parse = await loadParser();
+  const files = project.files.map(
+    (file) => new SourceFile(path.relative(root, file).replaceAll("\\", "/"), readText(file), parse),
+  );
   const home = dataSource === undefined ? undefined : splitExport(dataSource).file;
   const language = home === undefined ? existsSync(path.join(root, "tsconfig.json")) : /ts$/.test(home);
   const style = entityStyleOf(files, {
@@ -43,9 +50,7 @@ export function groundOf(project: Project): EntityContext {
     directory: firstFolder(project),
   });
   const known = style.form === "decorators" ? classesIn(files) : schemasIn(project, files);
-  const ground = { files, style, schema: schemaStyleOf(files), known };
-  grounds.set(project, ground);
-  return ground;
+  return { files, style, schema: schemaStyleOf(files), known };
 }
 
 /** The entities of the data source, each with its table, without a connection. */
@@ -107,10 +112,10 @@ function firstFolder({ entityGlobs: [glob], start: { root } }: Project): string 
 }
 
 function classesIn(files: readonly SourceFile[]): readonly KnownEntity[] {
-  return files.flatMap(entityClassesIn).map(({ name, file, text }) => ({
+  return files.flatMap(entityClassesIn).map(({ name, source: { file, program } }) => ({
     name,
     file,
-    isDefault: new RegExp(`^export\\s+default\\s+(class\\s+)?${name}\\b`, "m").test(text),
+    isDefault: isDefaultExport(program, name),
   }));
 }
 

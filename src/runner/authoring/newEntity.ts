@@ -8,24 +8,24 @@ import { isMistake, nameMistake } from "../../core/entity/draft.ts";
 import type { EntityStyle } from "../../core/entity/style.ts";
 import { parseFields } from "../../core/entity/parseFields.ts";
 import { classNameFor, tableFor } from "../../core/entity/naming.ts";
-import { registration } from "../../core/entity/registration.ts";
 import { renderSchema, schemaNameFor } from "../../core/entity/schemaTemplate.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { EntityPlan, Listing } from "../../protocol/runner.ts";
 import type { EntityContext } from "./entityContext.ts";
-import { pickEntityFile, groundOf, tablesOf } from "./entityContext.ts";
+import { pickEntityFile, entityContextOf, tablesOf } from "./entityContext.ts";
+import { registration } from "./listing/registration.ts";
 import type { Project } from "../project/project.ts";
 
 /**
  * Plans a new entity in the style of those that are there; nothing is written. Problems: `entityName`, `entityFields`,
  * `entityTable`, `fileExists`.
  */
-export function draftEntity(
+export async function draftEntity(
   project: Project,
   params: { readonly name: string; readonly fields: string },
-): EntityPlan | Problem {
-  const ground = groundOf(project);
-  const { style, schema, known } = ground;
+): Promise<EntityPlan | Problem> {
+  const context = await entityContextOf(project);
+  const { style, schema, known } = context;
   const typed = params.name.trim();
   const className = typed === "" ? typed : classNameFor(typed, style);
   const name = style.form === "schema" ? schemaNameFor(className, schema) : className;
@@ -47,7 +47,7 @@ export function draftEntity(
   const { file, isFound } = pickEntityFile(className, style, project);
   const absolute = path.join(root, file);
   if (existsSync(absolute)) return { code: "fileExists", file: absolute };
-  const text = entityText({ className, fields, file }, ground);
+  const text = entityText({ className, fields, file }, context);
   const home = project.start.dataSource === undefined ? undefined : splitExport(project.start.dataSource).file;
   return {
     name,
@@ -57,7 +57,7 @@ export function draftEntity(
     file: absolute,
     text,
     line: lineOf(text, className),
-    listing: isFound ? "found" : listingOf({ className, file }, ground, home, root),
+    listing: isFound ? "found" : listingOf({ className, file }, context, home, root),
     ...(home === undefined ? {} : { home }),
   };
 }

@@ -3,14 +3,17 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { splitExport } from "../../core/source/dataSourceDetection.ts";
 import type { FileStyle } from "../../migrations/fileStyle.ts";
-import { defaultStyle, fileNameFor, styleOf } from "../../migrations/fileStyle.ts";
+import { defaultStyle, fileNameFor } from "../../migrations/fileStyle.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { classNameOf, newTimestamp } from "../../migrations/revision.ts";
 import type { Statement } from "../../migrations/renderMigration.ts";
 import { renderMigration } from "../../migrations/renderMigration.ts";
 import type { Generated } from "../../protocol/runner.ts";
 import { expandGlobs, folderOf } from "../loader/globs.ts";
+import { readText } from "../process/files.ts";
 import type { LoadedMigration, Project } from "../project/project.ts";
+import { loadParser } from "../source/parser.ts";
+import { revisionStyleOf } from "./revisionStyle.ts";
 
 /**
  * Writes a revision's file in the style of those that are there. Nothing that exists is overwritten. Problems:
@@ -29,7 +32,7 @@ export async function writeRevision(
     project.migrations.map((migration) => migration.timestamp),
   );
   const style = newest
-    ? styleOf(path.basename(newest.file), readFileSync(newest.file, "utf8"))
+    ? revisionStyleOf(path.basename(newest.file), readText(newest.file), await loadParser())
     : habitsWithout(project);
   const id = `${words}${timestamp}`;
   const file = path.join(migrationsDirectory(project), fileNameFor(style, timestamp, message));

@@ -1,6 +1,7 @@
-import { declaredType } from "../../core/source/declaredType.ts";
 import type { SourceLocation, Problem } from "../../core/problems/problem.ts";
 import { readText } from "../process/files.ts";
+import { loadParser } from "../source/parser.ts";
+import { declaredType } from "./declaredType.ts";
 import { placesOf } from "../loader/entityPlaces.ts";
 import { placeOf } from "../loader/bundling/sourceMap.ts";
 import { messageOf } from "../loader/loadProblem.ts";
@@ -12,18 +13,19 @@ import { messageOf } from "../loader/loadProblem.ts";
  *
  * @param files the project's own, absolute
  */
-export function entityProblem(error: unknown, files: readonly string[]): Problem {
+export async function entityProblem(error: unknown, files: readonly string[]): Promise<Problem> {
   const message = messageOf(error);
   const [, entity, property] = /"?\b([A-Z_$][\w$]*)[#.]([\w$]+)"?/.exec(message) ?? [];
-  const own = entity === undefined ? undefined : placesOf(files)(entity);
-  const declared = own && entity !== undefined ? declaredType(readText(own.file), entity, property ?? "") : undefined;
+  const own = entity === undefined ? undefined : (await placesOf(files))(entity);
+  const source = own && (await loadParser())(own.file, readText(own.file));
+  const declared = source && entity !== undefined ? declaredType(source, entity, property ?? "") : undefined;
   const at: SourceLocation | undefined =
     own && declared ? { file: own.file, line: declared.line } : (placeOf(error) ?? own);
   const place = at ? { at } : {};
   if (entity === undefined || property === undefined) return { code: "entityThrew", message, ...place };
   if (/^Data type "?(Object|undefined)"? in /.test(message) || /^Column type for \S+ is not defined/.test(message)) {
-    const { kind = "other", text: type, from } = declared ?? {};
-    const known = { ...(type === undefined ? {} : { type }), ...(from === undefined ? {} : { from }) };
+    const { kind = "other", text: type = "", from } = declared ?? {};
+    const known = { ...(type === "" ? {} : { type }), ...(from === undefined ? {} : { from }) };
     return { code: "columnType", entity, property, kind, ...known, ...place };
   }
   if (/^Entity metadata for \S+ was not found/.test(message))

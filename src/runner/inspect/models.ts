@@ -23,16 +23,16 @@ type TypeDriver = {
  */
 export function readModels(database: Database): Promise<ModelsAnswer | Problem> {
   return database.initialized(async (): Promise<ModelsAnswer | Problem> => {
-    if (database.facts.driver !== "postgres") return { models: modelsOf(database, typeOf) };
+    if (database.facts.driver !== "postgres") return { models: await modelsOf(database, typeOf) };
     const difference = await differenceOf(database);
     if (isProblem(difference)) return difference;
-    return { models: modelsOf(database, typeInCatalog), statements: difference.up.map(({ sql }) => sql) };
+    return { models: await modelsOf(database, typeInCatalog), statements: difference.up.map(({ sql }) => sql) };
   });
 }
 
-function modelsOf({ project }: Database, type: typeof typeOf): readonly Model[] {
+async function modelsOf({ project }: Database, type: typeof typeOf): Promise<readonly Model[]> {
   const { entityMetadatas, driver } = project.dataSource;
-  const placeOf = placesOf(project.files);
+  const placeOf = await placesOf(project.files);
   const models = entityMetadatas.filter(isModel).map((metadata): Model => {
     const at = placeOf(metadata.name);
     return {

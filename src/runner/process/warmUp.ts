@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { splitExport } from "../../core/source/dataSourceDetection.ts";
 import type { RunnerStart } from "../../protocol/runner.ts";
+import { loadParser } from "../source/parser.ts";
 import { isPlugAndPlay } from "./yarnPnp.ts";
 
 /**
@@ -11,7 +12,7 @@ import { isPlugAndPlay } from "./yarnPnp.ts";
 export async function warmUp(start: RunnerStart): Promise<void> {
   // There, what is installed is a file's word.
   if (!isPlugAndPlay(start.root)) loadPackages(start);
-  const { rolldown } = await import("rolldown");
+  const [{ rolldown }] = await Promise.all([import("rolldown"), loadParser()]);
   const build = await rolldown({
     input: "\0nothing",
     logLevel: "silent",

@@ -1,8 +1,12 @@
-import { readFileSync } from "node:fs";
 import type { Variable } from "../../core/connection/connection.ts";
 import { urlNames } from "../../core/connection/connectionVariables.ts";
 import type { SourceLocation, Problem } from "../../core/problems/problem.ts";
 import { decodes, hasRawCredentials, looksLikeUrl, secretsInUrl } from "../../core/connection/urlCredentials.ts";
+import { readText } from "../process/files.ts";
+import type { Node } from "../source/ast.ts";
+import { findNodes } from "../source/ast.ts";
+import type { Parser } from "../source/parser.ts";
+import { loadParser } from "../source/parser.ts";
 import type { Environment } from "./environment.ts";
 
 /** True if the credentials of a URL contain a character that is reserved in URLs. */
@@ -22,7 +26,7 @@ export function urlIsRaw({ name, at }: Variable): Problem {
  * @param problem the problem of the data source's file, as it was thrown
  * @param file the data source's file
  */
-export function miswrittenUrlOf(problem: Problem, environment: Environment, file: string): Problem {
+export async function miswrittenUrlOf(problem: Problem, environment: Environment, file: string): Promise<Problem> {
   const isAboutUrl =
     problem.code === "envUrl" ||
     (problem.code === "dataSourceThrew" &&
@@ -31,7 +35,10 @@ export function miswrittenUrlOf(problem: Problem, environment: Environment, file
   const variable = miswrittenVariables(environment)[0];
   if (variable) return urlIsRaw(variable);
   const place = "at" in problem ? problem.at : undefined;
-  const found = [place?.file, file].flatMap((name) => (name === undefined || name === "" ? [] : literalIn(name)))[0];
+  const parse = await loadParser();
+  const found = [place?.file, file].flatMap((name) =>
+    name === undefined || name === "" ? [] : miswrittenLiterals(name, parse),
+  )[0];
   if (!found) return problem;
   for (const secret of secretsInUrl(found.url)) environment.hide(secret);
   return { code: "envUrl", variable: "url", reason: "credentials", at: found.at };
@@ -54,7 +61,9 @@ export function misreadVariable(
 /** The place of a text in the first file that has it. */
 export function placeOfText(text: string, files: readonly string[]): SourceLocation | undefined {
   for (const file of files) {
-    const line = linesOf(file).findIndex((candidate) => candidate.includes(text));
+    const line = readText(file)
+      .split("\n")
+      .findIndex((candidate) => candidate.includes(text));
     if (line >= 0) return { file, line: line + 1 };
   }
   return undefined;
@@ -68,17 +77,20 @@ function miswrittenVariables({ variables }: Environment): readonly Variable[] {
     .sort((a, b) => rank(a) - rank(b));
 }
 
-function literalIn(file: string): readonly { readonly url: string; readonly at: SourceLocation }[] {
-  return linesOf(file).flatMap((line, index) => {
-    const url = /(["'`])(postgres(?:ql)?:\/\/.*?)\1/i.exec(line)?.[2];
-    return url !== undefined && isMiswritten(url) ? [{ url, at: { file, line: index + 1 } }] : [];
+/** URLs in the strings and templates of a source. */
+function miswrittenLiterals(
+  file: string,
+  parse: Parser,
+): readonly { readonly url: string; readonly at: SourceLocation }[] {
+  const source = parse(file, readText(file));
+  const literals = source ? findNodes(source.program, isText) : [];
+  return literals.flatMap(({ start, end }) => {
+    const url = source?.text.slice(start + 1, end - 1) ?? "";
+    const line = source?.text.slice(0, start).split("\n").length ?? 1;
+    return /^postgres(?:ql)?:\/\//i.test(url) && isMiswritten(url) ? [{ url, at: { file, line } }] : [];
   });
 }
 
-function linesOf(file: string): readonly string[] {
-  try {
-    return readFileSync(file, "utf8").split("\n");
-  } catch {
-    return [];
-  }
+function isText(node: Node): node is Node {
+  return node.type === "TemplateLiteral" || (node.type === "Literal" && typeof node.value === "string");
 }

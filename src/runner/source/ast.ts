@@ -14,7 +14,18 @@ export function childrenOf(node: Node): readonly { readonly key: string; readonl
 
 /** All nodes of a tree that a test admits, outer ones first. */
 export function findNodes<T extends Node>(node: Node, admits: (node: Node) => node is T): readonly T[] {
-  return [...(admits(node) ? [node] : []), ...childrenOf(node).flatMap(({ node: child }) => findNodes(child, admits))];
+  const found: T[] = [];
+  const visit = (one: Node) => {
+    if (admits(one)) found.push(one);
+    for (const [key, value] of Object.entries(one)) {
+      if (key === "parent") continue;
+      if (Array.isArray(value)) {
+        for (const item of value as readonly unknown[]) if (isNode(item)) visit(item);
+      } else if (isNode(value)) visit(value);
+    }
+  };
+  visit(node);
+  return found;
 }
 
 /** An expression without the types and `await`s around it. */
@@ -36,6 +47,15 @@ export function unwrapped(node: Node): Node {
 
 export function isFunction(node: Node): node is FunctionNode {
   return ["ArrowFunctionExpression", "FunctionExpression", "FunctionDeclaration"].includes(node.type);
+}
+
+export function isClass(node: Node): node is ESTree.Class {
+  return node.type === "ClassDeclaration" || node.type === "ClassExpression";
+}
+
+/** True for a class with a name. */
+export function isNamedClass(node: Node): node is ESTree.Class & { readonly id: ESTree.BindingIdentifier } {
+  return isClass(node) && node.id !== null;
 }
 
 export function isCall(node: Node): node is ESTree.CallExpression {

@@ -1,17 +1,19 @@
-import { readFileSync } from "node:fs";
 import type { ResolverFactory } from "rolldown/experimental";
-import type { ESTree, parseSync } from "rolldown/utils";
+import type { ESTree } from "rolldown/utils";
+import { decode } from "../process/decode.ts";
+import { readBytes } from "../process/files.ts";
 import type { Node } from "./ast.ts";
+import { exportedName } from "./imports.ts";
+import type { ParsedSource, Parser } from "./parser.ts";
+import { loadParser } from "./parser.ts";
 
 /** A name that a file imports; `imported` is `default`, `*`, or the name that the other file exports it by. */
 export type Imported = { readonly specifier: string; readonly imported: string };
 
 /** A file of the project and its syntax tree. */
-export type SourceModule = {
+export type SourceModule = Pick<ParsedSource, "text" | "program"> & {
   /** Absolute. */
   readonly file: string;
-  readonly text: string;
-  readonly program: ESTree.Program;
   /** Imports by local name. Type imports are included only if types are requested. */
   readonly imports: ReadonlyMap<string, Imported>;
   /**
@@ -38,11 +40,11 @@ export type NameSpace = "values" | "types";
 export class Sources {
   readonly root: string;
   readonly #meaning: NameSpace;
-  readonly #parse: typeof parseSync;
+  readonly #parse: Parser;
   readonly #resolver: ResolverFactory;
   readonly #modules = new Map<string, SourceModule | undefined>();
 
-  private constructor(root: string, meaning: NameSpace, parse: typeof parseSync, resolver: ResolverFactory) {
+  private constructor(root: string, meaning: NameSpace, parse: Parser, resolver: ResolverFactory) {
     this.root = root;
     this.#meaning = meaning;
     this.#parse = parse;
@@ -50,17 +52,14 @@ export class Sources {
   }
 
   static async open(root: string, meaning: NameSpace = "values"): Promise<Sources> {
-    const [{ parseSync }, { ResolverFactory }] = await Promise.all([
-      import("rolldown/utils"),
-      import("rolldown/experimental"),
-    ]);
+    const [parse, { ResolverFactory }] = await Promise.all([loadParser(), import("rolldown/experimental")]);
     const resolver = new ResolverFactory({
       tsconfig: "auto",
       extensions: [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"],
       extensionAlias: { ".js": [".ts", ".js"], ".mjs": [".mts", ".mjs"], ".cjs": [".cts", ".cjs"] },
       conditionNames: ["node", "import", "require", "default"],
     });
-    return new Sources(root, meaning, parseSync, resolver);
+    return new Sources(root, meaning, parse, resolver);
   }
 
   read(file: string): SourceModule | undefined {
@@ -108,9 +107,9 @@ export class Sources {
         const own = module.declared.get(name);
         if (own && own.statement === statement.declaration) return { module, node: own.node, name };
       }
-      const specifier = statement.specifiers.find(({ exported }) => nameOf(exported) === name);
+      const specifier = statement.specifiers.find(({ exported }) => exportedName(exported) === name);
       if (!specifier) continue;
-      const local = nameOf(specifier.local);
+      const local = exportedName(specifier.local);
       if (!statement.source) return this.lookUp(module, local);
       const file = this.resolve(module.file, statement.source.value);
       const other = file === undefined ? undefined : this.read(file);
@@ -120,20 +119,17 @@ export class Sources {
   }
 
   #open(file: string): SourceModule | undefined {
-    try {
-      const text = readFileSync(file, "utf8").replace(/^\uFEFF/, "");
-      const { program, errors } = this.#parse(file, text, { preserveParens: false });
-      if (errors.length > 0 && program.body.length === 0) return undefined;
-      return {
-        file,
-        text,
-        program,
-        imports: importsOf(program, this.#meaning),
-        declared: declaredIn(program, this.#meaning),
-      };
-    } catch {
-      return undefined;
-    }
+    const bytes = readBytes(file);
+    const source = bytes && this.#parse(file, decode(bytes));
+    if (!source) return undefined;
+    const { text, program } = source;
+    return {
+      file,
+      text,
+      program,
+      imports: importsOf(program, this.#meaning),
+      declared: declaredIn(program, this.#meaning),
+    };
   }
 }
 
@@ -151,7 +147,7 @@ function importsOf({ body }: ESTree.Program, meaning: NameSpace): ReadonlyMap<st
       if (one.type === "ImportDefaultSpecifier") found.set(one.local.name, { specifier, imported: "default" });
       else if (one.type === "ImportNamespaceSpecifier") found.set(one.local.name, { specifier, imported: "*" });
       else if (one.importKind !== "type" || meaning === "types")
-        found.set(one.local.name, { specifier, imported: nameOf(one.imported) });
+        found.set(one.local.name, { specifier, imported: exportedName(one.imported) });
     }
   }
   return found;
@@ -179,8 +175,4 @@ function declaredIn({ body }: ESTree.Program, meaning: NameSpace): ReadonlyMap<s
       found.set(statement.id.name, { node: statement, statement });
   }
   return found;
-}
-
-function nameOf(node: ESTree.ModuleExportName): string {
-  return node.type === "Literal" ? node.value : node.name;
 }

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import {
   dataSourcesInScripts,
   looksLikeDataSource,
@@ -7,14 +6,6 @@ import {
   isCandidateFile,
   splitExport,
 } from "../../../src/core/source/dataSourceDetection.ts";
-import { defaultStyle, fileNameFor, styleOf } from "../../../src/migrations/fileStyle.ts";
-import { renderMigration } from "../../../src/migrations/renderMigration.ts";
-
-const draft = {
-  className: "AddAgentCosts1700000000000",
-  up: [{ sql: 'ALTER TABLE "agent" ADD "cost" numeric' }, { sql: "SELECT $1", parameters: ["a"] }],
-  down: [{ sql: 'ALTER TABLE "agent" DROP COLUMN "cost"' }],
-};
 
 const dataSourceTexts: readonly (readonly [name: string, text: string, isOne: boolean])[] = [
   [
@@ -45,67 +36,18 @@ const dataSourceTexts: readonly (readonly [name: string, text: string, isOne: bo
     false,
   ],
   [
+    "one between globs",
+    'const entities = "src/*.ts";\nexport const source = new DataSource({ migrations: ["src/**/*.ts"] });',
+    true,
+  ],
+  ["one below a condition of several lines", "if (\n  a &&\n  b\n) {\n  module.exports = new DataSource({});\n}", true],
+  ["a text of one", "export const text = `new DataSource({})`;\nexport const other = 'new DataSource({})';", false],
+  [
     "a method's",
     "export class Tenants {\n  async open(url: string): Promise<void> {\n    await new DataSource({ url }).initialize();\n  }\n}",
     false,
   ],
 ];
-
-describe("a new migration's text", () => {
-  const golden = (name: string) => readFileSync(`test/unit/golden/${name}`, "utf8");
-  const prettier = styleOf(
-    "1-a.ts",
-    `import type { MigrationInterface, QueryRunner } from 'typeorm';\n\nexport class A implements MigrationInterface {\n  name = 'A';\n  async up() {\n    await x();\n  }\n}\n`,
-  );
-  const commonjs = styleOf(
-    "1-a.js",
-    `module.exports = class A {\n    name = 'A'\n\n    async up(queryRunner) {\n    }\n}\n`,
-  );
-  const cases = [
-    ["typeorm.ts.txt", defaultStyle("ts", false)],
-    ["typeorm.js.txt", defaultStyle("js", false)],
-    ["typeorm.esm.js.txt", defaultStyle("js", true)],
-    ["prettier.ts.txt", prettier],
-    ["commonjs.js.txt", commonjs],
-  ] as const;
-  for (const [name, style] of cases) it(name, () => assert.equal(renderMigration(draft, style), golden(name)));
-
-  it("brings any SQL through the template literal unchanged", () => {
-    const sql = "SELECT E'a\\n`${x}`\\\\'";
-    const text = renderMigration({ ...draft, up: [{ sql }], down: [] }, defaultStyle("js", false));
-    const literal = /query\((`[^]*`)\);/.exec(text)?.[1] ?? "";
-    // oxlint-disable-next-line no-implied-eval, no-new-func, typescript/no-implied-eval
-    assert.equal(new Function(`return ${literal}`)(), sql);
-  });
-});
-
-describe("The style of a new migration", () => {
-  const file = (text: string) => `import { MigrationInterface, QueryRunner } from "typeorm";\n${text}`;
-  it("file names: Pascal", () =>
-    assert.equal(fileNameFor(styleOf("1700-AddUsers.ts", ""), 5, "add agent costs"), "5-AddAgentCosts.ts"));
-  it("file names: kebab", () =>
-    assert.equal(fileNameFor(styleOf("1700-add-users.ts", ""), 5, "add agent costs"), "5-add-agent-costs.ts"));
-  it("file names: snake", () =>
-    assert.equal(fileNameFor(styleOf("1700_add_users.mts", ""), 5, "add agent costs"), "5_add_agent_costs.mts"));
-  it("file names: camel", () =>
-    assert.equal(fileNameFor(styleOf("1700-addUsers.cjs", ""), 5, "add agent costs"), "5-addAgentCosts.cjs"));
-  it("quotes and indentation", () => {
-    const style = styleOf("1-a.ts", "import { QueryRunner } from 'typeorm';\nexport class A {\n\tasync up() {}\n}\n");
-    assert.deepEqual([style.quote, style.indent, style.nameProperty], ["'", "\t", "none"]);
-  });
-  it("no semicolons", () =>
-    assert.equal(styleOf("1-a.ts", "import { QueryRunner } from 'typeorm'\n\nexport class A {}\n").semicolons, false));
-  it("TypeORM's own files", () => {
-    const style = styleOf(
-      "1700-A.ts",
-      file(
-        `\nexport class A1 implements MigrationInterface {\n    name = 'A1'\n\n    public async up(): Promise<void> {\n        await q.query(\`x\`);\n    }\n}\n`,
-      ),
-    );
-    assert.deepEqual({ ...style, fileNameCase: "pascal" }, defaultStyle("ts", false));
-  });
-  it("Windows line ends", () => assert.equal(styleOf("1-a.ts", "export class A {}\r\n").endOfLine, "\r\n"));
-});
 
 describe("a data source's export", () => {
   const cases = [

@@ -3,8 +3,10 @@ import path from "node:path";
 import type { Log } from "../../process/logger.ts";
 import type { TypeOrm } from "../../project/typeorm.ts";
 import { readText } from "../../process/files.ts";
+import { loadParser } from "../../source/parser.ts";
 import { placesOf } from "../entityPlaces.ts";
 import { compileOwn } from "../bundling/projectCompiler.ts";
+import { emittedTypes } from "./emittedTypes.ts";
 import { typeReader } from "./typeMeaning.ts";
 
 /** The files that may declare entity classes: the project's own files, and the folder that contains them. */
@@ -32,7 +34,7 @@ export async function refineColumnTypes(typeorm: TypeOrm, { files, root }: Sourc
     .getMetadataArgsStorage()
     .columns.filter(({ options }) => options.type === (Object as unknown));
   if (doubtful.length === 0) return;
-  const placeOf = placesOf(files);
+  const placeOf = await placesOf(files);
   const fileOf = (target: unknown) => (typeof target === "function" ? placeOf(target.name)?.file : undefined);
   const read = await typeReader(root);
   const open = doubtful.filter((column) => {
@@ -46,10 +48,13 @@ export async function refineColumnTypes(typeorm: TypeOrm, { files, root }: Sourc
   const written = [...new Set(open.map(({ target }) => fileOf(target)).filter((file) => file !== undefined))];
   const sources = written.filter((file) => /\.[cm]?ts$/.test(file));
   const compiled = await compileOwn(sources, { experimentalDecorators: true, emitDecoratorMetadata: true }, log);
+  const parse = await loadParser();
   const known = new Map<string, unknown>();
-  for (const file of sources)
-    for (const [key, type] of typesIn(compiled.get(file) ?? compiledBefore(file, root)))
-      known.set(`${file}\0${key}`, type);
+  for (const file of sources) {
+    const output = parse("compiled.js", compiled.get(file) ?? compiledBefore(file, root));
+    for (const { owner, property, type } of output ? emittedTypes(output) : [])
+      known.set(`${file}\0${owner}.${property}`, types.get(type));
+  }
   for (const { target, propertyName, options } of open) {
     const type = known.get(`${fileOf(target)}\0${nameOf(target)}.${propertyName}`);
     if (type !== undefined) options.type = type as NonNullable<typeof options.type>;
@@ -58,15 +63,6 @@ export async function refineColumnTypes(typeorm: TypeOrm, { files, root }: Sourc
 
 function nameOf(target: unknown): string {
   return typeof target === "function" ? target.name : "";
-}
-
-/** The types of properties in what a compiler has written, by `Class.property`. */
-function typesIn(code: string): ReadonlyMap<string, unknown> {
-  const pattern = /metadata\("design:type",\s*([\w$]+)\)\s*\],\s*([\w$]+)\.prototype,\s*"([^"]+)"/g;
-  const found = [...code.matchAll(pattern)].map(
-    ([, type = "", name = "", property = ""]) => [`${name}.${property}`, types.get(type)] as const,
-  );
-  return new Map(found);
 }
 
 /** Compiled output of a file; empty if there is none or if the file is newer. */

@@ -1,17 +1,11 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { renderClass } from "../../../../src/core/entity/classTemplate.ts";
 import { columnKinds } from "../../../../src/core/entity/columnTypes.ts";
 import type { Field, FieldMistake } from "../../../../src/core/entity/draft.ts";
 import { isMistake, nameMistake } from "../../../../src/core/entity/draft.ts";
-import { entityClassesIn, entityStyleOf } from "../../../../src/core/entity/style.ts";
 import { inCase, pluralOf, singularOf } from "../../../../src/core/entity/names.ts";
 import { parseFields } from "../../../../src/core/entity/parseFields.ts";
-import { classNameFor, fileFor, specifierFor } from "../../../../src/core/entity/naming.ts";
-import { registration } from "../../../../src/core/entity/registration.ts";
-import { renderSchema, schemaStyleOf } from "../../../../src/core/entity/schemaTemplate.ts";
-import { entityStyles } from "../../../support/entityStyles.ts";
+import { specifierFor } from "../../../../src/core/entity/naming.ts";
 
 const context = { entities: ["User", "TagEntity", "Invoice"], inherited: ["id"] };
 const parse = (text: string) => parseFields(text, context);
@@ -181,101 +175,6 @@ describe("names of entities", () => {
     assert.deepEqual(
       [to("src/a/c.ts"), to("src/x/c.ts"), to("c.mts", ".js"), to("src/a/d/e.ts", ".ts")],
       ["./c", "../x/c", "../../c.mjs", "./d/e.ts"],
-    );
-  });
-});
-
-describe("a new entity's text", () => {
-  const text =
-    "title: varchar(80), priceEach: numeric(12,2)?, tags: text[], author: User, kind: enum(draft, live) = draft, seenAt: timestamptz?=now(), code: varchar unique, parent: InvoiceLine?, labels: Tag[]";
-  for (const { name, files, file } of entityStyles) {
-    it(`in a repository like ${name}`, () => {
-      const sources = Object.entries(files).map(([path, content]) => ({ file: path, text: content }));
-      const style = entityStyleOf(sources, { language: "ts", esModules: false, directory: "src/entity" });
-      const schema = schemaStyleOf(sources);
-      const className = classNameFor("InvoiceLine", style);
-      assert.equal(fileFor(className, style), file);
-      const known = sources
-        .flatMap(entityClassesIn)
-        .map((one) => ({ name: one.name, file: one.file, isDefault: one.text.includes("export default") }));
-      const entities =
-        style.form === "schema"
-          ? name === "schemas-esm"
-            ? ["user", "tag", "invoiceLine"]
-            : ["User", "Tag", "InvoiceLine"]
-          : [...known.map((one) => one.name), className];
-      const fields = parseFields(
-        known.length === 0 && style.form === "decorators"
-          ? text.replace(/author: User, |, labels: Tag\[\]/g, "")
-          : text,
-        { entities, inherited: [] },
-      );
-      assert.ok(!isMistake(fields), JSON.stringify(fields));
-      const draft = { name: className, fields };
-      const written = style.form === "schema" ? renderSchema(draft, style, schema) : renderClass(draft, style, known);
-      const golden = `test/unit/golden/entity/${name}.txt`;
-      assert.equal(written, readFileSync(golden, "utf8"));
-    });
-  }
-});
-
-describe("listing an entity", () => {
-  const entity = { name: "Invoice", file: "src/entity/Invoice.ts", exported: "named" as const };
-  const list = (text: string, others: Readonly<Record<string, string>> = {}) => {
-    const files = Object.entries({ "src/data-source.ts": text, ...others }).map(([file, content]) => ({
-      file,
-      text: content,
-    }));
-    const edit = registration(entity, "src/data-source.ts", files);
-    if (!edit) return undefined;
-    let result = files.find(({ file }) => file === edit.file)?.text ?? "";
-    for (const { at, text: added } of [...edit.inserts].reverse())
-      result = result.slice(0, at) + added + result.slice(at);
-    return result;
-  };
-  const imports = `import { User } from './entity/User'\n`;
-  const cases: readonly (readonly [string, string | undefined])[] = [
-    [
-      `${imports}new DataSource({ entities: [User] })`,
-      `${imports}import { Invoice } from './entity/Invoice'\nnew DataSource({ entities: [User, Invoice] })`,
-    ],
-    [
-      `${imports}new DataSource({ entities: [\n  User,\n] })`,
-      `${imports}import { Invoice } from './entity/Invoice'\nnew DataSource({ entities: [\n  User,\n  Invoice,\n] })`,
-    ],
-    [
-      `${imports}new DataSource({ entities: [\n  User\n] })`,
-      `${imports}import { Invoice } from './entity/Invoice'\nnew DataSource({ entities: [\n  User,\n  Invoice\n] })`,
-    ],
-    [
-      `${imports}const entities = [User];\nnew DataSource({ entities, logging: true })`,
-      `${imports}import { Invoice } from './entity/Invoice'\nconst entities = [User, Invoice];\nnew DataSource({ entities, logging: true })`,
-    ],
-    [`${imports}new DataSource({ entities: [User, ...more()] })`, undefined],
-    [`${imports}new DataSource({ entities: [User].filter(Boolean) })`, undefined],
-    [`${imports}new DataSource({ entities: [\n  User, // the first\n] })`, undefined],
-    [`${imports}new DataSource({ entities: make() })`, undefined],
-    [`${imports}a({ entities: [User] }); b({ entities: [User] })`, undefined],
-    [
-      `${imports}// entities: [Old]\nnew DataSource({ entities: ["*.ts"] })`,
-      `${imports}import { Invoice } from './entity/Invoice'\n// entities: [Old]\nnew DataSource({ entities: ["*.ts", Invoice] })`,
-    ],
-    [`${imports}class Invoice {}\nnew DataSource({ entities: [User] })`, undefined],
-  ];
-  for (const [text, expected] of cases)
-    it(text.slice(imports.length).replace(/\s+/g, " "), () => assert.equal(list(text), expected));
-
-  it("in a module of classes, and in an index that passes them on", () => {
-    const home = `import { entities } from "./entities";\nnew DataSource({ entities })\n`;
-    assert.equal(
-      list(home, { "src/entities.ts": `import { User } from "./entity/User.js";\nexport const entities = [User];\n` }),
-      `import { User } from "./entity/User.js";\nimport { Invoice } from "./entity/Invoice.js";\nexport const entities = [User, Invoice];\n`,
-    );
-    assert.equal(
-      list(`import * as all from "./entity";\nnew DataSource({ entities: Object.values(all), })`, {
-        "src/entity/index.ts": `export { User } from "./User";\n`,
-      }),
-      `export { User } from "./User";\nexport { Invoice } from "./Invoice";\n`,
     );
   });
 });

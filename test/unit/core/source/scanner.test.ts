@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { classesOf, contextAt } from "../../../../src/core/source/scanner.ts";
+import { isInFunction } from "../../../../src/core/source/functions.ts";
+import { classesOf } from "../../../../src/core/source/classes.ts";
+import { contextAt } from "../../../../src/core/source/scanner.ts";
 
 /** The context at the mark `|`, in one word. */
 function at(marked: string): string {
@@ -34,6 +36,19 @@ describe("a place in a source file", () => {
     ['Map<string, "a|">', "string 0"],
     ["(v) => v?.replace(/[`{]/g, |)", "code 1"],
     ["x = 1 // it's /'\n|", "code 0"],
+    ["f( // one\n /['(]/, |)", "code 1"],
+    ["if (f(x)) /['(]/.test(|y)", "code 1"],
+    ["for await (const a of b) /[`]/; |", "code 0"],
+    ["a++ / b('/|')", "string 1"],
+    ["a! / b('/|')", "string 1"],
+    ["größe / b('/|')", "string 1"],
+    ["2. / b('/|')", "string 1"],
+    ["/x/ / b('/|')", "string 1"],
+    ["export default /['(]/; |", "code 0"],
+    ["'a\\\r\nb|'", "string 0"],
+    ["// it's\r|\n", "code 0"],
+    ["#!/usr/bin/env it's\n|", "code 0"],
+    ["#!/usr/bin/env |", "comment 0"],
   ];
   for (const [text, expected] of cases) it(text.replaceAll("\n", "⏎"), () => assert.equal(at(text), expected));
 });
@@ -65,6 +80,26 @@ export default class Admin extends User { inner = class Nested {}; }
     assert.ok(text.slice(user.body, user.end).endsWith("};\n}"));
   });
 
+  it("without those that have no name, and with decorators of their own only", () => {
+    const text = `const A = class extends B {};
+// @Entity()
+const sql = "@Entity()";
+class Größe {}
+@orm.Entity({ a: class {} }) class /* one */ User {}
+f(@Entity() class Inner {});
+class Last { class = 1; x = class { y } }
+`;
+    assert.deepEqual(
+      classesOf(text).map(({ name, isEntity, nameAt }) => [name, isEntity, text.slice(nameAt, nameAt + name.length)]),
+      [
+        ["Größe", false, "Größe"],
+        ["User", true, "User"],
+        ["Inner", true, "Inner"],
+        ["Last", false, "Last"],
+      ],
+    );
+  });
+
   it("whose parents have types in braces, and one that is not closed", () => {
     const text = "class A extends B<{ a: () => 1 }> { x = 1 }\nclass C extends mixin({}) {";
     assert.deepEqual(
@@ -85,4 +120,26 @@ export default class Admin extends User { inner = class Nested {}; }
     const milliseconds = performance.now() - started;
     assert.ok(milliseconds < 250, `${milliseconds.toFixed(0)} ms`);
   });
+});
+
+describe("the body of a function", () => {
+  const cases: readonly (readonly [marked: string, isInside: boolean])[] = [
+    ["function f(a?: string): { b: 1 }[] { | }", true],
+    ["function f<A extends B>(): () => Promise<void> { | }", true],
+    ["function f(): string { return `${a}`; } |", false],
+    ["const f = async (): Promise<void> => { `${a}`; | }", true],
+    ["const f = () => |1", false],
+    ["if (\n  a &&\n  b\n) { | }", false],
+    ["for await (const a of b) { | }", false],
+    ["class A extends mixin(B) { | }", false],
+    ["class A { get b() { | } }", true],
+    ["class A { async b() {} c = | }", false],
+    ["const a = b ? c(d) : { | }", false],
+    ["switch (a) { case b(c): { | } }", false],
+    ["/* function f() { */ |", false],
+  ];
+  for (const [marked, isInside] of cases)
+    it(marked.replaceAll("\n", " "), () =>
+      assert.equal(isInFunction(marked.replace("|", ""), marked.indexOf("|")), isInside),
+    );
 });

@@ -115,10 +115,6 @@ export function occurrencesOf(source: ParsedSource, text: string): readonly Rang
   return [...new Map(ranges.map((range) => [range.start, range])).values()].sort((a, b) => a.start - b.start);
 }
 
-function textOf(node: Node | null | undefined): readonly string[] {
-  return node && isString(node) ? [node.value] : [];
-}
-
 /** Computes a fact about each source once. */
 function once<Fact>(compute: (source: ParsedSource) => Fact): (source: ParsedSource) => Fact {
   const facts = new WeakMap<ParsedSource, { readonly fact: Fact }>();

@@ -1,4 +1,4 @@
-import type { Problem } from "../../core/problems/problem.ts";
+import type { SourceLocation, Problem } from "../../core/problems/problem.ts";
 import type { Database } from "../databases/database.ts";
 import { DryRunRefused } from "./dryRunEscapes.ts";
 import { placeOf } from "../loader/bundling/sourceMap.ts";
@@ -6,7 +6,8 @@ import { causeOf, messageOf } from "../loader/loadProblem.ts";
 import { RowNotFound } from "./bookkeeping.ts";
 import { asError } from "../process/thrown.ts";
 import { Cancelled } from "./tracker.ts";
-import type { Tracker } from "./tracker.ts";
+import type { Position, Tracker } from "./tracker.ts";
+import { readText } from "../process/files.ts";
 
 /**
  * The problem of an error that ended a run: with the revision, the statement and its line where a migration threw.
@@ -45,7 +46,7 @@ function migrationFailed(error: unknown, tracker: Tracker, database: Database): 
   const cause = causeOf(error);
   if (!position) return database.problemOf(error);
   const { code, detail, hint, position: offset } = cause;
-  const at = placeOf(error) ?? tracker.place ?? fileOnly(database, position.revision);
+  const at = placeOf(error) ?? tracker.place ?? placeInFile(database, position);
   const sqlState = [code, (cause as { sqlState?: string }).sqlState].find(isSqlState);
   return {
     code: "migrationFailed",
@@ -97,7 +98,13 @@ function isSqlState(code: unknown): code is string {
   return typeof code === "string" && /^(?=.*\d)[0-9A-Z]{5}$/.test(code);
 }
 
-function fileOnly({ project }: Database, revision: string) {
+/** Where the error has no stack of the file: the line with the statement's first line, else that of the method. */
+function placeInFile({ project }: Database, { revision, direction, sql = "" }: Position): SourceLocation | undefined {
   const file = project.migrations.find((migration) => migration.id === revision)?.file;
-  return file === undefined ? undefined : { file, line: 1 };
+  if (file === undefined) return undefined;
+  const lines = readText(file).split("\n");
+  const head = sql.trim().split("\n", 1)[0] ?? "";
+  const ofStatement = head === "" ? -1 : lines.findIndex((line) => line.includes(head));
+  const ofMethod = lines.findIndex((line) => new RegExp(`\\b${direction}\\s*(?:\\(|=)`).test(line));
+  return { file, line: Math.max(ofStatement, ofStatement < 0 ? ofMethod : 0, 0) + 1 };
 }

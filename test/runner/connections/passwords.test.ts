@@ -65,16 +65,30 @@ async function serviceOf(runner: TestRunner, directory: string): Promise<string>
   return readFileSync(access.serviceFile, "utf8");
 }
 
+/** A migration whose own code knows the password, prints it and fails with it. */
+const repeating = (secret: string) => {
+  const text = JSON.stringify(secret);
+  return { [fileOf("A")]: migration(idOf("A"), `console.log(${text}); throw new Error("no entry by " + ${text});`) };
+};
+
+/** Fails if the password is in the answer of a run or in the log. */
+async function assertHidden(runner: TestRunner, secret: string): Promise<void> {
+  const answer = await runner.request("execute", { request: { kind: "upgradeHead" } });
+  assert.match(told(answer), /migrationFailed/);
+  const all = JSON.stringify([answer, runner.logs]);
+  assert.ok(!all.includes(JSON.stringify(secret).slice(1, -1)), all);
+}
+
 describe("a password that is not in the options", function () {
   this.timeout(30_000);
   const secret = "Ein:Geh\\eim'nis%20";
 
   // https://github.com/beekeeper-studio/beekeeper-studio/issues/530
   for (const database of ["its own name", "*"])
-    it(`is taken from the password file by pg and by psql, and said nowhere: the database is ${database}`, () =>
+    it(`is taken from the password file by pg and by psql, and is in no answer: the database is ${database}`, () =>
       withRole(
         secret,
-        (of) => ({ ".env": env(of), "src/data-source.ts": noPassword }),
+        (of) => ({ ".env": env(of), "src/data-source.ts": noPassword, ...repeating(secret) }),
         async ({ workspace, database: { host, port, name } }, start, role) => {
           const PGPASSFILE = path.join(workspace.root, "pgpass");
           const escaped = secret.replace(/[\\:]/g, "\\$&");
@@ -88,19 +102,21 @@ describe("a password that is not in the options", function () {
           assert.doesNotMatch(service, /passfile/);
           assert.ok(!existsSync(path.join(directory, "pgpass")));
           assert.ok([role, undefined].includes(await psql(directory, { PGPASSFILE })));
+          await assertHidden(runner, secret);
         },
       ));
 
   it("is taken from PGPASSWORD, and reaches psql by the password file", () =>
     withRole(
       secret,
-      (of) => ({ ".env": env(of), "src/data-source.ts": noPassword }),
+      (of) => ({ ".env": env(of), "src/data-source.ts": noPassword, ...repeating(secret) }),
       async ({ workspace }, start, role) => {
         const runner = start({ PGPASSWORD: secret });
         assert.equal(succeeded(await runner.request("status")).problem, undefined);
         const directory = path.join(workspace.root, "psql");
         assert.match(await serviceOf(runner, directory), /^passfile=/m);
         assert.ok([role, undefined].includes(await psql(directory)));
+        await assertHidden(runner, secret);
       },
     ));
 

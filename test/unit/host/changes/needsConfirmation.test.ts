@@ -1,5 +1,6 @@
 import "../../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
+import { settingDefaults } from "../../../../src/manifest.ts";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -44,7 +45,7 @@ describe("whether a change is asked for", () => {
   it("is always for a revert, a stamp and an upgrade out of order, unless the setting says otherwise", () => {
     for (const [setting, wanted] of [
       ["always", [true, true, true, true]],
-      ["lossy", [false, true, true, true]],
+      ["whenDataMayBeLost", [false, true, true, true]],
       ["revert", [false, true, true, true]],
       ["a typing error", [false, true, true, true]],
       ["never", [false, false, false, false]],
@@ -55,13 +56,18 @@ describe("whether a change is asked for", () => {
     }
   });
 
+  it("is by default for an upgrade that may lose data", async () => {
+    assert.equal(settingDefaults.confirm, "whenDataMayBeLost");
+    assert.equal(await may("DROP TABLE users", {}, settingDefaults.confirm), true);
+  });
+
   const known = (verdict: RevisionRehearsal["verdict"]) => ({
     rehearsed: new Map([
       [rehearsedKey(idOf("A"), "up"), { at: 0, readAt: 0, files: [], basis: "", rehearsal: rehearsalOf("A", verdict) }],
     ]),
   });
   const one = planOf("A", "", upgrade);
-  const may = (up: string, more: Partial<ProjectView> = {}, setting = "lossy", plan = one) => {
+  const may = (up: string, more: Partial<ProjectView> = {}, setting = "whenDataMayBeLost", plan = one) => {
     reset({ confirm: setting });
     return mayNeedConfirmation(projectWith(up, more), plan);
   };
@@ -80,7 +86,7 @@ describe("whether a change is asked for", () => {
   it("is never by a loss for a revert, and where the setting says that only reverts are asked for", async () => {
     assert.equal(await may("DROP TABLE users", {}, "revert"), false);
     assert.equal(await may("DROP TABLE users", {}, "never"), false);
-    assert.equal(await may("DROP TABLE users", {}, "lossy", { ...one, direction: "down" }), false);
+    assert.equal(await may("DROP TABLE users", {}, "whenDataMayBeLost", { ...one, direction: "down" }), false);
   });
 
   it("is a no where the question is closed, and a preview where somebody wants to see the SQL", async () => {

@@ -31,7 +31,7 @@ async function change(
   request: ChangeRequest,
   { settings = {}, how = {}, files = "A", rows = "", renamed }: Changing = {},
 ) {
-  reset({ protected: [], confirm: "lossy", rehearse: false, ...settings });
+  reset({ protected: [], confirm: "whenDataMayBeLost", rehearse: false, ...settings });
   const whole = historyOf(files, rows);
   const revisions = whole.revisions.map((one) => (one.id === renamed?.[0] ? { ...one, renamedFrom: renamed[1] } : one));
   const history = { ...whole, revisions };

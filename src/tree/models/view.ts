@@ -10,11 +10,27 @@ import { itemOf } from "./items.ts";
 import type { Node } from "./nodes.ts";
 import { childrenOf, rowsOf } from "./nodes.ts";
 import { linesOf, messageOf, othersOf } from "../shared/viewMessage.ts";
-import { RowsAndTitle, describeView } from "../shared/redraw.ts";
+import { describeView } from "../shared/redraw.ts";
+import { RowsProvider } from "../shared/rowsProvider.ts";
 
 /** The Models view: the entities, and where each stands against the database. */
 export function registerModelsView(store: Store): vscode.Disposable {
-  const provider = new ModelsProvider(store, () => describe());
+  const provider = new RowsProvider<Node>(store, {
+    read: () => store.views.flatMap(({ key, models, schema }) => [key, models, schema]),
+    describe: () => describe(),
+    itemOf,
+    childrenOf,
+    rowsOf,
+    projectRows: () =>
+      store.views.flatMap((view) => (view.models ? [{ kind: "project" as const, project: view.key, view }] : [])),
+    addCard: (item, node) => {
+      if (node.kind !== "model" && node.kind !== "table") return;
+      const key = node.kind === "model" ? keyOfTable(node.model.in) : keyOfTable(node.entry);
+      const view = store.currentOf(node.view);
+      const table = view.schema?.tables.find((candidate) => keyOfTable(candidate) === key);
+      if (table) item.tooltip = tableCard(view, table);
+    },
+  });
   const view = vscode.window.createTreeView(viewIds.models, { treeDataProvider: provider, showCollapseAll: true });
   const describe = () => {
     // Without tables there was nothing to compare with.
@@ -49,49 +65,4 @@ function notCompared(models: readonly ComparedModel[]): string {
   const left = models.filter(({ state }) => state === "notCompared").length;
   if (left < models.length) return l10n.t("{0} not compared", left);
   return plural(left, l10n.t("1 model"), l10n.t("{0} models", left));
-}
-
-class ModelsProvider implements vscode.TreeDataProvider<Node>, vscode.Disposable {
-  readonly #store: Store;
-  readonly #change = new vscode.EventEmitter<undefined>();
-  readonly #rows: RowsAndTitle;
-  readonly #subscription: vscode.Disposable;
-  readonly onDidChangeTreeData = this.#change.event;
-
-  constructor(store: Store, describe: () => void) {
-    this.#store = store;
-    this.#rows = new RowsAndTitle(
-      () => store.views.flatMap(({ key, models, schema }) => [key, models, schema]),
-      () => this.#change.fire(undefined),
-      describe,
-    );
-    this.#subscription = store.onDidChange(() => this.#rows.changed());
-  }
-
-  getTreeItem(node: Node): vscode.TreeItem {
-    return itemOf(node);
-  }
-
-  resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
-    if (node.kind !== "model" && node.kind !== "table") return item;
-    const key = node.kind === "model" ? keyOfTable(node.model.in) : keyOfTable(node.entry);
-    const view = this.#store.currentOf(node.view);
-    const table = view.schema?.tables.find((candidate) => keyOfTable(candidate) === key);
-    if (table) item.tooltip = tableCard(view, table);
-    return item;
-  }
-
-  getChildren(node?: Node): Node[] {
-    if (node) return childrenOf(node);
-    this.#rows.drawn();
-    const { views } = this.#store;
-    const [only] = views;
-    if (views.length === 1 && only) return rowsOf(only);
-    return views.flatMap((view) => (view.models ? [{ kind: "project" as const, project: view.key, view }] : []));
-  }
-
-  dispose(): void {
-    this.#subscription.dispose();
-    this.#change.dispose();
-  }
 }

@@ -9,13 +9,28 @@ import { viewIds } from "../../manifest.ts";
 import { nestRows, nestSentence } from "./nestNodes.ts";
 import type { Node } from "./nodes.ts";
 import { itemOf } from "./items.ts";
-import { RowsAndTitle, describeView } from "../shared/redraw.ts";
+import { describeView } from "../shared/redraw.ts";
+import { RowsProvider } from "../shared/rowsProvider.ts";
 import { childrenOf, rowsOf } from "./children.ts";
 import { tooltipOf } from "./tooltip.ts";
 
 /** The Revisions view: head on top, base at the bottom, conflicts among the others where they belong in time. */
 export function registerRevisionsView(store: Store): vscode.Disposable {
-  const provider = new RevisionsProvider(store, () => describe());
+  const provider = new RowsProvider<Node>(store, {
+    read: () => [store.selected, ...store.nestModules, ...store.views.flatMap(shownOf)],
+    describe: () => describe(),
+    itemOf,
+    childrenOf,
+    rowsOf,
+    projectRows: () => {
+      if (store.views.length === 0) return [...nestRows(store.nestModules)];
+      const selected = store.selected?.view;
+      return store.views.map((view) => ({ kind: "project", project: view.key, view, isSelected: view === selected }));
+    },
+    addCard: (item, node) => {
+      if (node.kind === "revision") item.tooltip = tooltipOf(node);
+    },
+  });
   const view = vscode.window.createTreeView(viewIds.revisions, { treeDataProvider: provider, showCollapseAll: false });
   const describe = () => {
     const only = store.projects.length === 1 ? store.selected?.view : undefined;
@@ -29,49 +44,6 @@ export function registerRevisionsView(store: Store): vscode.Disposable {
 /** The project, the environment that was chosen, and the database: `shop · staging · appdb@localhost`. */
 export function namesOf(view: ProjectView): string {
   return [view.location.name, view.environment, databaseName(view)].filter((part) => part !== undefined).join(" · ");
-}
-
-class RevisionsProvider implements vscode.TreeDataProvider<Node>, vscode.Disposable {
-  readonly #store: Store;
-  readonly #change = new vscode.EventEmitter<undefined>();
-  readonly #rows: RowsAndTitle;
-  readonly #subscription: vscode.Disposable;
-  readonly onDidChangeTreeData = this.#change.event;
-
-  constructor(store: Store, describe: () => void) {
-    this.#store = store;
-    this.#rows = new RowsAndTitle(
-      () => [store.selected, ...store.nestModules, ...store.views.flatMap(shownOf)],
-      () => this.#change.fire(undefined),
-      describe,
-    );
-    this.#subscription = store.onDidChange(() => this.#rows.changed());
-  }
-
-  getTreeItem(node: Node): vscode.TreeItem {
-    return itemOf(node);
-  }
-
-  resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
-    if (node.kind === "revision") item.tooltip = tooltipOf(node);
-    return item;
-  }
-
-  getChildren(node?: Node): Node[] {
-    if (node) return childrenOf(node);
-    this.#rows.drawn();
-    const { views } = this.#store;
-    const [only] = views;
-    if (views.length === 1 && only) return rowsOf(only);
-    if (views.length === 0) return [...nestRows(this.#store.nestModules)];
-    const selected = this.#store.selected?.view;
-    return views.map((view) => ({ kind: "project", project: view.key, view, isSelected: view === selected }));
-  }
-
-  dispose(): void {
-    this.#subscription.dispose();
-    this.#change.dispose();
-  }
 }
 
 /** One line above the rows, where rows alone would not say it; without rows it would hide the welcome text. */

@@ -3,13 +3,19 @@ import type { MethodScope } from "./methodScope.ts";
 import { currentScope, isContextLost } from "./methodScope.ts";
 
 type Query = QueryRunner["query"];
-type Watched = { readonly original: Query; scope: MethodScope };
+type Watched = { readonly original: Query; scope: MethodScope | undefined };
 
 const watched = new WeakMap<QueryRunner, Watched>();
 
 /** The query runner's own `query`, which nothing watches. */
 export function originalQuery(queryRunner: QueryRunner): Query {
   return watched.get(queryRunner)?.original ?? queryRunner.query;
+}
+
+/** The run of a query runner has ended. SQLite's driver has a single query runner, which is used afterwards as well. */
+export function endQueries(queryRunner: QueryRunner): void {
+  const known = watched.get(queryRunner);
+  if (known) known.scope = undefined;
 }
 
 /**

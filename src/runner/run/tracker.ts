@@ -9,7 +9,7 @@ import { causeOf } from "../loader/loadProblem.ts";
 import type { LoadedMigration } from "../project/project.ts";
 import { MethodScope, SentAfterEnd } from "./methodScope.ts";
 import { valuesOf, sqlOf } from "./queryConfig.ts";
-import { originalQuery, watchQueries } from "./queries.ts";
+import { originalQuery, endQueries, watchQueries } from "./queries.ts";
 import { watchSessions } from "./sessions.ts";
 import { TransactionMisused, TransactionRules } from "./transactionRules.ts";
 import type { Send } from "./methodCalls.ts";
@@ -83,6 +83,7 @@ export class Tracker {
   #threw = false;
   #backend: number | undefined;
   #scope: MethodScope | undefined;
+  #queryRunner: QueryRunner | undefined;
   /** The first statement of the method that failed; the first that failed after the method had come back. */
   #failed: Failed | undefined;
   #failedLate: Failed | undefined;
@@ -187,6 +188,7 @@ export class Tracker {
   /** Ends the run. The connection returns to the pool. */
   end(): void {
     clearTimeout(this.#hangingUp);
+    if (this.#queryRunner) endQueries(this.#queryRunner);
     this.#rules.stop();
   }
 
@@ -235,6 +237,7 @@ export class Tracker {
     this.#begun = this.#rolledBack = undefined;
     this.#rules.enter(queryRunner, client);
     watchQueries(queryRunner, scope);
+    this.#queryRunner = queryRunner;
     this.#inside = true;
     try {
       await this.#attempt(scope, work);

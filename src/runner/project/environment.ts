@@ -189,9 +189,12 @@ function secretsOf(variables: Iterable<Variable>): string[] {
   return [...secrets];
 }
 
-/** Hiding `password` or `postgres` would tear holes into every sentence and hide nothing. */
+/** Hiding `password` or `postgres` would tear holes into every sentence and hide nothing; `rehearsal` replaces a password there. */
 function isWord(value: string): boolean {
-  return value === "" || /^(password|passwd|postgres(ql)?|admin|root|secret|test|user|example|changeme)$/i.test(value);
+  return (
+    value === "" ||
+    /^(password|passwd|postgres(ql)?|admin|root|secret|test|user|example|changeme|rehearsal)$/i.test(value)
+  );
 }
 
 /** A password in a URL, as code that has parsed the URL prints it. */

@@ -23,12 +23,6 @@ describe("A password wherever it is configured", function () {
       `ssl: (process.env.TLS ? { passphrase: "${secret}" } : false) as any, extra: { keys: { passphrase: "${secret}" } },`,
     ],
     [
-      "of a replica",
-      `replication: { master: { host: process.env.POSTGRES_SERVER, port: Number(process.env.POSTGRES_PORT),
-          username: process.env.POSTGRES_USER, password: process.env.POSTGRES_PASSWORD, database: process.env.POSTGRES_DB },
-        slaves: [{ host: "replica.example", username: "r", password: "${secret}" }] } as any,`,
-    ],
-    [
       "of a second data source of the same file",
       "",
       `const legacy = new (require("typeorm").DataSource)({ type: "postgres", host: "legacy.example", username: "l", password: "${secret}" }); void legacy;\n`,

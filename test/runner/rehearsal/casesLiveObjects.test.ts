@@ -136,6 +136,60 @@ const added: readonly Case[] = [
   },
 ];
 
+/** One object of each kind, and its definition in the live database. */
+const definitions: readonly (readonly [named: string, first: string, byHand: string])[] = [
+  ["enum public.mood", "CREATE TYPE mood AS ENUM ('good')", "ALTER TYPE mood ADD VALUE 'bad'"],
+  ["domain public.code", "CREATE DOMAIN code AS text", "DROP DOMAIN code; CREATE DOMAIN code AS int"],
+  ["table public.bill", bill, "ALTER TABLE bill FORCE ROW LEVEL SECURITY"],
+  ["column public.bill.fee", "ALTER TABLE bill ADD fee int DEFAULT 1", "ALTER TABLE bill ALTER fee SET DEFAULT 2"],
+  ["column public.bill.note", "ALTER TABLE bill ADD note text", "ALTER TABLE bill ALTER note SET NOT NULL"],
+  [
+    "constraint small of public.bill",
+    "ALTER TABLE bill ADD CONSTRAINT small CHECK (fee < 100)",
+    "ALTER TABLE bill DROP CONSTRAINT small; ALTER TABLE bill ADD CONSTRAINT small CHECK (fee < 200)",
+  ],
+  [
+    "index bill_fee of public.bill",
+    "CREATE INDEX bill_fee ON bill (fee)",
+    "DROP INDEX bill_fee; CREATE INDEX bill_fee ON bill (fee DESC)",
+  ],
+  [
+    "function public.one()",
+    "CREATE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "CREATE OR REPLACE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 2'",
+  ],
+  [
+    "procedure public.close()",
+    "CREATE PROCEDURE close() LANGUAGE sql AS 'SELECT 1'",
+    "CREATE OR REPLACE PROCEDURE close() LANGUAGE sql AS 'SELECT 2'",
+  ],
+  [
+    "view public.monthly",
+    "CREATE VIEW monthly AS SELECT id FROM bill",
+    "CREATE OR REPLACE VIEW monthly AS SELECT id FROM bill WHERE id > 1",
+  ],
+  [
+    "materialized view public.totals",
+    "CREATE MATERIALIZED VIEW totals AS SELECT id FROM bill",
+    "DROP MATERIALIZED VIEW totals; CREATE MATERIALIZED VIEW totals AS SELECT id FROM bill WHERE id > 1",
+  ],
+  [
+    "rule kept of public.bill",
+    "CREATE RULE kept AS ON DELETE TO bill WHERE old.id < 0 DO INSTEAD NOTHING",
+    "CREATE OR REPLACE RULE kept AS ON DELETE TO bill WHERE old.id < -1 DO INSTEAD NOTHING",
+  ],
+  [
+    "trigger refuse of public.bill",
+    `${refuse("trigger")}; CREATE TRIGGER refuse BEFORE INSERT ON bill FOR EACH ROW WHEN (NEW.id < -5) EXECUTE FUNCTION refuse()`,
+    "DROP TRIGGER refuse ON bill; CREATE TRIGGER refuse BEFORE INSERT ON bill FOR EACH ROW WHEN (NEW.id < -6) EXECUTE FUNCTION refuse()",
+  ],
+  [
+    "policy own of public.bill",
+    "CREATE POLICY own ON bill FOR SELECT USING (id > 0)",
+    "ALTER POLICY own ON bill USING (id > 1)",
+  ],
+];
+
 describe("A rehearsal and objects that differ in the live database", function () {
   this.timeout(60_000);
 
@@ -156,6 +210,27 @@ describe("A rehearsal and objects that differ in the live database", function ()
           assert.equal(live, expected === "B reversible" ? "up B" : "problem migrationFailed");
         },
       ));
+
+  it("notes each object whose definition differs, and makes all of them the same", () =>
+    withSession(
+      {
+        [fileOf("A")]: migration(
+          idOf("A"),
+          definitions.map(([, first]) => first),
+        ),
+        [fileOf("B")]: migration(idOf("B"), ["CREATE TABLE b (id int)"], ["DROP TABLE b"]),
+      },
+      async (session) => {
+        assert.equal(told(await session.execute({ kind: "upgradeBy", count: 1 })), "up A");
+        for (const [, , byHand] of definitions) await session.database.query(byHand);
+        const rehearsal = await rehearsalOf(session);
+        assert.deepEqual(lines(rehearsal), ["B reversible"]);
+        const note = rehearsal.notes.find(({ kind }) => kind === "liveDiffers");
+        assert.ok(note?.kind === "liveDiffers");
+        assert.deepEqual(note.differs.toSorted(), definitions.map(([named]) => named).toSorted());
+        assert.deepEqual([note.onlyLive, note.onlyHistory, note.unexplained], [[], [], []]);
+      },
+    ));
 
   it("does not fail if the search path leads to another schema than that of the migrations table", () =>
     withSession(tableMigrations("AB"), async (session) => {

@@ -1,6 +1,6 @@
 import type { RelationLock } from "../core/schema/lockModes.ts";
 import type { Direction } from "./plan.ts";
-import type { SourceLocation, Problem } from "../core/problems/problem.ts";
+import type { MigrationFailed, SourceLocation, Problem } from "../core/problems/problem.ts";
 import type { AppliedRow } from "./revision.ts";
 
 /**
@@ -29,10 +29,31 @@ export type Undetermined =
   | { readonly kind: "version"; readonly live: string; readonly scratch: string; readonly feature?: string }
   /** It touches objects that differ on the live database and could not be made the same on the scratch database. */
   | { readonly kind: "liveDiffers"; readonly objects: readonly string[] }
+  /** It needs rows of these live tables to satisfy constraints, and no query has proven that they do. */
+  | { readonly kind: "liveRows"; readonly constraints: readonly string[]; readonly tables: readonly string[] }
+  /** The connected role has no right to do what it does with these objects. */
+  | { readonly kind: "privileges"; readonly role: string; readonly objects: readonly string[] }
   /** It fails separately, and the whole plan succeeds in one transaction. */
   | { readonly kind: "onlyTogether" }
   /** It stands on an earlier revision that failed or could not be judged. */
   | { readonly kind: "after"; readonly revision: string };
+
+/** A condition that the live rows have to satisfy so that a revision succeeds, and the query that decides. */
+export type LiveClaim = {
+  /** `index bill_cents`, `constraint bill_payer`, `NOT NULL of name`. */
+  readonly constraint: string;
+  /** As the user knows it. */
+  readonly table: string;
+  /** Returns one row with `violated`; absent if no query can decide. */
+  readonly sql?: string;
+  /** True if a violation proves that the revision fails. Otherwise the revision may repair the rows first. */
+  readonly isDecisive: boolean;
+  /** How the live run would fail. */
+  readonly failure?: MigrationFailed;
+};
+
+/** The verdict of a revision if the live rows satisfy all claims. */
+export type Unproven = { readonly verdict: Verdict; readonly claims: readonly LiveClaim[] };
 
 /** Whether live tables have rows; `unknown` if the query failed. */
 export type LiveRows = "some" | "none" | "unknown";
@@ -92,6 +113,8 @@ export type RevisionRehearsal = {
    * without rows in them.
    */
   readonly rows?: { readonly tables: readonly string[]; readonly live: LiveRows; readonly problem: Problem };
+  /** The verdict if the live rows satisfy the claims, until the live database has answered. */
+  readonly unproven?: Unproven;
   /** Its file and the project's files that it imports, directly or indirectly; absolute. */
   readonly imported?: readonly string[];
   /** True if it asked TypeORM for an entity: with other entities it may do something else. */
@@ -169,8 +192,23 @@ export type LiveState = {
   readonly catalogOf?: readonly string[];
   /** Whether tables have rows, by `schema.table`; without tables that could not be queried. */
   readonly hasRows?: Readonly<Record<string, boolean>>;
+  /** The connected role, if it is no superuser. */
+  readonly role?: LiveRole;
+  /** Roles that own objects or have privileges on the server. */
+  readonly usedRoles?: readonly string[];
   /** Revisions with deleted files. */
   readonly recovered: readonly RecoveredMigration[];
+};
+
+/** A role that is no superuser, and what it may not do. */
+export type LiveRole = {
+  readonly name: string;
+  /** Relations (`schema.name`) that neither the role nor a role that it is a member of owns. */
+  readonly notOwned: readonly string[];
+  /** Schemas in which it cannot create objects. */
+  readonly noCreate: readonly string[];
+  /** Missing privileges of tables: `public.bill` to `INSERT, DELETE`. */
+  readonly missing: Readonly<Record<string, string>>;
 };
 
 /** A revision with a deleted file, as the SQL of its methods. */

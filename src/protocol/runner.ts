@@ -8,6 +8,7 @@ import type { DiagnosisStep } from "../core/connection/diagnosis.ts";
 import type { Field } from "../core/entity/draft.ts";
 import type { History } from "../migrations/history.ts";
 import type { KnownRun } from "../migrations/journal.ts";
+import type { LiveFinding } from "../migrations/liveClaims.ts";
 import type { Model } from "../core/schema/model.ts";
 import type { Plan, ChangeRequest } from "../migrations/plan.ts";
 import type { SourceLocation, Problem } from "../core/problems/problem.ts";
@@ -80,6 +81,11 @@ export type Methods = {
   readonly execute: { readonly params: ExecuteParams; readonly result: ExecuteResult };
   /** The live state for a rehearsal; with its definition, if the history may not replay. */
   readonly liveState: { readonly params: { readonly definition?: boolean }; readonly result: LiveStateAnswer };
+  /** Decides claims of a rehearsal by read-only queries on the live database, within a second. */
+  readonly checkRows: {
+    readonly params: { readonly queries: readonly string[] };
+    readonly result: { readonly findings: readonly LiveFinding[] };
+  };
   /** Rehearsal runner only: rehearses a plan on the scratch database. */
   readonly rehearse: { readonly params: RehearseParams; readonly result: Rehearsal };
   /** Rehearsal runner only: the statements that a plan would send. */

@@ -30,6 +30,7 @@ import { peek } from "./inspect/peek.ts";
 import type { Project } from "./project/project.ts";
 import { filesOf, loadProject } from "./project/project.ts";
 import { countRows } from "./inspect/countRows.ts";
+import { checkRows } from "./inspect/checkRows.ts";
 import { readLiveState } from "./rehearsal/live/liveState.ts";
 
 /** The handler of each request of the protocol. */
@@ -135,6 +136,7 @@ export function createService(start: RunnerStart, environment: Environment, log:
         if (isProblem(liveState)) return liveState;
         return { liveState, variables: variablesOf(connection.project, environment).map(({ variable }) => variable) };
       }),
+    checkRows: ({ queries }) => withConnection((connection) => checkRows(connection, queries)),
     rehearse: () => Promise.resolve(notHere),
     record: () => Promise.resolve(notHere),
     journal: () =>

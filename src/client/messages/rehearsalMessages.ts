@@ -96,6 +96,14 @@ export function reasonInWords(rehearsal: RevisionRehearsal): string {
         : l10n.t("{0} came with a later PostgreSQL than {1}, which the database has.", reason.feature, reason.live);
     case "liveDiffers":
       return l10n.t("the live database differs from its history in {0}.", listed(reason.objects));
+    case "liveRows":
+      return l10n.t(
+        "whether the rows of {0} satisfy {1} is not known here.",
+        listed(reason.tables),
+        listed(reason.constraints),
+      );
+    case "privileges":
+      return l10n.t("the role {0} does not have the necessary rights on {1}.", reason.role, listed(reason.objects));
     case "onlyTogether":
       return l10n.t("it fails alone, and succeeds in one transaction with the next revisions{0}.", failure);
     case "after":

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { ChangeRequest } from "../../migrations/plan.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
+import { claimsToCheck, withFindings } from "../../migrations/liveClaims.ts";
 import type { Recording, Rehearsal } from "../../migrations/rehearsal.ts";
 import type { RunSettings } from "../../migrations/runSettings.ts";
 import type { LiveStateAnswer, RunnerStart } from "../../protocol/runner.ts";
@@ -150,11 +151,22 @@ export class RehearsalClient {
       const answer = await asking;
       if (!isProblem(answer) && "revisions" in answer)
         for (const file of answer.revisions.flatMap(({ opened = [] }) => opened)) this.#running?.opened.add(file);
-      return isProblem(answer) ? answer : ({ ...answer, readAt, bases } as unknown as Answers[K]);
+      if (isProblem(answer)) return answer;
+      const proven = "revisions" in answer ? await this.#withLiveRows(answer, signal) : answer;
+      return isProblem(proven) ? proven : ({ ...proven, readAt, bases } as unknown as Answers[K]);
     } finally {
       clearTimeout(this.#timer);
       if (!project.isDisposed) this.#timer = setTimeout(() => this.dispose(), IDLE_TIMEOUT_MS);
     }
+  }
+
+  /** Settles verdicts that depend on live rows. What the live database does not answer remains a doubt. */
+  async #withLiveRows(rehearsal: Rehearsal, signal: AbortSignal | undefined): Promise<Rehearsal | Problem> {
+    const queries = claimsToCheck(rehearsal.revisions);
+    const checking = queries.length === 0 ? undefined : this.#project.client.request("checkRows", { queries });
+    const answer = checking === undefined ? { findings: [] } : await unlessAborted(checking, signal);
+    if (isProblem(answer) && answer.code === "cancelled") return answer;
+    return { ...rehearsal, revisions: withFindings(rehearsal.revisions, isProblem(answer) ? [] : answer.findings) };
   }
 
   /** A process may have kept what a file contained when it started. */

@@ -42,6 +42,7 @@ const answers: AnswerRedactions = {
   diagnose: ({ steps }, redact) => ({ steps: steps.map((step) => redactStep(step, redact)) }),
   plan: unchanged,
   liveState: unchanged,
+  checkRows: unchanged,
   journal: unchanged,
   remembered: unchanged,
   remember: unchanged,

@@ -43,6 +43,14 @@ export function blamedTables({ problem, error }: Failure, seeded: readonly strin
   return seeded.filter((name) => words.has(name.slice(name.indexOf(".") + 1)));
 }
 
+/** Statements that stop and resume publications, which refuse deletes from tables without a replica identity. */
+const publishing = `
+SELECT format('ALTER PUBLICATION %I SET (publish = ''insert'')', pubname) AS stop,
+  format('ALTER PUBLICATION %I SET (publish = %L)', pubname, concat_ws(', ', CASE WHEN pubinsert THEN 'insert' END,
+    CASE WHEN pubupdate THEN 'update' END, CASE WHEN pubdelete THEN 'delete' END,
+    CASE WHEN pubtruncate THEN 'truncate' END)) AS resume
+FROM pg_catalog.pg_publication WHERE pubupdate OR pubdelete`;
+
 /** Deletes the seeded rows of tables and of those that refer to them. Outside of a transaction only. */
 export async function unplant(session: ScratchSession, tables: readonly string[]): Promise<void> {
   const list = tables.map((name) => quoteText(name)).join(", ");
@@ -59,29 +67,45 @@ WITH RECURSIVE rel AS (
   if (names.length === 0) return;
   // Without triggers: none of them is to see rows that never were.
   const deletes = names.map((name) => `DELETE FROM ${quotedPath(name)}`);
-  await session.ask(["SET LOCAL session_replication_role = replica", ...deletes].join(";\n"));
+  const publications = await session.ask<{ stop: string; resume: string }>(publishing);
+  await session.ask(
+    [
+      "SET LOCAL session_replication_role = replica",
+      "SET LOCAL event_triggers = off",
+      ...publications.map(({ stop }) => stop),
+      ...deletes,
+      ...publications.map(({ resume }) => resume),
+    ].join(";\n"),
+  );
   for (const name of names) session.seeded.delete(seeded.get(name) ?? "");
   session.touchedTables.add(names);
 }
 
 /**
  * Says whether the live tables have rows. A table that the plan creates has only the rows that the plan inserts.
- *
- * @param origins names of the tables at the start of the plan, by oid; absent for a plan that reverts, because all of
- * its tables exist in the live database
+ * All tables of a plan that reverts exist in the live database.
  */
 export async function liveRowsOf(
   session: ScratchSession,
   { hasRows }: LiveState,
   tables: readonly string[],
-  origins: ReadonlyMap<string, string> | undefined,
 ): Promise<LiveRows> {
   const now = new Map([...(await tableNames(session))].map(([oid, name]) => [name, oid]));
   const known = tables.map((name) => {
     const oid = now.get(name);
-    const origin = oid === undefined || origins === undefined ? name : origins.get(oid);
+    const origin = oid === undefined || session.origins === undefined ? name : session.origins.tables.get(oid);
     return origin === undefined ? false : hasRows?.[origin];
   });
   if (known.includes(true)) return "some";
   return known.every((one) => one === false) ? "none" : "unknown";
+}
+
+/**
+ * Whether the live table that a foreign key references has rows; undefined if that is not known. A table that the live
+ * database does not have is one of the plan, and has the rows that the plan inserts.
+ */
+export function rowsOfReferred({ origins }: ScratchSession, { hasRows }: LiveState, name: string): boolean | undefined {
+  if (origins === undefined) return undefined;
+  const found = [...origins.tables.values()].filter((one) => one.slice(one.indexOf(".") + 1) === name);
+  return found.length > 0 && !found.every((one) => hasRows?.[one] === false) ? undefined : false;
 }

@@ -2,7 +2,17 @@ import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { LiveState, Undetermined } from "../../migrations/rehearsal.ts";
 import type { LoadedMigration } from "../project/project.ts";
-import { blamedTables, failsOnAnyRow, isOfRows, liveRowsOf, referredTable, unplant, wantsRows } from "./blame.ts";
+import {
+  blamedTables,
+  failsOnAnyRow,
+  isOfRows,
+  liveRowsOf,
+  referredTable,
+  rowsOfReferred,
+  unplant,
+  wantsRows,
+} from "./blame.ts";
+import { claimsOf } from "./claims/claims.ts";
 import { shortName } from "./snapshot/catalogObject.ts";
 import type { Snapshot } from "./snapshot/snapshot.ts";
 import { takeSnapshot } from "./snapshot/snapshot.ts";
@@ -11,7 +21,7 @@ import { rehearseRoundTrip } from "./roundTrip.ts";
 import type { ScratchSession } from "./scratch/scratchSession.ts";
 import { seededTables } from "./tables.ts";
 import { skippable, unableHere } from "./unable.ts";
-import { doubtOf, verdictOnRows } from "./verdicts.ts";
+import { doubtOf, verdictOnRows, withClaims } from "./verdicts.ts";
 
 /** Statements of one revision that are skipped, and attempts with fewer rows. */
 const mostSkipped = 20;
@@ -25,8 +35,6 @@ export type Case = {
   readonly before: Snapshot;
   /** Brings the scratch database back to `before`. */
   readonly startAgain: () => Promise<Snapshot | Problem>;
-  /** The tables by oid where the plan begins; see `liveRowsOf`. */
-  readonly origins: ReadonlyMap<string, string> | undefined;
 };
 
 /**
@@ -58,8 +66,28 @@ export async function judge(one: Case): Promise<RoundTrip | Problem> {
   }
   if (unable && proof.failure && proof.rehearsal.verdict !== "undetermined") return leftOut(one, proof, unable);
   const reason =
-    unable ?? (proof.rehearsal.verdict === "undetermined" ? undefined : doubtOf(proof.rehearsal, liveState, session));
-  return reason ? { ...proof, rehearsal: { ...proof.rehearsal, verdict: "undetermined", reason } } : proof;
+    unable ??
+    (proof.rehearsal.verdict === "undetermined"
+      ? undefined
+      : doubtOf(proof.rehearsal, liveState, {
+          major: session.major,
+          notes: session.notes,
+          schema: one.before.catalog.schema,
+        }));
+  if (reason) return { ...proof, rehearsal: { ...proof.rehearsal, verdict: "undetermined", reason } };
+  const { rehearsal, after } = proof;
+  if (!after || ["undetermined", "fails"].includes(rehearsal.verdict)) return proof;
+  const { statements } = rehearsal;
+  const claims = await claimsOf({
+    session,
+    liveState,
+    id: step.id,
+    direction: "up",
+    before: one.before,
+    after,
+    statements,
+  });
+  return { ...proof, rehearsal: withClaims(rehearsal, claims) };
 }
 
 /** A revision that cannot be run here: what comes after it is judged without it. */
@@ -74,7 +102,7 @@ function leftOut(
 
 /** Proves a revision without the made-up rows that it fails on, and says whether the live tables have any. */
 async function withoutRows(one: Case, proof: RoundTrip, failure: Failure): Promise<RoundTrip | Problem> {
-  const { session, liveState, origins } = one;
+  const { session, liveState } = one;
   const blamed = new Set<string>();
   let now = failure;
   let isAny = true;
@@ -87,7 +115,7 @@ async function withoutRows(one: Case, proof: RoundTrip, failure: Failure): Promi
     const all = left === 1 || own.length === 0;
     if (all && seeded.length === 0) break;
     for (const name of all ? seeded : own) blamed.add(name);
-    const live = await liveRowsOf(session, liveState, [...blamed], origins);
+    const live = await liveRowsOf(session, liveState, [...blamed]);
     await unplant(session, [...blamed]);
     const bare = await rehearseRoundTrip(session, one.step, await takeSnapshot(session));
     if (!bare.failure) {
@@ -105,8 +133,7 @@ async function withoutRows(one: Case, proof: RoundTrip, failure: Failure): Promi
   }
   if (!wantsRows(now) && !wantsRows(failure)) return proof;
   const referred = referredTable(now);
-  const known =
-    referred === undefined ? undefined : liveState.hasRows?.[`${liveState.searchPath?.[0] ?? "public"}.${referred}`];
+  const known = referred === undefined ? undefined : rowsOfReferred(session, liveState, referred);
   // The row that a foreign key leads to is not there live either.
   if (known === false && !failure.reads) return proof;
   return leftOut(one, proof, { kind: "readsRows", tables: referred === undefined ? [] : [referred] });

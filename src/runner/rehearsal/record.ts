@@ -70,6 +70,8 @@ async function begin(session: ScratchSession, liveState: LiveState, plan: Plan):
   const { problem } = await replayHistory(session, liveState);
   if (!problem) {
     await followLive(session, liveState);
+    // An event trigger of the live database must not end the recording.
+    await session.ask("SET event_triggers = off");
     return undefined;
   }
   if (liveState.definition === undefined || ["cancelled", "serverRefused"].includes(problem.code)) return problem;

@@ -8,11 +8,14 @@ import type { Rehearsal, RehearsalNote, RevisionRehearsal, LiveState } from "../
 import type { AppliedRow } from "../../migrations/revision.ts";
 import type { LoadedMigration } from "../project/project.ts";
 import { filesOf } from "../project/project.ts";
+import { claimsOf } from "./claims/claims.ts";
+import { originsOf } from "./claims/origins.ts";
+import { fingerprint } from "./snapshot/fingerprint.ts";
 import { shortName } from "./snapshot/catalogObject.ts";
 import type { Rows } from "./snapshot/rows.ts";
 import { lostBetween, rowsOf } from "./snapshot/rows.ts";
 import { blamedTables, isOfRows, liveRowsOf, unplant } from "./blame.ts";
-import { seededTables, tableNames } from "./tables.ts";
+import { seededTables } from "./tables.ts";
 import { findMigration, applyLiveDefinition, replayHistory, replay, stepOf } from "./scratch/replay.ts";
 import { judge } from "./judge.ts";
 import { followLive } from "./live/liveSync.ts";
@@ -25,7 +28,7 @@ import { runWithEffects, rehearsalOf } from "./roundTrip.ts";
 import type { ScratchSession } from "./scratch/scratchSession.ts";
 import type { Together } from "./together.ts";
 import { unableHere } from "./unable.ts";
-import { afterOthers, lossesOfRevert } from "./verdicts.ts";
+import { afterOthers, doubtOf, lossesOfRevert, withClaims } from "./verdicts.ts";
 import { corrected, isCertain, isOneTransaction, succeedsAlone, upgradeTogether } from "./together.ts";
 
 /**
@@ -130,11 +133,20 @@ async function begin(
   const applied = isLive ? liveState.rows : rows;
   const problem = await lay(session, liveState, applied, isLive);
   if (problem) return problem;
-  const { problem: failed } = await replay(session, liveState, rows.slice(applied.length));
+  const later = rows.slice(applied.length);
+  const isFirst = later.length === 0;
+  session.origins =
+    isLive && !isFirst ? originsOf((await fingerprint(session.ask, session.ownTables)).answer) : undefined;
+  const { problem: failed } = await replay(session, liveState, later);
   if (failed) return failed;
+  // Event triggers of the live database react to the plan only.
+  await session.ask("SET event_triggers = off");
   await installProbe(session.ask);
+  await session.ask("RESET event_triggers");
   await seedEmptyTables(session);
-  return takeSnapshot(session);
+  const snapshot = await takeSnapshot(session);
+  if (isLive && isFirst) session.origins = originsOf(snapshot.catalog.answer);
+  return snapshot;
 }
 
 async function lay(
@@ -168,7 +180,6 @@ async function rehearseAll(
 ): Promise<readonly RevisionRehearsal[] | Problem> {
   const first = await begin(session, liveState, rows);
   if (isProblem(first)) return first;
-  const origins = direction === "up" ? await tableNames(session) : undefined;
   const steps = ids.map((id) => stepOf(session, liveState, id));
   const isWhole = direction === "up" && isOneTransaction(session, steps);
   const whole = isWhole ? await upgradeTogether(session, steps) : undefined;
@@ -187,11 +198,12 @@ async function rehearseAll(
     const startAgain = () => begin(session, liveState, done);
     const start: Snapshot | Problem = before ?? (await startAgain());
     if (isProblem(start)) return start;
-    const judged = await judge({ session, liveState, step, before: start, startAgain, origins });
+    const judged = await judge({ session, liveState, step, before: start, startAgain });
     if (isProblem(judged)) return judged;
     const { rehearsal, after } = judged;
     if (rehearsal.problem?.code === "cancelled") return rehearsal.problem;
     rehearsed.push(afterOthers(rehearsal, rehearsed));
+    session.planned.push(...rehearsal.statements.map(({ sql }) => sql));
     done.push({ order: done.length + 1, timestamp: step.timestamp, id: step.id });
     // The live run ends there, so that what comes after it stands on nothing.
     if (rehearsal.verdict === "fails" && !after) broken = step.id;
@@ -240,21 +252,35 @@ async function revertAll(
   if (isProblem(start) && start.code === "cancelled") return start;
   if (isProblem(start)) return rehearsed.map((rehearsal) => ({ ...rehearsal, verdict: "fails", problem: start }));
   const revisions: RevisionRehearsal[] = [];
+  let last = start;
   let before = start.rows;
+  session.planned.length = 0;
   for (const [index, id] of ids.entries()) {
     const { statements, problem, onRows, since } = await revert(session, liveState, stepOf(session, liveState, id));
     before = since ?? before;
     if (problem?.code === "cancelled") return problem;
-    const rows = await rowsOf(session.ask, session.ownTables);
+    const now = await takeSnapshot(session, last);
+    const { rows } = now;
     const own = rehearsed.find((rehearsal) => rehearsal.id === id);
-    revisions.push({
+    const passed = { session, liveState, id, direction: "down" as const, before: last, after: now, statements };
+    const claims = problem ? [] : await claimsOf(passed);
+    const reverted: RevisionRehearsal = {
       ...(own ?? { id, verdict: "reversible", differences: [], columnOrder: [] }),
       direction: "down",
       statements,
       lost: lossesOfRevert(lostBetween(before, rows), statements),
       ...(onRows ? { rows: onRows } : {}),
       ...(problem ? failureOf(session, liveState, problem) : {}),
-    });
+    };
+    const isSeen = !["fails", "undetermined"].includes(reverted.verdict);
+    const { major, notes } = session;
+    const doubt = isSeen
+      ? doubtOf({ statements }, liveState, { major, notes, schema: last.catalog.schema })
+      : undefined;
+    const proven = isSeen ? withClaims(reverted, claims) : reverted;
+    revisions.push(doubt ? { ...reverted, verdict: "undetermined", reason: doubt } : proven);
+    session.planned.push(...statements.map(({ sql }) => sql));
+    last = now;
     if (problem) {
       const reason = { kind: "after", revision: id } as const;
       const rest = ids.slice(index + 1).map((one) => ({ id: one }));
@@ -278,7 +304,7 @@ async function revert(session: ScratchSession, liveState: LiveState, step: Loade
   const failure = problem && { phase: "down" as const, problem, error: session.failure, reads: done.reads };
   if (!failure || !isOfRows(failure) || !session.isInTransaction(step)) return done;
   const blamed = blamedTables(failure, [...(await seededTables(session)).keys()]);
-  if (blamed.length === 0 || (await liveRowsOf(session, liveState, blamed, undefined)) !== "none") return done;
+  if (blamed.length === 0 || (await liveRowsOf(session, liveState, blamed)) !== "none") return done;
   await unplant(session, blamed);
   const since = await rowsOf(session.ask, session.ownTables);
   const bare = await runWithEffects(session, step, "down");

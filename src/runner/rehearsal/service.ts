@@ -80,6 +80,7 @@ export function createRehearsals(
           // Not before: to read the types of entities, the project's own compiler may be started.
           loaded();
           const session = new ScratchSession(connection, scratch, signal, settings);
+          session.searchPath = liveState.searchPath ?? [];
           const version = versionNote(liveState, scratch);
           if (version) session.note(version);
           try {

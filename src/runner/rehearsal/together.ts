@@ -69,10 +69,12 @@ export function corrected(revisions: readonly RevisionRehearsal[], { failed }: T
 }
 
 function failsTogether(rehearsal: RevisionRehearsal, problem: Problem): RevisionRehearsal {
-  return { ...rehearsal, verdict: "fails", phase: "plan", problem };
+  const { reason: _, unproven: __, ...facts } = rehearsal;
+  return { ...facts, verdict: "fails", phase: "plan", problem };
 }
 
 /** True if the revision's upgrade succeeds in a transaction of its own. */
-export function succeedsAlone({ verdict, phase }: RevisionRehearsal): boolean {
+export function succeedsAlone({ verdict: shown, unproven, phase }: RevisionRehearsal): boolean {
+  const verdict = unproven?.verdict ?? shown;
   return ["reversible", "dataLost"].includes(verdict) || (verdict === "irreversible" && phase !== "up");
 }

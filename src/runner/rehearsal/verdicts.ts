@@ -1,5 +1,7 @@
+import { reasonOf } from "../../migrations/liveClaims.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type {
+  LiveClaim,
   LiveRows,
   Phase,
   RehearsalNote,
@@ -9,6 +11,8 @@ import type {
   Undetermined,
   Verdict,
 } from "../../migrations/rehearsal.ts";
+import { rowWrites } from "../../core/sql/writes.ts";
+import { droppedRoles, missingPrivileges } from "./privileges.ts";
 import { newerFeature } from "../../core/sql/versionFeatures.ts";
 
 /** The verdict on a revision whose up, down and up again came through. */
@@ -52,9 +56,14 @@ export function verdictOnRows(
 /** Why a verdict may be another one live, although nothing failed here. */
 export function doubtOf(
   { statements }: Pick<RevisionRehearsal, "statements">,
-  { version, versionText }: Pick<LiveState, "version" | "versionText">,
-  { major, notes }: { readonly major: number; readonly notes: readonly RehearsalNote[] },
+  liveState: Pick<LiveState, "version" | "versionText" | "role" | "usedRoles">,
+  {
+    major,
+    notes,
+    schema = null,
+  }: { readonly major: number; readonly notes: readonly RehearsalNote[]; readonly schema?: string | null },
 ): Undetermined | undefined {
+  const { version, versionText } = liveState;
   const texts = statements.map(({ sql }) => sql);
   const live = Math.floor(version / 10_000);
   const feature =
@@ -62,8 +71,11 @@ export function doubtOf(
   if (feature !== undefined) return versionOf({ versionText }, major, feature);
   const unexplained = notes.flatMap((note) => (note.kind === "liveDiffers" ? note.unexplained : []));
   const words = new Set(texts.join("\n").match(/[\p{L}\p{N}_$]+/gu));
-  const objects = unexplained.filter((name) => isTouched(name, words));
-  return objects.length === 0 ? undefined : { kind: "liveDiffers", objects };
+  const objects = [
+    ...unexplained.filter((name) => isTouched(name, words) || isSilentlyTouched(name, statements)),
+    ...droppedRoles(statements, liveState),
+  ];
+  return objects.length === 0 ? missingPrivileges(statements, liveState, schema) : { kind: "liveDiffers", objects };
 }
 
 /** The reason of a verdict that another major version would give otherwise. */
@@ -76,6 +88,14 @@ export function versionOf(
   return { kind: "version", live, scratch: String(major), ...(feature === undefined ? {} : { feature }) };
 }
 
+/** True for objects that act without being named: an event trigger on any definition, a publication on changed rows. */
+function isSilentlyTouched(object: string, statements: readonly RehearsedStatement[]): boolean {
+  if (object.startsWith("event trigger "))
+    return statements.some(({ created, altered, dropped }) => created.length + altered.length + dropped.length > 0);
+  if (!object.startsWith("publication ")) return false;
+  return statements.some(({ sql }) => rowWrites(sql).some(({ kind }) => kind === "update" || kind === "delete"));
+}
+
 /** `column public.bill.note`, `index bill_note of public.bill`: whether its table, or itself, is named. */
 function isTouched(object: string, words: ReadonlySet<string>): boolean {
   const [, own = object, table] = /^(?:.*? )?(\S+)(?: of (\S+))?$/.exec(object) ?? [];
@@ -83,9 +103,19 @@ function isTouched(object: string, words: ReadonlySet<string>): boolean {
   return parts.slice(0, 1).some((part) => words.has(part)) || words.has(own.split(".").at(-1) ?? "");
 }
 
+/** The rehearsal with claims about live rows: a doubt until the live database has answered. */
+export function withClaims(rehearsal: RevisionRehearsal, claims: readonly LiveClaim[]): RevisionRehearsal {
+  if (claims.length === 0) return rehearsal;
+  const unproven = { verdict: rehearsal.verdict, claims };
+  if (rehearsal.verdict === "irreversible") return { ...rehearsal, unproven };
+  return { ...rehearsal, verdict: "undetermined", reason: reasonOf(claims), unproven };
+}
+
 /** A failure after a revision that was not run here may be that revision's. */
 export function afterOthers(rehearsal: RevisionRehearsal, earlier: readonly RevisionRehearsal[]): RevisionRehearsal {
-  const doubtful = earlier.find(({ reason }) => reason !== undefined && reason.kind !== "version");
+  const doubtful = earlier.find(
+    ({ reason }) => reason !== undefined && !["version", "liveRows", "privileges"].includes(reason.kind),
+  );
   if (doubtful === undefined || rehearsal.verdict !== "fails") return rehearsal;
   return { ...rehearsal, verdict: "undetermined", reason: { kind: "after", revision: doubtful.id } };
 }

@@ -1,4 +1,6 @@
 import type { Problem } from "../../../src/core/problems/problem.ts";
+import { isProblem } from "../../../src/core/problems/problem.ts";
+import { claimsToCheck, withFindings } from "../../../src/migrations/liveClaims.ts";
 import type { ChangeRequest } from "../../../src/migrations/plan.ts";
 import type { Rehearsal, RevisionRehearsal } from "../../../src/migrations/rehearsal.ts";
 import { startRunner } from "../../support/runner.ts";
@@ -7,7 +9,10 @@ import { succeeded } from "../../support/session.ts";
 
 export const upgradeHead: ChangeRequest = { kind: "upgradeHead" };
 
-/** Rehearses on where the live database stands; extensions are those that the live database and `more` name. */
+/**
+ * Rehearses on the live state, and checks claims about rows on the live database, as the client does. Extensions are those
+ * that the live database and `more` name.
+ */
 export async function answerOf(
   session: Session,
   request: ChangeRequest = upgradeHead,
@@ -17,7 +22,11 @@ export async function answerOf(
   const extensions = [...new Set([...liveState.extensions, ...more])].filter((name) => name !== "plpgsql");
   const runner = startRunner(session.workspace.root, { rehearsal: { extensions, variables } });
   try {
-    return await runner.request("rehearse", { liveState, request });
+    const rehearsal = await runner.request("rehearse", { liveState, request });
+    if (isProblem(rehearsal)) return rehearsal;
+    const queries = claimsToCheck(rehearsal.revisions);
+    const { findings } = succeeded(await session.runner.request("checkRows", { queries }));
+    return { ...rehearsal, revisions: withFindings(rehearsal.revisions, findings) };
   } finally {
     await runner.stop();
   }

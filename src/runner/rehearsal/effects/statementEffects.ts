@@ -3,6 +3,7 @@ import type { Query } from "../scratch/query.ts";
 import { OWN_SCHEMA } from "../scratch/query.ts";
 import type { LockStrengths } from "./locks.ts";
 import { heldOf, newLocks } from "./locks.ts";
+import { createConditions } from "../claims/constraintQuery.ts";
 import { createEventTriggers, createProbe, eventTriggers, lookQuery } from "./probeQuery.ts";
 import type { Relations } from "./relations.ts";
 import { relationsOf, rewritten } from "./relations.ts";
@@ -17,7 +18,7 @@ type Event = readonly [kind: "command" | "drop" | "rewrite", tag: string, type: 
  * (superusers have it) gets locks and rewrites only. Outside of a transaction only.
  */
 export async function installProbe(ask: Query): Promise<void> {
-  for (const statement of [...createProbe, ...createWritten]) await ask(statement);
+  for (const statement of [...createProbe, ...createWritten, ...createConditions]) await ask(statement);
   try {
     for (const statement of createEventTriggers) await ask(statement);
   } catch (error) {

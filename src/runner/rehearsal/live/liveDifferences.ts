@@ -17,8 +17,8 @@ const compared: Readonly<Record<string, readonly string[]>> = {
   "composite type": [],
   attribute: ["type"],
   sequence: [],
-  table: ["row security", "forced row security"],
-  column: ["type", "nullability", "default", "generated", "identity"],
+  table: ["row security", "forced row security", "parents", "replica identity"],
+  column: ["type", "collation", "nullability", "default", "generated", "identity"],
   constraint: ["definition"],
   index: ["definition"],
   view: ["definition"],
@@ -30,6 +30,8 @@ const compared: Readonly<Record<string, readonly string[]>> = {
   policy: ["definition"],
   "foreign table": [],
   aggregate: [],
+  publication: ["definition"],
+  "event trigger": ["definition"],
 };
 
 /** Kinds in the order in which they are made; they are dropped in the other one. */
@@ -54,6 +56,8 @@ export const kindsInOrder: readonly string[] = [
   "rule",
   "trigger",
   "policy",
+  "publication",
+  "event trigger",
 ];
 
 const owners = ["table", "foreign table", "view", "materialized view", "composite type", "domain"];

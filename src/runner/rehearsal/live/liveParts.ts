@@ -24,17 +24,22 @@ export function columnDefinition({ name, table = "", facts }: CatalogObject): st
 
 /** A table with its columns; constraints and indexes are objects of their own. */
 export function tableStatement({ name, facts }: CatalogObject, live: Fingerprint): readonly string[] {
+  const bound = facts.get("partition");
+  const parents = (facts.get("parents") ?? "").split(", ").filter((parent) => parent !== "");
+  // Inherited columns come with the parent.
+  const inherited = new Set(bound === undefined ? parents.flatMap((parent) => live.columns.get(parent) ?? []) : []);
   const columns = (live.columns.get(name) ?? []).flatMap((column) => {
+    if (inherited.has(column)) return [];
     const found = live.objects.get(keyOf("column", `${name}.${column}`, name));
     return found === undefined ? [] : [columnDefinition(found)];
   });
-  const bound = facts.get("partition");
   const key = facts.get("partition key");
   const by = key === undefined ? "" : ` PARTITION BY ${key}`;
+  const inherits = parents.length === 0 ? "" : ` INHERITS (${parents.map((parent) => quotedPath(parent)).join(", ")})`;
   const kept = facts.get("persistence") === "unlogged" ? "UNLOGGED " : "";
   const make =
     bound === undefined
-      ? `CREATE ${kept}TABLE ${quotedPath(name)} (${columns.join(", ")})${by}`
+      ? `CREATE ${kept}TABLE ${quotedPath(name)} (${columns.join(", ")})${inherits}${by}`
       : `CREATE TABLE ${quotedPath(name)} PARTITION OF ${quotedPath(facts.get("parents") ?? "")} ${bound}${by}`;
   return [
     make,

@@ -1,8 +1,9 @@
 import type { Problem } from "../../../core/problems/problem.ts";
 import { isProblem } from "../../../core/problems/problem.ts";
-import type { LiveState } from "../../../migrations/rehearsal.ts";
+import type { LiveRole, LiveState } from "../../../migrations/rehearsal.ts";
 import type { Connection } from "../../databases/postgres.ts";
 import { readDefinition } from "../../inspect/definition.ts";
+import { connectedRole, usedRoles } from "./liveRole.ts";
 import { readLiveCatalog, readLiveRows } from "./liveCatalog.ts";
 
 /** Milliseconds. */
@@ -10,8 +11,17 @@ const timeout = 10_000;
 
 type Row = Pick<
   LiveState,
-  "version" | "versionText" | "roles" | "extensions" | "hasTable" | "database" | "searchPath" | "extensionSchemas"
+  | "version"
+  | "versionText"
+  | "roles"
+  | "usedRoles"
+  | "extensions"
+  | "hasTable"
+  | "database"
+  | "searchPath"
+  | "extensionSchemas"
 > & {
+  readonly role: LiveRole | null;
   readonly schemas: readonly string[];
   readonly filled: readonly string[];
 };
@@ -31,6 +41,7 @@ export async function readLiveState(connection: Connection, withDefinition: bool
          to_regclass($1) IS NOT NULL AS "hasTable", current_database()::text AS database,
          to_json(current_schemas(false)) AS "searchPath",
          (SELECT coalesce(json_agg(rolname ORDER BY oid), '[]') FROM pg_roles WHERE rolname !~ '^pg_') AS roles,
+         ${usedRoles} AS "usedRoles", ${connectedRole} AS role,
          (SELECT json_agg(extname ORDER BY oid) FROM pg_extension) AS extensions,
          (SELECT json_object_agg(x.extname, n.nspname) FROM pg_extension x JOIN pg_namespace n ON n.oid = x.extnamespace)
            AS "extensionSchemas",
@@ -45,13 +56,14 @@ export async function readLiveState(connection: Connection, withDefinition: bool
   }, timeout);
   if (isProblem(found)) return found;
   if (!found) return { code: "unknown", message: "the server returned no state" };
-  const { filled, ...facts } = found;
+  const { filled, role, ...facts } = found;
   const definition = withDefinition ? await definitionOf(connection, filled) : undefined;
   const catalog = await readLiveCatalog(connection);
   const hasRows = await readLiveRows(connection, rows);
   return {
     rows,
     ...facts,
+    ...(role === null ? {} : { role }),
     recovered: [],
     ...(definition === undefined ? {} : { definition }),
     ...(catalog === undefined ? {} : { catalog, catalogOf: rows.map(({ id }) => id) }),

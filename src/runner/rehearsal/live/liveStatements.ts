@@ -71,6 +71,13 @@ function created(object: CatalogObject, live: Fingerprint): readonly string[] | 
       return [definition];
     case "policy":
       return policyStatement(object);
+    case "publication":
+      return definition === "" ? undefined : [`CREATE PUBLICATION ${quoteName(name)} ${definition}`];
+    case "event trigger":
+      return [
+        `CREATE EVENT TRIGGER ${quoteName(name)} ${definition.replace(/ DISABLED$/, "")}`,
+        ...(definition.endsWith(" DISABLED") ? [`ALTER EVENT TRIGGER ${quoteName(name)} DISABLE`] : []),
+      ];
     default:
       return undefined;
   }
@@ -111,6 +118,9 @@ function dropped({ kind, name, table = "" }: CatalogObject): readonly string[] |
       return [`ALTER TABLE ${quotedPath(table)} DROP CONSTRAINT ${quoteName(name)}`];
     case "index":
       return [`DROP INDEX ${quoteName(table.slice(0, table.indexOf(".")))}.${quoteName(name)}`];
+    case "publication":
+    case "event trigger":
+      return [`DROP ${kind.toUpperCase()} ${quoteName(name)}`];
     case "trigger":
     case "rule":
     case "policy":
@@ -127,12 +137,7 @@ function dropped({ kind, name, table = "" }: CatalogObject): readonly string[] |
 
 function changed(live: CatalogObject, scratch: CatalogObject, all: Fingerprint): readonly string[] | undefined {
   const { kind, name, table = "", facts } = live;
-  if (kind === "table")
-    return ["row security", "forced row security"].flatMap((fact) => {
-      if (facts.get(fact) === scratch.facts.get(fact)) return [];
-      const word = fact === "row security" ? ["ENABLE", "DISABLE"] : ["FORCE", "NO FORCE"];
-      return [`ALTER TABLE ${quotedPath(name)} ${facts.has(fact) ? word[0] : word[1]} ROW LEVEL SECURITY`];
-    });
+  if (kind === "table") return changedTable(live, scratch);
   if (kind === "enum") {
     const before = labelsOf(scratch);
     const missing = labelsOf(live).filter((label) => !before.includes(label));
@@ -143,11 +148,12 @@ function changed(live: CatalogObject, scratch: CatalogObject, all: Fingerprint):
     if (["generated", "identity"].some((fact) => facts.get(fact) !== scratch.facts.get(fact))) return undefined;
     const alter = `ALTER TABLE ${quotedPath(table)} ALTER COLUMN ${quoteName(name.slice(table.length + 1))}`;
     const type = facts.get("type") ?? "";
+    const collate = facts.has("collation") ? ` COLLATE ${facts.get("collation") ?? ""}` : "";
     const column = quoteName(name.slice(table.length + 1));
     return [
-      ...(type === scratch.facts.get("type")
+      ...(["type", "collation"].every((fact) => facts.get(fact) === scratch.facts.get(fact))
         ? []
-        : [`${alter} DROP DEFAULT`, `${alter} TYPE ${type} USING ${column}::${type}`]),
+        : [`${alter} DROP DEFAULT`, `${alter} TYPE ${type}${collate} USING ${column}::${type}`]),
       facts.has("default") ? `${alter} SET DEFAULT ${facts.get("default") ?? ""}` : `${alter} DROP DEFAULT`,
       `${alter} ${facts.get("nullability") === "NOT NULL" ? "SET" : "DROP"} NOT NULL`,
     ];
@@ -155,6 +161,29 @@ function changed(live: CatalogObject, scratch: CatalogObject, all: Fingerprint):
   if (kind === "function" || kind === "procedure") return created(live, all);
   const [drop, make] = [dropped(scratch), created(live, all)];
   return drop && make && [...drop, ...make];
+}
+
+function changedTable({ name, facts }: CatalogObject, scratch: CatalogObject): readonly string[] | undefined {
+  const alter = `ALTER TABLE ${quotedPath(name)}`;
+  const differs = (fact: string) => facts.get(fact) !== scratch.facts.get(fact);
+  const security = ["row security", "forced row security"].flatMap((fact) => {
+    if (!differs(fact)) return [];
+    const word = fact === "row security" ? ["ENABLE", "DISABLE"] : ["FORCE", "NO FORCE"];
+    return [`${alter} ${facts.has(fact) ? word[0] : word[1]} ROW LEVEL SECURITY`];
+  });
+  const parents = (object: { readonly facts: CatalogObject["facts"] }) =>
+    (object.facts.get("parents") ?? "").split(", ").filter((parent) => parent !== "");
+  const isPartition = facts.has("partition") || scratch.facts.has("partition");
+  if (differs("parents") && isPartition) return undefined;
+  const [before, now] = [parents(scratch), parents({ facts })];
+  const inherited = [
+    ...before.filter((one) => !now.includes(one)).map((one) => `${alter} NO INHERIT ${quotedPath(one)}`),
+    ...now.filter((one) => !before.includes(one)).map((one) => `${alter} INHERIT ${quotedPath(one)}`),
+  ];
+  const identity = facts.get("replica identity") ?? "default";
+  if (!differs("replica identity")) return [...security, ...inherited];
+  const isWord = /^(?:default|full|nothing)$/i.test(identity);
+  return isWord ? [...security, ...inherited, `${alter} REPLICA IDENTITY ${identity.toUpperCase()}`] : undefined;
 }
 
 function labelsOf({ facts }: CatalogObject): readonly string[] {

@@ -32,7 +32,9 @@ export async function followLive(session: ScratchSession, liveState: LiveState):
   const before = await fingerprint(session.ask, session.ownTables);
   const found = differencesNow(session, liveState, live, before);
   if (found.length === 0) return;
+  await session.ask("SET event_triggers = off");
   await apply(session, live, found);
+  await session.ask("RESET event_triggers");
   const after = await fingerprint(session.ask, session.ownTables);
   const left = new Set(differencesNow(session, liveState, live, after).map(nameOf));
   // An object that was created again and has the same text differed only in the wording of the deparser.

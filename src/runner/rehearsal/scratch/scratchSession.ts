@@ -13,6 +13,7 @@ import { causeOf } from "../../loader/loadProblem.ts";
 import { runProblem } from "../../run/runProblem.ts";
 import type { Observer } from "../../run/tracker.ts";
 import { Tracker } from "../../run/tracker.ts";
+import type { Origins } from "../claims/origins.ts";
 import type { Query } from "./query.ts";
 import { take } from "../openedFiles.ts";
 import { whenEntitiesAreUsed } from "./entityUse.ts";
@@ -39,6 +40,12 @@ export class ScratchSession {
   failure: ServerError | undefined;
   /** Empty tables that were given rows, by oid. */
   readonly seeded = new Set<string>();
+  /** The tables where the scratch database equals the live one; undefined where it starts from another state. */
+  origins: Origins | undefined;
+  /** Statements of the revisions of the plan that were judged. */
+  readonly planned: string[] = [];
+  /** The live search path, in which unqualified tables of TypeORM are found. */
+  searchPath: readonly string[] = [];
   /** All that the method under way has sent is in one transaction, which is still open. */
   isOneTransaction = false;
   readonly #notes = new Map<string, RehearsalNote>();
@@ -72,7 +79,11 @@ export class ScratchSession {
 
   /** TypeORM's own tables, as `schema.table`: no revision's. */
   get ownTables(): readonly string[] {
-    return this.connection.ownTables().map(({ schema = "public", name }) => `${schema}.${name}`);
+    return this.connection.ownTables().flatMap(({ schema = "public", name }) => {
+      // Without a schema in the options, the search path leads to them: another one live than where they were created.
+      const schemas = this.schema === undefined ? new Set([schema, ...this.searchPath]) : [schema];
+      return [...schemas].map((one) => `${one}.${name}`);
+    });
   }
 
   /** The schema that the project names. A schema other than `public` was created by hand. */

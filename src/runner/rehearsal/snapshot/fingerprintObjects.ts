@@ -1,6 +1,27 @@
 import { OWN_SCHEMA } from "../scratch/query.ts";
 import { notBrought, orNothing, rows, when } from "./sqlFragments.ts";
 
+/** The words of `CREATE EVENT TRIGGER` after the name, with its state. */
+const eventTrigger = `(SELECT concat_ws(' ', 'ON', e.evtevent, 'WHEN TAG IN ('
+    || (SELECT string_agg(quote_literal(t), ', ') FROM unnest(e.evttags) t) || ')',
+    'EXECUTE FUNCTION', e.evtfoid::regproc || '()', ${when("e.evtenabled = 'D'", "'DISABLED'")})
+  FROM pg_event_trigger e WHERE e.oid = o.oid)`;
+
+/** The words of `CREATE PUBLICATION` after the name; empty for parts of tables and for whole schemas. */
+const publication = `coalesce((SELECT CASE WHEN p.puballtables THEN 'FOR ALL TABLES' ELSE (
+      SELECT 'FOR TABLE ' || string_agg(r.prrelid::regclass::text, ', ' ORDER BY r.prrelid::regclass::text)
+      FROM pg_publication_rel r WHERE r.prpubid = p.oid
+      HAVING bool_and(coalesce(to_jsonb(r) ->> 'prqual', to_jsonb(r) ->> 'prattrs') IS NULL)) END
+    || format(' WITH (publish = %L)', concat_ws(', ', ${[
+      ["pubinsert", "insert"],
+      ["pubupdate", "update"],
+      ["pubdelete", "delete"],
+      ["pubtruncate", "truncate"],
+    ]
+      .map(([flag = "", word = ""]) => `CASE WHEN p.${flag} THEN '${word}' END`)
+      .join(", ")}))
+  FROM pg_publication p WHERE p.oid = o.oid), '')`;
+
 /** The sections of the fingerprint for all else. */
 export const ofObjects = {
   schemas: rows(["ns.name"], "FROM ns"),
@@ -92,7 +113,13 @@ export const ofObjects = {
       AND d.classoid <> 'pg_extension'::regclass`,
   ),
   others: rows(
-    ["pg_describe_object(o.class, o.oid, 0)"],
+    [
+      "pg_describe_object(o.class, o.oid, 0)",
+      `CASE o.class
+        WHEN 'pg_event_trigger'::regclass THEN ${eventTrigger}
+        WHEN 'pg_publication'::regclass THEN ${publication}
+        ELSE '' END`,
+    ],
     `FROM (
       SELECT 'pg_operator'::regclass AS class, oid FROM pg_operator WHERE oid >= 16384
       UNION ALL SELECT 'pg_cast'::regclass, oid FROM pg_cast WHERE oid >= 16384

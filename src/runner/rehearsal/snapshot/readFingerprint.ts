@@ -64,7 +64,10 @@ class Reading {
       const table = this.#relations.get(relation)?.name;
       if (table !== undefined) this.#add(kind, name, table, { definition, enabled: enabled[state] ?? "" });
     }
-    for (const [name = ""] of this.#rows("others")) this.#add("", name, undefined, {});
+    for (const [words = "", definition = ""] of this.#rows("others")) {
+      const [, kind = "", name = words] = /^(event trigger|publication) (.*)$/s.exec(words) ?? [];
+      this.#add(kind, name, undefined, { definition });
+    }
     const columns = [...this.#columns].flatMap(([oid, names]) => {
       const { name, kind = "" } = this.#relations.get(oid) ?? {};
       return name === undefined || !"rpfc".includes(kind) ? [] : [[name, [...names.values()]] as const];

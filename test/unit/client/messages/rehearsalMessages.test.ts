@@ -133,6 +133,14 @@ const reasons: readonly (readonly [Undetermined, string])[] = [
     { kind: "liveDiffers", objects: ["index i of users"] },
     "the live database differs from its history in index i of users.",
   ],
+  [
+    { kind: "liveRows", constraints: ["index bill_cents", "NOT NULL of name"], tables: ["bill"] },
+    "whether the rows of bill satisfy index bill_cents, NOT NULL of name is not known here.",
+  ],
+  [
+    { kind: "privileges", role: "app", objects: ["public.bill"] },
+    "the role app does not have the necessary rights on public.bill.",
+  ],
   [{ kind: "onlyTogether" }, `it fails alone, and succeeds in one transaction with the next revisions (${failure}).`],
   [{ kind: "after", revision: idOf("B") }, "it comes after Add b, which fails or could not be run here."],
 ];

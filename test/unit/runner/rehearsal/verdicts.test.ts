@@ -90,7 +90,6 @@ describe("whether live tables have rows", () => {
     { oid: "2", name: "public.renamed" },
     { oid: "3", name: "public.made" },
   ];
-  const session = { ask: () => Promise.resolve(tables) } as unknown as Parameters<typeof liveRowsOf>[0];
   /** What the tables were called where the plan begins. */
   const origins = new Map([
     ["1", "public.users"],
@@ -100,7 +99,11 @@ describe("whether live tables have rows", () => {
     names: readonly string[],
     hasRows: Readonly<Record<string, boolean>> | undefined,
     from: typeof origins | undefined,
-  ) => liveRowsOf(session, (hasRows ? { hasRows } : {}) as Parameters<typeof liveRowsOf>[1], names, from);
+  ) => {
+    const session = { ask: () => Promise.resolve(tables), ...(from && { origins: { tables: from } }) };
+    const [scratch, liveState] = [session, hasRows ? { hasRows } : {}] as unknown as Parameters<typeof liveRowsOf>;
+    return liveRowsOf(scratch, liveState, names);
+  };
 
   it("is asked of each under the name that it has live, and of one that the plan makes it is known", async () => {
     const hasRows = { "public.users": false, "public.before": true, "public.renamed": false };

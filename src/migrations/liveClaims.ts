@@ -1,0 +1,48 @@
+import type { LiveClaim, RevisionRehearsal, Unproven } from "./rehearsal.ts";
+
+/** Answer of the live database; `unknown` if the query failed or exceeded the time limit. */
+export type LiveFinding = "violated" | "satisfied" | "unknown";
+
+/** The claims of a rehearsal that a query decides, in the order of its revisions. */
+export function claimsToCheck(revisions: readonly RevisionRehearsal[]): readonly string[] {
+  return revisions.flatMap(({ unproven }) => unproven?.claims.flatMap(({ sql }) => sql ?? []) ?? []);
+}
+
+/**
+ * Revisions with the verdicts that the findings prove. A claim without a finding remains a doubt.
+ *
+ * @param findings in the order of `claimsToCheck`
+ */
+export function withFindings(
+  revisions: readonly RevisionRehearsal[],
+  findings: readonly LiveFinding[],
+): readonly RevisionRehearsal[] {
+  let next = 0;
+  return revisions.map((revision) => {
+    if (revision.unproven === undefined) return revision;
+    const found = revision.unproven.claims.map(({ sql }) => (sql === undefined ? "unknown" : findings[next++]));
+    return settled(revision, revision.unproven, found);
+  });
+}
+
+function settled(
+  rehearsal: RevisionRehearsal,
+  { verdict, claims }: Unproven,
+  found: readonly (LiveFinding | undefined)[],
+): RevisionRehearsal {
+  const broken = claims.find(({ isDecisive, failure }, index) => isDecisive && failure && found[index] === "violated");
+  const { unproven: _unproven, ...revision } = rehearsal;
+  const { reason: _reason, ...bare } = revision;
+  if (broken?.failure) return { ...bare, verdict: "fails", phase: broken.failure.direction, problem: broken.failure };
+  const open = claims.filter((_claim, index) => found[index] !== "satisfied");
+  // An irreversible revision promises nothing.
+  return open.length === 0 || verdict === "irreversible"
+    ? { ...bare, verdict }
+    : { ...revision, reason: reasonOf(open) };
+}
+
+/** The reason of a revision whose verdict depends on rows of the live database. */
+export function reasonOf(claims: readonly LiveClaim[]) {
+  const constraints = [...new Set(claims.map(({ constraint }) => constraint))];
+  return { kind: "liveRows", constraints, tables: [...new Set(claims.map(({ table }) => table))] } as const;
+}

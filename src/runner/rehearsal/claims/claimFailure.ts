@@ -1,0 +1,43 @@
+import type { MigrationFailed } from "../../../core/problems/problem.ts";
+import type { LiveTable, Passed } from "./passed.ts";
+import type { Condition } from "./constraintQuery.ts";
+import type { NewConstraint } from "./newConstraints.ts";
+import { bareName } from "./planWrites.ts";
+
+/**
+ * The failure of a live run whose rows violate a new constraint, in PostgreSQL's words. Undefined if the statement that
+ * adds the constraint is not found.
+ */
+export function failureOf(
+  { id, direction, statements }: Passed,
+  { name, liveName }: LiveTable,
+  { kind, name: constraint }: NewConstraint,
+  condition: Condition | undefined,
+): MigrationFailed | undefined {
+  const tables = [bareName(name), bareName(liveName)];
+  const index = statements.findLastIndex(({ sql }) => {
+    const words = new Set(sql.match(/[\p{L}\p{N}_$]+/gu));
+    const isOfTable = tables.some((table) => words.has(table));
+    const adds = kind === "column" ? /\b(?:NOT\s+NULL|PRIMARY)\b/i : /\b(?:ADD|CREATE|VALIDATE)\b/i;
+    return isOfTable && adds.test(sql) && (words.has(constraint) || kind !== "index");
+  });
+  const statement = statements[index];
+  if (statement === undefined) return undefined;
+  const { sql, at } = statement;
+  const [sqlState, message] = wordsOf(kind, tables[0] ?? "", constraint, condition?.kind);
+  const where = at === undefined ? {} : { at };
+  return { code: "migrationFailed", revision: id, direction, statement: index + 1, sql, message, sqlState, ...where };
+}
+
+function wordsOf(
+  kind: NewConstraint["kind"],
+  table: string,
+  name: string,
+  condition: Condition["kind"] | undefined,
+): readonly [sqlState: string, message: string] {
+  if (kind === "column") return ["23502", `column "${name}" of relation "${table}" contains null values`];
+  if (condition === "u") return ["23505", `could not create unique index "${name}"`];
+  if (condition === "f")
+    return ["23503", `insert or update on table "${table}" violates foreign key constraint "${name}"`];
+  return ["23514", `check constraint "${name}" of relation "${table}" is violated by some row`];
+}

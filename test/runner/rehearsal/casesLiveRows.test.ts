@@ -63,6 +63,43 @@ const failing: readonly Case[] = [
     expected: "B fails 1 23514 up",
   },
   {
+    title: "a shorter type for a text that is too long",
+    first: named,
+    byHand: "INSERT INTO bill VALUES (1, repeat('x', 300))",
+    up: ["ALTER TABLE bill ALTER name TYPE varchar(200)"],
+    down: ["ALTER TABLE bill ALTER name TYPE text"],
+    expected: "B fails 1 22001 up",
+  },
+  {
+    title: "a smaller type for a number that is too large",
+    first: ["CREATE TABLE bill (id int PRIMARY KEY, cents bigint)"],
+    byHand: "INSERT INTO bill VALUES (1, 3000000000)",
+    up: ["ALTER TABLE bill ALTER cents TYPE int"],
+    down: ["ALTER TABLE bill ALTER cents TYPE bigint"],
+    expected: "B fails 1 22003 up",
+  },
+  {
+    title: "an enum without a value that a row has",
+    first: [
+      "CREATE TYPE mood AS ENUM ('a', 'b', 'c', 'd', 'e', 'f', 'g')",
+      "CREATE TABLE bill (id int PRIMARY KEY, mood mood)",
+    ],
+    byHand: "INSERT INTO bill VALUES (1, 'g')",
+    up: [
+      "ALTER TYPE mood RENAME TO mood_old",
+      "CREATE TYPE mood AS ENUM ('a', 'b', 'c', 'd', 'e', 'f')",
+      "ALTER TABLE bill ALTER mood TYPE mood USING mood::text::mood",
+      "DROP TYPE mood_old",
+    ],
+    down: [
+      "ALTER TYPE mood RENAME TO mood_old",
+      "CREATE TYPE mood AS ENUM ('a', 'b', 'c', 'd', 'e', 'f', 'g')",
+      "ALTER TABLE bill ALTER mood TYPE mood USING mood::text::mood",
+      "DROP TYPE mood_old",
+    ],
+    expected: "B fails 3 22P02 up",
+  },
+  {
     title: "a seed with an explicit id that a row has",
     first: bill,
     byHand: "INSERT INTO bill VALUES (1, 5)",
@@ -152,6 +189,11 @@ const kept: readonly Kept[] = [
     down: (t) => `DELETE FROM ${t} WHERE name = 'skipped'`,
   },
   {
+    title: "a longer type, and a shorter one that holds all values",
+    up: (t) => [`ALTER TABLE ${t} ALTER cents TYPE bigint`, `ALTER TABLE ${t} ALTER name TYPE varchar(100)`],
+    down: (t) => `ALTER TABLE ${t} ALTER cents TYPE int, ALTER name TYPE text`,
+  },
+  {
     title: "a unique index after the deletion of duplicates",
     up: (t) => [
       `DELETE FROM ${t} a USING ${t} b WHERE a.twice = b.twice AND a.id > b.id`,
@@ -185,7 +227,8 @@ describe("A rehearsal and constraints on live rows", function () {
           const [rehearsed] = rehearsal.revisions;
           const [said, met] = [rehearsed?.problem, "problem" in answer ? answer.problem : undefined];
           assert.ok(said?.code === "migrationFailed" && met?.code === "migrationFailed");
-          assert.deepEqual([said.statement, said.sqlState, said.message], [met.statement, met.sqlState, met.message]);
+          assert.deepEqual([said.statement, said.sqlState], [met.statement, met.sqlState]);
+          assert.ok(met.message.startsWith(said.message), `${met.message} | ${said.message}`);
         },
       ));
 

@@ -7,6 +7,7 @@ import { failureOf } from "./claimFailure.ts";
 import { insertedKeys } from "./insertedKeys.ts";
 import type { NewConstraint } from "./newConstraints.ts";
 import { newConstraints } from "./newConstraints.ts";
+import { changedTypes, typeClaims } from "./newTypes.ts";
 import { PlanWrites, bareName, isBackfilled } from "./planWrites.ts";
 import { LiveSource } from "./liveSource.ts";
 import type { LiveTable, Passed } from "./passed.ts";
@@ -22,11 +23,13 @@ export async function claimsOf(passed: Passed): Promise<readonly LiveClaim[]> {
   const all = [...session.planned, ...statements.map(({ sql }) => sql)];
   const added = newConstraints(before.catalog, after.catalog);
   const inserts = /\b(?:INSERT|COPY)\b/i.test(statements.map(({ sql }) => sql).join("\n"));
-  if (added.length === 0 && !inserts) return [];
+  const converted = changedTypes(before.catalog, after.catalog);
+  if (added.length === 0 && converted.size === 0 && !inserts) return [];
   const writes = new PlanWrites(all, after.catalog);
-  const tables = await liveTables(passed, added, inserts);
+  const tables = await liveTables(passed, new Set([...converted.keys(), ...added.map(({ table }) => table)]), inserts);
   const claims = tables.flatMap((table) => [
     ...added.filter((one) => one.table === table.name).flatMap((one) => claimOf(passed, table, one, writes)),
+    ...typeClaims(passed, table, converted.get(table.name) ?? [], writes),
     ...(inserts ? insertedKeys(passed, table, writes) : []),
   ]);
   return [...claims, ...ofDomains(passed, added)];
@@ -34,12 +37,11 @@ export async function claimsOf(passed: Passed): Promise<readonly LiveClaim[]> {
 
 async function liveTables(
   { session, liveState, before, after }: Passed,
-  added: readonly NewConstraint[],
+  wanted: ReadonlySet<string>,
   inserts: boolean,
 ): Promise<readonly LiveTable[]> {
   const { origins, ask } = session;
   if (origins === undefined) return [];
-  const wanted = new Set(added.map(({ table }) => table));
   const tables: LiveTable[] = [];
   for (const [oid, name] of await tableNames(session)) {
     const liveName = origins.tables.get(oid);

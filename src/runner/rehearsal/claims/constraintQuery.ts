@@ -36,7 +36,7 @@ const isBuiltIn = (catalog: string, oid: string) => `NOT EXISTS (
 
 const numbers = (array: string) => `(SELECT coalesce(json_agg(n::text), '[]') FROM unnest(${array}) n)`;
 
-/** Expressions name everything but the table's columns with its schema. */
+/** Expressions name everything but the table's columns with its schema. PostgreSQL 14 does not have all columns. */
 const conditions = `
 CREATE OR REPLACE FUNCTION ${OWN_SCHEMA}.conditions(wanted oid) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog
@@ -54,7 +54,7 @@ SELECT json_build_object(
       pg_get_expr(k.conbin, k.conrelid) AS expression, '[]'::json AS keys, true AS "nullsDistinct",
       ${numbers("k.conkey")} AS columns,
       CASE k.contype WHEN 'f' THEN json_build_object('table', k.confrelid::text, 'columns', ${numbers("k.confkey")},
-        'isSimple', NOT k.conperiod AND (k.confmatchtype = 's' OR cardinality(k.conkey) = 1)) END AS referred
+        'isSimple', to_jsonb(k) ->> 'conperiod' IS DISTINCT FROM 'true' AND (k.confmatchtype = 's' OR cardinality(k.conkey) = 1)) END AS referred
     FROM pg_constraint k WHERE k.conrelid = wanted AND k.contype IN ('c', 'f', 'x')
     UNION ALL
     SELECT c.relname, 'u', ${isBuiltIn("pg_class", "c.oid")}
@@ -64,7 +64,7 @@ SELECT json_build_object(
           WHERE part.number > 0 AND part.locale <> a.attcollation),
       pg_get_expr(i.indpred, i.indrelid),
       (SELECT json_agg(pg_get_indexdef(i.indexrelid, n, false) ORDER BY n) FROM generate_series(1, i.indnkeyatts) n),
-      NOT i.indnullsnotdistinct,
+      to_jsonb(i) ->> 'indnullsnotdistinct' IS DISTINCT FROM 'true',
       (SELECT json_agg(k.number::text ORDER BY k.n) FROM unnest(i.indkey) WITH ORDINALITY k (number, n) WHERE k.n <= i.indnkeyatts), NULL
     FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
     WHERE i.indrelid = wanted AND i.indisunique AND NOT i.indisexclusion

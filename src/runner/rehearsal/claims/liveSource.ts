@@ -15,6 +15,7 @@ export class LiveSource {
   /** Columns of the subquery. Columns with another type, and new columns with values, are omitted. */
   readonly #list: string;
   readonly #path: string;
+  readonly #live: ReadonlyMap<string, { readonly name: string }>;
   readonly #names: ReadonlyMap<string, string>;
   readonly #new: ReadonlySet<string>;
   readonly #known: ReadonlySet<string>;
@@ -49,6 +50,7 @@ export class LiveSource {
     this.#known = new Set(kept.map(([name]) => name));
     this.#list = kept.map(([name, value]) => `${value} AS ${quoteName(name)}`).join(", ");
     this.#path = quotedPath(liveName);
+    this.#live = live;
   }
 
   /** The name of a column after the revision. */
@@ -74,6 +76,12 @@ export class LiveSource {
   nullQuery(column: string): Violation | undefined {
     if (!this.has(column)) return undefined;
     return this.exists(`WHERE ${quoteName(column)} IS NULL`);
+  }
+
+  /** @param where a condition on a column with its type in the live database */
+  valueQuery(number: string, where: (value: string) => string): string {
+    const condition = where(quoteName(this.#live.get(number)?.name ?? ""));
+    return `SELECT EXISTS (SELECT FROM ${this.#path} WHERE ${condition}) AS violated`;
   }
 
   /**

@@ -41,7 +41,7 @@ function settled(
     : { ...revision, reason: reasonOf(open) };
 }
 
-/** The reason of a revision whose verdict depends on rows of the live database. */
+/** The reason of a verdict that depends on rows of the live database. */
 export function reasonOf(claims: readonly LiveClaim[]) {
   const constraints = [...new Set(claims.map(({ constraint }) => constraint))];
   return { kind: "liveRows", constraints, tables: [...new Set(claims.map(({ table }) => table))] } as const;

@@ -29,7 +29,7 @@ const schemaApi =
 export type NamedTable = { readonly schema?: string; readonly name: string };
 
 /**
- * The tables that a migration's text changes, or whose rows it changes. A table's name has to be in a position of a
+ * The tables that a migration's text changes, by definition or by rows. A table's name has to be in a position of a
  * statement that names a changed table: a column, a constraint, a value or an index of the same name does not count.
  * The target of a foreign key is not changed by it.
  */

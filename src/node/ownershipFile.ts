@@ -20,7 +20,7 @@ export async function claimFile(
   for (;;) {
     if (create(file, own)) return undefined;
     const text = readOwner(file);
-    // It is gone again, or belongs to a user whose files are not readable.
+    // It was removed in between, or it belongs to another user and is not readable.
     if (text === undefined && !existsSync(file)) continue;
     if (text === undefined) return "";
     if ((await isOwned(text)) ?? isNew(file)) return text;

@@ -7,7 +7,7 @@ export type ProcessMark = {
   readonly pid: number;
   /** Its start time (`startedAt`), which distinguishes it from a later process with the same pid. */
   readonly started?: string;
-  /** Where it listens, if it does. */
+  /** The address on which it listens, if any. */
   readonly host?: string;
   readonly port?: number;
 };

@@ -4,7 +4,7 @@ import type { TableName } from "../../core/schema/schema.ts";
 import type { ProjectView } from "../project/projectState.ts";
 
 /**
- * The newest applied revision whose text changes a table (`changedTables`). Undefined if no text names the table
+ * The newest applied revision with a text that changes a table (`changedTables`). Undefined if no text names the table
  * literally, or if the texts were not read yet.
  */
 export function lastChangeOf({ history, schema, changes }: ProjectView, table: TableName): Revision | undefined {

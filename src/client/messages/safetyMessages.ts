@@ -66,7 +66,7 @@ function refusalInWords({
     case "commits":
       return l10n.t("{0} ends the transaction ({1}), so a dry run is not possible.", name, what);
     case "program":
-      return l10n.t("{0} starts {1}, whose effects no rollback undoes: it cannot be tried dry.", name, what);
+      return l10n.t("{0} starts {1}. A rollback does not undo its effects, so a dry run is not possible.", name, what);
     case "ownConnection":
       return l10n.t("{0} opens a connection of its own, which no rollback undoes: it cannot be tried dry.", name);
   }

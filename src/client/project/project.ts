@@ -106,7 +106,7 @@ export class Project {
     return this.#view;
   }
 
-  /** Changes what runs, or what is known of runs and rehearsals, and notifies the views. */
+  /** Changes the running work, the last run or the rehearsals, and notifies the views. */
   update(change: { readonly [K in keyof ProjectActivity]: ProjectActivity[K] | undefined }): void {
     this.#show(omitUndefined({ ...this.#view, ...change }) as ProjectView);
   }
@@ -146,7 +146,7 @@ export class Project {
     this.#changed();
   }
 
-  /** Selects another environment, or none. What is known about the former one's database is dropped. */
+  /** Selects another environment, or none, and drops the state of the former database. */
   switchEnvironment(environment: string | undefined): void {
     this.client.restart();
     const { running, starting } = this.#view;

@@ -77,7 +77,7 @@ export type UnreadProject = ProjectCommon &
     readonly loaded?: never;
   };
 
-/** A project that does not load, or whose database does not answer. */
+/** A project that does not load, or that gets no answer from its database. */
 export type FailedProject = ProjectCommon &
   Absent<DatabaseContent> & {
     readonly status: "failed";
@@ -88,7 +88,7 @@ export type FailedProject = ProjectCommon &
     readonly loaded?: Loaded;
   };
 
-/** A project whose database answers. */
+/** A project with a database that answers. */
 export type ReadyProject = ProjectCommon &
   DatabaseContent & {
     readonly status: "ready";
@@ -129,8 +129,8 @@ const unreachable: readonly ProblemCode[] = [
 ];
 
 /**
- * The kind of a project's problem. The problem of a ready project is a migration that cannot be loaded. Of a failed
- * project, the runner reports what it has loaded only when the code is not at fault.
+ * The kind of a project's problem. The problem of a ready project is a migration that cannot be loaded. The runner of a
+ * failed project reports the loaded files only if the code is not at fault.
  */
 export function failureOf({ code }: Problem, { status, loaded }: Pick<ProjectView, "status" | "loaded">): Failure {
   if (unreachable.includes(code)) return "unreachable";

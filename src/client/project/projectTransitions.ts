@@ -16,7 +16,7 @@ import type {
 } from "./projectState.ts";
 import { emptyHistory } from "./projectState.ts";
 
-/** A project whose environment's database is not known yet; no environment: the plain one. */
+/** A project before its database is known. Without an environment, the plain one is meant. */
 export function loadingProject(location: ProjectLocation, environment: string | undefined): UnreadProject {
   return {
     key: keyOf(location),

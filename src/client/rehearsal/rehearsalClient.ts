@@ -160,7 +160,7 @@ export class RehearsalClient {
     }
   }
 
-  /** Settles verdicts that depend on live rows. What the live database does not answer remains a doubt. */
+  /** Settles verdicts that depend on live rows. A verdict remains a doubt if the live database does not answer. */
   async #withLiveRows(rehearsal: Rehearsal, signal: AbortSignal | undefined): Promise<Rehearsal | Problem> {
     const queries = claimsToCheck(rehearsal.revisions);
     const checking = queries.length === 0 ? undefined : this.#project.client.request("checkRows", { queries });

@@ -32,7 +32,7 @@ export function hidePasswords(dataSource: DataSource, hide: (secret: string) => 
   for (const secret of passwordsInFile(parameters)) hide(secret);
 }
 
-/** Names of options whose value is a secret, wherever they are: of a cache, of a key, of another server. */
+/** Names of options with a secret value, at any depth: of a cache, of a key, of another server. */
 const secretNames =
   /^(?:pass(?:word|phrase|wd)?|pwd|secret(?:key)?|token|accesstoken|authtoken|apikey|secretaccesskey)$/i;
 

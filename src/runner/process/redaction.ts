@@ -87,7 +87,7 @@ export function redactProblem<P extends Problem | Undetermined>(problem: P, reda
   return Object.fromEntries(entries) as P;
 }
 
-/** Names of a connection are shown as they are, except for a URL that was taken for a name. */
+/** Shows names of a connection unchanged, except for a URL that was taken for a name. */
 function withoutCredentials<F extends object>(facts: F): F {
   const entries = Object.entries(facts).map(([key, value]: [string, unknown]) => [
     key,

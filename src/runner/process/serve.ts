@@ -43,7 +43,7 @@ const send = (message: FromRunner) => void process.send?.(message);
 const output = new OutputBuffer((text) => log("debug", text));
 const log: Log = (level, text) => send({ type: "log", level, text: clean(text) });
 
-/** What a runner answers, and what it does before it reads the project. */
+/** The service of a runner, and its preparation before it reads the project. */
 export type Entry = {
   /** Called once, before any package is loaded. A promise is awaited before the project is read. */
   readonly prepare?: () => Promise<unknown> | void;

@@ -16,8 +16,8 @@ export const dryRunTimeouts: RunSettings = { lockTimeout: 3, statementTimeout: 6
 
 /**
  * Runs migrations on the live database in one transaction and always rolls it back. It does what the run would do,
- * including the rows of the migrations table and the deferred constraints that a COMMIT checks. Whatever could escape the
- * rollback is refused before it is sent or started: a revision that wants no transaction, commands that PostgreSQL forbids
+ * including the rows of the migrations table and the deferred constraints that a COMMIT checks. It refuses what could
+ * escape the rollback before it is sent or started: a revision that wants no transaction, commands that PostgreSQL forbids
  * in a transaction, a commit by the migration, a second connection, a program. Returns the ids that were run.
  *
  * @throws DryRunRefused, or the error of a migration or of the server

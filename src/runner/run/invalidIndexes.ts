@@ -19,7 +19,7 @@ export async function invalidIndexesOf(asker: Asker, sql: string): Promise<reado
     .map(({ schema, name }) => `${schema}.${name}`);
 }
 
-/** All names in a text, as the catalog has them: quoted ones as they are, others in lower case. */
+/** All names in a text, as the catalog has them: quoted names unchanged, others in lower case. */
 function namesIn(sql: string): ReadonlySet<string> {
   const names = sql.matchAll(/"((?:[^"]|"")+)"|[\p{L}_][\p{L}\p{N}_$]*/gu);
   return new Set([...names].map(([bare, quoted]) => quoted?.replaceAll('""', '"') ?? bare.toLowerCase()));

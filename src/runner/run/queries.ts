@@ -36,7 +36,7 @@ export function watchQueries(queryRunner: QueryRunner, scope: MethodScope): void
   watched.set(queryRunner, state);
   const forward = (...args: unknown[]) => original.apply(queryRunner, args as Parameters<Query>) as Promise<unknown>;
   queryRunner.query = ((...args: unknown[]) => {
-    // Code that has lost its context belongs to the method, whose end it may have missed.
+    // Code without a context belongs to the method, also after the end of the method.
     const sender = currentScope() ?? (isContextLost() ? state.scope : undefined);
     return sender ? sender.query(forward, args) : forward(...args);
   }) as Query;

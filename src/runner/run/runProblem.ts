@@ -98,7 +98,7 @@ function isSqlState(code: unknown): code is string {
   return typeof code === "string" && /^(?=.*\d)[0-9A-Z]{5}$/.test(code);
 }
 
-/** Where the error has no stack of the file: the line with the statement's first line, else that of the method. */
+/** For an error without a stack of the file: the line with the beginning of the statement, else the line of the method. */
 function placeInFile({ project }: Database, { revision, direction, sql = "" }: Position): SourceLocation | undefined {
   const file = project.migrations.find((migration) => migration.id === revision)?.file;
   if (file === undefined) return undefined;

@@ -28,7 +28,7 @@ export function resultOf(
   const ids = plan.steps.map((step) => step.id);
   const applied = ids.filter((id) => !wasThere.has(id) && isThere.has(id));
   const reverted = ids.filter((id) => wasThere.has(id) && !isThere.has(id));
-  // Of a revision that may be applied as a whole, nobody should be told to undo a part.
+  // A revision that may be applied as a whole has no part to undo.
   const halfDone = (verified ? (kept ?? []) : []).filter(
     ({ revision }) => ![...applied, ...reverted].includes(revision),
   );

@@ -3,7 +3,7 @@ import type { ProjectView } from "../../client/project/projectState.ts";
 import type { Store } from "../../host/project/store.ts";
 import { RowsAndTitle } from "./redraw.ts";
 
-/** What distinguishes one view from the others. */
+/** The parts of a view that distinguish it from the others. */
 export type Rows<Node> = {
   /** The values that the rows show, compared one by one and by identity. */
   readonly read: () => readonly unknown[];

@@ -12,7 +12,7 @@ const source = `const { AppDataSource } = require("../data-source");`;
 
 type Case = { readonly title: string; readonly rows: number; readonly body: string };
 
-/** Statements on sessions of the data source's pool, and work whose answer comes over a network or a queue. */
+/** Statements on sessions of the data source's pool, and work that waits for an answer over a network. */
 const cases: readonly Case[] = [
   {
     title: "one query of the data source without await",

@@ -65,7 +65,7 @@ async function serviceOf(runner: TestRunner, directory: string): Promise<string>
   return readFileSync(access.serviceFile, "utf8");
 }
 
-/** A migration whose own code knows the password, prints it and fails with it. */
+/** A migration that contains the password, prints it and fails with it. */
 const repeating = (secret: string) => {
   const text = JSON.stringify(secret);
   return { [fileOf("A")]: migration(idOf("A"), `console.log(${text}); throw new Error("no entry by " + ${text});`) };

@@ -32,7 +32,7 @@ export async function importComputed(
 
 /**
  * Absolute path of the file that a specifier resolves to, as the bundler resolves a plain import: endings, index files, and
- * paths of `tsconfig.json`. A relative path that resolves to nothing is returned as it is, so that the error names it.
+ * paths of `tsconfig.json`. A relative path that resolves to nothing is returned unchanged, so that the error names it.
  * Undefined for a built-in module, and for a package that is not found.
  */
 async function fileOf(specifier: string, from: string): Promise<string | undefined> {

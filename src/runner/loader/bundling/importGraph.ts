@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { Plugin } from "rolldown";
 
-/** Files of the project that each file imports, absolute; undefined if nobody needs it. */
+/** Files of the project that each file imports, absolute; undefined if imports are not recorded. */
 let imports: Map<string, Set<string>> | undefined;
 
 /** Records from now on which files import which. A rehearsal reports the files that its verdict depends on. */

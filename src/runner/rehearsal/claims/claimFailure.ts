@@ -5,7 +5,7 @@ import type { NewConstraint } from "./newConstraints.ts";
 import { bareName } from "./planWrites.ts";
 
 /**
- * The failure of a live run whose rows violate a new constraint, in PostgreSQL's words. Undefined if the statement that
+ * The failure of a live run by rows that violate a new constraint, in PostgreSQL's words. Undefined if the statement that
  * adds the constraint is not found.
  */
 export function failureOf(

@@ -1,7 +1,7 @@
 import type { Query } from "../scratch/query.ts";
 import { OWN_SCHEMA } from "../scratch/query.ts";
 
-/** A column as it is after a revision. */
+/** A column after a revision. */
 export type Column = {
   readonly number: string;
   readonly name: string;

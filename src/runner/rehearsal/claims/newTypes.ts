@@ -20,7 +20,7 @@ const integers: Readonly<Record<string, bigint>> = { smallint: 2n ** 15n, intege
 const numbers = [...Object.keys(integers), "numeric", "real", "double precision"];
 const times = ["date", "timestamp without time zone", "timestamp with time zone"];
 
-/** Columns whose type a revision changes, by table. An enum with other labels is another type. */
+/** Columns with a type that a revision changes, by table. An enum with other labels is another type. */
 export function changedTypes(before: Fingerprint, after: Fingerprint): ReadonlyMap<string, readonly string[]> {
   const changed = new Map<string, string[]>();
   const enums = new Set<string>();

@@ -5,7 +5,7 @@ import type { ScratchSession } from "../scratch/scratchSession.ts";
 import type { TableConditions } from "./constraintQuery.ts";
 import type { LiveSource } from "./liveSource.ts";
 
-/** A revision that has come through on the scratch database. */
+/** A revision that has succeeded on the scratch database. */
 export type Passed = {
   readonly session: ScratchSession;
   readonly liveState: LiveState;

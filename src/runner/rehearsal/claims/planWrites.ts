@@ -3,7 +3,7 @@ import { rowWrites } from "../../../core/sql/writes.ts";
 import type { Fingerprint } from "../snapshot/catalogObject.ts";
 
 /**
- * What the statements of a plan do to the rows of a table: nothing, inserts with given values, deletes, or changes that
+ * Effect of the statements of a plan on the rows of a table: nothing, inserts with given values, deletes, or changes that
  * depend on the live rows.
  */
 export type Change = "none" | "inserts" | "deletes" | "unknown";

@@ -35,7 +35,7 @@ function drawn<Node>(
 }
 
 const [folder] = vscode.workspace.workspaceFolders ?? [];
-/** A ready project whose rows do not show a connection. */
+/** A ready project without a connection in its rows. */
 const withoutConnection = { ...defaultView(), connection: { driver: "postgres" } as ReadyProject["connection"] };
 
 function viewOf(schema: Partial<Schema>, more: Partial<ReadyProject> = {}): ReadyProject {

@@ -14,7 +14,7 @@ const day = 24 * 60 * 60 * 1000;
 /** Once, so that a letter is the same revision wherever it stands; when the tests begin, not when they are loaded. */
 let now = 0;
 const [folder] = vscode.workspace.workspaceFolders ?? [];
-/** A ready project whose rows do not show a connection. */
+/** A ready project without a connection in its rows. */
 const withoutConnection = { ...defaultView(), connection: { driver: "postgres" } as ReadyProject["connection"] };
 
 /** `A` is the oldest; each letter a day, the newest file today. */

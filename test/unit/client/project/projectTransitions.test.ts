@@ -19,7 +19,7 @@ const { connection, loaded } = viewOf();
 const schema = { tables: [] } as never;
 const read = { schema, ownTables: [], models: [] };
 
-/** The answer of a runner whose database answers. */
+/** The status of a project with a database that answers. */
 function statusOf(more: Partial<Status> = {}): Status {
   return { history, connection, loaded, broken: [], warnings: [], ...more };
 }

@@ -17,7 +17,7 @@ describe("the revision that changed a table last", () => {
   const fileOf = (letter: string) => path.join(folder, `${letter}.ts`);
   const write = (letter: string, sql: string) => writeFile(fileOf(letter), `await q.query(\`${sql}\`)`);
 
-  /** A history whose files are in the folder. */
+  /** A history with files in the folder. */
   const historyOf = (files: string, rows: string): History =>
     buildHistory(
       [...files].map((letter) => revisionOf(letter, "pending", { file: fileOf(letter) })),

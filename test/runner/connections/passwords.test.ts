@@ -355,8 +355,8 @@ describe("an error that is not the server's", function () {
     [
       "another server's",
       `const { Client } = require("pg"); await new Client({ host: "127.0.0.1", port: 1 }).connect();`,
-      // The error's stack has no line of the migration: its file alone is known.
-      1,
+      // The error's stack has no line of the migration: the line is that of the method.
+      4,
     ],
     ["a missing file", `require("fs").readFileSync("/nowhere/seed.sql");`, 5],
   ] as const)

@@ -19,6 +19,12 @@ export function refusePrograms(refuse: Refusal): () => void {
   };
 }
 
+/** The program of a command, without variables in front of it, which may hold a password: `psql` of `PGPASSWORD=x psql`. */
+export function programOf(command: string): string {
+  const bare = command.replace(/^(?:\s*\w+=(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'\\])*(?:\s+|$))+/, "");
+  return bare.trim().split(/\s/, 1)[0] ?? "";
+}
+
 /**
  * Makes every start of a program and of a worker thread refusable. It has to be called before the project's code is
  * loaded, which may keep the functions that it finds: a program such as psql reaches a server without any configuration
@@ -26,7 +32,7 @@ export function refusePrograms(refuse: Refusal): () => void {
  */
 export function guardPrograms(): void {
   const check = (what: unknown) => {
-    const error = refusal(String(what).split(/\s/, 1)[0] ?? "");
+    const error = refusal(programOf(String(what)));
     if (error) throw error;
   };
   const guarded = <A extends unknown[], R>(start: (this: unknown, ...args: A) => R, what: (...args: A) => unknown) =>

@@ -26,6 +26,10 @@ const failing: readonly (readonly [title: string, up: string | readonly string[]
 
 /** Programs that a migration starts, which are sessions of their own. */
 const programs: readonly (readonly [title: string, call: string])[] = [
+  [
+    "a shell whose command begins with a password",
+    `require("node:child_process").execSync("PGPASSWORD=geheim psql -c 'SELECT 1'");`,
+  ],
   ["a script of Node.js", `execFileSync(process.execPath, ["seed.js"], { cwd: __dirname + "/../..", stdio: "pipe" });`],
   [
     "psql",
@@ -70,6 +74,7 @@ describe("A dry run", function () {
           const answer = await session.runner.request("execute", { request: { kind: "upgradeHead" }, dryRun: true });
           assert.deepEqual(await session.database.tables(), ["a"], JSON.stringify(answer));
           assert.ok(isProblem(answer) || answer.problem?.code === "dryRunRefused", JSON.stringify(answer));
+          assert.doesNotMatch(JSON.stringify(answer), /geheim/);
         },
       ));
 });

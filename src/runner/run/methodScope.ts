@@ -69,6 +69,7 @@ export class MethodScope {
   readonly #requests = new Map<number, Work>();
   readonly #sockets: Timer[] = [];
   #opening = 0;
+  #isConnecting = false;
   #hasEnded = false;
   #isClosed = false;
   #wake: () => void = () => undefined;
@@ -138,7 +139,17 @@ export class MethodScope {
     else if (type === "ZLIB") this.#compressions.push(work as Work);
     else if (type === submittedType || requests.test(type)) this.#requests.set(id, work as Work);
     // A session of `pg` stays open in its pool; its statements are counted.
-    else if (sockets.test(type) && !isAdmitted()) this.#sockets.push(work as Timer);
+    else if (sockets.test(type) && !isAdmitted() && !this.#isConnecting) this.#sockets.push(work as Timer);
+  }
+
+  /** Opens the socket of a session, which stays open longer than the work of the method. */
+  connecting<T>(connect: () => T): T {
+    this.#isConnecting = true;
+    try {
+      return connect();
+    } finally {
+      this.#isConnecting = false;
+    }
   }
 
   /** Counts a session that is being opened: its statement is sent when it is open. */

@@ -16,7 +16,6 @@ type Driver = {
 type Submittable = { readonly submit: unknown; handleReadyForQuery?: (...args: unknown[]) => unknown };
 
 const watched = new WeakSet<object>();
-const watchedConnects = new WeakSet<object>();
 /** Sessions that a method has used, with the last such method. */
 const used = new WeakMap<object, MethodScope>();
 
@@ -37,9 +36,6 @@ export function watchSessions(dataSource: DataSource): void {
         return currentScope() ? watchedQuery(this, args, query) : query.apply(this, args);
       };
     });
-  }
-  if (prototype && !watchedConnects.has(prototype)) {
-    watchedConnects.add(prototype);
     replaceMethod(prototype, "connect", (original) => {
       const connect = original as Query;
       return function (this: object, ...args: unknown[]) {
@@ -86,7 +82,7 @@ async function obtainUnused(obtain: () => Promise<Acquired>): Promise<Acquired> 
 function openedIn(scope: MethodScope, session: object, args: unknown[], connect: Query): unknown {
   const [callback] = args;
   if (typeof callback !== "function") {
-    const answer = scope.admit(() => connect.apply(session, args));
+    const answer = scope.connecting(() => connect.apply(session, args));
     return answer instanceof Promise ? scope.opening(answer) : answer;
   }
   let settle: () => void = () => undefined;
@@ -95,7 +91,7 @@ function openedIn(scope: MethodScope, session: object, args: unknown[], connect:
     settle();
     (callback as (...results: unknown[]) => void)(...results);
   };
-  return scope.admit(() => connect.apply(session, [called]));
+  return scope.connecting(() => connect.apply(session, [called]));
 }
 
 function watchedQuery(session: object, args: unknown[], query: Query): unknown {

@@ -44,6 +44,15 @@ const cases: readonly Case[] = [
     own.query("INSERT INTO land VALUES ('aa')").finally(() => own.release());`,
   },
   {
+    title: "a client of its own that is opened and used by callbacks",
+    rows: 1,
+    body: `const { Client } = require("pg");
+    const { POSTGRES_SERVER: host, POSTGRES_PORT: port, POSTGRES_USER: user, POSTGRES_PASSWORD: password, POSTGRES_DB: database } = process.env;
+    const client = new Client({ host, port: Number(port), user, password, database });
+    client.connect(() => client.query("SELECT pg_sleep(0.3)", () =>
+      client.query("INSERT INTO land VALUES ('aa')", () => client.end())));`,
+  },
+  {
     title: "a fetch without await whose answer is inserted",
     rows: 2,
     body: `const server = require("node:http").createServer((_: unknown, answer: any) => setTimeout(() => answer.end('["aa", "bb"]'), 100));

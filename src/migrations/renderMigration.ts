@@ -1,7 +1,7 @@
 import type { FileStyle } from "./fileStyle.ts";
 
-/** A statement as TypeORM's schema builder records it. */
-export type Statement = { readonly sql: string; readonly parameters?: readonly unknown[] };
+/** A statement of a revision, with the comment above it. */
+export type Statement = { readonly sql: string; readonly parameters?: readonly unknown[]; readonly note?: string };
 
 /** Content of a migration file. `down` is in execution order. */
 export type MigrationDraft = {
@@ -90,9 +90,11 @@ function nameProperty(draft: MigrationDraft, style: FileStyle): string[] {
 
 function body(statements: readonly Statement[], style: FileStyle): string[] {
   const end = style.semicolons ? ";" : "";
-  return statements.map(({ sql, parameters }) => {
+  const indent = style.indent.repeat(2);
+  return statements.flatMap(({ sql, parameters, note }) => {
     const bound = parameters && parameters.length > 0 ? `, ${JSON.stringify(parameters)}` : "";
-    return `${style.indent.repeat(2)}await queryRunner.query(\`${escapeTemplate(sql)}\`${bound})${end}`;
+    const comment = note === undefined ? [] : [`${indent}// ${note.replaceAll(/\s+/g, " ")}`];
+    return [...comment, `${indent}await queryRunner.query(\`${escapeTemplate(sql)}\`${bound})${end}`];
   });
 }
 

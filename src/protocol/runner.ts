@@ -3,6 +3,8 @@
  * request once. In between it may send progress and log lines.
  */
 import type { DatabaseLogin } from "./database.ts";
+import type { Answers } from "../core/diff/answers.ts";
+import type { NotedStatement, Question } from "../core/diff/operation.ts";
 import type { DatabaseFacts, DatabaseId } from "../core/connection/connection.ts";
 import type { DiagnosisStep } from "../core/connection/diagnosis.ts";
 import type { Field } from "../core/entity/draft.ts";
@@ -93,6 +95,8 @@ export type Methods = {
     readonly params: RehearseParams & { readonly settings?: RunSettings };
     readonly result: Recording;
   };
+  /** Rehearsal runner only: the revision that `Generate` would write. Nothing is written. */
+  readonly draft: { readonly params: DraftParams; readonly result: RevisionDraft };
   /** Content of the journal. */
   readonly journal: { readonly params: object; readonly result: JournalAnswer };
   /** Applied text and SQL of a revision with a deleted or changed file. */
@@ -137,6 +141,15 @@ export type Methods = {
   readonly diff: { readonly params: object; readonly result: Diff };
   readonly generate: { readonly params: { readonly message: string }; readonly result: Generated };
   readonly create: { readonly params: { readonly message: string }; readonly result: Generated };
+  /** Writes the file of a drafted revision. */
+  readonly write: {
+    readonly params: {
+      readonly message: string;
+      readonly up: readonly Statement[];
+      readonly down: readonly Statement[];
+    };
+    readonly result: Generated;
+  };
 };
 
 export type MethodName = keyof Methods;
@@ -287,6 +300,27 @@ export type TriedStatement = {
 
 /** The difference between entities and database, as SQL. `down` is in the order of execution. */
 export type Diff = { readonly up: readonly Statement[]; readonly down: readonly Statement[] };
+
+/** What a draft starts from, and the answers to its questions. */
+export type DraftParams = {
+  /** With its definition, if the source is the live database; without rows and definition, an empty database. */
+  readonly liveState: LiveState;
+  /** Revisions that are replayed on top, in order: pending ones, or all for a draft without a database. */
+  readonly replay: readonly { readonly id: string; readonly timestamp: number }[];
+  readonly answers: Answers;
+};
+
+/** A revision that is not written yet. Names are without the current schema. */
+export type RevisionDraft = {
+  readonly up: readonly NotedStatement[];
+  readonly down: readonly NotedStatement[];
+  /** Columns (`user.email`) and tables with values that go, or that are cut or rounded. */
+  readonly losses: readonly string[];
+  /** What an answer would change. */
+  readonly questions: readonly Question[];
+  /** Tables that no entity describes. They are kept. */
+  readonly unmapped: readonly string[];
+};
 
 /** A revision that was written; without `file` there was nothing to write. */
 export type Generated = {

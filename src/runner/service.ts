@@ -139,6 +139,7 @@ export function createService(start: RunnerStart, environment: Environment, log:
     checkRows: ({ queries }) => withConnection((connection) => checkRows(connection, queries)),
     rehearse: () => Promise.resolve(notHere),
     record: () => Promise.resolve(notHere),
+    draft: () => Promise.resolve(notHere),
     journal: () =>
       withDatabase(async (database, memory) => ({ runs: (await memory.of(database))?.facts().runs ?? [] })),
     remembered: ({ revision }) => withDatabase((database, memory) => memory.remembered(database, revision)),
@@ -175,6 +176,13 @@ export function createService(start: RunnerStart, environment: Environment, log:
             return writeRevision(database.project, message, difference);
           }),
         ),
+      ),
+    write: ({ message, up, down }) =>
+      exclusively(() =>
+        withAll(async () => {
+          const opened = await open();
+          return isProblem(opened) ? opened : writeRevision(opened.project, message, { up, down });
+        }),
       ),
     create: async ({ message }) => {
       const opened = await open();

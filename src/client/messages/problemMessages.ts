@@ -12,6 +12,7 @@ import { explainConnection } from "./connectionMessages.ts";
 import { explainEnvironment } from "./environmentMessages.ts";
 import { fileOf, messageAt } from "./paths.ts";
 import { displayPath } from "./wording.ts";
+import { explainGenerate } from "./generateMessages.ts";
 import { explainRun, noClassInWords } from "./runMessages.ts";
 import { explainSafety } from "./safetyMessages.ts";
 import { explainSetup } from "./setupMessages.ts";
@@ -255,12 +256,11 @@ export function problemMessage(problem: Problem): ProblemMessage {
         actions: [actions.refresh],
       };
     case "messageInvalid":
-      return { message: l10n.t("“{0}” makes no class name: it needs a letter.", problem.message), actions: [] };
+    case "answerUnmatched":
+    case "changeBlocked":
+    case "draftFailed":
     case "notRegistered":
-      return messageAt(
-        l10n.t("{0} is written, and the data source does not list it yet: add it to its migrations.", problem.name),
-        fileOf(problem.file),
-      );
+      return explainGenerate(problem);
     case "entityName":
       return { message: entityNameInWords(problem), actions: [] };
     case "entityFields":

@@ -5,8 +5,11 @@ import { isProblem } from "../../core/problems/problem.ts";
 import { claimsToCheck, withFindings } from "../../migrations/liveClaims.ts";
 import type { Recording, Rehearsal } from "../../migrations/rehearsal.ts";
 import type { RunSettings } from "../../migrations/runSettings.ts";
-import type { LiveStateAnswer, RunnerStart } from "../../protocol/runner.ts";
-import { extensionsOf } from "./requiredExtensions.ts";
+import type { Answers } from "../../core/diff/answers.ts";
+import type { LiveStateAnswer, RevisionDraft, RunnerStart } from "../../protocol/runner.ts";
+import type { Against, DraftSource } from "../generate/draftSource.ts";
+import { draftSource } from "../generate/draftSource.ts";
+import { entityExtensionsOf, extensionsOf } from "./requiredExtensions.ts";
 import { runSettingsOf } from "../project/protection.ts";
 import { SerialQueue } from "../../node/serialQueue.ts";
 import type { Log } from "../log.ts";
@@ -30,7 +33,7 @@ type Running = {
   readonly opened: Set<string>;
 };
 type Kind = "rehearse" | "record";
-type Answers = { readonly rehearse: RehearsalResult; readonly record: Recording };
+type ResultOf = { readonly rehearse: RehearsalResult; readonly record: Recording };
 
 /** A rehearsal, and what it saw. */
 export type RehearsalResult = Rehearsal & {
@@ -39,6 +42,9 @@ export type RehearsalResult = Rehearsal & {
   /** Basis of each revision at the time of the request (`basisDigests`). */
   readonly bases: ReadonlyMap<string, string>;
 };
+
+/** A draft, and what it was compared with. */
+export type Draft = RevisionDraft & { readonly base: DraftSource["base"] };
 
 /** Options of a rehearsal besides the request. */
 export type RehearsalOptions = RequestOptions & {
@@ -99,6 +105,30 @@ export class RehearsalClient {
     return this.#ask("record", request, options);
   }
 
+  /** Drafts the revision that makes a schema that of the entities. Problems: those of the source, and of the draft. */
+  draft(answers: Answers, against: Against, options: RequestOptions = {}): Promise<Draft | Problem> {
+    this.#ahead?.controller.abort();
+    return this.#queue.run(async () => {
+      const project = this.#project;
+      const recoveries = await recoveriesOf(project);
+      const source = await unlessAborted(draftSource(project, against, options), options.signal);
+      if (isProblem(source)) return source;
+      const { live, replay, base } = source;
+      const recovered = recoveries.flatMap(({ sql }) => sql ?? []);
+      const extensions = [...(await extensionsOf(project)), ...(await entityExtensionsOf(project))];
+      if (project.isDisposed || options.signal?.aborted === true) return { code: "cancelled" };
+      await this.#endIfStale();
+      const client = this.#clientFor(live, recoveries, extensions);
+      try {
+        const liveState = { ...live.liveState, recovered };
+        const draft = await client.request("draft", { liveState, replay, answers }, options);
+        return isProblem(draft) ? draft : { ...draft, base };
+      } finally {
+        this.#endLater();
+      }
+    });
+  }
+
   /** Ends the process; who asks again gets another one. */
   dispose(): void {
     clearTimeout(this.#timer);
@@ -107,7 +137,7 @@ export class RehearsalClient {
   }
 
   /** One after the other: each may need a runner that is started otherwise than the one before. */
-  #ask<K extends Kind>(kind: K, request: ChangeRequest, options: RehearsalOptions): Promise<Answers[K] | Problem> {
+  #ask<K extends Kind>(kind: K, request: ChangeRequest, options: RehearsalOptions): Promise<ResultOf[K] | Problem> {
     return this.#queue.run(() => this.#askInTurn(kind, request, options));
   }
 
@@ -115,7 +145,7 @@ export class RehearsalClient {
     kind: K,
     request: ChangeRequest,
     options: RehearsalOptions,
-  ): Promise<Answers[K] | Problem> {
+  ): Promise<ResultOf[K] | Problem> {
     if (options.signal?.aborted === true) return { code: "cancelled" };
     const first = await this.#askOnce(kind, request, options, false);
     // A history that does not replay from empty is begun from what is there.
@@ -130,7 +160,7 @@ export class RehearsalClient {
     request: ChangeRequest,
     { from, settings, signal, ...options }: RehearsalOptions,
     withDefinition: boolean,
-  ): Promise<Answers[K] | Problem> {
+  ): Promise<ResultOf[K] | Problem> {
     const project = this.#project;
     const bases = basisDigests(project.view);
     const recoveries = await recoveriesOf(project);
@@ -153,11 +183,15 @@ export class RehearsalClient {
         for (const file of answer.revisions.flatMap(({ opened = [] }) => opened)) this.#running?.opened.add(file);
       if (isProblem(answer)) return answer;
       const proven = "revisions" in answer ? await this.#withLiveRows(answer, signal) : answer;
-      return isProblem(proven) ? proven : ({ ...proven, readAt, bases } as unknown as Answers[K]);
+      return isProblem(proven) ? proven : ({ ...proven, readAt, bases } as unknown as ResultOf[K]);
     } finally {
-      clearTimeout(this.#timer);
-      if (!project.isDisposed) this.#timer = setTimeout(() => this.dispose(), IDLE_TIMEOUT_MS);
+      this.#endLater();
     }
+  }
+
+  #endLater(): void {
+    clearTimeout(this.#timer);
+    if (!this.#project.isDisposed) this.#timer = setTimeout(() => this.dispose(), IDLE_TIMEOUT_MS);
   }
 
   /** Settles verdicts that depend on live rows. A verdict remains a doubt if the live database does not answer. */

@@ -118,6 +118,23 @@ export type Problem =
   | { readonly code: "planChanged"; readonly steps: readonly string[] }
   | { readonly code: "messageInvalid"; readonly message: string }
   | { readonly code: "notRegistered"; readonly file: string; readonly name: string }
+  // A generated revision
+  /** An answer that names nothing, or that contradicts the entities. */
+  | {
+      readonly code: "answerUnmatched";
+      readonly kind: "rename" | "fill" | "drop" | "include";
+      readonly answer: string;
+    }
+  /** An object that no entity describes depends on a column that would be dropped. Both are keys of a catalog. */
+  | { readonly code: "changeBlocked"; readonly dependent: string; readonly on: string }
+  /** A statement of a drafted revision that PostgreSQL refuses on empty tables. */
+  | {
+      readonly code: "draftFailed";
+      readonly direction: "up" | "down";
+      readonly statement: string;
+      readonly message: string;
+      readonly sqlState?: string;
+    }
   // A new entity
   | {
       readonly code: "entityName";

@@ -58,6 +58,8 @@ const answers: AnswerRedactions = {
   peek: unchanged,
   diff: unchanged,
   generate: unchanged,
+  draft: unchanged,
+  write: unchanged,
   create: unchanged,
 };
 

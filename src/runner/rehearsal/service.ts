@@ -12,6 +12,8 @@ import { loadProject } from "../project/project.ts";
 import type { Service } from "../service.ts";
 import { recordImports, withImports } from "../loader/bundling/importGraph.ts";
 import { outsideOfMethods } from "../run/methodScope.ts";
+import { draftRevision } from "../generate/draft.ts";
+import { laySource } from "../generate/laySource.ts";
 import { takeDataFiles, watchOpenedFiles } from "./openedFiles.ts";
 import { record } from "./record.ts";
 import { rehearse } from "./rehearse.ts";
@@ -32,7 +34,7 @@ export function createRehearsals(
   environment: Environment,
   log: Log,
   loaded: () => void,
-): Pick<Service, "rehearse" | "record"> {
+): Pick<Service, "rehearse" | "record" | "draft"> {
   const memory: Memory = new Map();
   let loadedFrom: readonly string[] = [];
   let opening: Promise<Opened | Problem> | undefined;
@@ -110,6 +112,11 @@ export function createRehearsals(
     },
     record: ({ liveState, request, settings }, { signal }) =>
       withScratchSession(liveState, signal, settings, (session) => record(session, liveState, request, settings)),
+    draft: ({ liveState, replay: later, answers }, { signal }) =>
+      withScratchSession(liveState, signal, undefined, async (session) => {
+        const problem = await laySource(session, liveState, later);
+        return problem ?? draftRevision(session, answers);
+      }),
   };
 }
 

@@ -116,6 +116,17 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
   migrationRenamed: [{ revision: a, from: b }],
   planChanged: [{ steps: [a] }],
   messageInvalid: [{ message: "1" }],
+  answerUnmatched: [
+    { kind: "rename", answer: "user.mail" },
+    { kind: "fill", answer: "user.mail" },
+    { kind: "drop", answer: "user" },
+    { kind: "include", answer: "user" },
+  ],
+  changeBlocked: [{ dependent: "view public.active_user", on: "column public.user.active" }],
+  draftFailed: [
+    { direction: "up", statement: 'ALTER TABLE "user" ADD "mail" text', message: "permission denied" },
+    { direction: "down", statement: 'DROP TABLE "user"', message: "other objects depend on it", sqlState: "2BP01" },
+  ],
   notRegistered: [{ file, name: "AddA" }],
   entityName: [
     { name: "", reason: "empty" },

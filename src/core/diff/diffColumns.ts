@@ -1,0 +1,271 @@
+import { quoteName, quoteText } from "../sql/quote.ts";
+import type { Column, Table } from "./catalog.ts";
+import { conversionOf } from "./conversion.ts";
+import { enumUsing } from "./diffEnums.ts";
+import type { DiffContext } from "./operation.ts";
+import { identityWords, serialName } from "./render.ts";
+import { isSameDefault } from "./scope.ts";
+
+/** A column of a table that exists on both sides. */
+export type ColumnPair = { readonly from: Column; readonly to: Column };
+
+/** Changes of a table's columns, as far as they decide which dependent objects have to be dropped. */
+export type ColumnChanges = {
+  readonly table: Table;
+  /** The same table in the source. */
+  readonly before: Table;
+  readonly added: readonly Column[];
+  readonly removed: readonly Column[];
+  readonly changed: readonly ColumnPair[];
+  /** Generated columns that are dropped and added again; they hold no data of their own. */
+  readonly recreated: ColumnPair[];
+};
+
+/** Compares the columns of a table by name, and enters the consequences for dependent objects in the context. */
+export function compareColumns(context: DiffContext, before: Table, table: Table): ColumnChanges {
+  const added = table.columns.filter(({ name }) => !before.columns.some((column) => column.name === name));
+  const removed = before.columns.filter(({ name }) => !table.columns.some((column) => column.name === name));
+  const changed: ColumnPair[] = [];
+  const recreated: ColumnPair[] = [];
+  for (const to of table.columns) {
+    const from = before.columns.find(({ name }) => name === to.name);
+    if (!from) continue;
+    if (isRecreated(from, to)) {
+      recreated.push({ from, to });
+      context.dropped.add(from.key);
+      // A generated column holds no data of its own.
+      if (from.generated === undefined) context.losses.add(`${context.label(table)}.${from.name}`);
+      continue;
+    }
+    changed.push({ from, to });
+    const isReplaced = from.enumType !== undefined && context.replacedTypes.has(from.enumType);
+    if (from.type !== to.type || from.enumType !== to.enumType || from.collation !== to.collation || isReplaced)
+      context.retyped.set(
+        from.key,
+        from.baseType !== to.baseType || from.isArray !== to.isArray || isReplaced ? "type" : "length",
+      );
+  }
+  for (const { key } of removed) context.removedColumns.add(key);
+  return { table, before, added, removed, changed, recreated };
+}
+
+/** True if a column has to be dropped and added: `ALTER COLUMN` cannot change its expression. */
+function isRecreated(from: Column, to: Column): boolean {
+  if (to.generated !== undefined)
+    return from.generated !== to.generated || from.expression !== to.expression || from.type !== to.type;
+  return from.generated === "virtual";
+}
+
+/** Adds the statements for the columns of a table. */
+export function alterColumns(context: DiffContext, changes: ColumnChanges): void {
+  for (const column of changes.added) addColumn(context, changes.table, column);
+  for (const { from, to } of changes.recreated) recreateColumn(context, changes.table, from, to);
+  for (const pair of changes.changed) alterColumn(context, changes.table, pair);
+  for (const column of changes.removed) {
+    context.losses.add(`${context.label(changes.table)}.${column.name}`);
+    if (column.generated !== undefined) context.losses.delete(`${context.label(changes.table)}.${column.name}`);
+    context.add("dropColumn", `${alterTable(context, changes.table)} DROP COLUMN ${quoteName(column.name)}`);
+  }
+}
+
+function alterTable({ render }: DiffContext, table: Table): string {
+  return `ALTER TABLE ${render.name(table)}`;
+}
+
+function addColumn(context: DiffContext, table: Table, column: Column): void {
+  const { render, options } = context;
+  const head = `${alterTable(context, table)} ADD `;
+  const fill = options.fills.get(column.key);
+  const name = quoteName(column.name);
+  if (column.generated !== undefined) {
+    context.add("generatedColumn", head + render.column(table, column));
+  } else if (fill !== undefined) {
+    const { expression, ...bare } = column;
+    context.add("addColumn", head + render.column(table, { ...bare, notNull: false }));
+    context.add("fill", `UPDATE ${render.name(table)} SET ${name} = ${fill}`);
+    const alter = `${alterTable(context, table)} ALTER COLUMN ${name}`;
+    if (expression !== undefined) context.add("notNull", `${alter} SET DEFAULT ${expression}`);
+    if (column.notNull)
+      context.add("notNull", `${alter} SET NOT NULL`, "NOT NULL comes last: existing rows have a value now.");
+  } else if (!column.notNull || column.expression !== undefined || column.identity !== undefined) {
+    addWithSequence(context, table, column);
+  } else if (options.isRevert) {
+    context.add(
+      "addColumn",
+      head + render.column(table, { ...column, notNull: false }),
+      "The values of the dropped column are gone, so it allows NULL.",
+    );
+  } else {
+    context.questions.push({ kind: "fill", table: context.label(table), column: column.name });
+    context.add(
+      "addColumn",
+      head + render.column(table, column),
+      `Fails if ${context.label(table)} has rows: they have no value for ${column.name}.`,
+    );
+  }
+  comment(context, table, column, "");
+}
+
+/** Adds a column. A sequence of its own is created before it, unless the keyword of a serial column does that. */
+function addWithSequence(context: DiffContext, table: Table, column: Column): void {
+  const { render, target } = context;
+  const sequence = column.sequence === undefined ? undefined : target.sequences.get(column.sequence);
+  const head = `${alterTable(context, table)} ADD `;
+  if (!sequence || column.identity !== undefined || render.serial(table, column) !== undefined) {
+    context.add("addColumn", head + render.column(table, column));
+    return;
+  }
+  context.add("table", render.createSequence(sequence));
+  context.add("addColumn", head + render.column(table, column));
+  context.add(
+    "alterColumn",
+    `ALTER SEQUENCE ${render.name(sequence)} OWNED BY ${render.name(table)}.${quoteName(column.name)}`,
+  );
+}
+
+function recreateColumn(context: DiffContext, table: Table, from: Column, to: Column): void {
+  const { render } = context;
+  const head = `${alterTable(context, table)} ADD `;
+  if (to.generated !== undefined) {
+    context.add("generatedColumn", head + render.column(table, to));
+    return;
+  }
+  // A virtual column has no stored values: they are computed once more, by the expression that it had.
+  const { notNull: _, ...bare } = to;
+  context.add("addColumn", head + render.column(table, { ...bare, notNull: false }));
+  context.add("fill", `UPDATE ${render.name(table)} SET ${quoteName(to.name)} = ${from.expression ?? "NULL"}`);
+  if (to.notNull)
+    context.add("notNull", `${alterTable(context, table)} ALTER COLUMN ${quoteName(to.name)} SET NOT NULL`);
+}
+
+function alterColumn(context: DiffContext, table: Table, { from, to }: ColumnPair): void {
+  const alter = `${alterTable(context, table)} ALTER COLUMN ${quoteName(to.name)}`;
+  if (from.generated !== undefined && to.generated === undefined)
+    context.add("alterColumn", `${alter} DROP EXPRESSION`);
+  const retyped = context.retyped.get(from.key);
+  const isOtherDefault = !isSameDefault(from, to, context.scope) || context.defaultsToReset.has(from.key);
+  const hadDefault = from.expression !== undefined && from.generated === undefined;
+  const keepsSequence = from.sequence !== undefined && to.sequence !== undefined && from.identity === to.identity;
+  const isReset =
+    hadDefault &&
+    !keepsSequence &&
+    to.generated === undefined &&
+    (retyped === "type" || context.defaultsToReset.has(from.key));
+  if (isReset) context.add("alterColumn", `${alter} DROP DEFAULT`);
+  changeSource(context, table, { from, to }, "before");
+  if (retyped !== undefined) changeType(context, table, { from, to }, alter);
+  changeSource(context, table, { from, to }, "after");
+  const isSerial = to.sequence !== undefined || from.sequence !== undefined;
+  if (!isSerial && to.generated === undefined && (isOtherDefault || isReset)) {
+    if (to.expression !== undefined) context.add("alterColumn", `${alter} SET DEFAULT ${to.expression}`);
+    else if (hadDefault && !isReset) context.add("alterColumn", `${alter} DROP DEFAULT`);
+  }
+  changeNotNull(context, table, { from, to }, alter);
+  comment(context, table, to, from.comment);
+}
+
+function changeType(context: DiffContext, table: Table, { from, to }: ColumnPair, alter: string): void {
+  const type = context.render.type(to);
+  const given = context.options.fills.get(to.key);
+  const conversion = conversionOf(from, to, context.options.casts);
+  const label = `${context.label(table)}.${to.name}`;
+  if (conversion.isLossy) context.losses.add(label);
+  if (conversion.needsZone && given === undefined)
+    context.questions.push({ kind: "zone", table: context.label(table), column: to.name });
+  if (conversion.isByText && given === undefined)
+    context.questions.push({ kind: "fill", table: context.label(table), column: to.name });
+  const fill = to.notNull && !from.notNull && from.baseType === to.baseType ? undefined : given;
+  const expression = fill ?? enumUsing(context, to, type) ?? conversion.using;
+  const using = expression === undefined ? "" : ` USING ${expression}`;
+  const collate = to.collation === undefined ? "" : ` COLLATE ${to.collation}`;
+  const note = conversion.isLossy
+    ? `Values of ${label} are rounded or cut: ${from.type} becomes ${to.type}.`
+    : conversion.needsZone
+      ? `Existing values are taken as UTC.`
+      : undefined;
+  context.add("alterColumn", `${alter} TYPE ${type}${collate}${using}`, note);
+}
+
+/** Changes where the values of a key come from: nothing, a sequence (serial), or an identity. */
+function changeSource(context: DiffContext, table: Table, { from, to }: ColumnPair, when: "before" | "after"): void {
+  const { source, target, render, renderSource } = context;
+  const alter = `${alterTable(context, table)} ALTER COLUMN ${quoteName(to.name)}`;
+  const column = `${render.name(table)}.${quoteName(to.name)}`;
+  const isSerial = (one: Column) => one.identity === undefined && one.sequence !== undefined;
+  const [old, next] = [from.sequence, to.sequence].map((key, index) =>
+    key === undefined ? undefined : (index === 0 ? source : target).sequences.get(key),
+  );
+  if (from.identity !== undefined && to.identity !== undefined) {
+    if (when === "after" && from.identity !== to.identity)
+      context.add("alterColumn", `${alter} SET GENERATED ${identityWords[to.identity]}`);
+    return;
+  }
+  if (isSerial(from) && isSerial(to)) {
+    if (when === "after" && old && next && old.type !== next.type)
+      context.add("alterColumn", `ALTER SEQUENCE ${renderSource.name(old)} AS ${next.type}`);
+    return;
+  }
+  // A default that calls a sequence of its own, made by hand, is as good as a serial column.
+  if (isSerial(to) && from.expression?.startsWith("nextval(") === true && context.scope.kind === "entities") return;
+  if (when === "before") {
+    if (from.identity !== undefined) context.add("alterColumn", `${alter} DROP IDENTITY`);
+    if (isSerial(from)) {
+      if (from.expression !== undefined && context.retyped.get(from.key) !== "type")
+        context.add("alterColumn", `${alter} DROP DEFAULT`);
+      if (old) context.add("alterColumn", `DROP SEQUENCE ${renderSource.name(old)}`);
+    }
+    return;
+  }
+  const start = `COALESCE((SELECT MAX(${quoteName(to.name)}) FROM ${render.name(table)}), 0) + 1, false)`;
+  if (to.identity !== undefined) {
+    if (from.expression !== undefined && !isSerial(from) && context.retyped.get(from.key) !== "type")
+      context.add("alterColumn", `${alter} DROP DEFAULT`);
+    const isUsual = next?.name === serialName(table.name, to.name);
+    const named = next && !isUsual ? ` (SEQUENCE NAME ${render.name(next)})` : "";
+    // An identity column is NOT NULL before it becomes one.
+    if (!from.notNull) context.add("alterColumn", `${alter} SET NOT NULL`);
+    context.add("alterColumn", `${alter} ADD GENERATED ${identityWords[to.identity]} AS IDENTITY${named}`);
+    if (next)
+      context.add(
+        "fill",
+        `SELECT setval(${quoteText(render.name(next))}, ${start}`,
+        "The sequence goes on after the greatest key.",
+      );
+    return;
+  }
+  if (isSerial(to) && next) {
+    context.add("alterColumn", render.createSequence(next, column));
+    context.add(
+      "alterColumn",
+      `SELECT setval(${quoteText(render.name(next))}, ${start}`,
+      "The sequence goes on after the greatest key.",
+    );
+    context.add("alterColumn", `${alter} SET DEFAULT ${to.expression ?? `nextval(${quoteText(render.name(next))})`}`);
+    return;
+  }
+  const hadSource = isSerial(from) || from.identity !== undefined;
+  if (hadSource && to.expression !== undefined) context.add("alterColumn", `${alter} SET DEFAULT ${to.expression}`);
+}
+
+function changeNotNull(context: DiffContext, table: Table, { from, to }: ColumnPair, alter: string): void {
+  if (from.notNull && !to.notNull) {
+    context.add("notNull", `${alter} DROP NOT NULL`);
+    return;
+  }
+  if (from.notNull || !to.notNull || to.identity !== undefined) return;
+  const label = `${context.label(table)}.${to.name}`;
+  const fill = context.options.fills.get(to.key);
+  const name = quoteName(to.name);
+  if (fill === undefined && !context.options.isRevert)
+    context.questions.push({ kind: "fill", table: context.label(table), column: to.name });
+  if (fill !== undefined)
+    context.add("fill", `UPDATE ${context.render.name(table)} SET ${name} = ${fill} WHERE ${name} IS NULL`);
+  const note = fill === undefined ? `Fails if a row has no value for ${label}.` : undefined;
+  context.add("notNull", `${alter} SET NOT NULL`, context.options.isRevert ? undefined : note);
+}
+
+function comment(context: DiffContext, table: Table, column: Column, before: string): void {
+  if (column.comment === before) return;
+  const text = column.comment === "" ? "NULL" : quoteText(column.comment);
+  context.add("comment", `COMMENT ON COLUMN ${context.render.name(table)}.${quoteName(column.name)} IS ${text}`);
+}

@@ -1,0 +1,86 @@
+import { quoteName, quoteText } from "../sql/quote.ts";
+import type { Constraint, Index, Key, Table } from "./catalog.ts";
+import type { DiffContext } from "./operation.ts";
+import { isDerivedName, isKeptIndex, isSameConstraint, isSameIndex } from "./scope.ts";
+
+/** Enters the constraints and indexes of a table that change or go into the set of dropped objects. */
+export function compareParts(context: DiffContext, before: Table, table: Table): void {
+  for (const constraint of before.constraints) {
+    const other = counterpart(context, constraint, table);
+    if (!other || !isSameConstraint(constraint, other)) context.dropped.add(constraint.key);
+  }
+  for (const index of before.indexes) {
+    const other = table.indexes.find(({ name }) => name === index.name);
+    if (!other && isKeptIndex(index, context.scope)) continue;
+    if (!other || !isSameIndex(index, other)) context.dropped.add(index.key);
+  }
+}
+
+/**
+ * The constraint of the other table with the same name. A primary key also matches under another name, unless TypeORM
+ * has derived the name: nobody sees the name of a primary key.
+ */
+function counterpart({ scope }: DiffContext, { kind, name }: Constraint, table: Table): Constraint | undefined {
+  const same = table.constraints.find((one) => one.name === name);
+  if (same || scope.kind === "all" || kind !== "primaryKey") return same;
+  const key = table.constraints.find((one) => one.kind === "primaryKey");
+  return key && (isDerivedName(key.name) || isDerivedName(name)) ? key : undefined;
+}
+
+/** Adds the statements that drop the constraints and indexes in the set of dropped objects. */
+export function dropPart(context: DiffContext, table: Table, part: Constraint | Index): void {
+  const { renderSource } = context;
+  if ("body" in part) context.add("drop", renderSource.dropIndex(part));
+  else context.add("drop", `ALTER TABLE ${renderSource.name(table)} DROP CONSTRAINT ${quoteName(part.name)}`);
+}
+
+/** Adds the statements that create the constraints and indexes of a table that are new, changed or dropped. */
+export function createParts(context: DiffContext, before: Table, table: Table): void {
+  const { render, dropped, scope } = context;
+  for (const constraint of table.constraints) {
+    const matching = before.constraints.find((one) => counterpart(context, one, table) === constraint);
+    if (matching && !dropped.has(matching.key)) {
+      commentOn(context, `CONSTRAINT ${quoteName(constraint.name)} ON ${render.name(table)}`, constraint, matching);
+      continue;
+    }
+    const phase = constraint.kind === "foreignKey" ? "foreignKey" : "constraint";
+    // A key that only moves out of the way keeps its name.
+    const name = matching && isSameConstraint(matching, constraint) ? matching.name : constraint.name;
+    context.add(phase, render.addConstraint(table, { ...constraint, name }));
+    commentOn(context, `CONSTRAINT ${quoteName(name)} ON ${render.name(table)}`, constraint, undefined);
+  }
+  for (const index of table.indexes) {
+    const matching = before.indexes.find(({ name }) => name === index.name);
+    if (!matching || dropped.has(matching.key)) context.add("index", render.createIndex(table, index));
+    commentOn(
+      context,
+      `INDEX ${render.name(index)}`,
+      index,
+      matching && !dropped.has(matching.key) ? matching : undefined,
+    );
+  }
+  // Indexes that no entity describes come back as they were.
+  for (const index of before.indexes)
+    if (dropped.has(index.key) && !table.indexes.some(({ name }) => name === index.name) && isKeptIndex(index, scope))
+      context.add("index", context.renderSource.createIndex(table, index));
+}
+
+function commentOn(
+  context: DiffContext,
+  what: string,
+  { comment }: { readonly comment: string },
+  before: { readonly comment: string } | undefined,
+): void {
+  if (context.scope.kind !== "all" || comment === (before?.comment ?? "")) return;
+  context.add("comment", `COMMENT ON ${what} IS ${comment === "" ? "NULL" : quoteText(comment)}`);
+}
+
+/** All constraints and indexes of a catalog's tables by key, each with its table. */
+export function allParts(
+  tables: Iterable<Table>,
+): ReadonlyMap<Key, { readonly table: Table; readonly part: Constraint | Index }> {
+  const parts = new Map<Key, { readonly table: Table; readonly part: Constraint | Index }>();
+  for (const table of tables)
+    for (const part of [...table.constraints, ...table.indexes]) parts.set(part.key, { table, part });
+  return parts;
+}

@@ -1,0 +1,90 @@
+import { quoteText } from "../sql/quote.ts";
+import type { Catalog, Key, View } from "./catalog.ts";
+import type { DiffContext } from "./operation.ts";
+import { byDependency } from "./order.ts";
+import { isEntityView, viewsToDrop } from "./scope.ts";
+
+/** Enters the views that change or go into the set of dropped objects. */
+export function compareViews(context: DiffContext): void {
+  const { source, target, dropped, scope } = context;
+  for (const { key } of viewsToDrop(source, target, scope)) dropped.add(key);
+  for (const view of viewsInScope(context)) {
+    const before = source.views.get(view.key);
+    if (before && !isSameView(before, view)) dropped.add(view.key);
+  }
+}
+
+/** The views of the target that are compared. Of the entities' target, only those that TypeORM has created count. */
+export function viewsInScope({ target, scope }: DiffContext): readonly View[] {
+  if (scope.include) return [];
+  return [...target.views.values()].filter(
+    (view) => !scope.ignored.has(view.key) && (scope.kind === "all" || isEntityView(view, target)),
+  );
+}
+
+function isSameView(a: View, b: View): boolean {
+  const indexes = (view: View) =>
+    view.indexes.map(({ name, body, isUnique }) => `${name} ${body} ${isUnique}`).toSorted();
+  return (
+    a.isMaterialized === b.isMaterialized &&
+    a.definition === b.definition &&
+    (!a.isMaterialized || indexes(a).join("\n") === indexes(b).join("\n"))
+  );
+}
+
+/** Adds the statements that create views and objects without an entity, in the order of their dependencies. */
+export function createViewsAndOthers(context: DiffContext): void {
+  const { source, target, dropped, render, renderSource, scope } = context;
+  const views = new Map<Key, View>(viewsInScope(context).map((view) => [view.key, view]));
+  const going = new Set(viewsToDrop(source, target, scope).map(({ key }) => key));
+  const fresh = [...views.keys()].filter((key) => !source.views.has(key) || dropped.has(key));
+  const again = [...dropped].filter(
+    (key) => !fresh.includes(key) && !going.has(key) && (source.views.has(key) || source.others.has(key)),
+  );
+  const missing =
+    scope.kind === "all" ? [...target.others.keys()].filter((key) => !source.others.has(key) && !dropped.has(key)) : [];
+  const edges = [...source.dependencies, ...target.dependencies];
+  for (const key of byDependency([...fresh, ...again, ...missing], edges)) {
+    const own = views.get(key);
+    const kept = source.views.get(key);
+    if (own) for (const sql of render.createView(own, queryOf(own, target))) context.add("view", sql);
+    else if (kept) for (const sql of renderSource.createView(kept)) context.add("view", sql);
+    else for (const sql of (target.others.get(key) ?? source.others.get(key))?.create ?? []) context.add("view", sql);
+  }
+}
+
+/** The query as the entity has it, where TypeORM's metadata has it. `*` means what it meant when it was written. */
+function queryOf({ name, definition }: View, { metadata }: Catalog): string {
+  const written = metadata.find((row) => row.name === name && row.type.endsWith("VIEW"))?.value ?? undefined;
+  return written === undefined || /(?<!count\s*\(\s*)\*/i.test(written) ? definition.trim() : written.trim();
+}
+
+/** Adds the statements that bring TypeORM's metadata table up to date, in which it records views and generated columns. */
+export function updateMetadata(context: DiffContext, table: string | undefined): void {
+  const { source, target, scope } = context;
+  if (table === undefined || scope.include) return;
+  const text = (row: Catalog["metadata"][number]) =>
+    JSON.stringify([row.type, row.schema, row.table, row.name, row.value]);
+  const [before, after] = [source, target].map(({ metadata }) => new Set(metadata.map(text)));
+  const literal = (value: string | null) => (value === null ? "NULL" : quoteText(value));
+  for (const row of source.metadata) {
+    if (after?.has(text(row))) continue;
+    const conditions = [
+      `"type" = ${literal(row.type)}`,
+      ...(row.name === null ? [] : [`"name" = ${literal(row.name)}`]),
+      ...(row.schema === null ? [] : [`"schema" = ${literal(row.schema)}`]),
+      ...(row.table === null ? [] : [`"table" = ${literal(row.table)}`]),
+    ];
+    context.add("metadata", `DELETE FROM ${table} WHERE ${conditions.join(" AND ")}`);
+  }
+  for (const row of target.metadata) {
+    if (before?.has(text(row))) continue;
+    const fields = (["type", "database", "schema", "table", "name", "value"] as const)
+      .map((name) => [name, name === "database" ? null : row[name]] as const)
+      .filter(([, value]) => value !== null);
+    context.add(
+      "metadata",
+      `INSERT INTO ${table}(${fields.map(([name]) => `"${name}"`).join(", ")}) VALUES (${fields.map(([, value]) => literal(value)).join(", ")})`,
+    );
+  }
+}

@@ -1,0 +1,108 @@
+import type { Casts } from "./conversion.ts";
+import type { Catalog, Key, Name } from "./catalog.ts";
+import { Renderer } from "./render.ts";
+import type { Scope } from "./scope.ts";
+
+/**
+ * The order of statements. A later phase needs the results of the earlier ones: values are filled in while the columns
+ * that are dropped still exist, and constraints are created when the values satisfy them.
+ */
+export const phases = [
+  "schema",
+  "drop",
+  "type",
+  "table",
+  "addColumn",
+  "alterColumn",
+  "fill",
+  "notNull",
+  "dropColumn",
+  "dropType",
+  "generatedColumn",
+  "constraint",
+  "index",
+  "foreignKey",
+  "view",
+  "dropTable",
+  "unusedType",
+  "comment",
+  "metadata",
+] as const;
+
+export type Phase = (typeof phases)[number];
+
+/** One statement of a revision. */
+export type Operation = {
+  readonly phase: Phase;
+  readonly sql: string;
+  /** Why the statement stands where it stands, or what it does to rows: a comment in the file. */
+  readonly note?: string;
+};
+
+/** A question that the result depends on. Names are as the user knows them, without the current schema. */
+export type Question = {
+  readonly kind: "renameColumn" | "renameTable" | "renameEnumValue" | "fill" | "zone";
+  readonly table?: string;
+  readonly column?: string;
+  readonly from?: string;
+  readonly to?: string;
+};
+
+/** What a comparison depends on besides the two catalogs. */
+export type DiffOptions = {
+  readonly scope: Scope;
+  readonly casts: Casts;
+  /** SQL expressions for existing rows, by the key of the column in the target. */
+  readonly fills: ReadonlyMap<Key, string>;
+  /** New values for removed ones, by the key of the enum type. */
+  readonly enumValues: ReadonlyMap<Key, ReadonlyMap<string, string>>;
+  /** True if the statements are those of `down()`. */
+  readonly isRevert: boolean;
+};
+
+/** A statement of a revision, with the comment above it. */
+export type NotedStatement = Omit<Operation, "phase">;
+
+/** The state of one comparison: what it has found so far. */
+export class DiffContext {
+  readonly source: Catalog;
+  readonly target: Catalog;
+  readonly options: DiffOptions;
+  readonly scope: Scope;
+  readonly render: Renderer;
+  readonly renderSource: Renderer;
+  readonly operations: Operation[] = [];
+  readonly questions: Question[] = [];
+  /** Columns and tables with values that go, or that are cut or rounded. */
+  readonly losses = new Set<string>();
+  /** Hand-made objects that forbid a change, with the object that they depend on. */
+  readonly blockers: { readonly dependent: Key; readonly on: Key }[] = [];
+  /** Objects that are dropped before the tables change. */
+  readonly dropped = new Set<Key>();
+  /** Columns with a new type; `type` if more than length or precision changes. */
+  readonly retyped = new Map<Key, "length" | "type">();
+  /** Enum types that are replaced by a new type of the same name. */
+  readonly replacedTypes = new Set<Key>();
+  /** Columns that are dropped and have no successor. */
+  readonly removedColumns = new Set<Key>();
+  /** Columns with a default that has to be set again. */
+  readonly defaultsToReset = new Set<Key>();
+
+  constructor(source: Catalog, target: Catalog, options: DiffOptions) {
+    this.source = source;
+    this.target = target;
+    this.options = options;
+    this.scope = options.scope;
+    this.render = new Renderer(target);
+    this.renderSource = new Renderer(source);
+  }
+
+  add(phase: Phase, sql: string, note?: string): void {
+    this.operations.push(note === undefined ? { phase, sql } : { phase, sql, note });
+  }
+
+  /** A table as the user knows it. */
+  label({ schema, name }: Name): string {
+    return schema === this.target.schema ? name : `${schema}.${name}`;
+  }
+}

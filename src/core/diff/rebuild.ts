@@ -1,0 +1,66 @@
+import type { Key, Table } from "./catalog.ts";
+import type { DiffContext } from "./operation.ts";
+import { viewsToDrop } from "./scope.ts";
+
+/**
+ * Completes the set of objects that are dropped before tables change, and created again afterwards: everything that
+ * PostgreSQL requires to be gone before a column or type that it depends on changes. Nothing is dropped by CASCADE.
+ */
+export function findDependents(context: DiffContext): void {
+  const { source, target, dropped, retyped, replacedTypes } = context;
+  const dependents = new Map<Key, Key[]>();
+  for (const { dependent, on } of source.dependencies) dependents.set(on, [...(dependents.get(on) ?? []), dependent]);
+  const parts = partsOf(context);
+  const queue: Key[] = [...dropped];
+  const drop = (key: Key) => {
+    if (dropped.has(key)) return;
+    dropped.add(key);
+    queue.push(key);
+  };
+
+  for (const [column, how] of retyped)
+    for (const dependent of dependents.get(column) ?? []) {
+      const part = parts.get(dependent);
+      if (isObject(dependent) || dependent.startsWith("column ")) drop(dependent);
+      else if (how === "type" && part && (part.kind === "foreignKey" || part.isExpression)) drop(dependent);
+    }
+  for (const type of replacedTypes)
+    for (const dependent of dependents.get(type) ?? []) {
+      if (isObject(dependent) || parts.get(dependent)?.isExpression === true) drop(dependent);
+      else if (dependent.startsWith("default ")) context.defaultsToReset.add(dependent.replace("default ", "column "));
+    }
+  for (let next = queue.pop(); next !== undefined; next = queue.pop())
+    for (const dependent of dependents.get(next) ?? []) {
+      if (isObject(dependent) || parts.has(dependent) || dependent.startsWith("column ")) drop(dependent);
+      else if (dependent.startsWith("default ")) context.defaultsToReset.add(dependent.replace("default ", "column "));
+    }
+  const going = new Set(viewsToDrop(source, target, context.scope).map(({ key }) => key));
+  for (const column of context.removedColumns)
+    for (const dependent of dependents.get(column) ?? [])
+      if (isObject(dependent) && !target.views.has(dependent) && !going.has(dependent))
+        context.blockers.push({ dependent, on: column });
+}
+
+/** True for a view, a function, or a part of a table that no entity describes. */
+function isObject(key: Key): boolean {
+  return /^(view|function|trigger|policy|rule) /.test(key);
+}
+
+type Part = {
+  readonly table: Table;
+  readonly kind: string;
+  /** Its text is an expression over columns, which PostgreSQL does not convert to a new type. */
+  readonly isExpression: boolean;
+};
+
+/** Constraints and indexes of the source's tables, by key. */
+export function partsOf({ source }: DiffContext): ReadonlyMap<Key, Part> {
+  const parts = new Map<Key, Part>();
+  for (const table of source.tables.values()) {
+    for (const { key, kind } of table.constraints)
+      parts.set(key, { table, kind, isExpression: kind === "check" || kind === "exclusion" });
+    for (const { key, columns, predicate } of table.indexes)
+      parts.set(key, { table, kind: "index", isExpression: columns === undefined || predicate !== undefined });
+  }
+  return parts;
+}

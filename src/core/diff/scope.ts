@@ -1,0 +1,96 @@
+import type { Catalog, Column, Constraint, Index, Key, Table, View } from "./catalog.ts";
+
+/** Which objects a comparison is about. */
+export type Scope = {
+  /**
+   * `entities`: the target has the objects of the entities only, and everything else in the source is kept. `all`: the
+   * target is the whole schema, names included, as for a revert.
+   */
+  readonly kind: "entities" | "all";
+  /** Keys of tables that belong to entities which TypeORM does not synchronize, and of TypeORM's migrations table. */
+  readonly ignored: ReadonlySet<Key>;
+  /** Tables of the source that are dropped on request. */
+  readonly drops: ReadonlySet<Key>;
+  /** Indexes, by name, that entities declare with `synchronize: false`. */
+  readonly keptIndexes: ReadonlySet<string>;
+  /** Restricts the tables that are compared, on request. */
+  readonly include?: ReadonlySet<Key>;
+};
+
+/** The tables of the target that are compared. */
+export function tablesInScope(target: Catalog, { ignored, include }: Scope): readonly Table[] {
+  return [...target.tables.values()].filter(
+    ({ key, isPartition }) => !ignored.has(key) && !isPartition && (include === undefined || include.has(key)),
+  );
+}
+
+/** Tables of the source that are dropped. */
+export function tablesToDrop(source: Catalog, target: Catalog, { kind, drops, ignored }: Scope): readonly Table[] {
+  return [...source.tables.values()].filter(
+    ({ key }) => !target.tables.has(key) && !ignored.has(key) && (kind === "all" || drops.has(key)),
+  );
+}
+
+/** Tables of the source that no entity describes. They are kept. */
+export function unmappedTables(source: Catalog, target: Catalog, { ignored, drops }: Scope): readonly Table[] {
+  return [...source.tables.values()].filter(
+    ({ key, isPartition }) => !target.tables.has(key) && !ignored.has(key) && !drops.has(key) && !isPartition,
+  );
+}
+
+/** True for a view that TypeORM has created for a view entity: its metadata table says so. */
+export function isEntityView(view: View, { metadata, schema }: Catalog): boolean {
+  return metadata.some(
+    ({ type, schema: of, name }) =>
+      ["VIEW", "MATERIALIZED_VIEW"].includes(type) && name === view.name && (of ?? schema) === view.schema,
+  );
+}
+
+/** Views of the source that are dropped: those of view entities that are gone. */
+export function viewsToDrop(source: Catalog, target: Catalog, scope: Scope): readonly View[] {
+  if (scope.include) return [];
+  return [...source.views.values()].filter(
+    (view) =>
+      !target.views.has(view.key) &&
+      !scope.ignored.has(view.key) &&
+      (scope.kind === "all" || isEntityView(view, source)),
+  );
+}
+
+/** True for an index that no entity can describe, or that an entity leaves to others. */
+export function isKeptIndex({ columns, name, method, body }: Index, { kind, keptIndexes }: Scope): boolean {
+  if (kind === "all") return false;
+  return columns === undefined || !["btree", "gist"].includes(method) || / WITH \(/.test(body) || keptIndexes.has(name);
+}
+
+/** Removes what says nothing about the meaning of a constraint. */
+function meaningOf({ definition }: Constraint): string {
+  return definition.replace(/ NOT VALID$/, "");
+}
+
+/** True if two constraints are the same, apart from their names and comments. */
+export function isSameConstraint(a: Constraint, b: Constraint): boolean {
+  return a.kind === b.kind && meaningOf(a) === meaningOf(b);
+}
+
+/** A name that TypeORM derives from the columns. */
+export function isDerivedName(name: string): boolean {
+  return /^(PK|UQ|FK|CHK|IDX|XCL|REL)_[0-9a-f]{20,27}$/.test(name);
+}
+
+/** True if two indexes are the same, apart from their names and comments. */
+export function isSameIndex(a: Index, b: Index): boolean {
+  return a.isUnique === b.isUnique && a.body === b.body;
+}
+
+const uuids = ["uuid_generate_v4()", "gen_random_uuid()", "uuid_generate_v4", "gen_random_uuid"];
+
+/** True if the defaults of two columns are the same. Which function makes a UUID, and the name of a sequence, is left. */
+export function isSameDefault(a: Column, b: Column, { kind }: Scope): boolean {
+  const [one, other] = [a.expression, b.expression];
+  if (one === other) return true;
+  if (kind === "all" || one === undefined || other === undefined) return false;
+  if (one.startsWith("nextval(") && other.startsWith("nextval(")) return true;
+  const bare = (text: string) => text.replace(/^\w+\./, "");
+  return uuids.includes(bare(one)) && uuids.includes(bare(other));
+}

@@ -1,0 +1,105 @@
+import type { DataSource, EntityMetadata, QueryRunner } from "typeorm";
+import type { Catalog, Key, Table } from "../../core/diff/catalog.ts";
+import { keyOf } from "../../core/diff/catalog.ts";
+import { isEntityView } from "../../core/diff/scope.ts";
+import { quoteName, quotePath } from "../../core/sql/quote.ts";
+import type { Query } from "../rehearsal/scratch/query.ts";
+import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
+import { readCatalog } from "./readCatalog.ts";
+
+/**
+ * Builds the schema of the entities on the scratch database, reads it, and rolls everything back. Functions, types,
+ * extensions and tables without an entity stay where they are, because the entities may use them.
+ *
+ * @throws what TypeORM or the server throws for entities that cannot be created
+ */
+export async function readTarget(session: ScratchSession, source: Catalog, metadataTable: string): Promise<Catalog> {
+  const { queryRunner, connection, ask } = session;
+  const { dataSource } = connection;
+  await queryRunner.startTransaction();
+  try {
+    await clearEntities(ask, source, dataSource, metadataTable);
+    await synchronize(dataSource, queryRunner, source);
+    return await readCatalog(ask, metadataTable);
+  } finally {
+    await queryRunner.rollbackTransaction();
+  }
+}
+
+/** Drops the tables, views and enum types of entities, and creates their schemas. */
+async function clearEntities(
+  ask: Query,
+  source: Catalog,
+  dataSource: DataSource,
+  metadataTable: string,
+): Promise<void> {
+  const mapped = mappedTables(dataSource, source.schema);
+  const views = [...source.views.values()].filter((view) => mapped.has(view.key) || isEntityView(view, source));
+  for (const { isMaterialized, schema, name } of views)
+    await ask(`DROP ${isMaterialized ? "MATERIALIZED VIEW" : "VIEW"} IF EXISTS ${quotePath(schema, name)} CASCADE`);
+  const tables = [...mapped.values()].flatMap(({ key, synchronize }) => {
+    const table = synchronize ? source.tables.get(key) : undefined;
+    return table ? [table] : [];
+  });
+  for (const { schema, name } of tables) await ask(`DROP TABLE IF EXISTS ${quotePath(schema, name)} CASCADE`);
+  for (const type of enumTypesOf(tables, source)) {
+    const { schema, name } = type;
+    await ask(`DROP TYPE IF EXISTS ${quotePath(schema, name)} CASCADE`);
+  }
+  await ask(`DROP TABLE IF EXISTS ${metadataTable}`);
+  for (const schema of new Set(dataSource.entityMetadatas.map(({ schema }) => schema)))
+    if (schema !== undefined && schema !== "") await ask(`CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`);
+}
+
+function enumTypesOf(tables: readonly Table[], { enums }: Catalog) {
+  const keys = new Set(tables.flatMap(({ columns }) => columns.flatMap(({ enumType }) => enumType ?? [])));
+  return [...enums.values()].filter(({ key }) => keys.has(key));
+}
+
+/** Table or view of an entity, and whether TypeORM synchronizes it. */
+type Mapped = { readonly key: Key; readonly synchronize: boolean };
+
+/** The tables and views of all entities, junction tables included, by key. */
+export function mappedTables({ entityMetadatas }: DataSource, currentSchema: string): ReadonlyMap<Key, Mapped> {
+  return new Map(
+    entityMetadatas.map((metadata) => {
+      const { tableName, tableType, synchronize } = metadata;
+      const schema = schemaOf(metadata) ?? currentSchema;
+      const key = tableType === "view" ? keyOf.view(schema, tableName) : keyOf.table(schema, tableName);
+      return [key, { key, synchronize }] as const;
+    }),
+  );
+}
+
+function schemaOf({ schema }: EntityMetadata): string | undefined {
+  return schema === "" ? undefined : schema;
+}
+
+/**
+ * Runs TypeORM's schema builder in the open transaction. It asks the data source for a query runner and would get one of
+ * another connection. Tables of entities that TypeORM does not synchronize are created where they do not exist, because
+ * foreign keys refer to them.
+ */
+async function synchronize(dataSource: DataSource, queryRunner: QueryRunner, source: Catalog): Promise<void> {
+  const left = dataSource.entityMetadatas.filter((metadata) => {
+    const key = keyOf.table(schemaOf(metadata) ?? source.schema, metadata.tableName);
+    return !metadata.synchronize && metadata.tableType !== "view" && !source.tables.has(key);
+  });
+  const own = Object.getOwnPropertyDescriptor(dataSource, "createQueryRunner");
+  const { release } = queryRunner;
+  try {
+    for (const metadata of left) metadata.synchronize = true;
+    Object.assign(queryRunner, { release: () => Promise.resolve() });
+    Object.defineProperty(dataSource, "createQueryRunner", {
+      configurable: true,
+      writable: true,
+      value: () => queryRunner,
+    });
+    await dataSource.driver.createSchemaBuilder().build();
+  } finally {
+    for (const metadata of left) metadata.synchronize = false;
+    Object.assign(queryRunner, { release });
+    if (own) Object.defineProperty(dataSource, "createQueryRunner", own);
+    else Reflect.deleteProperty(dataSource, "createQueryRunner");
+  }
+}

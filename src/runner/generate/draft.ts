@@ -1,0 +1,157 @@
+import type { Answers, ResolvedAnswers } from "../../core/diff/answers.ts";
+import { inverseOf, resolveAnswers } from "../../core/diff/answers.ts";
+import type { Catalog, Key } from "../../core/diff/catalog.ts";
+import type { Casts } from "../../core/diff/conversion.ts";
+import type { SchemaDiff } from "../../core/diff/diff.ts";
+import { diffCatalogs } from "../../core/diff/diff.ts";
+import type { NotedStatement, Question } from "../../core/diff/operation.ts";
+import { renameQuestions } from "../../core/diff/renameQuestions.ts";
+import { followingRenames, renameStatements } from "../../core/diff/renames.ts";
+import type { Scope } from "../../core/diff/scope.ts";
+import { unmappedTables } from "../../core/diff/scope.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import type { RevisionDraft } from "../../protocol/runner.ts";
+import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
+import { readTarget } from "./buildTarget.ts";
+import type { GenerateScope } from "./generateScope.ts";
+import { readGenerateScope } from "./generateScope.ts";
+import { readCasts, readCatalog } from "./readCatalog.ts";
+
+/** What a draft is made from: both catalogs on one server, and the user's answers. */
+type Inputs = {
+  readonly session: ScratchSession;
+  readonly source: Catalog;
+  readonly target: Catalog;
+  readonly casts: Casts;
+  readonly own: GenerateScope;
+  readonly answers: ResolvedAnswers;
+};
+
+/**
+ * Drafts the revision that makes the scratch database's schema that of the entities. The scratch database contains the
+ * source schema and is left unchanged. Problems: `answerUnmatched`, `changeBlocked`, `draftFailed`.
+ */
+export async function draftRevision(session: ScratchSession, answers: Answers): Promise<RevisionDraft | Problem> {
+  const own = readGenerateScope(session);
+  const { ask } = session;
+  const source = await readCatalog(ask, own.metadataTable);
+  const target = await readTarget(session, source, own.metadataTable);
+  const resolved = resolveAnswers(source, target, answers);
+  if ("answer" in resolved) return { code: "answerUnmatched", ...resolved };
+  const inputs: Inputs = { session, source, target, casts: await readCasts(ask), own, answers: resolved };
+  const scope = own.scope(source, target, resolved);
+
+  const up = await planUp(inputs, scope);
+  if (isProblem(up)) return up;
+  const [blocker] = up.blockers;
+  if (blocker) return { code: "changeBlocked", ...blocker };
+  const down = up.statements.length === 0 ? [] : await planDown(inputs, up.statements);
+  if (isProblem(down)) return down;
+  const label = ({ schema, name }: { readonly schema: string; readonly name: string }) =>
+    schema === source.schema ? name : `${schema}.${name}`;
+  return {
+    up: up.statements,
+    down,
+    losses: up.losses,
+    questions: up.questions,
+    unmapped: unmappedTables(source, target, scope).map(label),
+  };
+}
+
+type UpPlan = Omit<SchemaDiff, "operations"> & { readonly statements: readonly NotedStatement[] };
+
+/** Renames first, on the scratch database itself, so that PostgreSQL renames what refers to the names. */
+async function planUp(inputs: Inputs, scope: Scope): Promise<UpPlan | Problem> {
+  const { session, source, target, answers, casts, own } = inputs;
+  return inTransaction(session, async () => {
+    const renamed = await rename(inputs, source, target, scope, answers);
+    if (isProblem(renamed)) return renamed;
+    const { catalog, statements } = renamed;
+    const options = { scope, casts, fills: answers.fills, enumValues: answers.enumValues, isRevert: false };
+    const { operations, questions, ...diff } = diffCatalogs(catalog, target, options, own.metadataIn(source, target));
+    const asked: Question[] = [...renameQuestions(catalog, target, scope), ...questions];
+    return { ...diff, questions: asked, statements: [...statements.map((sql) => ({ sql })), ...operations.map(noted)] };
+  });
+}
+
+/** Plans the way back from the schema that the statements of `up()` make. */
+async function planDown(inputs: Inputs, up: readonly NotedStatement[]): Promise<readonly NotedStatement[] | Problem> {
+  const { session, source, target, answers, casts, own } = inputs;
+  return inTransaction(session, async () => {
+    const failed = await execute(session, up, "up");
+    if (failed) return failed;
+    const scope: Scope = { ...own.scope(source, target, answers), kind: "all", drops: new Set<Key>() };
+    const { include: _, ...everything } = scope;
+    const reached = await readCatalog(session.ask, own.metadataTable);
+    const renamed = await rename(inputs, reached, source, everything, inverseOf(answers));
+    if (isProblem(renamed)) return renamed;
+    const options = { scope: everything, casts, fills: new Map(), enumValues: new Map(), isRevert: true };
+    const { operations } = diffCatalogs(renamed.catalog, source, options, own.metadataIn(source, target));
+    const down = [...renamed.statements.map((sql) => ({ sql })), ...operations.map(noted)];
+    return down;
+  });
+}
+
+/** Executes renames on the scratch database. Returns them, and the catalog after them. */
+async function rename(
+  { session, own }: Inputs,
+  source: Catalog,
+  target: Catalog,
+  scope: Scope,
+  answers: ResolvedAnswers,
+): Promise<{ readonly catalog: Catalog; readonly statements: readonly string[] } | Problem> {
+  const asked = renameStatements(source, target, answers);
+  const failed = await execute(
+    session,
+    asked.map((sql) => ({ sql })),
+    "up",
+  );
+  if (failed) return failed;
+  const between = asked.length === 0 ? source : await readCatalog(session.ask, own.metadataTable);
+  const following = followingRenames(between, target, scope, answers);
+  const refused = await execute(
+    session,
+    following.map((sql) => ({ sql })),
+    "up",
+  );
+  if (refused) return refused;
+  const catalog = following.length === 0 ? between : await readCatalog(session.ask, own.metadataTable);
+  return { catalog, statements: [...asked, ...following] };
+}
+
+function noted({ sql, note }: NotedStatement): NotedStatement {
+  return note === undefined ? { sql } : { sql, note };
+}
+
+/** Executes statements in the open transaction. Problem: `draftFailed` with the first statement that fails. */
+async function execute(
+  { ask }: ScratchSession,
+  statements: readonly NotedStatement[],
+  direction: "up" | "down",
+): Promise<Problem | undefined> {
+  for (const { sql } of statements)
+    try {
+      await ask(sql);
+    } catch (error) {
+      const { message, code } = error as { readonly message: string; readonly code?: string };
+      return {
+        code: "draftFailed",
+        direction,
+        statement: sql,
+        message,
+        ...(code === undefined ? {} : { sqlState: code }),
+      };
+    }
+  return undefined;
+}
+
+/** Runs work in a transaction that is rolled back. */
+async function inTransaction<T>({ queryRunner }: ScratchSession, work: () => Promise<T>): Promise<T> {
+  await queryRunner.startTransaction();
+  try {
+    return await work();
+  } finally {
+    await queryRunner.rollbackTransaction();
+  }
+}

@@ -1,0 +1,252 @@
+import type { Evolution } from "../evolution.ts";
+import { column, entity, enumColumn, id, model, bare } from "../model.ts";
+import { columnChange } from "./shared.ts";
+
+const name = column("name", 'type: "text"');
+const rows = "INSERT INTO item (name) VALUES ('Ann'), ('Bob')";
+/** A refusal by PostgreSQL, or by a statement of the file that names the problem. */
+const refused = /^(23502|P0001)$/;
+
+/** NOT NULL on tables with rows. */
+export const fills: readonly Evolution[] = [
+  {
+    group: "nulls",
+    title: "a required column without a default is added and filled by an answer",
+    before: entity("item", name),
+    after: entity("item", name, column("slug", 'type: "text"')),
+    rows,
+    answers: { fills: { "item.slug": "lower(name)" } },
+    expect: { keeps: { "SELECT name, slug FROM item": ["Ann|ann", "Bob|bob"] } },
+  },
+  {
+    group: "nulls",
+    title: "a required column without a default and without an answer is asked for and refuses rows",
+    before: entity("item", name),
+    after: entity("item", name, column("slug", 'type: "text"')),
+    rows,
+    expect: { upFails: refused, questions: [{ kind: "fill", table: "item", column: "slug" }] },
+  },
+  {
+    group: "nulls",
+    title: "a required column without a default is added to an empty table",
+    before: entity("item", name),
+    after: entity("item", name, column("slug", 'type: "text"')),
+    expect: {
+      keeps: {
+        "INSERT INTO item (name) VALUES ('a')": [
+          `fails: null value in column "slug" of relation "item" violates not-null constraint`,
+        ],
+      },
+    },
+  },
+  {
+    group: "nulls",
+    title: "two required columns are added and filled, one with a quote and a dollar sign",
+    before: entity("item", name),
+    after: entity("item", name, column("slug", 'type: "text"'), column("note", 'type: "text"')),
+    rows,
+    answers: { fills: { "item.slug": "upper(name)", "item.note": "'it''s $1 `' || name" } },
+    expect: { keeps: { "SELECT slug, note FROM item": ["ANN|it's $1 `Ann", "BOB|it's $1 `Bob"] } },
+  },
+  {
+    group: "nulls",
+    title: "a required column with a default is added",
+    before: entity("item", name),
+    after: entity("item", name, column("count", 'type: "int", default: 7')),
+    rows,
+    expect: { keeps: { "SELECT name, count FROM item": ["Ann|7", "Bob|7"] } },
+  },
+  {
+    group: "nulls",
+    title: "a nullable column is added",
+    before: entity("item", name),
+    after: entity("item", name, column("note", 'type: "text", nullable: true')),
+    rows,
+    expect: { keeps: { "SELECT name, note FROM item": ["Ann|null", "Bob|null"] } },
+  },
+  columnChange(
+    "nulls",
+    "a nullable column without NULLs becomes required",
+    ['type: "text", nullable: true', 'type: "text"'],
+    ["'a'"],
+    ["a"],
+    {
+      keeps: {
+        "INSERT INTO item DEFAULT VALUES": [
+          `fails: null value in column "value" of relation "item" violates not-null constraint`,
+        ],
+      },
+    },
+  ),
+  columnChange(
+    "nulls",
+    "a nullable column with NULLs does not become required without an answer",
+    ['type: "text", nullable: true', 'type: "text"'],
+    ["'a'", "NULL"],
+    undefined,
+    {
+      upFails: refused,
+    },
+  ),
+  columnChange(
+    "nulls",
+    "a nullable column with NULLs becomes required and is filled by an answer",
+    ['type: "text", nullable: true', 'type: "text"'],
+    ["'a'", "NULL"],
+    ["a", "row 2"],
+    { downLoses: ["item.value"] },
+    { answers: { fills: { "item.value": "'row ' || id" } } },
+  ),
+  columnChange(
+    "nulls",
+    "a nullable column with NULLs becomes required, gets a default and is filled by an answer",
+    ['type: "int", nullable: true', 'type: "int", default: 0'],
+    ["1", "NULL"],
+    ["1", "-1"],
+    { downLoses: ["item.value"], keeps: { "INSERT INTO item DEFAULT VALUES RETURNING value": ["0"] } },
+    { answers: { fills: { "item.value": "-1" } } },
+  ),
+  columnChange(
+    "nulls",
+    "a required column becomes nullable",
+    ['type: "text"', 'type: "text", nullable: true'],
+    ["'a'"],
+    ["a"],
+    {
+      keeps: { "INSERT INTO item DEFAULT VALUES RETURNING value": ["null"] },
+    },
+  ),
+  columnChange("nulls", "a default is added", ['type: "text"', 'type: "text", default: "x"'], ["'a'"], ["a"], {
+    keeps: { "INSERT INTO item DEFAULT VALUES RETURNING value": ["x"] },
+  }),
+  columnChange(
+    "nulls",
+    "a default is removed",
+    ['type: "text", default: "x"', 'type: "text"'],
+    ["DEFAULT", "'a'"],
+    ["x", "a"],
+  ),
+  columnChange(
+    "nulls",
+    "a default is changed",
+    ['type: "text", default: "x"', 'type: "text", default: "y"'],
+    ["DEFAULT"],
+    ["x"],
+    {
+      keeps: { "INSERT INTO item DEFAULT VALUES RETURNING value": ["y"] },
+    },
+  ),
+  columnChange(
+    "nulls",
+    "a constant default becomes an expression",
+    ['type: "timestamptz", default: "2024-01-01 00:00:00+00"', 'type: "timestamptz", default: () => "now()"'],
+    ["DEFAULT"],
+    undefined,
+    { keeps: { "INSERT INTO item DEFAULT VALUES RETURNING value > '2024-06-01'": ["t"] } },
+  ),
+  columnChange(
+    "nulls",
+    "a default is removed while the column becomes nullable",
+    ['type: "int", default: 3', 'type: "int", nullable: true'],
+    ["DEFAULT"],
+    ["3"],
+    { keeps: { "INSERT INTO item DEFAULT VALUES RETURNING value": ["null"] } },
+  ),
+  {
+    group: "nulls",
+    title: "a required column is dropped and down() runs on rows",
+    before: entity("item", name, column("slug", 'type: "text"')),
+    after: entity("item", name),
+    rows: "INSERT INTO item (name, slug) VALUES ('Ann', 'ann')",
+    expect: { losses: ["item.slug"], keeps: { "SELECT name FROM item": ["Ann"] } },
+  },
+  {
+    group: "nulls",
+    title: "a required column with a unique constraint and an index is dropped and down() runs on rows",
+    before: entity("item", name, `@Index() ${column("slug", 'type: "text", unique: true')}`),
+    after: entity("item", name),
+    rows: "INSERT INTO item (name, slug) VALUES ('Ann', 'ann'), ('Bob', 'bob')",
+    expect: { losses: ["item.slug"], keeps: { "SELECT name FROM item": ["Ann", "Bob"] } },
+  },
+  {
+    group: "nulls",
+    title: "a required reference to another table is added and filled by an answer",
+    before: model(entity("author", name), entity("item", name)),
+    after: model(
+      entity("author", name),
+      entity("item", name, "@ManyToOne(() => Author, { nullable: false }) author!: Author;"),
+    ),
+    rows: ["INSERT INTO author (name) VALUES ('Ann'), ('Bob')", rows],
+    answers: { fills: { "item.authorId": "(SELECT a.id FROM author a WHERE a.name = item.name)" } },
+    expect: { keeps: { 'SELECT name, "authorId" FROM item': ["Ann|1", "Bob|2"] } },
+  },
+  {
+    group: "nulls",
+    title: "a required enum without a default is added and filled by an answer",
+    before: entity("item", name),
+    after: entity("item", name, enumColumn("state", ["open", "closed"])),
+    rows,
+    answers: { fills: { "item.state": "CASE name WHEN 'Ann' THEN 'open' ELSE 'closed' END::item_state_enum" } },
+    expect: { keeps: { "SELECT name, state FROM item": ["Ann|open", "Bob|closed"] } },
+  },
+  {
+    group: "nulls",
+    title: "a required unique column is added and filled by an answer that makes duplicates",
+    before: entity("item", name),
+    after: entity("item", name, column("slug", 'type: "text", unique: true')),
+    rows,
+    answers: { fills: { "item.slug": "'same'" } },
+    expect: { upFails: "23505" },
+  },
+  {
+    group: "nulls",
+    title: "a fill that does not parse is a problem that names its column",
+    before: entity("item", name),
+    after: entity("item", name, column("slug", 'type: "text"')),
+    rows,
+    answers: { fills: { "item.slug": "lower((name" } },
+    expect: { problem: /item\.slug|"slug"/ },
+  },
+  {
+    group: "nulls",
+    title: "a fill for a column that is not in question is a problem that names it",
+    before: entity("item", name),
+    after: entity("item", name, column("slug", 'type: "text"')),
+    rows,
+    answers: { fills: { "item.slug": "name", "item.nowhere": "1" } },
+    expect: { problem: /nowhere/ },
+  },
+  {
+    group: "nulls",
+    title: "a version and dates that TypeORM maintains are added to a table with rows",
+    before: entity("item", name),
+    after: entity(
+      "item",
+      name,
+      "@CreateDateColumn() createdAt!: Date;",
+      "@UpdateDateColumn() updatedAt!: Date;",
+      "@DeleteDateColumn() deletedAt?: Date;",
+    ),
+    rows,
+    expect: { keeps: { 'SELECT name, "createdAt" IS NOT NULL, "deletedAt" FROM item': ["Ann|t|null", "Bob|t|null"] } },
+  },
+  {
+    group: "nulls",
+    title: "a required column of a table in another schema is filled by an answer",
+    setup: "CREATE SCHEMA app",
+    before: entity("app.item", name),
+    after: entity("app.item", name, column("slug", 'type: "text"')),
+    rows: "INSERT INTO app.item (name) VALUES ('Ann')",
+    answers: { fills: { "app.item.slug": "lower(name)" } },
+    expect: { keeps: { "SELECT slug FROM app.item": ["ann"] } },
+  },
+  {
+    group: "nulls",
+    title: "a required column with a quoted name is filled by an answer",
+    before: bare("user", id, name),
+    after: bare("user", id, name, column("displayName", 'type: "varchar", length: 20')),
+    rows: `INSERT INTO "user" (name) VALUES ('Ann')`,
+    answers: { fills: { "user.displayName": "name || '!'" } },
+    expect: { keeps: { 'SELECT "displayName" FROM "user"': ["Ann!"] } },
+  },
+];

@@ -1,4 +1,5 @@
 import type { RelationLock } from "../core/schema/lockModes.ts";
+import type { MetadataRow } from "../core/diff/catalog.ts";
 import type { Direction } from "./plan.ts";
 import type { MigrationFailed, SourceLocation, Problem } from "../core/problems/problem.ts";
 import type { AppliedRow } from "./revision.ts";
@@ -180,6 +181,8 @@ export type LiveState = {
   readonly extensions: readonly string[];
   /** SQL that creates the current schema, if requested. */
   readonly definition?: string;
+  /** Rows of TypeORM's metadata table; with the definition only. */
+  readonly metadata?: readonly MetadataRow[];
   /** The database's name, and the schemas in which unqualified names are found, in their order. */
   readonly database?: string;
   readonly searchPath?: readonly string[];

@@ -6,6 +6,7 @@ import type { ChangeFace } from "../../src/client/changes/requestChange.ts";
 import { requestChange } from "../../src/client/changes/requestChange.ts";
 import { environmentsOf } from "../../src/client/project/environments.ts";
 import { Project } from "../../src/client/project/project.ts";
+import { isProblem } from "../../src/core/problems/problem.ts";
 import type { ChangeRequest } from "../../src/migrations/plan.ts";
 import { emptyHistory } from "../../src/client/project/projectState.ts";
 import { createDatabase } from "../support/database.ts";
@@ -37,7 +38,7 @@ function faceOf(log: string[]): ChangeFace {
 describe("the client in plain Node.js, without an editor", function () {
   this.timeout(120_000);
 
-  it("opens the sample and goes from base to head and back to base", async () => {
+  it("opens the sample, drafts the same revision from the database and from the history, goes to head and back to base", async () => {
     const database = await createDatabase();
     const folder = mkdtempSync(path.join(tmpdir(), "migrations-client-"));
     const root = path.join(folder, "sample");
@@ -70,6 +71,12 @@ describe("the client in plain Node.js, without an editor", function () {
       assert.equal(project.view.status, "ready", JSON.stringify(project.view.problem));
       const all = project.view.history.pending.length;
       assert.ok(all > 0);
+
+      const fromDatabase = await project.rehearsals.draft({}, "auto");
+      const fromHistory = await project.rehearsals.draft({}, "history");
+      if (isProblem(fromDatabase) || isProblem(fromHistory)) assert.fail(JSON.stringify([fromDatabase, fromHistory]));
+      assert.deepEqual([fromDatabase.base, fromHistory.base], ["databaseAndPending", "history"]);
+      assert.deepEqual({ ...fromDatabase, base: "" }, { ...fromHistory, base: "" });
 
       assert.equal((await request({ kind: "upgradeHead" }))?.ok, true);
       assert.equal(project.view.history.applied.length, all);

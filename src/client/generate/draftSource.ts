@@ -56,7 +56,7 @@ function inOrder(revisions: readonly Revision[]): DraftParams["replay"] {
   return revisions.map(({ id, timestamp }) => ({ id, timestamp })).toSorted((a, b) => a.timestamp - b.timestamp);
 }
 
-/** True if the database did not answer, or if nothing says where it is. Code that throws is no reason to look elsewhere. */
+/** True if the database did not answer or does not exist. Any other problem is shown. */
 function isOfConnection({ code }: Problem): boolean {
   return ["connectionRefused", "connectionTimedOut", "connectionLost", "hostUnknown", "databaseMissing"].includes(code);
 }

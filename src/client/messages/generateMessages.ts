@@ -30,22 +30,26 @@ export function explainGenerate(problem: GenerateProblem): ProblemMessage {
         actions: [],
       };
     case "draftFailed":
-      return {
-        message:
-          problem.direction === "up"
-            ? l10n.t(
-                "No revision was written: PostgreSQL refuses a statement that would make the database what the entities say: {0} ({1})",
-                problem.message,
-                problem.statement,
-              )
-            : l10n.t(
-                "No revision was written: PostgreSQL refuses a statement of its down(): {0} ({1})",
-                problem.message,
-                problem.statement,
-              ),
-        actions: [],
-      };
+      return { message: refusalInWords(problem), actions: [] };
   }
+}
+
+function refusalInWords(problem: Extract<GenerateProblem, { readonly code: "draftFailed" }>): string {
+  const { direction, fills, message, statement } = problem;
+  if (fills !== undefined)
+    return l10n.t(
+      "No revision was written: PostgreSQL refuses the expression for {0}: {1} ({2})",
+      fills,
+      message,
+      statement,
+    );
+  return direction === "up"
+    ? l10n.t(
+        "No revision was written: PostgreSQL refuses a statement that would make the database what the entities say: {0} ({1})",
+        message,
+        statement,
+      )
+    : l10n.t("No revision was written: PostgreSQL refuses a statement of its down(): {0} ({1})", message, statement);
 }
 
 function unmatchedInWords({ kind, answer }: Extract<GenerateProblem, { readonly code: "answerUnmatched" }>): string {

@@ -57,7 +57,7 @@ export function resolveAnswers(source: Catalog, target: Catalog, answers: Answer
   };
 
   for (const [from, to] of renames.filter((entry) => !isOfTables(entry))) {
-    const unmatched: UnmatchedAnswer = { kind: "rename", answer: from };
+    const unmatched: UnmatchedAnswer = { kind: "rename", answer: `${from} → ${to}` };
     const found = splits(from)
       .map(([table, column]) => ({ pair: pairOf(table), column }))
       .find(({ pair, column }) => pair?.before.columns.some(({ name }) => name === column) === true);
@@ -83,7 +83,7 @@ export function resolveAnswers(source: Catalog, target: Catalog, answers: Answer
     const isTaken = before?.columns.some(({ name }) => name === to.name) === true;
     const moves = columns.some((one) => one.table === table && one.from.name === to.name);
     const isTwice = columns.filter((one) => one.table === table && one.to === to).length > 1;
-    if ((isTaken && !moves) || isTwice) return { kind: "rename", answer: `${table.name}.${from.name}` };
+    if ((isTaken && !moves) || isTwice) return { kind: "rename", answer: `${table.name}.${from.name} → ${to.name}` };
   }
 
   const fills = new Map<Key, string>();

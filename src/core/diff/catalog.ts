@@ -28,6 +28,11 @@ export type Dependency = { readonly dependent: Key; readonly on: Key };
 /** A qualified name. */
 export type Name = { readonly schema: string; readonly name: string };
 
+/** A table as the user knows it: without the current schema. */
+export function labelOf({ schema, name }: Name, current: string): string {
+  return schema === current ? name : `${schema}.${name}`;
+}
+
 export type Extension = { readonly name: string; readonly schema: string };
 
 export type Table = Name & {
@@ -117,8 +122,8 @@ export type View = Name & {
   readonly options: readonly string[];
   readonly indexes: readonly Index[];
   readonly comment: string;
-  /** `GRANT` and `ALTER … OWNER` statements, for a view that is created again. */
-  readonly privileges: readonly string[];
+  /** Statements for privileges, and for comments and defaults of columns, which a view loses when it is created again. */
+  readonly details: readonly string[];
 };
 
 export type OtherObject = {

@@ -28,11 +28,11 @@ export function conversionOf(from: Column, to: Column, casts: Casts): Conversion
   const plain = { isLossy, needsZone: false, isByText: false };
   const name = quoteName(to.name);
   if (from.isArray !== to.isArray) {
-    // A single value becomes an array of one; an array as text is read as an array again.
+    const isOfText = texts.includes((to.isArray ? from : to).baseType);
+    // A text is read as an array, and refused if it is none. A value of another type becomes an array of one.
+    if (isOfText) return { ...plain, using: `${name}::${to.type}` };
     if (to.isArray && from.baseType === to.baseType)
       return { ...plain, using: `CASE WHEN ${name} IS NOT NULL THEN ARRAY[${name}]::${to.type} END` };
-    if (!to.isArray && texts.includes(to.baseType)) return { ...plain, using: `${name}::${to.type}` };
-    if (to.isArray && texts.includes(from.baseType)) return { ...plain, using: `${name}::${to.type}` };
     return { ...plain, using: throughText(to), isByText: true };
   }
   if (from.baseType === to.baseType) return plain;

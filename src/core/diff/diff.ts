@@ -2,14 +2,15 @@ import { quoteName, quoteText } from "../sql/quote.ts";
 import type { Catalog, Key, Table } from "./catalog.ts";
 import type { ColumnChanges } from "./diffColumns.ts";
 import { alterColumns, compareColumns } from "./diffColumns.ts";
+import type { EnumUse } from "./diffEnums.ts";
 import { diffEnums, usesOf } from "./diffEnums.ts";
-import { allParts, compareParts, createParts, dropPart } from "./diffParts.ts";
+import { compareParts, createParts, dropPart, partsOf } from "./diffParts.ts";
 import { compareViews, createViewsAndOthers, updateMetadata } from "./diffViews.ts";
 import type { DiffOptions, Operation, Question } from "./operation.ts";
 import { DiffContext, phases } from "./operation.ts";
 import { byDependency } from "./order.ts";
 import { findDependents } from "./rebuild.ts";
-import { tablesInScope, tablesToDrop } from "./scope.ts";
+import { pairsInScope, tablesInScope, tablesToDrop } from "./scope.ts";
 
 /** The statements that turn the source into the target, and what they do to rows. */
 export type SchemaDiff = {
@@ -17,8 +18,10 @@ export type SchemaDiff = {
   readonly operations: readonly Operation[];
   readonly losses: readonly string[];
   readonly questions: readonly Question[];
-  /** Hand-made objects that forbid a change, with the column that they depend on. */
+  /** Objects without an entity that forbid a change, with the column that they depend on. */
   readonly blockers: readonly { readonly dependent: Key; readonly on: Key }[];
+  /** Columns with an answer for existing rows that this change does not need. */
+  readonly unusedFills: readonly Key[];
 };
 
 /**
@@ -34,25 +37,24 @@ export function diffCatalogs(
 ): SchemaDiff {
   const context = new DiffContext(source, target, options);
   const tables = tablesInScope(target, options.scope);
-  const pairs = tables.flatMap((table) => {
-    const before = source.tables.get(table.key);
-    return before ? [{ before, table }] : [];
-  });
+  const pairs = pairsInScope(source, target, options.scope);
   const fresh = tables.filter(({ key }) => !source.tables.has(key));
 
   createSchemas(context);
   diffEnums(context, enumsOf(tables));
   const changes = pairs.map(({ before, table }) => compareColumns(context, before, table));
   for (const { before, table } of pairs) compareParts(context, before, table);
-  compareOtherUses(context, tables);
+  const others = otherUses(context, tables);
+  for (const { column } of others) context.retyped.set(column.key, "type");
   compareViews(context);
   findDependents(context);
 
   dropAll(context);
   for (const table of fresh) createTable(context, table);
   for (const change of changes) alterColumns(context, withDependents(context, change));
-  alterOtherUses(context, tables);
+  for (const other of others) alterOtherUse(context, other);
   for (const { before, table } of pairs) createParts(context, before, table);
+  createOtherParts(context, new Set(pairs.map(({ before }) => before.key)));
   for (const table of fresh) createRest(context, table);
   createViewsAndOthers(context);
   for (const table of tablesToDrop(source, target, options.scope)) dropTable(context, table);
@@ -67,6 +69,7 @@ export function diffCatalogs(
     losses: [...context.losses],
     questions: context.questions,
     blockers: context.blockers,
+    unusedFills: [...options.fills.keys()].filter((column) => !context.usedFills.has(column)),
   };
 }
 
@@ -85,26 +88,16 @@ function enumsOf(tables: readonly Table[]): ReadonlySet<Key> {
 }
 
 /** A replaced enum type may also be used by tables that no entity describes: their columns get the new type. */
-function compareOtherUses(context: DiffContext, tables: readonly Table[]): void {
+function otherUses(context: DiffContext, tables: readonly Table[]): readonly EnumUse[] {
   const known = new Set(tables.map(({ key }) => key));
-  for (const type of context.replacedTypes)
-    for (const { table, column } of usesOf(context.source, type))
-      if (!known.has(table.key)) context.retyped.set(column.key, "type");
+  return [...context.replacedTypes]
+    .flatMap((type) => usesOf(context.source, type))
+    .filter(({ table }) => !known.has(table.key));
 }
 
-function alterOtherUses(context: DiffContext, tables: readonly Table[]): void {
-  const known = new Set(tables.map(({ key }) => key));
-  for (const type of context.replacedTypes)
-    for (const { table, column } of usesOf(context.source, type))
-      if (!known.has(table.key))
-        alterColumns(context, {
-          table,
-          before: table,
-          added: [],
-          removed: [],
-          recreated: [],
-          changed: [{ from: column, to: column }],
-        });
+function alterOtherUse(context: DiffContext, { table, column }: EnumUse): void {
+  const nothing = { before: table, added: [], removed: [], recreated: [] };
+  alterColumns(context, { ...nothing, table, changed: [{ from: column, to: column }] });
 }
 
 /** Generated columns that had to be dropped for another change are added again. */
@@ -121,7 +114,7 @@ function withDependents(context: DiffContext, change: ColumnChanges): ColumnChan
 /** Drops the set of dropped objects, dependent objects first. */
 function dropAll(context: DiffContext): void {
   const { source, dropped, renderSource } = context;
-  const parts = allParts(source.tables.values());
+  const parts = partsOf(source);
   const columns = new Map(
     [...source.tables.values()].flatMap((table) => table.columns.map((column) => [column.key, { table, column }])),
   );
@@ -142,20 +135,14 @@ function dropAll(context: DiffContext): void {
 }
 
 function createTable(context: DiffContext, table: Table): void {
-  const { render, target } = context;
+  const { render } = context;
   const owned = table.columns.flatMap((column) => {
-    const sequence = column.sequence === undefined ? undefined : target.sequences.get(column.sequence);
-    return sequence && column.identity === undefined && render.serial(table, column) === undefined
-      ? [{ column, sequence }]
-      : [];
+    const sequence = render.sequenceOf(table, column);
+    return sequence ? [{ column, sequence }] : [];
   });
   for (const { sequence } of owned) context.add("table", render.createSequence(sequence));
   context.add("table", render.createTable(table));
-  for (const { column, sequence } of owned)
-    context.add(
-      "table",
-      `ALTER SEQUENCE ${render.name(sequence)} OWNED BY ${render.name(table)}.${quoteName(column.name)}`,
-    );
+  for (const { column, sequence } of owned) context.add("table", render.ownSequence(sequence, table, column));
 }
 
 /** Indexes, foreign keys and comments of a new table. */
@@ -168,6 +155,17 @@ function createRest(context: DiffContext, table: Table): void {
   for (const { name, comment } of table.columns)
     if (comment !== "")
       context.add("comment", `COMMENT ON COLUMN ${render.name(table)}.${quoteName(name)} IS ${quoteText(comment)}`);
+}
+
+/** Constraints and indexes of tables that are not compared are created again, if another change has dropped them. */
+function createOtherParts(context: DiffContext, compared: ReadonlySet<Key>): void {
+  const { source, target, scope, dropped, renderSource } = context;
+  const going = new Set(tablesToDrop(source, target, scope).map(({ key }) => key));
+  for (const { table, part } of partsOf(source).values()) {
+    if (!dropped.has(part.key) || compared.has(table.key) || going.has(table.key)) continue;
+    if ("body" in part) context.add("index", renderSource.createIndex(table, part));
+    else context.add(part.kind === "foreignKey" ? "foreignKey" : "constraint", renderSource.addConstraint(table, part));
+  }
 }
 
 function commentOnTable(context: DiffContext, table: Table): void {

@@ -17,7 +17,7 @@ export type ColumnChanges = {
   readonly added: readonly Column[];
   readonly removed: readonly Column[];
   readonly changed: readonly ColumnPair[];
-  /** Generated columns that are dropped and added again; they hold no data of their own. */
+  /** Columns that are dropped and added again, because `ALTER COLUMN` cannot change them. */
   readonly recreated: ColumnPair[];
 };
 
@@ -30,7 +30,7 @@ export function compareColumns(context: DiffContext, before: Table, table: Table
   for (const to of table.columns) {
     const from = before.columns.find(({ name }) => name === to.name);
     if (!from) continue;
-    if (isRecreated(from, to)) {
+    if (isRecreated(from, to) || isOtherKey(context, from, to)) {
       recreated.push({ from, to });
       context.dropped.add(from.key);
       // A generated column holds no data of its own.
@@ -56,14 +56,27 @@ function isRecreated(from: Column, to: Column): boolean {
   return from.generated === "virtual";
 }
 
+/**
+ * True if a generated key becomes a generated key of a type that its values cannot be converted to (`serial` and `uuid`).
+ * An expression that the user gives converts them.
+ */
+function isOtherKey({ options }: DiffContext, from: Column, to: Column): boolean {
+  const generates = (column: Column) =>
+    column.sequence !== undefined ||
+    /^(\w+\.)?(uuid_generate_v\d|gen_random_uuid|uuidv\d)\(/.test(column.expression ?? "");
+  return (
+    generates(from) && generates(to) && !options.fills.has(to.key) && conversionOf(from, to, options.casts).isByText
+  );
+}
+
 /** Adds the statements for the columns of a table. */
 export function alterColumns(context: DiffContext, changes: ColumnChanges): void {
   for (const column of changes.added) addColumn(context, changes.table, column);
   for (const { from, to } of changes.recreated) recreateColumn(context, changes.table, from, to);
   for (const pair of changes.changed) alterColumn(context, changes.table, pair);
   for (const column of changes.removed) {
-    context.losses.add(`${context.label(changes.table)}.${column.name}`);
-    if (column.generated !== undefined) context.losses.delete(`${context.label(changes.table)}.${column.name}`);
+    // A generated column holds no data of its own.
+    if (column.generated === undefined) context.losses.add(`${context.label(changes.table)}.${column.name}`);
     context.add("dropColumn", `${alterTable(context, changes.table)} DROP COLUMN ${quoteName(column.name)}`);
   }
 }
@@ -75,14 +88,18 @@ function alterTable({ render }: DiffContext, table: Table): string {
 function addColumn(context: DiffContext, table: Table, column: Column): void {
   const { render, options } = context;
   const head = `${alterTable(context, table)} ADD `;
-  const fill = options.fills.get(column.key);
+  const fill = context.fillOf(column.key);
   const name = quoteName(column.name);
   if (column.generated !== undefined) {
     context.add("generatedColumn", head + render.column(table, column));
   } else if (fill !== undefined) {
     const { expression, ...bare } = column;
     context.add("addColumn", head + render.column(table, { ...bare, notNull: false }));
-    context.add("fill", `UPDATE ${render.name(table)} SET ${name} = ${fill}`);
+    context.addFill(
+      "fill",
+      `UPDATE ${render.name(table)} SET ${name} = ${fill}`,
+      `${context.label(table)}.${column.name}`,
+    );
     const alter = `${alterTable(context, table)} ALTER COLUMN ${name}`;
     if (expression !== undefined) context.add("notNull", `${alter} SET DEFAULT ${expression}`);
     if (column.notNull)
@@ -108,19 +125,12 @@ function addColumn(context: DiffContext, table: Table, column: Column): void {
 
 /** Adds a column. A sequence of its own is created before it, unless the keyword of a serial column does that. */
 function addWithSequence(context: DiffContext, table: Table, column: Column): void {
-  const { render, target } = context;
-  const sequence = column.sequence === undefined ? undefined : target.sequences.get(column.sequence);
-  const head = `${alterTable(context, table)} ADD `;
-  if (!sequence || column.identity !== undefined || render.serial(table, column) !== undefined) {
-    context.add("addColumn", head + render.column(table, column));
-    return;
-  }
-  context.add("table", render.createSequence(sequence));
-  context.add("addColumn", head + render.column(table, column));
-  context.add(
-    "alterColumn",
-    `ALTER SEQUENCE ${render.name(sequence)} OWNED BY ${render.name(table)}.${quoteName(column.name)}`,
-  );
+  const { render } = context;
+  const add = `${alterTable(context, table)} ADD ${render.column(table, column)}`;
+  const sequence = render.sequenceOf(table, column);
+  if (sequence) context.add("table", render.createSequence(sequence));
+  context.add("addColumn", add);
+  if (sequence) context.add("alterColumn", render.ownSequence(sequence, table, column));
 }
 
 function recreateColumn(context: DiffContext, table: Table, from: Column, to: Column): void {
@@ -130,7 +140,11 @@ function recreateColumn(context: DiffContext, table: Table, from: Column, to: Co
     context.add("generatedColumn", head + render.column(table, to));
     return;
   }
-  // A virtual column has no stored values: they are computed once more, by the expression that it had.
+  if (from.generated === undefined) {
+    addWithSequence(context, table, to);
+    return;
+  }
+  // A virtual column has no stored values: they are computed by the expression that it had.
   const { notNull: _, ...bare } = to;
   context.add("addColumn", head + render.column(table, { ...bare, notNull: false }));
   context.add("fill", `UPDATE ${render.name(table)} SET ${quoteName(to.name)} = ${from.expression ?? "NULL"}`);
@@ -166,7 +180,7 @@ function alterColumn(context: DiffContext, table: Table, { from, to }: ColumnPai
 
 function changeType(context: DiffContext, table: Table, { from, to }: ColumnPair, alter: string): void {
   const type = context.render.type(to);
-  const given = context.options.fills.get(to.key);
+  const given = context.fillOf(to.key);
   const conversion = conversionOf(from, to, context.options.casts);
   const label = `${context.label(table)}.${to.name}`;
   if (conversion.isLossy) context.losses.add(label);
@@ -183,7 +197,9 @@ function changeType(context: DiffContext, table: Table, { from, to }: ColumnPair
     : conversion.needsZone
       ? `Existing values are taken as UTC.`
       : undefined;
-  context.add("alterColumn", `${alter} TYPE ${type}${collate}${using}`, note);
+  const sql = `${alter} TYPE ${type}${collate}${using}`;
+  if (fill === undefined) context.add("alterColumn", sql, note);
+  else context.addFill("alterColumn", sql, label, note);
 }
 
 /** Changes where the values of a key come from: nothing, a sequence (serial), or an identity. */
@@ -205,7 +221,7 @@ function changeSource(context: DiffContext, table: Table, { from, to }: ColumnPa
       context.add("alterColumn", `ALTER SEQUENCE ${renderSource.name(old)} AS ${next.type}`);
     return;
   }
-  // A default that calls a sequence of its own, made by hand, is as good as a serial column.
+  // A default that calls a sequence which somebody has created is left: it does the same as a serial column.
   if (isSerial(to) && from.expression?.startsWith("nextval(") === true && context.scope.kind === "entities") return;
   if (when === "before") {
     if (from.identity !== undefined) context.add("alterColumn", `${alter} DROP IDENTITY`);
@@ -254,12 +270,12 @@ function changeNotNull(context: DiffContext, table: Table, { from, to }: ColumnP
   }
   if (from.notNull || !to.notNull || to.identity !== undefined) return;
   const label = `${context.label(table)}.${to.name}`;
-  const fill = context.options.fills.get(to.key);
+  const fill = context.fillOf(to.key);
   const name = quoteName(to.name);
   if (fill === undefined && !context.options.isRevert)
     context.questions.push({ kind: "fill", table: context.label(table), column: to.name });
   if (fill !== undefined)
-    context.add("fill", `UPDATE ${context.render.name(table)} SET ${name} = ${fill} WHERE ${name} IS NULL`);
+    context.addFill("fill", `UPDATE ${context.render.name(table)} SET ${name} = ${fill} WHERE ${name} IS NULL`, label);
   const note = fill === undefined ? `Fails if a row has no value for ${label}.` : undefined;
   context.add("notNull", `${alter} SET NOT NULL`, context.options.isRevert ? undefined : note);
 }

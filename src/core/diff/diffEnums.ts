@@ -39,7 +39,8 @@ export function diffEnums(context: DiffContext, types: ReadonlySet<Key>): void {
     }
     context.replacedTypes.add(key);
     askForValues(context, from, to);
-    const old = `${to.name}_old`;
+    const names = [...source.enums.values(), ...target.enums.values()].map(({ name }) => name);
+    const old = unusedName(`${to.name}_old`, new Set(names));
     context.add("type", `ALTER TYPE ${render.name(from)} RENAME TO ${quoteName(old)}`);
     context.add("type", createType(to, render.name(to)));
     context.add("dropType", `DROP TYPE ${render.name({ schema: to.schema, name: old })}`);
@@ -75,6 +76,13 @@ function askForValues(context: DiffContext, from: EnumType, to: EnumType): void 
       ...(use ? { table: context.label(use.table), column: use.column.name } : {}),
     });
   }
+}
+
+/** A name that is not used, with a number at its end if it has to have one. */
+export function unusedName(name: string, used: ReadonlySet<string>): string {
+  let free = name;
+  for (let number = 2; used.has(free); number++) free = `${name}${number}`;
+  return free;
 }
 
 /** The expression that turns a value of the old type into one of the new type. */

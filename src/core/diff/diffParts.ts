@@ -1,5 +1,5 @@
 import { quoteName, quoteText } from "../sql/quote.ts";
-import type { Constraint, Index, Key, Table } from "./catalog.ts";
+import type { Catalog, Constraint, Index, Key, Table } from "./catalog.ts";
 import type { DiffContext } from "./operation.ts";
 import { isDerivedName, isKeptIndex, isSameConstraint, isSameIndex } from "./scope.ts";
 
@@ -17,8 +17,8 @@ export function compareParts(context: DiffContext, before: Table, table: Table):
 }
 
 /**
- * The constraint of the other table with the same name. A primary key also matches under another name, unless TypeORM
- * has derived the name: nobody sees the name of a primary key.
+ * The constraint of the other table with the same name. A primary key also matches under another name, if TypeORM has
+ * derived one of the names from the columns: an entity says nothing about the name then.
  */
 function counterpart({ scope }: DiffContext, { kind, name }: Constraint, table: Table): Constraint | undefined {
   const same = table.constraints.find((one) => one.name === name);
@@ -44,7 +44,7 @@ export function createParts(context: DiffContext, before: Table, table: Table): 
       continue;
     }
     const phase = constraint.kind === "foreignKey" ? "foreignKey" : "constraint";
-    // A key that only moves out of the way keeps its name.
+    // A key that is only dropped for another change keeps its name.
     const name = matching && isSameConstraint(matching, constraint) ? matching.name : constraint.name;
     context.add(phase, render.addConstraint(table, { ...constraint, name }));
     commentOn(context, `CONSTRAINT ${quoteName(name)} ON ${render.name(table)}`, constraint, undefined);
@@ -59,7 +59,7 @@ export function createParts(context: DiffContext, before: Table, table: Table): 
       matching && !dropped.has(matching.key) ? matching : undefined,
     );
   }
-  // Indexes that no entity describes come back as they were.
+  // Indexes that no entity describes are created again unchanged.
   for (const index of before.indexes)
     if (dropped.has(index.key) && !table.indexes.some(({ name }) => name === index.name) && isKeptIndex(index, scope))
       context.add("index", context.renderSource.createIndex(table, index));
@@ -75,12 +75,13 @@ function commentOn(
   context.add("comment", `COMMENT ON ${what} IS ${comment === "" ? "NULL" : quoteText(comment)}`);
 }
 
-/** All constraints and indexes of a catalog's tables by key, each with its table. */
-export function allParts(
-  tables: Iterable<Table>,
-): ReadonlyMap<Key, { readonly table: Table; readonly part: Constraint | Index }> {
-  const parts = new Map<Key, { readonly table: Table; readonly part: Constraint | Index }>();
-  for (const table of tables)
-    for (const part of [...table.constraints, ...table.indexes]) parts.set(part.key, { table, part });
-  return parts;
+/** A constraint or index, and its table. */
+export type TablePart = { readonly table: Table; readonly part: Constraint | Index };
+
+/** All constraints and indexes of a catalog's tables, by key. */
+export function partsOf({ tables }: Catalog): ReadonlyMap<Key, TablePart> {
+  const all = [...tables.values()].flatMap((table) =>
+    [...table.constraints, ...table.indexes].map((part) => [part.key, { table, part }] as const),
+  );
+  return new Map(all);
 }

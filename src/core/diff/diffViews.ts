@@ -1,5 +1,5 @@
-import { quoteText } from "../sql/quote.ts";
 import type { Catalog, Key, View } from "./catalog.ts";
+import { deleteMetadata, insertMetadata, metadataText } from "./metadata.ts";
 import type { DiffContext } from "./operation.ts";
 import { byDependency } from "./order.ts";
 import { isEntityView, viewsToDrop } from "./scope.ts";
@@ -53,7 +53,10 @@ export function createViewsAndOthers(context: DiffContext): void {
   }
 }
 
-/** The query as the entity has it, where TypeORM's metadata has it. `*` means what it meant when it was written. */
+/**
+ * The query as the entity has it, if TypeORM's metadata has it. A query with `*` is written with the columns that the
+ * target has, because the order of a table's columns may differ.
+ */
 function queryOf({ name, definition }: View, { metadata }: Catalog): string {
   const written = metadata.find((row) => row.name === name && row.type.endsWith("VIEW"))?.value ?? undefined;
   return written === undefined || /(?<!count\s*\(\s*)\*/i.test(written) ? definition.trim() : written.trim();
@@ -63,28 +66,9 @@ function queryOf({ name, definition }: View, { metadata }: Catalog): string {
 export function updateMetadata(context: DiffContext, table: string | undefined): void {
   const { source, target, scope } = context;
   if (table === undefined || scope.include) return;
-  const text = (row: Catalog["metadata"][number]) =>
-    JSON.stringify([row.type, row.schema, row.table, row.name, row.value]);
-  const [before, after] = [source, target].map(({ metadata }) => new Set(metadata.map(text)));
-  const literal = (value: string | null) => (value === null ? "NULL" : quoteText(value));
-  for (const row of source.metadata) {
-    if (after?.has(text(row))) continue;
-    const conditions = [
-      `"type" = ${literal(row.type)}`,
-      ...(row.name === null ? [] : [`"name" = ${literal(row.name)}`]),
-      ...(row.schema === null ? [] : [`"schema" = ${literal(row.schema)}`]),
-      ...(row.table === null ? [] : [`"table" = ${literal(row.table)}`]),
-    ];
-    context.add("metadata", `DELETE FROM ${table} WHERE ${conditions.join(" AND ")}`);
-  }
-  for (const row of target.metadata) {
-    if (before?.has(text(row))) continue;
-    const fields = (["type", "database", "schema", "table", "name", "value"] as const)
-      .map((name) => [name, name === "database" ? null : row[name]] as const)
-      .filter(([, value]) => value !== null);
-    context.add(
-      "metadata",
-      `INSERT INTO ${table}(${fields.map(([name]) => `"${name}"`).join(", ")}) VALUES (${fields.map(([, value]) => literal(value)).join(", ")})`,
-    );
-  }
+  const [before, after] = [source, target].map(({ metadata }) => new Set(metadata.map(metadataText)));
+  for (const row of source.metadata)
+    if (!after?.has(metadataText(row))) context.add("metadata", deleteMetadata(table, row));
+  for (const row of target.metadata)
+    if (!before?.has(metadataText(row))) context.add("metadata", insertMetadata(table, row));
 }

@@ -1,5 +1,6 @@
 import type { Casts } from "./conversion.ts";
 import type { Catalog, Key, Name } from "./catalog.ts";
+import { labelOf } from "./catalog.ts";
 import { Renderer } from "./render.ts";
 import type { Scope } from "./scope.ts";
 
@@ -37,6 +38,8 @@ export type Operation = {
   readonly sql: string;
   /** Why the statement stands where it stands, or what it does to rows: a comment in the file. */
   readonly note?: string;
+  /** The column (`user.email`) whose answer is a part of the statement. */
+  readonly fills?: string;
 };
 
 /** A question that the result depends on. Names are as the user knows them, without the current schema. */
@@ -61,7 +64,7 @@ export type DiffOptions = {
 };
 
 /** A statement of a revision, with the comment above it. */
-export type NotedStatement = Omit<Operation, "phase">;
+export type NotedStatement = Pick<Operation, "sql" | "note">;
 
 /** The state of one comparison: what it has found so far. */
 export class DiffContext {
@@ -75,7 +78,7 @@ export class DiffContext {
   readonly questions: Question[] = [];
   /** Columns and tables with values that go, or that are cut or rounded. */
   readonly losses = new Set<string>();
-  /** Hand-made objects that forbid a change, with the object that they depend on. */
+  /** Objects without an entity that forbid a change, with the object that they depend on. */
   readonly blockers: { readonly dependent: Key; readonly on: Key }[] = [];
   /** Objects that are dropped before the tables change. */
   readonly dropped = new Set<Key>();
@@ -85,6 +88,7 @@ export class DiffContext {
   readonly replacedTypes = new Set<Key>();
   /** Columns that are dropped and have no successor. */
   readonly removedColumns = new Set<Key>();
+  readonly usedFills = new Set<Key>();
   /** Columns with a default that has to be set again. */
   readonly defaultsToReset = new Set<Key>();
 
@@ -101,8 +105,19 @@ export class DiffContext {
     this.operations.push(note === undefined ? { phase, sql } : { phase, sql, note });
   }
 
+  /** Adds a statement that contains the user's expression for a column. */
+  addFill(phase: Phase, sql: string, fills: string, note?: string): void {
+    this.operations.push(note === undefined ? { phase, sql, fills } : { phase, sql, note, fills });
+  }
+
   /** A table as the user knows it. */
-  label({ schema, name }: Name): string {
-    return schema === this.target.schema ? name : `${schema}.${name}`;
+  label(table: Name): string {
+    return labelOf(table, this.target.schema);
+  }
+
+  /** The answer for a column's existing rows. An answer that nothing asks for is reported. */
+  fillOf(column: Key): string | undefined {
+    if (this.options.fills.has(column)) this.usedFills.add(column);
+    return this.options.fills.get(column);
   }
 }

@@ -106,7 +106,9 @@ export function parseCatalog(answer: CatalogRows, metadata: readonly MetadataRow
     ];
     const key = keyOf.index(schema, name);
     keys.set(`pg_class ${oid} 0`, key);
-    const names = numbers === null ? undefined : namesOf(relation, numbers);
+    // The columns of a view are not read: its indexes are described by their texts.
+    const isOfView = ["v", "m"].includes(relations.get(relation)?.kind ?? "");
+    const names = numbers === null || isOfView ? undefined : namesOf(relation, numbers);
     return {
       key,
       schema,
@@ -123,7 +125,7 @@ export function parseCatalog(answer: CatalogRows, metadata: readonly MetadataRow
   const tables = new Map<Key, Table>();
   const views = new Map<Key, View>();
   for (const row of of("relations")) {
-    const [oid, schema, name, kind, isPartition, comment, definition, options, privileges] = row as [
+    const [oid, schema, name, kind, isPartition, comment, definition, options, details] = row as [
       number,
       string,
       string,
@@ -146,7 +148,7 @@ export function parseCatalog(answer: CatalogRows, metadata: readonly MetadataRow
         options: options ?? [],
         indexes: own,
         comment,
-        privileges: privileges ?? [],
+        details: details ?? [],
       });
       continue;
     }

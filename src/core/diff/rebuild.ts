@@ -1,4 +1,6 @@
-import type { Key, Table } from "./catalog.ts";
+import type { Key } from "./catalog.ts";
+import type { TablePart } from "./diffParts.ts";
+import { partsOf } from "./diffParts.ts";
 import type { DiffContext } from "./operation.ts";
 import { viewsToDrop } from "./scope.ts";
 
@@ -10,7 +12,7 @@ export function findDependents(context: DiffContext): void {
   const { source, target, dropped, retyped, replacedTypes } = context;
   const dependents = new Map<Key, Key[]>();
   for (const { dependent, on } of source.dependencies) dependents.set(on, [...(dependents.get(on) ?? []), dependent]);
-  const parts = partsOf(context);
+  const parts = partsOf(source);
   const queue: Key[] = [...dropped];
   const drop = (key: Key) => {
     if (dropped.has(key)) return;
@@ -22,11 +24,12 @@ export function findDependents(context: DiffContext): void {
     for (const dependent of dependents.get(column) ?? []) {
       const part = parts.get(dependent);
       if (isObject(dependent) || dependent.startsWith("column ")) drop(dependent);
-      else if (how === "type" && part && (part.kind === "foreignKey" || part.isExpression)) drop(dependent);
+      else if (how === "type" && part && (isForeignKey(part) || isExpression(part))) drop(dependent);
     }
   for (const type of replacedTypes)
     for (const dependent of dependents.get(type) ?? []) {
-      if (isObject(dependent) || parts.get(dependent)?.isExpression === true) drop(dependent);
+      const part = parts.get(dependent);
+      if (isObject(dependent) || (part && isExpression(part))) drop(dependent);
       else if (dependent.startsWith("default ")) context.defaultsToReset.add(dependent.replace("default ", "column "));
     }
   for (let next = queue.pop(); next !== undefined; next = queue.pop())
@@ -46,21 +49,12 @@ function isObject(key: Key): boolean {
   return /^(view|function|trigger|policy|rule) /.test(key);
 }
 
-type Part = {
-  readonly table: Table;
-  readonly kind: string;
-  /** Its text is an expression over columns, which PostgreSQL does not convert to a new type. */
-  readonly isExpression: boolean;
-};
+/** True for a part whose text is an expression over columns, which PostgreSQL does not convert to a new type. */
+function isExpression({ part }: TablePart): boolean {
+  if ("body" in part) return part.columns === undefined || part.predicate !== undefined;
+  return part.kind === "check" || part.kind === "exclusion";
+}
 
-/** Constraints and indexes of the source's tables, by key. */
-export function partsOf({ source }: DiffContext): ReadonlyMap<Key, Part> {
-  const parts = new Map<Key, Part>();
-  for (const table of source.tables.values()) {
-    for (const { key, kind } of table.constraints)
-      parts.set(key, { table, kind, isExpression: kind === "check" || kind === "exclusion" });
-    for (const { key, columns, predicate } of table.indexes)
-      parts.set(key, { table, kind: "index", isExpression: columns === undefined || predicate !== undefined });
-  }
-  return parts;
+function isForeignKey({ part }: TablePart): boolean {
+  return "kind" in part && part.kind === "foreignKey";
 }

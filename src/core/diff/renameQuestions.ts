@@ -1,18 +1,16 @@
 import type { Catalog, Column, Key, Table } from "./catalog.ts";
+import { labelOf } from "./catalog.ts";
 import type { Question } from "./operation.ts";
 import type { Scope } from "./scope.ts";
-import { tablesInScope, unmappedTables } from "./scope.ts";
+import { pairsInScope, tablesInScope, unmappedTables } from "./scope.ts";
 
 /**
  * The renames that an answer could make of what is otherwise dropped and added: each removed column with the added
  * column that resembles it most, and each table without an entity with the new table that resembles it most.
  */
 export function renameQuestions(source: Catalog, target: Catalog, scope: Scope): readonly Question[] {
-  const label = ({ schema, name }: Table) => (schema === target.schema ? name : `${schema}.${name}`);
-  const tables = tablesInScope(target, scope);
-  const ofColumns = tables.flatMap((table) => {
-    const before = source.tables.get(table.key);
-    if (!before) return [];
+  const label = (table: Table) => labelOf(table, target.schema);
+  const ofColumns = pairsInScope(source, target, scope).flatMap(({ before, table }) => {
     const removed = before.columns.filter(({ name }) => !table.columns.some((column) => column.name === name));
     const added = table.columns.filter(({ name }) => !before.columns.some((column) => column.name === name));
     return assign(removed, added, (from, to) => likeness(from, to, before, table)).map(({ from, to }): Question => ({
@@ -22,7 +20,7 @@ export function renameQuestions(source: Catalog, target: Catalog, scope: Scope):
       to: to.name,
     }));
   });
-  const fresh = tables.filter(({ key }) => !source.tables.has(key));
+  const fresh = tablesInScope(target, scope).filter(({ key }) => !source.tables.has(key));
   const ofTables = assign(unmappedTables(source, target, scope), fresh, likenessOfTables).map(
     ({ from, to }): Question => ({ kind: "renameTable", from: label(from), to: label(to) }),
   );

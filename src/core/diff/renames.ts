@@ -1,31 +1,33 @@
 import { quoteName, quoteText } from "../sql/quote.ts";
 import type { ResolvedAnswers } from "./answers.ts";
 import type { Catalog, Constraint, Index, Name, Table } from "./catalog.ts";
-import { usesOf } from "./diffEnums.ts";
+import { unusedName, usesOf } from "./diffEnums.ts";
 import { Renderer, serialName } from "./render.ts";
-import type { Scope } from "./scope.ts";
-import { isDerivedName, isSameConstraint, isSameIndex, tablesInScope } from "./scope.ts";
+import type { Scope, TablePair } from "./scope.ts";
+import { isDerivedName, isSameConstraint, isSameIndex, pairsInScope } from "./scope.ts";
 
 /** The statements that rename what the answers say: tables, columns and values of enum types. */
 export function renameStatements(source: Catalog, target: Catalog, answers: ResolvedAnswers): readonly string[] {
-  const before = new Renderer(source);
+  const renderBefore = new Renderer(source);
   const after = new Renderer(target);
   const schemas = new Set(answers.tables.map(({ to }) => to.schema).filter((name) => !source.schemas.includes(name)));
   const values = answers.values.flatMap(({ type, from, to }) => {
     const found = source.enums.get(type);
-    return found ? [`ALTER TYPE ${before.name(found)} RENAME VALUE ${quoteText(from)} TO ${quoteText(to)}`] : [];
+    return found ? [`ALTER TYPE ${renderBefore.name(found)} RENAME VALUE ${quoteText(from)} TO ${quoteText(to)}`] : [];
   });
   return [
     ...[...schemas].map((name) => `CREATE SCHEMA ${quoteName(name)}`),
     ...values,
-    ...answers.tables.flatMap(({ from, to }) => moveTable(from, to, before)),
+    ...answers.tables.flatMap(({ from, to }) => moveTable(from, to, renderBefore)),
     ...[...new Set(answers.columns.map(({ table }) => table))].flatMap((table) => {
       const pairs = answers.columns
         .filter((one) => one.table === table)
         .map(({ from, to }) => ({ from: from.name, to: to.name }))
         .filter(({ from, to }) => from !== to);
       const alter = `ALTER TABLE ${after.name(table)} RENAME COLUMN`;
-      return inSequence(pairs).map(({ from, to }) => `${alter} ${quoteName(from)} TO ${quoteName(to)}`);
+      const before = answers.tables.find((one) => one.to === table)?.from ?? source.tables.get(table.key);
+      const names = (before?.columns ?? []).map(({ name }) => name);
+      return inSequence(pairs, names).map(({ from, to }) => `${alter} ${quoteName(from)} TO ${quoteName(to)}`);
     }),
   ];
 }
@@ -40,15 +42,22 @@ function moveTable(from: Table, to: Table, render: Renderer): readonly string[] 
 
 type Pair = { readonly from: string; readonly to: string };
 
-/** Orders renames so that no new name is taken at the time. Names that are exchanged take a detour. */
-function inSequence(pairs: readonly Pair[]): readonly Pair[] {
-  const taken = new Set(pairs.map(({ from }) => from));
+/**
+ * Orders renames so that each new name is free at its time. A name that another rename still has is reached through a
+ * temporary name.
+ *
+ * @param taken all names that exist before the renames
+ */
+function inSequence(pairs: readonly Pair[], taken: Iterable<string>): readonly Pair[] {
+  const leaving = new Set(pairs.map(({ from }) => from));
+  const used = new Set([...taken, ...pairs.map(({ to }) => to)]);
   const first = pairs.map((pair): readonly Pair[] => {
-    if (!taken.has(pair.to)) return [pair];
-    const detour = `${pair.to}_new`;
+    if (!leaving.has(pair.to)) return [pair];
+    const temporary = unusedName(`${pair.to}_new`, used);
+    used.add(temporary);
     return [
-      { from: pair.from, to: detour },
-      { from: detour, to: pair.to },
+      { from: pair.from, to: temporary },
+      { from: temporary, to: pair.to },
     ];
   });
   return [
@@ -68,27 +77,28 @@ export function followingRenames(
   scope: Scope,
   answers: Pick<ResolvedAnswers, "tables" | "columns">,
 ): readonly string[] {
-  const pairs = tablesInScope(target, scope).flatMap((table) => {
-    const before = source.tables.get(table.key);
-    return before ? [{ before, table }] : [];
-  });
+  const pairs = pairsInScope(source, target, scope);
   const render = new Renderer(source);
   return [
     ...renamedTypes(source, target, pairs, render),
     ...pairs.flatMap((pair) => renamedSequences(source, target, pair, scope, answers, render)),
     ...pairs.flatMap(({ before, table }) => [
-      ...inSequence(renamedParts(before.constraints, table.constraints, isSameConstraint, scope)).map(
+      ...inSequence(
+        renamedParts(before.constraints, table.constraints, isSameConstraint, scope),
+        before.constraints.map(({ name }) => name),
+      ).map(
         ({ from, to }) => `ALTER TABLE ${render.name(before)} RENAME CONSTRAINT ${quoteName(from)} TO ${quoteName(to)}`,
       ),
-      ...inSequence(renamedParts(before.indexes, table.indexes, isSameIndex, scope)).map(
+      ...inSequence(
+        renamedParts(before.indexes, table.indexes, isSameIndex, scope),
+        before.indexes.map(({ name }) => name),
+      ).map(
         ({ from, to }) =>
           `ALTER INDEX ${render.name({ schema: before.schema, name: from })} RENAME TO ${quoteName(to)}`,
       ),
     ]),
   ];
 }
-
-type TablePair = { readonly before: Table; readonly table: Table };
 
 function renamedTypes(
   source: Catalog,
@@ -147,14 +157,9 @@ function renamedParts<T extends Constraint | Index>(
   isSame: (a: T, b: T) => boolean,
   { kind }: Scope,
 ): readonly Pair[] {
-  const gone = before.filter(
-    ({ name }) =>
-      !after.some((part) => part.name === name && isSame(part, before.find((one) => one.name === name) as T)),
-  );
-  const fresh = after.filter(
-    ({ name }) =>
-      !before.some((part) => part.name === name && isSame(part, after.find((one) => one.name === name) as T)),
-  );
+  const isThere = (part: T, parts: readonly T[]) => parts.some((one) => one.name === part.name && isSame(one, part));
+  const gone = before.filter((part) => !isThere(part, after));
+  const fresh = after.filter((part) => !isThere(part, before));
   const pairs: Pair[] = [];
   for (const to of fresh) {
     const from = gone.find((part) => isSame(part, to) && !pairs.some((pair) => pair.from === part.name));

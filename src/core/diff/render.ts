@@ -47,6 +47,17 @@ export class Renderer {
     return found.schema === table.schema && found.name === serialName(table.name, name) ? keyword : undefined;
   }
 
+  /** The sequence that has to be created for a column: of a serial column that the keyword does not describe. */
+  sequenceOf(table: Name, column: Column): Sequence | undefined {
+    if (column.sequence === undefined || column.identity !== undefined || this.serial(table, column) !== undefined)
+      return undefined;
+    return this.#catalog.sequences.get(column.sequence);
+  }
+
+  ownSequence(sequence: Sequence, table: Name, { name }: Column): string {
+    return `ALTER SEQUENCE ${this.name(sequence)} OWNED BY ${this.name(table)}.${quoteName(name)}`;
+  }
+
   #generated({ generated, expression }: Column): string {
     if (generated === undefined) return "";
     return `GENERATED ALWAYS AS (${expression ?? ""}) ${generated === "stored" ? "STORED" : "VIRTUAL"}`;
@@ -101,7 +112,7 @@ export class Renderer {
     return `DROP INDEX ${this.name(index)}`;
   }
 
-  /** All that a view consists of, its indexes, comment and privileges included. */
+  /** All that a view consists of, its indexes, comments, defaults and privileges included. */
   createView(view: View, query = view.definition): readonly string[] {
     const word = view.isMaterialized ? "MATERIALIZED VIEW" : "VIEW";
     const options = view.options.length === 0 ? "" : ` WITH (${view.options.join(", ")})`;
@@ -109,7 +120,7 @@ export class Renderer {
       `CREATE ${word} ${this.name(view)}${options} AS ${query}`,
       ...view.indexes.map((index) => this.createIndex(view, index)),
       ...(view.comment === "" ? [] : [`COMMENT ON ${word} ${this.name(view)} IS ${quoteText(view.comment)}`]),
-      ...view.privileges,
+      ...view.details,
     ];
   }
 

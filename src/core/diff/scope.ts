@@ -24,6 +24,17 @@ export function tablesInScope(target: Catalog, { ignored, include }: Scope): rea
   );
 }
 
+/** A table that exists on both sides: `before` in the source, `table` in the target. */
+export type TablePair = { readonly before: Table; readonly table: Table };
+
+/** The compared tables that exist on both sides. */
+export function pairsInScope(source: Catalog, target: Catalog, scope: Scope): readonly TablePair[] {
+  return tablesInScope(target, scope).flatMap((table) => {
+    const before = source.tables.get(table.key);
+    return before ? [{ before, table }] : [];
+  });
+}
+
 /** Tables of the source that are dropped. */
 export function tablesToDrop(source: Catalog, target: Catalog, { kind, drops, ignored }: Scope): readonly Table[] {
   return [...source.tables.values()].filter(
@@ -63,7 +74,7 @@ export function isKeptIndex({ columns, name, method, body }: Index, { kind, kept
   return columns === undefined || !["btree", "gist"].includes(method) || / WITH \(/.test(body) || keptIndexes.has(name);
 }
 
-/** Removes what says nothing about the meaning of a constraint. */
+/** The definition without `NOT VALID`: TypeORM cannot declare it, and a constraint that is not validated yet is no other one. */
 function meaningOf({ definition }: Constraint): string {
   return definition.replace(/ NOT VALID$/, "");
 }
@@ -83,9 +94,12 @@ export function isSameIndex(a: Index, b: Index): boolean {
   return a.isUnique === b.isUnique && a.body === b.body;
 }
 
-const uuids = ["uuid_generate_v4()", "gen_random_uuid()", "uuid_generate_v4", "gen_random_uuid"];
+const uuids = ["uuid_generate_v4()", "gen_random_uuid()"];
 
-/** True if the defaults of two columns are the same. Which function makes a UUID, and the name of a sequence, is left. */
+/**
+ * True if the defaults of two columns are the same. In the scope of entities, the function that makes a UUID and the
+ * name of a sequence may differ.
+ */
 export function isSameDefault(a: Column, b: Column, { kind }: Scope): boolean {
   const [one, other] = [a.expression, b.expression];
   if (one === other) return true;

@@ -134,6 +134,8 @@ export type Problem =
       readonly statement: string;
       readonly message: string;
       readonly sqlState?: string;
+      /** The column (`user.email`) whose expression for existing rows is a part of the statement. */
+      readonly fills?: string;
     }
   // A new entity
   | {

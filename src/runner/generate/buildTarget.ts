@@ -1,10 +1,12 @@
-import type { DataSource, EntityMetadata, QueryRunner } from "typeorm";
+import type { DataSource, QueryRunner } from "typeorm";
 import type { Catalog, Key, Table } from "../../core/diff/catalog.ts";
 import { keyOf } from "../../core/diff/catalog.ts";
 import { isEntityView } from "../../core/diff/scope.ts";
 import { quoteName, quotePath } from "../../core/sql/quote.ts";
 import type { Query } from "../rehearsal/scratch/query.ts";
 import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
+import type { GenerateScope } from "./generateScope.ts";
+import { mappedTables, schemaOf } from "./mappedTables.ts";
 import { readCatalog } from "./readCatalog.ts";
 
 /**
@@ -13,17 +15,35 @@ import { readCatalog } from "./readCatalog.ts";
  *
  * @throws what TypeORM or the server throws for entities that cannot be created
  */
-export async function readTarget(session: ScratchSession, source: Catalog, metadataTable: string): Promise<Catalog> {
+export async function readTarget(
+  session: ScratchSession,
+  source: Catalog,
+  own: Pick<GenerateScope, "metadataTable" | "metadataKey">,
+): Promise<Catalog> {
   const { queryRunner, connection, ask } = session;
+  const { metadataTable } = own;
   const { dataSource } = connection;
   await queryRunner.startTransaction();
   try {
     await clearEntities(ask, source, dataSource, metadataTable);
     await synchronize(dataSource, queryRunner, source);
-    return await readCatalog(ask, metadataTable);
+    return ofEntities(await readCatalog(ask, metadataTable), dataSource, own.metadataKey(source));
   } finally {
     await queryRunner.rollbackTransaction();
   }
+}
+
+/** The catalog without tables, views and enum types that no entity describes. They are in the database as well. */
+function ofEntities(catalog: Catalog, dataSource: DataSource, metadataKey: Key): Catalog {
+  const mapped = mappedTables(dataSource, catalog.schema);
+  const tables = [...catalog.tables].filter(([key]) => mapped.has(key) || key === metadataKey);
+  const used = new Set(tables.flatMap(([, { columns }]) => columns.flatMap(({ enumType }) => enumType ?? [])));
+  return {
+    ...catalog,
+    tables: new Map(tables),
+    views: new Map([...catalog.views].filter(([key, view]) => mapped.has(key) || isEntityView(view, catalog))),
+    enums: new Map([...catalog.enums].filter(([key]) => used.has(key))),
+  };
 }
 
 /** Drops the tables, views and enum types of entities, and creates their schemas. */
@@ -54,25 +74,6 @@ async function clearEntities(
 function enumTypesOf(tables: readonly Table[], { enums }: Catalog) {
   const keys = new Set(tables.flatMap(({ columns }) => columns.flatMap(({ enumType }) => enumType ?? [])));
   return [...enums.values()].filter(({ key }) => keys.has(key));
-}
-
-/** Table or view of an entity, and whether TypeORM synchronizes it. */
-type Mapped = { readonly key: Key; readonly synchronize: boolean };
-
-/** The tables and views of all entities, junction tables included, by key. */
-export function mappedTables({ entityMetadatas }: DataSource, currentSchema: string): ReadonlyMap<Key, Mapped> {
-  return new Map(
-    entityMetadatas.map((metadata) => {
-      const { tableName, tableType, synchronize } = metadata;
-      const schema = schemaOf(metadata) ?? currentSchema;
-      const key = tableType === "view" ? keyOf.view(schema, tableName) : keyOf.table(schema, tableName);
-      return [key, { key, synchronize }] as const;
-    }),
-  );
-}
-
-function schemaOf({ schema }: EntityMetadata): string | undefined {
-  return schema === "" ? undefined : schema;
 }
 
 /**

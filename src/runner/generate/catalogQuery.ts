@@ -1,18 +1,21 @@
 import { quoteText } from "../../core/sql/quote.ts";
+import { grantsOf } from "../inspect/ddl/grants.ts";
 import { OWN_SCHEMA } from "../rehearsal/scratch/query.ts";
 
 /** Rows of a section as a JSON array of arrays. */
 const rows = (values: readonly string[], from: string, order = "") =>
   `coalesce((SELECT json_agg(json_build_array(${values.join(", ")})${order}) ${from}), '[]')`;
 
-/** Privileges as `GRANT` statements, and the owner where it is not the current role. */
-const privileges = `(SELECT json_agg(statement) FROM (
-    SELECT format('GRANT %s ON %I.%I TO %s', string_agg(x.privilege_type, ', ' ORDER BY x.privilege_type), s.name, c.relname,
-      CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(x.grantee::regrole::text) END) AS statement
-    FROM aclexplode(c.relacl) x WHERE x.grantee <> c.relowner GROUP BY x.grantee
-    UNION ALL
-    SELECT format('ALTER TABLE %I.%I OWNER TO %s', s.name, c.relname, c.relowner::regrole)
-    WHERE c.relowner <> current_user::regrole) p)`;
+/** Comments and defaults of a view's columns, as statements. */
+const viewColumns = `
+SELECT format('COMMENT ON COLUMN %I.%I.%I IS %L', s.name, c.relname, a.attname, d.description)
+FROM pg_description d JOIN pg_attribute a ON a.attrelid = d.objoid AND a.attnum = d.objsubid
+WHERE d.classoid = 'pg_class'::regclass AND d.objoid = c.oid AND d.objsubid > 0
+UNION ALL
+SELECT format('ALTER VIEW %I.%I ALTER COLUMN %I SET DEFAULT %s', s.name, c.relname, a.attname,
+  pg_get_expr(d.adbin, d.adrelid))
+FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+WHERE d.adrelid = c.oid`;
 
 const comment = (catalog: string, oid: string, sub = "0") =>
   `coalesce((SELECT d.description FROM pg_description d
@@ -35,7 +38,7 @@ const sections = {
       comment("pg_class", "c.oid"),
       "CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END",
       "to_json(c.reloptions)",
-      `CASE WHEN c.relkind IN ('v', 'm') THEN ${privileges} END`,
+      `CASE WHEN c.relkind IN ('v', 'm') THEN (SELECT json_agg(p.statement) FROM (${grantsOf} UNION ALL ${viewColumns}) p) END`,
     ],
     "FROM pg_class c JOIN ns s ON s.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'm') AND c.oid NOT IN (SELECT objid FROM ext)",
   ),

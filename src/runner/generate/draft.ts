@@ -1,14 +1,16 @@
 import type { Answers, ResolvedAnswers } from "../../core/diff/answers.ts";
 import { inverseOf, resolveAnswers } from "../../core/diff/answers.ts";
 import type { Catalog, Key } from "../../core/diff/catalog.ts";
+import { labelOf } from "../../core/diff/catalog.ts";
 import type { Casts } from "../../core/diff/conversion.ts";
 import type { SchemaDiff } from "../../core/diff/diff.ts";
 import { diffCatalogs } from "../../core/diff/diff.ts";
-import type { NotedStatement, Question } from "../../core/diff/operation.ts";
+import type { NotedStatement, Operation, Question } from "../../core/diff/operation.ts";
 import { renameQuestions } from "../../core/diff/renameQuestions.ts";
 import { followingRenames, renameStatements } from "../../core/diff/renames.ts";
 import type { Scope } from "../../core/diff/scope.ts";
 import { unmappedTables } from "../../core/diff/scope.ts";
+import type { Direction } from "../../migrations/plan.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { RevisionDraft } from "../../protocol/runner.ts";
@@ -36,7 +38,7 @@ export async function draftRevision(session: ScratchSession, answers: Answers): 
   const own = readGenerateScope(session);
   const { ask } = session;
   const source = await readCatalog(ask, own.metadataTable);
-  const target = await readTarget(session, source, own.metadataTable);
+  const target = await readTarget(session, source, own);
   const resolved = resolveAnswers(source, target, answers);
   if ("answer" in resolved) return { code: "answerUnmatched", ...resolved };
   const inputs: Inputs = { session, source, target, casts: await readCasts(ask), own, answers: resolved };
@@ -44,39 +46,40 @@ export async function draftRevision(session: ScratchSession, answers: Answers): 
 
   const up = await planUp(inputs, scope);
   if (isProblem(up)) return up;
+  const [unused] = up.unusedFills;
+  if (unused !== undefined) return { code: "answerUnmatched", kind: "fill", answer: nameOfColumn(target, unused) };
   const [blocker] = up.blockers;
   if (blocker) return { code: "changeBlocked", ...blocker };
   const down = up.statements.length === 0 ? [] : await planDown(inputs, up.statements);
   if (isProblem(down)) return down;
-  const label = ({ schema, name }: { readonly schema: string; readonly name: string }) =>
-    schema === source.schema ? name : `${schema}.${name}`;
   return {
-    up: up.statements,
+    up: up.statements.map(noted),
     down,
     losses: up.losses,
     questions: up.questions,
-    unmapped: unmappedTables(source, target, scope).map(label),
+    unmapped: unmappedTables(source, target, scope).map((table) => labelOf(table, source.schema)),
   };
 }
 
-type UpPlan = Omit<SchemaDiff, "operations"> & { readonly statements: readonly NotedStatement[] };
+type Executable = Omit<Operation, "phase">;
+type UpPlan = Omit<SchemaDiff, "operations"> & { readonly statements: readonly Executable[] };
 
 /** Renames first, on the scratch database itself, so that PostgreSQL renames what refers to the names. */
 async function planUp(inputs: Inputs, scope: Scope): Promise<UpPlan | Problem> {
   const { session, source, target, answers, casts, own } = inputs;
   return inTransaction(session, async () => {
-    const renamed = await rename(inputs, source, target, scope, answers);
+    const renamed = await rename(inputs, { source, target, scope, answers, direction: "up" });
     if (isProblem(renamed)) return renamed;
     const { catalog, statements } = renamed;
     const options = { scope, casts, fills: answers.fills, enumValues: answers.enumValues, isRevert: false };
     const { operations, questions, ...diff } = diffCatalogs(catalog, target, options, own.metadataIn(source, target));
     const asked: Question[] = [...renameQuestions(catalog, target, scope), ...questions];
-    return { ...diff, questions: asked, statements: [...statements.map((sql) => ({ sql })), ...operations.map(noted)] };
+    return { ...diff, questions: asked, statements: [...statements.map(statementOf), ...operations] };
   });
 }
 
-/** Plans the way back from the schema that the statements of `up()` make. */
-async function planDown(inputs: Inputs, up: readonly NotedStatement[]): Promise<readonly NotedStatement[] | Problem> {
+/** Plans the revert from the schema that `up()` makes, and executes it. */
+async function planDown(inputs: Inputs, up: readonly Executable[]): Promise<readonly NotedStatement[] | Problem> {
   const { session, source, target, answers, casts, own } = inputs;
   return inTransaction(session, async () => {
     const failed = await execute(session, up, "up");
@@ -84,53 +87,69 @@ async function planDown(inputs: Inputs, up: readonly NotedStatement[]): Promise<
     const scope: Scope = { ...own.scope(source, target, answers), kind: "all", drops: new Set<Key>() };
     const { include: _, ...everything } = scope;
     const reached = await readCatalog(session.ask, own.metadataTable);
-    const renamed = await rename(inputs, reached, source, everything, inverseOf(answers));
+    const inverse = inverseOf(answers);
+    const renamed = await rename(inputs, {
+      source: reached,
+      target: source,
+      scope: everything,
+      answers: inverse,
+      direction: "down",
+    });
     if (isProblem(renamed)) return renamed;
     const options = { scope: everything, casts, fills: new Map(), enumValues: new Map(), isRevert: true };
     const { operations } = diffCatalogs(renamed.catalog, source, options, own.metadataIn(source, target));
-    const down = [...renamed.statements.map((sql) => ({ sql })), ...operations.map(noted)];
-    return down;
+    const refused = await execute(session, operations, "down");
+    return refused ?? [...renamed.statements.map(statementOf), ...operations.map(noted)];
   });
 }
+
+/** Two catalogs and the renames between them. */
+type Renames = {
+  readonly source: Catalog;
+  readonly target: Catalog;
+  readonly scope: Scope;
+  readonly answers: ResolvedAnswers;
+  readonly direction: Direction;
+};
 
 /** Executes renames on the scratch database. Returns them, and the catalog after them. */
 async function rename(
   { session, own }: Inputs,
-  source: Catalog,
-  target: Catalog,
-  scope: Scope,
-  answers: ResolvedAnswers,
+  { source, target, scope, answers, direction }: Renames,
 ): Promise<{ readonly catalog: Catalog; readonly statements: readonly string[] } | Problem> {
+  const read = () => readCatalog(session.ask, own.metadataTable);
   const asked = renameStatements(source, target, answers);
-  const failed = await execute(
-    session,
-    asked.map((sql) => ({ sql })),
-    "up",
-  );
+  const failed = await execute(session, asked.map(statementOf), direction);
   if (failed) return failed;
-  const between = asked.length === 0 ? source : await readCatalog(session.ask, own.metadataTable);
+  const between = asked.length === 0 ? source : await read();
   const following = followingRenames(between, target, scope, answers);
-  const refused = await execute(
-    session,
-    following.map((sql) => ({ sql })),
-    "up",
-  );
+  const refused = await execute(session, following.map(statementOf), direction);
   if (refused) return refused;
-  const catalog = following.length === 0 ? between : await readCatalog(session.ask, own.metadataTable);
-  return { catalog, statements: [...asked, ...following] };
+  return { catalog: following.length === 0 ? between : await read(), statements: [...asked, ...following] };
 }
 
-function noted({ sql, note }: NotedStatement): NotedStatement {
+/** A column as the user writes it in an answer. */
+function nameOfColumn({ tables, schema }: Catalog, key: Key): string {
+  const table = [...tables.values()].find(({ columns }) => columns.some((column) => column.key === key));
+  const column = table?.columns.find((one) => one.key === key);
+  return table && column ? `${labelOf(table, schema)}.${column.name}` : key;
+}
+
+function statementOf(sql: string): Executable {
+  return { sql };
+}
+
+function noted({ sql, note }: Executable): NotedStatement {
   return note === undefined ? { sql } : { sql, note };
 }
 
 /** Executes statements in the open transaction. Problem: `draftFailed` with the first statement that fails. */
 async function execute(
   { ask }: ScratchSession,
-  statements: readonly NotedStatement[],
-  direction: "up" | "down",
+  statements: readonly Executable[],
+  direction: Direction,
 ): Promise<Problem | undefined> {
-  for (const { sql } of statements)
+  for (const { sql, fills } of statements)
     try {
       await ask(sql);
     } catch (error) {
@@ -141,6 +160,7 @@ async function execute(
         statement: sql,
         message,
         ...(code === undefined ? {} : { sqlState: code }),
+        ...(fills === undefined ? {} : { fills }),
       };
     }
   return undefined;

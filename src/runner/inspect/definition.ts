@@ -3,6 +3,9 @@ import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Definition, Subject } from "../../protocol/runner.ts";
 import type { Connection } from "../databases/postgres.ts";
+import type { Asker } from "../databases/asker.ts";
+import { grantsOf } from "./ddl/grants.ts";
+import type { Start } from "./ddl/members.ts";
 import { findMembers } from "./ddl/members.ts";
 import { readDetails } from "./ddl/details.ts";
 import { findSubject } from "./ddl/subject.ts";
@@ -22,9 +25,6 @@ export async function readDefinition(connection: Connection, subject: Subject): 
     await client.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     const found = await findSubject(client, subject);
     if (isProblem(found)) return found;
-    // So that every name comes with its schema. It ends with the transaction, as a pooler needs it.
-    await client.query("SET LOCAL search_path = ''");
-    const catalog = await readDetails(client, await findMembers(client, found.start));
     const { rows } = await client.query<{ version: string }>("SELECT current_setting('server_version') AS version");
     const { database, host } = connection.facts;
     const name = subject.table === undefined ? found.name : `${found.schema}.${found.name}`;
@@ -33,6 +33,32 @@ export async function readDefinition(connection: Connection, subject: Subject): 
       `${name} · ${database}@${host} · PostgreSQL ${version ?? ""}`,
       "Owners, privileges and tablespaces are left out.",
     ];
-    return { sql: writeDefinition(catalog, head), schema: found.schema, name: found.name };
+    return { sql: await definitionFrom(client, found.start, head), schema: found.schema, name: found.name };
   }, timeout);
+}
+
+/**
+ * Reads the SQL that creates all of several schemas, whose objects may refer to each other. It includes the privileges of
+ * views, which a revision may have to create again. Problems: the connection's.
+ */
+export function readSchemas(connection: Connection, schemas: readonly string[]): Promise<string | Problem> {
+  return connection.read(async (client) => {
+    await client.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+    const { rows } = await client.query<{ oid: number }>("SELECT oid FROM pg_namespace WHERE nspname = ANY ($1)", [
+      schemas,
+    ]);
+    const definition = await definitionFrom(client, { schemas: rows.map(({ oid }) => oid) }, []);
+    const grants = await client.query<{ statement: string }>(
+      `SELECT p.statement FROM pg_class c JOIN (SELECT oid, nspname AS name FROM pg_namespace) s ON s.oid = c.relnamespace
+       CROSS JOIN LATERAL (${grantsOf}) p WHERE c.relkind IN ('v', 'm') AND s.name = ANY ($1)`,
+      [schemas],
+    );
+    return [definition, ...grants.rows.map(({ statement }) => `${statement};`)].join("\n");
+  }, timeout);
+}
+
+async function definitionFrom(client: Asker, start: Start, head: readonly string[]): Promise<string> {
+  // So that every name comes with its schema. It ends with the transaction, as a pooler needs it.
+  await client.query("SET LOCAL search_path = ''");
+  return writeDefinition(await readDetails(client, await findMembers(client, start)), head);
 }

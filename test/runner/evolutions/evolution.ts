@@ -1,4 +1,8 @@
+import type { Answers } from "../../../src/core/diff/answers.ts";
+import type { Question } from "../../../src/core/diff/operation.ts";
 import type { Packages } from "../../support/workspace.ts";
+
+export type { Answers, Question };
 
 /** The groups of the table, in the order of the report. */
 export const groups = [
@@ -50,14 +54,6 @@ export type Evolution = {
   readonly expect: Expectation;
 };
 
-/** Answers to the questions of `generate`, as in its arguments. Without answers nothing is guessed. */
-export type Answers = {
-  readonly renames?: Readonly<Record<string, string>>;
-  readonly fills?: Readonly<Record<string, string>>;
-  readonly drops?: readonly string[];
-  readonly include?: readonly string[];
-};
-
 /**
  * The outcome. Without any property: a file is written, it applies, nothing is lost, the catalog equals the schema of
  * `after`, a second `generate` finds nothing, `down()` restores catalog and rows, and `up()` applies again.
@@ -97,14 +93,6 @@ export type Expectation = {
   readonly downLoses?: readonly string[];
   /** `down()` fails with this SQLSTATE: the values of the new type do not fit the previous one. */
   readonly downFails?: string;
-};
-
-export type Question = {
-  readonly kind: "renameColumn" | "renameTable" | "renameEnumValue" | "fill" | "zone";
-  readonly from?: string;
-  readonly to?: string;
-  readonly table?: string;
-  readonly column?: string;
 };
 
 /** The answer of `generate`, as the command reports it. */

@@ -98,7 +98,8 @@ async function apply(
   if (up !== undefined) return [`up() failed: ${up.message}`];
   const after: State = { catalog: await catalogOf(text), values: await readValues(text) };
   differences.push(...leftBehind(evolution, prepared, before.catalog, after.catalog));
-  differences.push(...changedValues(before.values, after.values, (column) => isLost(expect, column)).map(afterUp));
+  const isOpen = (column: string) => isLost(expect, column) || isAnswered(evolution, column);
+  differences.push(...changedValues(before.values, after.values, isOpen).map(afterUp));
   differences.push(...(await compareRows(prepared, expect.keeps)).map(afterUp));
   const again = expect.isPartial === true ? {} : await generate(session, "again");
   if (again.upToDate !== true && expect.isPartial !== true)
@@ -113,7 +114,9 @@ async function apply(
   const restored: State = { catalog: await catalogOf(text), values: await readValues(text) };
   differences.push(...notRestored(evolution, before.catalog, after.catalog, restored.catalog));
   const isGone = (column: string) =>
-    isLost(expect, column) || (expect.downLoses ?? []).some((lost) => isTaken(lost, column));
+    isLost(expect, column) ||
+    isFilled(evolution, column) ||
+    (expect.downLoses ?? []).some((lost) => isTaken(lost, column));
   differences.push(...changedValues(before.values, restored.values, isGone).map(afterDown));
   differences.push(...(await compareRows(prepared, expect.keepsDown)).map(afterDown));
 
@@ -124,6 +127,17 @@ async function apply(
       ...missing(after.catalog, await catalogOf(text)).map((line) => `after up(), down(), up() ${line}`),
     );
   return differences;
+}
+
+/** True for a column whose values an answer changes: `keeps` says what they become. */
+function isAnswered(evolution: Evolution, column: string): boolean {
+  const renamed = Object.keys(evolution.answers?.renames ?? {}).some((name) => name.startsWith(`${column}.`));
+  return renamed || isFilled(evolution, column);
+}
+
+/** True for a column whose NULLs an answer fills; `down()` does not bring them back. */
+function isFilled({ answers }: Evolution, column: string): boolean {
+  return Object.keys(answers?.fills ?? {}).includes(column);
 }
 
 const afterUp = (line: string) => `after up() ${line}`;

@@ -3,8 +3,8 @@ import type { Asker } from "../../databases/asker.ts";
 /** Objects by their catalog: `pg_class` → oids. */
 export type Members = ReadonlyMap<string, readonly number[]>;
 
-/** The starting point: one relation, or all objects of a schema. */
-export type Start = { readonly relation: number } | { readonly schema: number };
+/** The starting point: one relation, or all objects of schemas. */
+export type Start = { readonly relation: number } | { readonly schemas: readonly number[] };
 
 /**
  * Finds the objects to write by following `pg_depend`: the parts of an object (defaults, constraints, indexes,
@@ -64,49 +64,49 @@ WHERE m.classid = 'pg_extension'::regclass OR NOT EXISTS (
   SELECT FROM pg_depend e WHERE e.classid = m.classid AND e.objid = m.objid AND e.deptype = 'e')
 GROUP BY 1`;
 
-/** Objects of a schema that can be requested individually. */
+/** Objects of schemas that can be requested individually. */
 const inSchema = `
 SELECT 'pg_class'::regclass::oid AS class, c.oid FROM pg_class c
-WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+WHERE c.relnamespace = ANY ($1::oid[]) AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
 UNION ALL
 SELECT 'pg_type'::regclass::oid, t.oid FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid
-WHERE t.typnamespace = $1 AND (t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c')
+WHERE t.typnamespace = ANY ($1::oid[]) AND (t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c')
 UNION ALL
 SELECT 'pg_proc'::regclass::oid, p.oid FROM pg_proc p
-WHERE p.pronamespace = $1 AND NOT EXISTS (
+WHERE p.pronamespace = ANY ($1::oid[]) AND NOT EXISTS (
   SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')
 UNION ALL
-SELECT 'pg_operator'::regclass::oid, o.oid FROM pg_operator o WHERE o.oprnamespace = $1
+SELECT 'pg_operator'::regclass::oid, o.oid FROM pg_operator o WHERE o.oprnamespace = ANY ($1::oid[])
 UNION ALL
-SELECT 'pg_collation'::regclass::oid, o.oid FROM pg_collation o WHERE o.collnamespace = $1
+SELECT 'pg_collation'::regclass::oid, o.oid FROM pg_collation o WHERE o.collnamespace = ANY ($1::oid[])
 UNION ALL
-SELECT 'pg_ts_config'::regclass::oid, o.oid FROM pg_ts_config o WHERE o.cfgnamespace = $1
+SELECT 'pg_ts_config'::regclass::oid, o.oid FROM pg_ts_config o WHERE o.cfgnamespace = ANY ($1::oid[])
 UNION ALL
-SELECT 'pg_namespace'::regclass::oid, $1::oid`;
+SELECT 'pg_namespace'::regclass::oid, s FROM unnest($1::oid[]) s`;
 
 /** Finds every object that has to be written to create `start` in an empty database. */
 export async function findMembers(client: Asker, start: Start): Promise<Members> {
   const roots =
     "relation" in start
       ? [{ class: await oidOf(client, "pg_class"), oid: start.relation }]
-      : await notBrought(client, start.schema);
+      : await notBrought(client, start.schemas);
   const { rows } = await client.query<{ class: string; oids: string[] }>(query, [
     roots.map((root) => root.class),
     roots.map((root) => root.oid),
-    "schema" in start,
+    "schemas" in start,
   ]);
   return new Map(rows.map((row) => [row.class, row.oids.map(Number)]));
 }
 
-/** An extension's objects are not asked for; the extension is, where it is in the schema. */
-async function notBrought(client: Asker, schema: number) {
+/** An extension's objects are not asked for; the extension is, where it is in one of the schemas. */
+async function notBrought(client: Asker, schemas: readonly number[]) {
   const { rows } = await client.query<{ class: number; oid: number }>(
     `SELECT root.class, root.oid FROM (${inSchema}) root (class, oid)
     WHERE NOT EXISTS (
       SELECT FROM pg_depend e WHERE e.classid = root.class AND e.objid = root.oid AND e.deptype = 'e')
     UNION ALL
-    SELECT 'pg_extension'::regclass::oid, x.oid FROM pg_extension x WHERE x.extnamespace = $1 AND x.oid >= 16384`,
-    [schema],
+    SELECT 'pg_extension'::regclass::oid, x.oid FROM pg_extension x WHERE x.extnamespace = ANY ($1::oid[]) AND x.oid >= 16384`,
+    [schemas],
   );
   return rows;
 }

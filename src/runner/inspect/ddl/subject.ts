@@ -18,7 +18,7 @@ export async function findSubject(client: Asker, { schema, table }: Subject): Pr
     );
     const [found] = rows;
     if (!found) return { code: "schemaMissing", ...(schema === undefined ? {} : { schema }) };
-    return { start: { schema: found.oid }, schema: found.name, name: found.name };
+    return { start: { schemas: [found.oid] }, schema: found.name, name: found.name };
   }
   const { rows } = await client.query<{ oid: number; schema: string; name: string; current: boolean }>(
     `SELECT c.oid, n.nspname AS schema, c.relname AS name, coalesce(n.nspname = current_schema(), false) AS current

@@ -2,7 +2,8 @@ import type { Problem } from "../../../core/problems/problem.ts";
 import { isProblem } from "../../../core/problems/problem.ts";
 import type { LiveRole, LiveState } from "../../../migrations/rehearsal.ts";
 import type { Connection } from "../../databases/postgres.ts";
-import { readDefinition } from "../../inspect/definition.ts";
+import { readMetadataRows } from "../../databases/metadataTable.ts";
+import { readSchemas } from "../../inspect/definition.ts";
 import { connectedRole, usedRoles } from "./liveRole.ts";
 import { readLiveCatalog, readLiveRows } from "./liveCatalog.ts";
 
@@ -57,7 +58,8 @@ export async function readLiveState(connection: Connection, withDefinition: bool
   if (isProblem(found)) return found;
   if (!found) return { code: "unknown", message: "the server returned no state" };
   const { filled, role, ...facts } = found;
-  const definition = withDefinition ? await definitionOf(connection, filled) : undefined;
+  const definition = withDefinition ? await readSchemas(connection, filled) : undefined;
+  const metadata = withDefinition ? await readMetadataRows(connection, timeout) : undefined;
   const catalog = await readLiveCatalog(connection);
   const hasRows = await readLiveRows(connection, rows);
   return {
@@ -65,19 +67,9 @@ export async function readLiveState(connection: Connection, withDefinition: bool
     ...facts,
     ...(role === null ? {} : { role }),
     recovered: [],
-    ...(definition === undefined ? {} : { definition }),
+    ...(definition === undefined || isProblem(definition) ? {} : { definition }),
+    ...(metadata === undefined || isProblem(metadata) ? {} : { metadata }),
     ...(catalog === undefined ? {} : { catalog, catalogOf: rows.map(({ id }) => id) }),
     ...(hasRows === undefined ? {} : { hasRows }),
   };
-}
-
-/** Definitions of all schemas; undefined if a schema cannot be read. */
-async function definitionOf(connection: Connection, schemas: readonly string[]): Promise<string | undefined> {
-  const parts: string[] = [];
-  for (const schema of schemas) {
-    const part = await readDefinition(connection, { schema });
-    if (isProblem(part)) return undefined;
-    parts.push(part.sql);
-  }
-  return parts.join("\n");
 }

@@ -15,6 +15,8 @@ import { causeOf } from "../../loader/loadProblem.ts";
 import { migrationOfSql } from "../../run/migrationFromSql.ts";
 import { Tracker } from "../../run/tracker.ts";
 import { upgrade } from "../../run/upgrade.ts";
+import { insertMetadata } from "../../../core/diff/metadata.ts";
+import { metadataTableOf } from "../../databases/metadataTable.ts";
 import { makePlatform } from "../live/liveSync.ts";
 import type { ScratchSession } from "./scratchSession.ts";
 
@@ -80,6 +82,8 @@ export async function replay(session: ScratchSession, liveState: LiveState, rows
 export async function applyLiveDefinition(session: ScratchSession, liveState: LiveState): Promise<Problem | undefined> {
   await prepare(session, liveState, [], true);
   await session.ask(liveState.definition ?? "");
+  const table = metadataTableOf(session.connection);
+  for (const row of liveState.metadata ?? []) await session.ask(insertMetadata(table, row));
   const problem = await layRows(session, liveState);
   await renewSession(session, liveState);
   return problem;

@@ -126,6 +126,7 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
   draftFailed: [
     { direction: "up", statement: 'ALTER TABLE "user" ADD "mail" text', message: "permission denied" },
     { direction: "down", statement: 'DROP TABLE "user"', message: "other objects depend on it", sqlState: "2BP01" },
+    { direction: "up", statement: 'UPDATE "user" SET "mail" = (', message: "syntax error", fills: "user.mail" },
   ],
   notRegistered: [{ file, name: "AddA" }],
   entityName: [

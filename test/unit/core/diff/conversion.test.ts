@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import type { Column } from "../../../../src/core/diff/catalog.ts";
+import type { Casts } from "../../../../src/core/diff/conversion.ts";
+import { conversionOf } from "../../../../src/core/diff/conversion.ts";
+
+/** The part of `pg_cast` that the cases need. */
+const casts: Casts = new Map([
+  ["integer>bigint", "implicit"],
+  ["bigint>integer", "assignment"],
+  ["numeric>integer", "assignment"],
+  ["integer>boolean", "explicit"],
+  ["double precision>numeric", "assignment"],
+  ["json>jsonb", "assignment"],
+]);
+
+function column(type: string): Column {
+  const isArray = type.endsWith("[]");
+  const baseType = type.replace("[]", "").replace(/\([^)]*\)/, "");
+  return { key: "column public.item.value", name: "value", type, baseType, isArray, notNull: false, comment: "" };
+}
+
+/** `from > to`, the expression (empty: none), and what else is said. */
+const cases: readonly (readonly [from: string, to: string, using: string, says?: string])[] = [
+  ["character varying(20)", "character varying(5)", ""],
+  ["text", "character varying(5)", ""],
+  ["integer", "bigint", ""],
+  ["bigint", "integer", ""],
+  ["integer", "text", ""],
+  ["text", "integer", '"value"::integer'],
+  ["text", "text[]", '"value"::text[]'],
+  ["integer", "integer[]", 'CASE WHEN "value" IS NOT NULL THEN ARRAY["value"]::integer[] END'],
+  ["integer", "uuid", '"value"::text::uuid', "byText"],
+  ["integer", "boolean", '"value" <> 0', "lossy"],
+  ["numeric(10,4)", "numeric(10,2)", "", "lossy"],
+  ["numeric(10,2)", "numeric(10,4)", ""],
+  ["numeric", "numeric(10,2)", "", "lossy"],
+  ["numeric(10,2)", "integer", "", "lossy"],
+  ["double precision", "numeric", ""],
+  ["double precision", "numeric(10,2)", "", "lossy"],
+  ["timestamp without time zone", "timestamp with time zone", `"value" AT TIME ZONE 'UTC'`, "zone"],
+  ["timestamp with time zone", "date", `("value" AT TIME ZONE 'UTC')::date`, "lossy zone"],
+  ["timestamp(6) without time zone", "timestamp(3) without time zone", "", "lossy"],
+  ["timestamp(3) without time zone", "timestamp without time zone", ""],
+  ["json", "jsonb", ""],
+];
+
+describe("the conversion of a column's values to another type", () => {
+  for (const [from, to, using, says = ""] of cases)
+    it(`from ${from} to ${to} ${using === "" ? "needs no expression" : `is ${using}`}${says === "" ? "" : `, and is ${says}`}`, () => {
+      const found = conversionOf(column(from), column(to), casts);
+      const words = [found.isLossy ? "lossy" : "", found.needsZone ? "zone" : "", found.isByText ? "byText" : ""];
+      assert.deepEqual([found.using ?? "", words.filter((word) => word !== "").join(" ")], [using, says]);
+    });
+});

@@ -24,8 +24,8 @@ export type ResolvedAnswers = {
   readonly columns: readonly { readonly table: Table; readonly from: Column; readonly to: Column }[];
   /** Values of enum types that are renamed in place. */
   readonly values: readonly EnumValueRename[];
-  /** Values that become other values which exist already, by the type in the target. */
-  readonly enumValues: ReadonlyMap<Key, ReadonlyMap<string, string>>;
+  /** Values that become other values which exist already. */
+  readonly merges: readonly EnumValueRename[];
   readonly fills: ReadonlyMap<Key, string>;
   readonly drops: ReadonlySet<Key>;
   readonly include?: ReadonlySet<Key>;
@@ -39,7 +39,7 @@ export function resolveAnswers(source: Catalog, target: Catalog, answers: Answer
   const tables: { from: Table; to: Table }[] = [];
   const columns: { table: Table; from: Column; to: Column }[] = [];
   const values: EnumValueRename[] = [];
-  const enumValues = new Map<Key, Map<string, string>>();
+  const merges: EnumValueRename[] = [];
   const renames = Object.entries(answers.renames ?? {});
   const isOfTables = (entry: readonly [string, string]) => tableRename(source, target, entry) !== undefined;
   for (const entry of renames.filter(isOfTables)) {
@@ -72,10 +72,8 @@ export function resolveAnswers(source: Catalog, target: Catalog, answers: Answer
     const before = value && source.enums.get(value.from.enumType ?? "");
     const after = value && target.enums.get(value.to.enumType ?? "");
     if (!value || !before?.labels.includes(value.label) || after?.labels.includes(to) !== true) return unmatched;
-    if (before.labels.includes(to)) {
-      const known = enumValues.get(after.key) ?? new Map<string, string>();
-      enumValues.set(after.key, known.set(value.label, to));
-    } else values.push({ type: before.key, typeAfter: after.key, from: value.label, to });
+    const list = before.labels.includes(to) ? merges : values;
+    list.push({ type: before.key, typeAfter: after.key, from: value.label, to });
   }
   // A column cannot become one that stays, unless that one is renamed as well.
   for (const { table, from, to } of columns) {
@@ -111,7 +109,7 @@ export function resolveAnswers(source: Catalog, target: Catalog, answers: Answer
     if (!table) return { kind: "include", answer: name };
     include.add(table.key);
   }
-  return { tables, columns, values, enumValues, fills, drops, ...(answers.include ? { include } : {}) };
+  return { tables, columns, values, merges, fills, drops, ...(answers.include ? { include } : {}) };
 }
 
 function isNamed({ schema }: Catalog, table: Table, name: string): boolean {
@@ -165,8 +163,21 @@ function valueRename(
   return undefined;
 }
 
+/** New values for removed ones, by the key of the type in the target. */
+export function enumValuesOf({ merges }: ResolvedAnswers): ReadonlyMap<Key, ReadonlyMap<string, string>> {
+  const byType = new Map<Key, Map<string, string>>();
+  for (const { typeAfter, from, to } of merges)
+    byType.set(typeAfter, (byType.get(typeAfter) ?? new Map<string, string>()).set(from, to));
+  return byType;
+}
+
 /** The renames that take a revision's renames back. */
-export function inverseOf({ tables, columns, values }: ResolvedAnswers): ResolvedAnswers {
+export function inverseOf({ tables, columns, values, merges }: ResolvedAnswers): ResolvedAnswers {
+  const invert = ({ type, typeAfter, from, to }: EnumValueRename): EnumValueRename => {
+    return { type: typeAfter, typeAfter: type, from: to, to: from };
+  };
+  // A value that others became cannot be told from them any more. Values that were exchanged can.
+  const exchanged = merges.filter(({ type, to }) => merges.some((one) => one.type === type && one.from === to));
   return {
     tables: tables.map(({ from, to }) => ({ from: to, to: from })),
     columns: columns.map(({ table, from, to }) => ({
@@ -174,8 +185,8 @@ export function inverseOf({ tables, columns, values }: ResolvedAnswers): Resolve
       from: to,
       to: from,
     })),
-    values: values.map(({ type, typeAfter, from, to }) => ({ type: typeAfter, typeAfter: type, from: to, to: from })),
-    enumValues: new Map(),
+    values: values.map(invert),
+    merges: exchanged.map(invert),
     fills: new Map(),
     drops: new Set(),
   };

@@ -29,11 +29,12 @@ export function diffEnums(context: DiffContext, types: ReadonlySet<Key>): void {
       context.add("type", createType(to, render.name(to)));
       continue;
     }
-    if (from.labels.join("\n") === to.labels.join("\n")) continue;
+    const isMapped = context.options.enumValues.has(key);
+    if (from.labels.join("\n") === to.labels.join("\n") && !isMapped) continue;
     const added = to.labels.filter((label) => !from.labels.includes(label));
     const isExtended = isSubsequence(from.labels, to.labels);
     const isUsed = added.some((label) => isUsedInTarget(context, key, label));
-    if (isExtended && !isUsed) {
+    if (isExtended && !isUsed && !isMapped) {
       addValues(context, from, to);
       continue;
     }

@@ -1,5 +1,6 @@
-import type { Catalog, Key, View } from "./catalog.ts";
-import { deleteMetadata, insertMetadata, metadataText } from "./metadata.ts";
+import type { Catalog, Key, MetadataRow, View } from "./catalog.ts";
+import { keyOf } from "./catalog.ts";
+import { deleteMetadata, insertMetadata, metadataKey } from "./metadata.ts";
 import type { DiffContext } from "./operation.ts";
 import { byDependency } from "./order.ts";
 import { isEntityView, viewsToDrop } from "./scope.ts";
@@ -62,13 +63,27 @@ function queryOf({ name, definition }: View, { metadata }: Catalog): string {
   return written === undefined || /(?<!count\s*\(\s*)\*/i.test(written) ? definition.trim() : written.trim();
 }
 
-/** Adds the statements that bring TypeORM's metadata table up to date, in which it records views and generated columns. */
+/**
+ * Adds the statements that bring TypeORM's metadata table up to date, in which it records views and generated columns. A
+ * text that only differs in its wording is left: PostgreSQL's own text of the object is the same.
+ */
 export function updateMetadata(context: DiffContext, table: string | undefined): void {
-  const { source, target, scope } = context;
+  const { source, target, scope, dropped } = context;
   if (table === undefined || scope.include) return;
-  const [before, after] = [source, target].map(({ metadata }) => new Set(metadata.map(metadataText)));
-  for (const row of source.metadata)
-    if (!after?.has(metadataText(row))) context.add("metadata", deleteMetadata(table, row));
-  for (const row of target.metadata)
-    if (!before?.has(metadataText(row))) context.add("metadata", insertMetadata(table, row));
+  const [before, after] = [source, target].map(
+    ({ metadata }) => new Map(metadata.map((row) => [metadataKey(row), row])),
+  );
+  const isLeft = (row: MetadataRow) => {
+    const [one, other] = [before?.get(metadataKey(row)), after?.get(metadataKey(row))];
+    if (!one || !other) return false;
+    return one.value === other.value || (scope.kind === "entities" && !dropped.has(describedBy(row, source.schema)));
+  };
+  for (const row of source.metadata) if (!isLeft(row)) context.add("metadata", deleteMetadata(table, row));
+  for (const row of target.metadata) if (!isLeft(row)) context.add("metadata", insertMetadata(table, row));
+}
+
+/** Key of the view or generated column that a row describes. */
+function describedBy({ type, schema, table, name }: MetadataRow, current: string): Key {
+  const at = schema ?? current;
+  return type === "GENERATED_COLUMN" ? keyOf.column(at, table ?? "", name ?? "") : keyOf.view(at, name ?? "");
 }

@@ -28,7 +28,7 @@ export function deleteMetadata(table: string, row: MetadataRow): string {
   return `DELETE FROM ${table} WHERE ${conditions.join(" AND ")}`;
 }
 
-/** A row as text, for comparisons. */
-export function metadataText(row: MetadataRow): string {
-  return JSON.stringify(columns.map((name) => row[name]));
+/** Identifies a row: all of it but its value. */
+export function metadataKey({ type, schema, table, name }: MetadataRow): string {
+  return JSON.stringify([type, schema, table, name]);
 }

@@ -1,5 +1,5 @@
 import type { Answers, ResolvedAnswers } from "../../core/diff/answers.ts";
-import { inverseOf, resolveAnswers } from "../../core/diff/answers.ts";
+import { enumValuesOf, inverseOf, resolveAnswers } from "../../core/diff/answers.ts";
 import type { Catalog, Key } from "../../core/diff/catalog.ts";
 import { labelOf } from "../../core/diff/catalog.ts";
 import type { Casts } from "../../core/diff/conversion.ts";
@@ -71,7 +71,7 @@ async function planUp(inputs: Inputs, scope: Scope): Promise<UpPlan | Problem> {
     const renamed = await rename(inputs, { source, target, scope, answers, direction: "up" });
     if (isProblem(renamed)) return renamed;
     const { catalog, statements } = renamed;
-    const options = { scope, casts, fills: answers.fills, enumValues: answers.enumValues, isRevert: false };
+    const options = { scope, casts, fills: answers.fills, enumValues: enumValuesOf(answers), isRevert: false };
     const { operations, questions, ...diff } = diffCatalogs(catalog, target, options, own.metadataIn(source, target));
     const asked: Question[] = [...renameQuestions(catalog, target, scope), ...questions];
     return { ...diff, questions: asked, statements: [...statements.map(statementOf), ...operations] };
@@ -96,7 +96,7 @@ async function planDown(inputs: Inputs, up: readonly Executable[]): Promise<read
       direction: "down",
     });
     if (isProblem(renamed)) return renamed;
-    const options = { scope: everything, casts, fills: new Map(), enumValues: new Map(), isRevert: true };
+    const options = { scope: everything, casts, fills: new Map(), enumValues: enumValuesOf(inverse), isRevert: true };
     const { operations } = diffCatalogs(renamed.catalog, source, options, own.metadataIn(source, target));
     const refused = await execute(session, operations, "down");
     return refused ?? [...renamed.statements.map(statementOf), ...operations.map(noted)];

@@ -73,8 +73,12 @@ export function leftBehind(
   const byHand = new Map([...before].filter(([key, text]) => byModel.get(key) !== text));
   const decided = [...(answers?.drops ?? []), ...Object.keys(answers?.renames ?? {})];
   const unmapped = unmappedTables(before, target).filter((table) => !isNamed(table, decided));
+  // A trigger of a renamed table has another key.
+  const renamed = Object.entries(answers?.renames ?? {}).map(
+    ([from, to]) => [` public.${to}.`, ` public.${from}.`] as const,
+  );
   const isKept = (key: string) =>
-    byHand.has(key) ||
+    [key, ...renamed.map(([now, then]) => key.replace(now, then))].some((one) => byHand.has(one)) ||
     unmapped.some((table) => key.includes(` ${table}.`) || key.endsWith(` ${table}`)) ||
     (unmapped.length > 0 && before.has(key) && /^(enum|sequence|index) /.test(key));
   const names = new Set([...after.keys()].map(nameIn));

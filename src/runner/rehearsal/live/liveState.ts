@@ -24,7 +24,6 @@ type Row = Pick<
 > & {
   readonly role: LiveRole | null;
   readonly schemas: readonly string[];
-  readonly filled: readonly string[];
 };
 
 /**
@@ -47,18 +46,15 @@ export async function readLiveState(connection: Connection, withDefinition: bool
          (SELECT json_object_agg(x.extname, n.nspname) FROM pg_extension x JOIN pg_namespace n ON n.oid = x.extnamespace)
            AS "extensionSchemas",
          (SELECT coalesce(json_agg(n.nspname ORDER BY n.oid), '[]') FROM pg_namespace n
-           WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema') AS schemas,
-         (SELECT coalesce(json_agg(n.nspname ORDER BY n.oid), '[]') FROM pg_namespace n
-           WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-             AND EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = n.oid)) AS filled`,
+           WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema') AS schemas`,
       [connection.table],
     );
     return answer.rows[0];
   }, timeout);
   if (isProblem(found)) return found;
   if (!found) return { code: "unknown", message: "the server returned no state" };
-  const { filled, role, ...facts } = found;
-  const definition = withDefinition ? await readSchemas(connection, filled) : undefined;
+  const { role, ...facts } = found;
+  const definition = withDefinition ? await readSchemas(connection, facts.schemas) : undefined;
   const metadata = withDefinition ? await readMetadataRows(connection, timeout) : undefined;
   const catalog = await readLiveCatalog(connection);
   const hasRows = await readLiveRows(connection, rows);

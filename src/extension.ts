@@ -15,7 +15,7 @@ import { EmbeddedDatabase } from "./host/database/embeddedDatabase.ts";
 import { Log } from "./host/log.ts";
 import type { Services } from "./host/services.ts";
 import { setting } from "./client/settings.ts";
-import { rehearseAhead } from "./host/rehearsal/backgroundRehearsal.ts";
+import { workInBackground } from "./host/rehearsal/background.ts";
 import { loadSetupTools } from "./client/setup/setupTools.ts";
 import { Store } from "./host/project/store.ts";
 import { TableFilter } from "./host/cards/tableFilter.ts";
@@ -78,7 +78,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     registerCommands(services, dist("commands.js")),
     watchFiles(store, log),
     followLogins(store, database),
-    rehearseAhead(store, log),
+    workInBackground(store, log),
   );
   const startsDatabase = setting("startDatabaseOnOpen");
   if (startsDatabase) store.expectStart();

@@ -94,7 +94,26 @@ export type CommandArgument = {
   readonly file?: string;
   /** Skips the confirmation, except for a protected database. */
   readonly yes?: boolean;
+  /** Generate only: old names and their new ones, `"table.oldColumn": "newColumn"`. */
+  readonly renames?: Readonly<Record<string, string>>;
+  /** Generate only: SQL expressions for existing rows, `"table.column": "lower(name)"`. */
+  readonly fills?: Readonly<Record<string, string>>;
+  /** Generate only: tables to drop. */
+  readonly drops?: readonly string[];
+  /** Generate only: the tables to compare. Absent: those of all entities. */
+  readonly include?: readonly string[];
+  /** Generate and check only: what the entities are compared with, instead of the setting. */
+  readonly against?: Against;
 };
+
+/**
+ * The schema that entities are compared with. `database`: the live database as it is. `history`: the revisions, replayed
+ * on an empty database. `auto`: the live database with its pending revisions replayed on top. If the database does not
+ * answer or has revisions of another branch, the history.
+ */
+export const againsts = ["auto", "database", "history"] as const;
+
+export type Against = (typeof againsts)[number];
 
 export const viewIds = {
   revisions: "migrations.revisions",
@@ -125,6 +144,8 @@ export type SettingTypes = {
   readonly rehearse: boolean;
   /** True if pending revisions are rehearsed in the background. */
   readonly rehearseAhead: boolean;
+  /** What `Generate Revision…` and `Check` compare the entities with. */
+  readonly generateAgainst: Against;
   /** Seconds. */
   readonly lockTimeout: number;
   /** Seconds. */
@@ -175,6 +196,7 @@ export const settingDefaults: SettingTypes = {
   runs: {},
   rehearse: true,
   rehearseAhead: true,
+  generateAgainst: "auto",
   lockTimeout: 10,
   loadTimeout: 60,
   startDatabaseOnOpen: false,

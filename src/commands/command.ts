@@ -4,7 +4,9 @@ import type { Project } from "../client/project/project.ts";
 import { nonPostgresFacts } from "../client/project/projectState.ts";
 import { failed } from "../host/changes/requestChange.ts";
 import type { Services } from "../host/services.ts";
+import { omitUndefined } from "../core/omitUndefined.ts";
 import type { CommandArgument } from "../manifest.ts";
+import { againsts } from "../manifest.ts";
 import { pickProject } from "./pickProject.ts";
 
 /** Arguments of a project's command. */
@@ -75,7 +77,7 @@ export function onPostgres(work: Work): Command {
 
 type TextKey = {
   [Key in keyof CommandArgument]-?: CommandArgument[Key] extends string | undefined ? Key : never;
-}[Exclude<keyof CommandArgument, "as">];
+}[Exclude<keyof CommandArgument, "as" | "against">];
 
 /** The argument of a call, or of a tree item, which has the same fields among others. */
 export function argumentOf(raw: unknown): CommandArgument {
@@ -105,5 +107,29 @@ export function argumentOf(raw: unknown): CommandArgument {
     ...(typeof given["count"] === "number" ? { count: given["count"] } : {}),
     ...(typeof given["limit"] === "number" ? { limit: given["limit"] } : {}),
     ...(given["yes"] === true ? { yes: true } : {}),
+    ...generateArgumentOf(given),
   };
+}
+
+/** The part of an argument that is about a generated revision. */
+function generateArgumentOf(given: Readonly<Record<string, unknown>>): CommandArgument {
+  const against = againsts.find((one) => one === given["against"]);
+  return omitUndefined({
+    renames: textsByName(given["renames"]),
+    fills: textsByName(given["fills"]),
+    drops: textsOf(given["drops"]),
+    include: textsOf(given["include"]),
+    against,
+  });
+}
+
+function textsByName(value: unknown): Readonly<Record<string, string>> | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}
+
+function textsOf(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : undefined;
 }

@@ -14,6 +14,7 @@ import type { LiveFinding } from "../migrations/liveClaims.ts";
 import type { Model } from "../core/schema/model.ts";
 import type { Plan, ChangeRequest } from "../migrations/plan.ts";
 import type { SourceLocation, Problem } from "../core/problems/problem.ts";
+import type { Proof } from "../migrations/proof.ts";
 import type { Recording, RecoveredMigration, Rehearsal, LiveState } from "../migrations/rehearsal.ts";
 import type { RunSettings } from "../migrations/runSettings.ts";
 import type { SetupNote } from "../core/setup/notes.ts";
@@ -308,6 +309,8 @@ export type DraftParams = {
   /** Revisions that are replayed on top, in order: pending ones, or all for a draft without a database. */
   readonly replay: readonly { readonly id: string; readonly timestamp: number }[];
   readonly answers: Answers;
+  /** True if `up()` and `down()` are also executed on tables with rows. */
+  readonly prove?: boolean;
 };
 
 /** A revision that is not written yet. Names are without the current schema. */
@@ -320,6 +323,8 @@ export type RevisionDraft = {
   readonly questions: readonly Question[];
   /** Tables that no entity describes. They are kept. */
   readonly unmapped: readonly string[];
+  /** Only if it was asked for, and if there are statements. */
+  readonly proof?: Proof;
 };
 
 /** A revision that was written; without `file` there was nothing to write. */

@@ -72,8 +72,8 @@ describe("the client in plain Node.js, without an editor", function () {
       const all = project.view.history.pending.length;
       assert.ok(all > 0);
 
-      const fromDatabase = await project.rehearsals.draft({}, "auto");
-      const fromHistory = await project.rehearsals.draft({}, "history");
+      const fromDatabase = await project.rehearsals.draft({ answers: {}, against: "auto" });
+      const fromHistory = await project.rehearsals.draft({ answers: {}, against: "history" });
       if (isProblem(fromDatabase) || isProblem(fromHistory)) assert.fail(JSON.stringify([fromDatabase, fromHistory]));
       assert.deepEqual([fromDatabase.base, fromHistory.base], ["databaseAndPending", "history"]);
       assert.deepEqual({ ...fromDatabase, base: "" }, { ...fromHistory, base: "" });

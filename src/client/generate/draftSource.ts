@@ -1,17 +1,12 @@
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
+import type { Against } from "../../manifest.ts";
+import type { History } from "../../migrations/history.ts";
 import type { LiveState } from "../../migrations/rehearsal.ts";
 import type { Revision } from "../../migrations/revision.ts";
 import type { DraftParams, LiveStateAnswer } from "../../protocol/runner.ts";
 import type { ProjectAccess } from "../project/projectAccess.ts";
 import type { RequestOptions } from "../runner/runnerClient.ts";
-
-/**
- * The schema that entities are compared with. `database`: the live database as it is. `history`: the revisions, replayed
- * on an empty database. `auto`: the live database with its pending revisions replayed on top, or the history if the
- * database does not answer.
- */
-export type Against = "auto" | "database" | "history";
 
 /** The source of a draft, and where it comes from. */
 export type DraftSource = {
@@ -20,25 +15,45 @@ export type DraftSource = {
   readonly base: "database" | "databaseAndPending" | "history";
 };
 
-/** Reads the source of a draft. Problems: those of the connection, if the live database was asked for. */
-export async function draftSource(
+/**
+ * Reads the sources that a draft can have, the preferred one first. The next one is for a source that cannot be made on
+ * the scratch database. Problems: those of the connection, if the live database was asked for.
+ */
+export async function draftSources(
   project: ProjectAccess,
   against: Against,
   options: RequestOptions,
-): Promise<DraftSource | Problem> {
+): Promise<readonly DraftSource[] | Problem> {
   const { history } = project.view;
-  const fromHistory: DraftSource = {
-    live: { liveState: emptyDatabase, variables: [] },
-    replay: inOrder(history.revisions.filter(({ file }) => file !== undefined)),
-    base: "history",
-  };
-  if (against === "history") return fromHistory;
+  if (against === "history") return [fromHistory(history)];
   const live = await project.client.request("liveState", { definition: true }, options);
-  if (isProblem(live)) return against === "auto" && isOfConnection(live) ? fromHistory : live;
+  if (isProblem(live)) return against === "auto" && isOfConnection(live) ? [fromHistory(history)] : live;
   if (live.liveState.definition === undefined)
     return { code: "permissionDenied", message: "the definitions of its tables cannot be read" };
-  const replay = against === "auto" ? inOrder(history.revisions.filter(({ id }) => history.pending.includes(id))) : [];
-  return { live, replay, base: replay.length > 0 ? "databaseAndPending" : "database" };
+  if (against === "database") return [{ live, replay: [], base: "database" }];
+  const pending = history.revisions.filter(({ id, file }) => file !== undefined && history.pending.includes(id));
+  const ofDatabase: DraftSource = {
+    live,
+    replay: inOrder(pending),
+    base: pending.length > 0 ? "databaseAndPending" : "database",
+  };
+  const { definition: _, ...liveState } = live.liveState;
+  const ofHistory = fromHistory(history, { ...live, liveState: { ...liveState, rows: [], hasTable: true } });
+  if (!history.revisions.some(({ file }) => file !== undefined)) return [ofDatabase];
+  return isOfOtherBranch(history) ? [ofHistory, ofDatabase] : [ofDatabase, ofHistory];
+}
+
+function fromHistory({ revisions }: History, live: LiveStateAnswer = nothingLive): DraftSource {
+  return { live, replay: inOrder(revisions.filter(({ file }) => file !== undefined)), base: "history" };
+}
+
+/**
+ * True if the database has revisions of another branch: revisions without a file that are later than the first one with
+ * a file. Earlier ones were deleted from the repository, and its files alone do not make the schema.
+ */
+function isOfOtherBranch({ revisions }: History): boolean {
+  const first = Math.min(...revisions.filter(({ file }) => file !== undefined).map(({ timestamp }) => timestamp));
+  return revisions.some(({ state, timestamp }) => state === "missing" && timestamp > first);
 }
 
 /** An empty database of the embedded PostgreSQL's version. */
@@ -51,6 +66,8 @@ const emptyDatabase: LiveState = {
   extensions: [],
   recovered: [],
 };
+
+const nothingLive: LiveStateAnswer = { liveState: emptyDatabase, variables: [] };
 
 function inOrder(revisions: readonly Revision[]): DraftParams["replay"] {
   return revisions.map(({ id, timestamp }) => ({ id, timestamp })).toSorted((a, b) => a.timestamp - b.timestamp);

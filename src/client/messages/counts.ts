@@ -17,6 +17,25 @@ export const counts = {
       l10n.t("Generated 1 statement; read it before you apply it."),
       l10n.t("Generated {0} statements; read them before you apply them.", statements),
     ),
+  /** Statements that TypeORM's schema builder has written. */
+  generatedByTypeorm: (statements: number): string =>
+    plural(
+      statements,
+      l10n.t(
+        "Generated 1 statement of TypeORM’s schema builder, which may drop a changed column with its values; read it before you apply it.",
+      ),
+      l10n.t(
+        "Generated {0} statements of TypeORM’s schema builder, which may drop a changed column with its values; read them before you apply them.",
+        statements,
+      ),
+    ),
+  /** Columns and tables with lost values. */
+  losses: (count: number): string =>
+    plural(
+      count,
+      l10n.t("the values of 1 column or table are lost or changed"),
+      l10n.t("the values of {0} columns or tables are lost or changed", count),
+    ),
   /** Statements of a preview. */
   previewed: (statements: number): string =>
     plural(statements, l10n.t("1 statement; nothing was run."), l10n.t("{0} statements; nothing was run.", statements)),

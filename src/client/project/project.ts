@@ -9,6 +9,7 @@ import type { Status } from "../../protocol/runner.ts";
 import { coalesced } from "./coalesce.ts";
 import { everyEnvFileOf, ownFilesOf } from "./environments.ts";
 import { changedAt } from "../files.ts";
+import { compareModels } from "../../core/schema/compareModels.ts";
 import { Inspection } from "./inspection.ts";
 import type { Log } from "../log.ts";
 import { findOtherNode } from "../runner/systemNode.ts";
@@ -240,6 +241,18 @@ export class Project {
       this.#inspection.commit();
     }
     await this.#readChanges();
+  }
+
+  /**
+   * Shows the differences of models that a draft against the live database has found, instead of those of TypeORM's
+   * schema builder. A view that has been read again in the meantime is left as it is.
+   *
+   * @param before the view's models when the draft was requested
+   */
+  showDifferences(before: ProjectView["models"], statements: readonly string[]): void {
+    const view = this.#view;
+    if (view.status !== "ready" || !view.schema || !before || view.models !== before) return;
+    this.#show(afterModels(view, { models: compareModels(before, statements, view.schema) }));
   }
 
   /** Reads what the revisions change, for the cards of tables. */

@@ -7,8 +7,9 @@ import type { Recording, Rehearsal } from "../../migrations/rehearsal.ts";
 import type { RunSettings } from "../../migrations/runSettings.ts";
 import type { Answers } from "../../core/diff/answers.ts";
 import type { LiveStateAnswer, RevisionDraft, RunnerStart } from "../../protocol/runner.ts";
-import type { Against, DraftSource } from "../generate/draftSource.ts";
-import { draftSource } from "../generate/draftSource.ts";
+import type { DraftSource } from "../generate/draftSource.ts";
+import { draftSources } from "../generate/draftSource.ts";
+import type { Against } from "../../manifest.ts";
 import { entityExtensionsOf, extensionsOf } from "./requiredExtensions.ts";
 import { runSettingsOf } from "../project/protection.ts";
 import { SerialQueue } from "../../node/serialQueue.ts";
@@ -46,6 +47,9 @@ export type RehearsalResult = Rehearsal & {
 /** A draft, and what it was compared with. */
 export type Draft = RevisionDraft & { readonly base: DraftSource["base"] };
 
+/** What is drafted. */
+export type DraftRequest = { readonly answers: Answers; readonly against: Against; readonly prove?: boolean };
+
 /** Options of a rehearsal besides the request. */
 export type RehearsalOptions = RequestOptions & {
   /** Initial state, instead of the live state. */
@@ -65,8 +69,8 @@ export class RehearsalClient {
   #running: Running | undefined;
   #timer: NodeJS.Timeout | undefined;
   readonly #queue = new SerialQueue();
-  /** The running background rehearsal. */
-  #ahead: { readonly request: ChangeRequest; readonly controller: AbortController } | undefined;
+  /** The running background rehearsal, or a draft without a request. */
+  #ahead: { readonly request: ChangeRequest | undefined; readonly controller: AbortController } | undefined;
 
   constructor(project: ProjectAccess, script: string, start: () => RunnerStart, log: Log) {
     this.#project = project;
@@ -87,13 +91,26 @@ export class RehearsalClient {
   }
 
   /** Rehearses a plan in the background. Any other request aborts it. Problems: also `cancelled`. */
-  async rehearseAhead(request: ChangeRequest, options: RequestOptions): Promise<RehearsalResult | Problem> {
+  rehearseAhead(request: ChangeRequest, options: RequestOptions): Promise<RehearsalResult | Problem> {
+    return this.#inBackground(request, options, (given) => this.#ask("rehearse", request, given));
+  }
+
+  /** Drafts in the background. Any other request aborts it. Problems: also `cancelled`. */
+  draftAhead(request: DraftRequest, options: RequestOptions): Promise<Draft | Problem> {
+    return this.#inBackground(undefined, options, (given) => this.#draft(request, given));
+  }
+
+  async #inBackground<T>(
+    request: ChangeRequest | undefined,
+    options: RequestOptions,
+    work: (options: RequestOptions) => Promise<T>,
+  ): Promise<T> {
     const controller = new AbortController();
     const ahead = { request, controller };
     this.#ahead = ahead;
     const signal = AbortSignal.any([controller.signal, ...(options.signal ? [options.signal] : [])]);
     try {
-      return await this.#ask("rehearse", request, { ...options, signal });
+      return await work({ ...options, signal });
     } finally {
       if (this.#ahead === ahead) this.#ahead = undefined;
     }
@@ -105,28 +122,49 @@ export class RehearsalClient {
     return this.#ask("record", request, options);
   }
 
-  /** Drafts the revision that makes a schema that of the entities. Problems: those of the source, and of the draft. */
-  draft(answers: Answers, against: Against, options: RequestOptions = {}): Promise<Draft | Problem> {
+  /**
+   * Drafts the revision that makes a schema that of the entities. Problems: those of the source, and of the draft.
+   *
+   * @param request `prove`: true if the draft is executed on tables with rows
+   */
+  draft(request: DraftRequest, options: RequestOptions = {}): Promise<Draft | Problem> {
     this.#ahead?.controller.abort();
+    return this.#draft(request, options);
+  }
+
+  #draft(request: DraftRequest, options: RequestOptions): Promise<Draft | Problem> {
     return this.#queue.run(async () => {
-      const project = this.#project;
-      const recoveries = await recoveriesOf(project);
-      const source = await unlessAborted(draftSource(project, against, options), options.signal);
-      if (isProblem(source)) return source;
-      const { live, replay, base } = source;
-      const recovered = recoveries.flatMap(({ sql }) => sql ?? []);
-      const extensions = [...(await extensionsOf(project)), ...(await entityExtensionsOf(project))];
-      if (project.isDisposed || options.signal?.aborted === true) return { code: "cancelled" };
-      await this.#endIfStale();
-      const client = this.#clientFor(live, recoveries, extensions);
-      try {
-        const liveState = { ...live.liveState, recovered };
-        const draft = await client.request("draft", { liveState, replay, answers }, options);
-        return isProblem(draft) ? draft : { ...draft, base };
-      } finally {
-        this.#endLater();
+      const sources = await unlessAborted(draftSources(this.#project, request.against, options), options.signal);
+      if (isProblem(sources)) return sources;
+      let first: Problem | undefined;
+      for (const source of sources) {
+        const draft = await this.#draftFrom(source, request, options);
+        if (!isProblem(draft) || !isOfSource(draft)) return draft;
+        first ??= draft;
       }
+      return first ?? { code: "cancelled" };
     });
+  }
+
+  async #draftFrom(
+    { live, replay, base }: DraftSource,
+    { answers, prove = false }: DraftRequest,
+    options: RequestOptions,
+  ): Promise<Draft | Problem> {
+    const project = this.#project;
+    const recoveries = await recoveriesOf(project);
+    const recovered = recoveries.flatMap(({ sql }) => sql ?? []);
+    const extensions = [...(await extensionsOf(project)), ...(await entityExtensionsOf(project))];
+    if (project.isDisposed || options.signal?.aborted === true) return { code: "cancelled" };
+    await this.#endIfStale();
+    const client = this.#clientFor(live, recoveries, extensions);
+    try {
+      const liveState = { ...live.liveState, recovered };
+      const draft = await client.request("draft", { liveState, replay, answers, prove }, options);
+      return isProblem(draft) ? draft : { ...draft, base };
+    } finally {
+      this.#endLater();
+    }
   }
 
   /** Ends the process; who asks again gets another one. */
@@ -229,6 +267,11 @@ export class RehearsalClient {
     }
     return this.#running.client;
   }
+}
+
+/** True if the source of a draft could not be made on the scratch database. */
+function isOfSource({ code }: Problem): boolean {
+  return ["migrationFailed", "bookkeepingFailed", "serverRefused", "rehearsalLacks", "unknown"].includes(code);
 }
 
 /** The answer, or `cancelled` immediately after the signal. */

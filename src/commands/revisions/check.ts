@@ -1,43 +1,59 @@
 import { l10n } from "vscode";
+import { draftReport, upToDateInWords } from "../../client/generate/draftReport.ts";
+import { counts } from "../../client/messages/counts.ts";
+import { databaseLabel, nonPostgresFacts } from "../../client/project/projectState.ts";
+import { setting } from "../../client/settings.ts";
+import { isProblem } from "../../core/problems/problem.ts";
 import { withRevisionsProgress } from "../../host/changes/progress.ts";
-import { databaseLabel } from "../../client/project/projectState.ts";
 import { failed } from "../../host/changes/requestChange.ts";
 import { notify } from "../../host/messages/notify.ts";
-import { isProblem } from "../../core/problems/problem.ts";
+import type { Services } from "../../host/services.ts";
+import type { CommandTarget } from "../command.ts";
 import { onFresh, onProject } from "../command.ts";
-import { counts } from "../../client/messages/counts.ts";
-import { differenceInWords, isOfSchemaOnly } from "../../client/cards/differences.ts";
-import type { ProjectView } from "../../client/project/projectState.ts";
-import { displayName } from "../../core/schema/columnFacts.ts";
+import { generateFacts } from "../generate/generateFacts.ts";
+
+const same = { ok: true, applied: [], reverted: [] } as const;
 
 /** Would `Generate Revision…` write anything? Shows the statements. */
 export const check = onProject(
-  onFresh(async (services, { project }) => {
-    const difference = await withRevisionsProgress(services, project, "other", (options) =>
-      project.client.request("diff", {}, options),
-    );
-    if (isProblem(difference)) return failed(difference, project);
-    const name = databaseLabel(project.view);
-    const count = difference.up.length;
-    if (count === 0) {
-      notify(l10n.t("No model changes: {0} is what the entities say.", name));
-      return { ok: true, applied: [], reverted: [], upToDate: true };
-    }
-    const changes = counts.modelChanges(name, count, project.view.history.pending.length);
-    const head = [...changes, ...schemaOnly(project.view)].map((line) => `-- ${line}`);
-    await services.showSql(
-      l10n.t("Model changes of {0}", project.location.name),
-      [...head, "", ...difference.up.map(({ sql }) => `${sql};`), ""].join("\n"),
-    );
-    return { ok: true, applied: [], reverted: [], upToDate: false };
-  }),
+  onFresh((services, target) =>
+    nonPostgresFacts(target.project.view) ? checkByTypeorm(services, target) : checkByDraft(services, target),
+  ),
 );
 
-/** Differences that TypeORM would answer by dropping a column and adding it again, though its type only has another name. */
-function schemaOnly({ models = [], schema }: ProjectView): readonly string[] {
-  return models.flatMap((model) =>
-    model.differences
-      .filter(isOfSchemaOnly)
-      .map((one) => `${displayName(model.in, schema?.currentSchema)} · ${differenceInWords(one)}`),
+async function checkByDraft(services: Services, { project, argument }: CommandTarget) {
+  const against = argument.against ?? setting("generateAgainst", project.location.root);
+  const draft = await withRevisionsProgress(services, project, "other", (options) =>
+    project.rehearsals.draft({ answers: {}, against }, options),
   );
+  if (isProblem(draft)) return failed(draft, project);
+  const facts = generateFacts(draft);
+  if (draft.up.length === 0) {
+    notify(upToDateInWords(project.view, draft.base));
+    return { ...same, upToDate: true, ...facts };
+  }
+  await services.showSql(titleOf(project.location.name), draftReport(project.view, draft, {}));
+  return { ...same, upToDate: false, ...facts };
+}
+
+/** Compares a database other than PostgreSQL by TypeORM's schema builder. */
+async function checkByTypeorm(services: Services, { project }: CommandTarget) {
+  const difference = await withRevisionsProgress(services, project, "other", (options) =>
+    project.client.request("diff", {}, options),
+  );
+  if (isProblem(difference)) return failed(difference, project);
+  const name = databaseLabel(project.view);
+  if (difference.up.length === 0) {
+    notify(l10n.t("No model changes: {0} is what the entities say.", name));
+    return { ...same, upToDate: true };
+  }
+  const { pending } = project.view.history;
+  const head = counts.modelChanges(name, difference.up.length, pending.length).map((line) => `-- ${line}`);
+  const statements = difference.up.map(({ sql }) => `${sql};`);
+  await services.showSql(titleOf(project.location.name), [...head, "", ...statements, ""].join("\n"));
+  return { ...same, upToDate: false };
+}
+
+function titleOf(project: string): string {
+  return l10n.t("Model changes of {0}", project);
 }

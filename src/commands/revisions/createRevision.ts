@@ -16,22 +16,23 @@ import type { CommandTarget } from "../command.ts";
 import { onChange, onFresh, whichChange } from "../command.ts";
 import { counts } from "../../client/messages/counts.ts";
 
-export const generate = onChange(
-  whichChange,
-  onFresh(async (services, target) => {
-    const { project } = target;
-    const { pending } = project.view.history;
-    // Known before the user has typed anything; the runner looks again.
-    if (project.view.status === "ready" && pending.length > 0)
-      return failed({ code: "pendingRevisions", count: pending.length }, project);
-    return write(services, target, "generate", l10n.t("Generate Revision…"));
-  }),
-);
-
 export const create = onChange(
   whichChange,
   onFresh((services, target) => write(services, target, "create", l10n.t("Create Revision…"))),
 );
+
+/**
+ * Generates a revision for a database other than PostgreSQL. Its statements are those of TypeORM's schema builder, which
+ * compares with the live database only.
+ */
+export async function writeByTypeorm(services: Services, target: CommandTarget): Promise<CommandResult | undefined> {
+  const { project } = target;
+  const { pending } = project.view.history;
+  // Known before the user has typed anything; the runner looks again.
+  if (project.view.status === "ready" && pending.length > 0)
+    return failed({ code: "pendingRevisions", count: pending.length }, project);
+  return write(services, target, "generate", l10n.t("Generate Revision…"));
+}
 
 async function write(
   services: Services,
@@ -57,12 +58,12 @@ async function write(
   await vscode.window.showTextDocument(vscode.Uri.file(written.file), { preview: false });
   if (written.unregistered)
     warn(problemMessage({ code: "notRegistered", file: written.file, name: written.id ?? "" }), project);
-  else if (method === "generate") notify(counts.generated(written.statements), previewOf(project, written.id));
+  else if (method === "generate") notify(counts.generatedByTypeorm(written.statements), previewOf(project, written.id));
   return { ok: true, applied: [], reverted: [], file: written.file };
 }
 
 /** Reading comes before applying: the message offers what it advises. */
-function previewOf(project: Project, revision: string | undefined): Action {
+export function previewOf(project: Project, revision: string | undefined): Action {
   return {
     title: l10n.t("Preview SQL"),
     command: "migrations.previewSql" satisfies CommandId,

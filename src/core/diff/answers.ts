@@ -31,6 +31,16 @@ export type ResolvedAnswers = {
   readonly include?: ReadonlySet<Key>;
 };
 
+/** No answers. */
+export const noAnswers: ResolvedAnswers = {
+  tables: [],
+  columns: [],
+  values: [],
+  merges: [],
+  fills: new Map(),
+  drops: new Set(),
+};
+
 /** An answer that matches nothing. */
 export type UnmatchedAnswer = { readonly kind: "rename" | "fill" | "drop" | "include"; readonly answer: string };
 

@@ -17,7 +17,7 @@ export class Renderer {
   /** The type of a column, with quoted names of enums. */
   type({ type, enumType, isArray }: Column): string {
     const found = enumType === undefined ? undefined : this.#catalog.enums.get(enumType);
-    return found ? `${this.name(found)}${isArray ? "[]" : ""}` : type;
+    return found ? `${this.name(found)}${isArray ? "[]" : ""}` : asTypeormWrites(type);
   }
 
   /** A column as in `CREATE TABLE`. A column with a sequence of its own is a serial one. */
@@ -29,10 +29,10 @@ export class Renderer {
       column.collation === undefined ? "" : `COLLATE ${column.collation}`,
       this.#generated(column),
       column.identity === undefined ? "" : `GENERATED ${identityWords[column.identity]} AS IDENTITY`,
+      column.notNull ? "NOT NULL" : "",
       serial !== undefined || column.generated !== undefined || column.expression === undefined
         ? ""
         : `DEFAULT ${column.expression}`,
-      column.notNull ? "NOT NULL" : "",
     ]
       .filter((word) => word !== "")
       .join(" ");
@@ -142,4 +142,11 @@ const serials: Readonly<Record<string, string>> = { smallint: "SMALLSERIAL", int
 /** The name that PostgreSQL gives to the sequence of a serial or identity column, in the common case of short names. */
 export function serialName(table: string, column: string): string {
   return `${table}_${column}_seq`;
+}
+
+/** TypeORM writes the names of times and timestamps in capitals, and omits `without time zone`. */
+function asTypeormWrites(type: string): string {
+  return /^time/.test(type) && !type.endsWith("[]")
+    ? type.replace(/ without time zone$/, "").replace(/^[a-z]+|with time zone$/g, (words) => words.toUpperCase())
+    : type;
 }

@@ -1,11 +1,11 @@
 import type { Answers, ResolvedAnswers } from "../../core/diff/answers.ts";
-import { enumValuesOf, inverseOf, resolveAnswers } from "../../core/diff/answers.ts";
+import { enumValuesOf, inverseOf, noAnswers, resolveAnswers } from "../../core/diff/answers.ts";
 import type { Catalog, Key } from "../../core/diff/catalog.ts";
 import { labelOf } from "../../core/diff/catalog.ts";
 import type { Casts } from "../../core/diff/conversion.ts";
 import type { SchemaDiff } from "../../core/diff/diff.ts";
 import { diffCatalogs } from "../../core/diff/diff.ts";
-import type { NotedStatement, Operation, Question } from "../../core/diff/operation.ts";
+import type { NotedStatement, Question } from "../../core/diff/operation.ts";
 import { renameQuestions } from "../../core/diff/renameQuestions.ts";
 import { followingRenames, renameStatements } from "../../core/diff/renames.ts";
 import type { Scope } from "../../core/diff/scope.ts";
@@ -16,8 +16,11 @@ import { isProblem } from "../../core/problems/problem.ts";
 import type { RevisionDraft } from "../../protocol/runner.ts";
 import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
 import { readTarget } from "./buildTarget.ts";
+import type { Executable } from "./execute.ts";
+import { execute, inTransaction } from "./execute.ts";
 import type { GenerateScope } from "./generateScope.ts";
 import { readGenerateScope } from "./generateScope.ts";
+import { proveDraft } from "./prove.ts";
 import { readCasts, readCatalog } from "./readCatalog.ts";
 
 /** What a draft is made from: both catalogs on one server, and the user's answers. */
@@ -34,7 +37,11 @@ type Inputs = {
  * Drafts the revision that makes the scratch database's schema that of the entities. The scratch database contains the
  * source schema and is left unchanged. Problems: `answerUnmatched`, `changeBlocked`, `draftFailed`.
  */
-export async function draftRevision(session: ScratchSession, answers: Answers): Promise<RevisionDraft | Problem> {
+export async function draftRevision(
+  session: ScratchSession,
+  answers: Answers,
+  prove: boolean,
+): Promise<RevisionDraft | Problem> {
   const own = readGenerateScope(session);
   const { ask } = session;
   const source = await readCatalog(ask, own.metadataTable);
@@ -52,16 +59,62 @@ export async function draftRevision(session: ScratchSession, answers: Answers): 
   if (blocker) return { code: "changeBlocked", ...blocker };
   const down = up.statements.length === 0 ? [] : await planDown(inputs, up.statements);
   if (isProblem(down)) return down;
+  const { statements, losses } = up;
+  const proof =
+    prove && statements.length > 0
+      ? await proveDraft(session, {
+          up: statements,
+          down,
+          changing: [...losses, ...columnsWithMergedValues(inputs)],
+          respelled: columnsOfText(inputs),
+          remaining: () => remaining(inputs, scope),
+        })
+      : undefined;
   return {
-    up: up.statements.map(noted),
+    up: statements.map(noted),
     down,
-    losses: up.losses,
+    losses,
     questions: up.questions,
     unmapped: unmappedTables(source, target, scope).map((table) => labelOf(table, source.schema)),
+    ...(proof ? { proof } : {}),
   };
 }
 
-type Executable = Omit<Operation, "phase">;
+/** The statements that a second revision would have, on the scratch database as it is. */
+async function remaining({ session, target, casts, own }: Inputs, scope: Scope): Promise<readonly string[]> {
+  const reached = await readCatalog(session.ask, own.metadataTable);
+  const options = { scope, casts, fills: new Map(), enumValues: new Map(), isRevert: false };
+  const { operations } = diffCatalogs(reached, target, options, own.metadataIn(reached, target));
+  return [...followingRenames(reached, target, scope, noAnswers), ...operations.map(({ sql }) => sql)];
+}
+
+/** Columns of text that get another type. */
+function columnsOfText({ source, target }: Inputs): readonly string[] {
+  return [...source.tables.values()].flatMap((table) => {
+    const after = target.tables.get(table.key)?.columns ?? [];
+    return table.columns
+      .filter(({ name, baseType }) => {
+        const becomes = after.find((column) => column.name === name)?.baseType ?? baseType;
+        return isText(baseType) && !isText(becomes);
+      })
+      .map(({ name }) => `${labelOf(table, source.schema)}.${name}`);
+  });
+}
+
+function isText(type: string): boolean {
+  return ["text", "character varying", "character", "citext", "json"].includes(type);
+}
+
+/** Columns with values that an answer makes other values of the enum type. `down()` cannot tell them apart. */
+function columnsWithMergedValues({ source, answers }: Inputs): readonly string[] {
+  const types = new Set(answers.merges.map(({ type }) => type));
+  return [...source.tables.values()].flatMap((table) =>
+    table.columns
+      .filter(({ enumType }) => enumType !== undefined && types.has(enumType))
+      .map(({ name }) => `${labelOf(table, source.schema)}.${name}`),
+  );
+}
+
 type UpPlan = Omit<SchemaDiff, "operations"> & { readonly statements: readonly Executable[] };
 
 /** Renames first, on the scratch database itself, so that PostgreSQL renames what refers to the names. */
@@ -141,37 +194,4 @@ function statementOf(sql: string): Executable {
 
 function noted({ sql, note }: Executable): NotedStatement {
   return note === undefined ? { sql } : { sql, note };
-}
-
-/** Executes statements in the open transaction. Problem: `draftFailed` with the first statement that fails. */
-async function execute(
-  { ask }: ScratchSession,
-  statements: readonly Executable[],
-  direction: Direction,
-): Promise<Problem | undefined> {
-  for (const { sql, fills } of statements)
-    try {
-      await ask(sql);
-    } catch (error) {
-      const { message, code } = error as { readonly message: string; readonly code?: string };
-      return {
-        code: "draftFailed",
-        direction,
-        statement: sql,
-        message,
-        ...(code === undefined ? {} : { sqlState: code }),
-        ...(fills === undefined ? {} : { fills }),
-      };
-    }
-  return undefined;
-}
-
-/** Runs work in a transaction that is rolled back. */
-async function inTransaction<T>({ queryRunner }: ScratchSession, work: () => Promise<T>): Promise<T> {
-  await queryRunner.startTransaction();
-  try {
-    return await work();
-  } finally {
-    await queryRunner.rollbackTransaction();
-  }
 }

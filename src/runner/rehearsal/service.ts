@@ -112,10 +112,10 @@ export function createRehearsals(
     },
     record: ({ liveState, request, settings }, { signal }) =>
       withScratchSession(liveState, signal, settings, (session) => record(session, liveState, request, settings)),
-    draft: ({ liveState, replay: later, answers }, { signal }) =>
+    draft: ({ liveState, replay: later, answers, prove }, { signal }) =>
       withScratchSession(liveState, signal, undefined, async (session) => {
         const problem = await laySource(session, liveState, later);
-        return problem ?? draftRevision(session, answers);
+        return problem ?? draftRevision(session, answers, prove === true);
       }),
   };
 }

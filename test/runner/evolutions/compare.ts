@@ -24,8 +24,20 @@ export function compareAnswer(expect: Expectation, answer: Generation): readonly
     ...compareLists("losses", expect.losses ?? [], certain(expect, answer.losses ?? [])),
     ...compareLists("unmapped", expect.unmapped ?? answer.unmapped ?? [], answer.unmapped ?? []),
     ...compareQuestions(expect.questions, answer.questions ?? []),
-    ...(answer.proof?.converges === false ? ["the proof says that the file does not converge"] : []),
-    ...(answer.proof?.reversible === false && expect.downFails === undefined ? ["the proof says: not reversible"] : []),
+    ...(hasFile ? compareProof(expect, answer) : []),
+  ];
+}
+
+/** A proof that contradicts what is expected of the file. */
+function compareProof({ downFails, downLoses }: Expectation, { proof }: Generation): readonly string[] {
+  if (proof === undefined) return ["there is no proof"];
+  const findings = JSON.stringify(proof.findings ?? []);
+  return [
+    ...(proof.converges === true ? [] : [`the proof says that the file does not converge: ${findings}`]),
+    ...(proof.reversible === true || downFails !== undefined ? [] : [`the proof says: not reversible: ${findings}`]),
+    ...(proof.rowsKept === true || downFails !== undefined || downLoses !== undefined
+      ? []
+      : [`the proof says that rows change: ${findings}`]),
   ];
 }
 

@@ -103,6 +103,11 @@ export type Generation = {
   readonly losses?: readonly string[];
   readonly questions?: readonly Question[];
   readonly unmapped?: readonly string[];
-  readonly proof?: { readonly converges?: boolean; readonly reversible?: boolean; readonly rowsKept?: boolean };
+  readonly proof?: {
+    readonly converges?: boolean;
+    readonly reversible?: boolean;
+    readonly rowsKept?: boolean;
+    readonly findings?: readonly unknown[];
+  };
   readonly problem?: unknown;
 };

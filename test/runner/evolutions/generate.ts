@@ -29,7 +29,7 @@ export async function generate(session: Session, message: string, answers: Answe
   const drafter = drafterOf(session);
   const live = await session.runner.request("liveState", { definition: true });
   if (isProblem(live)) return { problem: live };
-  const draft = await drafter.request("draft", { liveState: live.liveState, replay: [], answers });
+  const draft = await drafter.request("draft", { liveState: live.liveState, replay: [], answers, prove: true });
   if (isProblem(draft)) return { problem: draft };
   const facts: Omit<RevisionDraft, "up" | "down"> = draft;
   if (draft.up.length === 0) return { ...facts, upToDate: true };

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { check } from "../../../src/commands/revisions/check.ts";
 import { downgradeTo, revert } from "../../../src/commands/revisions/downgrade.ts";
 import { current, history } from "../../../src/commands/revisions/history.ts";
-import { create, generate } from "../../../src/commands/revisions/createRevision.ts";
+import { generate } from "../../../src/commands/generate/generate.ts";
+import { create } from "../../../src/commands/revisions/createRevision.ts";
 import { pickProject } from "../../../src/commands/pickProject.ts";
 import { previewSql } from "../../../src/commands/revisions/preview.ts";
 import { showDiagram } from "../../../src/commands/tables/showDiagram.ts";
@@ -44,7 +45,7 @@ async function shown(
   shownByEditor.answers = [...answers];
   const project = projectOf(view);
   const request = (method: string) => Promise.resolve(runner[method] ?? { code: "unknown", message: method });
-  const rehearsals = { record: () => request("record") };
+  const rehearsals = { record: () => request("record"), draft: () => request("draft") };
   const client = { startedAt: 1, request, restart: () => undefined };
   Object.assign(project, { client, rehearsals, ensureFresh: done, drawAfter: (work: () => unknown) => work() });
   const keep = (title: string, text: string) => {
@@ -161,34 +162,76 @@ describe("a question of a command", () => {
 });
 
 describe("what a command says when it is done", () => {
-  const diff = (count: number) => ({ diff: { up: Array.from({ length: count }, () => ({ sql: "ALTER TABLE a" })) } });
+  const draftOf = (count: number, more: object = {}) => {
+    const up = Array.from({ length: count }, () => ({ sql: "ALTER TABLE a" }));
+    return { draft: { up, down: [], losses: [], questions: [], unmapped: [], base: "database", ...more } };
+  };
 
-  it("counts the statements that are missing in the database, and says where none is", async () => {
-    await shown(check, { history: historyOf("AB", "A") }, { runner: diff(2) });
+  it("counts the statements of model changes, with losses on top, and says where nothing differs", async () => {
+    const losses = { losses: ["users.email"], unmapped: ["audit"] };
+    await shown(check, { history: historyOf("AB", "A") }, { runner: draftOf(2, losses) });
     assert.deepEqual(documents, [
       [
         "Model changes of shop",
         `-- 2 statements would change ${name} to match your entities. Nothing was run.`,
         "-- 1 revision is pending; it may hold some of these.",
         "",
+        "-- Values that go, or that are cut or rounded:",
+        "--   users.email",
+        "",
+        "-- Tables without an entity, which are kept:",
+        "--   audit",
+        "",
+        "-- up()",
         "ALTER TABLE a;",
         "ALTER TABLE a;",
         "",
+        "-- down()",
+        "",
       ].join("\n"),
     ]);
-    assert.deepEqual(await shown(check, {}, { runner: diff(0) }), [
+    assert.deepEqual(await shown(check, {}, { runner: draftOf(0) }), [
       `No model changes: ${name} is what the entities say.`,
     ]);
     assert.deepEqual(documents, []);
+    assert.deepEqual(await shown(check, {}, { runner: draftOf(0, { base: "history" }) }), [
+      "No model changes: the history of revisions is what the entities say.",
+    ]);
+  });
+
+  it("asks the questions of a draft in one list, and shows a draft with losses before it is written", async () => {
+    const raw = { message: "rename email" };
+    const question = { kind: "renameColumn", table: "users", from: "email", to: "mail" };
+    const runner = draftOf(1, { questions: [question], losses: ["users.email"] });
+    const title = "Is users.email now named mail?";
+    assert.deepEqual(await shown(generate, {}, { raw, runner, answers: [title, "$(arrow-right) Continue"] }), [
+      "Generate Revision: Questions",
+      "  $(arrow-right) Continue with these answers",
+      `  `,
+      `  ${title} No: dropped with its values`,
+      "Generate Revision: Questions",
+      "  $(arrow-right) Continue with these answers",
+      `  `,
+      `  ${title} Yes: renamed to mail`,
+      "Generate Revision: Review",
+      "  $(check) Write Revision the values of 1 column or table are lost or changed",
+      "  $(question) Change Answers…",
+      "  $(table) Choose Tables…",
+    ]);
+    assert.match(documents.join("\n"), /^-- Questions:\n-- {3}Is users\.email now named mail\? Yes: renamed to mail$/m);
   });
 
   it("says that there was nothing to generate, and why nothing was", async () => {
     const raw = { message: "add costs" };
-    assert.deepEqual(await shown(generate, {}, { raw, runner: { generate: { statements: 0 } } }), [
+    assert.deepEqual(await shown(generate, {}, { raw, runner: draftOf(0) }), [
       `No model changes: ${name} is what the entities say.`,
     ]);
+    assert.deepEqual(await shown(generate, {}, { raw: { message: "??" }, runner: draftOf(0) }), [
+      "“??” makes no class name: it needs a letter.",
+    ]);
+    const connection = { driver: "sqlite", file: "/repo/shop.db", source: "data-source.ts" } as never;
     assert.equal(
-      (await shown(generate, { history: historyOf("ABC", "A") }, { raw }))[0],
+      (await shown(generate, { history: historyOf("ABC", "A"), connection }, { raw }))[0],
       "2 revisions are pending; a new one would contain their changes again. Upgrade first.",
     );
     assert.deepEqual(

@@ -32,6 +32,8 @@ export class ScratchSession {
   readonly touchedTables: TouchedTables;
   /** The scratch database has not got these. */
   readonly lacking: readonly string[];
+  /** PostgreSQL's version. */
+  readonly version: string;
   /** PostgreSQL's major version. */
   readonly major: number;
   /** The transaction mode of a run. */
@@ -59,6 +61,7 @@ export class ScratchSession {
 
   constructor(connection: Connection, scratch: Scratch, signal: AbortSignal, { transaction }: RunSettings = {}) {
     this.connection = connection;
+    this.version = scratch.version;
     this.major = Number.parseInt(scratch.version, 10);
     this.mode = transaction ?? connection.dataSource.options.migrationsTransactionMode ?? "all";
     this.lacking = scratch.unknownExtensions;

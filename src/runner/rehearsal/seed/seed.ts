@@ -6,6 +6,7 @@ import type { Attempt } from "./seedChecks.ts";
 import { attemptsFor, checksOf, enumeratedValues } from "./seedChecks.ts";
 import { inDependencyGroups } from "./tableOrder.ts";
 import { partitionValues } from "./partitionValues.ts";
+import type { SeedRows } from "./seedStatement.ts";
 import { insertInto } from "./seedStatement.ts";
 import type { SeedTypes } from "./seedValues.ts";
 
@@ -32,8 +33,9 @@ const maxAttempts = 100;
 export async function seed(
   ask: Query,
   leaveOut: readonly string[],
-  { rows = 2, among }: { readonly rows?: number; readonly among?: readonly string[] | undefined } = {},
+  { among, ...more }: Partial<SeedRows> & { readonly among?: readonly string[] | undefined } = {},
 ): Promise<Seeded> {
+  const seeds: SeedRows = { rows: 2, ...more };
   if (among?.every((name) => leaveOut.includes(name))) return { seeded: [], names: [], notSeeded: [] };
   const { schema, tables } = await seedableTables(ask, leaveOut);
   const toSeed = await emptyOf(
@@ -46,13 +48,13 @@ export async function seed(
   const reasons = new Map<SeedTable, string>();
   const types: SeedTypes = new Map(catalog.types.map((type) => [type.name, type]));
   for (const group of inDependencyGroups(empty)) {
-    const reason = await new Group(ask, catalog, types, group).seed(rows);
+    const reason = await new Group(ask, catalog, types, group).seed(seeds);
     if (reason === undefined) continue;
     // A cycle that cannot be seeded as a whole: its tables separately, with NULL in the references to each other.
     const alone = group.length === 1 ? [] : group;
     if (alone.length === 0) for (const table of group) reasons.set(table, reason);
     for (const table of alone) {
-      const own = await new Group(ask, catalog, types, [table]).seed(rows);
+      const own = await new Group(ask, catalog, types, [table]).seed(seeds);
       if (own !== undefined) reasons.set(table, own);
     }
   }
@@ -118,18 +120,20 @@ class Group {
   }
 
   /** @returns why it could not be done */
-  async seed(rows: number): Promise<string | undefined> {
-    const error = await this.#satisfying(await this.#insert(rows), rows);
+  async seed(seeds: SeedRows): Promise<string | undefined> {
+    const error = await this.#satisfying(await this.#insert(seeds), seeds);
+    if (error !== undefined && seeds.hasNulls === true) return this.seed({ ...seeds, hasNulls: false });
     // Two rows that have to differ, and cannot: one row.
     const isTooMany = ["23505", "23P01"].includes(error?.code ?? "");
-    const last = isTooMany && rows > 1 ? await this.#satisfying(await this.#insert(1), 1) : error;
+    const one = { ...seeds, rows: 1 };
+    const last = isTooMany && seeds.rows > 1 ? await this.#satisfying(await this.#insert(one), one) : error;
     return last === undefined ? undefined : [last.message ?? "", last.detail ?? ""].filter(Boolean).join(". ");
   }
 
-  async #insert(rows: number): Promise<SqlError | undefined> {
+  async #insert(seeds: SeedRows): Promise<SqlError | undefined> {
     this.#left--;
     try {
-      await this.#ask(insertInto(this.#tables, rows, this.#overrides, this.#types));
+      await this.#ask(insertInto(this.#tables, seeds, this.#overrides, this.#types));
       return undefined;
     } catch (error) {
       return error as SqlError;
@@ -137,7 +141,7 @@ class Group {
   }
 
   /** Tries other values for the columns of a check, until another one complains, and so on. */
-  async #satisfying(error: SqlError | undefined, rows: number): Promise<SqlError | undefined> {
+  async #satisfying(error: SqlError | undefined, seeds: SeedRows): Promise<SqlError | undefined> {
     const found = error?.code === "23514" ? this.#checkOf(error) : undefined;
     if (error === undefined || found === undefined) return error;
     const [table, check] = found;
@@ -145,10 +149,10 @@ class Group {
     for (const attempt of attemptsFor(check, table, this.#catalog.types)) {
       if (this.#left <= 0) break;
       this.#overrides.set(table.name, new Map([...before, ...attempt]));
-      const now = await this.#insert(rows);
+      const now = await this.#insert(seeds);
       if (now === undefined) return undefined;
       // Tries values that fit the check, or that another check rejects. A text that is not numeric fits neither.
-      if (now.code === "23514" && now.constraint !== error.constraint) return this.#satisfying(now, rows);
+      if (now.code === "23514" && now.constraint !== error.constraint) return this.#satisfying(now, seeds);
     }
     this.#overrides.set(table.name, before);
     return error;

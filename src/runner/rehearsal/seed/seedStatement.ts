@@ -1,20 +1,34 @@
 import { quoteName, quoteText } from "../../../core/sql/quote.ts";
 import type { SeedColumn, SeedForeignKey, SeedTable } from "./seedCatalog.ts";
 import type { Attempt } from "./seedChecks.ts";
-import type { SeedTypes } from "./seedValues.ts";
+import type { SeedStyle, SeedTypes } from "./seedValues.ts";
 import { valueFor } from "./seedValues.ts";
 
 /** Other values than the usual, by `schema.table`. */
 export type Overrides = ReadonlyMap<string, Attempt>;
 
+/** The rows that a table is given. */
+export type SeedRows = {
+  /** How many in each table. */
+  readonly rows: number;
+  readonly style?: SeedStyle | undefined;
+  /** True if the last row has NULL in each column that allows it. */
+  readonly hasNulls?: boolean | undefined;
+};
+
 /**
  * One statement that puts rows into the tables of a group. Foreign keys within the group are satisfied at the statement's
  * end, circles of `NOT NULL` included; row `i` refers to row `i`. Tables outside of the group have their rows already.
  */
-export function insertInto(group: readonly SeedTable[], count: number, overrides: Overrides, types: SeedTypes): string {
-  const statement = new Statement(group, overrides, types);
-  const inserts = group.map((table) => statement.insert(table, count));
-  const counted = statement.counted(count);
+export function insertInto(
+  group: readonly SeedTable[],
+  seeds: SeedRows,
+  overrides: Overrides,
+  types: SeedTypes,
+): string {
+  const statement = new Statement(group, seeds, overrides, types);
+  const inserts = group.map((table) => statement.insert(table));
+  const counted = statement.counted();
   if (inserts.length === 1 && counted === undefined) return inserts[0] ?? "";
   const parts = inserts.map((insert, at) => `t${at} AS (${insert})`);
   return `WITH ${[...(counted === undefined ? [] : [counted]), ...parts].join(", ")} SELECT 1`;
@@ -22,13 +36,15 @@ export function insertInto(group: readonly SeedTable[], count: number, overrides
 
 class Statement {
   readonly #group: ReadonlyMap<string, SeedTable>;
+  readonly #seeds: SeedRows;
   readonly #overrides: Overrides;
   readonly #types: SeedTypes;
   /** Next values of columns that count and are referred to: taken once, and used on both ends. */
   readonly #counted = new Map<string, string>();
 
-  constructor(group: readonly SeedTable[], overrides: Overrides, types: SeedTypes) {
+  constructor(group: readonly SeedTable[], seeds: SeedRows, overrides: Overrides, types: SeedTypes) {
     this.#group = new Map(group.map((table) => [table.name, table]));
+    this.#seeds = seeds;
     this.#overrides = overrides;
     this.#types = types;
     for (const { table, to } of group.flatMap(({ foreignKeys }) => foreignKeys)) {
@@ -38,13 +54,15 @@ class Statement {
     }
   }
 
-  counted(count: number): string | undefined {
+  counted(): string | undefined {
+    const { rows: count } = this.#seeds;
     if (this.#counted.size === 0) return undefined;
     const values = [...this.#counted.values()].map((next, at) => `${withGap(next, "3 + 0 * i")} AS n${at}`);
     return `counted AS MATERIALIZED (SELECT i, ${values.join(", ")} FROM generate_series(1, ${count}) i)`;
   }
 
-  insert(table: SeedTable, count: number): string {
+  insert(table: SeedTable): string {
+    const { rows: count } = this.#seeds;
     const rows = Array.from({ length: count }, (_, at) => this.#row(table, at + 1));
     const columns = [...(rows[0]?.keys() ?? [])];
     if (columns.length === 0) {
@@ -71,13 +89,15 @@ class Statement {
   #value(table: SeedTable, column: SeedColumn, i: number, seen: ReadonlySet<string>): string | undefined {
     const id = `${table.name}.${column.name}`;
     const override = this.#overrides.get(table.name)?.get(column.name);
+    const { rows, style, hasNulls = false } = this.#seeds;
+    if (hasNulls && i > 1 && i === rows && !column.required && !column.counts) return "NULL";
     if (override !== undefined) return literal(override(i));
     const foreignKey = seen.has(id) ? undefined : this.#foreignKeyOf(table, column);
     if (foreignKey !== undefined) return this.#reference(foreignKey, column, i, new Set([...seen, id]));
     const counted = [...this.#counted.keys()].indexOf(id);
     if (counted >= 0) return `(SELECT n${counted} FROM counted WHERE i = ${i})`;
     if (column.counts) return withGap(column.next);
-    const value = valueFor(column, i, this.#types);
+    const value = valueFor(column, i, this.#types, style);
     return value === undefined ? undefined : literal(value);
   }
 

@@ -81,9 +81,32 @@ const ranges: Readonly<Record<string, string>> = {
   tstzrange: "timestamp with time zone",
 };
 
+/**
+ * `full`: values use the length and the digits that their type has. `plain`: the number of the row wherever the type
+ * allows, so that a shorter or another type can hold it.
+ */
+export type SeedStyle = "full" | "plain";
+
+/** Plain values by type; other types have one kind of value. */
+const plain: Readonly<Record<string, (i: number) => string>> = {
+  real: String,
+  "double precision": String,
+  numeric: String,
+  money: String,
+  text: String,
+  citext: String,
+  name: String,
+  "character varying": String,
+  character: String,
+  "timestamp without time zone": (i) => `${month(i)}-01`,
+  "timestamp with time zone": (i) => `${month(i)}-01 00:00:00+00`,
+  interval: (i) => `${i} days`,
+};
+
 /** A value of a column in row `i`, another one for each row where the type has as many. */
-export function valueFor(column: SeedColumn, i: number, types: SeedTypes): Value {
-  return valueOf(column.type, i, column, types);
+export function valueFor(column: SeedColumn, i: number, types: SeedTypes, style: SeedStyle = "full"): Value {
+  const bare = column.type.replace(/\([^)]*\)/, "");
+  return (style === "plain" ? plain[bare]?.(i) : undefined) ?? valueOf(column.type, i, column, types);
 }
 
 function valueOf(type: string, i: number, column: SeedColumn, types: SeedTypes): Value {

@@ -96,8 +96,8 @@ describe("the sample, from .env to head and back", function () {
       });
 
       it("generates a changed entity, and finds nothing the second time", async () => {
-        const refused = await run("migrations.generate", { message: "too early" });
-        assert.ok(!refused.ok && refused.problem.code === "pendingRevisions");
+        const early = await run("migrations.generate", { message: "pending revisions are counted in" });
+        assert.deepEqual(early, { ok: true, applied: [], reverted: [], upToDate: true });
         assert.ok((await run("migrations.upgradeHead")).ok);
         assert.equal(((await run("migrations.check")) as { upToDate?: boolean }).upToDate, true);
         const entity = read("src/entity/Team.ts");

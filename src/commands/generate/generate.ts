@@ -1,0 +1,86 @@
+import { l10n } from "vscode";
+import * as vscode from "vscode";
+import { upToDateInWords } from "../../client/generate/draftReport.ts";
+import type { GenerateFace, GenerateOutcome } from "../../client/generate/generateRevision.ts";
+import { generateRevision } from "../../client/generate/generateRevision.ts";
+import type { CommandResult } from "../../client/changes/commandResult.ts";
+import { counts } from "../../client/messages/counts.ts";
+import { problemMessage } from "../../client/messages/problemMessages.ts";
+import { doubtsInWords } from "../../client/messages/proofMessages.ts";
+import type { Project } from "../../client/project/project.ts";
+import { nonPostgresFacts } from "../../client/project/projectState.ts";
+import { setting } from "../../client/settings.ts";
+import type { Answers } from "../../core/diff/answers.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import { withRevisionsProgress } from "../../host/changes/progress.ts";
+import { failed } from "../../host/changes/requestChange.ts";
+import { notify, warn } from "../../host/messages/notify.ts";
+import type { Services } from "../../host/services.ts";
+import type { CommandArgument } from "../../manifest.ts";
+import type { CommandTarget } from "../command.ts";
+import { onChange, onFresh, whichChange } from "../command.ts";
+import { previewOf, writeByTypeorm } from "../revisions/createRevision.ts";
+import { askForMessage } from "../revisions/prompts.ts";
+import { askQuestions } from "./askQuestions.ts";
+import { generateFacts } from "./generateFacts.ts";
+import { reviewDraft } from "./review.ts";
+
+export const generate = onChange(
+  whichChange,
+  onFresh((services, target) =>
+    nonPostgresFacts(target.project.view) ? writeByTypeorm(services, target) : generateFor(services, target),
+  ),
+);
+
+async function generateFor(services: Services, { project, argument }: CommandTarget) {
+  const message = argument.message ?? (await askForMessage(l10n.t("Generate Revision…")));
+  if (message === undefined || (argument.message === undefined && message.trim() === "")) return undefined;
+  const request = {
+    message,
+    answers: answersOf(argument),
+    against: argument.against ?? setting("generateAgainst", project.location.root),
+    asks: argument.yes !== true,
+  };
+  const outcome = await generateRevision(project, request, faceOf(services, project));
+  if (outcome === undefined) return undefined;
+  if (isProblem(outcome)) {
+    void services.store.refreshProject(project);
+    return failed(outcome, project);
+  }
+  return report(services, project, outcome);
+}
+
+/** The answers in a command's argument. */
+export function answersOf({ renames, fills, drops, include }: CommandArgument): Answers {
+  return omitUndefined({ renames, fills, drops, include });
+}
+
+function faceOf(services: Services, project: Project): GenerateFace {
+  return {
+    run: (work) => withRevisionsProgress(services, project, "other", work),
+    askQuestions,
+    review: (draft, answers, questions) => reviewDraft(services, project, { draft, answers, questions }),
+  };
+}
+
+/** Shows what was written. */
+async function report(
+  services: Services,
+  project: Project,
+  { draft, written }: GenerateOutcome,
+): Promise<CommandResult> {
+  const { file, id = "", statements = 0 } = written ?? {};
+  if (file === undefined) {
+    await services.store.refreshProject(project);
+    notify(upToDateInWords(project.view, draft.base));
+    return { ok: true, applied: [], reverted: [], upToDate: true, ...generateFacts(draft) };
+  }
+  await services.store.reloadProject(project);
+  await vscode.window.showTextDocument(vscode.Uri.file(file), { preview: false });
+  const [doubt] = draft.proof ? doubtsInWords(draft.proof) : [];
+  if (written?.unregistered === true) warn(problemMessage({ code: "notRegistered", file, name: id }), project);
+  else if (doubt !== undefined) warn({ message: doubt, actions: [previewOf(project, id)] }, project);
+  else notify(counts.generated(statements), previewOf(project, id));
+  return { ok: true, applied: [], reverted: [], file, files: [file], ...generateFacts(draft) };
+}

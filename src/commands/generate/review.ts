@@ -1,0 +1,65 @@
+import { l10n } from "vscode";
+import * as vscode from "vscode";
+import type { Review } from "../../client/generate/generateRevision.ts";
+import { draftReport } from "../../client/generate/draftReport.ts";
+import type { Project } from "../../client/project/project.ts";
+import type { Draft } from "../../client/rehearsal/rehearsalClient.ts";
+import type { Answers } from "../../core/diff/answers.ts";
+import type { Question } from "../../core/diff/operation.ts";
+import { displayName } from "../../core/schema/columnFacts.ts";
+import type { Services } from "../../host/services.ts";
+import { counts } from "../../client/messages/counts.ts";
+import { askQuestions } from "./askQuestions.ts";
+
+/** Shows a draft as a document, and asks whether it is written. */
+export async function reviewDraft(
+  services: Services,
+  project: Project,
+  {
+    draft,
+    answers,
+    questions,
+  }: { readonly draft: Draft; readonly answers: Answers; readonly questions: readonly Question[] },
+): Promise<Review> {
+  await services.showSql(
+    l10n.t("Draft of a revision for {0}", project.location.name),
+    draftReport(project.view, draft, answers),
+  );
+  const write = { label: `$(check) ${l10n.t("Write Revision")}`, description: summaryOf(draft) };
+  const change = { label: `$(question) ${l10n.t("Change Answers…")}`, description: "" };
+  const tables = { label: `$(table) ${l10n.t("Choose Tables…")}`, description: "" };
+  const items = [write, ...(questions.length > 0 ? [change] : []), tables];
+  const picked = await vscode.window.showQuickPick(items, {
+    title: l10n.t("Generate Revision: Review"),
+    placeHolder: l10n.t("Nothing is written yet: read the draft, then choose"),
+    ignoreFocusOut: true,
+  });
+  if (picked === write) return "write";
+  if (picked === change) return askQuestions(questions, answers);
+  return picked === tables ? chooseTables(project, answers) : undefined;
+}
+
+function summaryOf({ losses }: Draft): string {
+  return losses.length === 0 ? l10n.t("nothing is lost") : counts.losses(losses.length);
+}
+
+/** Asks which tables the revision is for. */
+async function chooseTables(project: Project, answers: Answers): Promise<Review> {
+  const { models = [], schema } = project.view;
+  const names = models
+    .filter(({ state }) => state !== "inStep" && state !== "notCompared")
+    .map((model) => displayName(model.in, schema?.currentSchema));
+  const items = [...new Set(names)].map((label) => ({
+    label,
+    picked: answers.include === undefined || answers.include.includes(label),
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    canPickMany: true,
+    title: l10n.t("Generate Revision: Tables"),
+    placeHolder: l10n.t("The tables that the revision changes"),
+    ignoreFocusOut: true,
+  });
+  if (picked === undefined || picked.length === 0) return answers;
+  const { include: _, ...others } = answers;
+  return picked.length === items.length ? others : { ...answers, include: picked.map(({ label }) => label) };
+}

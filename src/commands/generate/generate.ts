@@ -8,9 +8,12 @@ import { counts } from "../../client/messages/counts.ts";
 import { problemMessage } from "../../client/messages/problemMessages.ts";
 import { doubtsInWords } from "../../client/messages/proofMessages.ts";
 import type { Project } from "../../client/project/project.ts";
+import type { ProjectView } from "../../client/project/projectState.ts";
 import { nonPostgresFacts } from "../../client/project/projectState.ts";
 import { setting } from "../../client/settings.ts";
 import type { Answers } from "../../core/diff/answers.ts";
+import { displayName } from "../../core/schema/columnFacts.ts";
+import type { ModelTable } from "../../core/schema/model.ts";
 import { omitUndefined } from "../../core/omitUndefined.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { withRevisionsProgress } from "../../host/changes/progress.ts";
@@ -38,7 +41,7 @@ async function generateFor(services: Services, { project, argument }: CommandTar
   if (message === undefined || (argument.message === undefined && message.trim() === "")) return undefined;
   const request = {
     message,
-    answers: answersOf(argument),
+    answers: answersOf(project.view, argument),
     against: argument.against ?? setting("generateAgainst", project.location.root),
     asks: argument.yes !== true,
   };
@@ -51,9 +54,20 @@ async function generateFor(services: Services, { project, argument }: CommandTar
   return report(services, project, outcome);
 }
 
-/** The answers in a command's argument. */
-export function answersOf({ renames, fills, drops, include }: CommandArgument): Answers {
-  return omitUndefined({ renames, fills, drops, include });
+/** The answers in a command's argument. A row of the Models view stands for its tables. */
+function answersOf(view: ProjectView, argument: CommandArgument): Answers {
+  const { renames, fills, drops, include, schema, table } = argument;
+  const ofRow = table === undefined ? undefined : tablesOfModel(view, omitUndefined({ schema, name: table }));
+  return omitUndefined({ renames, fills, drops, include: include ?? ofRow });
+}
+
+/** A model's table, and the tables that TypeORM makes beside it. */
+function tablesOfModel({ models = [], schema }: ProjectView, table: ModelTable): readonly string[] {
+  const current = schema?.currentSchema;
+  const model = models.find(({ in: { schema: of, name } }) => name === table.name && of === (table.schema ?? of));
+  return [model?.in ?? table, ...(model?.junctions ?? [])].map(({ schema: of = current ?? "", name }) =>
+    displayName({ schema: of, name }, current),
+  );
 }
 
 function faceOf(services: Services, project: Project): GenerateFace {

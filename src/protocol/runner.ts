@@ -311,6 +311,8 @@ export type DraftParams = {
   readonly answers: Answers;
   /** True if `up()` and `down()` are also executed on tables with rows. */
   readonly prove?: boolean;
+  /** True if the live database is compared with its revisions as well. */
+  readonly drift?: boolean;
 };
 
 /** A revision that is not written yet. Names are without the current schema. */
@@ -325,6 +327,8 @@ export type RevisionDraft = {
   readonly unmapped: readonly string[];
   /** Only if it was asked for, and if there are statements. */
   readonly proof?: Proof;
+  /** Differences of the live database from its revisions, in words; absent if they are not known. */
+  readonly drift?: readonly string[];
 };
 
 /** A revision that was written; without `file` there was nothing to write. */

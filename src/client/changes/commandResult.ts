@@ -19,6 +19,8 @@ export type GenerateFacts = {
   readonly questions?: readonly Question[];
   /** Tables that no entity describes. They are kept. */
   readonly unmapped?: readonly string[];
+  /** Differences of the database from its revisions, in words. */
+  readonly drift?: readonly string[];
   /** What was seen when the revision was executed on the scratch database. */
   readonly proof?: Pick<Proof, "converges" | "reversible" | "rowsKept">;
 };

@@ -27,7 +27,7 @@ export function upToDateInWords(view: ProjectView, base: Draft["base"]): string 
 
 /** A draft as an SQL document: losses on top, then questions, the statements, and the proof at the bottom. */
 export function draftReport(view: ProjectView, draft: Draft, answers: Answers): string {
-  const { base, losses, questions, unmapped, proof, up, down } = draft;
+  const { base, losses, questions, unmapped, drift = [], proof, up, down } = draft;
   const { pending } = view.history;
   const sections: readonly (readonly string[])[] = [
     comments(counts.modelChanges(baseInWords(view, base), up.length, base === "database" ? pending.length : 0)),
@@ -39,6 +39,7 @@ export function draftReport(view: ProjectView, draft: Draft, answers: Answers): 
       ),
     ),
     comments(titled(l10n.t("Tables without an entity, which are kept:"), unmapped)),
+    comments(titled(l10n.t("The database differs from its revisions; “history” compares with the revisions:"), drift)),
     ["-- up()", ...sqlOf(up)],
     ["-- down()", ...sqlOf(down)],
     proof

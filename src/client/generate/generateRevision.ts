@@ -26,11 +26,12 @@ export type GenerateFace = {
   readonly run: <T>(work: (options: RequestOptions) => Promise<T | Problem>) => Promise<T | Problem>;
   /** Asks for answers. Undefined: cancelled. */
   readonly askQuestions: (questions: readonly Question[], answers: Answers) => Promise<Answers | undefined>;
-  /** Shows a draft. Returns `write`, other answers, or undefined if the user cancels. */
+  /** Shows a draft. */
   readonly review: (draft: Draft, answers: Answers, questions: readonly Question[]) => Promise<Review>;
 };
 
-export type Review = "write" | Answers | undefined;
+/** `write`, other answers or another source for a new draft, or undefined if the user cancels. */
+export type Review = "write" | { readonly answers?: Answers; readonly against?: Against } | undefined;
 
 /** A draft, and its file; without `written`, there was nothing to write. */
 export type GenerateOutcome = { readonly draft: Draft; readonly written?: Generated };
@@ -42,35 +43,51 @@ export type GenerateOutcome = { readonly draft: Draft; readonly written?: Genera
  */
 export async function generateRevision(
   project: Project,
-  { message, answers: given, against, asks }: GenerateRequest,
+  { message, answers: given, against: chosen, asks }: GenerateRequest,
   face: GenerateFace,
 ): Promise<GenerateOutcome | Problem | undefined> {
   if (classNameOf(message) === "") return { code: "messageInvalid", message };
-  const draftWith = (answers: Answers) =>
-    face.run((options) => project.rehearsals.draft({ answers, against, prove: true }, options));
   let answers = given;
-  let draft = await draftWith(answers);
+  let against = chosen;
+  const draftNow = () =>
+    face.run((options) => project.rehearsals.draft({ answers, against, prove: true, drift: true }, options));
+  let draft = await draftNow();
   const asked = new Map<string, Question>();
-  for (let isReviewed = !asks; !isReviewed;) {
+  let isOpen = asks;
+  while (isOpen) {
     if (isProblem(draft)) return draft;
     const fresh = draft.questions.filter((question) => !asked.has(nameOf(question)));
     for (const question of fresh) asked.set(nameOf(question), question);
     const questions = [...asked.values()];
-    let next: Review = "write";
-    if (fresh.length > 0) next = await face.askQuestions(questions, answers);
-    else if (draft.up.length > 0 && isDoubtful(draft)) next = await face.review(draft, answers, questions);
+    const next = await nextStep(draft, fresh.length > 0, questions, answers, face);
     if (next === undefined) return undefined;
-    if (next === "write") isReviewed = true;
-    else if (next !== answers) {
-      answers = next;
-      draft = await draftWith(answers);
-    }
+    isOpen = next !== "write";
+    if (next === "write") continue;
+    const { answers: others = answers, against: other = against } = next;
+    if (others === answers && other === against) continue;
+    [answers, against] = [others, other];
+    draft = await draftNow();
   }
   if (isProblem(draft)) return draft;
   if (draft.up.length === 0) return { draft };
   const { up, down } = draft;
   const written = await face.run((options) => project.client.request("write", { message, up, down }, options));
   return isProblem(written) ? written : { draft, written };
+}
+
+/** Asks the questions that are new, or shows a draft that needs it. */
+async function nextStep(
+  draft: Draft,
+  isAsking: boolean,
+  questions: readonly Question[],
+  answers: Answers,
+  face: GenerateFace,
+): Promise<Review> {
+  if (isAsking) {
+    const given = await face.askQuestions(questions, answers);
+    return given && { answers: given };
+  }
+  return draft.up.length > 0 && isDoubtful(draft) ? face.review(draft, answers, questions) : "write";
 }
 
 /** True for a draft that the user should see before it is written. */

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 import type { ChangeRequest } from "../../migrations/plan.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { claimsToCheck, withFindings } from "../../migrations/liveClaims.ts";
 import type { Recording, Rehearsal } from "../../migrations/rehearsal.ts";
 import type { RunSettings } from "../../migrations/runSettings.ts";
-import type { Answers } from "../../core/diff/answers.ts";
-import type { LiveStateAnswer, RevisionDraft, RunnerStart } from "../../protocol/runner.ts";
+import type { DraftParams, LiveStateAnswer, RevisionDraft, RunnerStart } from "../../protocol/runner.ts";
 import type { DraftSource } from "../generate/draftSource.ts";
 import { draftSources } from "../generate/draftSource.ts";
 import type { Against } from "../../manifest.ts";
@@ -48,7 +48,7 @@ export type RehearsalResult = Rehearsal & {
 export type Draft = RevisionDraft & { readonly base: DraftSource["base"] };
 
 /** What is drafted. */
-export type DraftRequest = { readonly answers: Answers; readonly against: Against; readonly prove?: boolean };
+export type DraftRequest = Pick<DraftParams, "answers" | "prove" | "drift"> & { readonly against: Against };
 
 /** Options of a rehearsal besides the request. */
 export type RehearsalOptions = RequestOptions & {
@@ -124,8 +124,6 @@ export class RehearsalClient {
 
   /**
    * Drafts the revision that makes a schema that of the entities. Problems: those of the source, and of the draft.
-   *
-   * @param request `prove`: true if the draft is executed on tables with rows
    */
   draft(request: DraftRequest, options: RequestOptions = {}): Promise<Draft | Problem> {
     this.#ahead?.controller.abort();
@@ -148,7 +146,7 @@ export class RehearsalClient {
 
   async #draftFrom(
     { live, replay, base }: DraftSource,
-    { answers, prove = false }: DraftRequest,
+    { answers, prove, drift }: DraftRequest,
     options: RequestOptions,
   ): Promise<Draft | Problem> {
     const project = this.#project;
@@ -160,7 +158,11 @@ export class RehearsalClient {
     const client = this.#clientFor(live, recoveries, extensions);
     try {
       const liveState = { ...live.liveState, recovered };
-      const draft = await client.request("draft", { liveState, replay, answers, prove }, options);
+      const draft = await client.request(
+        "draft",
+        { liveState, replay, answers, ...omitUndefined({ prove, drift }) },
+        options,
+      );
       return isProblem(draft) ? draft : { ...draft, base };
     } finally {
       this.#endLater();

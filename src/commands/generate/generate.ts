@@ -78,6 +78,11 @@ function faceOf(services: Services, project: Project): GenerateFace {
   };
 }
 
+/** Says that the database was changed by hand, because the revision is made for the database as it is. */
+function driftInWords({ drift = [] }: GenerateOutcome["draft"]): readonly string[] {
+  return drift.length === 0 ? [] : [l10n.t("The database differs from its revisions: {0}.", drift.join("; "))];
+}
+
 /** Shows what was written. */
 async function report(
   services: Services,
@@ -95,6 +100,6 @@ async function report(
   const [doubt] = draft.proof ? doubtsInWords(draft.proof) : [];
   if (written?.unregistered === true) warn(problemMessage({ code: "notRegistered", file, name: id }), project);
   else if (doubt !== undefined) warn({ message: doubt, actions: [previewOf(project, id)] }, project);
-  else notify(counts.generated(statements), previewOf(project, id));
+  else notify([counts.generated(statements), ...driftInWords(draft)].join(" "), previewOf(project, id));
   return { ok: true, applied: [], reverted: [], file, files: [file], ...generateFacts(draft) };
 }

@@ -28,15 +28,22 @@ export async function reviewDraft(
   const write = { label: `$(check) ${l10n.t("Write Revision")}`, description: summaryOf(draft) };
   const change = { label: `$(question) ${l10n.t("Change Answers…")}`, description: "" };
   const tables = { label: `$(table) ${l10n.t("Choose Tables…")}`, description: "" };
-  const items = [write, ...(questions.length > 0 ? [change] : []), tables];
+  const isOfHistory = draft.base === "history";
+  const base = {
+    label: `$(database) ${isOfHistory ? l10n.t("Compare with the Database") : l10n.t("Compare with the Revisions")}`,
+    description: draft.drift?.length ? l10n.t("the database differs from its revisions") : "",
+  };
+  const items = [write, ...(questions.length > 0 ? [change] : []), tables, base];
   const picked = await vscode.window.showQuickPick(items, {
     title: l10n.t("Generate Revision: Review"),
     placeHolder: l10n.t("Nothing is written yet: read the draft, then choose"),
     ignoreFocusOut: true,
   });
   if (picked === write) return "write";
-  if (picked === change) return askQuestions(questions, answers);
-  return picked === tables ? chooseTables(project, answers) : undefined;
+  if (picked === base) return { against: isOfHistory ? "database" : "history" };
+  if (picked === tables) return { answers: await chooseTables(project, answers) };
+  const given = picked === change ? await askQuestions(questions, answers) : undefined;
+  return given && { answers: given };
 }
 
 function summaryOf({ losses }: Draft): string {
@@ -44,7 +51,7 @@ function summaryOf({ losses }: Draft): string {
 }
 
 /** Asks which tables the revision is for. */
-async function chooseTables(project: Project, answers: Answers): Promise<Review> {
+async function chooseTables(project: Project, answers: Answers): Promise<Answers> {
   const { models = [], schema } = project.view;
   const names = models
     .filter(({ state }) => state !== "inStep" && state !== "notCompared")

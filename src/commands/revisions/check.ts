@@ -24,7 +24,7 @@ export const check = onProject(
 async function checkByDraft(services: Services, { project, argument }: CommandTarget) {
   const against = argument.against ?? setting("generateAgainst", project.location.root);
   const draft = await withRevisionsProgress(services, project, "other", (options) =>
-    project.rehearsals.draft({ answers: {}, against }, options),
+    project.rehearsals.draft({ answers: {}, against, drift: true }, options),
   );
   if (isProblem(draft)) return failed(draft, project);
   const facts = generateFacts(draft);

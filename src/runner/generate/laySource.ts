@@ -18,12 +18,20 @@ export async function laySource(
     liveState.definition === undefined
       ? (await replayHistory(session, { ...liveState, hasTable: true }, [])).problem
       : await applyLiveDefinition(session, liveState);
-  if (problem) return problem;
+  return problem ?? applyLater(session, liveState, later);
+}
+
+/** Replays revisions that are not applied on the live database. Problem: that of the first revision that fails. */
+export async function applyLater(
+  session: ScratchSession,
+  liveState: LiveState,
+  later: DraftParams["replay"],
+): Promise<Problem | undefined> {
   const first = liveState.rows.length;
-  const { problem: failed } = await replay(
+  const { problem } = await replay(
     session,
     liveState,
     later.map(({ id, timestamp }, index) => ({ id, timestamp, order: first + index + 1 })),
   );
-  return failed;
+  return problem;
 }

@@ -13,9 +13,11 @@ import type { Service } from "../service.ts";
 import { recordImports, withImports } from "../loader/bundling/importGraph.ts";
 import { outsideOfMethods } from "../run/methodScope.ts";
 import { draftRevision } from "../generate/draft.ts";
+import { driftOf } from "../generate/drift.ts";
 import { laySource } from "../generate/laySource.ts";
 import { takeDataFiles, watchOpenedFiles } from "./openedFiles.ts";
 import { record } from "./record.ts";
+import { fingerprint } from "./snapshot/fingerprint.ts";
 import { rehearse } from "./rehearse.ts";
 import type { Memory } from "./rehearse.ts";
 import { connectToScratch, openScratch } from "./scratch/scratchDatabase.ts";
@@ -112,10 +114,16 @@ export function createRehearsals(
     },
     record: ({ liveState, request, settings }, { signal }) =>
       withScratchSession(liveState, signal, settings, (session) => record(session, liveState, request, settings)),
-    draft: ({ liveState, replay: later, answers, prove }, { signal }) =>
+    draft: ({ liveState, replay: later, answers, prove, drift: isDriftAsked }, { signal }) =>
       withScratchSession(liveState, signal, undefined, async (session) => {
         const problem = await laySource(session, liveState, later);
-        return problem ?? draftRevision(session, answers, prove === true);
+        if (problem) return problem;
+        const isLive = isDriftAsked === true && liveState.definition !== undefined;
+        const live = isLive ? await fingerprint(session.ask, session.ownTables) : undefined;
+        const draft = await draftRevision(session, answers, prove === true);
+        if (isProblem(draft) || !live) return draft;
+        const drift = await driftOf(session, live, liveState, later);
+        return drift === undefined ? draft : { ...draft, drift };
       }),
   };
 }

@@ -217,6 +217,7 @@ describe("what a command says when it is done", () => {
       "  $(check) Write Revision the values of 1 column or table are lost or changed",
       "  $(question) Change Answers…",
       "  $(table) Choose Tables…",
+      "  $(database) Compare with the Revisions",
     ]);
     assert.match(documents.join("\n"), /^-- Questions:\n-- {3}Is users\.email now named mail\? Yes: renamed to mail$/m);
   });

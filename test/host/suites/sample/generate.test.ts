@@ -109,6 +109,13 @@ describe("Generate Revision", function () {
       assert.match(broken.problem.message, /teams\.motto/);
     });
 
+    it("names what was made by hand in the database, and keeps it", async () => {
+      await sql("CREATE VIEW team_names AS SELECT name FROM teams");
+      const checked = (await run("migrations.check")) as Generated;
+      assert.deepEqual([checked.upToDate, checked.drift], [false, ["view team_names is new"]]);
+      await sql("DROP VIEW team_names");
+    });
+
     it("compares with the revisions where the database does not answer", async () => {
       pointAt("postgres://nobody:secret@127.0.0.1:1/none");
       await eventually(async () => assert.equal((await state()).problem?.code, "connectionRefused"));

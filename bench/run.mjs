@@ -11,6 +11,7 @@ try {
   await ensureInstalledIn(import.meta.dirname);
   // These modules need installed packages.
   const { ensureBuilt } = await import("./build.mjs");
+  const { drafts } = await import("./drafts.mjs");
   const { growth } = await import("./growth.mjs");
   const { changes, coldStatus, warmStatus } = await import("./cases.mjs");
   const { withServer } = await import("./databases.mjs");
@@ -33,6 +34,7 @@ try {
     ...(await warmStatus(server, project)),
     ...(await changes(server, project)),
     ...(await rehearsals(server, project)),
+    ...(await drafts(server, project)),
     ...(await schema(server, project)),
     ...sizes(),
   ]);

@@ -82,6 +82,22 @@ describe("the client in plain Node.js, without an editor", function () {
       assert.equal(project.view.history.applied.length, all);
       assert.equal((await database.applied()).length, all);
 
+      // A revision of another branch: its changes are in the database, and no entity of this branch has them.
+      await database.query(`INSERT INTO migrations ("timestamp", name) VALUES (1999999999999, 'Other1999999999999')`);
+      await database.query("ALTER TABLE users ADD other text");
+      await project.refresh();
+      const ofBranch = await project.rehearsals.draft({ answers: {}, against: "auto" });
+      const ofDatabase = await project.rehearsals.draft({ answers: {}, against: "database", drift: true });
+      if (isProblem(ofBranch) || isProblem(ofDatabase)) assert.fail(JSON.stringify([ofBranch, ofDatabase]));
+      assert.deepEqual([ofBranch.base, ofBranch.up.length], ["history", 0]);
+      assert.deepEqual([ofDatabase.base, ofDatabase.losses], ["database", ["users.other"]]);
+      await database.query("DELETE FROM migrations WHERE name = 'Other1999999999999'");
+      await project.refresh();
+      const drifted = await project.rehearsals.draft({ answers: {}, against: "auto", drift: true });
+      if (isProblem(drifted)) assert.fail(JSON.stringify(drifted));
+      assert.deepEqual([drifted.base, drifted.drift], ["database", ["column users.other is new"]]);
+      await database.query("ALTER TABLE users DROP other");
+
       assert.equal((await request({ kind: "downgradeBase" }))?.ok, true);
       assert.equal(project.view.history.applied.length, 0);
       assert.deepEqual(await database.applied(), []);

@@ -8,6 +8,24 @@ export function keyOfQuestion({ kind, table, column, from }: Question): string {
   return parts.filter((part) => part !== undefined).join(".");
 }
 
+/** True for a question about the values of a new column that is an old one by another answer. */
+export function isMoot({ kind, table, column }: Question, { renames = {} }: Answers): boolean {
+  return (
+    kind === "fill" &&
+    Object.entries(renames).some(([from, to]) => to === column && from.slice(0, from.lastIndexOf(".")) === table)
+  );
+}
+
+/** The answers without those to questions that other answers have made moot: they would match nothing. */
+export function withoutMoot(questions: readonly Question[], answers: Answers): Answers {
+  const moot = new Set(questions.filter((question) => isMoot(question, answers)).map(keyOfQuestion));
+  if (!Object.keys(answers.fills ?? {}).some((key) => moot.has(key))) return answers;
+  return {
+    ...answers,
+    fills: Object.fromEntries(Object.entries(answers.fills ?? {}).filter(([key]) => !moot.has(key))),
+  };
+}
+
 /** A question as a sentence. */
 export function questionInWords({ kind, table = "", column = "", from = "", to = "" }: Question): string {
   switch (kind) {

@@ -19,6 +19,7 @@ const signs: readonly (readonly [RegExp, string])[] = [
   [/["'`]ltree["'`]/, "ltree"],
   [/["'`]cube["'`]/, "cube"],
   [/["'`](?:vector|halfvec)["'`]/, "vector"],
+  [/["'`](?:geometry|geography)["'`]/, "postgis"],
   [/@Exclusion\b/, "btree_gist"],
   [/gin_trgm_ops|gist_trgm_ops/, "pg_trgm"],
   [/gen_random_bytes|\bcrypt\(|pgcrypto/, "pgcrypto"],

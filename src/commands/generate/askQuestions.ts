@@ -2,7 +2,7 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { Answers } from "../../core/diff/answers.ts";
 import type { Question } from "../../core/diff/operation.ts";
-import { answerInWords, keyOfQuestion, questionInWords } from "../../client/generate/questions.ts";
+import { answerInWords, isMoot, keyOfQuestion, questionInWords, withoutMoot } from "../../client/generate/questions.ts";
 import { quoteName, quoteText } from "../../core/sql/quote.ts";
 
 type Item = vscode.QuickPickItem & { readonly question?: Question };
@@ -20,11 +20,13 @@ export async function askQuestions(questions: readonly Question[], given: Answer
         description: l10n.t("with these answers"),
       },
       { label: "", kind: vscode.QuickPickItemKind.Separator },
-      ...questions.map((question) => ({
-        label: questionInWords(question),
-        description: answerInWords(question, answers),
-        question,
-      })),
+      ...questions
+        .filter((question) => !isMoot(question, answers))
+        .map((question) => ({
+          label: questionInWords(question),
+          description: answerInWords(question, answers),
+          question,
+        })),
     ];
     const picked = await vscode.window.showQuickPick(items, {
       title: l10n.t("Generate Revision: Questions"),
@@ -32,7 +34,7 @@ export async function askQuestions(questions: readonly Question[], given: Answer
       ignoreFocusOut: true,
     });
     if (picked === undefined) return undefined;
-    if (picked.question === undefined) return answers;
+    if (picked.question === undefined) return withoutMoot(questions, answers);
     answers = (await ask(picked.question, questions, answers)) ?? answers;
   }
 }

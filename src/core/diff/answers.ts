@@ -1,5 +1,6 @@
 import type { Catalog, Column, Key, Table } from "./catalog.ts";
 import { keyOf } from "./catalog.ts";
+import { unusedName } from "./unusedName.ts";
 
 /** What the user has decided. Names are as the user writes them: `table.column`, `schema.table`, `table.column.value`. */
 export type Answers = {
@@ -17,11 +18,15 @@ export type EnumValueRename = {
   readonly to: string;
 };
 
+/** A renamed column. `table` is the table in the target. */
+export type ColumnRename = { readonly table: Table; readonly from: Column; readonly to: Column };
+
 /** Answers, resolved against both catalogs. */
 export type ResolvedAnswers = {
   readonly tables: readonly { readonly from: Table; readonly to: Table }[];
-  /** `table` is the table in the target. */
-  readonly columns: readonly { readonly table: Table; readonly from: Column; readonly to: Column }[];
+  readonly columns: readonly ColumnRename[];
+  /** Columns that are dropped and make room for a renamed one: they have another name until then. */
+  readonly displaced: readonly ColumnRename[];
   /** Values of enum types that are renamed in place. */
   readonly values: readonly EnumValueRename[];
   /** Values that become other values which exist already. */
@@ -35,6 +40,7 @@ export type ResolvedAnswers = {
 export const noAnswers: ResolvedAnswers = {
   tables: [],
   columns: [],
+  displaced: [],
   values: [],
   merges: [],
   fills: new Map(),
@@ -47,7 +53,7 @@ export type UnmatchedAnswer = { readonly kind: "rename" | "fill" | "drop" | "inc
 /** Resolves answers. Returns the first one that matches nothing, or that contradicts the entities. */
 export function resolveAnswers(source: Catalog, target: Catalog, answers: Answers): ResolvedAnswers | UnmatchedAnswer {
   const tables: { from: Table; to: Table }[] = [];
-  const columns: { table: Table; from: Column; to: Column }[] = [];
+  const columns: ColumnRename[] = [];
   const values: EnumValueRename[] = [];
   const merges: EnumValueRename[] = [];
   const renames = Object.entries(answers.renames ?? {});
@@ -85,13 +91,18 @@ export function resolveAnswers(source: Catalog, target: Catalog, answers: Answer
     const list = before.labels.includes(to) ? merges : values;
     list.push({ type: before.key, typeAfter: after.key, from: value.label, to });
   }
-  // A column cannot become one that stays, unless that one is renamed as well.
+  const displaced: ColumnRename[] = [];
   for (const { table, from, to } of columns) {
     const before = tables.find((one) => one.to === table)?.from ?? source.tables.get(table.key);
-    const isTaken = before?.columns.some(({ name }) => name === to.name) === true;
+    const taken = before?.columns.find(({ name }) => name === to.name);
     const moves = columns.some((one) => one.table === table && one.from.name === to.name);
     const isTwice = columns.filter((one) => one.table === table && one.to === to).length > 1;
-    if ((isTaken && !moves) || isTwice) return { kind: "rename", answer: `${table.name}.${from.name} → ${to.name}` };
+    const stays =
+      table.columns.some(({ name }) => name === from.name) && !columns.some((one) => one.to.name === from.name);
+    if (isTwice || (taken && stays)) return { kind: "rename", answer: `${table.name}.${from.name} → ${to.name}` };
+    if (!before || !taken || moves) continue;
+    const used = new Set([...before.columns, ...table.columns].map(({ name }) => name));
+    displaced.push({ table, from: taken, to: { ...taken, name: unusedName(`${taken.name}_old`, used) } });
   }
 
   const fills = new Map<Key, string>();
@@ -119,7 +130,7 @@ export function resolveAnswers(source: Catalog, target: Catalog, answers: Answer
     if (!table) return { kind: "include", answer: name };
     include.add(table.key);
   }
-  return { tables, columns, values, merges, fills, drops, ...(answers.include ? { include } : {}) };
+  return { tables, columns, displaced, values, merges, fills, drops, ...(answers.include ? { include } : {}) };
 }
 
 function isNamed({ schema }: Catalog, table: Table, name: string): boolean {
@@ -195,6 +206,7 @@ export function inverseOf({ tables, columns, values, merges }: ResolvedAnswers):
       from: to,
       to: from,
     })),
+    displaced: [],
     values: values.map(invert),
     merges: exchanged.map(invert),
     fills: new Map(),

@@ -1,6 +1,7 @@
 import { quoteName, quoteText } from "../sql/quote.ts";
 import type { Catalog, Column, EnumType, Key, Table } from "./catalog.ts";
 import type { DiffContext } from "./operation.ts";
+import { unusedName } from "./unusedName.ts";
 
 /** A column that uses an enum type, and its table. */
 export type EnumUse = { readonly table: Table; readonly column: Column };
@@ -77,13 +78,6 @@ function askForValues(context: DiffContext, from: EnumType, to: EnumType): void 
       ...(use ? { table: context.label(use.table), column: use.column.name } : {}),
     });
   }
-}
-
-/** A name that is not used, with a number at its end if it has to have one. */
-export function unusedName(name: string, used: ReadonlySet<string>): string {
-  let free = name;
-  for (let number = 2; used.has(free); number++) free = `${name}${number}`;
-  return free;
 }
 
 /** The expression that turns a value of the old type into one of the new type. */

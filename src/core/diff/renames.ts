@@ -1,10 +1,11 @@
 import { quoteName, quoteText } from "../sql/quote.ts";
 import type { ResolvedAnswers } from "./answers.ts";
 import type { Catalog, Constraint, Index, Name, Table } from "./catalog.ts";
-import { unusedName, usesOf } from "./diffEnums.ts";
+import { usesOf } from "./diffEnums.ts";
 import { Renderer, serialName } from "./render.ts";
 import type { Scope, TablePair } from "./scope.ts";
 import { isDerivedName, isSameConstraint, isSameIndex, pairsInScope } from "./scope.ts";
+import { unusedName } from "./unusedName.ts";
 
 /** The statements that rename what the answers say: tables, columns and values of enum types. */
 export function renameStatements(source: Catalog, target: Catalog, answers: ResolvedAnswers): readonly string[] {
@@ -20,7 +21,7 @@ export function renameStatements(source: Catalog, target: Catalog, answers: Reso
     ...values,
     ...answers.tables.flatMap(({ from, to }) => moveTable(from, to, renderBefore)),
     ...[...new Set(answers.columns.map(({ table }) => table))].flatMap((table) => {
-      const pairs = answers.columns
+      const pairs = [...answers.columns, ...answers.displaced]
         .filter((one) => one.table === table)
         .map(({ from, to }) => ({ from: from.name, to: to.name }))
         .filter(({ from, to }) => from !== to);

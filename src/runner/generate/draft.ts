@@ -1,6 +1,6 @@
 import type { Answers, ResolvedAnswers } from "../../core/diff/answers.ts";
 import { enumValuesOf, inverseOf, noAnswers, resolveAnswers } from "../../core/diff/answers.ts";
-import type { Catalog, Key } from "../../core/diff/catalog.ts";
+import type { Catalog, Column, Key, Name } from "../../core/diff/catalog.ts";
 import { labelOf } from "../../core/diff/catalog.ts";
 import type { Casts } from "../../core/diff/conversion.ts";
 import type { SchemaDiff } from "../../core/diff/diff.ts";
@@ -33,22 +33,45 @@ type Inputs = {
   readonly answers: ResolvedAnswers;
 };
 
+/** Both catalogs of a comparison, on one server. */
+export type Catalogs = Pick<Inputs, "source" | "target" | "casts">;
+
+/** Reads the source on the scratch database and builds the target, which is rolled back. */
+export async function readCatalogs(session: ScratchSession): Promise<Catalogs> {
+  const own = readGenerateScope(session);
+  const source = await readCatalog(session.ask, own.metadataTable);
+  return { source, target: await readTarget(session, source, own), casts: await readCasts(session.ask) };
+}
+
+/** The draft of catalogs without a difference; undefined if there is one. */
+export function draftOfNothing(
+  session: ScratchSession,
+  { source, target, casts }: Catalogs,
+): RevisionDraft | undefined {
+  const own = readGenerateScope(session);
+  const scope = own.scope(source, target, noAnswers);
+  const left = statementsBetween({ source, target, casts, own }, scope);
+  return left.length === 0 ? { ...nothing, unmapped: labelsOfUnmapped(source, target, scope) } : undefined;
+}
+
+const nothing = { up: [], down: [], losses: [], questions: [] } as const;
+
 /**
  * Drafts the revision that makes the scratch database's schema that of the entities. The scratch database contains the
- * source schema and is left unchanged. Problems: `answerUnmatched`, `changeBlocked`, `draftFailed`.
+ * source schema, and is left unchanged except for the rows of a proof. Problems: `answerUnmatched`, `changeBlocked`,
+ * `draftFailed`.
  */
 export async function draftRevision(
   session: ScratchSession,
+  catalogs: Catalogs,
   answers: Answers,
   prove: boolean,
 ): Promise<RevisionDraft | Problem> {
   const own = readGenerateScope(session);
-  const { ask } = session;
-  const source = await readCatalog(ask, own.metadataTable);
-  const target = await readTarget(session, source, own);
+  const { source, target } = catalogs;
   const resolved = resolveAnswers(source, target, answers);
   if ("answer" in resolved) return { code: "answerUnmatched", ...resolved };
-  const inputs: Inputs = { session, source, target, casts: await readCasts(ask), own, answers: resolved };
+  const inputs: Inputs = { session, ...catalogs, own, answers: resolved };
   const scope = own.scope(source, target, resolved);
 
   const up = await planUp(inputs, scope);
@@ -75,17 +98,29 @@ export async function draftRevision(
     down,
     losses,
     questions: up.questions,
-    unmapped: unmappedTables(source, target, scope).map((table) => labelOf(table, source.schema)),
+    unmapped: labelsOfUnmapped(source, target, scope),
     ...(proof ? { proof } : {}),
   };
 }
 
 /** The statements that a second revision would have, on the scratch database as it is. */
-async function remaining({ session, target, casts, own }: Inputs, scope: Scope): Promise<readonly string[]> {
-  const reached = await readCatalog(session.ask, own.metadataTable);
+async function remaining(inputs: Inputs, scope: Scope): Promise<readonly string[]> {
+  const source = await readCatalog(inputs.session.ask, inputs.own.metadataTable);
+  return statementsBetween({ ...inputs, source }, scope);
+}
+
+/** The statements of a revision without answers. */
+function statementsBetween(
+  { source, target, casts, own }: Pick<Inputs, "source" | "target" | "casts" | "own">,
+  scope: Scope,
+): readonly string[] {
   const options = { scope, casts, fills: new Map(), enumValues: new Map(), isRevert: false };
-  const { operations } = diffCatalogs(reached, target, options, own.metadataIn(reached, target));
-  return [...followingRenames(reached, target, scope, noAnswers), ...operations.map(({ sql }) => sql)];
+  const { operations } = diffCatalogs(source, target, options, own.metadataIn(source, target));
+  return [...followingRenames(source, target, scope, noAnswers), ...operations.map(({ sql }) => sql)];
+}
+
+function labelsOfUnmapped(source: Catalog, target: Catalog, scope: Scope): readonly string[] {
+  return unmappedTables(source, target, scope).map((table) => labelOf(table, source.schema));
 }
 
 /** Columns of text that get another type. */
@@ -127,8 +162,16 @@ async function planUp(inputs: Inputs, scope: Scope): Promise<UpPlan | Problem> {
     const options = { scope, casts, fills: answers.fills, enumValues: enumValuesOf(answers), isRevert: false };
     const { operations, questions, ...diff } = diffCatalogs(catalog, target, options, own.metadataIn(source, target));
     const asked: Question[] = [...renameQuestions(catalog, target, scope), ...questions];
-    return { ...diff, questions: asked, statements: [...statements.map(statementOf), ...operations] };
+    const losses = diff.losses.map((name) => formerName(name, inputs));
+    return { ...diff, losses, questions: asked, statements: [...statements.map(statementOf), ...operations] };
   });
+}
+
+/** The name that a lost column had before it made room for a renamed one. */
+function formerName(loss: string, { answers, source }: Inputs): string {
+  const nameIn = (table: Name, { name }: Column) => `${labelOf(table, source.schema)}.${name}`;
+  const found = answers.displaced.find(({ table, to }) => nameIn(table, to) === loss);
+  return found ? nameIn(found.table, found.from) : loss;
 }
 
 /** Plans the revert from the schema that `up()` makes, and executes it. */

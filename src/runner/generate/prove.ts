@@ -5,6 +5,7 @@ import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
 import { seed } from "../rehearsal/seed/seed.ts";
 import { shortName } from "../rehearsal/snapshot/catalogObject.ts";
 import { differences } from "../rehearsal/snapshot/differences.ts";
+import type { Rows } from "../rehearsal/snapshot/rows.ts";
 import { lostBetween, rowsOf } from "../rehearsal/snapshot/rows.ts";
 import type { Snapshot } from "../rehearsal/snapshot/snapshot.ts";
 import { takeSnapshot } from "../rehearsal/snapshot/snapshot.ts";
@@ -56,7 +57,8 @@ export async function proveDraft(session: ScratchSession, draft: Provable): Prom
     const table = shortName(name, before.rows.schema);
     refusals.set(name, { kind: "refusesRows", rows: isSecond ? "any" : "some", table, statement, message });
     await ask(`TRUNCATE ${name.split(".").map(quoteName).join(".")} CASCADE`);
-    if (!isSecond) await seed(ask, ownTables, { rows, style: "plain" });
+    const empty = [...refusals].flatMap(([table, { rows: refused }]) => (refused === "any" ? [table] : []));
+    if (!isSecond) await seed(ask, [...ownTables, ...empty], { rows, style: "plain" });
   }
 }
 
@@ -84,7 +86,7 @@ async function tryOnce(
     // A dropped column that was NOT NULL is added back without values, so it allows NULL.
     return column === undefined || !isExpected(column);
   });
-  const changed = lostBetween(before.rows, reverted.rows)
+  const changed = lostBetween(withoutKeys(before.rows, isExpected), reverted.rows)
     .map(withoutCount)
     .filter((name) => !isExpected(name));
   const again = await execute(session, up, "up");
@@ -133,6 +135,19 @@ function refusedTable({ statement }: DraftFailed, { rows: { tables, schema } }: 
   const unquoted = (name: string) => name.replaceAll('""', '"');
   const name = second === undefined ? `${schema ?? ""}.${unquoted(first)}` : `${unquoted(first)}.${unquoted(second)}`;
   return tables.has(name) ? name : undefined;
+}
+
+/** Rows with a key that may change are compared column by column. */
+function withoutKeys({ schema, tables }: Rows, mayChange: (name: string) => boolean): Rows {
+  return {
+    schema,
+    tables: new Map(
+      [...tables].map(([name, table]) => {
+        const isKept = table.key.every((column) => !mayChange(`${shortName(name, schema)}.${column}`));
+        return [name, isKept ? table : { ...table, key: [] }];
+      }),
+    ),
+  };
 }
 
 function isMentioned(table: string, statements: readonly Executable[]): boolean {

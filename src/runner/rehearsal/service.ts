@@ -12,12 +12,9 @@ import { loadProject } from "../project/project.ts";
 import type { Service } from "../service.ts";
 import { recordImports, withImports } from "../loader/bundling/importGraph.ts";
 import { outsideOfMethods } from "../run/methodScope.ts";
-import { draftRevision } from "../generate/draft.ts";
-import { driftOf } from "../generate/drift.ts";
-import { laySource } from "../generate/laySource.ts";
+import { Drafter } from "../generate/drafter.ts";
 import { takeDataFiles, watchOpenedFiles } from "./openedFiles.ts";
 import { record } from "./record.ts";
-import { fingerprint } from "./snapshot/fingerprint.ts";
 import { rehearse } from "./rehearse.ts";
 import type { Memory } from "./rehearse.ts";
 import { connectToScratch, openScratch } from "./scratch/scratchDatabase.ts";
@@ -38,6 +35,7 @@ export function createRehearsals(
   loaded: () => void,
 ): Pick<Service, "rehearse" | "record" | "draft"> {
   const memory: Memory = new Map();
+  const drafter = new Drafter();
   let loadedFrom: readonly string[] = [];
   let opening: Promise<Opened | Problem> | undefined;
   const queue = new SerialQueue();
@@ -101,6 +99,7 @@ export function createRehearsals(
     rehearse: ({ liveState, request, settings }, { signal }) => {
       const started = performance.now();
       return withScratchSession(liveState, signal, settings, async (session, { scratch }) => {
+        drafter.leave();
         const result = await rehearse(session, liveState, request, memory);
         if (isProblem(result)) return result;
         const files = result.revisions.map((one) => withFiles(session, one, loadedFrom));
@@ -113,18 +112,12 @@ export function createRehearsals(
       });
     },
     record: ({ liveState, request, settings }, { signal }) =>
-      withScratchSession(liveState, signal, settings, (session) => record(session, liveState, request, settings)),
-    draft: ({ liveState, replay: later, answers, prove, drift: isDriftAsked }, { signal }) =>
-      withScratchSession(liveState, signal, undefined, async (session) => {
-        const problem = await laySource(session, liveState, later);
-        if (problem) return problem;
-        const isLive = isDriftAsked === true && liveState.definition !== undefined;
-        const live = isLive ? await fingerprint(session.ask, session.ownTables) : undefined;
-        const draft = await draftRevision(session, answers, prove === true);
-        if (isProblem(draft) || !live) return draft;
-        const drift = await driftOf(session, live, liveState, later);
-        return drift === undefined ? draft : { ...draft, drift };
+      withScratchSession(liveState, signal, settings, (session) => {
+        drafter.leave();
+        return record(session, liveState, request, settings);
       }),
+    draft: (params, { signal }) =>
+      withScratchSession(params.liveState, signal, undefined, (session) => drafter.draft(session, params)),
   };
 }
 

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { servers } from "../../support/database.ts";
 import type { Packages } from "../../support/workspace.ts";
 import { playEvolution } from "./play.ts";
 import { dropDatabases } from "./prepare.ts";
+import { randomEvolutions } from "./random.ts";
 import { evolutions, isPlayable } from "./table/table.ts";
 
 const versions = ["typeorm-1", "typeorm-0.3", "typeorm-0.3.20"] satisfies readonly Packages[];
@@ -12,6 +14,18 @@ const step = 20;
 describe("model evolutions", function () {
   this.timeout(60_000);
   after(dropDatabases);
+
+  it("of random models keep the rows or announce what goes, converge, and are reversible", async () => {
+    // `RANDOM_EVOLUTIONS=100` plays more of them, with another seed each time.
+    const runs = process.env["RANDOM_EVOLUTIONS"];
+    const [, server] = servers.at(-1) ?? assert.fail("no server");
+    await fc.assert(
+      fc.asyncProperty(randomEvolutions, async (evolution) => {
+        assert.deepEqual(await playEvolution(evolution, server), []);
+      }),
+      { numRuns: Number(runs ?? 6), ...(runs === undefined ? { seed: 1 } : {}), endOnFailure: true },
+    );
+  }).timeout(Number(process.env["RANDOM_EVOLUTIONS"] ?? 6) * 20_000);
 
   it("have titles of their own", () => {
     const titles = evolutions.map(({ group, title }) => `${group}: ${title}`);

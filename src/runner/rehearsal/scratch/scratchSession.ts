@@ -208,11 +208,17 @@ export class ScratchSession {
     return "skip";
   }
 
-  /** The problem of an error that a lacking extension explains. */
-  lack(error: unknown): Problem | undefined {
+  /**
+   * The problem of an error that a lacking extension explains.
+   *
+   * @param extensions those that were needed so far
+   */
+  lack(
+    error: unknown,
+    extensions = this.notes.flatMap((note) => (note.kind === "extension" ? [note.name] : [])),
+  ): Problem | undefined {
     const { code = "", message } = causeOf(error);
-    const passedOver = this.notes.flatMap((note) => (note.kind === "extension" ? [note.name] : []));
-    if (passedOver.length === 0 || !absent.includes(code)) return undefined;
-    return { code: "rehearsalLacks", extensions: passedOver, message };
+    if (extensions.length === 0 || !absent.includes(code)) return undefined;
+    return { code: "rehearsalLacks", extensions, message };
   }
 }

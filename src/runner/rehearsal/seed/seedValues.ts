@@ -83,7 +83,8 @@ const ranges: Readonly<Record<string, string>> = {
 
 /**
  * `full`: values use the length and the digits that their type has. `plain`: the number of the row wherever the type
- * allows, so that a shorter or another type can hold it.
+ * allows, so that a shorter or another type can hold it; the
+ * first value of an enum.
  */
 export type SeedStyle = "full" | "plain";
 
@@ -105,8 +106,9 @@ const plain: Readonly<Record<string, (i: number) => string>> = {
 
 /** A value of a column in row `i`, another one for each row where the type has as many. */
 export function valueFor(column: SeedColumn, i: number, types: SeedTypes, style: SeedStyle = "full"): Value {
+  if (style === "full") return valueOf(column.type, i, column, types);
   const bare = column.type.replace(/\([^)]*\)/, "");
-  return (style === "plain" ? plain[bare]?.(i) : undefined) ?? valueOf(column.type, i, column, types);
+  return plain[bare]?.(i) ?? types.get(column.type)?.labels[0] ?? valueOf(column.type, i, column, types);
 }
 
 function valueOf(type: string, i: number, column: SeedColumn, types: SeedTypes): Value {

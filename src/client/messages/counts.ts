@@ -29,13 +29,6 @@ export const counts = {
         statements,
       ),
     ),
-  /** Columns and tables with lost values. */
-  losses: (count: number): string =>
-    plural(
-      count,
-      l10n.t("the values of 1 column or table are lost or changed"),
-      l10n.t("the values of {0} columns or tables are lost or changed", count),
-    ),
   /** Statements of a preview. */
   previewed: (statements: number): string =>
     plural(statements, l10n.t("1 statement; nothing was run."), l10n.t("{0} statements; nothing was run.", statements)),

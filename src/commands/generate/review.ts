@@ -8,7 +8,6 @@ import type { Answers } from "../../core/diff/answers.ts";
 import type { Question } from "../../core/diff/operation.ts";
 import { displayName } from "../../core/schema/columnFacts.ts";
 import type { Services } from "../../host/services.ts";
-import { counts } from "../../client/messages/counts.ts";
 import { askQuestions } from "./askQuestions.ts";
 
 /** Shows a draft as a document, and asks whether it is written. */
@@ -46,8 +45,9 @@ export async function reviewDraft(
   return given && { answers: given };
 }
 
+/** The pick covers the top of the document, so it names the losses as well. */
 function summaryOf({ losses }: Draft): string {
-  return losses.length === 0 ? l10n.t("nothing is lost") : counts.losses(losses.length);
+  return losses.length === 0 ? l10n.t("no losses") : l10n.t("lost or changed: {0}", losses.join(", "));
 }
 
 /** Asks which tables the revision is for. */

@@ -214,7 +214,7 @@ describe("what a command says when it is done", () => {
       `  `,
       `  ${title} Yes: renamed to mail`,
       "Generate Revision: Review",
-      "  $(check) Write Revision the values of 1 column or table are lost or changed",
+      "  $(check) Write Revision lost or changed: users.email",
       "  $(question) Change Answers…",
       "  $(table) Choose Tables…",
       "  $(database) Compare with the Revisions",

@@ -71,7 +71,11 @@ export const renamedColumns: readonly Evolution[] = [
     after: entity("item", text("name")),
     rows: "INSERT INTO item (name, title) VALUES ('old', 'new')",
     answers: { renames: { "item.title": "name" } },
-    expect: { keeps: { "SELECT name FROM item": ["new"] }, losses: ["item.name"] },
+    expect: {
+      keeps: { "SELECT name FROM item": ["new"] },
+      losses: ["item.name"],
+      freeDown: [/^column public\.item\.name$/],
+    },
   },
   {
     group: "renames",

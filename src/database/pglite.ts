@@ -37,6 +37,8 @@ const START_PARAMETERS = parametersOf([
 
 /** An in-memory database is never recovered, so its log is as short as possible. Plans are cached. */
 const IN_MEMORY = parametersOf([
+  // A draft creates and drops the tables of all entities in one transaction: 1,000 of them take some 20,000 locks.
+  ["max_locks_per_transaction", "256"],
   ["full_page_writes", "off"],
   ["synchronous_commit", "off"],
   ["wal_init_zero", "off"],

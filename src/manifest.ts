@@ -104,6 +104,8 @@ export type CommandArgument = {
   readonly include?: readonly string[];
   /** Generate and check only: what the entities are compared with, instead of the setting. */
   readonly against?: Against;
+  /** Generate only: the statements are those of TypeORM's schema builder, also for PostgreSQL. */
+  readonly builder?: "typeorm";
 };
 
 /**

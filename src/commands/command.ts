@@ -77,7 +77,7 @@ export function onPostgres(work: Work): Command {
 
 type TextKey = {
   [Key in keyof CommandArgument]-?: CommandArgument[Key] extends string | undefined ? Key : never;
-}[Exclude<keyof CommandArgument, "as" | "against">];
+}[Exclude<keyof CommandArgument, "as" | "against" | "builder">];
 
 /** The argument of a call, or of a tree item, which has the same fields among others. */
 export function argumentOf(raw: unknown): CommandArgument {
@@ -120,6 +120,7 @@ function generateArgumentOf(given: Readonly<Record<string, unknown>>): CommandAr
     drops: textsOf(given["drops"]),
     include: textsOf(given["include"]),
     against,
+    builder: given["builder"] === "typeorm" ? ("typeorm" as const) : undefined,
   });
 }
 

@@ -4,6 +4,8 @@ import { upToDateInWords } from "../../client/generate/draftReport.ts";
 import type { GenerateFace, GenerateOutcome } from "../../client/generate/generateRevision.ts";
 import { generateRevision } from "../../client/generate/generateRevision.ts";
 import type { CommandResult } from "../../client/changes/commandResult.ts";
+import { problemResult } from "../../client/changes/commandResult.ts";
+import type { Action } from "../../client/messages/actions.ts";
 import { counts } from "../../client/messages/counts.ts";
 import { problemMessage } from "../../client/messages/problemMessages.ts";
 import { doubtsInWords } from "../../client/messages/proofMessages.ts";
@@ -15,12 +17,13 @@ import type { Answers } from "../../core/diff/answers.ts";
 import { displayName } from "../../core/schema/columnFacts.ts";
 import type { ModelTable } from "../../core/schema/model.ts";
 import { omitUndefined } from "../../core/omitUndefined.ts";
+import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { withRevisionsProgress } from "../../host/changes/progress.ts";
 import { failed } from "../../host/changes/requestChange.ts";
 import { notify, warn } from "../../host/messages/notify.ts";
 import type { Services } from "../../host/services.ts";
-import type { CommandArgument } from "../../manifest.ts";
+import type { CommandArgument, CommandId } from "../../manifest.ts";
 import type { CommandTarget } from "../command.ts";
 import { onChange, onFresh, whichChange } from "../command.ts";
 import { previewOf, writeByTypeorm } from "../revisions/createRevision.ts";
@@ -32,7 +35,9 @@ import { reviewDraft } from "./review.ts";
 export const generate = onChange(
   whichChange,
   onFresh((services, target) =>
-    nonPostgresFacts(target.project.view) ? writeByTypeorm(services, target) : generateFor(services, target),
+    nonPostgresFacts(target.project.view) || target.argument.builder === "typeorm"
+      ? writeByTypeorm(services, target)
+      : generateFor(services, target),
   ),
 );
 
@@ -49,7 +54,7 @@ async function generateFor(services: Services, { project, argument }: CommandTar
   if (outcome === undefined) return undefined;
   if (isProblem(outcome)) {
     void services.store.refreshProject(project);
-    return failed(outcome, project);
+    return outcome.code === "rehearsalLacks" ? lacking(project, outcome, message) : failed(outcome, project);
   }
   return report(services, project, outcome);
 }
@@ -81,6 +86,26 @@ function faceOf(services: Services, project: Project): GenerateFace {
 /** Says that the database was changed by hand, because the revision is made for the database as it is. */
 function driftInWords({ drift = [] }: GenerateOutcome["draft"]): readonly string[] {
   return drift.length === 0 ? [] : [l10n.t("The database differs from its revisions: {0}.", drift.join("; "))];
+}
+
+/** Offers TypeORM's schema builder where the embedded PostgreSQL lacks an extension. */
+function lacking(
+  project: Project,
+  problem: Extract<Problem, { readonly code: "rehearsalLacks" }>,
+  message: string,
+): CommandResult {
+  const byTypeorm: Action = {
+    title: l10n.t("Use TypeORM’s Schema Builder"),
+    command: "migrations.generate" satisfies CommandId,
+    arguments: [{ message, builder: "typeorm" }],
+  };
+  const sentence = l10n.t(
+    "The embedded PostgreSQL lacks {0}, so the entities cannot be compared on it: {1}. TypeORM’s schema builder compares with the live database and may drop a changed column with its values.",
+    problem.extensions.join(", "),
+    problem.message,
+  );
+  warn({ message: sentence, actions: [byTypeorm] }, project);
+  return problemResult(problem);
 }
 
 /** Shows what was written. */

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { isProblem } from "../../../src/core/problems/problem.ts";
+import type { Problem } from "../../../src/core/problems/problem.ts";
+import type { DraftParams, RevisionDraft } from "../../../src/protocol/runner.ts";
+import { startRunner } from "../../support/runner.ts";
+import type { Session } from "../../support/session.ts";
+import { succeeded, withSession } from "../../support/session.ts";
+
+const entity = (members: string) => ({
+  "src/entity/Item.ts": `import { Column, Entity, Index, PrimaryGeneratedColumn } from "typeorm";
+@Entity("item") export class Item { @PrimaryGeneratedColumn() id!: number; ${members} }
+`,
+});
+
+/** Drafts against the live database, one request after the other in one rehearsal runner. */
+async function draftsOf(
+  { workspace, runner }: Session,
+  requests: readonly Partial<DraftParams>[],
+): Promise<readonly (RevisionDraft | Problem)[]> {
+  const { liveState, variables } = succeeded(await runner.request("liveState", { definition: true }));
+  const drafter = startRunner(workspace.root, { rehearsal: { extensions: ["postgis"], variables } });
+  try {
+    const drafts: (RevisionDraft | Problem)[] = [];
+    for (const request of requests)
+      drafts.push(await drafter.request("draft", { liveState, replay: [], answers: {}, ...request }));
+    return drafts;
+  } finally {
+    await drafter.stop();
+  }
+}
+
+describe("A draft of a revision", function () {
+  this.timeout(60_000);
+
+  it("names the extension of a type that the embedded PostgreSQL lacks", () =>
+    withSession(entity(`@Column({ type: "geometry", nullable: true }) place?: string;`), async (session) => {
+      const [draft] = await draftsOf(session, [{}]);
+      assert.ok(draft && isProblem(draft) && draft.code === "rehearsalLacks", JSON.stringify(draft));
+      assert.deepEqual(draft.extensions, ["postgis"]);
+    }));
+
+  it("names the entity whose default PostgreSQL refuses", () =>
+    withSession(
+      entity(`@Column({ type: "int", default: () => "no_such_function()" }) count!: number;`),
+      async (session) => {
+        const [draft] = await draftsOf(session, [{}]);
+        assert.ok(draft && isProblem(draft), JSON.stringify(draft));
+        assert.match(JSON.stringify(draft), /no_such_function/);
+      },
+    ));
+
+  it("is the same from the kept catalogs, after a proof and after a rehearsal", () =>
+    withSession(entity(`@Column({ type: "text", nullable: true }) name?: string;`), async (session) => {
+      await session.database.query("CREATE TABLE item (id serial PRIMARY KEY)");
+      const drafts = await draftsOf(session, [{}, { prove: true }, {}, { drift: true }, { drift: true }]);
+      const texts = drafts.map((draft) => (isProblem(draft) ? draft : draft.up.map(({ sql }) => sql)));
+      assert.ok(Array.isArray(texts[0]) && texts[0].includes('ALTER TABLE "item" ADD "name" text'));
+      for (const text of texts) assert.deepEqual(text, texts[0]);
+      const drift = drafts.map((draft) => (isProblem(draft) ? draft : draft.drift));
+      assert.deepEqual(drift, [undefined, undefined, undefined, ["table item is new"], ["table item is new"]]);
+    }));
+
+  it("finds nothing in a database that equals the entities, at the first and at a later request", () =>
+    withSession(entity(""), async (session) => {
+      await session.database.query(
+        `CREATE TABLE item (id serial, CONSTRAINT "PK_d3c0c71f23e7adcf952a1d13423" PRIMARY KEY (id)); CREATE TABLE audit (id int)`,
+      );
+      const drafts = await draftsOf(session, [{}, {}, { prove: true }]);
+      for (const draft of drafts)
+        assert.deepEqual(draft, { up: [], down: [], losses: [], questions: [], unmapped: ["audit"] });
+    }));
+
+  it("proves that a rounded value is an announced loss, and says which rows a narrower type refuses", () =>
+    withSession(
+      entity(`@Column({ type: "numeric", precision: 10, scale: 2 }) price!: string;
+        @Column({ type: "varchar", length: 5 }) code!: string;`),
+      async (session) => {
+        await session.database.query(
+          `CREATE TABLE item (id serial, price numeric(10,4) NOT NULL, code varchar(40) NOT NULL,
+            CONSTRAINT "PK_d3c0c71f23e7adcf952a1d13423" PRIMARY KEY (id))`,
+        );
+        const [draft] = await draftsOf(session, [{ prove: true }]);
+        if (!draft || isProblem(draft)) assert.fail(JSON.stringify(draft));
+        assert.deepEqual(draft.losses, ["item.price"]);
+        const { converges, reversible, rowsKept, findings = [] } = draft.proof ?? {};
+        assert.deepEqual([converges, reversible, rowsKept], [true, true, true]);
+        assert.deepEqual(
+          findings.map((finding) => [
+            finding.kind,
+            "rows" in finding ? finding.rows : "",
+            "table" in finding ? finding.table : "",
+          ]),
+          [["refusesRows", "some", "item"]],
+        );
+      },
+    ));
+});

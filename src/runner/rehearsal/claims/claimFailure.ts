@@ -9,22 +9,31 @@ import { bareName } from "./planWrites.ts";
  * adds the constraint is not found.
  */
 export function failureOf(
-  { id, direction, statements }: Passed,
+  passed: Passed,
   { name, liveName }: LiveTable,
   { kind, name: constraint }: NewConstraint,
   condition: Condition | undefined,
 ): MigrationFailed | undefined {
   const tables = [bareName(name), bareName(liveName)];
-  const index = statements.findLastIndex(({ sql }) => {
+  const index = passed.statements.findLastIndex(({ sql }) => {
     const words = new Set(sql.match(/[\p{L}\p{N}_$]+/gu));
     const isOfTable = tables.some((table) => words.has(table));
     const adds = kind === "column" ? /\b(?:NOT\s+NULL|PRIMARY)\b/i : /\b(?:ADD|CREATE|VALIDATE)\b/i;
     return isOfTable && adds.test(sql) && (words.has(constraint) || kind !== "index");
   });
+  return failureAt(passed, index, ...wordsOf(kind, tables[0] ?? "", constraint, condition?.kind));
+}
+
+/** The failure of a statement in a live run. Undefined if no statement has the index. */
+export function failureAt(
+  { id, direction, statements }: Passed,
+  index: number,
+  sqlState: string,
+  message: string,
+): MigrationFailed | undefined {
   const statement = statements[index];
   if (statement === undefined) return undefined;
   const { sql, at } = statement;
-  const [sqlState, message] = wordsOf(kind, tables[0] ?? "", constraint, condition?.kind);
   const where = at === undefined ? {} : { at };
   return { code: "migrationFailed", revision: id, direction, statement: index + 1, sql, message, sqlState, ...where };
 }

@@ -2,8 +2,9 @@ import { quoteName, quoteText } from "../../../core/sql/quote.ts";
 import type { RowWrite } from "../../../core/sql/writes.ts";
 import type { MigrationFailed } from "../../../core/problems/problem.ts";
 import type { LiveClaim } from "../../../migrations/rehearsal.ts";
-import { quotedPath } from "../names.ts";
+import { quotedPath, quoteNameIfNeeded } from "../names.ts";
 import { shortName } from "../snapshot/catalogObject.ts";
+import { failureAt } from "./claimFailure.ts";
 import type { LiveTable, Passed } from "./passed.ts";
 import type { Condition } from "./constraintQuery.ts";
 import type { PlanWrites } from "./planWrites.ts";
@@ -35,7 +36,7 @@ export function insertedKeys(passed: Passed, table: LiveTable, writes: PlanWrite
     if (condition.kind !== "u" || inserts.every((insert) => avoids(insert, columns))) return [];
     const generated = columns.filter((column) => column !== undefined && isGenerated(table, column, inserts));
     const name = shortName(table.liveName, after.catalog.schema);
-    const failure = failureOf(passed, condition, inserts[0]);
+    const failure = duplicateKey(passed, condition, inserts[0]);
     const claim = { constraint: condition.name, table: name, isDecisive: false };
     if (generated.length > 0) {
       const sequence = columns.length === 1 ? sequenceOf(passed, table, columns[0] ?? "") : undefined;
@@ -68,21 +69,13 @@ export function insertedKeys(passed: Passed, table: LiveTable, writes: PlanWrite
   });
 }
 
-/** As `pg_get_indexdef` prints the name of a column. */
-function quoteNameIfNeeded(name: string): string {
-  return /^[a-z_][a-z0-9_$]*$/.test(name) && !reserved.has(name) ? name : quoteName(name);
-}
-
-/** Reserved words among usual names of columns. A missing word makes a doubt, and no false verdict. */
-const reserved = new Set(["user", "order", "group", "table", "column", "default", "check", "primary", "references"]);
-
 /** True if `ON CONFLICT` names this key, or does nothing on any. */
 function avoids({ sql }: RowWrite, columns: readonly (string | undefined)[]): boolean {
   const found = /\bON\s+CONFLICT\b\s*(?:\(([^()]*)\))?\s*(?:WHERE\b.*?)?\bDO\s+(NOTHING|UPDATE)\b/is.exec(sql);
   if (!found) return false;
   const [, target, action = ""] = found;
   if (target === undefined) return action.toUpperCase() === "NOTHING" && !/\bON\s+CONSTRAINT\b/i.test(sql);
-  const named = target.split(",").map((part) => part.trim().replace(/^"(.*)"$/s, "$1"));
+  const named = namesIn(target);
   return named.length === columns.length && columns.every((column) => named.includes(column ?? ""));
 }
 
@@ -92,9 +85,13 @@ function isGenerated({ conditions }: LiveTable, column: string, inserts: readonl
   if (!found || !/^identity$|\(|CURRENT_/.test(found.default)) return false;
   return inserts.some(({ sql }) => {
     const list = /\bINTO\s+[^(]*?\(([^()]*)\)\s*(?:OVERRIDING\b.*?)?(?:VALUES|SELECT|WITH|DEFAULT)\b/is.exec(sql)?.[1];
-    const named = list?.split(",").map((part) => part.trim().replace(/^"(.*)"$/s, "$1"));
-    return (named !== undefined && !named.includes(column)) || /\bDEFAULT\b/i.test(sql);
+    return (list !== undefined && !namesIn(list).includes(column)) || /\bDEFAULT\b/i.test(sql);
   });
+}
+
+/** The names in a list of columns, without their quotes. */
+function namesIn(list: string): readonly string[] {
+  return list.split(",").map((part) => part.trim().replace(/^"(.*)"$/s, "$1"));
 }
 
 /** The sequence of a column; `unique` for generated UUIDs, undefined for other defaults. */
@@ -113,16 +110,7 @@ function sequenceQuery({ source }: LiveTable, column: string, sequence: string, 
   return source.exists(`, ${next} WHERE ${range}`).sql;
 }
 
-function failureOf(
-  { id, direction, statements }: Passed,
-  { name }: Condition,
-  insert: RowWrite | undefined,
-): MigrationFailed | undefined {
-  const index = statements.findIndex(({ sql }) => insert !== undefined && sql.includes(insert.sql));
-  const statement = statements[index];
-  if (statement === undefined) return undefined;
-  const { sql, at } = statement;
-  const message = `duplicate key value violates unique constraint "${name}"`;
-  const facts = { sql, message, sqlState: "23505", ...(at === undefined ? {} : { at }) };
-  return { code: "migrationFailed", revision: id, direction, statement: index + 1, ...facts };
+function duplicateKey(passed: Passed, { name }: Condition, insert: RowWrite | undefined): MigrationFailed | undefined {
+  const index = passed.statements.findIndex(({ sql }) => insert !== undefined && sql.includes(insert.sql));
+  return failureAt(passed, index, "23505", `duplicate key value violates unique constraint "${name}"`);
 }

@@ -1,4 +1,4 @@
-import { quoteName } from "../../../core/sql/quote.ts";
+import { quoteNameIfNeeded } from "../names.ts";
 import type { CatalogObject, Fingerprint } from "./catalogObject.ts";
 import { keyOf, shortName } from "./catalogObject.ts";
 
@@ -65,8 +65,8 @@ class Words {
   constructor(schema: string | null) {
     this.schema = schema;
     if (schema === null) return;
-    const quoted = /^[a-z_][a-z0-9_$]*$/.test(schema) ? schema : quoteName(schema);
-    this.#qualified = new RegExp(`(?<![\\w".$])${quoted.replaceAll(/[^\w]/g, "\\$&")}\\.`, "g");
+    const printed = quoteNameIfNeeded(schema);
+    this.#qualified = new RegExp(`(?<![\\w".$])${printed.replaceAll(/[^\w]/g, "\\$&")}\\.`, "g");
   }
 
   label({ kind, name, table }: CatalogObject): string {

@@ -38,7 +38,7 @@ async function readPlaces(files: readonly string[]): Promise<PlaceOf> {
 /** The exported classes. Names that several files export are left out. */
 function exportedClasses(sources: readonly ParsedSource[]): ReadonlyMap<string, SourceLocation> {
   const places = sources.flatMap((source) =>
-    source.exports.flatMap(({ entries }) =>
+    source.module.staticExports.flatMap(({ entries }) =>
       entries.flatMap(({ localName: { name, start } }) =>
         name && isAfterClass(source.text, start ?? 0) ? [{ name, at: placeIn(source, start ?? 0) }] : [],
       ),

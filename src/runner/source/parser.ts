@@ -6,8 +6,8 @@ export type ParsedSource = {
   readonly text: string;
   readonly program: ESTree.Program;
   readonly comments: ParseResult["comments"];
-  /** The exports of the module. Reading them is ten times faster than reading the tree. */
-  readonly exports: ParseResult["module"]["staticExports"];
+  /** Imports and exports of the module. Reading them is ten times faster than reading the tree. */
+  readonly module: ParseResult["module"];
 };
 
 /**
@@ -32,8 +32,8 @@ export async function loadParser(): Promise<Parser> {
         get comments() {
           return result.comments;
         },
-        get exports() {
-          return result.module.staticExports;
+        get module() {
+          return result.module;
         },
       };
     } catch {

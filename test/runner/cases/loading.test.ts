@@ -148,6 +148,32 @@ ${dataSource().replace("entities: [", "entities: [Ticket, ")}`,
       },
     ));
 
+  it("and all that it imports keep words that are no imports and exports of a module", () =>
+    withSession(
+      {
+        "src/keys.js": `/*\nexport const a = 1;\n*/\nmodule.exports = {\n  export: "key",\n  import: \`\nimport a from "b"\`,\n};\n`,
+        "src/names.ts": `export const exports = ["name"];\n`,
+        [fileOf("A")]: `import keys = require("../keys");
+import { exports } from "../names";
+export class ${idOf("A")} {
+  async up(runner: any) {
+    await runner.query("CREATE TABLE a AS SELECT 'import (csv)' AS text");
+    await runner.query("INSERT INTO a VALUES ($1), ($2), ($3)", [keys.export, keys.import, exports[0]]);
+  }
+  async down() {}
+}
+`,
+      },
+      async (session) => {
+        assert.equal(told(await session.execute({ kind: "upgradeHead" })), "up A");
+        const rows = await session.database.query<{ text: string }>("SELECT text FROM a");
+        assert.deepEqual(
+          rows.map(({ text }) => text),
+          ["import (csv)", "key", `\nimport a from "b"`, "name"],
+        );
+      },
+    ));
+
   const links: readonly (readonly [what: string, link: string, target: string, specifier: string])[] = [
     ["file of another name", "src/entity/linked-audit.ts", "../audit.ts", "./linked-audit"],
     ["folder of another name", "src/entity/linked", "../shared", "./linked"],

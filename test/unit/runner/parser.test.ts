@@ -31,7 +31,7 @@ describe("the parser of sources", () => {
 
   it("counts characters", () => {
     const source = parse("a.ts", 'const a = "é😀"; // é\nexport class User {}');
-    const [{ localName } = assert.fail()] = source?.exports.flatMap(({ entries }) => entries) ?? [];
+    const [{ localName } = assert.fail()] = source?.module.staticExports.flatMap(({ entries }) => entries) ?? [];
     assert.equal(source?.text.slice(localName.start ?? 0, localName.end ?? 0), "User");
     assert.equal(source?.comments[0]?.start, 17);
   });

@@ -1,20 +1,24 @@
 import path from "node:path";
 import type { Plugin } from "rolldown";
+import type { Parser } from "../../source/parser.ts";
+import { loadParser } from "../../source/parser.ts";
 import { importComputed } from "./computedImports.ts";
 import { clearImports } from "./importGraph.ts";
+import { registeredCode } from "./registeredCode.ts";
 import type { Exports } from "./types.ts";
 
 /** Functions that bundled code calls, in a global variable because bundles share no scope. */
 type Runtime = {
   readonly set: (file: string, exports: () => Exports) => void;
   readonly get: (file: string) => Exports | undefined;
-  readonly load: (specifier: unknown, from: string) => Promise<Exports>;
+  readonly load: (from: string) => (specifier: unknown) => Promise<Exports>;
 };
 
 const runtimeName = "migrations.modules";
 const runtimeCode = `globalThis[Symbol.for("${runtimeName}")]`;
 const knownPrefix = "\0migrations:known:";
 const modules = new Map<string, () => Exports>();
+let parser: Promise<Parser> | undefined;
 let started: string | undefined;
 
 /** The last file that started to be evaluated. */
@@ -64,7 +68,7 @@ export function beginModules(load: (file: string) => Promise<Exports>): void {
       modules.set(file, exports);
     },
     get: exportsOfFile,
-    load: (specifier, from) => importComputed(String(specifier), from, (file) => exportsOfFile(file) ?? load(file)),
+    load: (from) => (specifier) => importComputed(String(specifier), from, (file) => exportsOfFile(file) ?? load(file)),
   };
   Object.assign(globalThis, { [Symbol.for(runtimeName)]: runtime });
 }
@@ -100,10 +104,11 @@ export function registryPlugin(isThorough: boolean): Plugin {
     },
     transform: {
       filter: { id: /^[^\0].*\.[cm]?[jt]sx?$/ },
-      handler(code, id) {
+      async handler(code, id) {
         const file = id.replace(/\?.*$/, "");
         if (!path.isAbsolute(file) || /[\\/]node_modules[\\/]/.test(file)) return undefined;
-        return { code: registered(withComputedImports(withExports(code), file), file), map: null };
+        const registered = await registeredCode(code, file, runtimeCode, () => (parser ??= loadParser()));
+        return registered === undefined ? undefined : { code: registered, map: null };
       },
     },
   };
@@ -122,43 +127,4 @@ function pathOfKnown(): RegExp {
   ]);
   const name = [...new Set(names)].map((text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("|");
   return new RegExp(`^(?:\\.|/|[A-Za-z]:[\\\\/])(?:.*[\\\\/])?(?:${name}|\\.{0,2})(?:\\.\\w+)?$`);
-}
-
-/** Matches a line that begins an ES import. TypeScript's `import x = require(…)` does not match. */
-const esImport = /^\s*import\b(?!\s*[.(])(?!\s+[\w$]+\s*=)/m;
-const isEsModule = (code: string) => esImport.test(code) || /^\s*export\b/m.test(code);
-
-/**
- * Writes TypeScript's `export = …` in a form that the bundler keeps: as the default export of a file with ES imports, which
- * are then one module with it, and otherwise as CommonJS.
- */
-function withExports(code: string): string {
-  if (!/^\s*export\s*=/m.test(code)) return code;
-  const imports = esImport.test(code);
-  return code.replace(/^(\s*)export\s*=\s*/m, imports ? "$1export default " : "$1module.exports = ");
-}
-
-/** Adds the registration of the module to the first line, so that line numbers in errors do not change. */
-function registered(code: string, file: string): string {
-  const name = JSON.stringify(file);
-  const isModule = isEsModule(code);
-  // To `tsc`, `exports = …` beside ES exports changes a variable of the module.
-  const local = isModule && /(?<![.\w$])exports\s*=[^=>]/.test(code) ? "var exports = {}; " : "";
-  const exports = /\bexports\b/.test(code) ? "module.exports" : "({})";
-  const added = isModule
-    ? `import * as __migrationsSelf from ${name}; ${runtimeCode}.set(${name}, () => __migrationsSelf);`
-    : `${runtimeCode}.set(${name}, () => ${exports});`;
-  // Under Plug'n'Play rolldown panics when it reports an import that the plugin has moved.
-  if (process.versions["pnp"] !== undefined) return `${local}${code}\n;${added}`;
-  const [, shebang = "", body = ""] = /^(#![^\n]*\n)?([^]*)$/.exec(code) ?? [];
-  return `${shebang}${local}${added} ${body}`;
-}
-
-/** Matches an `import()` with an argument that is not a plain string. */
-const computed = /(?<![\w$.])import\s*\((?!\s*(["'`])[^"'`$\n]*\1\s*[,)])/g;
-
-/** Has a computed `import()` go through the registry: what it names belongs to the project like any other import. */
-function withComputedImports(code: string, file: string): string {
-  if (!/\bimport\s*\(/.test(code)) return code;
-  return code.replace(computed, `(((id) => ${runtimeCode}.load(id, ${JSON.stringify(file)})))(`);
 }

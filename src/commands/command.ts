@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { l10n } from "vscode";
 import type { Project } from "../client/project/project.ts";
 import { nonPostgresFacts } from "../client/project/projectState.ts";
-import { failed } from "../host/changes/requestChange.ts";
+import { failed } from "../host/changes/failed.ts";
 import type { Services } from "../host/services.ts";
 import { omitUndefined } from "../core/omitUndefined.ts";
 import type { CommandArgument } from "../manifest.ts";

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import * as vscode from "vscode";
-import { failed } from "../host/changes/requestChange.ts";
+import { failed } from "../host/changes/failed.ts";
 import type { Services } from "../host/services.ts";
 import { commandIds } from "../manifest.ts";
 import type * as all from "./registry.ts";

@@ -2,7 +2,7 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { Project } from "../../client/project/project.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
-import { failed } from "../../host/changes/requestChange.ts";
+import { failed } from "../../host/changes/failed.ts";
 import type { Services } from "../../host/services.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { resolveRevision } from "../../migrations/history.ts";

@@ -5,7 +5,7 @@ import { readText } from "../../client/files.ts";
 import { sourcesIn } from "../../host/discovery/files.ts";
 import type { Project } from "../../client/project/project.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
-import { failed } from "../../host/changes/requestChange.ts";
+import { failed } from "../../host/changes/failed.ts";
 import type { Services } from "../../host/services.ts";
 import { notify } from "../../host/messages/notify.ts";
 import { isPending, resolveRevision } from "../../migrations/history.ts";

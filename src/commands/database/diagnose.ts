@@ -5,7 +5,7 @@ import { stepInWords } from "../../client/messages/diagnosisMessages.ts";
 import type { Action } from "../../client/messages/actions.ts";
 import { actions } from "../../client/messages/actions.ts";
 import type { Project } from "../../client/project/project.ts";
-import { failed } from "../../host/changes/requestChange.ts";
+import { failed } from "../../host/changes/failed.ts";
 import { runAction } from "../../host/messages/notify.ts";
 import type { DiagnosisStep } from "../../core/connection/diagnosis.ts";
 import { setting } from "../../client/settings.ts";

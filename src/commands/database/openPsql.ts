@@ -5,7 +5,7 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { findProgram } from "../../client/runner/programs.ts";
 import { databaseLabel } from "../../client/project/projectState.ts";
-import { failed } from "../../host/changes/requestChange.ts";
+import { failed } from "../../host/changes/failed.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { ifTrusted, onPostgres } from "../command.ts";
 

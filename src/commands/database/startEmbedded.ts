@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { withRevisionsProgress } from "../../host/changes/progress.ts";
 import { postgresFacts } from "../../client/project/projectState.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
-import { failed } from "../../host/changes/requestChange.ts";
+import { failed } from "../../host/changes/failed.ts";
 import type { Services } from "../../host/services.ts";
 import { notify } from "../../host/messages/notify.ts";
 import { isThisMachine } from "../../core/connection/connection.ts";

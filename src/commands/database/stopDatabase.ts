@@ -4,7 +4,7 @@ import type { ComposeTarget, Docker } from "../../client/database/compose/docker
 import { withRevisionsProgress } from "../../host/changes/progress.ts";
 import type { Project } from "../../client/project/project.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
-import { failed } from "../../host/changes/requestChange.ts";
+import { failed } from "../../host/changes/failed.ts";
 import type { Services } from "../../host/services.ts";
 import type { RequestOptions } from "../../client/runner/runnerClient.ts";
 import { notify } from "../../host/messages/notify.ts";

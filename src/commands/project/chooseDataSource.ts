@@ -3,7 +3,7 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { dataSourceCandidates } from "../../host/discovery/dataSources.ts";
 import { existing } from "../../client/files.ts";
-import { failed } from "../../host/changes/requestChange.ts";
+import { failed } from "../../host/changes/failed.ts";
 import { splitExport } from "../../core/source/dataSourceDetection.ts";
 import type { Command } from "../command.ts";
 import { argumentOf } from "../command.ts";

@@ -3,7 +3,7 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { ownFilesOf } from "../../client/project/environments.ts";
 import type { Project } from "../../client/project/project.ts";
-import { failed } from "../../host/changes/requestChange.ts";
+import { failed } from "../../host/changes/failed.ts";
 import { displayPath } from "../../client/messages/wording.ts";
 import { ifTrusted, onProject } from "../command.ts";
 

@@ -1,5 +1,6 @@
 import { l10n } from "vscode";
-import { failed, requestChange } from "../../host/changes/requestChange.ts";
+import { failed } from "../../host/changes/failed.ts";
+import { requestChange } from "../../host/changes/requestChange.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { requestTo } from "../../migrations/requestedRange.ts";
 import { askForTarget } from "./askTarget.ts";

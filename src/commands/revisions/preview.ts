@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import { previewOf, previewTitle, recordingOf, scriptOf } from "../../host/changes/preview.ts";
 import type { Project } from "../../client/project/project.ts";
 import { databaseName } from "../../client/project/projectState.ts";
-import { failed } from "../../host/changes/requestChange.ts";
+import { failed } from "../../host/changes/failed.ts";
 import type { Services } from "../../host/services.ts";
 import { notify } from "../../host/messages/notify.ts";
 import { isEmptyRecording } from "../../migrations/rehearsal.ts";

@@ -4,7 +4,7 @@ import { withRevisionsProgress } from "../../host/changes/progress.ts";
 import { rehearsalReport } from "../../client/rehearsal/rehearsalReport.ts";
 import { verdictInWords } from "../../client/messages/rehearsalMessages.ts";
 import { databaseLabel } from "../../client/project/projectState.ts";
-import { failed } from "../../host/changes/requestChange.ts";
+import { failed } from "../../host/changes/failed.ts";
 import { problemMessage } from "../../client/messages/problemMessages.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { titleFromId } from "../../migrations/revision.ts";

@@ -1,7 +1,7 @@
 import { l10n } from "vscode";
 import type { Project } from "../../client/project/project.ts";
 import { databaseLabel } from "../../client/project/projectState.ts";
-import { failed } from "../../host/changes/requestChange.ts";
+import { failed } from "../../host/changes/failed.ts";
 import type { Services } from "../../host/services.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { runsText } from "../../client/messages/databaseMessages.ts";

@@ -6,7 +6,7 @@ import { runInTerminal } from "../../host/setup/install.ts";
 import { displayPath } from "../../client/messages/wording.ts";
 import { envFilesOf, environmentsOf } from "../../client/project/environments.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
-import { failed } from "../../host/changes/requestChange.ts";
+import { failed } from "../../host/changes/failed.ts";
 import type { Services } from "../../host/services.ts";
 import { initializeNoteInWords } from "../../client/messages/setupMessages.ts";
 import { notify } from "../../host/messages/notify.ts";

@@ -6,7 +6,7 @@ import type { NestModule } from "../../client/setup/nestDraft.ts";
 import { findAllNestModules } from "../../host/discovery/nestModules.ts";
 import { displayPath } from "../../client/messages/wording.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
-import { failed } from "../../host/changes/requestChange.ts";
+import { failed } from "../../host/changes/failed.ts";
 import { problemMessage } from "../../client/messages/problemMessages.ts";
 import type { Services } from "../../host/services.ts";
 import { noteInWords } from "../../client/messages/setupMessages.ts";

@@ -1,7 +1,7 @@
 import { l10n } from "vscode";
 import { actions } from "../../client/messages/actions.ts";
 import { databaseLabel } from "../../client/project/projectState.ts";
-import { failed } from "../../host/changes/requestChange.ts";
+import { failed } from "../../host/changes/failed.ts";
 import { notify } from "../../host/messages/notify.ts";
 import { findTable } from "../../core/schema/schema.ts";
 import { ifTrusted, onPostgres } from "../command.ts";

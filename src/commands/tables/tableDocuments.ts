@@ -1,7 +1,7 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { Project } from "../../client/project/project.ts";
-import { failed } from "../../host/changes/requestChange.ts";
+import { failed } from "../../host/changes/failed.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";
 import { viewIds } from "../../manifest.ts";

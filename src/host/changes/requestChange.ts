@@ -1,11 +1,8 @@
 import type { ChangeFace, ChangeOptions } from "../../client/changes/requestChange.ts";
 import { requestChange as requestIn } from "../../client/changes/requestChange.ts";
 import type { CommandResult } from "../../client/changes/commandResult.ts";
-import { problemResult } from "../../client/changes/commandResult.ts";
 import type { Project } from "../../client/project/project.ts";
-import type { Problem } from "../../core/problems/problem.ts";
 import type { ChangeRequest } from "../../migrations/plan.ts";
-import type { ExecuteResult } from "../../protocol/runner.ts";
 import { notify, notifyProblem } from "../messages/notify.ts";
 import { evidenceFor } from "../rehearsal/confirmationEvidence.ts";
 import type { Services } from "../services.ts";
@@ -41,14 +38,4 @@ function faceOf(services: Services): ChangeFace {
     report: (project, plan, outcome, isDryRun) =>
       isDryRun ? reportDryRun(services, project, plan, outcome) : reportRun(project, plan, outcome),
   };
-}
-
-/** A problem as a command's result, shown to the user as well. */
-export function failed(
-  problem: Problem,
-  project: Project | undefined,
-  done?: Pick<ExecuteResult, "applied" | "reverted">,
-): CommandResult {
-  notifyProblem(problem, project);
-  return problemResult(problem, done);
 }

@@ -6,6 +6,6 @@ export type OmitUndefined<T> = { [K in Exclude<keyof T, OptionalKeys<T>>]: T[K] 
 };
 
 /** A copy of an object without the fields that are undefined, for types with optional fields. */
-export function omitUndefined<T extends object>(value: T): OmitUndefined<T> {
+export function omitUndefined<const T extends object>(value: T): OmitUndefined<T> {
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as OmitUndefined<T>;
 }

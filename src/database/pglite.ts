@@ -2,6 +2,7 @@ import { PGlite } from "@electric-sql/pglite";
 import type { Backend } from "./bridge/shared.ts";
 import { chooseExtensions } from "./extensions.ts";
 import { frame, int32 } from "./bridge/wire.ts";
+import { omitUndefined } from "../core/omitUndefined.ts";
 
 /** PGlite's own version, which identifies the format of its data directory. A test compares it with the package's. */
 export const PGLITE_VERSION = "0.5.16";
@@ -56,7 +57,7 @@ class BackendCrash extends Error {}
 export async function openPglite(options: PgliteOptions): Promise<PgliteBackend> {
   const { extensions, unknown } = chooseExtensions(options.extensions);
   const pglite = await PGlite.create({
-    ...(options.dataDirectory === undefined ? {} : { dataDir: options.dataDirectory }),
+    ...omitUndefined({ dataDir: options.dataDirectory }),
     ...(options.template === undefined ? {} : { loadDataDir: asBlob(options.template) }),
     extensions,
     startParams: [

@@ -10,6 +10,7 @@ import type { ProjectView } from "../client/project/projectState.ts";
 import { rehearsedOf } from "../client/project/rehearsalValidity.ts";
 import { problemMessage } from "../client/messages/problemMessages.ts";
 import type { Store } from "./project/store.ts";
+import { omitUndefined } from "../core/omitUndefined.ts";
 
 /** Result of `activate()`, for tests and other extensions. */
 export type Api = {
@@ -106,20 +107,11 @@ function stateOf(view: ProjectView): ProjectState {
     status,
     ...(problem ? { problem: { code: problem.code, message: problemMessage(problem).message } } : {}),
     ...(connection ? { connection } : {}),
-    ...(history.current === undefined ? {} : { current: history.current }),
-    ...(history.head === undefined ? {} : { head: history.head }),
+    ...omitUndefined({ current: history.current, head: history.head }),
     revisions: history.revisions.map((revision) => {
       const { id, name, timestamp, state, file, appliedAt } = revision;
       const verdict = rehearsedOf(view, revision)?.rehearsal.verdict;
-      return {
-        id,
-        name,
-        timestamp,
-        state,
-        ...(file === undefined ? {} : { file }),
-        ...(appliedAt === undefined ? {} : { appliedAt }),
-        ...(verdict === undefined ? {} : { verdict }),
-      };
+      return omitUndefined({ id, name, timestamp, state, file, appliedAt, verdict });
     }),
     protected: protectionOf(view) !== undefined,
     tables: (schema?.tables ?? []).map(tableState),
@@ -146,12 +138,12 @@ function tableState(table: Table): TableState {
         name: column.name,
         type: column.type,
         nullable: column.nullable,
-        ...(column.default === undefined ? {} : { default: column.default }),
+        ...omitUndefined({ default: column.default }),
         primaryKey: primary,
         ...(references
           ? { references: { schema: references.schema, table: references.name, column: references.column } }
           : {}),
-        ...(column.comment === undefined ? {} : { comment: column.comment }),
+        ...omitUndefined({ comment: column.comment }),
       };
     }),
     indexes: indexes.map((index) => ({

@@ -1,4 +1,5 @@
 import type { Direction } from "./plan.ts";
+import { omitUndefined } from "../core/omitUndefined.ts";
 
 /**
  * The history of changes that the extension has made, one JSON object per line, append only. It contains no secrets:
@@ -181,9 +182,7 @@ export class JournalFacts {
       timestamp,
       at: Date.parse(at),
       by,
-      ...(order === undefined ? {} : { order }),
-      ...(checksum === undefined ? {} : { checksum }),
-      ...(file === undefined ? {} : { file }),
+      ...omitUndefined({ order, checksum, file }),
     });
   }
 

@@ -5,6 +5,7 @@ import { isProblem } from "../core/problems/problem.ts";
 import type { Revision } from "./revision.ts";
 import type { RowChanges } from "./stamp.ts";
 import { markRows, stampRows } from "./stamp.ts";
+import { omitUndefined } from "../core/omitUndefined.ts";
 
 /** A change that the user requests. `revision` is a class name or a unique prefix of a timestamp. */
 export type ChangeRequest =
@@ -139,7 +140,7 @@ function upgrade(history: History, ids: readonly string[]): Plan {
     steps,
     outOfOrder,
     ...(renamed.length > 0 ? { renamed } : {}),
-    ...(becomes === undefined ? {} : { becomes }),
+    ...omitUndefined({ becomes }),
   };
 }
 
@@ -148,7 +149,7 @@ function revert(history: History, ids: readonly string[], recovered: ReadonlySet
   const missing = steps.find((step) => step.state === "missing" && !recovered.has(step.id));
   if (missing) return { code: "revisionMissingFile", revision: missing.id };
   const becomes = history.applied.find((id) => !ids.includes(id));
-  return { direction: "down", steps, outOfOrder: [], ...(becomes === undefined ? {} : { becomes }) };
+  return { direction: "down", steps, outOfOrder: [], ...omitUndefined({ becomes }) };
 }
 
 /** Plan of a stamp. Rows that are only reordered are not steps. */
@@ -166,7 +167,7 @@ function stampPlan(history: History, marks: RowChanges): Plan {
     steps,
     outOfOrder: [],
     ...(isNothing ? {} : { marks }),
-    ...(becomes === undefined ? {} : { becomes }),
+    ...omitUndefined({ becomes }),
   };
 }
 

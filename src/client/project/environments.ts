@@ -4,6 +4,7 @@ import type { NamedEnvironment } from "../../core/connection/environments.ts";
 import { environmentInScripts, environmentsAmong, environmentsInScripts } from "../../core/connection/environments.ts";
 import { readText } from "../files.ts";
 import { setting } from "../settings.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /** The `.env` files of a project; all absolute, in order of precedence, whether they are there or not. */
 export type ProjectEnvironments = {
@@ -41,7 +42,7 @@ export async function environmentsOf(root: string, folder: string): Promise<Proj
         ]);
   return {
     base: inPlaces(setting("envFiles", folder)),
-    script: { files: files.map((file) => path.resolve(root, file)), ...(nodeEnv === undefined ? {} : { nodeEnv }) },
+    script: { files: files.map((file) => path.resolve(root, file)), ...omitUndefined({ nodeEnv }) },
     named,
   };
 }

@@ -270,13 +270,12 @@ export class Project {
     const nodeEnv = chosen === undefined ? environments.script.nodeEnv : nodeEnvOf(chosen);
     return {
       root,
-      ...(dataSource === undefined ? {} : { dataSource }),
+      ...omitUndefined({ dataSource }),
       envFiles: environments.base,
       environment: {
         files: ownFilesOf(environments, chosen),
         wins: chosen !== undefined,
-        ...(chosen === undefined ? {} : { name: chosen }),
-        ...(nodeEnv === undefined ? {} : { nodeEnv }),
+        ...omitUndefined({ name: chosen, nodeEnv }),
       },
       entities: setting("entities", folder),
       migrations: setting("migrations", folder),

@@ -5,17 +5,14 @@ import type { RunSettings } from "../../migrations/runSettings.ts";
 import { runSettingsFor } from "../../migrations/runSettings.ts";
 import type { ProjectView } from "./projectState.ts";
 import { setting } from "../settings.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /** Why a project's database is protected; undefined where it is not, or nothing says where it is. */
 export function protectionOf(view: ProjectView): Protection | undefined {
   const { connection, environment, location } = view;
   if (!connection) return undefined;
   const { host, database } = connection;
-  return protectedBy(setting("protected", location.folder), {
-    database,
-    ...(host === undefined ? {} : { host }),
-    ...(environment === undefined ? {} : { environment }),
-  });
+  return protectedBy(setting("protected", location.folder), omitUndefined({ database, host, environment }));
 }
 
 /** Label of a protected database in the status bar, in capitals: its environment's name, or the matching word. */

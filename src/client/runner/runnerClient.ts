@@ -6,6 +6,7 @@ import type { FromRunner, MethodName, Methods, Progress, RunnerStart, ToRunner }
 import { protocolVersion } from "../../protocol/runner.ts";
 import type { Log } from "../log.ts";
 import { SpareRunner } from "./standbyRunner.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /** How a request is watched and ended. */
 export type RequestOptions = {
@@ -165,7 +166,7 @@ export class RunnerClient {
       cwd: start.root,
       env: runnerEnvironment(),
       execArgv: [...this.#flags],
-      ...(this.#node === undefined ? {} : { execPath: this.#node }),
+      ...omitUndefined({ execPath: this.#node }),
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
     const { pid } = child;

@@ -13,6 +13,7 @@ import { isProblem } from "../../core/problems/problem.ts";
 import type { EntityPlan } from "../../protocol/runner.ts";
 import { askForFields, askForName } from "./askEntity.ts";
 import { onFresh, onPostgres } from "../command.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /** Result of `New Entity…` after it has written a file. */
 type Written = {
@@ -73,10 +74,7 @@ async function report(
   const missing = model ? missingOf(plan, model) : [];
   if (!registered) {
     const { file, className, home } = plan;
-    warn(
-      problemMessage({ code: "entityNotListed", file, name: className, ...(home === undefined ? {} : { home }) }),
-      project,
-    );
+    warn(problemMessage(omitUndefined({ code: "entityNotListed", file, name: className, home })), project);
   } else if (missing.length > 0)
     warn({
       message: l10n.t("{0} is written, and TypeORM does not see its {1}.", plan.name, missing.join(", ")),

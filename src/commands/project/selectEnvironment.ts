@@ -6,6 +6,7 @@ import type { Project } from "../../client/project/project.ts";
 import { failed } from "../../host/changes/failed.ts";
 import { displayPath } from "../../client/messages/wording.ts";
 import { ifTrusted, onProject } from "../command.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 type Choice = vscode.QuickPickItem & { readonly environment?: string; readonly opensSetting?: boolean };
 
@@ -27,7 +28,7 @@ export const selectEnvironment = onProject(
     if (project.view.running) return failed({ code: "busy", what: project.location.root }, project);
     const { environment } = picked;
     if (environment !== project.view.environment) await store.switchEnvironment(project, environment);
-    return { ok: true, ...(environment === undefined ? {} : { environment }) };
+    return omitUndefined({ ok: true, environment });
   }),
 );
 
@@ -40,7 +41,7 @@ async function pick({ location: { environments }, view }: Project): Promise<Choi
       label: `$(${isCurrent ? "check" : "blank"}) ${environment ?? l10n.t("Default")}`,
       description: isCurrent ? l10n.t("current") : "",
       detail: files.length > 0 ? files.map((file) => displayPath(file)).join(", ") : l10n.t("no .env file"),
-      ...(environment === undefined ? {} : { environment }),
+      ...omitUndefined({ environment }),
     };
   };
   const items: Choice[] = [

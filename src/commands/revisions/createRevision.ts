@@ -15,6 +15,7 @@ import { askForMessage } from "./prompts.ts";
 import type { CommandTarget } from "../command.ts";
 import { onChange, onFresh, whichChange } from "../command.ts";
 import { counts } from "../../client/messages/counts.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 export const create = onChange(
   whichChange,
@@ -67,6 +68,6 @@ export function previewOf(project: Project, revision: string | undefined): Actio
   return {
     title: l10n.t("Preview SQL"),
     command: "migrations.previewSql" satisfies CommandId,
-    arguments: [{ project: project.view.key, ...(revision === undefined ? {} : { revision }) }],
+    arguments: [omitUndefined({ project: project.view.key, revision })],
   };
 }

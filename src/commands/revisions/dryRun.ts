@@ -5,6 +5,7 @@ import { isProblem } from "../../core/problems/problem.ts";
 import { requestTo } from "../../migrations/requestedRange.ts";
 import { askForTarget } from "./askTarget.ts";
 import { onFresh, onPostgres } from "../command.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /** Tries a change on the live database itself, in one transaction that is rolled back. */
 export const dryRun = onPostgres(
@@ -14,10 +15,7 @@ export const dryRun = onPostgres(
     if (target === undefined) return undefined;
     // A range begins where the live database does not stand.
     const { revision, to } = target;
-    const targeted = requestTo(project.view.history, {
-      ...(revision === undefined ? {} : { revision }),
-      ...(to === undefined ? {} : { to }),
-    });
+    const targeted = requestTo(project.view.history, omitUndefined({ revision, to }));
     if (isProblem(targeted)) return failed(targeted, project);
     return requestChange(services, project, targeted.request, { ...argument, dryRun: true });
   }),

@@ -4,6 +4,7 @@ import { requestChange } from "../../host/changes/requestChange.ts";
 import type { ChangeRequest } from "../../migrations/plan.ts";
 import { pickRevision } from "./prompts.ts";
 import { ifTrusted, onChange, whichChange } from "../command.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /** Writes where the database stands, without running anything: all up to a revision, or one alone. */
 export const stamp = onChange(
@@ -26,7 +27,7 @@ export const stamp = onChange(
 /** Deletes rows of revisions with deleted files: of the named revision, otherwise of all. */
 export const purgeMissing = onChange(whichChange, (services, { project, argument }) => {
   const { revision } = argument;
-  const request: ChangeRequest = { kind: "purgeMissing", ...(revision === undefined ? {} : { revision }) };
+  const request: ChangeRequest = omitUndefined({ kind: "purgeMissing", revision });
   return requestChange(services, project, request, argument);
 });
 

@@ -19,6 +19,7 @@ import { askForPlaces, askWhetherToWrite, mistakeIn } from "./askSetup.ts";
 import type { Command } from "../command.ts";
 import { argumentOf } from "../command.ts";
 import { writeFromNest } from "./writeDataSource.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /** Result of `Initialize…` after a setup. */
 type SetUp = {
@@ -107,7 +108,7 @@ async function folderFor({ folder }: CommandArgument): Promise<vscode.WorkspaceF
 }
 
 function placesOf({ dataSource, migrations }: CommandArgument) {
-  return { ...(dataSource === undefined ? {} : { dataSource }), ...(migrations === undefined ? {} : { migrations }) };
+  return omitUndefined({ dataSource, migrations });
 }
 
 /** Says what there is now, and offers what comes next. */

@@ -14,6 +14,7 @@ import { isProblem } from "../../core/problems/problem.ts";
 import type { DataSourcePlan } from "../../protocol/runner.ts";
 import type { Command } from "../command.ts";
 import { argumentOf } from "../command.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /** Result of `Write Data Source from NestJS Module…` after it has written a file. */
 type Written = {
@@ -43,8 +44,7 @@ export async function writeFromNest(
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, undefined);
   const modules = await findAllNestModules();
   const found = wanted === undefined ? modules : modules.filter(({ file }) => file === wanted);
-  if (found.length === 0)
-    return failed({ code: "nestNoOptions", ...(wanted === undefined ? {} : { file: wanted }) }, undefined);
+  if (found.length === 0) return failed(omitUndefined({ code: "nestNoOptions", file: wanted }), undefined);
   const module = found.length === 1 ? found[0] : await pick(found);
   if (!module) return undefined;
   const plan = await vscode.window.withProgress(

@@ -9,6 +9,7 @@ import { existing, readText } from "../../client/files.ts";
 import type { ProjectView } from "../../client/project/projectState.ts";
 import { problemMessage } from "../../client/messages/problemMessages.ts";
 import type { Command } from "../command.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 const extensionId = "typeorm-migrations.typeorm-migrations";
 
@@ -70,7 +71,7 @@ async function reported(view: ProjectView): Promise<ReportedProject> {
   const found = await Promise.all(places.flatMap((place) => locks.map((name) => existing(path.join(place, name)))));
   return {
     name: location.name,
-    ...(location.dataSource === undefined ? {} : { dataSource: location.dataSource }),
+    ...omitUndefined({ dataSource: location.dataSource }),
     status: view.status,
     problems: [problem, ...warnings, schemaProblem, modelsProblem]
       .filter((one) => one !== undefined)

@@ -8,6 +8,7 @@ import { isProblem } from "../../core/problems/problem.ts";
 import type { Schema } from "../../core/schema/schema.ts";
 import type { CommandTarget } from "../command.ts";
 import { counts } from "../../client/messages/counts.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /** The table of a command's argument, else the one that is picked. Undefined: cancelled. Problems: the connection's. */
 export async function pickTable(
@@ -15,7 +16,7 @@ export async function pickTable(
   title: string,
 ): Promise<{ readonly schema?: string; readonly table: string } | Problem | undefined> {
   const { schema, table } = target.argument;
-  if (table !== undefined) return { table, ...(schema === undefined ? {} : { schema }) };
+  if (table !== undefined) return omitUndefined({ table, schema });
   const known = await schemaOf(target);
   if (isProblem(known)) return known;
   const items = known.tables

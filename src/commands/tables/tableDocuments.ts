@@ -12,6 +12,7 @@ import type { CommandTarget } from "../command.ts";
 import { onPostgres } from "../command.ts";
 import { counts } from "../../client/messages/counts.ts";
 import { pickSchema, pickTable } from "./pickTable.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /** Result of the commands that show a document; `undefined` if the user has cancelled. */
 export type Shown =
@@ -45,9 +46,7 @@ export const peekRows = onPostgres((services, target) =>
     const table = await pickTable(target, l10n.t("Peek at Which Table?"));
     if (table === undefined || isProblem(table)) return table;
     const { limit } = target.argument;
-    const peeked = await asking(() =>
-      project.client.request("peek", { ...table, ...(limit === undefined ? {} : { limit }) }),
-    );
+    const peeked = await asking(() => project.client.request("peek", { ...table, ...omitUndefined({ limit }) }));
     if (isProblem(peeked)) return peeked;
     await services.showText(
       `${documentTitle(services, project, peeked)} (${counts.peeked(peeked)})`,

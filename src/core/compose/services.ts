@@ -4,6 +4,7 @@ import { publishedPorts } from "./ports.ts";
 import type { Lookup } from "./variables.ts";
 import { hasVariables, interpolate } from "./variables.ts";
 import { defaultPort } from "../connection/connection.ts";
+import { omitUndefined } from "../omitUndefined.ts";
 
 /** A service of a Compose file that is a PostgreSQL server. */
 export type PostgresService = {
@@ -60,7 +61,7 @@ export function postgresServices(services: ReadonlyMap<string, Mapping>, lookup:
     return [
       {
         name,
-        ...(image === undefined ? {} : { image }),
+        ...omitUndefined({ image }),
         ...published,
         containerPort,
         profiles: listOf(service["profiles"]).map((profile) => interpolate(String(profile), lookup)),

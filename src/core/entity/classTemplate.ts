@@ -5,6 +5,7 @@ import { inCase } from "./names.ts";
 import { fileFor, specifierFor, tableFor } from "./naming.ts";
 import type { Code } from "./codeWriter.ts";
 import { call, importLine, quoted } from "./codeWriter.ts";
+import { omitUndefined } from "../omitUndefined.ts";
 
 /** Another entity that the new one can name: its file, relative to the root, and how that exports it. */
 export type KnownEntity = { readonly name: string; readonly file: string; readonly isDefault: boolean };
@@ -107,7 +108,7 @@ function columnLines(field: ColumnField, context: Context): readonly string[] {
       : undefined;
   const options = columnOptions(field, style, {
     ...(made ? { enum: made.option } : {}),
-    ...(enumName === undefined ? {} : { enumName }),
+    ...omitUndefined({ enumName }),
     ...(made?.default === undefined ? {} : { default: made.default }),
   });
   const ts = made?.type ?? field.ts;

@@ -1,6 +1,7 @@
 import type { ColumnKind } from "./columnTypes.ts";
 import { columnKinds } from "./columnTypes.ts";
 import type { Default, Field, FieldMistake } from "./draft.ts";
+import { omitUndefined } from "../omitUndefined.ts";
 
 /** A piece of the text and where it begins there. */
 type Piece = { readonly text: string; readonly at: number };
@@ -118,7 +119,7 @@ function sizesOf({ takes, type }: ColumnKind, inside: Piece | undefined, behind:
     return numbers.length === 1 && first <= 6 ? { precision: first } : wrong("precisionInvalid");
   const fits = numbers.length <= 2 && first > 0 && first <= 1000 && (second === undefined || second <= first);
   if (!fits) return wrong("precisionInvalid");
-  return { precision: first, ...(second === undefined ? {} : { scale: second }) };
+  return omitUndefined({ precision: first, scale: second });
 }
 
 type Marks = {

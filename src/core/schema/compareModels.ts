@@ -3,6 +3,7 @@ import type { ComparedModel, Difference, Model, ModelTable } from "./model.ts";
 import { enumsIn, withEnums } from "./enumDifference.ts";
 import type { Schema, Table, TableName } from "./schema.ts";
 import { keyOfTable } from "./schema.ts";
+import { omitUndefined } from "../omitUndefined.ts";
 
 /**
  * Returns the models with their state. The comparison is TypeORM's own schema builder: a model differs exactly if
@@ -77,7 +78,7 @@ function merged(known: readonly Difference[], next: Difference): Difference[] {
   if (!before) return [...known, next];
   const from = before.from ?? next.from;
   const to = next.to ?? before.to;
-  const ends = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  const ends = omitUndefined({ from, to });
   const what = before.what === "columnExtra" ? "type" : before.what;
   return known.map((one) => (one === before ? { ...before, what, ...ends } : one));
 }

@@ -1,5 +1,6 @@
 import type { Difference, ModelTable } from "./model.ts";
 import type { Schema, Table } from "./schema.ts";
+import { omitUndefined } from "../omitUndefined.ts";
 
 // TypeORM quotes every name of its own (`PostgresQueryRunner`, 0.3.20 to 1.1), and doubles no quote in one.
 const named = '(?:"([^"]+)"\\.)?"([^"]+)"';
@@ -95,7 +96,7 @@ function ofColumn(column: string, change: string, table: Table | undefined): Dif
   if (change === "DROP NOT NULL") return { what: "nullable", column, from: "NOT NULL", to: "NULL" };
   const from = there?.default === undefined ? {} : { from: there.default };
   const set = /^SET DEFAULT ([^]*)$/.exec(change)?.[1];
-  return { what: "default", column, ...from, ...(set === undefined ? {} : { to: set }) };
+  return { what: "default", column, ...from, ...omitUndefined({ to: set }) };
 }
 
 function presence(
@@ -107,7 +108,7 @@ function presence(
 ): Difference {
   const wanted = isWanted && definition !== undefined ? { to: definition } : {};
   const found = isWanted ? {} : { from: there ?? name ?? "" };
-  return { what, ...(name === undefined ? {} : { name }), ...found, ...wanted };
+  return { what, ...omitUndefined({ name }), ...found, ...wanted };
 }
 
 function typeThere(table: Table | undefined, column: string | undefined): { readonly from?: string } {
@@ -153,5 +154,5 @@ function isOfType(columnType: string, [, named, type = ""]: RegExpExecArray, sch
 }
 
 function tableName(schema: string | undefined, name: string | undefined): ModelTable {
-  return { ...(schema === undefined ? {} : { schema }), name: name ?? "" };
+  return { ...omitUndefined({ schema }), name: name ?? "" };
 }

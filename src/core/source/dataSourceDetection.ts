@@ -1,5 +1,6 @@
 import { isInFunction } from "./functions.ts";
 import { codeOnly } from "./scanner.ts";
+import { omitUndefined } from "../omitUndefined.ts";
 
 /**
  * Data source files that a package's scripts pass to `-d` or `--dataSource`, in the order of the scripts, without
@@ -82,5 +83,5 @@ function namedIn(script: string): readonly string[] {
 export function splitExport(dataSource: string): { readonly file: string; readonly exportName?: string } {
   // Only behind a file's ending: folders may have a `#` in their names.
   const [, file = dataSource, exportName] = /^(.*\.[cm]?[jt]s)#([^#/\\]+)$/.exec(dataSource) ?? [];
-  return { file, ...(exportName === undefined ? {} : { exportName }) };
+  return omitUndefined({ file, exportName });
 }

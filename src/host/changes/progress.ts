@@ -6,6 +6,7 @@ import type { Project } from "../../client/project/project.ts";
 import type { Running } from "../../client/project/projectState.ts";
 import type { RequestOptions } from "../../client/runner/runnerClient.ts";
 import type { Services } from "../services.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /**
  * Runs work on a project with the view's progress bar, the running revision's spinner and a `Cancel` that works: the
@@ -27,7 +28,7 @@ export async function withRevisionsProgress<T>(
   const onProgress = (progress: Progress) => {
     if (progress.kind === "waitingForLock") {
       const { by, since } = progress;
-      const holder = { ...(by === undefined ? {} : { by }), ...(since === undefined ? {} : { since }) };
+      const holder = omitUndefined({ by, since });
       project.update({ running: { direction, waitingForLock: true, holder } });
     }
     if (progress.kind === "step") {

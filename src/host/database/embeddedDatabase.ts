@@ -18,6 +18,7 @@ import { extensionsOf } from "../../client/rehearsal/requiredExtensions.ts";
 import type { Log } from "../log.ts";
 import { WindowRegistry } from "../../client/database/windowRegistry.ts";
 import type { Project } from "../../client/project/project.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /** Address of a running embedded database. */
 export type RunningDatabase = { readonly host: string; readonly port: number };
@@ -86,7 +87,7 @@ export class EmbeddedDatabase implements vscode.Disposable {
     const argument: DatabaseArguments = {
       dataDirectory: directory,
       extensions: await extensionsOf(project),
-      ...(port === undefined ? {} : { port }),
+      ...omitUndefined({ port }),
     };
     const own = await ownLogin(directory);
     const login = port === undefined ? undefined : await projectLogin(project);

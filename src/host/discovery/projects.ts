@@ -8,6 +8,7 @@ import { existing, readText } from "../../client/files.ts";
 import { ignored } from "./files.ts";
 import { findNestModules } from "./nestModules.ts";
 import { setting } from "../../client/settings.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /** All projects of the workspace, in the order of its folders. */
 export async function findProjects(): Promise<readonly ProjectLocation[]> {
@@ -66,5 +67,5 @@ async function locationOf(
   dataSource?: string,
 ): Promise<ProjectLocation> {
   const environments = await environmentsOf(root, folder.uri.fsPath);
-  return { root, name, folder: folder.uri.fsPath, environments, ...(dataSource === undefined ? {} : { dataSource }) };
+  return omitUndefined({ root, name, folder: folder.uri.fsPath, environments, dataSource });
 }

@@ -15,6 +15,7 @@ import { schemaStyleOf } from "./style/schemaStyle.ts";
 import { SourceFile } from "./style/sourceFile.ts";
 import type { Project } from "../project/project.ts";
 import { readText } from "../process/files.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /** The context for planning a new entity: the project's files and the style of its entities. */
 export type EntityContext = {
@@ -67,7 +68,7 @@ export function tablesOf({
         {
           name,
           table: dataSource.namingStrategy.tableName(name, tableName),
-          ...(schema === undefined ? {} : { schema }),
+          ...omitUndefined({ schema }),
         },
       ];
     }
@@ -78,7 +79,7 @@ export function tablesOf({
       {
         name: entity.name,
         table: dataSource.namingStrategy.tableName(entity.name, name),
-        ...(schema === undefined ? {} : { schema }),
+        ...omitUndefined({ schema }),
       },
     ];
   });

@@ -15,6 +15,7 @@ import type { EntityContext } from "./entityContext.ts";
 import { pickEntityFile, entityContextOf, tablesOf } from "./entityContext.ts";
 import { registration } from "./listing/registration.ts";
 import type { Project } from "../project/project.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /**
  * Plans a new entity in the style of those that are there; nothing is written. Problems: `entityName`, `entityFields`,
@@ -58,7 +59,7 @@ export async function draftEntity(
     text,
     line: lineOf(text, className),
     listing: isFound ? "found" : listingOf({ className, file }, context, home, root),
-    ...(home === undefined ? {} : { home }),
+    ...omitUndefined({ home }),
   };
 }
 

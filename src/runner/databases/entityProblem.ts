@@ -5,6 +5,7 @@ import { declaredType } from "./declaredType.ts";
 import { placesOf } from "../loader/entityPlaces.ts";
 import { placeOf } from "../loader/bundling/sourceMap.ts";
 import { messageOf } from "../loader/loadProblem.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /**
  * The problem of entities that TypeORM refuses, by its messages (`DataTypeNotSupportedError`,
@@ -25,7 +26,7 @@ export async function entityProblem(error: unknown, files: readonly string[]): P
   if (entity === undefined || property === undefined) return { code: "entityThrew", message, ...place };
   if (/^Data type "?(Object|undefined)"? in /.test(message) || /^Column type for \S+ is not defined/.test(message)) {
     const { kind = "other", text: type = "", from } = declared ?? {};
-    const known = { ...(type === "" ? {} : { type }), ...(from === undefined ? {} : { from }) };
+    const known = { ...(type === "" ? {} : { type }), ...omitUndefined({ from }) };
     return { code: "columnType", entity, property, kind, ...known, ...place };
   }
   if (/^Entity metadata for \S+ was not found/.test(message))

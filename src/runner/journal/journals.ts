@@ -11,6 +11,7 @@ import { readText } from "../process/files.ts";
 import { Journal, checksumOf } from "./journal.ts";
 import type { Log } from "../process/logger.ts";
 import type { Project } from "../project/project.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /** The project's journals: one for each database that the project connects to. */
 export class JournalMemory {
@@ -88,7 +89,7 @@ export class JournalMemory {
       appliedAt: known.at,
       by: known.by,
       ...(known.file === undefined ? {} : { file: path.join(this.#project.start.root, known.file) }),
-      ...(text === undefined ? {} : { text }),
+      ...omitUndefined({ text }),
       ...(sql ? { up: sql.up, down: sql.down } : {}),
     };
   }

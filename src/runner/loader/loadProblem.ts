@@ -9,6 +9,7 @@ import { failedImport, placeOfImport } from "./bundling/imports.ts";
 import { placeOf } from "./bundling/sourceMap.ts";
 import { asError } from "../process/thrown.ts";
 import { tsconfigProblem } from "./bundling/tsconfigProblem.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /** Which of the project's files an error came from. */
 export type Role = "dataSource" | "entity" | "migration";
@@ -187,7 +188,7 @@ function elsewhere(
   const named = hostname ?? address;
   const where =
     named === undefined || message.includes(named) ? undefined : port === undefined ? named : `${named}:${port}`;
-  return { code: "connectionElsewhere", part, message: firstLine(message), ...(where === undefined ? {} : { where }) };
+  return { code: "connectionElsewhere", part, message: firstLine(message), ...omitUndefined({ where }) };
 }
 
 /** True if a network error names another host or port than the connection's: a proxy, a token service, a cache. */

@@ -20,6 +20,7 @@ import { CannotMove } from "./cannotMove.ts";
 import type { ScopedNode } from "./scope.ts";
 import { lineOf, Sources } from "../source/modules.ts";
 import { readText } from "../process/files.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /**
  * Plans a data source that shares the options of a NestJS module; nothing is run and nothing is written. Problems:
@@ -82,7 +83,7 @@ export async function draftDataSource(
     file,
     text: renderDataSource(draft, style, "esm"),
     module: at,
-    ...(carried.shared === undefined ? {} : { shared: carried.shared }),
+    ...omitUndefined({ shared: carried.shared }),
     notes: distinct(carrier.notes),
   };
 }

@@ -13,6 +13,7 @@ import { CannotMove } from "./cannotMove.ts";
 import type { Binding, ScopedNode, Scope } from "./scope.ts";
 import { outermost, patternOf } from "./scope.ts";
 import { lineOf } from "../source/modules.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 type Edit = { readonly start: number; readonly end: number; readonly text: string };
 type Visit = {
@@ -242,7 +243,7 @@ export class ExpressionMover {
       brackets: this.#target.brackets,
       quote: this.#target.quote,
       ...(type && !converts ? { type } : {}),
-      ...(fallback === undefined ? {} : { fallback }),
+      ...omitUndefined({ fallback }),
       isText:
         parent?.type === "MemberExpression" || (parent?.type === "CallExpression" && key === "arguments" && converts),
     });

@@ -10,6 +10,7 @@ import { indentOf, reindented } from "./indentation.ts";
 import { CannotMove } from "./cannotMove.ts";
 import type { ScopedNode, Scope } from "./scope.ts";
 import { lineOf } from "../source/modules.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /** The options of a module as those of a data source, and what was among them. */
 export type NestEntries = {
@@ -132,7 +133,7 @@ export function carryEntries(carrier: ExpressionMover, follower: ExpressionResol
     names,
     opaque,
     autoLoad,
-    ...(type === undefined ? {} : { type }),
+    ...omitUndefined({ type }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { folderWith } from "./files.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /**
  * Variables that package managers set for scripts and that code reads: the package's name and version, and for Yarn 2
@@ -15,7 +16,7 @@ export function scriptVariables(root: string): Readonly<Record<string, string>> 
     npm_package_json: manifest,
     ...(typeof name === "string" ? { npm_package_name: name } : {}),
     ...(typeof version === "string" ? { npm_package_version: version } : {}),
-    ...(project === undefined ? {} : { PROJECT_CWD: project }),
+    ...omitUndefined({ PROJECT_CWD: project }),
   };
 }
 

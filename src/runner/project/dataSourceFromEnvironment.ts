@@ -8,6 +8,7 @@ import type { Problem } from "../../core/problems/problem.ts";
 import type { RunnerStart } from "../../protocol/runner.ts";
 import type { Environment } from "./environment.ts";
 import type { TypeOrm } from "./typeorm.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /**
  * Makes the data source of a project that has none, from its variables and the settings' globs. Problems: `envMissing`,
@@ -30,10 +31,7 @@ export function dataSourceFromEnvironment(
     type: "postgres",
     host: settings.host,
     port: settings.port,
-    ...(settings.user === undefined ? {} : { username: settings.user }),
-    ...(settings.password === undefined ? {} : { password: settings.password }),
-    ...(settings.database === undefined ? {} : { database: settings.database }),
-    ...(ssl === undefined ? {} : { ssl }),
+    ...omitUndefined({ username: settings.user, password: settings.password, database: settings.database, ssl }),
     ...(settings.options === undefined ? {} : { extra: { options: settings.options } }),
     entities: [...start.entities],
     migrations: [...start.migrations],
@@ -51,7 +49,7 @@ function tlsOptions({ sslMode = "prefer" }: ConnectionSettings, ca: string | und
   const verify = sslMode !== "require" || ca !== undefined;
   return {
     rejectUnauthorized: verify,
-    ...(ca === undefined ? {} : { ca }),
+    ...omitUndefined({ ca }),
     ...(sslMode === "verify-full" ? {} : { checkServerIdentity: () => undefined }),
   };
 }

@@ -7,6 +7,7 @@ import type { Environment } from "./environment.ts";
 import { sourceOf, variableWith } from "./connectionFacts.ts";
 import { poolOptionsOf, targetOf } from "../databases/parameters.ts";
 import type { Project } from "./project.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /** The options that say where a file is. */
 type FileOptions = { readonly type: string; readonly database?: unknown; readonly location?: unknown };
@@ -41,9 +42,9 @@ export function otherFactsOf(project: Project, environment: Environment): NonPos
   return {
     driver,
     host,
-    ...(port === undefined ? {} : { port }),
+    ...omitUndefined({ port }),
     database,
-    ...(user === undefined ? {} : { user }),
+    ...omitUndefined({ user }),
     source: sourceOf(environment, project, variable, [target.host, target.username, target.database]),
   };
 }
@@ -53,10 +54,9 @@ function drivenBy(options: object): { host?: string; port?: number; username?: s
   const { extra = {} } = options as { extra?: object };
   const { host, port, user, database } = poolOptionsOf({ extra }, {});
   return {
-    ...(host === undefined ? {} : { host }),
+    ...omitUndefined({ host }),
     ...(typeof port === "number" ? { port } : {}),
-    ...(user === undefined ? {} : { username: user }),
-    ...(database === undefined ? {} : { database }),
+    ...omitUndefined({ username: user, database }),
   };
 }
 

@@ -24,6 +24,7 @@ import { loadProblem } from "../loader/loadProblem.ts";
 import type { TypeOrm } from "./typeorm.ts";
 import { resolveTypeOrm } from "./typeorm.ts";
 import { workingDirectory } from "./workingDirectory.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /** A project with code that was evaluated once, with every side effect disabled and without a connection. */
 export type Project = {
@@ -73,7 +74,7 @@ export async function loadProject(start: RunnerStart, environment: Environment, 
 
   const made = file === "" ? dataSourceFromEnvironment(typeorm, environment, start) : undefined;
   if (isProblem(made)) return made;
-  const origin: DataSourceOrigin = made?.dataSource ?? { file, ...(exportName === undefined ? {} : { exportName }) };
+  const origin: DataSourceOrigin = made?.dataSource ?? omitUndefined({ file, exportName });
   const restored = new Map((start.rehearsal?.files ?? []).map(({ file: gone, text }) => [gone, text]));
   const context = { root: start.root, base: workingDirectory(start), home, log, restored };
   let opened = await openDataSource(typeorm, origin, context);
@@ -127,12 +128,9 @@ export async function loadProject(start: RunnerStart, environment: Environment, 
  * their source text.
  */
 export function filesOf(project: Project): readonly MigrationFile[] {
-  const loaded = project.migrations.map(({ id, timestamp, file, transaction }) => ({
-    id,
-    timestamp,
-    ...(file === undefined ? {} : { file }),
-    ...(transaction === undefined ? {} : { transaction }),
-  }));
+  const loaded = project.migrations.map(({ id, timestamp, file, transaction }) =>
+    omitUndefined({ id, timestamp, file, transaction }),
+  );
   const promised = project.broken.flatMap(({ file }): MigrationFile[] => {
     const named = migrationInText(readText(file)) ?? fromFileName(path.basename(file));
     return named ? [{ ...named, file }] : [];

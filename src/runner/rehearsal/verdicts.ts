@@ -14,6 +14,7 @@ import type {
 import { rowWrites } from "../../core/sql/writes.ts";
 import { droppedRoles, missingPrivileges } from "./privileges.ts";
 import { newerFeature } from "../../core/sql/versionFeatures.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /** The verdict on a revision whose up, down and up again came through. */
 export function verdictOf(differences: readonly string[], lost: readonly string[]): Verdict {
@@ -85,7 +86,7 @@ export function versionOf(
   feature?: string,
 ): Undetermined {
   const live = versionText.split(" ")[0] ?? versionText;
-  return { kind: "version", live, scratch: String(major), ...(feature === undefined ? {} : { feature }) };
+  return { kind: "version", live, scratch: String(major), ...omitUndefined({ feature }) };
 }
 
 /** True for objects that act without being named: an event trigger on any definition, a publication on changed rows. */

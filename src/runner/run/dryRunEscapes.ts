@@ -4,6 +4,7 @@ import { refusePrograms } from "../process/programs.ts";
 import { replaceMethod } from "../process/replaceMethod.ts";
 import type { SafetyProblem } from "../../core/problems/problem.ts";
 import { currentScope } from "./methodScope.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 type Refusal = Extract<SafetyProblem, { readonly code: "dryRunRefused" }>;
 
@@ -39,7 +40,7 @@ export function closeEscapes(
       code: "dryRunRefused",
       revision: revision(),
       reason,
-      ...(what === undefined ? {} : { what }),
+      ...omitUndefined({ what }),
     }));
   const { createQueryRunner } = dataSource;
   dataSource.createQueryRunner = () => {

@@ -15,6 +15,7 @@ import { runProblem } from "./runProblem.ts";
 import type { Run } from "./runPlan.ts";
 import { runPlan, startRun } from "./runPlan.ts";
 import { journalEnd, notRecorded, resultOf } from "./runResult.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /**
  * Executes a request under the lock. The plan is recomputed from the rows that are read under the lock, and only
@@ -128,7 +129,7 @@ async function lookedUp(
 function beginIn(journal: Journal, { project, facts }: Database, plan: Plan): JournalRun {
   const revisions = plan.steps.map(({ id, timestamp }) => {
     const file = project.migrations.find((migration) => migration.id === id)?.file;
-    return journal.revision({ id, timestamp, ...(file === undefined ? {} : { file }) }, project.start.root);
+    return journal.revision(omitUndefined({ id, timestamp, file }), project.start.root);
   });
   return journal.begin({ database: databaseTitle(facts), direction: plan.direction, revisions });
 }

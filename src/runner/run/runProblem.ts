@@ -8,6 +8,7 @@ import { asError } from "../process/thrown.ts";
 import { Cancelled } from "./tracker.ts";
 import type { Position, Tracker } from "./tracker.ts";
 import { readText } from "../process/files.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /**
  * The problem of an error that ended a run: with the revision, the statement and its line where a migration threw.
@@ -54,13 +55,10 @@ function migrationFailed(error: unknown, tracker: Tracker, database: Database): 
     direction: position.direction,
     message: messageOf(cause),
     statement: position.statement,
-    ...(position.sql === undefined ? {} : { sql: position.sql }),
-    ...(sqlState === undefined ? {} : { sqlState }),
-    ...(detail === undefined ? {} : { detail }),
-    ...(hint === undefined ? {} : { hint }),
+    ...omitUndefined({ sql: position.sql, sqlState, detail, hint }),
     ...(offset === undefined ? {} : { position: Number(offset) }),
     ...(at ? { at } : {}),
-    ...(reason === undefined ? {} : { reason }),
+    ...omitUndefined({ reason }),
   };
 }
 
@@ -77,8 +75,7 @@ function bookkeepingFailed(error: unknown, tracker: Tracker, database: Database)
     table: database.table,
     message: messageOf(causeOf(error)),
     ...(isSqlState(code) ? { sqlState: code } : {}),
-    ...(detail === undefined ? {} : { detail }),
-    ...(searchPath === undefined ? {} : { searchPath }),
+    ...omitUndefined({ detail, searchPath }),
   };
 }
 

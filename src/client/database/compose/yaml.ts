@@ -2,6 +2,7 @@ import type { Node } from "yaml";
 import { LineCounter, isNode, parseDocument, visit } from "yaml";
 import { overrideKey, resetKey } from "../../../core/compose/merge.ts";
 import type { Problem } from "../../../core/problems/problem.ts";
+import { omitUndefined } from "../../../core/omitUndefined.ts";
 
 /**
  * Parses a Compose file: anchors and merge keys are put in, Compose's own tags become mappings of one key. Problem:
@@ -36,5 +37,5 @@ export function parseYaml(file: string, text: string): { readonly document: unkn
 
 /** A Compose file that cannot be read. */
 export function invalid(file: string, message: string, line: number, column?: number): Problem {
-  return { code: "composeInvalid", at: { file, line, ...(column === undefined ? {} : { column }) }, message };
+  return { code: "composeInvalid", at: omitUndefined({ file, line, column }), message };
 }

@@ -6,6 +6,7 @@ import { decoratorsOf, optionsOf } from "../../source/decorators.ts";
 import { isEntitySchema } from "../../source/entitySyntax.ts";
 import type { ParsedSource } from "../../source/parser.ts";
 import type { SourceFile } from "./sourceFile.ts";
+import { omitUndefined } from "../../../core/omitUndefined.ts";
 
 /** An entity of a project: a class, or a call of `new EntitySchema`. */
 export type WrittenEntity = {
@@ -46,7 +47,7 @@ export function entityClassesIn(file: SourceFile): readonly EntityClass[] {
         node,
         members: node.body.body,
         ...(options ? { options } : {}),
-        ...(table === undefined ? {} : { table }),
+        ...omitUndefined({ table }),
         ...(parent?.type === "Identifier" ? { extends: parent.name } : {}),
       },
     ];
@@ -69,7 +70,7 @@ export function entitySchemasIn(file: SourceFile): readonly EntitySchemaCall[] {
       node,
       members: options?.properties ?? [],
       ...(options ? { options } : {}),
-      ...(table === undefined ? {} : { table }),
+      ...omitUndefined({ table }),
     };
   });
 }

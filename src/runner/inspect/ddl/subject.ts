@@ -2,6 +2,7 @@ import type { Asker } from "../../databases/asker.ts";
 import type { Problem } from "../../../core/problems/problem.ts";
 import type { Subject } from "../../../protocol/runner.ts";
 import type { Start } from "./members.ts";
+import { omitUndefined } from "../../../core/omitUndefined.ts";
 
 /** The object that a name refers to. */
 export type SubjectLookup = { readonly start: Start; readonly schema: string; readonly name: string };
@@ -28,7 +29,6 @@ export async function findSubject(client: Asker, { schema, table }: Subject): Pr
     [table, schema ?? null],
   );
   const [found] = rows;
-  if (!found || (rows.length > 1 && !found.current))
-    return { code: "tableMissing", table, ...(schema === undefined ? {} : { schema }) };
+  if (!found || (rows.length > 1 && !found.current)) return omitUndefined({ code: "tableMissing", table, schema });
   return { start: { relation: found.oid }, schema: found.schema, name: found.name };
 }

@@ -1,4 +1,5 @@
 import type { MigrationFailed } from "../../../core/problems/problem.ts";
+import { omitUndefined } from "../../../core/omitUndefined.ts";
 import type { LiveTable, Passed } from "./passed.ts";
 import type { Condition } from "./constraintQuery.ts";
 import type { NewConstraint } from "./newConstraints.ts";
@@ -34,8 +35,8 @@ export function failureAt(
   const statement = statements[index];
   if (statement === undefined) return undefined;
   const { sql, at } = statement;
-  const where = at === undefined ? {} : { at };
-  return { code: "migrationFailed", revision: id, direction, statement: index + 1, sql, message, sqlState, ...where };
+  const facts = { sql, message, sqlState, ...omitUndefined({ at }) };
+  return { code: "migrationFailed", revision: id, direction, statement: index + 1, ...facts };
 }
 
 function wordsOf(

@@ -5,6 +5,7 @@ import type { Fingerprint } from "../snapshot/catalogObject.ts";
 import type { LiveTable, Passed } from "./passed.ts";
 import type { PlanWrites } from "./planWrites.ts";
 import { bareName } from "./planWrites.ts";
+import { omitUndefined } from "../../../core/omitUndefined.ts";
 
 /** A condition on values that a conversion refuses: on `value`, the name of the column. */
 type Refused = {
@@ -63,7 +64,7 @@ export function typeClaims(
     );
     const { sql = "", at } = statements[index] ?? {};
     const { sqlState, message } = refused;
-    const facts = { sql, message, sqlState, ...(at === undefined ? {} : { at }) };
+    const facts = omitUndefined({ sql, message, sqlState, at });
     const { id: revision, direction } = passed;
     const failure = { code: "migrationFailed", revision, direction, statement: index + 1, ...facts } as const;
     const isDecisive = index >= 0 && (refused.isByCast || !/\bUSING\b/i.test(sql));

@@ -6,6 +6,7 @@ import { readMetadataRows } from "../../databases/metadataTable.ts";
 import { readSchemas } from "../../inspect/definition.ts";
 import { connectedRole, usedRoles } from "./liveRole.ts";
 import { readLiveCatalog, readLiveRows } from "./liveCatalog.ts";
+import { omitUndefined } from "../../../core/omitUndefined.ts";
 
 /** Milliseconds. */
 const timeout = 10_000;
@@ -66,6 +67,6 @@ export async function readLiveState(connection: Connection, withDefinition: bool
     ...(definition === undefined || isProblem(definition) ? {} : { definition }),
     ...(metadata === undefined || isProblem(metadata) ? {} : { metadata }),
     ...(catalog === undefined ? {} : { catalog, catalogOf: rows.map(({ id }) => id) }),
-    ...(hasRows === undefined ? {} : { hasRows }),
+    ...omitUndefined({ hasRows }),
   };
 }

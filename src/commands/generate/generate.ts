@@ -20,7 +20,7 @@ import { omitUndefined } from "../../core/omitUndefined.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { withRevisionsProgress } from "../../host/changes/progress.ts";
-import { failed } from "../../host/changes/requestChange.ts";
+import { failed } from "../../host/changes/failed.ts";
 import { notify, warn } from "../../host/messages/notify.ts";
 import type { Services } from "../../host/services.ts";
 import type { CommandArgument, CommandId } from "../../manifest.ts";

@@ -5,7 +5,7 @@ import { databaseLabel, nonPostgresFacts } from "../../client/project/projectSta
 import { setting } from "../../client/settings.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { withRevisionsProgress } from "../../host/changes/progress.ts";
-import { failed } from "../../host/changes/requestChange.ts";
+import { failed } from "../../host/changes/failed.ts";
 import { notify } from "../../host/messages/notify.ts";
 import type { Services } from "../../host/services.ts";
 import type { CommandTarget } from "../command.ts";

@@ -15,6 +15,7 @@ try {
   const { growth } = await import("./growth.mjs");
   const { changes, coldStatus, warmStatus } = await import("./cases.mjs");
   const { withServer } = await import("./databases.mjs");
+  const { longHistory } = await import("./long.mjs");
   const { compile, packages } = await import("./peers.mjs");
   const { writeProject } = await import("./project.mjs");
   const { rehearsals } = await import("./rehearsals.mjs");
@@ -35,6 +36,7 @@ try {
     ...(await changes(server, project)),
     ...(await rehearsals(server, project)),
     ...(await drafts(server, project)),
+    ...(await longHistory(server, project)),
     ...(await schema(server, project)),
     ...sizes(),
   ]);

@@ -25,6 +25,11 @@ export function upToDateInWords(view: ProjectView, base: Draft["base"]): string 
   return l10n.t("No model changes: {0} is what the entities say.", baseInWords(view, base));
 }
 
+/** Says that the database was changed by hand, because a revision is made for the database as it is. */
+export function driftInWords({ drift = [] }: Pick<Draft, "drift">): readonly string[] {
+  return drift.length === 0 ? [] : [l10n.t("The database differs from its revisions: {0}.", drift.join("; "))];
+}
+
 /** A draft as an SQL document: losses on top, then questions, the statements, and the proof at the bottom. */
 export function draftReport(view: ProjectView, draft: Draft, answers: Answers): string {
   const { base, losses, questions, unmapped, drift = [], proof, up, down } = draft;

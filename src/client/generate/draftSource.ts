@@ -28,32 +28,44 @@ export async function draftSources(
   if (against === "history") return [fromHistory(history)];
   const live = await project.client.request("liveState", { definition: true }, options);
   if (isProblem(live)) return against === "auto" && isOfConnection(live) ? [fromHistory(history)] : live;
-  if (live.liveState.definition === undefined)
-    return { code: "permissionDenied", message: "the definitions of its tables cannot be read" };
+  const { definition, ...liveState } = live.liveState;
+  const ofHistory = fromHistory(history, { ...live, liveState: { ...liveState, rows: [], hasTable: true } });
+  const hasFiles = filesOf(history).length > 0;
+  if (definition === undefined)
+    return against === "auto" && hasFiles
+      ? [ofHistory]
+      : { code: "permissionDenied", message: "the definitions of its tables cannot be read" };
   if (against === "database") return [{ live, replay: [], base: "database" }];
-  const pending = history.revisions.filter(({ id, file }) => file !== undefined && history.pending.includes(id));
+  const { rows } = liveState;
+  const applied = new Set(rows.map(({ id }) => id));
+  const pending = filesOf(history).filter(({ id, renamedFrom }) => renamedFrom === undefined && !applied.has(id));
   const ofDatabase: DraftSource = {
     live,
     replay: inOrder(pending),
     base: pending.length > 0 ? "databaseAndPending" : "database",
   };
-  const { definition: _, ...liveState } = live.liveState;
-  const ofHistory = fromHistory(history, { ...live, liveState: { ...liveState, rows: [], hasTable: true } });
-  if (!history.revisions.some(({ file }) => file !== undefined)) return [ofDatabase];
-  return isOfOtherBranch(history) ? [ofHistory, ofDatabase] : [ofDatabase, ofHistory];
+  if (!hasFiles) return [ofDatabase];
+  return isOfOtherBranch(history, rows) ? [ofHistory, ofDatabase] : [ofDatabase, ofHistory];
 }
 
-function fromHistory({ revisions }: History, live: LiveStateAnswer = nothingLive): DraftSource {
-  return { live, replay: inOrder(revisions.filter(({ file }) => file !== undefined)), base: "history" };
+/** The revisions with files. */
+function filesOf({ revisions }: History): readonly Revision[] {
+  return revisions.filter(({ file }) => file !== undefined);
+}
+
+function fromHistory(history: History, live: LiveStateAnswer = nothingLive): DraftSource {
+  return { live, replay: inOrder(filesOf(history)), base: "history" };
 }
 
 /**
- * True if the database has revisions of another branch: revisions without a file that are later than the first one with
- * a file. Earlier ones were deleted from the repository, and its files alone do not make the schema.
+ * True if the database has revisions of another branch: rows without a file that are later than the first file. Earlier
+ * ones were deleted from the repository, and its files alone do not make the schema. A renamed revision has a file.
  */
-function isOfOtherBranch({ revisions }: History): boolean {
-  const first = Math.min(...revisions.filter(({ file }) => file !== undefined).map(({ timestamp }) => timestamp));
-  return revisions.some(({ state, timestamp }) => state === "missing" && timestamp > first);
+function isOfOtherBranch(history: History, rows: LiveState["rows"]): boolean {
+  const files = filesOf(history);
+  const known = new Set(files.flatMap(({ id, renamedFrom = id }) => [id, renamedFrom]));
+  const first = Math.min(...files.map(({ timestamp }) => timestamp));
+  return rows.some(({ id, timestamp }) => timestamp > first && !known.has(id));
 }
 
 /** An empty database of the embedded PostgreSQL's version. */

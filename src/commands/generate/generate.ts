@@ -1,6 +1,6 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { upToDateInWords } from "../../client/generate/draftReport.ts";
+import { driftInWords, upToDateInWords } from "../../client/generate/draftReport.ts";
 import type { GenerateFace, GenerateOutcome } from "../../client/generate/generateRevision.ts";
 import { generateRevision } from "../../client/generate/generateRevision.ts";
 import type { CommandResult } from "../../client/changes/commandResult.ts";
@@ -83,11 +83,6 @@ function faceOf(services: Services, project: Project): GenerateFace {
   };
 }
 
-/** Says that the database was changed by hand, because the revision is made for the database as it is. */
-function driftInWords({ drift = [] }: GenerateOutcome["draft"]): readonly string[] {
-  return drift.length === 0 ? [] : [l10n.t("The database differs from its revisions: {0}.", drift.join("; "))];
-}
-
 /** Offers TypeORM's schema builder where the embedded PostgreSQL lacks an extension. */
 function lacking(
   project: Project,
@@ -117,7 +112,7 @@ async function report(
   const { file, id = "", statements = 0 } = written ?? {};
   if (file === undefined) {
     await services.store.refreshProject(project);
-    notify(upToDateInWords(project.view, draft.base));
+    notify([upToDateInWords(project.view, draft.base), ...driftInWords(draft)].join(" "));
     return { ok: true, applied: [], reverted: [], upToDate: true, ...generateFacts(draft) };
   }
   await services.store.reloadProject(project);

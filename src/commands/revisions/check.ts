@@ -1,5 +1,5 @@
 import { l10n } from "vscode";
-import { draftReport, upToDateInWords } from "../../client/generate/draftReport.ts";
+import { draftReport, driftInWords, upToDateInWords } from "../../client/generate/draftReport.ts";
 import { counts } from "../../client/messages/counts.ts";
 import { databaseLabel, nonPostgresFacts } from "../../client/project/projectState.ts";
 import { setting } from "../../client/settings.ts";
@@ -29,7 +29,7 @@ async function checkByDraft(services: Services, { project, argument }: CommandTa
   if (isProblem(draft)) return failed(draft, project);
   const facts = generateFacts(draft);
   if (draft.up.length === 0) {
-    notify(upToDateInWords(project.view, draft.base));
+    notify([upToDateInWords(project.view, draft.base), ...driftInWords(draft)].join(" "));
     return { ...same, upToDate: true, ...facts };
   }
   await services.showSql(titleOf(project.location.name), draftReport(project.view, draft, {}));

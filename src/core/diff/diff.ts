@@ -11,6 +11,7 @@ import { DiffContext, phases } from "./operation.ts";
 import { byDependency } from "./order.ts";
 import { findDependents } from "./rebuild.ts";
 import { pairsInScope, tablesInScope, tablesToDrop } from "./scope.ts";
+import { noteOfTimeWords } from "./timeWords.ts";
 
 /** The statements that turn the source into the target, and what they do to rows. */
 export type SchemaDiff = {
@@ -141,7 +142,7 @@ function createTable(context: DiffContext, table: Table): void {
     return sequence ? [{ column, sequence }] : [];
   });
   for (const { sequence } of owned) context.add("table", render.createSequence(sequence));
-  context.add("table", render.createTable(table));
+  context.add("table", render.createTable(table), noteOfTimeWords(table.columns));
   for (const { column, sequence } of owned) context.add("table", render.ownSequence(sequence, table, column));
 }
 

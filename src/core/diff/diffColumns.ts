@@ -5,6 +5,7 @@ import { enumUsing } from "./diffEnums.ts";
 import type { DiffContext } from "./operation.ts";
 import { identityWords, serialName } from "./render.ts";
 import { isSameDefault } from "./scope.ts";
+import { noteOfTimeWords } from "./timeWords.ts";
 
 /** A column of a table that exists on both sides. */
 export type ColumnPair = { readonly from: Column; readonly to: Column };
@@ -129,7 +130,7 @@ function addWithSequence(context: DiffContext, table: Table, column: Column): vo
   const add = `${alterTable(context, table)} ADD ${render.column(table, column)}`;
   const sequence = render.sequenceOf(table, column);
   if (sequence) context.add("table", render.createSequence(sequence));
-  context.add("addColumn", add);
+  context.add("addColumn", add, noteOfTimeWords([column]));
   if (sequence) context.add("alterColumn", render.ownSequence(sequence, table, column));
 }
 
@@ -171,7 +172,8 @@ function alterColumn(context: DiffContext, table: Table, { from, to }: ColumnPai
   changeSource(context, table, { from, to }, "after");
   const isSerial = to.sequence !== undefined || from.sequence !== undefined;
   if (!isSerial && to.generated === undefined && (isOtherDefault || isReset)) {
-    if (to.expression !== undefined) context.add("alterColumn", `${alter} SET DEFAULT ${to.expression}`);
+    if (to.expression !== undefined)
+      context.add("alterColumn", `${alter} SET DEFAULT ${to.expression}`, noteOfTimeWords([to]));
     else if (hadDefault && !isReset) context.add("alterColumn", `${alter} DROP DEFAULT`);
   }
   changeNotNull(context, table, { from, to }, alter);

@@ -1,4 +1,5 @@
 import type { Catalog, Column, Constraint, Index, Key, Table, View } from "./catalog.ts";
+import { isConstantTime, isTimeWord } from "./timeWords.ts";
 
 /** Which objects a comparison is about. */
 export type Scope = {
@@ -98,12 +99,13 @@ const uuids = ["uuid_generate_v4()", "gen_random_uuid()"];
 
 /**
  * True if the defaults of two columns are the same. In the scope of entities, the function that makes a UUID and the
- * name of a sequence may differ.
+ * name of a sequence may differ, and a constant time is what the server has made of a time word.
  */
 export function isSameDefault(a: Column, b: Column, { kind }: Scope): boolean {
   const [one, other] = [a.expression, b.expression];
   if (one === other) return true;
   if (kind === "all" || one === undefined || other === undefined) return false;
+  if (isTimeWord(other) && isConstantTime(one)) return true;
   if (one.startsWith("nextval(") && other.startsWith("nextval(")) return true;
   const bare = (text: string) => text.replace(/^\w+\./, "");
   return uuids.includes(bare(one)) && uuids.includes(bare(other));

@@ -2,7 +2,8 @@ import type { DataSource, QueryRunner } from "typeorm";
 import type { Catalog, Key, Table } from "../../core/diff/catalog.ts";
 import { keyOf } from "../../core/diff/catalog.ts";
 import { isEntityView } from "../../core/diff/scope.ts";
-import { quoteName, quotePath } from "../../core/sql/quote.ts";
+import { isConstantTime, isTimeWord } from "../../core/diff/timeWords.ts";
+import { quoteName, quotePath, quoteText } from "../../core/sql/quote.ts";
 import type { Query } from "../rehearsal/scratch/query.ts";
 import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
 import type { GenerateScope } from "./generateScope.ts";
@@ -36,7 +37,9 @@ export async function readTarget(
 /** The catalog without tables, views and enum types that no entity describes. They are in the database as well. */
 function ofEntities(catalog: Catalog, dataSource: DataSource, metadataKey: Key): Catalog {
   const mapped = mappedTables(dataSource, catalog.schema);
-  const tables = [...catalog.tables].filter(([key]) => mapped.has(key) || key === metadataKey);
+  const tables = [...catalog.tables]
+    .filter(([key]) => mapped.has(key) || key === metadataKey)
+    .map(([key, table]) => [key, withTimeWords(table, catalog.schema, dataSource)] as const);
   const used = new Set(tables.flatMap(([, { columns }]) => columns.flatMap(({ enumType }) => enumType ?? [])));
   return {
     ...catalog,
@@ -44,6 +47,19 @@ function ofEntities(catalog: Catalog, dataSource: DataSource, metadataKey: Key):
     views: new Map([...catalog.views].filter(([key, view]) => mapped.has(key) || isEntityView(view, catalog))),
     enums: new Map([...catalog.enums].filter(([key]) => used.has(key))),
   };
+}
+
+/** Defaults that an entity gives as the text of a time, and that the server has made a constant of. */
+function withTimeWords(table: Table, current: string, { entityMetadatas }: DataSource): Table {
+  const metadata = entityMetadatas.find(
+    (one) => keyOf.table(schemaOf(one) ?? current, one.tableName) === table.key && one.tableType !== "view",
+  );
+  const columns = table.columns.map((column) => {
+    const given: unknown = metadata?.columns.find(({ databaseName }) => databaseName === column.name)?.default;
+    const text = typeof given === "string" ? quoteText(given) : undefined;
+    return isTimeWord(text) && isConstantTime(column.expression) ? { ...column, expression: text } : column;
+  });
+  return { ...table, columns };
 }
 
 /** Drops the tables, views and enum types of entities, and creates their schemas. */

@@ -94,4 +94,22 @@ describe("A draft of a revision", function () {
         );
       },
     ));
+
+  it("leaves a default that is the text of a time, and says once that it is a constant", () =>
+    withSession(entity(`@Column({ type: "timestamptz", default: "now()" }) at!: Date;`), async (session) => {
+      await session.database.query(
+        `CREATE TABLE item (id serial, CONSTRAINT "PK_d3c0c71f23e7adcf952a1d13423" PRIMARY KEY (id))`,
+      );
+      const [first] = await draftsOf(session, [{ prove: true }]);
+      if (!first || isProblem(first)) assert.fail(JSON.stringify(first));
+      assert.deepEqual(
+        first.up.map(({ sql }) => sql),
+        [`ALTER TABLE "item" ADD "at" TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT 'now()'`],
+      );
+      assert.match(first.up[0]?.note ?? "", /^The default of at is the time of this statement/);
+      assert.deepEqual([first.proof?.converges, first.proof?.reversible, first.proof?.rowsKept], [true, true, true]);
+      for (const { sql } of first.up) await session.database.query(sql);
+      const [second] = await draftsOf(session, [{}]);
+      assert.deepEqual(second && !isProblem(second) ? second.up : second, []);
+    }));
 });

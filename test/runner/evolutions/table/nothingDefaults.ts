@@ -24,6 +24,11 @@ export const noDefaults: readonly Evolution[] = [
   unchanged("an array of numbers as a value", `type: "int", array: true, default: [1, 2]`),
   unchanged("an array of texts as an expression", `type: "text", array: true, default: () => "'{a,b}'::text[]"`),
   unchanged("the text now() as a constant of a timestamp", `type: "timestamp", default: "2024-01-01 00:00:00"`),
+  unchanged(
+    "the text now() of a timestamp, which was read when the default was set",
+    'type: "timestamptz", default: "now()"',
+  ),
+  unchanged("the text today of a date", 'type: "date", default: "today"'),
   unchanged("the function now()", 'type: "timestamptz", default: () => "now()"'),
   unchanged("CURRENT_TIMESTAMP", 'type: "timestamp", default: () => "CURRENT_TIMESTAMP"'),
   unchanged(

@@ -47,7 +47,7 @@ async function generateFor(services: Services, { project, argument }: CommandTar
   const request = {
     message,
     answers: answersOf(project.view, argument),
-    against: argument.against ?? setting("generateAgainst", project.location.root),
+    against: argument.against ?? setting("generateAgainst", project.location.folder),
     asks: argument.yes !== true,
   };
   const outcome = await generateRevision(project, request, faceOf(services, project));

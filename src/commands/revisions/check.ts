@@ -22,7 +22,7 @@ export const check = onProject(
 );
 
 async function checkByDraft(services: Services, { project, argument }: CommandTarget) {
-  const against = argument.against ?? setting("generateAgainst", project.location.root);
+  const against = argument.against ?? setting("generateAgainst", project.location.folder);
   const draft = await withRevisionsProgress(services, project, "other", (options) =>
     project.rehearsals.draft({ answers: {}, against, drift: true }, options),
   );

@@ -81,10 +81,11 @@ async function begin(session: ScratchSession, liveState: LiveState, plan: Plan):
 
 async function run(session: ScratchSession, liveState: LiveState, plan: Plan, tracker: Tracker, settings: RunSettings) {
   const { dataSource, project } = session.connection;
-  if (plan.marks) return stamp(project, plan.marks, liveState.rows);
+  // The statements are for other databases as well, and there and here the rows have other keys.
+  const rows = liveState.rows.map(({ id }) => ({ id }));
+  if (plan.marks) return stamp(project, plan.marks, rows);
   const steps = plan.steps.map(({ id }) => stepOf(session, liveState, id));
-  if (plan.direction === "down")
-    return downgrade(project.typeorm, dataSource, steps, tracker, liveState.rows, settings);
+  if (plan.direction === "down") return downgrade(project.typeorm, dataSource, steps, tracker, rows, settings);
   return upgrade(dataSource, steps, tracker, settings);
 }
 

@@ -12,6 +12,9 @@ export class RowNotFound extends Error {
   }
 }
 
+/** A row of the migrations table. Without its key, it is found by its name. */
+export type RowToRemove = Pick<AppliedRow, "id"> & Partial<Pick<AppliedRow, "order">>;
+
 /**
  * Removes a revision's rows from the migrations table, in the session of a query runner. TypeORM removes rows with
  * the class's own name and timestamp. A row may have another timestamp (an early TypeORM, or a manual insert), so all
@@ -25,7 +28,7 @@ export async function removeRows(
   dataSource: DataSource,
   queryRunner: QueryRunner,
   id: string,
-  rows: readonly AppliedRow[],
+  rows: readonly RowToRemove[],
 ): Promise<void> {
   const executor = new typeorm.api.MigrationExecutor(dataSource, queryRunner);
   const found = rows.filter((row) => row.id === id);
@@ -36,10 +39,11 @@ export async function removeRows(
     .delete()
     .from(tableOf(executor).migrationsTable)
     .where(`${driver.escape("name")} = :id`, { id });
-  const keys = found.map(({ order }) => order);
+  const keys = found.flatMap(({ order }) => order ?? []);
   // By the primary key: the rows that the same transaction has deleted before stay in the table, and a search by name
   // would read them all again.
-  if (keys.every(Number.isSafeInteger)) deletion.andWhere(`${driver.escape("id")} IN (:...keys)`, { keys });
+  if (keys.length === found.length && keys.every(Number.isSafeInteger))
+    deletion.andWhere(`${driver.escape("id")} IN (:...keys)`, { keys });
   const { affected } = await deletion.execute();
   // Not every driver counts what it has removed.
   if (affected === found.length) return;

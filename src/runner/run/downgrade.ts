@@ -1,7 +1,7 @@
 import type { DataSource } from "typeorm";
 import type { RunSettings } from "../../migrations/runSettings.ts";
-import type { AppliedRow } from "../../migrations/revision.ts";
 import type { LoadedMigration } from "../project/project.ts";
+import type { RowToRemove } from "./bookkeeping.ts";
 import { removeRows } from "./bookkeeping.ts";
 import type { Tracker } from "./tracker.ts";
 import type { TypeOrm } from "../project/typeorm.ts";
@@ -21,7 +21,7 @@ export async function downgrade(
   dataSource: DataSource,
   steps: readonly LoadedMigration[],
   tracker: Tracker,
-  rows: readonly AppliedRow[],
+  rows: readonly RowToRemove[],
   { transaction }: RunSettings = {},
 ): Promise<void> {
   const queryRunner = dataSource.createQueryRunner();

@@ -1,7 +1,7 @@
 import type { DataSource, QueryRunner } from "typeorm";
-import type { AppliedRow } from "../../migrations/revision.ts";
 import type { RowChanges } from "../../migrations/stamp.ts";
 import type { Project } from "../project/project.ts";
+import type { RowToRemove } from "./bookkeeping.ts";
 import { removeRows, renameRow } from "./bookkeeping.ts";
 import { Tracker } from "./tracker.ts";
 import { upgrade } from "./upgrade.ts";
@@ -12,7 +12,7 @@ import { upgrade } from "./upgrade.ts";
  *
  * @throws what the server throws, `RowNotFound`; nothing was written then
  */
-export async function stamp(project: Project, marks: RowChanges, rows: readonly AppliedRow[]): Promise<void> {
+export async function stamp(project: Project, marks: RowChanges, rows: readonly RowToRemove[]): Promise<void> {
   const { dataSource, typeorm } = project;
   // TypeORM makes its table before it looks for something to run.
   if (rows.length === 0) await upgrade(dataSource, [], new Tracker(0, () => undefined));

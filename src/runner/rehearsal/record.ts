@@ -82,7 +82,7 @@ async function begin(session: ScratchSession, liveState: LiveState, plan: Plan):
 async function run(session: ScratchSession, liveState: LiveState, plan: Plan, tracker: Tracker, settings: RunSettings) {
   const { dataSource, project } = session.connection;
   // The statements are for other databases as well, and there and here the rows have other keys.
-  const rows = liveState.rows.map(({ id }) => ({ id }));
+  const rows = liveState.rows.map(({ id, timestamp }) => ({ id, timestamp }));
   if (plan.marks) return stamp(project, plan.marks, rows);
   const steps = plan.steps.map(({ id }) => stepOf(session, liveState, id));
   if (plan.direction === "down") return downgrade(project.typeorm, dataSource, steps, tracker, rows, settings);

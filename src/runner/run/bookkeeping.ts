@@ -13,7 +13,7 @@ export class RowNotFound extends Error {
 }
 
 /** A row of the migrations table. Without its key, it is found by its name. */
-export type RowToRemove = Pick<AppliedRow, "id"> & Partial<Pick<AppliedRow, "order">>;
+export type RowToRemove = Pick<AppliedRow, "id" | "timestamp"> & Partial<Pick<AppliedRow, "order">>;
 
 /**
  * Removes a revision's rows from the migrations table, in the session of a query runner. TypeORM removes rows with

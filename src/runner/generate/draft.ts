@@ -21,6 +21,7 @@ import { execute, inTransaction } from "./execute.ts";
 import type { GenerateScope } from "./generateScope.ts";
 import { readGenerateScope } from "./generateScope.ts";
 import { proveDraft } from "./prove.ts";
+import { sourceNames } from "./provable.ts";
 import { readCasts, readCatalog } from "./readCatalog.ts";
 
 /** What a draft is made from: both catalogs on one server, and the user's answers. */
@@ -88,8 +89,7 @@ export async function draftRevision(
       ? await proveDraft(session, {
           up: statements,
           down,
-          changing: [...losses, ...columnsWithMergedValues(inputs)],
-          respelled: columnsOfText(inputs),
+          names: sourceNames(inputs, losses),
           remaining: () => remaining(inputs, scope),
         })
       : undefined;
@@ -121,33 +121,6 @@ function statementsBetween(
 
 function labelsOfUnmapped(source: Catalog, target: Catalog, scope: Scope): readonly string[] {
   return unmappedTables(source, target, scope).map((table) => labelOf(table, source.schema));
-}
-
-/** Columns of text that get another type. */
-function columnsOfText({ source, target }: Inputs): readonly string[] {
-  return [...source.tables.values()].flatMap((table) => {
-    const after = target.tables.get(table.key)?.columns ?? [];
-    return table.columns
-      .filter(({ name, baseType }) => {
-        const becomes = after.find((column) => column.name === name)?.baseType ?? baseType;
-        return isText(baseType) && !isText(becomes);
-      })
-      .map(({ name }) => `${labelOf(table, source.schema)}.${name}`);
-  });
-}
-
-function isText(type: string): boolean {
-  return ["text", "character varying", "character", "citext", "json"].includes(type);
-}
-
-/** Columns with values that an answer makes other values of the enum type. `down()` cannot tell them apart. */
-function columnsWithMergedValues({ source, answers }: Inputs): readonly string[] {
-  const types = new Set(answers.merges.map(({ type }) => type));
-  return [...source.tables.values()].flatMap((table) =>
-    table.columns
-      .filter(({ enumType }) => enumType !== undefined && types.has(enumType))
-      .map(({ name }) => `${labelOf(table, source.schema)}.${name}`),
-  );
 }
 
 type UpPlan = Omit<SchemaDiff, "operations"> & { readonly statements: readonly Executable[] };

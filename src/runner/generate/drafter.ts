@@ -48,11 +48,12 @@ export class Drafter {
     // A proof leaves rows.
     this.#isLaid = !prove;
     const draft = await draftRevision(session, catalogs, answers, prove);
+    if (isProblem(draft)) return draft;
     if (live) {
       this.#isLaid = false;
       now.drift = await driftOf(session, live, liveState, replay);
     }
-    return isProblem(draft) ? draft : withDrift(draft, drift ? now.drift : undefined);
+    return withDrift(draft, drift ? now.drift : undefined);
   }
 }
 

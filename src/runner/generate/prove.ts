@@ -12,15 +12,13 @@ import { takeSnapshot } from "../rehearsal/snapshot/snapshot.ts";
 import { withoutCount } from "../rehearsal/verdicts.ts";
 import type { DraftFailed, Executable } from "./execute.ts";
 import { execute, inTransaction } from "./execute.ts";
+import type { SourceNames } from "./provable.ts";
 
 /** A drafted revision, and what is expected of it. */
 export type Provable = {
   readonly up: readonly Executable[];
   readonly down: readonly NotedStatement[];
-  /** Columns and tables with values that may change: the announced losses, and what an answer changes. */
-  readonly changing: readonly string[];
-  /** Columns of text that get another type: `down()` may spell their values in another way. */
-  readonly respelled: readonly string[];
+  readonly names: SourceNames;
   /** The statements that a second revision would have, on the scratch database as it is. */
   readonly remaining: () => Promise<readonly string[]>;
 };
@@ -42,7 +40,7 @@ export async function proveDraft(session: ScratchSession, draft: Provable): Prom
     session.touchedTables.markAllTouched();
     const before = await takeSnapshot(session);
     const tried = await inTransaction(session, () => tryOnce(session, draft, before));
-    const refused = tried.refused && refusedTable(tried.refused, before);
+    const refused = tried.refused && refusedTable(tried.refused, before, draft.names.renamed);
     const name = refused ?? "";
     if (tried.refused === undefined || refused === undefined || refusals.get(name)?.rows === "any") {
       const findings = [...refusals.values(), ...tried.findings];
@@ -67,14 +65,14 @@ type Tried = { readonly findings: readonly ProofFinding[]; readonly refused?: Dr
 /** Executes the revision in the open transaction. */
 async function tryOnce(
   session: ScratchSession,
-  { up, down, changing, respelled, remaining }: Provable,
+  { up, down, names: { changing, respelled }, remaining }: Provable,
   before: Snapshot,
 ): Promise<Tried> {
   const failed = await execute(session, up, "up");
   if (failed) return { findings: [failure(failed)], ...(isOfRows(failed) ? { refused: failed } : {}) };
   const left = await remaining();
   const read = () => rowsOf(session.ask, session.ownTables);
-  const upgraded = respelled.length === 0 ? undefined : await read();
+  const upgraded = respelled.size === 0 ? undefined : await read();
   const converged: readonly ProofFinding[] = left.length === 0 ? [] : [{ kind: "notConverged", statements: left }];
   const stuck = await execute(session, down, "down");
   if (stuck) return { findings: [...converged, failure(stuck)] };
@@ -91,8 +89,8 @@ async function tryOnce(
     .filter((name) => !isExpected(name));
   const again = await execute(session, up, "up");
   // Values that are the same after the second `up()` were only spelled in another way.
-  const differ = upgraded && !again ? lostBetween(upgraded, await read()) : respelled;
-  const names = changed.filter((name) => !respelled.includes(name) || differ.includes(name));
+  const differ = upgraded && !again ? lostBetween(upgraded, await read()) : [...respelled.values()];
+  const names = changed.filter((name) => !respelled.has(name) || differ.includes(respelled.get(name) ?? name));
   return {
     findings: [
       ...converged,
@@ -128,13 +126,18 @@ function isOfRows({ sqlState = "" }: DraftFailed): boolean {
   return /^(22|23|P0001)/.test(sqlState);
 }
 
-/** The table, as `schema.table`, with the rows that a statement of a draft refuses. It may have another name by then. */
-function refusedTable({ statement }: DraftFailed, { rows: { tables, schema } }: Snapshot): string | undefined {
+/** The table, as `schema.table`, with the rows that a statement of a draft refuses. */
+function refusedTable(
+  { statement }: DraftFailed,
+  { rows: { tables, schema } }: Snapshot,
+  renamed: SourceNames["renamed"],
+): string | undefined {
   const [, first = "", second] =
     /(?:ALTER TABLE|UPDATE|ON|INTO|FROM)\s+(?:ONLY )?"((?:[^"]|"")+)"(?:\."((?:[^"]|"")+)")?/.exec(statement) ?? [];
   const unquoted = (name: string) => name.replaceAll('""', '"');
   const name = second === undefined ? `${schema ?? ""}.${unquoted(first)}` : `${unquoted(first)}.${unquoted(second)}`;
-  return tables.has(name) ? name : undefined;
+  const before = renamed.get(name) ?? name;
+  return tables.has(before) ? before : undefined;
 }
 
 /** Rows with a key that may change are compared column by column. */

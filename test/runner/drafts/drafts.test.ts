@@ -112,4 +112,23 @@ describe("A draft of a revision", function () {
       const [second] = await draftsOf(session, [{}]);
       assert.deepEqual(second && !isProblem(second) ? second.up : second, []);
     }));
+
+  it("proves a column with another name and a smaller scale in a table with another name", () =>
+    withSession(
+      entity(`@Column({ type: "numeric", precision: 10, scale: 2 }) price!: string;
+        @Column({ type: "varchar", length: 5 }) code!: string;
+        @Column({ type: "interval" }) span!: string;`),
+      async (session) => {
+        await session.database.query(
+          `CREATE TABLE thing (id serial, amount numeric(10,4) NOT NULL, code varchar(40) NOT NULL, length text NOT NULL,
+            CONSTRAINT "PK_6fa27ff11d1ee9f3fae5e8b5d86" PRIMARY KEY (id))`,
+        );
+        const renames = { thing: "item", "thing.amount": "price", "thing.length": "span" };
+        const [draft] = await draftsOf(session, [{ prove: true, answers: { renames } }]);
+        if (!draft || isProblem(draft)) assert.fail(JSON.stringify(draft));
+        assert.deepEqual(draft.losses, ["item.price"]);
+        const { converges, reversible, rowsKept, findings } = draft.proof ?? {};
+        assert.deepEqual([converges, reversible, rowsKept], [true, true, true], JSON.stringify(findings));
+      },
+    ));
 });

@@ -1,0 +1,66 @@
+import type { ResolvedAnswers } from "../../core/diff/answers.ts";
+import type { Catalog, Column, Name, Table } from "../../core/diff/catalog.ts";
+import { labelOf } from "../../core/diff/catalog.ts";
+
+/** Both catalogs of a draft, and the answers. */
+type Sides = { readonly source: Catalog; readonly target: Catalog; readonly answers: ResolvedAnswers };
+
+/** Names in the source of a draft, which a proof compares before `up()` and after `down()`. */
+export type SourceNames = {
+  /** Columns and tables with values that may change. */
+  readonly changing: readonly string[];
+  /**
+   * Columns of text that get another type, with their names after `up()`: `down()` may spell their values in another way.
+   */
+  readonly respelled: ReadonlyMap<string, string>;
+  /** The tables with another name after `up()`: the new name and the old one, as `schema.table`. */
+  readonly renamed: ReadonlyMap<string, string>;
+};
+
+/** The names that a proof needs, from losses with the names that the objects have after `up()`. */
+export function sourceNames(sides: Sides, losses: readonly string[]): SourceNames {
+  const { source, answers } = sides;
+  const pairs = [...source.tables.values()].flatMap((table) => table.columns.map((column) => ({ table, column })));
+  const merged = new Set(answers.merges.map(({ type }) => type));
+  const nameOf = ({ table, column }: (typeof pairs)[number]) => `${labelOf(table, source.schema)}.${column.name}`;
+  return {
+    changing: [
+      ...losses,
+      ...pairs.filter((pair) => losses.includes(nameAfter(sides, pair.table, pair.column))).map(nameOf),
+      // `down()` cannot tell the values apart that an answer has made one.
+      ...pairs.filter(({ column: { enumType } }) => enumType !== undefined && merged.has(enumType)).map(nameOf),
+    ],
+    respelled: new Map(
+      pairs
+        .filter(({ table, column }) => isRespelled(sides, table, column))
+        .map((pair) => [nameOf(pair), nameAfter(sides, pair.table, pair.column)]),
+    ),
+    renamed: new Map(answers.tables.map(({ from, to }) => [whole(to), whole(from)])),
+  };
+}
+
+/** The table and the column that a column becomes; undefined if it is dropped. */
+function successorOf({ target, answers }: Sides, table: Table, column: Column) {
+  const after = answers.tables.find(({ from }) => from === table)?.to ?? target.tables.get(table.key);
+  const renamed = answers.columns.find(({ table: of, from }) => of === after && from.name === column.name)?.to;
+  const next = renamed ?? after?.columns.find(({ name }) => name === column.name);
+  return after && next ? { table: after, column: next } : undefined;
+}
+
+function nameAfter(sides: Sides, table: Table, column: Column): string {
+  const next = successorOf(sides, table, column) ?? { table, column };
+  return `${labelOf(next.table, sides.target.schema)}.${next.column.name}`;
+}
+
+function isRespelled(sides: Sides, table: Table, column: Column): boolean {
+  const next = successorOf(sides, table, column)?.column;
+  return next !== undefined && isText(column.baseType) && !isText(next.baseType);
+}
+
+function isText(type: string): boolean {
+  return ["text", "character varying", "character", "citext", "json"].includes(type);
+}
+
+function whole({ schema, name }: Name): string {
+  return `${schema}.${name}`;
+}

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { Client } from "pg";
+import * as vscode from "vscode";
 import type { CommandResult } from "../../../../src/host/changes/requestChange.ts";
 import type { CommandArgument } from "../../../../src/manifest.ts";
 import {
@@ -83,6 +84,35 @@ describe("Generate Revision", function () {
         files.filter((file) => /wrong/i.test(file)),
         [],
       );
+    });
+  });
+
+  describe("for a default that TypeORM's schema builder takes for a difference again and again", () => {
+    it("finds nothing after the upgrade, and the Models view shows the same in the background", async () => {
+      const set = (value: boolean) =>
+        Promise.all(
+          ["rehearse", "rehearseAhead"].map((key) =>
+            vscode.workspace.getConfiguration("migrations").update(key, value, vscode.ConfigurationTarget.Workspace),
+          ),
+        );
+      write(
+        entity,
+        read(entity).replace(
+          /\n}\s*$/,
+          `\n\n  @Column({ type: "varchar", array: true, default: () => "ARRAY[]::varchar[]" })\n  tags: string[];\n}\n`,
+        ),
+      );
+      const stateOfTeam = async () => (await state()).models.find(({ name }) => name === "Team")?.state;
+      const { file } = await generated({ renames: { "teams.slug": "handle" } });
+      assert.ok((await run("migrations.upgradeHead")).ok);
+      assert.equal((await generated({})).upToDate, true);
+      await eventually(async () => assert.equal(await stateOfTeam(), "differs"));
+      await set(true);
+      await eventually(async () => assert.equal(await stateOfTeam(), "inStep"), 40_000);
+      await set(false);
+      assert.ok((await run("migrations.downgradeOne")).ok);
+      remove(file);
+      write(entity, read(entity).replace(/\n\n {2}@Column\(\{ type: "varchar", array[^]*?tags: string\[\];/, ""));
     });
   });
 

@@ -42,7 +42,7 @@ function findingInWords(finding: ProofFinding): string {
             finding.statement,
           )
         : l10n.t(
-            "up() refused all made-up rows of {0}, and then nothing is changed: {1} ({2})",
+            "up() refused all made-up rows of {0}, and then nothing is changed; what it does to rows that pass is not proven: {1} ({2})",
             finding.table,
             finding.message,
             finding.statement,

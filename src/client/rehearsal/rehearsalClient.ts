@@ -122,9 +122,7 @@ export class RehearsalClient {
     return this.#ask("record", request, options);
   }
 
-  /**
-   * Drafts the revision that makes a schema that of the entities. Problems: those of the source, and of the draft.
-   */
+  /** Drafts the revision that makes a schema that of the entities. Problems: those of the source, and of the draft. */
   draft(request: DraftRequest, options: RequestOptions = {}): Promise<Draft | Problem> {
     this.#ahead?.controller.abort();
     return this.#draft(request, options);

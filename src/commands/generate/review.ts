@@ -46,8 +46,9 @@ export async function reviewDraft(
 }
 
 /** The pick covers the top of the document, so it names the losses as well. */
-function summaryOf({ losses }: Draft): string {
-  return losses.length === 0 ? l10n.t("no losses") : l10n.t("lost or changed: {0}", losses.join(", "));
+function summaryOf({ losses, proof }: Draft): string {
+  if (losses.length > 0) return l10n.t("lost or changed: {0}", losses.join(", "));
+  return proof?.rowsKept === true ? l10n.t("no losses") : l10n.t("not proven that rows keep their values");
 }
 
 /** Asks which tables the revision is for. */

@@ -23,10 +23,13 @@ export function sourceNames(sides: Sides, losses: readonly string[]): SourceName
   const pairs = [...source.tables.values()].flatMap((table) => table.columns.map((column) => ({ table, column })));
   const merged = new Set(answers.merges.map(({ type }) => type));
   const nameOf = ({ table, column }: (typeof pairs)[number]) => `${labelOf(table, source.schema)}.${column.name}`;
+  // A lost column that makes room for a renamed one has the name in the source already.
+  const displaced = answers.displaced.map(({ table, from }) => `${labelOf(table, source.schema)}.${from.name}`);
+  const after = losses.filter((loss) => !displaced.includes(loss));
   return {
     changing: [
       ...losses,
-      ...pairs.filter((pair) => losses.includes(nameAfter(sides, pair.table, pair.column))).map(nameOf),
+      ...pairs.filter((pair) => after.includes(nameAfter(sides, pair.table, pair.column))).map(nameOf),
       // `down()` cannot tell the values apart that an answer has made one.
       ...pairs.filter(({ column: { enumType } }) => enumType !== undefined && merged.has(enumType)).map(nameOf),
     ],

@@ -18,7 +18,7 @@ export type RowToRemove = Pick<AppliedRow, "id" | "timestamp"> & Partial<Pick<Ap
 /**
  * Removes a revision's rows from the migrations table, in the session of a query runner. TypeORM removes rows with
  * the class's own name and timestamp. A row may have another timestamp (an early TypeORM, or a manual insert), so all
- * rows with the name are removed.
+ * rows with the name that were read under the lock are removed.
  *
  * @param rows of the migrations table, read under the lock
  * @throws RowNotFound if a row remains, or if there was none
@@ -34,17 +34,23 @@ export async function removeRows(
   const found = rows.filter((row) => row.id === id);
   if (found.length === 0) throw new RowNotFound(id);
   const { driver } = dataSource;
-  const deletion = dataSource.manager
-    .createQueryBuilder(queryRunner)
-    .delete()
-    .from(tableOf(executor).migrationsTable)
-    .where(`${driver.escape("name")} = :id`, { id });
+  const deletion = () =>
+    dataSource.manager
+      .createQueryBuilder(queryRunner)
+      .delete()
+      .from(tableOf(executor).migrationsTable)
+      .where(`${driver.escape("name")} = :id`, { id });
   const keys = found.flatMap(({ order }) => order ?? []);
   // By the primary key: the rows that the same transaction has deleted before stay in the table, and a search by name
   // would read them all again.
-  if (keys.length === found.length && keys.every(Number.isSafeInteger))
-    deletion.andWhere(`${driver.escape("id")} IN (:...keys)`, { keys });
-  const { affected } = await deletion.execute();
+  if (keys.length === found.length && keys.every(Number.isSafeInteger)) {
+    const removed = await deletion()
+      .andWhere(`${driver.escape("id")} IN (:...keys)`, { keys })
+      .execute();
+    if (removed.affected === found.length) return;
+    // The revision itself may have given the rows other keys.
+  }
+  const { affected } = await deletion().execute();
   // Not every driver counts what it has removed.
   if (affected === found.length) return;
   if ((await countRows(executor, dataSource, queryRunner, id)) > 0) throw new RowNotFound(id);

@@ -82,13 +82,12 @@ const ranges: Readonly<Record<string, string>> = {
 };
 
 /**
- * `full`: values use the length and the digits that their type has. `plain`: the number of the row wherever the type
- * allows, so that a shorter or another type can hold it; the
- * first value of an enum.
+ * `full`: values use the length and the digits that their type has. `plain`: the number of the row, or the first value of
+ * an enum, so that a shorter or another type can hold it.
  */
 export type SeedStyle = "full" | "plain";
 
-/** Plain values by type; other types have one kind of value. */
+/** Plain values by type. Types that are not listed, except for enums, have the same values in both styles. */
 const plain: Readonly<Record<string, (i: number) => string>> = {
   real: String,
   "double precision": String,

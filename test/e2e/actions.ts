@@ -47,14 +47,22 @@ export async function treeTexts(page: Page): Promise<readonly string[]> {
   return texts.map((text) => text.replaceAll(/\s+/g, " ").trim());
 }
 
-/** Right-clicks an item and chooses from its menu. */
+/**
+ * Right-clicks an item and chooses from its menu. A menu closes when another element takes the focus, for example the
+ * editor after a dialog, so it is reopened until the entry was clicked.
+ */
 export async function rightClick(page: Page, item: Locator, label: string): Promise<void> {
-  await item.click({ button: "right" });
   const entry = page.getByRole("menuitem", { name: label, exact: true });
-  await entry.waitFor();
-  // A menu ignores what is pressed in its first moment, lest the click that opened it chooses.
+  let isClicked = false;
   await eventually(async () => {
-    if (await entry.isVisible()) await entry.click({ timeout: 1000 });
+    const isOpen = await entry.isVisible();
+    if (isClicked && !isOpen) return;
+    if (!isOpen) await item.click({ button: "right", timeout: 2000 });
+    await entry.waitFor({ timeout: 2000 });
+    // VS Code ignores a click in the first moment of a menu, and the click leaves no trace.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await entry.click({ timeout: 1000 });
+    isClicked = true;
     await entry.waitFor({ state: "hidden", timeout: 500 });
   });
 }

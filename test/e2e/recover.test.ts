@@ -58,8 +58,20 @@ describe("the ways out of a conflict", () => {
     await database?.drop();
   });
   afterEach(async function () {
-    if (this.currentTest?.state === "failed") await screenshot(workbench.page, `failed-${this.currentTest.title}`);
+    if (this.currentTest?.state !== "failed") return;
+    await screenshot(workbench.page, `failed-${this.currentTest.title}`);
+    await restoreFiles();
   });
+
+  /** Restores the files and the row that a failed test has renamed or deleted, so that the next test starts at head. */
+  async function restoreFiles(): Promise<void> {
+    await workbench.page.keyboard.press("Escape");
+    await workbench.page.keyboard.press("Escape");
+    git("checkout", "-q", ".");
+    git("clean", "-fdq", "src/migrations");
+    await database.query("UPDATE migrations SET name = replace(name, 'RunPrices', 'RunCosts')");
+    await runCommand(workbench.page, "Migrations: Refresh");
+  }
 
   const atHead = () =>
     eventually(async () => {

@@ -32,6 +32,26 @@ export async function execute(
   return undefined;
 }
 
+/**
+ * Checks deferred constraints in the open transaction, as COMMIT would. Constraints that are initially deferred are
+ * deferred again afterwards. Problem: `draftFailed` with the statement `COMMIT`.
+ */
+export async function checkDeferred({ ask }: ScratchSession, direction: Direction): Promise<DraftFailed | undefined> {
+  try {
+    await ask("SET CONSTRAINTS ALL IMMEDIATE");
+  } catch (error) {
+    const { message, code } = error as { readonly message: string; readonly code?: string };
+    const sqlState = code === undefined ? {} : { sqlState: code };
+    return { code: "draftFailed", direction, statement: "COMMIT", message, ...sqlState };
+  }
+  const [deferred] = await ask<{ readonly names: string | null }>(deferredConstraints);
+  if (deferred?.names) await ask(`SET CONSTRAINTS ${deferred.names} DEFERRED`);
+  return undefined;
+}
+
+const deferredConstraints = `SELECT string_agg(DISTINCT format('%I.%I', n.nspname, c.conname), ', ') AS names
+  FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace WHERE c.condeferred`;
+
 /** Runs work in a transaction that is rolled back. */
 export async function inTransaction<T>({ queryRunner }: ScratchSession, work: () => Promise<T>): Promise<T> {
   await queryRunner.startTransaction();

@@ -11,7 +11,7 @@ import type { Snapshot } from "../rehearsal/snapshot/snapshot.ts";
 import { takeSnapshot } from "../rehearsal/snapshot/snapshot.ts";
 import { withoutCount } from "../rehearsal/verdicts.ts";
 import type { DraftFailed, Executable } from "./execute.ts";
-import { execute, inTransaction } from "./execute.ts";
+import { checkDeferred, execute, inTransaction } from "./execute.ts";
 import type { SourceNames } from "./provable.ts";
 
 /** A drafted revision, and what is expected of it. */
@@ -34,8 +34,8 @@ const rows = 3;
  */
 export async function proveDraft(session: ScratchSession, draft: Provable): Promise<Proof> {
   const { ask, ownTables } = session;
-  const seeded = await seed(ask, ownTables, { rows, hasNulls: true });
   const refusals = new Map<string, Refusal>();
+  let { notSeeded } = await seed(ask, ownTables, { rows, hasNulls: true });
   for (;;) {
     session.touchedTables.markAllTouched();
     const before = await takeSnapshot(session);
@@ -47,20 +47,21 @@ export async function proveDraft(session: ScratchSession, draft: Provable): Prom
       return proofOf(
         session,
         findings,
-        seeded.notSeeded.filter(({ table }) => isMentioned(table, draft.up)),
+        notSeeded.filter(({ table }) => isMentioned(table, draft.up)),
       );
     }
-    const isSecond = refusals.has(name);
     const { statement, message } = tried.refused;
     const table = shortName(name, before.rows.schema);
-    const refusal: Refusal = { kind: "refusesRows", rows: isSecond ? "any" : "some", table, statement, message };
-    refusals.set(name, refusal);
+    const isSecond = refusals.has(name);
+    refusals.set(name, { kind: "refusesRows", rows: isSecond ? "any" : "some", table, statement, message });
     const dot = name.indexOf(".");
+    // The rows that refer to these go as well. Their tables are given rows again, if that is possible.
     await ask(`TRUNCATE ${quotePath(name.slice(0, dot), name.slice(dot + 1))} CASCADE`);
-    if (isSecond) continue;
     const empty = [...refusals].flatMap(([other, { rows: refused }]) => (refused === "any" ? [other] : []));
-    const { names } = await seed(ask, [...ownTables, ...empty], { rows, style: "plain" });
-    if (!names.includes(name)) refusals.set(name, { ...refusal, rows: "any" });
+    const plain = await seed(ask, [...ownTables, ...empty], { rows, style: "plain" });
+    const refusal = refusals.get(name);
+    if (refusal && !isSecond && !plain.names.includes(name)) refusals.set(name, { ...refusal, rows: "any" });
+    notSeeded = plain.notSeeded.filter((one) => one.table !== table);
   }
 }
 
@@ -72,13 +73,13 @@ async function tryOnce(
   { up, down, names: { changing, respelled }, remaining }: Provable,
   before: Snapshot,
 ): Promise<Tried> {
-  const failed = await execute(session, up, "up");
+  const failed = (await execute(session, up, "up")) ?? (await checkDeferred(session, "up"));
   if (failed) return { findings: [failure(failed)], ...(isOfRows(failed) ? { refused: failed } : {}) };
   const left = await remaining();
   const read = () => rowsOf(session.ask, session.ownTables);
   const upgraded = respelled.size === 0 ? undefined : await read();
   const converged: readonly ProofFinding[] = left.length === 0 ? [] : [{ kind: "notConverged", statements: left }];
-  const stuck = await execute(session, down, "down");
+  const stuck = (await execute(session, down, "down")) ?? (await checkDeferred(session, "down"));
   if (stuck) return { findings: [...converged, failure(stuck)] };
   session.touchedTables.markAllTouched();
   const reverted = await takeSnapshot(session);
@@ -92,7 +93,7 @@ async function tryOnce(
     .map(withoutCount)
     .filter((name) => !isExpected(name));
   // The second `up()` may refuse the rows without values in columns that `down()` has added back.
-  const again = await execute(session, up, "up");
+  const again = (await execute(session, up, "up")) ?? (await checkDeferred(session, "up"));
   // Values that are the same after the second `up()` were only spelled in another way.
   const differ = upgraded && !again ? lostBetween(upgraded, await read()) : [...respelled.values()];
   const names = changed.filter((name) => !respelled.has(name) || differ.includes(respelled.get(name) ?? name));

@@ -6,9 +6,10 @@ import { startRunner } from "../../support/runner.ts";
 import type { Session } from "../../support/session.ts";
 import { succeeded, withSession } from "../../support/session.ts";
 
-const entity = (members: string) => ({
-  "src/entity/Item.ts": `import { Column, Entity, Index, PrimaryGeneratedColumn } from "typeorm";
+const entity = (members: string, others = "") => ({
+  "src/entity/Item.ts": `import { Column, Entity, Index, ManyToOne, PrimaryGeneratedColumn } from "typeorm";
 @Entity("item") export class Item { @PrimaryGeneratedColumn() id!: number; ${members} }
+${others}
 `,
 });
 
@@ -131,4 +132,51 @@ describe("A draft of a revision", function () {
         assert.deepEqual([converges, reversible, rowsKept], [true, true, true], JSON.stringify(findings));
       },
     ));
+
+  it("says that a table is not proven if its rows refer to a table whose rows are all refused", () =>
+    withSession(
+      entity(
+        `@Column({ type: "varchar", length: 1 }) code!: string;`,
+        `@Entity() export class Part {
+          @PrimaryGeneratedColumn() id!: number;
+          @Column({ type: "numeric", precision: 10, scale: 2 }) price!: string;
+          @ManyToOne(() => Item, { nullable: false }) item!: Item;
+        }`,
+      ),
+      async (session) => {
+        await session.database.query(
+          `CREATE TABLE item (id serial, code varchar(40) NOT NULL CHECK (length(code) > 1),
+             CONSTRAINT "PK_d3c0c71f23e7adcf952a1d13423" PRIMARY KEY (id));
+           CREATE TABLE part (id serial PRIMARY KEY, price numeric(10,4) NOT NULL,
+             "itemId" int NOT NULL REFERENCES item (id))`,
+        );
+        const [draft] = await draftsOf(session, [{ prove: true }]);
+        if (!draft || isProblem(draft)) assert.fail(JSON.stringify(draft));
+        const { rowsKept, findings = [] } = draft.proof ?? {};
+        assert.deepEqual(
+          [rowsKept, findings.map(({ kind }) => kind), findings.map((one) => ("table" in one ? one.table : ""))],
+          [false, ["refusesRows", "notSeeded"], ["item", "part"]],
+          JSON.stringify(findings),
+        );
+      },
+    ));
+
+  it("checks deferred constraints after a fill, as COMMIT does", () =>
+    withSession(entity(`@Column() code!: string;`), async (session) => {
+      await session.database.query(
+        `CREATE TABLE item (id serial, CONSTRAINT "PK_d3c0c71f23e7adcf952a1d13423" PRIMARY KEY (id));
+         CREATE TABLE log (id int REFERENCES item (id) DEFERRABLE INITIALLY DEFERRED);
+         CREATE FUNCTION write_log() RETURNS trigger LANGUAGE plpgsql AS
+           $$ BEGIN INSERT INTO log VALUES (-1); RETURN NEW; END $$;
+         CREATE TRIGGER logged AFTER UPDATE ON item FOR EACH ROW EXECUTE FUNCTION write_log()`,
+      );
+      const [draft] = await draftsOf(session, [{ prove: true, answers: { fills: { "item.code": "'code ' || id" } } }]);
+      if (!draft || isProblem(draft)) assert.fail(JSON.stringify(draft));
+      const findings = draft.proof?.findings.filter(({ kind }) => kind === "fails");
+      assert.deepEqual(
+        findings?.map((one) => ("statement" in one ? one.statement : "")),
+        ["COMMIT"],
+        JSON.stringify(draft.proof),
+      );
+    }));
 });

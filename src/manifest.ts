@@ -1,3 +1,4 @@
+import type { GenerateStyle } from "./core/diff/onlineForm.ts";
 import type { RunSettings } from "./migrations/runSettings.ts";
 
 /**
@@ -148,6 +149,7 @@ export type SettingTypes = {
   readonly rehearseAhead: boolean;
   /** What `Generate Revision…` and `Check` compare the entities with. */
   readonly generateAgainst: Against;
+  readonly generateStyle: GenerateStyle;
   /** Seconds. */
   readonly lockTimeout: number;
   /** Seconds. */
@@ -199,6 +201,7 @@ export const settingDefaults: SettingTypes = {
   rehearse: true,
   rehearseAhead: true,
   generateAgainst: "auto",
+  generateStyle: "simple",
   lockTimeout: 10,
   loadTimeout: 60,
   startDatabaseOnOpen: false,

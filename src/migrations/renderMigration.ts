@@ -8,6 +8,8 @@ export type MigrationDraft = {
   readonly className: string;
   readonly up: readonly Statement[];
   readonly down: readonly Statement[];
+  /** False for `transaction = false`. Absent: the data source decides. */
+  readonly hasTransaction?: boolean;
 };
 
 /**
@@ -32,7 +34,7 @@ function typescript(draft: MigrationDraft, style: FileStyle): string[] {
     `${imported} from ${q}typeorm${q}${end}`,
     "",
     `${exported} ${draft.className} implements MigrationInterface {`,
-    ...nameProperty(draft, style),
+    ...properties(draft, style),
     `${i}public async up(queryRunner: QueryRunner): Promise<void> {`,
     ...body(draft.up, style),
     `${i}}`,
@@ -67,7 +69,7 @@ function javascript(draft: MigrationDraft, style: FileStyle): string[] {
     " * @implements {MigrationInterface}",
     " */",
     `${head} ${draft.className} {`,
-    ...nameProperty(draft, style),
+    ...properties(draft, style),
     ...parameter,
     `${i}async up(queryRunner) {`,
     ...body(draft.up, style),
@@ -82,10 +84,16 @@ function javascript(draft: MigrationDraft, style: FileStyle): string[] {
   ];
 }
 
-function nameProperty(draft: MigrationDraft, style: FileStyle): string[] {
-  if (style.nameProperty === "none") return [];
-  if (style.nameProperty === "template") return [`${style.indent}name = '${draft.className}'`, ""];
-  return [`${style.indent}name = ${style.quote}${draft.className}${style.quote}${style.semicolons ? ";" : ""}`, ""];
+/** The class's properties, and a blank line. */
+function properties({ className, hasTransaction = true }: MigrationDraft, style: FileStyle): string[] {
+  const { indent, nameProperty, quote, semicolons } = style;
+  const isTemplate = nameProperty === "template";
+  const end = semicolons && !isTemplate ? ";" : "";
+  const lines = [
+    ...(nameProperty === "none" ? [] : [`name = ${isTemplate ? `'${className}'` : quote + className + quote}${end}`]),
+    ...(hasTransaction ? [] : [`transaction = false${end}`]),
+  ];
+  return lines.length === 0 ? [] : [...lines.map((line) => indent + line), ""];
 }
 
 function body(statements: readonly Statement[], style: FileStyle): string[] {

@@ -3,8 +3,7 @@
  * request once. In between it may send progress and log lines.
  */
 import type { DatabaseLogin } from "./database.ts";
-import type { Answers } from "../core/diff/answers.ts";
-import type { NotedStatement, Question } from "../core/diff/operation.ts";
+import type { DraftParams, Generated, NewFile, RevisionDraft } from "./drafts.ts";
 import type { DatabaseFacts, DatabaseId } from "../core/connection/connection.ts";
 import type { DiagnosisStep } from "../core/connection/diagnosis.ts";
 import type { Field } from "../core/entity/draft.ts";
@@ -14,7 +13,6 @@ import type { LiveFinding } from "../migrations/liveClaims.ts";
 import type { Model } from "../core/schema/model.ts";
 import type { Plan, ChangeRequest } from "../migrations/plan.ts";
 import type { SourceLocation, Problem } from "../core/problems/problem.ts";
-import type { Proof } from "../migrations/proof.ts";
 import type { Recording, RecoveredMigration, Rehearsal, LiveState } from "../migrations/rehearsal.ts";
 import type { RunSettings } from "../migrations/runSettings.ts";
 import type { SetupNote } from "../core/setup/notes.ts";
@@ -142,12 +140,12 @@ export type Methods = {
   readonly diff: { readonly params: object; readonly result: Diff };
   readonly generate: { readonly params: { readonly message: string }; readonly result: Generated };
   readonly create: { readonly params: { readonly message: string }; readonly result: Generated };
-  /** Writes the file of a drafted revision. */
+  /** Writes the files of a drafted revision. */
   readonly write: {
     readonly params: {
       readonly message: string;
-      readonly up: readonly Statement[];
-      readonly down: readonly Statement[];
+      /** In the order of execution. All are written, or none. */
+      readonly files: readonly NewFile[];
     };
     readonly result: Generated;
   };
@@ -301,44 +299,6 @@ export type TriedStatement = {
 
 /** The difference between entities and database, as SQL. `down` is in the order of execution. */
 export type Diff = { readonly up: readonly Statement[]; readonly down: readonly Statement[] };
-
-/** What a draft starts from, and the answers to its questions. */
-export type DraftParams = {
-  /** With its definition, if the source is the live database; without rows and definition, an empty database. */
-  readonly liveState: LiveState;
-  /** Revisions that are replayed on top, in order: pending ones, or all for a draft without a database. */
-  readonly replay: readonly { readonly id: string; readonly timestamp: number }[];
-  readonly answers: Answers;
-  /** True if `up()` and `down()` are also executed on tables with rows. */
-  readonly prove?: boolean;
-  /** True if the live database is compared with its revisions as well. */
-  readonly drift?: boolean;
-};
-
-/** A revision that is not written yet. Names are without the current schema. */
-export type RevisionDraft = {
-  readonly up: readonly NotedStatement[];
-  readonly down: readonly NotedStatement[];
-  /** Columns (`user.email`) and tables with values that go, or that are cut or rounded. */
-  readonly losses: readonly string[];
-  /** What an answer would change. */
-  readonly questions: readonly Question[];
-  /** Tables that no entity describes. They are kept. */
-  readonly unmapped: readonly string[];
-  /** Only if it was asked for, and if there are statements. */
-  readonly proof?: Proof;
-  /** Differences of the live database from its revisions, in words; absent if they are not known. */
-  readonly drift?: readonly string[];
-};
-
-/** A revision that was written; without `file` there was nothing to write. */
-export type Generated = {
-  readonly file?: string;
-  readonly id?: string;
-  readonly statements: number;
-  /** The file is there, and yet the data source does not list it: it has to be registered by hand. */
-  readonly unregistered?: boolean;
-};
 
 /** A new entity: the file to write, and how the data source comes to know it. */
 export type EntityPlan = {

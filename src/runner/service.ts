@@ -21,7 +21,7 @@ import { JournalMemory } from "./journal/journals.ts";
 import type { Log } from "./process/logger.ts";
 import { hidePasswords } from "./databases/passwords.ts";
 import { readModels } from "./inspect/models.ts";
-import { migrationsDirectory, writeRevision } from "./authoring/newRevision.ts";
+import { migrationsDirectory, writeRevisions } from "./authoring/newRevision.ts";
 import type { AnyDatabase } from "./databases/openDatabase.ts";
 import { openDatabase } from "./databases/openDatabase.ts";
 import { draftDataSource } from "./nest/draftDataSource.ts";
@@ -173,20 +173,20 @@ export function createService(start: RunnerStart, environment: Environment, log:
             const difference = await diff(database);
             if (isProblem(difference)) return difference;
             if (difference.up.length === 0) return { statements: 0 };
-            return writeRevision(database.project, message, difference);
+            return writeRevisions(database.project, message, [difference]);
           }),
         ),
       ),
-    write: ({ message, up, down }) =>
+    write: ({ message, files }) =>
       exclusively(() =>
         withAll(async () => {
           const opened = await open();
-          return isProblem(opened) ? opened : writeRevision(opened.project, message, { up, down });
+          return isProblem(opened) ? opened : writeRevisions(opened.project, message, files);
         }),
       ),
     create: async ({ message }) => {
       const opened = await open();
-      return isProblem(opened) ? opened : writeRevision(opened.project, message, { up: [], down: [] });
+      return isProblem(opened) ? opened : writeRevisions(opened.project, message, [{ up: [], down: [] }]);
     },
   };
 }

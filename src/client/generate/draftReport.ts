@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import type { OnlinePart } from "../../core/diff/online.ts";
 import type { NotedStatement } from "../../core/diff/operation.ts";
 import type { Answers } from "../../core/diff/answers.ts";
 import { counts } from "../messages/counts.ts";
@@ -33,6 +34,7 @@ export function driftInWords({ drift = [] }: Pick<Draft, "drift">): readonly str
 /** A draft as an SQL document: losses on top, then questions, the statements, and the proof at the bottom. */
 export function draftReport(view: ProjectView, draft: Draft, answers: Answers): string {
   const { base, losses, questions, unmapped, drift = [], proof, up, down } = draft;
+  const files = draft.files ?? [{ part: "change", up, down }];
   const { pending } = view.history;
   const sections: readonly (readonly string[])[] = [
     comments(counts.modelChanges(baseInWords(view, base), up.length, base === "database" ? pending.length : 0)),
@@ -45,8 +47,11 @@ export function draftReport(view: ProjectView, draft: Draft, answers: Answers): 
     ),
     comments(titled(l10n.t("Tables without an entity, which are kept:"), unmapped)),
     comments(titled(l10n.t("The database differs from its revisions; “history” compares with the revisions:"), drift)),
-    ["-- up()", ...sqlOf(up)],
-    ["-- down()", ...sqlOf(down)],
+    ...files.flatMap(({ part, ...file }) => [
+      part === "change" && files.length === 1 ? [] : comments([partInWords(part)]),
+      ["-- up()", ...sqlOf(file.up)],
+      ["-- down()", ...sqlOf(file.down)],
+    ]),
     proof
       ? comments(titled(l10n.t("Proof on PostgreSQL {0} with made-up rows:", proof.version), proofInWords(proof)))
       : [],
@@ -55,6 +60,20 @@ export function draftReport(view: ProjectView, draft: Draft, answers: Answers): 
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"))
     .join("\n\n")}\n`;
+}
+
+/** What a file of the style `online` is for. */
+function partInWords(part: OnlinePart): string {
+  switch (part) {
+    case "change":
+      return l10n.t("File with the changes that need a strong lock for a moment:");
+    case "fill":
+      return l10n.t("File with the values of existing rows:");
+    case "indexes":
+      return l10n.t("File without a transaction, for statements with CONCURRENTLY:");
+    case "validation":
+      return l10n.t("File with the checks of existing rows, under a lock that lets reads and writes pass:");
+  }
 }
 
 function titled(title: string, lines: readonly string[]): readonly string[] {

@@ -4,7 +4,8 @@ import type { Against } from "../../manifest.ts";
 import type { History } from "../../migrations/history.ts";
 import type { LiveState } from "../../migrations/rehearsal.ts";
 import type { Revision } from "../../migrations/revision.ts";
-import type { DraftParams, LiveStateAnswer } from "../../protocol/runner.ts";
+import type { DraftParams } from "../../protocol/drafts.ts";
+import type { LiveStateAnswer } from "../../protocol/runner.ts";
 import type { ProjectAccess } from "../project/projectAccess.ts";
 import type { RequestOptions } from "../runner/runnerClient.ts";
 

@@ -1,10 +1,11 @@
 import type { Answers } from "../../core/diff/answers.ts";
+import type { GenerateStyle } from "../../core/diff/onlineForm.ts";
 import type { Question } from "../../core/diff/operation.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Against } from "../../manifest.ts";
 import { classNameOf } from "../../migrations/revision.ts";
-import type { Generated } from "../../protocol/runner.ts";
+import type { Generated } from "../../protocol/drafts.ts";
 import { isProven } from "../messages/proofMessages.ts";
 import type { Project } from "../project/project.ts";
 import type { Draft } from "../rehearsal/rehearsalClient.ts";
@@ -16,6 +17,7 @@ export type GenerateRequest = {
   readonly message: string;
   readonly answers: Answers;
   readonly against: Against;
+  readonly style: GenerateStyle;
   /** False: nobody is asked, and nothing is guessed. */
   readonly asks: boolean;
 };
@@ -43,14 +45,14 @@ export type GenerateOutcome = { readonly draft: Draft; readonly written?: Genera
  */
 export async function generateRevision(
   project: Project,
-  { message, answers: given, against: chosen, asks }: GenerateRequest,
+  { message, answers: given, against: chosen, style, asks }: GenerateRequest,
   face: GenerateFace,
 ): Promise<GenerateOutcome | Problem | undefined> {
   if (classNameOf(message) === "") return { code: "messageInvalid", message };
   let answers = given;
   let against = chosen;
   const draftNow = () =>
-    face.run((options) => project.rehearsals.draft({ answers, against, prove: true, drift: true }, options));
+    face.run((options) => project.rehearsals.draft({ answers, against, style, prove: true, drift: true }, options));
   let draft = await draftNow();
   const asked = new Map<string, Question>();
   let isOpen = asks;
@@ -70,8 +72,8 @@ export async function generateRevision(
   }
   if (isProblem(draft)) return draft;
   if (draft.up.length === 0) return { draft };
-  const { up, down } = draft;
-  const written = await face.run((options) => project.client.request("write", { message, up, down }, options));
+  const files = draft.files ?? [{ up: draft.up, down: draft.down }];
+  const written = await face.run((options) => project.client.request("write", { message, files }, options));
   return isProblem(written) ? written : { draft, written };
 }
 

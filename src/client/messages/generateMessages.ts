@@ -1,11 +1,20 @@
 import * as l10n from "@vscode/l10n";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { ProblemMessage } from "./actions.ts";
+import { actions } from "./actions.ts";
 import { fileOf, messageAt } from "./paths.ts";
 
 type GenerateProblem = Extract<
   Problem,
-  { readonly code: "messageInvalid" | "notRegistered" | "answerUnmatched" | "changeBlocked" | "draftFailed" }
+  {
+    readonly code:
+      | "messageInvalid"
+      | "notRegistered"
+      | "answerUnmatched"
+      | "changeBlocked"
+      | "draftFailed"
+      | "onlineNeedsEach";
+  }
 >;
 
 /** Explains why no revision was generated, or why the data source does not know it. */
@@ -28,6 +37,13 @@ export function explainGenerate(problem: GenerateProblem): ProblemMessage {
           problem.on,
         ),
         actions: [],
+      };
+    case "onlineNeedsEach":
+      return {
+        message: l10n.t(
+          'No revision was written: migrations.generateStyle “online” needs a transaction for each revision, and TypeORM runs all of them in one. Set migrationsTransactionMode: "each" in the data source, or the setting to “simple”.',
+        ),
+        actions: [actions.settings("generateStyle")],
       };
     case "draftFailed":
       return { message: refusalInWords(problem), actions: [] };

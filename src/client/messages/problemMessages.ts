@@ -259,6 +259,7 @@ export function problemMessage(problem: Problem): ProblemMessage {
     case "answerUnmatched":
     case "changeBlocked":
     case "draftFailed":
+    case "onlineNeedsEach":
     case "notRegistered":
       return explainGenerate(problem);
     case "entityName":

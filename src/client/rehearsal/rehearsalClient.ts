@@ -6,7 +6,8 @@ import { isProblem } from "../../core/problems/problem.ts";
 import { claimsToCheck, withFindings } from "../../migrations/liveClaims.ts";
 import type { Recording, Rehearsal } from "../../migrations/rehearsal.ts";
 import type { RunSettings } from "../../migrations/runSettings.ts";
-import type { DraftParams, LiveStateAnswer, RevisionDraft, RunnerStart } from "../../protocol/runner.ts";
+import type { DraftParams, RevisionDraft } from "../../protocol/drafts.ts";
+import type { LiveStateAnswer, RunnerStart } from "../../protocol/runner.ts";
 import type { DraftSource } from "../generate/draftSource.ts";
 import { draftSources } from "../generate/draftSource.ts";
 import type { Against } from "../../manifest.ts";
@@ -48,7 +49,7 @@ export type RehearsalResult = Rehearsal & {
 export type Draft = RevisionDraft & { readonly base: DraftSource["base"] };
 
 /** What is drafted. */
-export type DraftRequest = Pick<DraftParams, "answers" | "prove" | "drift"> & { readonly against: Against };
+export type DraftRequest = Pick<DraftParams, "answers" | "prove" | "drift" | "style"> & { readonly against: Against };
 
 /** Options of a rehearsal besides the request. */
 export type RehearsalOptions = RequestOptions & {
@@ -144,7 +145,7 @@ export class RehearsalClient {
 
   async #draftFrom(
     { live, replay, base }: DraftSource,
-    { answers, prove, drift }: DraftRequest,
+    { answers, prove, drift, style }: DraftRequest,
     options: RequestOptions,
   ): Promise<Draft | Problem> {
     const project = this.#project;
@@ -158,7 +159,13 @@ export class RehearsalClient {
       const liveState = { ...live.liveState, recovered };
       const draft = await client.request(
         "draft",
-        { liveState, replay, answers, ...omitUndefined({ prove, drift }) },
+        {
+          liveState,
+          replay,
+          answers,
+          settings: runSettingsOf(project.view),
+          ...omitUndefined({ prove, drift, style }),
+        },
         options,
       );
       return isProblem(draft) ? draft : { ...draft, base };

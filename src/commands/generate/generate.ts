@@ -48,6 +48,7 @@ async function generateFor(services: Services, { project, argument }: CommandTar
     message,
     answers: answersOf(project.view, argument),
     against: argument.against ?? setting("generateAgainst", project.location.folder),
+    style: setting("generateStyle", project.location.folder),
     asks: argument.yes !== true,
   };
   const outcome = await generateRevision(project, request, faceOf(services, project));
@@ -121,5 +122,5 @@ async function report(
   if (written?.unregistered === true) warn(problemMessage({ code: "notRegistered", file, name: id }), project);
   else if (doubt !== undefined) warn({ message: doubt, actions: [previewOf(project, id)] }, project);
   else notify([counts.generated(statements), ...driftInWords(draft)].join(" "), previewOf(project, id));
-  return { ok: true, applied: [], reverted: [], file, files: [file], ...generateFacts(draft) };
+  return { ok: true, applied: [], reverted: [], file, files: written?.files ?? [file], ...generateFacts(draft) };
 }

@@ -1,5 +1,5 @@
 import type { GenerateFacts } from "../../client/changes/commandResult.ts";
-import type { RevisionDraft } from "../../protocol/runner.ts";
+import type { RevisionDraft } from "../../protocol/drafts.ts";
 
 /** What a command reports of a draft. Without a difference, only what there is to report. */
 export function generateFacts({ up, losses, questions, unmapped, proof, drift = [] }: RevisionDraft): GenerateFacts {

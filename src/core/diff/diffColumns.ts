@@ -2,6 +2,7 @@ import { quoteName, quoteText } from "../sql/quote.ts";
 import type { Column, Table } from "./catalog.ts";
 import { conversionOf } from "./conversion.ts";
 import { enumUsing } from "./diffEnums.ts";
+import { onlineNotNull } from "./online.ts";
 import type { DiffContext } from "./operation.ts";
 import { identityWords, serialName } from "./render.ts";
 import { isSameDefault } from "./scope.ts";
@@ -104,7 +105,12 @@ function addColumn(context: DiffContext, table: Table, column: Column): void {
     const alter = `${alterTable(context, table)} ALTER COLUMN ${name}`;
     if (expression !== undefined) context.add("notNull", `${alter} SET DEFAULT ${expression}`);
     if (column.notNull)
-      context.add("notNull", `${alter} SET NOT NULL`, "NOT NULL comes last: existing rows have a value now.");
+      context.addOnline(
+        "notNull",
+        `${alter} SET NOT NULL`,
+        onlineNotNull(context, table, column.name),
+        "NOT NULL comes last: existing rows have a value now.",
+      );
   } else if (!column.notNull || column.expression !== undefined || column.identity !== undefined) {
     addWithSequence(context, table, column);
   } else if (options.isRevert) {
@@ -279,7 +285,8 @@ function changeNotNull(context: DiffContext, table: Table, { from, to }: ColumnP
   if (fill !== undefined)
     context.addFill("fill", `UPDATE ${context.render.name(table)} SET ${name} = ${fill} WHERE ${name} IS NULL`, label);
   const note = fill === undefined ? `Fails if a row has no value for ${label}.` : undefined;
-  context.add("notNull", `${alter} SET NOT NULL`, context.options.isRevert ? undefined : note);
+  const online = onlineNotNull(context, table, to.name);
+  context.addOnline("notNull", `${alter} SET NOT NULL`, online, context.options.isRevert ? undefined : note);
 }
 
 function comment(context: DiffContext, table: Table, column: Column, before: string): void {

@@ -1,5 +1,6 @@
 import { quoteName, quoteText } from "../sql/quote.ts";
 import type { Catalog, Constraint, Index, Key, Table } from "./catalog.ts";
+import { onlineConstraint, onlineDrop, onlineIndex } from "./online.ts";
 import type { DiffContext } from "./operation.ts";
 import { isDerivedName, isKeptIndex, isSameConstraint, isSameIndex } from "./scope.ts";
 
@@ -30,8 +31,10 @@ function counterpart({ scope }: DiffContext, { kind, name }: Constraint, table: 
 /** Adds the statements that drop the constraints and indexes in the set of dropped objects. */
 export function dropPart(context: DiffContext, table: Table, part: Constraint | Index): void {
   const { renderSource } = context;
-  if ("body" in part) context.add("drop", renderSource.dropIndex(part));
-  else context.add("drop", `ALTER TABLE ${renderSource.name(table)} DROP CONSTRAINT ${quoteName(part.name)}`);
+  if ("body" in part) {
+    const drop = renderSource.dropIndex(part);
+    context.addOnline("drop", drop, onlineDrop(context, table, part, drop));
+  } else context.add("drop", `ALTER TABLE ${renderSource.name(table)} DROP CONSTRAINT ${quoteName(part.name)}`);
 }
 
 /** Adds the statements that create the constraints and indexes of a table that are new, changed or dropped. */
@@ -46,12 +49,16 @@ export function createParts(context: DiffContext, before: Table, table: Table): 
     const phase = constraint.kind === "foreignKey" ? "foreignKey" : "constraint";
     // A key that is only dropped for another change keeps its name.
     const name = matching && isSameConstraint(matching, constraint) ? matching.name : constraint.name;
-    context.add(phase, render.addConstraint(table, { ...constraint, name }));
+    const named = { ...constraint, name };
+    context.addOnline(phase, render.addConstraint(table, named), onlineConstraint(context, table, named));
     commentOn(context, `CONSTRAINT ${quoteName(name)} ON ${render.name(table)}`, constraint, undefined);
   }
   for (const index of table.indexes) {
     const matching = before.indexes.find(({ name }) => name === index.name);
-    if (!matching || dropped.has(matching.key)) context.add("index", render.createIndex(table, index));
+    if (!matching || dropped.has(matching.key)) {
+      const create = render.createIndex(table, index);
+      context.addOnline("index", create, onlineIndex(table, create));
+    }
     commentOn(
       context,
       `INDEX ${render.name(index)}`,

@@ -1,6 +1,7 @@
 import type { Casts } from "./conversion.ts";
 import type { Catalog, Key, Name } from "./catalog.ts";
 import { labelOf } from "./catalog.ts";
+import type { OnlineForm } from "./onlineForm.ts";
 import { Renderer } from "./render.ts";
 import type { Scope } from "./scope.ts";
 
@@ -40,6 +41,8 @@ export type Operation = {
   readonly note?: string;
   /** The column (`user.email`) whose answer is a part of the statement. */
   readonly fills?: string;
+  /** The same change for a table in use. Absent: the statement is fast, or its table is new. */
+  readonly online?: OnlineForm;
 };
 
 /** A question that the result depends on. Names are as the user knows them, without the current schema. */
@@ -103,6 +106,11 @@ export class DiffContext {
 
   add(phase: Phase, sql: string, note?: string): void {
     this.operations.push(note === undefined ? { phase, sql } : { phase, sql, note });
+  }
+
+  /** Adds a statement that has another form for a table in use. */
+  addOnline(phase: Phase, sql: string, online: OnlineForm | undefined, note?: string): void {
+    this.operations.push({ phase, sql, ...(note === undefined ? {} : { note }), ...(online ? { online } : {}) });
   }
 
   /** Adds a statement that contains the user's expression for a column. */

@@ -137,6 +137,8 @@ export type Problem =
       /** The column (`user.email`) whose expression for existing rows is a part of the statement. */
       readonly fills?: string;
     }
+  /** The style `online` needs several transactions, and the data source has one for all revisions. */
+  | { readonly code: "onlineNeedsEach" }
   // A new entity
   | {
       readonly code: "entityName";

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { splitExport } from "../../core/source/dataSourceDetection.ts";
 import type { FileStyle } from "../../migrations/fileStyle.ts";
 import { defaultStyle, fileNameFor } from "../../migrations/fileStyle.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { classNameOf, newTimestamp } from "../../migrations/revision.ts";
-import type { Statement } from "../../migrations/renderMigration.ts";
 import { renderMigration } from "../../migrations/renderMigration.ts";
-import type { Generated } from "../../protocol/runner.ts";
+import type { OnlinePart } from "../../core/diff/online.ts";
+import type { Generated, NewFile } from "../../protocol/drafts.ts";
 import { expandGlobs, folderOf } from "../loader/globs.ts";
 import { readText } from "../process/files.ts";
 import type { LoadedMigration, Project } from "../project/project.ts";
@@ -16,35 +16,55 @@ import { loadParser } from "../source/parser.ts";
 import { revisionStyleOf } from "./revisionStyle.ts";
 
 /**
- * Writes a revision's file in the style of those that are there. Nothing that exists is overwritten. Problems:
- * `messageInvalid`, `writeFailed`.
+ * Writes the files of a revision, usually one, in the style of the existing ones. All are written, or none, and no
+ * existing file is overwritten. Problems: `messageInvalid`, `writeFailed`.
  */
-export async function writeRevision(
+export async function writeRevisions(
   project: Project,
   message: string,
-  statements: { readonly up: readonly Statement[]; readonly down: readonly Statement[] },
+  files: readonly NewFile[],
 ): Promise<Generated | Problem> {
-  const words = classNameOf(message);
-  if (words === "") return { code: "messageInvalid", message };
+  if (classNameOf(message) === "") return { code: "messageInvalid", message };
   const newest = newestWithFile(project);
-  const timestamp = newTimestamp(
-    Date.now(),
-    project.migrations.map((migration) => migration.timestamp),
-  );
   const style = newest
     ? revisionStyleOf(path.basename(newest.file), readText(newest.file), await loadParser())
     : habitsWithout(project);
-  const id = `${words}${timestamp}`;
-  const file = path.join(migrationsDirectory(project), fileNameFor(style, timestamp, message));
-  try {
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, renderMigration({ className: id, ...statements }, style), { flag: "wx" });
-  } catch (error) {
-    return { code: "writeFailed", file, message: (error as Error).message };
+  const directory = migrationsDirectory(project);
+  const timestamps = project.migrations.map((migration) => migration.timestamp);
+  const written: { readonly id: string; readonly file: string }[] = [];
+  for (const { part, up, down } of files) {
+    const timestamp = newTimestamp(Date.now(), timestamps);
+    timestamps.push(timestamp);
+    const named = files.length === 1 || part === undefined ? message : `${message} ${nameOfPart[part]}`.trim();
+    const id = `${classNameOf(named)}${timestamp}`;
+    const file = path.join(directory, fileNameFor(style, timestamp, named));
+    const text = renderMigration({ className: id, up, down, hasTransaction: part !== "indexes" }, style);
+    try {
+      await mkdir(directory, { recursive: true });
+      await writeFile(file, text, { flag: "wx" });
+    } catch (error) {
+      for (const other of written) await rm(other.file, { force: true });
+      return { code: "writeFailed", file, message: (error as Error).message };
+    }
+    written.push({ id, file });
   }
-  const registered = expandGlobs(project.migrationGlobs, project.start.root).includes(file);
-  return { file, id, statements: statements.up.length, ...(registered ? {} : { unregistered: true }) };
+  const [first] = written;
+  const globbed = expandGlobs(project.migrationGlobs, project.start.root);
+  return {
+    ...first,
+    ...(written.length > 1 ? { files: written.map(({ file }) => file) } : {}),
+    statements: files.reduce((sum, { up }) => sum + up.length, 0),
+    ...(written.every(({ file }) => globbed.includes(file)) ? {} : { unregistered: true }),
+  };
 }
+
+/** The last word of a file's name, if a revision has several files. */
+const nameOfPart: Readonly<Record<OnlinePart, string>> = {
+  change: "",
+  fill: "fill",
+  indexes: "indexes",
+  validation: "validation",
+};
 
 /**
  * Folder of a new revision: that of the newest revision, otherwise the folder that the data source's globs match,

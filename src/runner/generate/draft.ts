@@ -1,10 +1,12 @@
-import type { Answers, ResolvedAnswers } from "../../core/diff/answers.ts";
+import type { ResolvedAnswers } from "../../core/diff/answers.ts";
 import { enumValuesOf, inverseOf, noAnswers, resolveAnswers } from "../../core/diff/answers.ts";
 import type { Catalog, Column, Key, Name } from "../../core/diff/catalog.ts";
 import { labelOf } from "../../core/diff/catalog.ts";
 import type { Casts } from "../../core/diff/conversion.ts";
 import type { SchemaDiff } from "../../core/diff/diff.ts";
 import { diffCatalogs } from "../../core/diff/diff.ts";
+import type { OnlinePart } from "../../core/diff/online.ts";
+import { partsOnline, withoutConcurrently } from "../../core/diff/online.ts";
 import type { NotedStatement, Question } from "../../core/diff/operation.ts";
 import { renameQuestions } from "../../core/diff/renameQuestions.ts";
 import { followingRenames, renameStatements } from "../../core/diff/renames.ts";
@@ -13,7 +15,7 @@ import { unmappedTables } from "../../core/diff/scope.ts";
 import type { Direction } from "../../migrations/plan.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { RevisionDraft } from "../../protocol/runner.ts";
+import type { DraftParams, RevisionDraft } from "../../protocol/drafts.ts";
 import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
 import { readTarget } from "./buildTarget.ts";
 import type { Executable } from "./execute.ts";
@@ -65,8 +67,7 @@ const nothing = { up: [], down: [], losses: [], questions: [] } as const;
 export async function draftRevision(
   session: ScratchSession,
   catalogs: Catalogs,
-  answers: Answers,
-  prove: boolean,
+  { answers, prove = false, style = "simple" }: Pick<DraftParams, "answers" | "prove" | "style">,
 ): Promise<RevisionDraft | Problem> {
   const own = readGenerateScope(session);
   const { source, target } = catalogs;
@@ -81,14 +82,18 @@ export async function draftRevision(
   if (unused !== undefined) return { code: "answerUnmatched", kind: "fill", answer: nameOfColumn(target, unused) };
   const [blocker] = up.blockers;
   if (blocker) return { code: "changeBlocked", ...blocker };
-  const down = up.statements.length === 0 ? [] : await planDown(inputs, up.statements);
-  if (isProblem(down)) return down;
-  const { statements, losses } = up;
+  const { losses } = up;
+  const parts = style === "online" ? partsOf(up) : [{ part: "change" as const, statements: up.statements }];
+  const statements = parts.flatMap((part) => part.statements);
+  if (session.mode === "all" && parts.some(({ part }) => part !== "change")) return { code: "onlineNeedsEach" };
+  const downs = statements.length === 0 ? [] : await planDown(inputs, parts);
+  if (isProblem(downs)) return downs;
+  const down = downs.toReversed().flat();
   const proof =
     prove && statements.length > 0
       ? await proveDraft(session, {
-          up: statements,
-          down,
+          up: statements.map(inTransactionOf),
+          down: down.map(inTransactionOf),
           names: sourceNames(inputs, losses),
           remaining: () => remaining(inputs, scope),
         })
@@ -100,7 +105,32 @@ export async function draftRevision(
     questions: up.questions,
     unmapped: labelsOfUnmapped(source, target, scope),
     ...(proof ? { proof } : {}),
+    ...(style === "online" && statements.length > 0
+      ? {
+          files: parts.map(({ part, statements: own }, at) => ({ part, up: own.map(noted), down: downs[at] ?? [] })),
+        }
+      : {}),
   };
+}
+
+/** The statements of one file of a revision. */
+type Part = { readonly part: OnlinePart; readonly statements: readonly Executable[] };
+
+/** The files of the style `online`. Renames are in the first one, because the others use the new names. */
+function partsOf({ renames, operations }: UpPlan): readonly Part[] {
+  const parts = partsOnline(operations).map(({ part, operations: statements }) => ({ part, statements }));
+  const isFirst = parts[0]?.part === "change";
+  return renames.length === 0
+    ? parts
+    : [
+        { part: "change", statements: [...renames, ...(isFirst ? (parts[0]?.statements ?? []) : [])] },
+        ...parts.slice(isFirst ? 1 : 0),
+      ];
+}
+
+/** The statement as a transaction can execute it: the resulting schema is the same. */
+function inTransactionOf<S extends Executable>(statement: S): S {
+  return { ...statement, sql: withoutConcurrently(statement.sql) };
 }
 
 /** The statements that a second revision would have, on the scratch database as it is. */
@@ -123,7 +153,11 @@ function labelsOfUnmapped(source: Catalog, target: Catalog, scope: Scope): reado
   return unmappedTables(source, target, scope).map((table) => labelOf(table, source.schema));
 }
 
-type UpPlan = Omit<SchemaDiff, "operations"> & { readonly statements: readonly Executable[] };
+type UpPlan = SchemaDiff & {
+  readonly renames: readonly Executable[];
+  /** Renames, and then the other operations. */
+  readonly statements: readonly Executable[];
+};
 
 /** Renames first, on the scratch database itself, so that PostgreSQL renames what refers to the names. */
 async function planUp(inputs: Inputs, scope: Scope): Promise<UpPlan | Problem> {
@@ -136,7 +170,8 @@ async function planUp(inputs: Inputs, scope: Scope): Promise<UpPlan | Problem> {
     const { operations, questions, ...diff } = diffCatalogs(catalog, target, options, own.metadataIn(source, target));
     const asked: Question[] = [...renameQuestions(catalog, target, scope), ...questions];
     const losses = diff.losses.map((name) => formerName(name, inputs));
-    return { ...diff, losses, questions: asked, statements: [...statements.map(statementOf), ...operations] };
+    const renames = statements.map(statementOf);
+    return { ...diff, operations, losses, questions: asked, renames, statements: [...renames, ...operations] };
   });
 }
 
@@ -147,29 +182,67 @@ function formerName(loss: string, { answers, source }: Inputs): string {
   return found ? nameIn(found.table, found.from) : loss;
 }
 
-/** Plans the revert from the schema that `up()` makes, and executes it. */
-async function planDown(inputs: Inputs, up: readonly Executable[]): Promise<readonly NotedStatement[] | Problem> {
-  const { session, source, target, answers, casts, own } = inputs;
+/**
+ * Plans the revert of each part, from the schema that the part makes to the schema before it, and executes it. Returns
+ * the statements of the parts, in the order of the parts.
+ */
+async function planDown(
+  inputs: Inputs,
+  parts: readonly Part[],
+): Promise<readonly (readonly NotedStatement[])[] | Problem> {
+  const { session, source, answers, own } = inputs;
   return inTransaction(session, async () => {
-    const failed = await execute(session, up, "up");
-    if (failed) return failed;
-    const scope: Scope = { ...own.scope(source, target, answers), kind: "all", drops: new Set<Key>() };
-    const { include: _, ...everything } = scope;
-    const reached = await readCatalog(session.ask, own.metadataTable);
-    const inverse = inverseOf(answers);
-    const renamed = await rename(inputs, {
-      source: reached,
-      target: source,
-      scope: everything,
-      answers: inverse,
-      direction: "down",
-    });
-    if (isProblem(renamed)) return renamed;
-    const options = { scope: everything, casts, fills: new Map(), enumValues: enumValuesOf(inverse), isRevert: true };
-    const { operations } = diffCatalogs(renamed.catalog, source, options, own.metadataIn(source, target));
-    const refused = await execute(session, operations, "down");
-    return refused ?? [...renamed.statements.map(statementOf), ...operations.map(noted)];
+    const reached: Catalog[] = [];
+    for (const { statements } of parts) {
+      const failed = await execute(session, statements.map(inTransactionOf), "up");
+      if (failed) return failed;
+      reached.push(await readCatalog(session.ask, own.metadataTable));
+    }
+    const downs: (readonly NotedStatement[])[] = [];
+    for (const [at, after] of [...reached.entries()].toReversed()) {
+      const before = reached[at - 1];
+      const down = await planDownOf(inputs, {
+        after,
+        before: before ?? source,
+        // Renames are in the first part.
+        answers: before ? noAnswers : inverseOf(answers),
+        isConcurrent: parts[at]?.part === "indexes",
+      });
+      if (isProblem(down)) return down;
+      downs.unshift(down);
+    }
+    return downs;
   });
+}
+
+/** A part of a revision that is reverted. */
+type Reverted = {
+  readonly after: Catalog;
+  readonly before: Catalog;
+  readonly answers: ResolvedAnswers;
+  /** True if it runs outside of a transaction. */
+  readonly isConcurrent: boolean;
+};
+
+/** Plans the revert of one part in the open transaction, and executes it. */
+async function planDownOf(
+  { session, source, target, answers, casts, own }: Inputs,
+  { after, before, answers: inverse, isConcurrent }: Reverted,
+): Promise<readonly NotedStatement[] | Problem> {
+  const scope: Scope = { ...own.scope(source, target, answers), kind: "all", drops: new Set<Key>() };
+  const { include: _, ...everything } = scope;
+  const renamed = await rename(
+    { session, own },
+    { source: after, target: before, scope: everything, answers: inverse, direction: "down" },
+  );
+  if (isProblem(renamed)) return renamed;
+  const options = { scope: everything, casts, fills: new Map(), enumValues: enumValuesOf(inverse), isRevert: true };
+  const { operations } = diffCatalogs(renamed.catalog, before, options, own.metadataIn(source, target));
+  const refused = await execute(session, operations, "down");
+  const concurrent = operations.flatMap(({ online, ...operation }) =>
+    online?.indexes ? online.indexes.map((sql) => ({ ...operation, sql })) : [operation],
+  );
+  return refused ?? [...renamed.statements.map(statementOf), ...(isConcurrent ? concurrent : operations).map(noted)];
 }
 
 /** Two catalogs and the renames between them. */
@@ -183,7 +256,7 @@ type Renames = {
 
 /** Executes renames on the scratch database. Returns them, and the catalog after them. */
 async function rename(
-  { session, own }: Inputs,
+  { session, own }: Pick<Inputs, "session" | "own">,
   { source, target, scope, answers, direction }: Renames,
 ): Promise<{ readonly catalog: Catalog; readonly statements: readonly string[] } | Problem> {
   const read = () => readCatalog(session.ask, own.metadataTable);

@@ -1,7 +1,7 @@
 import type { Answers } from "../../core/diff/answers.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Problem } from "../../core/problems/problem.ts";
-import type { DraftParams, RevisionDraft } from "../../protocol/runner.ts";
+import type { DraftParams, RevisionDraft } from "../../protocol/drafts.ts";
 import { entityProblem } from "../databases/entityProblem.ts";
 import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
 import { fingerprint } from "../rehearsal/snapshot/fingerprint.ts";
@@ -26,8 +26,9 @@ export class Drafter {
   /** Problems: those of the source, `answerUnmatched`, `changeBlocked`, `draftFailed`. */
   async draft(
     session: ScratchSession,
-    { liveState, replay, answers, prove = false, drift = false }: DraftParams,
+    { liveState, replay, drift = false, ...wanted }: DraftParams,
   ): Promise<RevisionDraft | Problem> {
+    const { answers, prove = false } = wanted;
     const key = JSON.stringify([liveState.definition, liveState.metadata, liveState.rows, liveState.recovered, replay]);
     const known = this.#known?.key === key ? this.#known : undefined;
     const isDriftKnown = !drift || liveState.definition === undefined || (known !== undefined && "drift" in known);
@@ -47,7 +48,7 @@ export class Drafter {
     const live = isDriftKnown ? undefined : await fingerprint(session.ask, session.ownTables);
     // A proof leaves rows.
     this.#isLaid = !prove;
-    const draft = await draftRevision(session, catalogs, answers, prove);
+    const draft = await draftRevision(session, catalogs, wanted);
     if (isProblem(draft)) return draft;
     if (live) {
       this.#isLaid = false;

@@ -1,5 +1,5 @@
 import type { LiveState } from "../../migrations/rehearsal.ts";
-import type { DraftParams } from "../../protocol/runner.ts";
+import type { DraftParams } from "../../protocol/drafts.ts";
 import { replayHistory } from "../rehearsal/scratch/replay.ts";
 import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
 import type { Fingerprint } from "../rehearsal/snapshot/catalogObject.ts";

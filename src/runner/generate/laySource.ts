@@ -1,6 +1,6 @@
 import type { Problem } from "../../core/problems/problem.ts";
 import type { LiveState } from "../../migrations/rehearsal.ts";
-import type { DraftParams } from "../../protocol/runner.ts";
+import type { DraftParams } from "../../protocol/drafts.ts";
 import { applyLiveDefinition, replay, replayHistory } from "../rehearsal/scratch/replay.ts";
 import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
 

@@ -117,7 +117,7 @@ export function createRehearsals(
         return record(session, liveState, request, settings);
       }),
     draft: (params, { signal }) =>
-      withScratchSession(params.liveState, signal, undefined, (session) => drafter.draft(session, params)),
+      withScratchSession(params.liveState, signal, params.settings, (session) => drafter.draft(session, params)),
   };
 }
 

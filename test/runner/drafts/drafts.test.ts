@@ -1,34 +1,7 @@
 import assert from "node:assert/strict";
 import { isProblem } from "../../../src/core/problems/problem.ts";
-import type { Problem } from "../../../src/core/problems/problem.ts";
-import type { DraftParams, RevisionDraft } from "../../../src/protocol/runner.ts";
-import { startRunner } from "../../support/runner.ts";
-import type { Session } from "../../support/session.ts";
-import { succeeded, withSession } from "../../support/session.ts";
-
-const entity = (members: string, others = "") => ({
-  "src/entity/Item.ts": `import { Column, Entity, Index, ManyToOne, PrimaryGeneratedColumn } from "typeorm";
-@Entity("item") export class Item { @PrimaryGeneratedColumn() id!: number; ${members} }
-${others}
-`,
-});
-
-/** Drafts against the live database, one request after the other in one rehearsal runner. */
-async function draftsOf(
-  { workspace, runner }: Session,
-  requests: readonly Partial<DraftParams>[],
-): Promise<readonly (RevisionDraft | Problem)[]> {
-  const { liveState, variables } = succeeded(await runner.request("liveState", { definition: true }));
-  const drafter = startRunner(workspace.root, { rehearsal: { extensions: ["postgis"], variables } });
-  try {
-    const drafts: (RevisionDraft | Problem)[] = [];
-    for (const request of requests)
-      drafts.push(await drafter.request("draft", { liveState, replay: [], answers: {}, ...request }));
-    return drafts;
-  } finally {
-    await drafter.stop();
-  }
-}
+import { withSession } from "../../support/session.ts";
+import { draftsOf, entity } from "./draft.ts";
 
 describe("A draft of a revision", function () {
   this.timeout(60_000);

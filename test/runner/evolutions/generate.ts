@@ -1,5 +1,5 @@
 import { isProblem } from "../../../src/core/problems/problem.ts";
-import type { RevisionDraft } from "../../../src/protocol/runner.ts";
+import type { RevisionDraft } from "../../../src/protocol/drafts.ts";
 import type { TestRunner } from "../../support/runner.ts";
 import { startRunner } from "../../support/runner.ts";
 import type { Session } from "../../support/session.ts";
@@ -31,9 +31,9 @@ export async function generate(session: Session, message: string, answers: Answe
   if (isProblem(live)) return { problem: live };
   const draft = await drafter.request("draft", { liveState: live.liveState, replay: [], answers, prove: true });
   if (isProblem(draft)) return { problem: draft };
-  const facts: Omit<RevisionDraft, "up" | "down"> = draft;
+  const facts: Omit<RevisionDraft, "up" | "down" | "files"> = draft;
   if (draft.up.length === 0) return { ...facts, upToDate: true };
-  const written = await session.runner.request("write", { message, up: draft.up, down: draft.down });
+  const written = await session.runner.request("write", { message, files: [{ up: draft.up, down: draft.down }] });
   if (isProblem(written)) return { ...facts, problem: written };
   return { ...facts, ...(written.file === undefined ? {} : { file: written.file }) };
 }

@@ -123,6 +123,7 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
     { kind: "include", answer: "user" },
   ],
   changeBlocked: [{ dependent: "view public.active_user", on: "column public.user.active" }],
+  onlineNeedsEach: [{}],
   draftFailed: [
     { direction: "up", statement: 'ALTER TABLE "user" ADD "mail" text', message: "permission denied" },
     { direction: "down", statement: 'DROP TABLE "user"', message: "other objects depend on it", sqlState: "2BP01" },

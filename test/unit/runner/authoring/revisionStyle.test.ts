@@ -34,6 +34,16 @@ describe("a new migration's text", () => {
   ] as const;
   for (const [name, style] of cases) it(name, () => assert.equal(renderMigration(draft, style()), golden(name)));
 
+  it("has the property transaction = false in the style of the class's other properties", () => {
+    const text = (style: () => Parameters<typeof renderMigration>[1]) =>
+      /^ *name[^]*?\n\n/m.exec(renderMigration({ ...draft, hasTransaction: false }, style()))?.[0];
+    assert.equal(
+      text(() => defaultStyle("ts", false)),
+      "    name = 'AddAgentCosts1700000000000'\n    transaction = false\n\n",
+    );
+    assert.equal(text(prettier), "  name = 'AddAgentCosts1700000000000';\n  transaction = false;\n\n");
+  });
+
   it("brings any SQL through the template literal unchanged", () => {
     const sql = "SELECT E'a\\n`${x}`\\\\'";
     const text = renderMigration({ ...draft, up: [{ sql }], down: [] }, defaultStyle("js", false));

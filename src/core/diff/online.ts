@@ -1,0 +1,133 @@
+import type { Constraint, Index, Key, Table } from "./catalog.ts";
+import { quoteName } from "../sql/quote.ts";
+import type { OnlineForm } from "./onlineForm.ts";
+import type { DiffContext, Operation } from "./operation.ts";
+
+/**
+ * A file of a revision in the style `online`. `change`: everything that needs a strong lock only for a moment. `fill`:
+ * values of existing rows. `indexes`: statements outside of a transaction. `validation`: scans under a weak lock, and
+ * what they allow.
+ */
+export const onlineParts = ["change", "fill", "indexes", "validation"] as const;
+
+export type OnlinePart = (typeof onlineParts)[number];
+
+/** The statements of one file. */
+export type RevisionPart = { readonly part: OnlinePart; readonly operations: readonly Operation[] };
+
+/** Divides a revision into the files that keep tables usable while it runs. Without a need for several, it is one part. */
+export function partsOnline(operations: readonly Operation[]): readonly RevisionPart[] {
+  // Values are filled in while the columns that they come from exist.
+  const fillsApart = operations.some(isFill) && !operations.some(({ phase }) => /^drop[CT]/.test(phase));
+  const files: Record<OnlinePart, Operation[]> = { change: [], fill: [], indexes: [], validation: [] };
+  const finish: Operation[] = [];
+  for (const operation of operations) {
+    const { online, phase } = operation;
+    const as = (sql: string, note?: string): Operation => (note === undefined ? { phase, sql } : { phase, sql, note });
+    if (!online) {
+      files[fillsApart && isFill(operation) ? "fill" : "change"].push(operation);
+      continue;
+    }
+    const { constrain = [], indexes = [], validate = [], finish: last = [] } = online;
+    files[fillsApart ? "fill" : "change"].push(...constrain.map((sql) => as(sql, notes.constrain)));
+    files.indexes.push(...indexes.map((sql) => as(sql)));
+    files.validation.push(...validate.map((sql) => as(sql, notes.validate)));
+    finish.push(...last.map((sql) => as(sql)));
+  }
+  files.validation.push(...finish);
+  return onlineParts.flatMap((part) => (files[part].length === 0 ? [] : [{ part, operations: files[part] }]));
+}
+
+const notes = {
+  constrain: "NOT VALID checks new rows only, so the lock is short.",
+  validate: "Checks the existing rows under a lock that lets reads and writes pass.",
+};
+
+/** The statement as the proof executes it, in a transaction: the schema is the same without `CONCURRENTLY`. */
+export function withoutConcurrently(sql: string): string {
+  return sql.replace(/^(CREATE (?:UNIQUE )?INDEX|DROP INDEX) CONCURRENTLY\b/, "$1");
+}
+
+function concurrently(sql: string): string {
+  return sql.replace(/^(CREATE (?:UNIQUE )?INDEX|DROP INDEX)\b/, "$1 CONCURRENTLY");
+}
+
+function isFill({ phase, fills }: Operation): boolean {
+  return phase === "fill" && fills !== undefined;
+}
+
+/** PostgreSQL creates indexes of partitioned tables, and foreign keys that are not valid, on plain tables only. */
+function isPlain({ isPartitioned, isPartition }: Table): boolean {
+  return !isPartitioned && !isPartition;
+}
+
+/** The form of `CREATE INDEX` on a table in use. */
+export function onlineIndex(table: Table, create: string): OnlineForm | undefined {
+  return isPlain(table) ? { indexes: [concurrently(create)] } : undefined;
+}
+
+/** The form of `DROP INDEX`, unless another change of the revision needs the index to be gone. */
+export function onlineDrop(context: DiffContext, table: Table, index: Index, drop: string): OnlineForm | undefined {
+  const { source, dropped, removedColumns, retyped, replacedTypes } = context;
+  const isNeeded = (key: Key) =>
+    dropped.has(key) || removedColumns.has(key) || retyped.has(key) || replacedTypes.has(key);
+  const isHindrance = source.dependencies.some(({ dependent, on }) => dependent === index.key && isNeeded(on));
+  return isPlain(table) && !isHindrance ? { indexes: [concurrently(drop)] } : undefined;
+}
+
+/** The form of `ADD CONSTRAINT`: first for new rows, then for the others; a unique one by its index. */
+export function onlineConstraint(context: DiffContext, table: Table, constraint: Constraint): OnlineForm | undefined {
+  const { render } = context;
+  const { kind, name, definition } = constraint;
+  if (!isPlain(table) || /NOT VALID|NOT ENFORCED/.test(definition)) return undefined;
+  const alter = `ALTER TABLE ${render.name(table)}`;
+  if (kind === "foreignKey" || kind === "check")
+    return {
+      constrain: [`${render.addConstraint(table, constraint)} NOT VALID`],
+      validate: [`${alter} VALIDATE CONSTRAINT ${quoteName(name)}`],
+    };
+  if (kind !== "unique" || !/^UNIQUE \([^()]*\)( DEFERRABLE.*)?$/.test(definition)) return undefined;
+  if (isReferenced(context, table, constraint)) return undefined;
+  const columns = constraint.columns.map(quoteName).join(", ");
+  const deferrable =
+    constraint.deferrable === ""
+      ? ""
+      : ` DEFERRABLE INITIALLY ${constraint.deferrable === "deferred" ? "DEFERRED" : "IMMEDIATE"}`;
+  return {
+    indexes: [`CREATE UNIQUE INDEX CONCURRENTLY ${quoteName(name)} ON ${render.name(table)} (${columns})`],
+    finish: [`${alter} ADD CONSTRAINT ${quoteName(name)} UNIQUE USING INDEX ${quoteName(name)}${deferrable}`],
+  };
+}
+
+/** True if a foreign key refers to the columns of a unique constraint, and so needs it first. */
+function isReferenced({ target }: DiffContext, { key }: Table, { columns }: Constraint): boolean {
+  return [...target.tables.values()].some(({ constraints }) =>
+    constraints.some(
+      ({ references }) =>
+        references?.table === key && [...references.columns].sort().join() === [...columns].sort().join(),
+    ),
+  );
+}
+
+/** The form of `SET NOT NULL`: a validated check spares the scan under a strong lock. */
+export function onlineNotNull(context: DiffContext, table: Table, column: string): OnlineForm | undefined {
+  if (!isPlain(table)) return undefined;
+  const alter = `ALTER TABLE ${context.render.name(table)}`;
+  const check = quoteName(unusedCheckName(table, column));
+  return {
+    constrain: [`${alter} ADD CONSTRAINT ${check} CHECK (${quoteName(column)} IS NOT NULL) NOT VALID`],
+    validate: [`${alter} VALIDATE CONSTRAINT ${check}`],
+    finish: [`${alter} ALTER COLUMN ${quoteName(column)} SET NOT NULL`, `${alter} DROP CONSTRAINT ${check}`],
+  };
+}
+
+/** A name of at most 63 bytes that the table has no constraint of. */
+function unusedCheckName({ name, constraints }: Table, column: string): string {
+  const taken = new Set(constraints.map((one) => one.name));
+  for (let number = 0; ; number++) {
+    const end = `_not_null${number === 0 ? "" : number}`;
+    let start = `${name}_${column}`;
+    while (new TextEncoder().encode(start + end).length > 63) start = start.slice(0, -1);
+    if (!taken.has(start + end)) return start + end;
+  }
+}

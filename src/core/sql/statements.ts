@@ -6,6 +6,14 @@ import { isBlank, tokensOf } from "./tokens.ts";
  * function (`BEGIN ATOMIC … END`). Each has the comments before it, and no semicolon; those that are empty are left out.
  */
 export function splitStatements(sql: string): readonly string[] {
+  return cut(sql).statements.map(({ start, end }) => sql.slice(start, end).trim());
+}
+
+/** A statement of a longer text: its tokens, with offsets in that text. `end` is the offset of its semicolon. */
+export type StatementTokens = { readonly tokens: readonly Token[]; readonly start: number; readonly end: number };
+
+/** The statements of a text as `splitStatements` cuts it, as tokens. */
+export function tokenizedStatements(sql: string): readonly StatementTokens[] {
   return cut(sql).statements;
 }
 
@@ -14,13 +22,13 @@ export function isClosed(sql: string): boolean {
   return !cut(`${sql}\n;`).open;
 }
 
-function cut(sql: string): { readonly statements: readonly string[]; readonly open: boolean } {
-  const statements: string[] = [];
+function cut(sql: string): { readonly statements: readonly StatementTokens[]; readonly open: boolean } {
+  const statements: StatementTokens[] = [];
   let tokens: Token[] = [];
   let nesting = outermost;
   const finish = (end: number) => {
     const [first] = tokens;
-    if (first && !tokens.every(isBlank)) statements.push(sql.slice(first.start, end).trim());
+    if (first && !tokens.every(isBlank)) statements.push({ tokens, start: first.start, end });
     tokens = [];
   };
   for (const token of tokensOf(sql)) {

@@ -1,0 +1,129 @@
+import type { LintFacts, RuleSettings } from "./facts.ts";
+import type { Finding } from "./finding.ts";
+import type { RuleId, Severity } from "./ruleTable.ts";
+import { rules } from "./ruleTable.ts";
+import { columnChecks } from "./rules/columns.ts";
+import { constraintChecks } from "./rules/constraints.ts";
+import { dataChecks } from "./rules/data.ts";
+import { enumChecks, usedValue } from "./rules/enums.ts";
+import { indexChecks } from "./rules/indexes.ts";
+import { lockChecks, windowChecks } from "./rules/locks.ts";
+import type { Checks, Place, Report } from "./rules/place.ts";
+import { nameChecks, styleChecks } from "./rules/style.ts";
+import { refusedChecks, rerunChecks, transactionChecks } from "./rules/transactions.ts";
+import { migrationChecks, typeormChecks } from "./rules/typeorm.ts";
+import { placesOf } from "./places.ts";
+import type { Direction } from "./source/methods.ts";
+import type { LintMethod, LintStatement, MigrationText } from "./source/migrationText.ts";
+import { migrationsIn } from "./source/migrationText.ts";
+import { isSuppressed, suppressionsIn } from "./suppression.ts";
+
+/** A finding with the statement that it is about; without one, it is about the class or a method. */
+export type StatementFinding = Finding & { readonly statement?: LintStatement };
+
+const families: readonly Checks[] = [
+  indexChecks,
+  constraintChecks,
+  columnChecks,
+  dataChecks,
+  enumChecks,
+  lockChecks,
+  transactionChecks,
+  styleChecks,
+  typeormChecks,
+];
+
+const general: readonly ((place: Place) => readonly Report[])[] = [
+  usedValue,
+  windowChecks,
+  refusedChecks,
+  rerunChecks,
+  nameChecks,
+];
+
+/** A linted file: its migrations, and the findings of their text. */
+export type LintResult = {
+  readonly migrations: readonly MigrationText[];
+  readonly findings: readonly StatementFinding[];
+  /** The severity of a rule's finding at a place; undefined if a setting or a comment switches the rule off. */
+  readonly severityAt: (
+    rule: RuleId,
+    ranges: readonly { readonly start: number; readonly end: number }[],
+    own?: Severity,
+  ) => Severity | undefined;
+};
+
+/**
+ * Checks the text of a file with migrations. Reads no file and no database, and never throws for any text.
+ *
+ * @param factsOf facts of a migration, by its id
+ */
+export function lint(file: string, factsOf: (id: string) => LintFacts, settings: RuleSettings = {}): LintResult {
+  const migrations = migrationsIn(file);
+  const suppressions = suppressionsIn(file);
+  const severityAt: LintResult["severityAt"] = (rule, ranges, own) =>
+    isSuppressed(suppressions, rule, ranges) ? undefined : severityOf(rule, settings, own);
+  const findings = migrations.flatMap((migration) => {
+    const facts = factsOf(migration.property?.value ?? migration.name);
+    const ofClass = migrationChecks(migration, facts).map((report): StatementReport => ({ report }));
+    const ofMethods = [migration.up, migration.down].flatMap((method) =>
+      method ? ofMethod(migration, method, facts) : [],
+    );
+    return [...ofClass, ...ofMethods].flatMap(({ report, statement }): readonly StatementFinding[] => {
+      const range = report.at ?? statement ?? migration.nameAt;
+      const ranges = [range, ...(statement ? [statement.call] : [])];
+      const isOn = report.isOn === true || rules[report.rule].isOff !== true || report.rule in settings;
+      const severity = isOn ? severityAt(report.rule, ranges, report.severity) : undefined;
+      if (severity === undefined) return [];
+      const { rule, arguments: values } = report;
+      const place = { start: range.start, end: range.end };
+      return [{ rule, severity, arguments: values, ...place, source: "text", ...(statement ? { statement } : {}) }];
+    });
+  });
+  return { migrations, findings, severityAt };
+}
+
+type StatementReport = { readonly report: Report; readonly statement?: LintStatement };
+
+function ofMethod(migration: MigrationText, method: LintMethod, facts: LintFacts): readonly StatementReport[] {
+  return placesOf(migration, method, facts).flatMap((place) => {
+    const reports = [
+      ...families.flatMap((checks) => checkWith(checks, place)),
+      ...general.flatMap((check) => check(place)),
+    ];
+    return distinct(reports)
+      .filter(({ rule }) => isForDirection(rule, method.direction))
+      .map((report) => ({ report, statement: place.statement }));
+  });
+}
+
+function checkWith(checks: Checks, place: Place): readonly Report[] {
+  const check = checks[place.command.kind] as ((place: Place) => readonly Report[]) | undefined;
+  return check?.(place) ?? [];
+}
+
+/** One finding for each rule and column; the general rule gives way to the special one. */
+function distinct(reports: readonly Report[]): readonly Report[] {
+  const lost = new Set(
+    reports.filter(({ rule }) => rule === "typeorm-drop-add-pair").map(({ arguments: { column } }) => column),
+  );
+  const seen = new Set<string>();
+  return reports.filter(({ rule, arguments: values }) => {
+    if (rule === "drop-column" && lost.has(values.column)) return false;
+    const key = JSON.stringify([rule, values]);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function isForDirection(rule: RuleId, direction: Direction): boolean {
+  return direction === "up" || rules[rule].isForDown === true;
+}
+
+/** The severity that a setting gives a rule, else the finding's own, else the rule's. Undefined: off. */
+function severityOf(rule: RuleId, settings: RuleSettings, own?: Severity): Severity | undefined {
+  const set = settings[rule];
+  if (set === "off") return undefined;
+  return set === "error" || set === "warning" || set === "info" ? set : (own ?? rules[rule].severity);
+}

@@ -1,0 +1,137 @@
+import type { Range } from "../../source/expression.ts";
+import { quoteName } from "../../sql/quote.ts";
+import type { SourceText } from "./literal.ts";
+import { columnSql, fields, isStatic, listOf, path, quoted, textOfField } from "./schemaApiParts.ts";
+import type { StaticValue } from "./staticValue.ts";
+import { staticArguments } from "./staticValue.ts";
+
+type Arguments = readonly StaticValue[];
+type Write = (args: Arguments, table: string) => readonly string[];
+
+/**
+ * The SQL of a call of TypeORM's schema API, as far as its arguments are written out. Empty if they are not, and for
+ * methods whose statements depend on the database.
+ */
+export function schemaApiSql(source: SourceText, method: string, argumentsAt: Range): readonly string[] {
+  const write = methods[method];
+  if (!write) return [];
+  const args = staticArguments(source, argumentsAt.start, argumentsAt.end);
+  const [first] = args;
+  const name = typeof first === "string" ? first : textOfField(first, "name");
+  return name === undefined ? [] : write(args, path(name));
+}
+
+const alter =
+  (clause: (value: StaticValue) => string | undefined): Write =>
+  ([, ...values], table) =>
+    values.slice(0, 1).flatMap((value) =>
+      listOf(value).flatMap((one) => {
+        const text = clause(one);
+        return text === undefined ? [] : [`ALTER TABLE ${table} ${text}`];
+      }),
+    );
+
+const constraint =
+  (word: string) =>
+  (value: StaticValue): string | undefined => {
+    const { name, expression, columnNames } = fields(value);
+    const named = typeof name === "string" ? `CONSTRAINT ${quoteName(name)} ` : "";
+    if (typeof expression === "string")
+      return `ADD ${named}${word} ${word === "EXCLUDE" ? expression : `(${expression})`}`;
+    return isStatic(columnNames) ? `ADD ${named}${word} (${quoted(columnNames)})` : undefined;
+  };
+
+const foreignKey = (value: StaticValue): string | undefined => {
+  const { name, columnNames, referencedTableName, referencedColumnNames } = fields(value);
+  if (!isStatic(columnNames) || typeof referencedTableName !== "string") return undefined;
+  const named = typeof name === "string" ? `CONSTRAINT ${quoteName(name)} ` : "";
+  const columns = isStatic(referencedColumnNames) ? ` (${quoted(referencedColumnNames)})` : "";
+  return `ADD ${named}FOREIGN KEY (${quoted(columnNames)}) REFERENCES ${path(referencedTableName)}${columns}`;
+};
+
+const drop =
+  (what: string) =>
+  (value: StaticValue): string | undefined => {
+    const name = typeof value === "string" ? value : textOfField(value, "name");
+    return name === undefined ? undefined : `DROP ${what} ${quoteName(name)}`;
+  };
+
+const index: Write = ([, value], table) => listOf(value).flatMap((one) => indexSql(one, table));
+
+function indexSql(value: StaticValue, table: string): readonly string[] {
+  const { name, columnNames, isUnique, isConcurrent } = fields(value);
+  if (!isStatic(columnNames)) return [];
+  const named = typeof name === "string" ? ` ${quoteName(name)}` : "";
+  const words = `${isUnique === true ? "UNIQUE " : ""}INDEX${isConcurrent === true ? " CONCURRENTLY" : ""}`;
+  return [`CREATE ${words}${named} ON ${table} (${quoted(columnNames)})`];
+}
+
+const dropIndex: Write = ([, value]) =>
+  listOf(value).flatMap((one) => {
+    const name = typeof one === "string" ? one : textOfField(one, "name");
+    return name === undefined ? [] : [`DROP INDEX ${quoteName(name)}`];
+  });
+
+const createTable: Write = ([value, ifNotExists], table) => {
+  const { columns, foreignKeys, indices, uniques, checks } = fields(value);
+  const parts = [
+    ...listOf(columns).flatMap((one) => columnSql(one) ?? []),
+    ...listOf(foreignKeys).flatMap((one) => foreignKey(one)?.slice("ADD ".length) ?? []),
+    ...listOf(uniques).flatMap((one) => constraint("UNIQUE")(one)?.slice("ADD ".length) ?? []),
+    ...listOf(checks).flatMap((one) => constraint("CHECK")(one)?.slice("ADD ".length) ?? []),
+  ];
+  const create = `CREATE TABLE ${ifNotExists === true ? "IF NOT EXISTS " : ""}${table} (${parts.join(", ")})`;
+  return [create, ...listOf(indices).flatMap((one) => indexSql(one, table))];
+};
+
+const renameColumn: Write = ([, from, to], table) => {
+  const [old, next] = [from, to].map((one) => (typeof one === "string" ? one : textOfField(one, "name")));
+  if (old === undefined || next === undefined || old === next) return [];
+  return [`ALTER TABLE ${table} RENAME COLUMN ${quoteName(old)} TO ${quoteName(next)}`];
+};
+
+const isTrue = (value: StaticValue, text: string) => (value === true ? text : "");
+
+const methods: Readonly<Partial<Record<string, Write>>> = {
+  createTable,
+  dropTable: ([, ifExists], table) => [`DROP TABLE ${isTrue(ifExists, "IF EXISTS ")}${table}`],
+  renameTable: ([, to], table) => (typeof to === "string" ? [`ALTER TABLE ${table} RENAME TO ${quoteName(to)}`] : []),
+  clearTable: ([, options], table) => [`TRUNCATE TABLE ${table}${isTrue(fields(options)["cascade"], " CASCADE")}`],
+  addColumn: alter((value) => withAdd(columnSql(value))),
+  addColumns: alter((value) => withAdd(columnSql(value))),
+  dropColumn: alter(drop("COLUMN")),
+  dropColumns: alter(drop("COLUMN")),
+  renameColumn,
+  createPrimaryKey: ([, columns], table) =>
+    isStatic(columns) ? [`ALTER TABLE ${table} ADD PRIMARY KEY (${quoted(columns)})`] : [],
+  createUniqueConstraint: alter(constraint("UNIQUE")),
+  createUniqueConstraints: alter(constraint("UNIQUE")),
+  createCheckConstraint: alter(constraint("CHECK")),
+  createCheckConstraints: alter(constraint("CHECK")),
+  createExclusionConstraint: alter(constraint("EXCLUDE")),
+  createExclusionConstraints: alter(constraint("EXCLUDE")),
+  createForeignKey: alter(foreignKey),
+  createForeignKeys: alter(foreignKey),
+  dropUniqueConstraint: alter(drop("CONSTRAINT")),
+  dropUniqueConstraints: alter(drop("CONSTRAINT")),
+  dropCheckConstraint: alter(drop("CONSTRAINT")),
+  dropCheckConstraints: alter(drop("CONSTRAINT")),
+  dropExclusionConstraint: alter(drop("CONSTRAINT")),
+  dropExclusionConstraints: alter(drop("CONSTRAINT")),
+  dropForeignKey: alter(drop("CONSTRAINT")),
+  dropForeignKeys: alter(drop("CONSTRAINT")),
+  createIndex: index,
+  createIndices: index,
+  dropIndex,
+  dropIndices: dropIndex,
+  createSchema: ([, ifNotExists], schema) => [`CREATE SCHEMA ${isTrue(ifNotExists, "IF NOT EXISTS ")}${schema}`],
+  dropSchema: ([, ifExists, isCascade], schema) => [
+    `DROP SCHEMA ${isTrue(ifExists, "IF EXISTS ")}${schema}${isTrue(isCascade, " CASCADE")}`,
+  ],
+  createDatabase: (_, database) => [`CREATE DATABASE ${database}`],
+  dropDatabase: (_, database) => [`DROP DATABASE ${database}`],
+};
+
+function withAdd(column: string | undefined): string | undefined {
+  return column === undefined ? undefined : `ADD ${column}`;
+}

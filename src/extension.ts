@@ -4,7 +4,7 @@ import { registerCommands, startOnOpen } from "./commands/index.ts";
 import { Diagrams } from "./editor/diagram.ts";
 import { registerHovers } from "./editor/hovers.ts";
 import { SqlDocuments } from "./editor/sqlDocuments.ts";
-import { registerStatementLenses } from "./editor/statementLenses.ts";
+import { registerRevisionFiles } from "./editor/revisions/register.ts";
 import { registerStatusBar } from "./editor/statusBar.ts";
 import type { Api } from "./host/api.ts";
 import { createApi } from "./host/api.ts";
@@ -74,7 +74,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     registerModelsView(store),
     registerStatusBar(store),
     registerHovers(store),
-    registerStatementLenses(store),
+    registerRevisionFiles(store),
     registerCommands(services, dist("commands.js")),
     watchFiles(store, log),
     followLogins(store, database),

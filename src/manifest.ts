@@ -51,6 +51,11 @@ export const commandIds = [
   "migrations.reportProblem",
   "migrations.cancel",
   "migrations.showProblem",
+  "migrations.copyName",
+  "migrations.copyId",
+  "migrations.copySql",
+  "migrations.goToEntity",
+  "migrations.goToMigrations",
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];
@@ -150,6 +155,10 @@ export type SettingTypes = {
   /** What `Generate Revision…` and `Check` compare the entities with. */
   readonly generateAgainst: Against;
   readonly generateStyle: GenerateStyle;
+  /** Lines above `up()` and `down()` of migrations. */
+  readonly codeLens: boolean;
+  /** Marks of migration files in the Explorer. */
+  readonly decorations: boolean;
   /** Seconds. */
   readonly lockTimeout: number;
   /** Seconds. */
@@ -202,6 +211,8 @@ export const settingDefaults: SettingTypes = {
   rehearseAhead: true,
   generateAgainst: "auto",
   generateStyle: "simple",
+  codeLens: true,
+  decorations: true,
   lockTimeout: 10,
   loadTimeout: 60,
   startDatabaseOnOpen: false,
@@ -245,6 +256,13 @@ export type ContextKeys = {
   readonly "migrations.tablesFailed": boolean;
   /** Likewise why the entities could not be compared. */
   readonly "migrations.modelsFailed": boolean;
+  /** Files of revisions, absolute, by what can be done with them. Menus of files match them with `resourcePath`. */
+  readonly "migrations.revisionFiles": readonly string[];
+  readonly "migrations.pendingFiles": readonly string[];
+  readonly "migrations.appliedFiles": readonly string[];
+  readonly "migrations.conflictFiles": readonly string[];
+  /** Files of entities, absolute. */
+  readonly "migrations.entityFiles": readonly string[];
   /** The Tables view shows less than there is. */
   readonly "migrations.isFiltered": boolean;
 };

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import * as vscode from "vscode";
+import { revisionsOfFile } from "../host/project/revisionsOfFile.ts";
 import { failed } from "../host/changes/failed.ts";
 import type { Services } from "../host/services.ts";
 import { commandIds } from "../manifest.ts";
@@ -19,7 +20,7 @@ export function registerCommands(services: Services, script: string): vscode.Dis
   const registrations = commandIds.map((id) =>
     vscode.commands.registerCommand(id, async (raw?: unknown) => {
       try {
-        return await loaded(script).commands[id](services, raw);
+        return await loaded(script).commands[id](services, argumentOfFile(services, raw));
       } catch (error) {
         services.log.write("error", error instanceof Error ? (error.stack ?? error.message) : String(error));
         return failed({ code: "unknown", message: error instanceof Error ? error.message : String(error) }, undefined);
@@ -27,6 +28,14 @@ export function registerCommands(services: Services, script: string): vscode.Dis
     }),
   );
   return vscode.Disposable.from(...registrations);
+}
+
+/** Menus of files pass the file: its revision is what the command is about. */
+function argumentOfFile({ store }: Services, raw: unknown): unknown {
+  if (!(raw instanceof vscode.Uri)) return raw;
+  const found = revisionsOfFile(store, raw.fsPath);
+  const [revision] = found?.revisions ?? [];
+  return found && revision ? { project: found.project.view.key, revision: revision.id } : {};
 }
 
 /** At the opening of a workspace that asks for it: starts the database when nothing answers. */

@@ -29,6 +29,8 @@ import { resolve } from "./conflicts/resolve.ts";
 import { retimestamp } from "./conflicts/retimestamp.ts";
 import { selectEnvironment } from "./project/selectEnvironment.ts";
 import { startDatabase } from "./database/startDatabase.ts";
+import { copyId, copyName, copySql } from "./files/copy.ts";
+import { goToEntity, goToMigrations } from "./files/goTo.ts";
 import { purgeMissing, stamp } from "./revisions/stamp.ts";
 import { stopDatabase } from "./database/stopDatabase.ts";
 import { writeDataSource } from "./setup/writeDataSource.ts";
@@ -81,6 +83,11 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   "migrations.reportProblem": reportProblem,
   "migrations.cancel": cancel,
   "migrations.showProblem": showProblem,
+  "migrations.copyName": copyName,
+  "migrations.copyId": copyId,
+  "migrations.copySql": copySql,
+  "migrations.goToEntity": goToEntity,
+  "migrations.goToMigrations": goToMigrations,
 };
 
 export { startOnOpen } from "./database/startDatabase.ts";

@@ -7,6 +7,7 @@ import type { ProjectView } from "../client/project/projectState.ts";
 import { nonPostgresFacts } from "../client/project/projectState.ts";
 import { problemMessage } from "../client/messages/problemMessages.ts";
 import type { Store } from "../host/project/store.ts";
+import { revisionCard } from "../host/cards/revisionCard.ts";
 import { tableCard } from "../host/cards/tableCard.ts";
 import type { ComparedModel } from "../core/schema/model.ts";
 import { findTable, keyOfTable } from "../core/schema/schema.ts";
@@ -24,9 +25,10 @@ export function registerHovers(store: Store): vscode.Disposable {
   return vscode.languages.registerHoverProvider(languages, {
     provideHover: (document, position) => {
       const view = viewOf(store, document.uri);
+      if (!view) return undefined;
+      const migration = inMigration(view, document, position);
       // The schema of another kind of database is not read.
-      if (!view || nonPostgresFacts(view)) return undefined;
-      return inMigration(view, document, position) ?? onEntity(view, document, position);
+      return migration ?? (nonPostgresFacts(view) ? undefined : onEntity(view, document, position));
     },
   });
 }
@@ -49,6 +51,9 @@ function inMigration(
   if (!view.history.revisions.some(({ file }) => file === document.uri.fsPath)) return undefined;
   const offset = document.offsetAt(position);
   const text = document.getText();
+  const named = onClassName(view, document, offset);
+  if (named) return named;
+  if (nonPostgresFacts(view)) return undefined;
   if (!contextAt(text, offset).inString) return undefined;
   const found = sqlNameAt(text, offset);
   if (!found?.isTable) return undefined;
@@ -56,6 +61,21 @@ function inMigration(
   if (!view.schema) return unknown(view, range);
   const table = findTable(view.schema, found.name, found.schema);
   return table && new vscode.Hover(tableCard(view, table), range);
+}
+
+/** The card of a revision, on the name of its class. */
+function onClassName(view: ProjectView, document: vscode.TextDocument, offset: number): vscode.Hover | undefined {
+  const holder = classesOf(document.getText()).find(
+    ({ name, nameAt }) => nameAt <= offset && offset <= nameAt + name.length,
+  );
+  const ofFile = view.history.revisions.filter(({ file }) => file === document.uri.fsPath);
+  const revision = ofFile.find(({ id }) => id === holder?.name) ?? (ofFile.length === 1 ? ofFile[0] : undefined);
+  if (!holder || !revision) return undefined;
+  const range = new vscode.Range(
+    document.positionAt(holder.nameAt),
+    document.positionAt(holder.nameAt + holder.name.length),
+  );
+  return new vscode.Hover(revisionCard(view, revision), range);
 }
 
 function onEntity(

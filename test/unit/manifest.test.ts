@@ -57,7 +57,7 @@ describe("the manifest", () => {
 
   it("names only commands that exist in menus and welcome texts", () => {
     const used = [
-      ...Object.values(contributes.menus).flatMap((items) => items.map(({ command }) => command)),
+      ...Object.values(contributes.menus).flatMap((items) => items.flatMap(({ command }) => command ?? [])),
       ...[
         ...text.matchAll(/command:(migrations\.\w+)/g),
         ...JSON.stringify(strings).matchAll(/command:(migrations\.\w+)/g),

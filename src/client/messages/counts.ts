@@ -5,6 +5,10 @@ import * as l10n from "@vscode/l10n";
 export const counts = {
   /** `2 pending`, beside a name. */
   pending: (count: number): string => (count === 0 ? l10n.t("nothing pending") : l10n.t("{0} pending", count)),
+  /** On the icon of the activity bar. */
+  pendingRevisions: (count: number): string =>
+    plural(count, l10n.t("1 pending revision"), l10n.t("{0} pending revisions", count)),
+  conflicts: (count: number): string => plural(count, l10n.t("1 conflict"), l10n.t("{0} conflicts", count)),
   /** What picking a revision would revert, beside its name. */
   reverts: (count: number): string =>
     plural(count, l10n.t("reverts 1 revision"), l10n.t("reverts {0} revisions", count)),
@@ -29,6 +33,8 @@ export const counts = {
         statements,
       ),
     ),
+  statements: (statements: number): string =>
+    plural(statements, l10n.t("1 statement"), l10n.t("{0} statements", statements)),
   /** Statements of a preview. */
   previewed: (statements: number): string =>
     plural(statements, l10n.t("1 statement; nothing was run."), l10n.t("{0} statements; nothing was run.", statements)),

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import type { ContextKeys } from "../../manifest.ts";
-import { isConflict } from "../../migrations/history.ts";
+import { isConflict, isPending } from "../../migrations/history.ts";
+import type { Revision } from "../../migrations/revision.ts";
 import type { Project } from "../../client/project/project.ts";
 import { failureOf, isStarting, nonPostgresFacts } from "../../client/project/projectState.ts";
 import type { Store } from "./store.ts";
@@ -14,7 +16,7 @@ export function watchContextKeys(store: Store, canStop: (project: Project) => bo
   const written = new Map<string, unknown>();
   const write = () => {
     for (const [key, value] of Object.entries(contextKeys(store, canStop))) {
-      if (written.get(key) === value) continue;
+      if (isDeepStrictEqual(written.get(key), value)) continue;
       written.set(key, value);
       void vscode.commands.executeCommand("setContext", key, value);
     }
@@ -53,8 +55,25 @@ export function contextKeys(store: Store, canStop: (project: Project) => boolean
     "migrations.isOtherDriver": view !== undefined && nonPostgresFacts(view) !== undefined,
     "migrations.databaseMissing": view?.problem?.code === "databaseMissing",
     "migrations.canStopDatabase": store.selected !== undefined && canStop(store.selected),
+    "migrations.revisionFiles": filesOf(store, () => true),
+    "migrations.pendingFiles": filesOf(store, (revision) => isPending(revision) && !isConflict(revision)),
+    "migrations.appliedFiles": filesOf(store, ({ state }) => state === "applied" || state === "edited"),
+    "migrations.conflictFiles": filesOf(store, isConflict),
+    "migrations.entityFiles": pathsOf(
+      store.views.flatMap(({ models = [] }) => models.flatMap(({ at }) => at?.file ?? [])),
+    ),
     "migrations.isRunning": store.views.some((project) => project.running !== undefined),
   };
+}
+
+/** Files as menus know them: VS Code writes the letter of a drive in its own way. */
+function filesOf({ views }: Store, isWanted: (revision: Revision) => boolean): readonly string[] {
+  const files = views.flatMap(({ history }) => history.revisions.filter(isWanted).flatMap(({ file }) => file ?? []));
+  return pathsOf(files);
+}
+
+function pathsOf(files: readonly string[]): readonly string[] {
+  return [...new Set(files)].map((file) => vscode.Uri.file(file).fsPath).sort();
 }
 
 /** True if all lists are known and empty. A list that is being read is neither. */

@@ -1,6 +1,7 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { ProjectView, Running } from "../../client/project/projectState.ts";
+import { stateIcon } from "../../client/cards/revisionState.ts";
 import { shortVerdict } from "../../client/messages/rehearsalMessages.ts";
 import { rehearsedOf } from "../../client/project/rehearsalValidity.ts";
 import { shortTime } from "../../client/cards/formatTime.ts";
@@ -84,20 +85,9 @@ function unsaidWords({ state }: Revision): string {
 /** The state's icon. The verdict on a pending revision has a shape of its own, for a colour alone says nothing to some. */
 function iconOf(entry: Revision, isCurrent: boolean, rehearsal: RevisionRehearsal | undefined): vscode.ThemeIcon {
   const warning = new vscode.ThemeColor("list.warningForeground");
-  switch (entry.state) {
-    case "applied":
-      return new vscode.ThemeIcon(isCurrent ? "circle-filled" : "check");
-    case "pending":
-      return pendingIcon(rehearsal);
-    case "outOfOrder":
-      return new vscode.ThemeIcon("warning", warning);
-    case "missing":
-      return new vscode.ThemeIcon("warning", warning);
-    case "edited":
-      return new vscode.ThemeIcon("edit");
-    case "unknown":
-      return new vscode.ThemeIcon("circle-small");
-  }
+  const icon = stateIcon(entry.state, isCurrent);
+  if (entry.state === "pending") return pendingIcon(rehearsal);
+  return icon === "warning" ? new vscode.ThemeIcon(icon, warning) : new vscode.ThemeIcon(icon);
 }
 
 function pendingIcon(rehearsal: RevisionRehearsal | undefined): vscode.ThemeIcon {

@@ -5,6 +5,9 @@ import type { Running, ProjectView } from "../../client/project/projectState.ts"
 import { databaseName } from "../../client/project/projectState.ts";
 import type { Store } from "../../host/project/store.ts";
 import { shortTime } from "../../client/cards/formatTime.ts";
+import { revisionCard } from "../../host/cards/revisionCard.ts";
+import { counts } from "../../client/messages/counts.ts";
+import { isConflict, isPending } from "../../migrations/history.ts";
 import { viewIds } from "../../manifest.ts";
 import { nestRows, nestSentence } from "./nestNodes.ts";
 import type { Node } from "./nodes.ts";
@@ -12,7 +15,6 @@ import { itemOf } from "./items.ts";
 import { describeView } from "../shared/redraw.ts";
 import { RowsProvider } from "../shared/rowsProvider.ts";
 import { childrenOf, rowsOf } from "./children.ts";
-import { tooltipOf } from "./tooltip.ts";
 
 /** The Revisions view: head on top, base at the bottom, conflicts among the others where they belong in time. */
 export function registerRevisionsView(store: Store): vscode.Disposable {
@@ -28,17 +30,33 @@ export function registerRevisionsView(store: Store): vscode.Disposable {
       return store.views.map((view) => ({ kind: "project", project: view.key, view, isSelected: view === selected }));
     },
     addCard: (item, node) => {
-      if (node.kind === "revision") item.tooltip = tooltipOf(node);
+      if (node.kind === "revision") item.tooltip = revisionCard(node.view, node.entry);
     },
   });
   const view = vscode.window.createTreeView(viewIds.revisions, { treeDataProvider: provider, showCollapseAll: false });
   const describe = () => {
     const only = store.projects.length === 1 ? store.selected?.view : undefined;
     // An empty message takes the line away.
+    view.badge = badgeOf(store.views);
     describeView(view, { description: only ? namesOf(only) : "", message: messageOf(store) ?? "" });
   };
   describe();
   return vscode.Disposable.from(view, provider);
+}
+
+/** The number on the icon of the activity bar: revisions that are pending or in conflict. */
+export function badgeOf(views: readonly ProjectView[]): vscode.ViewBadge | undefined {
+  const ready = views.filter(({ status }) => status === "ready");
+  const pending = ready.reduce((sum, { history }) => sum + history.pending.length, 0);
+  const conflicts = ready.reduce(
+    (sum, { history }) => sum + history.revisions.filter((one) => isConflict(one) && !isPending(one)).length,
+    0,
+  );
+  const parts = [
+    ...(pending > 0 ? [counts.pendingRevisions(pending)] : []),
+    ...(conflicts > 0 ? [counts.conflicts(conflicts)] : []),
+  ];
+  return parts.length === 0 ? undefined : { value: pending + conflicts, tooltip: parts.join(", ") };
 }
 
 /** The project, the environment that was chosen, and the database: `shop · staging · appdb@localhost`. */

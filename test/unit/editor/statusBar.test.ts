@@ -1,6 +1,6 @@
 import "../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
-import { lensTitle } from "../../../src/editor/statementLenses.ts";
+import { lensTitle } from "../../../src/editor/revisions/statementLenses.ts";
 import { cardOf, statusBarText } from "../../../src/editor/statusBar.ts";
 import { protectionInWords, protectionWord } from "../../../src/client/project/protection.ts";
 import type { ProjectView } from "../../../src/client/project/projectState.ts";

@@ -6,7 +6,7 @@ import type { RevisionRehearsal } from "../../../../src/migrations/rehearsal.ts"
 import type { Node } from "../../../../src/tree/revisions/nodes.ts";
 import { itemOf } from "../../../../src/tree/revisions/items.ts";
 import { childrenOf, rowsOf } from "../../../../src/tree/revisions/children.ts";
-import { tooltipOf } from "../../../../src/tree/revisions/tooltip.ts";
+import { revisionCard } from "../../../../src/host/cards/revisionCard.ts";
 import type { ViewFields } from "../../../support/views.ts";
 import { viewOf as defaultView } from "../../../support/views.ts";
 
@@ -128,7 +128,7 @@ describe("the Revisions tree", () => {
   it("says in a revision's card what it is, in words", () => {
     const [node] = rowsOf(viewOf("A", "A"));
     assert.ok(node?.kind === "revision");
-    const { value } = tooltipOf(node);
+    const { value } = revisionCard(node.view, node.entry);
     for (const part of ["Add", "Applied", "current revision", node.entry.id, "A.ts"])
       assert.ok(value.includes(part), value);
   });

@@ -8,7 +8,7 @@ import type { Node } from "../../../../src/tree/revisions/nodes.ts";
 import { itemOf } from "../../../../src/tree/revisions/items.ts";
 import { rowsOf } from "../../../../src/tree/revisions/children.ts";
 import { stateWords } from "../../../../src/tree/revisions/item.ts";
-import { tooltipOf } from "../../../../src/tree/revisions/tooltip.ts";
+import { revisionCard } from "../../../../src/host/cards/revisionCard.ts";
 import { ThemeIcon } from "../../../support/editor.ts";
 import type { ViewFields } from "../../../support/views.ts";
 import { historyOf, idOf, rehearsalOf, revisionOf, viewOf } from "../../../support/views.ts";
@@ -191,7 +191,7 @@ const heavy = (name: string): RehearsedStatement => ({
 
 describe("a revision's card", () => {
   const card = (entry: Revision, more: ViewFields = {}) =>
-    tooltipOf(nodeOf(entry, viewOf(more)))
+    revisionCard(viewOf(more), entry)
       .value.replaceAll("\\", "")
       .split("\n")
       .filter((line) => line !== "");

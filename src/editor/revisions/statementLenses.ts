@@ -1,11 +1,11 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import type { ProjectView } from "../client/project/projectState.ts";
-import { statementInWords } from "../client/messages/rehearsalMessages.ts";
-import type { Store } from "../host/project/store.ts";
-import type { CommandId } from "../manifest.ts";
-import type { Direction } from "../migrations/plan.ts";
-import type { RehearsedStatement } from "../migrations/rehearsal.ts";
+import type { ProjectView } from "../../client/project/projectState.ts";
+import { statementInWords } from "../../client/messages/rehearsalMessages.ts";
+import type { Store } from "../../host/project/store.ts";
+import type { CommandId } from "../../manifest.ts";
+import type { Direction } from "../../migrations/plan.ts";
+import type { RehearsedStatement } from "../../migrations/rehearsal.ts";
 
 /** Statements of one line of a file: a loop sends many from one. */
 type Line = {

@@ -1,19 +1,18 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { asCode, asMarkdown } from "../../client/cards/markdown.ts";
-import type { Rehearsed } from "../../client/project/projectState.ts";
+import type { ProjectView, Rehearsed } from "../../client/project/projectState.ts";
 import { effectsInWords, directedInWords } from "../../client/messages/rehearsalMessages.ts";
 import { rehearsedKey } from "../../client/project/rehearsalValidity.ts";
 import { isPending } from "../../migrations/history.ts";
 import { longTime, shortTime } from "../../client/cards/formatTime.ts";
 import type { Revision } from "../../migrations/revision.ts";
-import type { RevisionNode } from "./nodes.ts";
 
-/** The number of a rehearsal's statements that the tooltip lists. */
+/** The number of a rehearsal's statements that the card lists. */
 const mostStatements = 5;
 
 /** A revision's card: its id, file, time and state, in words. */
-export function tooltipOf({ entry, view }: RevisionNode): vscode.MarkdownString {
+export function revisionCard(view: ProjectView, entry: Revision): vscode.MarkdownString {
   const rows: readonly (readonly [name: string, value: string | undefined])[] = [
     [l10n.t("Id"), entry.id],
     [l10n.t("File"), entry.file && vscode.workspace.asRelativePath(entry.file)],

@@ -74,7 +74,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     registerModelsView(store),
     registerStatusBar(store),
     registerHovers(store),
-    registerRevisionFiles(store),
+    registerRevisionFiles(store, log),
     registerCommands(services, dist("commands.js")),
     watchFiles(store, log),
     followLogins(store, database),

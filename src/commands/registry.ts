@@ -16,6 +16,7 @@ import { newEntity } from "./models/newEntity.ts";
 import { generate } from "./generate/generate.ts";
 import { create } from "./revisions/createRevision.ts";
 import { previewSql, saveScript } from "./revisions/preview.ts";
+import { showActions } from "./project/showActions.ts";
 import { selectProject } from "./project/selectProject.ts";
 import { refresh } from "./project/refresh.ts";
 import { showLog } from "./support/showLog.ts";
@@ -83,6 +84,13 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   "migrations.reportProblem": reportProblem,
   "migrations.cancel": cancel,
   "migrations.showProblem": showProblem,
+  "migrations.showActions": showActions,
+  // The same commands under the words of TypeORM's command line.
+  "migrations.typeorm.run": upgradeHead,
+  "migrations.typeorm.revert": downgradeOne,
+  "migrations.typeorm.generate": generate,
+  "migrations.typeorm.create": create,
+  "migrations.typeorm.show": history,
   "migrations.copyName": copyName,
   "migrations.copyId": copyId,
   "migrations.copySql": copySql,

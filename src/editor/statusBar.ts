@@ -1,9 +1,9 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { ProjectView, Running } from "../client/project/projectState.ts";
-import { isStarting } from "../client/project/projectState.ts";
+import { isStarting, nonPostgresFacts } from "../client/project/projectState.ts";
 import { protectionInWords, protectionOf, protectionWord } from "../client/project/protection.ts";
-import { asMarkdown } from "../client/cards/markdown.ts";
+import { asMarkdown, commandLink } from "../client/cards/markdown.ts";
 import { TreePace, shownOf } from "../host/project/pace.ts";
 import { problemMessage } from "../client/messages/problemMessages.ts";
 import { countInWords } from "../client/cards/formatNumbers.ts";
@@ -13,14 +13,15 @@ import type { Store } from "../host/project/store.ts";
 import { longTime } from "../client/cards/formatTime.ts";
 import { databaseTitle } from "../core/connection/connection.ts";
 import { databaseKind } from "../core/connection/drivers.ts";
+import type { CommandId } from "../manifest.ts";
 import type { Protection } from "../migrations/protection.ts";
 import { titleFromId } from "../migrations/revision.ts";
 
-/** One item on the left: the current revision's words and how many are pending. Click: the history. */
+/** One item on the left: the database, the current revision and how many are pending. Click: what can be done now. */
 export function registerStatusBar(store: Store): vscode.Disposable {
   const item = vscode.window.createStatusBarItem("migrations.current", vscode.StatusBarAlignment.Left, 50);
   item.name = l10n.t("Migrations: Current Revision");
-  item.command = "migrations.history";
+  item.command = "migrations.showActions" satisfies CommandId;
   const draw = () => {
     const view = store.selected?.view;
     if (!view) return item.hide();
@@ -84,7 +85,9 @@ function stateText(view: ProjectView): string {
     return loaded || problem.code === "envMissing"
       ? `$(debug-disconnect) ${l10n.t("No database")}`
       : `$(error) ${l10n.t("Migrations do not load")}`;
-  const current = history.current === undefined ? l10n.t("base") : titleFromId(history.current);
+  const revision = history.current === undefined ? l10n.t("base") : titleFromId(history.current);
+  const name = shortDatabaseName(view);
+  const current = name === undefined ? revision : `${name} · ${revision}`;
   const [late, missing] = (["outOfOrder", "missing"] as const).map(
     (conflict) => history.revisions.filter(({ state }) => state === conflict).length,
   );
@@ -95,6 +98,11 @@ function stateText(view: ProjectView): string {
   if (conflicts.length > 0) return [`$(warning) ${current}`, ...conflicts].join(" · ");
   if (history.pending.length > 0) return `$(database) ${current} · ${l10n.t("{0} pending", history.pending.length)}`;
   return `$(database) ${current}`;
+}
+
+/** The database without its server: `appdb`; of a file, the file's name. */
+function shortDatabaseName({ connection }: ProjectView): string | undefined {
+  return connection?.database?.split(/[\\/]/).at(-1);
 }
 
 /** `Upgrading 2/3: Add agent runs · statement 4`. */
@@ -153,5 +161,36 @@ export function cardOf(view: ProjectView): vscode.MarkdownString {
     "|---|---|",
     ...rows.flatMap(([name, value]) => (value === undefined ? [] : [`| ${asMarkdown(name)} | ${asMarkdown(value)} |`])),
   ];
-  return new vscode.MarkdownString(lines.join("\n"));
+  const card = new vscode.MarkdownString([...lines, "", linksOf(view)].join("\n"), true);
+  card.isTrusted = { enabledCommands: linked };
+  return card;
+}
+
+/** The commands that the card links to. */
+const linked = [
+  "migrations.upgradeHead",
+  "migrations.previewSql",
+  "migrations.history",
+  "migrations.selectEnvironment",
+  "migrations.diagnoseConnection",
+  "migrations.cancel",
+] as const satisfies readonly CommandId[];
+
+/** What can be done now, as links. */
+function linksOf(view: ProjectView): string {
+  const { history, location, running, status, problem } = view;
+  const argument = { project: view.key };
+  const link = (title: string, command: (typeof linked)[number]) => commandLink(title, command, argument);
+  if (running) return link(l10n.t("Cancel"), "migrations.cancel");
+  if (status === "failed") return link(l10n.t("Diagnose Connection"), "migrations.diagnoseConnection");
+  if (status !== "ready" || problem) return "";
+  const isPending = history.pending.length > 0;
+  return [
+    ...(isPending ? [link(l10n.t("Upgrade to Head"), "migrations.upgradeHead")] : []),
+    ...(isPending && !nonPostgresFacts(view) ? [link(l10n.t("Preview SQL…"), "migrations.previewSql")] : []),
+    link(l10n.t("Show History"), "migrations.history"),
+    ...(location.environments.named.length > 0
+      ? [link(l10n.t("Select Environment…"), "migrations.selectEnvironment")]
+      : []),
+  ].join(" · ");
 }

@@ -43,7 +43,7 @@ describe("a project whose database is SQLite", () => {
   it("upgrades, and asks before it reverts by the file's name", async () => {
     const { page } = workbench;
     await runCommand(page, "Migrations: Upgrade to Head");
-    await eventually(async () => assert.match(await statusBarText(page), /^Create note$/));
+    await eventually(async () => assert.match(await statusBarText(page), /\S+ · Create note$/));
     await screenshot(page, "sqlite-upgraded");
     await runCommand(page, "Migrations: Downgrade to Base…");
     assert.match(await dialogText(page), /on dev\.sqlite\?/);

@@ -135,3 +135,11 @@ export const InputBoxValidationSeverity = { Info: 1, Warning: 2, Error: 3 };
 export const QuickPickItemKind = { Default: 0, Separator: -1 };
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
 export const ProgressLocation = { Notification: 15, Window: 10 };
+
+export class TestMessage {
+  readonly message: string;
+
+  constructor(message: string) {
+    this.message = message;
+  }
+}

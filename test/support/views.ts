@@ -44,7 +44,12 @@ export function viewOf(more: ViewFields = {}): ProjectView {
   const { status = "ready" } = more;
   return {
     key: "/repo",
-    location: { root: "/repo", name: "shop", folder: "/repo" } as unknown as ProjectView["location"],
+    location: {
+      root: "/repo",
+      name: "shop",
+      folder: "/repo",
+      environments: { named: [] },
+    } as unknown as ProjectView["location"],
     status,
     warnings: [],
     history: emptyHistory,

@@ -42,6 +42,31 @@ export async function fileInGit(root: string, digits: string, className: string)
   return undefined;
 }
 
+/**
+ * Files of the working tree that differ from the common ancestor with a branch, and files that git does not track;
+ * absolute. Undefined if there is no git, no repository, or no such branch.
+ *
+ * @param cwd a folder inside of the repository, absolute
+ * @param branches the first of these that exists
+ */
+export async function filesChangedSince(
+  cwd: string,
+  branches: readonly string[],
+): Promise<{ readonly branch: string; readonly files: readonly string[] } | undefined> {
+  for (const branch of branches)
+    try {
+      const top = (await git(cwd, ["rev-parse", "--show-toplevel"])).trim();
+      const base = (await git(top, ["merge-base", "HEAD", branch])).trim();
+      const changed = await git(top, ["diff", "--name-only", "-z", base]);
+      const untracked = await git(top, ["ls-files", "--others", "--exclude-standard", "-z"]);
+      const names = [...changed.split("\0"), ...untracked.split("\0")].filter((name) => name !== "");
+      return { branch, files: names.map((name) => path.join(top, name)) };
+    } catch {
+      // The next branch may exist.
+    }
+  return undefined;
+}
+
 async function git(cwd: string, args: readonly string[]): Promise<string> {
   // Nothing that a repository configures is run: no pager, no hook, no file system monitor, no check of a signature.
   const settings = ["core.fsmonitor=false", "core.pager=cat", "core.quotePath=false", "log.showSignature=false"];

@@ -4,6 +4,7 @@ import type { Plan } from "../../migrations/plan.ts";
 import { commitsDdl, databaseKind } from "../../core/connection/drivers.ts";
 import { titleFromId } from "../../migrations/revision.ts";
 import type { ExecuteResult, NonRevertedEffects } from "../../protocol/runner.ts";
+import { undoOf } from "../../client/changes/undo.ts";
 import { actions } from "../../client/messages/actions.ts";
 import { treeDelay } from "../project/pace.ts";
 import type { Project } from "../../client/project/project.ts";
@@ -20,7 +21,8 @@ export function reportRun(project: Project, plan: Plan, result: ExecuteResult): 
   const summary = problem ? failure(project, name, plan, result) : success(project, name, plan, result);
   project.update({ lastRun: { at: Date.now(), ok: problem === undefined, summary } });
   // The tree may show what was before for as long as the editor delays its rows.
-  if (!problem) setTimeout(() => notify(summary), treeDelay);
+  const undo = problem ? undefined : undoOf(project.view, plan, result);
+  if (!problem) setTimeout(() => notify(summary, ...(undo ? [undo] : [])), treeDelay);
   else if (problem.code === "cancelled") warn({ message: summary, actions: [actions.log] }, project);
   else notifyProblem(problem, project, summary);
 }

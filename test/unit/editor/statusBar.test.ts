@@ -18,18 +18,18 @@ const running = { direction: "up", revision: idOf("B"), index: 2, total: 3 } as 
 type Shown = readonly [view: ViewFields, text: string];
 
 const texts: Readonly<Record<string, Shown>> = {
-  "the current revision": [{ history: historyOf("AB", "AB") }, "$(database) Add b"],
-  "how many are pending": [{ history: historyOf("ABC", "A") }, "$(database) Add a · 2 pending"],
-  "base, where nothing is applied": [{ history: historyOf("A", "") }, "$(database) base · 1 pending"],
+  "the current revision": [{ history: historyOf("AB", "AB") }, "$(database) appdb · Add b"],
+  "how many are pending": [{ history: historyOf("ABC", "A") }, "$(database) appdb · Add a · 2 pending"],
+  "base, where nothing is applied": [{ history: historyOf("A", "") }, "$(database) appdb · base · 1 pending"],
   "how many are out of order and missing": [
     { history: historyOf("ABCDF", "AEF") },
-    "$(warning) Add f · 3 out of order · 1 missing",
+    "$(warning) appdb · Add f · 3 out of order · 1 missing",
   ],
-  "that one is out of order": [{ history: historyOf("ABC", "AC") }, "$(warning) Add c · 1 out of order"],
-  "that one is missing": [{ history: historyOf("A", "AB") }, "$(warning) Add b · 1 missing"],
+  "that one is out of order": [{ history: historyOf("ABC", "AC") }, "$(warning) appdb · Add c · 1 out of order"],
+  "that one is missing": [{ history: historyOf("A", "AB") }, "$(warning) appdb · Add b · 1 missing"],
   "the environment that was chosen": [
     { history: historyOf("A", "A"), environment: "staging" },
-    "$(database) staging · Add a",
+    "$(database) staging · appdb · Add a",
   ],
   "no environment while something runs": [{ environment: "staging", running }, "$(sync~spin) Upgrading 2/3: Add b"],
   "the statement of a run": [
@@ -73,8 +73,11 @@ describe("the status bar's item", () => {
 
   it("names the project where there are several, behind the environment", () => {
     const history = historyOf("A", "A");
-    assert.equal(statusBarText(viewOf({ history }), true), "$(database) shop · Add a");
-    assert.equal(statusBarText(viewOf({ history, environment: "live" }), true), "$(database) live · shop · Add a");
+    assert.equal(statusBarText(viewOf({ history }), true), "$(database) shop · appdb · Add a");
+    assert.equal(
+      statusBarText(viewOf({ history, environment: "live" }), true),
+      "$(database) live · shop · appdb · Add a",
+    );
   });
 
   it("says in words that the database is protected, unless something runs on it", () => {
@@ -83,12 +86,12 @@ describe("the status bar's item", () => {
       reset({ protected: patterns });
       return statusBarText({ ...view, ...more } as ProjectView, false);
     };
-    assert.equal(text(["db.example"]), "$(shield) PROTECTED · Add a");
-    assert.equal(text(["prod"], { environment: "prod" }), "$(shield) PROD · Add a");
-    assert.equal(text(["prod"], { environment: "live-prod" }), "$(shield) LIVE-PROD · Add a");
-    assert.equal(text(["appdb"], { environment: "staging" }), "$(shield) PROTECTED · staging · Add a");
+    assert.equal(text(["db.example"]), "$(shield) PROTECTED · appdb · Add a");
+    assert.equal(text(["prod"], { environment: "prod" }), "$(shield) PROD · appdb · Add a");
+    assert.equal(text(["prod"], { environment: "live-prod" }), "$(shield) LIVE-PROD · appdb · Add a");
+    assert.equal(text(["appdb"], { environment: "staging" }), "$(shield) PROTECTED · staging · appdb · Add a");
     assert.equal(text(["appdb"], { running }), "$(sync~spin) Upgrading 2/3: Add b");
-    assert.equal(text(["other"]), "$(database) Add a");
+    assert.equal(text(["other"]), "$(database) appdb · Add a");
   });
 
   it("says why a database is protected", () => {
@@ -113,7 +116,9 @@ describe("the status bar's item", () => {
     cardOf(view)
       .value.replaceAll("\\", "")
       .split("\n")
-      .filter((line) => !/^\|[- |]*$/.test(line));
+      .filter((line) => !/^\|[- |]*$/.test(line))
+      // Links without their arguments.
+      .map((line) => line.replaceAll(/\(command:([\w.]+)\?[^)]*\)/g, "($1)"));
 
   it("names in its card the database that is connected to, and where it stands", () => {
     reset({ protected: ["appdb"], readOnly: true });
@@ -132,6 +137,8 @@ describe("the status bar's item", () => {
         "| Head | Add c |",
         "| Pending | 2 |",
         "| Last run | <time>: Upgraded appdb@db.example to head: 1 revision, 2 ms. |",
+        "",
+        "[Upgrade to Head](migrations.upgradeHead) · [Preview SQL…](migrations.previewSql) · [Show History](migrations.history)",
       ],
     );
   });
@@ -145,6 +152,8 @@ describe("the status bar's item", () => {
       "| Database | appdb@db.example (app) |",
       "| Read from | .env |",
       "| Head | Add b |",
+      "",
+      "[Diagnose Connection](migrations.diagnoseConnection)",
     ]);
     const connection = { driver: "better-sqlite3", database: "dev.sqlite", source: "src/a.ts" } as const;
     assert.ok(card(viewOf({ history, connection })).includes("| Database | dev.sqlite (SQLite) |"));

@@ -1,0 +1,79 @@
+import { rowWrites } from "../core/sql/writes.ts";
+import type { DroppedData, PlanTables } from "./planTables.ts";
+import { tableOf } from "./planTables.ts";
+import type { RehearsedStatement, RevisionRehearsal } from "./rehearsal.ts";
+
+/** Data that a plan deletes from the live database. */
+export type Loss = {
+  /** `rows`: the table stays. */
+  readonly kind: "table" | "column" | "rows";
+  /** `agent_run`, `user.email`; with the schema if it is not the current one. */
+  readonly name: string;
+  /** Rows of the table, or rows with a value in the column; absent if not known. */
+  readonly rows?: number;
+  /** `rows` comes from statistics. */
+  readonly isEstimate?: true;
+  /** Rows were counted up to `rows`, and there are more. */
+  readonly isMore?: true;
+  /** The column stays and gets other values. */
+  readonly isOverwritten?: true;
+  /** `rows` only: every row of the table. */
+  readonly isWhole?: true;
+};
+
+/**
+ * Losses of one revision. The proof of an upgrade shows which dropped data a revert restores. Without a proof, and for a
+ * revert, every dropped table and column is a loss.
+ *
+ * @param dropped by the statements of the revision
+ * @param tables after the revision
+ */
+export function lossesOf(
+  revision: RevisionRehearsal,
+  dropped: readonly DroppedData[],
+  tables: PlanTables,
+): readonly Loss[] {
+  const { verdict, lost, direction, statements } = revision;
+  const deleted = statements.flatMap((statement) => deletedBy(statement, tables));
+  const proven = lost.flatMap((text) => lossNamed(text, revision, [...dropped, ...deleted], tables));
+  const isProven = direction === "up" && (verdict === "reversible" || verdict === "dataLost");
+  return isProven ? proven : [...proven, ...dropped, ...deleted];
+}
+
+/** A name of the proof. A name with a dot is a column if no statement drops or empties a table of that name. */
+function lossNamed(
+  text: string,
+  { statements }: RevisionRehearsal,
+  known: readonly Loss[],
+  tables: PlanTables,
+): readonly Loss[] {
+  const name = text.replace(/^(?:table|column) /, "");
+  const found = known.find((loss) => loss.name === name);
+  if (found) return [found];
+  const isDropped = statements.some(({ dropped }) => dropped.some((object) => object.replace(/^\w+ /, "") === name));
+  if (isDropped || tables.wasMade(name) || tables.wasMade(tableOf(name) ?? "")) return [];
+  return [name.includes(".") ? { kind: "column", name, isOverwritten: true } : { kind: "rows", name }];
+}
+
+/** Rows that a statement deletes by its text. */
+function deletedBy({ sql, locks }: RehearsedStatement, tables: PlanTables): readonly Loss[] {
+  return rowWrites(sql).flatMap(({ kind, table, sql: own }): readonly Loss[] => {
+    if (kind !== "delete" || table === undefined) return [];
+    const name = locks.find(({ relation }) => relation.split(".").at(-1) === table)?.relation ?? table;
+    if (tables.wasMade(name)) return [];
+    const isWhole = /^\s*(?:TRUNCATE\b|DELETE\s+FROM\s+(?:ONLY\s+)?[^\s;]+\s*;?\s*$)/i.test(own);
+    return [{ kind: "rows", name, ...(isWhole ? { isWhole } : {}) }];
+  });
+}
+
+/** Each name once, and without columns and rows of a table that is dropped. */
+export function withoutParts(losses: readonly Loss[]): readonly Loss[] {
+  const tables = new Set(losses.flatMap(({ kind, name }) => (kind === "table" ? [name] : [])));
+  const seen = new Set<string>();
+  return losses.filter(({ kind, name }) => {
+    const isPart = kind === "column" ? tables.has(tableOf(name) ?? "") : kind === "rows" && tables.has(name);
+    if (isPart || seen.has(name)) return false;
+    seen.add(name);
+    return true;
+  });
+}

@@ -35,23 +35,23 @@ export function lossesOf(
 ): readonly Loss[] {
   const { verdict, lost, direction, statements } = revision;
   const deleted = statements.flatMap((statement) => deletedBy(statement, tables));
-  const proven = lost.flatMap((text) => lossNamed(text, revision, [...dropped, ...deleted], tables));
+  const seen: readonly Loss[] = [...dropped, ...deleted];
+  const names = lost.map((text) => text.replace(/^(?:table|column) /, ""));
+  const others = names.flatMap((name) => otherLoss(name, revision, seen, tables));
   const isProven = direction === "up" && (verdict === "reversible" || verdict === "dataLost");
-  return isProven ? proven : [...proven, ...dropped, ...deleted];
+  return [...(isProven ? seen.filter(({ name }) => names.includes(name)) : seen), ...others];
 }
 
-/** A name of the proof. A name with a dot is a column if no statement drops or empties a table of that name. */
-function lossNamed(
-  text: string,
+/** A loss of the proof that no statement explains: rows of a table, or values of a column. */
+function otherLoss(
+  name: string,
   { statements }: RevisionRehearsal,
-  known: readonly Loss[],
+  seen: readonly Loss[],
   tables: PlanTables,
 ): readonly Loss[] {
-  const name = text.replace(/^(?:table|column) /, "");
-  const found = known.find((loss) => loss.name === name);
-  if (found) return [found];
   const isDropped = statements.some(({ dropped }) => dropped.some((object) => object.replace(/^\w+ /, "") === name));
-  if (isDropped || tables.wasMade(name) || tables.wasMade(tableOf(name) ?? "")) return [];
+  const isMade = tables.wasMade(name) || tables.wasMade(tableOf(name) ?? "");
+  if (isDropped || isMade || seen.some((loss) => loss.name === name)) return [];
   return [name.includes(".") ? { kind: "column", name, isOverwritten: true } : { kind: "rows", name }];
 }
 

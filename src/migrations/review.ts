@@ -49,7 +49,7 @@ export type LiveFacts = {
 export type ReviewNote =
   | RehearsalNote
   | ProbeNote
-  /** The plan renames these tables and columns, so the live database has other names. */
+  /** The plan renames these tables and columns in a way that the review does not follow, so they are not counted. */
   | { readonly kind: "renames"; readonly names: readonly string[] };
 
 /** A plan before it is applied: what it deletes, blocks and rewrites, and whether it can be undone. */
@@ -99,8 +99,8 @@ export function reviewOf(plan: Plan, { revisions: all, notes, version }: Reviewe
       statements.push({ ...statement, number, revision: revision.id });
       for (const { relation, mode } of statement.locks)
         if (strengthOf(mode) >= strengthOf("Share") && !tables.isMade(relation))
-          blocks.push({ table: relation, mode, statement: number });
-      for (const name of statement.rewrites) if (!tables.isMade(name)) rewrites.add(name);
+          blocks.push({ table: tables.liveTable(relation), mode, statement: number });
+      for (const name of statement.rewrites) if (!tables.isMade(name)) rewrites.add(tables.liveTable(name));
       dropped.push(...tables.dropsOf(statement));
       tables.add(statement);
     }

@@ -47,6 +47,8 @@ export class RowCounts {
   }
 
   async #counted(relation: ProbedRelation, table: string, column?: string): Promise<RowCount | undefined> {
+    // Without a page there is no row.
+    if (relation.heap === 0 && !relation.isForeign) return { rows: 0 };
     if (!isCounted(relation)) return undefined;
     const what = column === undefined ? "*" : quoteName(column);
     const sql = `SELECT count(${what})::float8 AS n FROM ${relation.source}`;

@@ -76,8 +76,8 @@ WITH RECURSIVE wanted AS (
   FROM tree t JOIN pg_class c ON c.oid = t.member
 ), summed AS (
   SELECT name, sum(heap) AS heap, sum(bytes) AS bytes, bool_or(relkind = 'f') AS foreign,
-    CASE WHEN bool_and(relkind NOT IN ('r', 'm') OR relpages > 0 OR heap = 0) THEN
-      sum(CASE WHEN relkind NOT IN ('r', 'm') OR relpages = 0 THEN 0 WHEN heap IS NULL THEN reltuples
+    CASE WHEN bool_and(relkind NOT IN ('r', 'm') OR (relpages > 0 AND reltuples > 0) OR heap = 0) THEN
+      sum(CASE WHEN relkind NOT IN ('r', 'm') OR heap = 0 OR relpages = 0 THEN 0 WHEN heap IS NULL THEN reltuples
         ELSE reltuples / relpages * heap / current_setting('block_size')::int END) END AS estimate
   FROM sized GROUP BY name
 )

@@ -34,18 +34,15 @@ const first = [
 const rows = `INSERT INTO payer VALUES (1);
   INSERT INTO bill VALUES (1, NULL, 'x', 1, 5, 'abc'), (2, NULL, 'x', 77, 7, 'abc'), (3, 'a@b.c', 'y', 78, 3000000000, 'abc')`;
 
-function second(...statements: readonly string[]) {
-  return { [fileOf("B")]: migration(idOf("B"), statements, ["SELECT 1"]) };
-}
-
 async function withBills(
-  statements: readonly string[],
+  up: readonly string[],
+  down: readonly string[],
   work: (session: Session) => Promise<void>,
   server?: string,
 ): Promise<void> {
   const a = { [fileOf("A")]: migration(idOf("A"), first, ["DROP TABLE bill, payer"]) };
   await withSession(
-    { ...a, ...second(...statements) },
+    { ...a, [fileOf("B")]: migration(idOf("B"), up, down) },
     async (session) => {
       succeeded(await session.execute({ kind: "upgradeBy", count: 1 }));
       await session.database.query(rows);
@@ -66,7 +63,14 @@ describe("a probe of the live database", function () {
           "CREATE UNIQUE INDEX bill_code ON bill (code)",
           "ALTER TABLE bill ADD CONSTRAINT bill_payer FOREIGN KEY (payer) REFERENCES payer",
           "ALTER TABLE bill ADD CONSTRAINT small CHECK (cents <> 7)",
-          "ALTER TABLE bill ADD CONSTRAINT long CHECK (length(token) > 10)",
+          "ALTER TABLE bill ADD CONSTRAINT long CHECK (length(token) > 2 AND token <> 'abc')",
+        ],
+        [
+          "ALTER TABLE bill DROP CONSTRAINT long",
+          "ALTER TABLE bill DROP CONSTRAINT small",
+          "ALTER TABLE bill DROP CONSTRAINT bill_payer",
+          "DROP INDEX bill_code",
+          "ALTER TABLE bill ALTER email DROP NOT NULL",
         ],
         async (session) => {
           const review = await reviewed(session);
@@ -88,10 +92,12 @@ describe("a probe of the live database", function () {
       ));
 
   it("finds values that a new type rejects, and keys that a revision inserts", async () => {
-    await withBills(["ALTER TABLE bill ALTER cents TYPE int"], async (session) =>
-      assert.deepEqual(foundBy(await reviewed(session)), [["value", "cents", 1, 1, ["3000000000"]]]),
+    await withBills(
+      ["ALTER TABLE bill ALTER cents TYPE int"],
+      ["ALTER TABLE bill ALTER cents TYPE bigint"],
+      async (session) => assert.deepEqual(foundBy(await reviewed(session)), [["value", "cents", 1, 1, ["3000000000"]]]),
     );
-    await withBills(["INSERT INTO payer VALUES (1)"], async (session) =>
+    await withBills(["INSERT INTO payer VALUES (1)"], ["DELETE FROM payer WHERE id = 1"], async (session) =>
       assert.deepEqual(foundBy(await reviewed(session)), [["key", "id", 1, 1, ["1"]]]),
     );
   });
@@ -99,6 +105,7 @@ describe("a probe of the live database", function () {
   it("counts the rows of dropped tables and the values of dropped columns", () =>
     withBills(
       ["DROP TABLE payer", "ALTER TABLE bill DROP email", "CREATE TABLE tmp (a int)", "DROP TABLE tmp"],
+      [],
       async (session) => {
         const { losses, blocks, reversible } = await reviewed(session);
         assert.deepEqual(losses, [
@@ -114,14 +121,30 @@ describe("a probe of the live database", function () {
     ));
 
   it("reports a column that the plan adds and drops as no loss", () =>
-    withBills(["ALTER TABLE bill ADD note text", "ALTER TABLE bill DROP note"], async (session) =>
+    withBills(["ALTER TABLE bill ADD note text", "ALTER TABLE bill DROP note"], [], async (session) =>
       assert.deepEqual((await reviewed(session)).losses, []),
     ));
 
-  it("does not count under a name that the plan gives to a table", () =>
-    withBills(["ALTER TABLE payer RENAME TO payers", "DROP TABLE payers"], async (session) => {
+  it("counts a renamed table and column under their names in the live database", () =>
+    withBills(
+      [
+        'ALTER TABLE "payer" RENAME TO "payers"',
+        "DROP TABLE payers",
+        'ALTER TABLE public.bill RENAME email TO "eMail"',
+        'ALTER TABLE bill DROP "eMail"',
+      ],
+      [],
+      async (session) =>
+        assert.deepEqual((await reviewed(session)).losses, [
+          { kind: "table", name: "payer", rows: 1 },
+          { kind: "column", name: "bill.email", rows: 1 },
+        ]),
+    ));
+
+  it("does not count a table if it cannot follow a new name", () =>
+    withBills(["ALTER TABLE payer RENAME TO payers; SELECT 1", "DROP TABLE payers"], [], async (session) => {
       const { losses, notes } = await reviewed(session);
-      assert.deepEqual(losses, [{ kind: "table", name: "payers" }]);
+      assert.deepEqual(losses.at(0), { kind: "table", name: "payers" });
       assert.deepEqual(
         notes.find(({ kind }) => kind === "renames"),
         { kind: "renames", names: ["payers"] },
@@ -288,7 +311,7 @@ describe("a probe of the live database", function () {
       await database.query(
         `CREATE ROLE ${role} LOGIN PASSWORD '${password}';
          CREATE TABLE hidden (id int); INSERT INTO hidden VALUES (1);
-         CREATE TABLE filtered (id int); GRANT SELECT ON filtered TO ${role};
+         CREATE TABLE filtered (id int); INSERT INTO filtered VALUES (1); GRANT SELECT ON filtered TO ${role};
          ALTER TABLE filtered ENABLE ROW LEVEL SECURITY`,
       );
       session.workspace.write({ ".env": envOf({ ...database, user: role, password }) });

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { Services } from "../host/services.ts";
 import { sqlScheme } from "../manifest.ts";
 
 /** How long an open document may take to show its new text, in milliseconds. */
@@ -46,6 +47,16 @@ export class SqlDocuments implements vscode.TextDocumentContentProvider, vscode.
     const uri = vscode.Uri.from({ scheme: sqlScheme, path: `/${title.replaceAll("/", "∕")}${ending}` });
     await this.#open(uri, text);
     return uri;
+  }
+
+  /** The documents as services. */
+  get services(): Pick<Services, "showSql" | "showMarkdown" | "textUri" | "showText"> {
+    return {
+      showSql: (title, sql) => this.show(title, sql, "sql"),
+      showMarkdown: (title, text) => this.preview(title, text),
+      textUri: (title, text, like) => this.uriOf(title, text, like),
+      showText: (title, text) => this.show(title, text, "plaintext"),
+    };
   }
 
   async #open(uri: vscode.Uri, text: string): Promise<vscode.TextDocument> {

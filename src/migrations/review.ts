@@ -1,4 +1,5 @@
 import { strengthOf } from "../core/schema/lockModes.ts";
+import type { Problem } from "../core/problems/problem.ts";
 import type { Loss } from "./losses.ts";
 import { lossesOf, withoutParts } from "./losses.ts";
 import type { Direction, Plan } from "./plan.ts";
@@ -49,6 +50,8 @@ export type LiveFacts = {
 export type ReviewNote =
   | RehearsalNote
   | ProbeNote
+  /** The live database has not answered. */
+  | { readonly kind: "notProbed"; readonly problem: Problem }
   /** The plan renames these tables and columns in a way that the review does not follow, so they are not counted. */
   | { readonly kind: "renames"; readonly names: readonly string[] };
 

@@ -1,4 +1,5 @@
 import { rowWrites } from "../core/sql/writes.ts";
+import { dropsInText } from "./dropsInText.ts";
 import type { DroppedData, PlanTables } from "./planTables.ts";
 import { tableOf } from "./planTables.ts";
 import type { RehearsedStatement, RevisionRehearsal } from "./rehearsal.ts";
@@ -63,6 +64,15 @@ function deletedBy({ sql, locks }: RehearsedStatement, tables: PlanTables): read
     if (tables.wasMade(name)) return [];
     const isWhole = /^\s*(?:TRUNCATE\b|DELETE\s+FROM\s+(?:ONLY\s+)?[^\s;]+\s*;?\s*$)/i.test(own);
     return [{ kind: "rows", name, ...(isWhole ? { isWhole } : {}) }];
+  });
+}
+
+/** Losses of a statement that was not executed, as far as its text names them. */
+export function lossesInText(sql: string): readonly Loss[] {
+  return dropsInText(sql, "up").map((name): Loss => {
+    if (/\bDROP\s+TABLE\b/i.test(sql)) return { kind: "table", name };
+    const isColumn = name.includes(".") && /\bDROP\s+COLUMN\b/i.test(sql);
+    return isColumn ? { kind: "column", name } : { kind: "rows", name };
   });
 }
 

@@ -1,7 +1,7 @@
 import { strengthOf } from "../core/schema/lockModes.ts";
 import type { Problem } from "../core/problems/problem.ts";
 import type { Loss } from "./losses.ts";
-import { lossesOf, withoutParts } from "./losses.ts";
+import { lossesInText, lossesOf, withoutParts } from "./losses.ts";
 import type { Direction, Plan } from "./plan.ts";
 import type { DroppedData, Renamed } from "./planTables.ts";
 import { PlanTables } from "./planTables.ts";
@@ -22,6 +22,8 @@ export type ReviewedStatement = RehearsedStatement & {
   /** From 1, over all revisions. */
   readonly number: number;
   readonly revision: string;
+  /** The scratch database could not execute it: its effects are not known. It comes after the others of its revision. */
+  readonly isSkipped?: true;
 };
 
 /** A condition on the live rows, and the rows that violate it. */
@@ -77,6 +79,8 @@ export type Review = {
   readonly live?: LiveFacts;
 };
 
+const noEffects = { locks: [], rewrites: [], created: [], altered: [], dropped: [] } as const;
+
 /** The part of a rehearsal that a review is made from. */
 export type ReviewedRehearsal = Pick<Rehearsal, "revisions" | "notes" | "version">;
 
@@ -107,7 +111,14 @@ export function reviewOf(plan: Plan, { revisions: all, notes, version }: Reviewe
       dropped.push(...tables.dropsOf(statement));
       tables.add(statement);
     }
+    const skipped = notes.flatMap((note) => (note.kind === "skipped" && note.revision === revision.id ? [note] : []));
+    for (const { sql, at } of skipped) {
+      const number = statements.length + 1;
+      const place = at === undefined ? {} : { at };
+      statements.push({ ...noEffects, sql, ms: 0, ...place, number, revision: revision.id, isSkipped: true });
+    }
     losses.push(...lossesOf(revision, dropped, tables));
+    losses.push(...skipped.flatMap(({ sql }) => lossesInText(sql)));
     checks.push(...checksOf(revision, first));
   }
   const { renamed } = tables;

@@ -182,8 +182,10 @@ function statementSections({ revisions, statements }: Review): readonly string[]
   ];
 }
 
-function statementText({ number, sql, at, ...effects }: ReviewedStatement): string {
-  const words = effectsInWords(effects);
+function statementText({ number, sql, at, isSkipped, ...effects }: ReviewedStatement): string {
+  const words = isSkipped
+    ? l10n.t("not executed in the rehearsal: its effects are not known")
+    : effectsInWords(effects);
   const place = at === undefined ? "" : `${displayPath(at.file)}:${at.line}`;
   const head = [`**${number}**`, ...[words, place].filter((part) => part !== "").map(plain)].join(" · ");
   return `${head}\n\n${fenced(sql)}`;

@@ -124,9 +124,7 @@ export function sessionInWords(
   const name = who.length > 1 ? l10n.t("{0} ({1})", ...who) : (who[0] ?? "");
   const held = l10n.t("{0} holds {1} on {2}", name, mode, relation);
   const age = since === undefined ? Number.NaN : now - Date.parse(since);
-  const parts = [state ?? "", Number.isNaN(age) ? "" : l10n.t("since {0}", duration(age))].filter(
-    (part) => part !== "",
-  );
+  const parts = [state ?? "", Number.isNaN(age) ? "" : l10n.t("for {0}", duration(age))].filter((part) => part !== "");
   return parts.length === 0 ? l10n.t("{0}.", held) : l10n.t("{0}: {1}.", held, parts.join(" "));
 }
 

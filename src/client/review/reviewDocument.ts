@@ -65,16 +65,25 @@ export function outdatedLines(): string {
   return `> ${l10n.t("Out of date: the files or the revisions of the database have changed since. Review again before you apply it.")}\n\n`;
 }
 
-function summaryLine({ revisions, statements, losses, blocks, rewrites, reversible }: Review): string {
+function summaryLine(review: Review): string {
+  const { revisions, statements, losses, blocks, rewrites, reversible } = review;
   const parts = [
     plural(revisions.length, l10n.t("1 revision"), l10n.t("{0} revisions", revisions.length)),
     plural(statements.length, l10n.t("1 statement"), l10n.t("{0} statements", statements.length)),
     losses.length === 0 ? l10n.t("deletes no data") : l10n.t("**deletes data**"),
     blocks.length === 0 ? l10n.t("blocks no table") : l10n.t("blocks {0}", listed(tablesOf(blocks))),
     rewrites.length === 0 ? l10n.t("no rewrites") : l10n.t("rewrites {0}", listed(rewrites)),
-    reversible ? l10n.t("can be undone") : l10n.t("**not proven to be undone**"),
+    reversible
+      ? l10n.t("can be undone")
+      : `**${isLost(review) ? l10n.t("cannot be undone") : l10n.t("not known whether it can be undone")}**`,
   ];
   return parts.join(" · ");
+}
+
+/** True if it is known that a part of the plan cannot be undone. */
+function isLost({ revisions, direction, losses }: Review): boolean {
+  const isProven = revisions.some(({ verdict }) => verdict === "dataLost" || verdict === "irreversible");
+  return isProven || (direction === "down" && losses.some(({ rows = 0 }) => rows > 0));
 }
 
 function tablesOf(blocks: Review["blocks"]): readonly string[] {
@@ -118,7 +127,8 @@ function rewriteLines({ rewrites, live }: Review): readonly string[] {
   });
 }
 
-function undoLines({ reversible, revisions, direction, losses, unrehearsed }: Review): readonly string[] {
+function undoLines(review: Review): readonly string[] {
+  const { reversible, revisions, direction, unrehearsed } = review;
   if (revisions.length === 0) return [];
   if (reversible)
     return [
@@ -131,9 +141,8 @@ function undoLines({ reversible, revisions, direction, losses, unrehearsed }: Re
     ...doubtful.map((revision) => `${titleFromId(revision.id)}: ${verdictInWords(revision)}`),
     ...unrehearsed.map((id) => l10n.t("{0}: not rehearsed.", titleFromId(id))),
   ];
-  return lines.length > 0 || losses.length === 0
-    ? [l10n.t("Not proven to be undone."), ...lines]
-    : [l10n.t("Deleted rows are not brought back by an upgrade.")];
+  const head = isLost(review) ? l10n.t("Cannot be undone.") : l10n.t("It is not known whether it can be undone.");
+  return [head, ...lines, ...(direction === "down" ? [l10n.t("An upgrade does not bring deleted rows back.")] : [])];
 }
 
 function noteLines({ review, rehearsedAt }: ReviewedPlan, now: number): readonly string[] {

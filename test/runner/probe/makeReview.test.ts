@@ -141,7 +141,7 @@ describe("a review of a project", function () {
       assert.deepEqual([first?.relation, first?.mode], ["team_members", "AccessShare"]);
       assert.match(
         textOf(one),
-        /- Session \d+ \(\w+, report\) holds AccessShare on team_members: idle in transaction since \d+ s\./,
+        /- Session \d+ \(\w+, report\) holds AccessShare on team_members: idle in transaction for \d+ s\./,
       );
       assert.equal((await reviewed(head)).review.live?.isProbed, false);
     } finally {

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { reviewScheme } from "../../manifest.ts";
 import type { Project } from "../../client/project/project.ts";
 import type { ChangeRequest } from "../../migrations/plan.ts";
+import { isText, openWithText } from "../shownText.ts";
 import type { Store } from "../project/store.ts";
 
 /** A review that is shown in an editor. */
@@ -25,6 +26,7 @@ export class ReviewDocuments implements vscode.TextDocumentContentProvider, vsco
   readonly #disposables: vscode.Disposable;
   #checking: Promise<void> | undefined;
   #again = false;
+  #versions = 0;
   readonly onDidChange = this.#change.event;
 
   constructor(store: Store) {
@@ -50,10 +52,18 @@ export class ReviewDocuments implements vscode.TextDocumentContentProvider, vsco
   /** Shows a review. A review with the same title is replaced. */
   async show(review: OpenReview): Promise<void> {
     const uri = vscode.Uri.from({ scheme: reviewScheme, path: `/${review.title.replaceAll("/", "∕")}.md` });
+    const opened = await this.#open(uri, review);
+    // An editor that is slow to take the change in must not be left showing what was there before.
+    const document = isText(opened, review.text)
+      ? opened
+      : await this.#open(uri.with({ query: String((this.#versions += 1)) }), review);
+    await vscode.window.showTextDocument(document, { preview: false });
+  }
+
+  #open(uri: vscode.Uri, review: OpenReview): Promise<vscode.TextDocument> {
     this.#shown.set(uri.toString(), { ...review, isOutdated: false });
     this.#change.fire(uri);
-    const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.window.showTextDocument(document, { preview: false });
+    return openWithText(uri, review.text);
   }
 
   /** The review of an editor: the given one, else the active one. */

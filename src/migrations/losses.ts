@@ -57,13 +57,22 @@ function otherLoss(
 }
 
 /** Rows that a statement deletes by its text. */
-function deletedBy({ sql, locks }: RehearsedStatement, tables: PlanTables): readonly Loss[] {
+function deletedBy(statement: RehearsedStatement, tables: PlanTables): readonly Loss[] {
+  const { sql, locks } = statement;
+  if (!/\b(?:DELETE|TRUNCATE|MERGE)\b/i.test(sql)) return [];
   return rowWrites(sql).flatMap(({ kind, table, sql: own }): readonly Loss[] => {
     if (kind !== "delete" || table === undefined) return [];
-    const name = locks.find(({ relation }) => relation.split(".").at(-1) === table)?.relation ?? table;
-    if (tables.wasMade(name)) return [];
-    const isWhole = /^\s*(?:TRUNCATE\b|DELETE\s+FROM\s+(?:ONLY\s+)?[^\s;]+\s*;?\s*$)/i.test(own);
-    return [{ kind: "rows", name, ...(isWhole ? { isWhole } : {}) }];
+    const named = locks.find(({ relation }) => relation.split(".").at(-1) === table)?.relation ?? table;
+    const isTruncated = /^\s*TRUNCATE\b/i.test(own);
+    // With a list or CASCADE, TRUNCATE empties other tables too, and locks each of them.
+    const emptied = isTruncated ? locks.filter(({ mode }) => mode === "AccessExclusive") : [];
+    const names = new Set([named, ...emptied.map(({ relation }) => relation)]);
+    const isWhole = isTruncated || /^\s*DELETE\s+FROM\s+(?:ONLY\s+)?[^\s;]+\s*;?\s*$/i.test(own);
+    return [...names].flatMap((name): readonly Loss[] =>
+      tables.wasMade(name)
+        ? []
+        : [{ kind: "rows", name: tables.liveTable(name), ...(isWhole ? { isWhole: true } : {}) }],
+    );
   });
 }
 

@@ -2,7 +2,7 @@ import * as l10n from "@vscode/l10n";
 import { strengthOf } from "../../core/schema/lockModes.ts";
 import type { Loss } from "../../migrations/losses.ts";
 import type { LockHolder, ProbeNote, RelationSize, RowCount } from "../../migrations/probe.ts";
-import type { Block, LiveFacts, ReviewNote, ReviewedCheck } from "../../migrations/review.ts";
+import type { Block, LiveFacts, Review, ReviewNote, ReviewedCheck } from "../../migrations/review.ts";
 import { bytesInWords, compact, countInWords } from "../cards/formatNumbers.ts";
 import { plural } from "./plural.ts";
 import { problemMessage } from "./problemMessages.ts";
@@ -60,6 +60,18 @@ export function checkInWords(check: ReviewedCheck): string | undefined {
   const what = violationInWords(check, found);
   const examples = found.examples.length === 0 ? "" : ` ${l10n.t("Examples: {0}.", found.examples.join(" · "))}`;
   return `${withConsequence(what, isDecisive, statement)}${examples}`;
+}
+
+/** Everything in the live rows that makes the plan fail, a sentence each. */
+export function findingsInWords({ revisions, checks, live }: Review): readonly string[] {
+  const onRows = revisions.flatMap(({ verdict, rows }) =>
+    verdict === "fails" && rows !== undefined ? rows.tables : [],
+  );
+  const counted = [...new Set(onRows)].flatMap((table) => {
+    const rows = live?.sizes.get(table)?.rows;
+    return rows === undefined || rows.rows === 0 ? [] : [l10n.t("{0} has {1}.", table, countedRows(rows))];
+  });
+  return [...counted, ...checks.flatMap((check) => checkInWords(check) ?? [])];
 }
 
 function withConsequence(what: string, isDecisive: boolean, statement: number | undefined): string {

@@ -5,7 +5,7 @@ import { plural } from "../messages/plural.ts";
 import { effectsInWords, failureInWords, listed, verdictInWords } from "../messages/rehearsalMessages.ts";
 import {
   blockInWords,
-  checkInWords,
+  findingsInWords,
   lossInWords,
   reviewNoteInWords,
   serverInWords,
@@ -95,11 +95,11 @@ function lossLines({ losses }: Review): readonly string[] {
 }
 
 /** Revisions with the verdict `fails`, and rows that a statement rejects. */
-function failureLines({ revisions, checks }: Review): readonly string[] {
-  const failing = revisions
+function failureLines(review: Review): readonly string[] {
+  const failing = review.revisions
     .filter(({ verdict }) => verdict === "fails")
     .map((revision) => `${titleFromId(revision.id)}: ${verdictInWords(revision)}`);
-  return [...failing, ...checks.flatMap((check) => checkInWords(check) ?? [])];
+  return [...failing, ...findingsInWords(review)];
 }
 
 /** Each table with its strongest lock, its size, and the sessions that hold a conflicting lock. */

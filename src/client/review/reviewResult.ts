@@ -5,7 +5,7 @@ import { titleFromId } from "../../migrations/revision.ts";
 import type { SourceLocation } from "../../core/problems/problem.ts";
 import { problemMessage } from "../messages/problemMessages.ts";
 import { verdictInWords } from "../messages/rehearsalMessages.ts";
-import { checkInWords, reviewNoteInWords, sessionInWords } from "../messages/reviewMessages.ts";
+import { findingsInWords, reviewNoteInWords, sessionInWords } from "../messages/reviewMessages.ts";
 import type { ReviewedPlan } from "./makeReview.ts";
 
 /** Result of the commands `migrations.review` and `migrations.probeDatabase` for programs. */
@@ -37,7 +37,7 @@ export type ReviewResult = {
 
 /** A review as data for programs. */
 export function reviewResult({ review, readAt }: ReviewedPlan): ReviewResult {
-  const { direction, revisions, statements, losses, blocks, rewrites, reversible, checks, notes, live } = review;
+  const { direction, revisions, statements, losses, blocks, rewrites, reversible, notes, live } = review;
   return {
     ok: true,
     direction,
@@ -52,7 +52,7 @@ export function reviewResult({ review, readAt }: ReviewedPlan): ReviewResult {
     blocks,
     rewrites,
     reversible,
-    findings: checks.flatMap((check) => checkInWords(check) ?? []),
+    findings: findingsInWords(review),
     ...(live?.isProbed === true ? { sessions: live.sessions.map((session) => sessionInWords(session, readAt)) } : {}),
     notes: notes.map(reviewNoteInWords),
   };

@@ -34,7 +34,8 @@ export class RowCounts {
   /** Null: not known. */
   async of({ table, column }: ProbedData): Promise<RowCount | "absent" | null> {
     const relation = this.#relations.get(table);
-    if (relation === undefined) return "absent";
+    // An index or a sequence has no rows of its own.
+    if (relation === undefined || ["i", "I", "S"].includes(relation.kind)) return "absent";
     const found = column === undefined ? undefined : await this.#column(relation, table, column);
     if (column !== undefined && found === undefined) return null;
     if (found?.exists === false) return "absent";

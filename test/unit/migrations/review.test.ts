@@ -86,6 +86,13 @@ const cases: readonly LossCase[] = [
     losses: ["rows users"],
   },
   {
+    title: "each table that TRUNCATE empties",
+    review: upgrade("irreversible", [
+      statement("TRUNCATE users CASCADE", { locks: [lock("sales.bill"), lock("users"), lock("tags", "RowShare")] }),
+    ]),
+    losses: ["rows users", "rows sales.bill"],
+  },
+  {
     title: "no table that the plan itself creates",
     review: upgrade("irreversible", [createTable("tmp"), dropColumn("tmp", "a"), dropTable("tmp")]),
     losses: [],

@@ -138,7 +138,7 @@ export function createService(start: RunnerStart, environment: Environment, log:
         return { liveState, variables: variablesOf(connection.project, environment).map(({ variable }) => variable) };
       }),
     checkRows: ({ queries }) => withConnection((connection) => checkRows(connection, queries)),
-    probe: (request) => withConnection((connection) => probe(connection, request)),
+    probe: (request, context) => withConnection((connection) => probe(connection, request, context)),
     rehearse: () => Promise.resolve(notHere),
     record: () => Promise.resolve(notHere),
     draft: () => Promise.resolve(notHere),

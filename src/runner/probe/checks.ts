@@ -10,7 +10,7 @@ const mostExamples = 3;
 const longestExample = 60;
 
 /** Counts the rows that violate a check, with at most three values. Null: not known. */
-export async function checkRows(
+export async function countViolating(
   session: ProbeSession,
   check: ViolatingRows,
   name: string,

@@ -1,7 +1,8 @@
 import type { Problem } from "../../core/problems/problem.ts";
 import type { ProbeAnswer, ProbeRequest, RelationSize } from "../../migrations/probe.ts";
 import type { Connection } from "../databases/postgres.ts";
-import { checkRows } from "./checks.ts";
+import type { RunContext } from "../run/runContext.ts";
+import { countViolating } from "./checks.ts";
 import { RowCounts } from "./counts.ts";
 import { ProbeSession } from "./probeSession.ts";
 import { relationsNamed } from "./relations.ts";
@@ -13,11 +14,15 @@ const TIMEOUT_MS = 10_000;
 
 /**
  * Reads what a review needs from the live database, in one read-only transaction that is rolled back. A probe that fails
- * or exceeds its time limit has no answer and leaves a note. Problems: the connection's.
+ * or exceeds its time limit has no answer and leaves a note. Problems: the connection's, `cancelled`.
  */
-export function probe(connection: Connection, request: ProbeRequest): Promise<ProbeAnswer | Problem> {
-  return connection.read(async (client): Promise<ProbeAnswer> => {
-    const session = new ProbeSession(client, TIMEOUT_MS);
+export function probe(
+  connection: Connection,
+  request: ProbeRequest,
+  { signal }: Pick<RunContext, "signal">,
+): Promise<ProbeAnswer | Problem> {
+  return connection.read(async (client): Promise<ProbeAnswer | Problem> => {
+    const session = new ProbeSession(client, TIMEOUT_MS, signal);
     await session.begin();
     const { data, tables, checks, locks, server } = request;
     const names = [...data.map(({ table }) => table), ...tables, ...locks.map(({ relation }) => relation)];
@@ -45,9 +50,10 @@ export function probe(connection: Connection, request: ProbeRequest): Promise<Pr
     }
     const checked: ProbeAnswer["checks"][number][] = [];
     for (const check of checks)
-      checked.push(await checkRows(session, check, check.columns.map(({ name }) => name).join(", ")));
+      checked.push(await countViolating(session, check, check.columns.map(({ name }) => name).join(", ")));
     const sessions = relations === undefined ? [] : await lockHolders(session, locks, relations);
     const replication = server ? await replicationOf(session) : { replicas: [] };
+    if (signal.aborted) return { code: "cancelled" };
     return { data: answers, sizes, checks: checked, sessions, ...replication, notes: session.notes };
   }, TIMEOUT_MS);
 }

@@ -19,11 +19,16 @@ const LOCK_TIMEOUT_MS = 200;
 export class ProbeSession {
   readonly #client: Asker;
   readonly #end: number;
+  readonly #signal: AbortSignal;
   readonly #notes: ProbeNote[] = [];
 
-  /** @param milliseconds of all queries together */
-  constructor(client: Asker, milliseconds: number) {
+  /**
+   * @param milliseconds of all queries together
+   * @param signal after which no query is sent
+   */
+  constructor(client: Asker, milliseconds: number, signal: AbortSignal) {
     this.#client = client;
+    this.#signal = signal;
     this.#end = performance.now() + milliseconds;
   }
 
@@ -56,6 +61,7 @@ export class ProbeSession {
     sql: string,
     values: readonly unknown[],
   ): Promise<readonly Row[] | undefined> {
+    if (this.#signal.aborted) return undefined;
     const left = Math.min(PROBE_TIMEOUT_MS, Math.floor(this.#end - performance.now()));
     if (left <= 0) return this.#fail(subject, "time");
     await this.#client.query(`SAVEPOINT probe; SET LOCAL statement_timeout = ${left}`);

@@ -276,6 +276,18 @@ describe("a probe of the live database", function () {
       assert.deepEqual(notes, [{ kind: "probe", what: "check", why: "time", name: "id" }]);
     });
 
+    it("sends no query after it was cancelled, and the runner goes on", async () => {
+      const slow = { kind: "check", from: "FROM (SELECT pg_sleep(60)) one", columns: [] } as const;
+      const cancel = new AbortController();
+      const started = performance.now();
+      const request = { ...nothing, checks: [slow, slow, slow, slow] };
+      const answer = session.runner.request("probe", request, undefined, cancel.signal);
+      setTimeout(() => cancel.abort(), 200);
+      assert.deepEqual(await answer, { code: "cancelled" });
+      assert.ok(performance.now() - started < 4000);
+      assert.deepEqual((await probed(session, { data: [{ table: "part" }] })).data, [{ rows: 2 }]);
+    });
+
     it("changes nothing, whatever a query calls", async () => {
       const { checks, notes } = await probed(session, {
         checks: [{ kind: "check", from: "FROM (SELECT lo_create(0)) one", columns: [] }],

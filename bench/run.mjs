@@ -19,6 +19,7 @@ try {
   const { compile, packages } = await import("./peers.mjs");
   const { writeProject } = await import("./project.mjs");
   const { rehearsals } = await import("./rehearsals.mjs");
+  const { reviews } = await import("./review.mjs");
   const { schema } = await import("./schema.mjs");
   const { sizes } = await import("./sizes.mjs");
   const { markdown } = await import("./table.mjs");
@@ -35,6 +36,7 @@ try {
     ...(await warmStatus(server, project)),
     ...(await changes(server, project)),
     ...(await rehearsals(server, project)),
+    ...(await reviews(server, project)),
     ...(await drafts(server, project)),
     ...(await longHistory(server, project)),
     ...(await schema(server, project)),

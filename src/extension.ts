@@ -17,6 +17,7 @@ import type { Services } from "./host/services.ts";
 import { setting } from "./client/settings.ts";
 import { workInBackground } from "./host/rehearsal/background.ts";
 import { loadSetupTools } from "./client/setup/setupTools.ts";
+import { ReviewDocuments } from "./host/review/reviewDocuments.ts";
 import { Store } from "./host/project/store.ts";
 import { TableFilter } from "./host/cards/tableFilter.ts";
 import { watchFiles } from "./host/project/watch.ts";
@@ -42,6 +43,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   const database = new EmbeddedDatabase(dist("database/main.js"), storage, log, () => void store.refreshAll());
   const compose = new ComposeDatabase(dist("compose.js"), context.workspaceState, log);
   const documents = new SqlDocuments();
+  const reviews = new ReviewDocuments(store);
   const diagrams = new Diagrams(context.extensionUri, store, log);
   const filter = new TableFilter();
   const services: Services = {
@@ -54,10 +56,8 @@ export function activate(context: vscode.ExtensionContext): Api {
     runner,
     setup: () => loadSetupTools(dist("setup.js")),
     running: new Map(),
-    showSql: (title, sql) => documents.show(title, sql, "sql"),
-    showMarkdown: (title, text) => documents.preview(title, text),
-    textUri: (title, text, like) => documents.uriOf(title, text, like),
-    showText: (title, text) => documents.show(title, text, "plaintext"),
+    ...documents.services,
+    reviews,
     showDiagram: (project, focus) => diagrams.show(project, focus),
   };
 
@@ -66,6 +66,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     store,
     database,
     documents,
+    reviews,
     diagrams,
     filter,
     watchContextKeys(store, (project) => database.isRunning(project) || compose.started(project) !== undefined),

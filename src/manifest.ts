@@ -23,6 +23,11 @@ export const commandIds = [
   "migrations.previewSql",
   "migrations.saveScript",
   "migrations.rehearse",
+  "migrations.review",
+  "migrations.probeDatabase",
+  "migrations.applyReview",
+  "migrations.saveReviewScript",
+  "migrations.copyReview",
   "migrations.dryRun",
   "migrations.stamp",
   "migrations.purgeMissing",
@@ -275,3 +280,6 @@ export type ContextKeys = {
 
 /** Scheme of the read-only SQL documents. */
 export const sqlScheme = "migrations-sql";
+
+/** Scheme of reviews, for the buttons in the title of their editors. */
+export const reviewScheme = "migrations-review";

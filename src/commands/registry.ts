@@ -24,6 +24,8 @@ import { cancel } from "./project/cancel.ts";
 import { showProblem } from "./support/showProblem.ts";
 import { peekRows, showSchema, showTable } from "./tables/tableDocuments.ts";
 import { showDiagram } from "./tables/showDiagram.ts";
+import { applyReview, copyReview, saveReviewScript } from "./review/actions.ts";
+import { probeDatabase, review } from "./review/review.ts";
 import { rehearse } from "./revisions/rehearse.ts";
 import { reportProblem } from "./support/reportProblem.ts";
 import { resolve } from "./conflicts/resolve.ts";
@@ -56,6 +58,11 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   "migrations.previewSql": previewSql,
   "migrations.saveScript": saveScript,
   "migrations.rehearse": rehearse,
+  "migrations.review": review,
+  "migrations.probeDatabase": probeDatabase,
+  "migrations.applyReview": applyReview,
+  "migrations.saveReviewScript": saveReviewScript,
+  "migrations.copyReview": copyReview,
   "migrations.dryRun": dryRun,
   "migrations.stamp": stamp,
   "migrations.purgeMissing": purgeMissing,

@@ -1,8 +1,7 @@
 import * as vscode from "vscode";
+import type { Services } from "../host/services.ts";
+import { isText, openWithText } from "../host/shownText.ts";
 import { sqlScheme } from "../manifest.ts";
-
-/** How long an open document may take to show its new text, in milliseconds. */
-const SHOW_TIMEOUT_MS = 500;
 
 /** Read-only documents, of SQL or plain text: what a command would do or has found, in the editor where it can be read and copied. */
 export class SqlDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
@@ -48,13 +47,20 @@ export class SqlDocuments implements vscode.TextDocumentContentProvider, vscode.
     return uri;
   }
 
+  /** The documents as services. */
+  get services(): Pick<Services, "showSql" | "showMarkdown" | "textUri" | "showText"> {
+    return {
+      showSql: (title, sql) => this.show(title, sql, "sql"),
+      showMarkdown: (title, text) => this.preview(title, text),
+      textUri: (title, text, like) => this.uriOf(title, text, like),
+      showText: (title, text) => this.show(title, text, "plaintext"),
+    };
+  }
+
   async #open(uri: vscode.Uri, text: string): Promise<vscode.TextDocument> {
     this.#texts.set(uri.toString(), text);
     this.#change.fire(uri);
-    const document = await vscode.workspace.openTextDocument(uri);
-    for (const end = performance.now() + SHOW_TIMEOUT_MS; !isText(document, text) && performance.now() < end;)
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    return document;
+    return openWithText(uri, text);
   }
 
   dispose(): void {
@@ -62,9 +68,4 @@ export class SqlDocuments implements vscode.TextDocumentContentProvider, vscode.
     this.#closing.dispose();
     this.#change.dispose();
   }
-}
-
-/** Lines end as the editor likes. */
-function isText(document: vscode.TextDocument, text: string): boolean {
-  return document.getText().replaceAll("\r\n", "\n") === text.replaceAll("\r\n", "\n");
 }

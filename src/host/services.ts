@@ -6,6 +6,7 @@ import type { Log } from "./log.ts";
 import type { Project, RunnerFiles } from "../client/project/project.ts";
 import type { SetupTools } from "../client/setup/setupTools.ts";
 import type { Store } from "./project/store.ts";
+import type { ReviewDocuments } from "./review/reviewDocuments.ts";
 import type { TableFilter } from "./cards/tableFilter.ts";
 
 /** The editor's services for commands and views, created once in `extension.ts`. */
@@ -30,6 +31,8 @@ export type Services = {
   readonly textUri: (title: string, text: string, like: string) => Promise<vscode.Uri>;
   /** Opens plain text the same way. */
   readonly showText: (title: string, text: string) => Promise<void>;
+  /** Shows reviews and finds those that are shown. */
+  readonly reviews: ReviewDocuments;
   /** Draws a project's tables, or one table and its neighbours. Returns their number. */
   readonly showDiagram: (project: Project, focus?: TableName) => number;
 };

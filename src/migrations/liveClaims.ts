@@ -31,7 +31,8 @@ function settled(
   found: readonly (LiveFinding | undefined)[],
 ): RevisionRehearsal {
   const broken = claims.find(({ isDecisive, failure }, index) => isDecisive && failure && found[index] === "violated");
-  const { unproven: _unproven, ...revision } = rehearsal;
+  const { unproven: _unproven, ...known } = rehearsal;
+  const revision: RevisionRehearsal = { ...known, claims };
   const { reason: _reason, ...bare } = revision;
   if (broken?.failure) return { ...bare, verdict: "fails", phase: broken.failure.direction, problem: broken.failure };
   const open = claims.filter((_claim, index) => found[index] !== "satisfied");

@@ -51,6 +51,21 @@ export type LiveClaim = {
   readonly isDecisive: boolean;
   /** How the live run would fail. */
   readonly failure?: MigrationFailed;
+  /** The rows that violate it, for a count and examples; absent if no query decides. */
+  readonly violating?: ViolatingRows;
+};
+
+/** Live rows that violate a claim, as the end of a query. */
+export type ViolatingRows = {
+  /**
+   * `duplicate`: each row of the query is a value that occurs more than once. `orphan`: the referred row is absent.
+   * `value`: the new type of a column rejects the value. `key`: an inserted row has the same key.
+   */
+  readonly kind: "null" | "duplicate" | "orphan" | "check" | "value" | "key";
+  /** `FROM "public"."bill" WHERE …`; it calls no function of the user. */
+  readonly from: string;
+  /** The columns of the claim, with an expression for their values. */
+  readonly columns: readonly { readonly name: string; readonly sql: string }[];
 };
 
 /** The verdict of a revision if the live rows satisfy all claims. */
@@ -116,6 +131,8 @@ export type RevisionRehearsal = {
   readonly rows?: { readonly tables: readonly string[]; readonly live: LiveRows; readonly problem: Problem };
   /** The verdict if the live rows satisfy the claims, until the live database has answered. */
   readonly unproven?: Unproven;
+  /** The claims, once the live database has answered. */
+  readonly claims?: readonly LiveClaim[];
   /** Its file and the project's files that it imports, directly or indirectly; absolute. */
   readonly imported?: readonly string[];
   /** True if it asked TypeORM for an entity: with other entities it may do something else. */

@@ -2,20 +2,20 @@
  * Messages between the editor and a runner over Node's IPC channel: types and constants only. The runner answers each
  * request once. In between it may send progress and log lines.
  */
+import type { DataSourcePlan, EntityPlan } from "./authoring.ts";
 import type { DatabaseLogin } from "./database.ts";
 import type { DraftParams, Generated, NewFile, RevisionDraft } from "./drafts.ts";
 import type { DatabaseFacts, DatabaseId } from "../core/connection/connection.ts";
 import type { DiagnosisStep } from "../core/connection/diagnosis.ts";
-import type { Field } from "../core/entity/draft.ts";
 import type { History } from "../migrations/history.ts";
 import type { KnownRun } from "../migrations/journal.ts";
 import type { LiveFinding } from "../migrations/liveClaims.ts";
 import type { Model } from "../core/schema/model.ts";
 import type { Plan, ChangeRequest } from "../migrations/plan.ts";
 import type { SourceLocation, Problem } from "../core/problems/problem.ts";
+import type { ProbeAnswer, ProbeRequest } from "../migrations/probe.ts";
 import type { Recording, RecoveredMigration, Rehearsal, LiveState } from "../migrations/rehearsal.ts";
 import type { RunSettings } from "../migrations/runSettings.ts";
-import type { SetupNote } from "../core/setup/notes.ts";
 import type { Statement } from "../migrations/renderMigration.ts";
 
 /** Raised whenever a message changes its meaning; both sides ship together, so a mismatch is a broken install. */
@@ -87,6 +87,8 @@ export type Methods = {
     readonly params: { readonly queries: readonly string[] };
     readonly result: { readonly findings: readonly LiveFinding[] };
   };
+  /** Reads rows, sizes, locks and replication of the live database before a plan is applied, within a time limit. */
+  readonly probe: { readonly params: ProbeRequest; readonly result: ProbeAnswer };
   /** Rehearsal runner only: rehearses a plan on the scratch database. */
   readonly rehearse: { readonly params: RehearseParams; readonly result: Rehearsal };
   /** Rehearsal runner only: the statements that a plan would send. */
@@ -299,44 +301,6 @@ export type TriedStatement = {
 
 /** The difference between entities and database, as SQL. `down` is in the order of execution. */
 export type Diff = { readonly up: readonly Statement[]; readonly down: readonly Statement[] };
-
-/** A new entity: the file to write, and how the data source comes to know it. */
-export type EntityPlan = {
-  /** As TypeORM will know it. */
-  readonly name: string;
-  readonly className: string;
-  readonly table: string;
-  readonly fields: readonly Field[];
-  /** Absolute; nothing is there yet. */
-  readonly file: string;
-  readonly text: string;
-  /** Line of its class, from 1. */
-  readonly line: number;
-  /** `found`: a glob matches the file. `byHand`: it is not certain where it has to be listed. */
-  readonly listing: "found" | "byHand" | Listing;
-  /** The data source's file, absolute, where it has one. */
-  readonly home?: string;
-};
-
-/** A data source file to write. */
-export type DataSourcePlan = {
-  /** Absolute; nothing is there yet. */
-  readonly file: string;
-  readonly text: string;
-  /** Location of the options. */
-  readonly module: SourceLocation;
-  /** The constant that both share now. */
-  readonly shared?: string;
-  readonly notes: readonly SetupNote[];
-};
-
-/** Texts to put into a file of the project's, at offsets of what it held when it was read. */
-export type Listing = {
-  readonly file: string;
-  readonly inserts: readonly { readonly at: number; readonly text: string }[];
-  /** SHA-256 of what it held, hexadecimal. */
-  readonly hash: string;
-};
 
 /** Progress of a running request. */
 export type Progress =

@@ -31,6 +31,7 @@ import type { Project } from "./project/project.ts";
 import { filesOf, loadProject } from "./project/project.ts";
 import { countRows } from "./inspect/countRows.ts";
 import { checkRows } from "./inspect/checkRows.ts";
+import { probe } from "./probe/probe.ts";
 import { readLiveState } from "./rehearsal/live/liveState.ts";
 
 /** The handler of each request of the protocol. */
@@ -137,6 +138,7 @@ export function createService(start: RunnerStart, environment: Environment, log:
         return { liveState, variables: variablesOf(connection.project, environment).map(({ variable }) => variable) };
       }),
     checkRows: ({ queries }) => withConnection((connection) => checkRows(connection, queries)),
+    probe: (request, context) => withConnection((connection) => probe(connection, request, context)),
     rehearse: () => Promise.resolve(notHere),
     record: () => Promise.resolve(notHere),
     draft: () => Promise.resolve(notHere),

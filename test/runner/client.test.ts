@@ -22,6 +22,7 @@ function faceOf(log: string[]): ChangeFace {
       return Promise.resolve("yes");
     },
     preview: () => Promise.resolve(),
+    review: () => Promise.resolve(),
     run: async (_, __, work, readAgain) => {
       const result = await work({});
       await readAgain(result);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { columnKinds } from "../../src/core/entity/columnTypes.ts";
-import type { EntityPlan } from "../../src/protocol/runner.ts";
+import type { EntityPlan } from "../../src/protocol/authoring.ts";
 import { servers } from "../support/database.ts";
 import { entityStyles } from "../support/entityStyles.ts";
 import type { Session } from "../support/session.ts";

@@ -15,5 +15,5 @@ export type Question = {
   readonly isDry?: boolean;
 };
 
-/** The user's answer. `preview`: cancelled, to read the SQL first. */
-export type Answer = "yes" | "no" | "preview";
+/** The user's answer. `preview` and `review`: cancelled, to read the SQL or the review first. */
+export type Answer = "yes" | "no" | "preview" | "review";

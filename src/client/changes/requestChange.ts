@@ -38,6 +38,8 @@ export type ChangeFace = {
   /** Information for a confirmation, usually a rehearsal. Undefined if there is none. */
   readonly evidence: (project: Project, plan: Plan, request: ChangeRequest) => Promise<Evidence | undefined>;
   readonly confirm: (question: Question) => Promise<Answer>;
+  /** Shows the review of a request. From there the user makes the request again. */
+  readonly review: (project: Project, request: ChangeRequest) => Promise<void>;
   /** Shows the SQL of a request that the user wants to read first. */
   readonly preview: (project: Project, request: ChangeRequest) => Promise<void>;
   /**
@@ -99,6 +101,7 @@ export async function requestChange(
   if (isAsked || (isDoubted && isDoubtful(evidence))) {
     const asked = first ? { ...plan, renamed } : plan;
     const answer = await face.confirm({ project, plan: asked, request, evidence, protection, isDry: dryRun });
+    if (answer === "review") await face.review(project, request);
     if (answer === "preview") await face.preview(project, request);
     if (answer !== "yes") return undefined;
   }

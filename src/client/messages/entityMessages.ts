@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { columnKinds } from "../../core/entity/columnTypes.ts";
 import type { Field, FieldMistake } from "../../core/entity/draft.ts";
-import type { EntityPlan } from "../../protocol/runner.ts";
+import type { EntityPlan } from "../../protocol/authoring.ts";
 
 /** Explains the mistake in a list of fields, with the expected syntax. */
 export function mistakeInWords({ reason, text, type }: FieldMistake, entities: readonly string[]): string {

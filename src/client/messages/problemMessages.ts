@@ -308,6 +308,7 @@ export function problemMessage(problem: Problem): ProblemMessage {
     case "protectedRefused":
     case "notRecoverable":
     case "nothingToResolve":
+    case "reviewMissing":
     case "retimestampRefused":
       return explainSafety(problem);
     case "migrationFailed":

@@ -47,6 +47,8 @@ export function explainSafety(
       };
     case "nothingToResolve":
       return { message: l10n.t("There is nothing to resolve about {0}.", titleFromId(problem.revision)), actions: [] };
+    case "reviewMissing":
+      return { message: l10n.t("No review is open. Run Review… first."), actions: [] };
     case "retimestampRefused":
       return { message: retimestampInWords(problem), actions: [] };
   }

@@ -3,7 +3,7 @@ import { databaseTitle } from "../../core/connection/connection.ts";
 import type { History } from "../../migrations/history.ts";
 import type { ComparedModel } from "../../core/schema/model.ts";
 import type { Problem, ProblemCode } from "../../core/problems/problem.ts";
-import type { RevisionRehearsal } from "../../migrations/rehearsal.ts";
+import type { Rehearsal, RevisionRehearsal } from "../../migrations/rehearsal.ts";
 import type { Schema, TableName } from "../../core/schema/schema.ts";
 import type { Loaded } from "../../protocol/runner.ts";
 import type { RevisionChanges } from "./revisionChanges.ts";
@@ -112,6 +112,8 @@ export type Rehearsed = {
   /** Basis of the rehearsal (`basisDigests`). */
   readonly basis: string;
   readonly rehearsal: RevisionRehearsal;
+  /** The notes of its rehearsal, and the version: the same object for all revisions of one rehearsal. */
+  readonly source?: Pick<Rehearsal, "notes" | "version">;
 };
 
 /**

@@ -33,14 +33,15 @@ export async function storeRehearsal(project: Project, evidence: RehearsalResult
   if (isProblem(evidence)) return;
   const at = Date.now();
   const { view } = project;
-  const { revisions, readAt, bases } = evidence;
+  const { revisions, readAt, bases, notes, version } = evidence;
+  const source = { notes, version };
   const fileOf = new Map(view.history.revisions.map(({ id, file }) => [id, file]));
   const seen = revisions.map((rehearsal) => {
     const { id, direction, imported = [fileOf.get(id) ?? ""], usesEntities, opened = [] } = rehearsal;
     const files = new Set([...imported, ...opened, ...(usesEntities ? (view.loaded?.files ?? []) : [])]);
     files.delete("");
     const key = rehearsedKey(id, direction);
-    return [key, { at, readAt, files: [...files], basis: bases.get(id) ?? "", rehearsal }] as const;
+    return [key, { at, readAt, files: [...files], basis: bases.get(id) ?? "", rehearsal, source }] as const;
   });
   project.update({
     rehearsed: await validRehearsals(new Map([...(project.view.rehearsed ?? []), ...seen]), project.view),

@@ -1,5 +1,5 @@
 import type { Problem } from "../../core/problems/problem.ts";
-import type { DataSourcePlan } from "../../protocol/runner.ts";
+import type { DataSourcePlan } from "../../protocol/authoring.ts";
 import type { Log } from "../log.ts";
 import type { RunnerFiles } from "../project/project.ts";
 import { RunnerClient } from "../runner/runnerClient.ts";

@@ -5,7 +5,7 @@ import { fieldsInWords } from "../../client/messages/entityMessages.ts";
 import type { Project } from "../../client/project/project.ts";
 import { problemMessage } from "../../client/messages/problemMessages.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { EntityPlan } from "../../protocol/runner.ts";
+import type { EntityPlan } from "../../protocol/authoring.ts";
 
 /** Asks for the name of a new entity; says what it becomes while it is typed. Undefined: cancelled. */
 export function askForName(project: Project): Promise<string | undefined> {

@@ -10,7 +10,7 @@ import { writeEntity } from "../../host/setup/writeEntity.ts";
 import type { CommandId } from "../../manifest.ts";
 import type { ComparedModel } from "../../core/schema/model.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { EntityPlan } from "../../protocol/runner.ts";
+import type { EntityPlan } from "../../protocol/authoring.ts";
 import { askForFields, askForName } from "./askEntity.ts";
 import { onFresh, onPostgres } from "../command.ts";
 import { omitUndefined } from "../../core/omitUndefined.ts";

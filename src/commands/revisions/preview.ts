@@ -12,6 +12,7 @@ import { isEmptyRecording } from "../../migrations/rehearsal.ts";
 import type { Recording } from "../../migrations/rehearsal.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Problem } from "../../core/problems/problem.ts";
+import type { ChangeRequest } from "../../migrations/plan.ts";
 import { requestTo } from "../../migrations/requestedRange.ts";
 import { counts } from "../../client/messages/counts.ts";
 import { askForTarget, targetInWords } from "./askTarget.ts";
@@ -39,6 +40,15 @@ export const saveScript = onPostgres(async (services, target) => {
   if (recorded.recording.stopped) return failed(recorded.recording.stopped, target.project);
   return save(target, scriptOf(target.project, recorded.what, recorded.recording));
 });
+
+/** Writes the script of a request. Problems: those of `recordingOf`. */
+export async function saveRequest(services: Services, project: Project, request: ChangeRequest) {
+  const recording = await recordingOf(services, project, request);
+  if (isProblem(recording)) return failed(recording, project);
+  if (isEmptyRecording(recording)) return nothingToShow(project);
+  if (recording.stopped) return failed(recording.stopped, project);
+  return save({ project, argument: {} }, scriptOf(project, "", recording));
+}
 
 type Recorded = { readonly recording: Recording; readonly what: string };
 

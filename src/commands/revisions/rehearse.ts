@@ -35,7 +35,7 @@ export const rehearse = onPostgres(
     );
     return {
       ok: true,
-      revisions: rehearsal.revisions.map((revision) => ({
+      revisions: rehearsal.revisions.map(({ claims: _claims, ...revision }) => ({
         ...revision,
         words: `${titleFromId(revision.id)}: ${verdictInWords(revision)}`,
         ...(revision.problem

@@ -11,7 +11,7 @@ import { problemMessage } from "../../client/messages/problemMessages.ts";
 import type { Services } from "../../host/services.ts";
 import { noteInWords } from "../../client/messages/setupMessages.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { DataSourcePlan } from "../../protocol/runner.ts";
+import type { DataSourcePlan } from "../../protocol/authoring.ts";
 import type { Command } from "../command.ts";
 import { argumentOf } from "../command.ts";
 import { omitUndefined } from "../../core/omitUndefined.ts";

@@ -191,6 +191,8 @@ export type SafetyProblem =
   /** The SQL of a revision with a deleted file is unknown, or does not revert it. */
   | { readonly code: "notRecoverable"; readonly revision: string }
   | { readonly code: "nothingToResolve"; readonly revision: string }
+  /** No editor shows a review. */
+  | { readonly code: "reviewMissing" }
   | {
       readonly code: "retimestampRefused";
       readonly revision: string;

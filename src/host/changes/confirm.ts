@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { Answer, Question } from "../../client/changes/question.ts";
 import { detailOf, wording } from "../../client/messages/confirmationMessages.ts";
 import type { Project } from "../../client/project/project.ts";
-import { databaseLabel } from "../../client/project/projectState.ts";
+import { databaseLabel, nonPostgresFacts } from "../../client/project/projectState.ts";
 import { isDoubtful } from "../../client/rehearsal/evidence.ts";
 import { backUp, canBackUp } from "./backup.ts";
 
@@ -17,14 +17,17 @@ export async function confirm(question: Question): Promise<Answer> {
   const detail = detailOf(question);
   const preview = l10n.t("Preview SQL");
   const backup = protection && question.isDry !== true && canBackUp(project) ? l10n.t("Back Up First…") : undefined;
+  const canReview = question.isDry !== true && question.plan.direction !== "stamp" && !nonPostgresFacts(project.view);
+  // The first button is the default: where data may be lost, Enter changes nothing.
+  const isLossy = canReview && isDoubtful(question.evidence);
+  const review = canReview && (isLossy || protection) ? [l10n.t("Show Review")] : [];
   for (;;) {
-    const show = question.isDry === true ? [] : [preview];
-    // The first button is the default: where data may be lost, Enter changes nothing.
-    const isLossy = question.plan.direction === "up" && question.isDry !== true && isDoubtful(question.evidence);
+    const show = question.isDry === true ? [] : [...review, preview];
     const items = isLossy ? [...show, action] : [action, ...show];
     const all = [...items, ...(backup === undefined ? [] : [backup])];
     const picked = await vscode.window.showWarningMessage(title, { modal: true, detail }, ...all);
     if (picked === preview) return "preview";
+    if (picked !== undefined && review.includes(picked)) return "review";
     if (picked === action) return protection && !(await confirmByTypingName(project, action)) ? "no" : "yes";
     // With the backup made, or given up, the question is still there.
     if (picked === undefined || picked !== backup) return "no";

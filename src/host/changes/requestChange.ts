@@ -2,9 +2,11 @@ import type { ChangeFace, ChangeOptions } from "../../client/changes/requestChan
 import { requestChange as requestIn } from "../../client/changes/requestChange.ts";
 import type { CommandResult } from "../../client/changes/commandResult.ts";
 import type { Project } from "../../client/project/project.ts";
+import { isProblem } from "../../core/problems/problem.ts";
 import type { ChangeRequest } from "../../migrations/plan.ts";
 import { notify, notifyProblem } from "../messages/notify.ts";
 import { evidenceFor } from "../rehearsal/confirmationEvidence.ts";
+import { showReview } from "../review/showReview.ts";
 import type { Services } from "../services.ts";
 import { confirm } from "./confirm.ts";
 import { reportDryRun } from "./dryRunReport.ts";
@@ -31,6 +33,10 @@ function faceOf(services: Services): ChangeFace {
     evidence: evidenceFor,
     confirm,
     preview: (project, request) => showPreview(services, project, request),
+    review: async (project, request) => {
+      const reviewed = await showReview(services, project, request);
+      if (isProblem(reviewed)) notifyProblem(reviewed, project);
+    },
     run: (project, direction, work, readAgain) => withRevisionsProgress(services, project, direction, work, readAgain),
     runnerEnded: (project) => services.database.restart(project),
     failed: notifyProblem,

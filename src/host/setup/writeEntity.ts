@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import * as vscode from "vscode";
-import type { EntityPlan, Listing } from "../../protocol/runner.ts";
+import type { EntityPlan, Listing } from "../../protocol/authoring.ts";
 
 /**
  * Writes a planned entity and registers it, as one edit that can be undone. A file with unsaved changes, or one that

@@ -10,7 +10,7 @@ import { parseFields } from "../../core/entity/parseFields.ts";
 import { classNameFor, tableFor } from "../../core/entity/naming.ts";
 import { renderSchema, schemaNameFor } from "../../core/entity/schemaTemplate.ts";
 import type { Problem } from "../../core/problems/problem.ts";
-import type { EntityPlan, Listing } from "../../protocol/runner.ts";
+import type { EntityPlan, Listing } from "../../protocol/authoring.ts";
 import type { EntityContext } from "./entityContext.ts";
 import { pickEntityFile, entityContextOf, tablesOf } from "./entityContext.ts";
 import { registration } from "./listing/registration.ts";

@@ -7,7 +7,7 @@ import { environmentLoading } from "../../core/setup/environmentLoading.ts";
 import { declaresEntity, declaresMigration, entityGlobs, fromHere } from "../../core/setup/globs.ts";
 import type { SetupNote } from "../../core/setup/notes.ts";
 import { styleOf } from "../../core/setup/style.ts";
-import type { DataSourcePlan } from "../../protocol/runner.ts";
+import type { DataSourcePlan } from "../../protocol/authoring.ts";
 import { isEsModule } from "../authoring/newRevision.ts";
 import { ExpressionMover } from "./moveExpression.ts";
 import { ExpressionResolver } from "./resolveExpression.ts";

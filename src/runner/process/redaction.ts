@@ -39,6 +39,18 @@ const answers: AnswerRedactions = {
     notes: recording.notes.map((note) => redactNote(note, redact)),
     ...(recording.stopped && { stopped: redactProblem(recording.stopped, redact) }),
   }),
+  probe: (answer, redact) => ({
+    ...answer,
+    checks: answer.checks.map((check) => check && { ...check, examples: check.examples.map(redact) }),
+    sessions: answer.sessions.map((session) => ({
+      ...session,
+      ...(session.application !== undefined && { application: redact(session.application) }),
+    })),
+    notes: answer.notes.map((note) => ({
+      ...note,
+      ...(note.message !== undefined && { message: redact(note.message) }),
+    })),
+  }),
   diagnose: ({ steps }, redact) => ({ steps: steps.map((step) => redactStep(step, redact)) }),
   plan: unchanged,
   liveState: unchanged,

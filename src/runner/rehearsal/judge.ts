@@ -46,7 +46,7 @@ export async function judge(one: Case): Promise<RoundTrip | Problem> {
   let proof = await rehearseRoundTrip(session, step, one.before);
   let unable: Undetermined | undefined;
   for (let left = mostSkipped; proof.failure && left > 0; left--) {
-    const reason = unableHere(proof.failure, session, liveState);
+    const reason = unableHere(proof.failure, session, liveState, one.before);
     if (!reason) break;
     unable ??= reason;
     const sql = skippable(proof.failure);

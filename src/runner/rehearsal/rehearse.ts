@@ -270,7 +270,7 @@ async function revertAll(
       statements,
       lost: lossesOfRevert(lostBetween(before, rows), statements),
       ...(onRows ? { rows: onRows } : {}),
-      ...(problem ? failureOf(session, liveState, problem) : {}),
+      ...(problem ? failureOf(session, liveState, problem, last) : {}),
     };
     const isSeen = !["fails", "undetermined"].includes(reverted.verdict);
     const { major, notes } = session;
@@ -313,8 +313,14 @@ async function revert(session: ScratchSession, liveState: LiveState, step: Loade
   return { ...bare, since, onRows: { tables, live: "none", problem: failure.problem } };
 }
 
-function failureOf(session: ScratchSession, liveState: LiveState, problem: Problem): Partial<RevisionRehearsal> {
-  const reason = unableHere({ phase: "down", problem, error: session.failure, reads: false }, session, liveState);
+function failureOf(
+  session: ScratchSession,
+  liveState: LiveState,
+  problem: Problem,
+  before: Snapshot,
+): Partial<RevisionRehearsal> {
+  const failure = { phase: "down", problem, error: session.failure, reads: false } as const;
+  const reason = unableHere(failure, session, liveState, before);
   return { problem, phase: "down", ...(reason ? { verdict: "undetermined", reason } : { verdict: "fails" }) };
 }
 

@@ -1,21 +1,31 @@
 import type { LiveState, Undetermined } from "../../migrations/rehearsal.ts";
 import { liveCatalog } from "./live/liveSync.ts";
 import type { Failure } from "./roundTrip.ts";
+import type { Snapshot } from "./snapshot/snapshot.ts";
 import type { ScratchSession } from "./scratch/scratchSession.ts";
 import { versionOf } from "./verdicts.ts";
 
 /** SQLSTATEs of an object that is not there: table, schema, function, type or role, file. */
 const undefinedObject = ["42P01", "3F000", "42883", "42704"];
 
-/** Why a failure shows nothing of the live run; undefined where the live run may fail the same way. */
-export function unableHere(failure: Failure, session: ScratchSession, liveState: LiveState): Undetermined | undefined {
+/**
+ * Why a failure shows nothing of the live run; undefined where the live run may fail the same way.
+ *
+ * @param before what the scratch database had before the revision: of that, nothing is absent
+ */
+export function unableHere(
+  failure: Failure,
+  session: ScratchSession,
+  liveState: LiveState,
+  before: Snapshot,
+): Undetermined | undefined {
   const { problem } = failure;
   if (problem.code === "cancelled") return undefined;
   if (problem.code === "rehearsalLacks") return { kind: "absent", message: problem.message };
   const { sql, code, message } = factsOf(failure);
   return (
     outside(failure, code, message, sql) ??
-    absentHere(code, message, session, liveState) ??
+    absentHere(code, message, session, liveState, before) ??
     ofVersion(code, message, session, liveState)
   );
 }
@@ -58,6 +68,7 @@ function absentHere(
   message: string,
   session: ScratchSession,
   liveState: LiveState,
+  before: Snapshot,
 ): Undetermined | undefined {
   const absent = { kind: "absent", message } as const;
   if (/\bcollation\b|\blocale\b|\btablespace\b/i.test(message) && ["42704", "22023", "58P01"].includes(code))
@@ -72,11 +83,13 @@ function absentHere(
   const objects = [...(live?.objects.values() ?? [])].filter(
     ({ kind, name }) => kind !== "extension" || session.lacking.includes(name),
   );
+  const isNamed = (name: string) => (object: { readonly name: string }) =>
+    object.name === name || object.name.replace(/\(.*$/s, "").endsWith(`.${name}`);
   const isLive = (name: string) =>
-    liveState.roles.includes(name) ||
-    liveState.schemas?.includes(name) === true ||
-    objects.some((object) => object.name === name || object.name.replace(/\(.*$/s, "").endsWith(`.${name}`));
-  return names.some(isLive) ? absent : undefined;
+    liveState.roles.includes(name) || liveState.schemas?.includes(name) === true || objects.some(isNamed(name));
+  // The revision itself has dropped it.
+  const isGone = (name: string) => [...before.catalog.objects.values()].some(isNamed(name));
+  return names.some((name) => isLive(name) && !isGone(name)) ? absent : undefined;
 }
 
 /** A setting or a function of PostgreSQL's own that this major has not got any more, or reads otherwise. */

@@ -16,12 +16,15 @@ export function failureOf(
   condition: Condition | undefined,
 ): MigrationFailed | undefined {
   const tables = [bareName(name), bareName(liveName)];
-  const index = passed.statements.findLastIndex(({ sql }) => {
+  const adds = kind === "column" ? /\b(?:NOT\s+NULL|PRIMARY)\b/i : /\b(?:ADD|CREATE|VALIDATE)\b/i;
+  const adding = passed.statements.map(({ sql }) => {
     const words = new Set(sql.match(/[\p{L}\p{N}_$]+/gu));
     const isOfTable = tables.some((table) => words.has(table));
-    const adds = kind === "column" ? /\b(?:NOT\s+NULL|PRIMARY)\b/i : /\b(?:ADD|CREATE|VALIDATE)\b/i;
-    return isOfTable && adds.test(sql) && (words.has(constraint) || kind !== "index");
+    return { adds: isOfTable && adds.test(sql), isNamed: words.has(constraint) };
   });
+  const named = adding.findLastIndex((one) => one.adds && one.isNamed);
+  // PostgreSQL names a constraint that has no name in the text.
+  const index = named >= 0 || kind === "index" ? named : adding.findLastIndex((one) => one.adds);
   return failureAt(passed, index, ...wordsOf(kind, tables[0] ?? "", constraint, condition?.kind));
 }
 

@@ -1,7 +1,9 @@
-import type { LiveClaim } from "../../../migrations/rehearsal.ts";
+import { quoteName } from "../../../core/sql/quote.ts";
+import type { LiveClaim, ViolatingRows } from "../../../migrations/rehearsal.ts";
 import { shortName } from "../snapshot/catalogObject.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { tableNames } from "../tables.ts";
+import type { Condition } from "./constraintQuery.ts";
 import { conditionsOf } from "./constraintQuery.ts";
 import { failureOf } from "./claimFailure.ts";
 import { insertedKeys } from "./insertedKeys.ts";
@@ -9,7 +11,7 @@ import type { NewConstraint } from "./newConstraints.ts";
 import { newConstraints } from "./newConstraints.ts";
 import { changedTypes, typeClaims } from "./newTypes.ts";
 import { PlanWrites, bareName, isBackfilled } from "./planWrites.ts";
-import { LiveSource } from "./liveSource.ts";
+import { ALIAS, LiveSource } from "./liveSource.ts";
 import type { LiveTable, Passed } from "./passed.ts";
 import { conditionQuery } from "./violationQuery.ts";
 
@@ -94,7 +96,23 @@ function claimOf(passed: Passed, table: LiveTable, added: NewConstraint, writes:
   if (query === undefined || (change === "inserts" && condition?.kind === "u")) return [doubt];
   const failure = failureOf(passed, table, added, condition);
   const isDecisive = query.isDecisive && change !== "deletes";
-  return [{ ...claim, sql: query.sql, isDecisive, ...(failure ? { failure } : {}) }];
+  const violating = violatingRows(table, added, condition, query.from);
+  return [{ ...claim, sql: query.sql, isDecisive, ...(failure ? { failure } : {}), violating }];
+}
+
+function violatingRows(
+  { source }: LiveTable,
+  added: NewConstraint,
+  condition: Condition | undefined,
+  from: string,
+): ViolatingRows {
+  if (added.kind === "column")
+    return { kind: "null", from, columns: [{ name: added.name, sql: quoteName(added.name) }] };
+  if (condition?.kind === "u")
+    return { kind: "duplicate", from, columns: condition.keys.map((key) => ({ name: key, sql: `(${key})` })) };
+  const names = (condition?.columns ?? []).flatMap((number) => source.nameOf(number) ?? []);
+  const columns = names.map((name) => ({ name, sql: `${ALIAS}.${quoteName(name)}` }));
+  return { kind: condition?.kind === "f" ? "orphan" : "check", from, columns };
 }
 
 /** A constraint of a domain holds for the columns of all tables. */

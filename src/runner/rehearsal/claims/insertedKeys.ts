@@ -1,10 +1,11 @@
 import { quoteName, quoteText } from "../../../core/sql/quote.ts";
 import type { RowWrite } from "../../../core/sql/writes.ts";
 import type { MigrationFailed } from "../../../core/problems/problem.ts";
-import type { LiveClaim } from "../../../migrations/rehearsal.ts";
+import type { LiveClaim, ViolatingRows } from "../../../migrations/rehearsal.ts";
 import { quotedPath, quoteNameIfNeeded } from "../names.ts";
 import { shortName } from "../snapshot/catalogObject.ts";
 import { failureAt } from "./claimFailure.ts";
+import type { Violation } from "./liveSource.ts";
 import type { LiveTable, Passed } from "./passed.ts";
 import type { Condition } from "./constraintQuery.ts";
 import type { PlanWrites } from "./planWrites.ts";
@@ -42,8 +43,9 @@ export function insertedKeys(passed: Passed, table: LiveTable, writes: PlanWrite
       const sequence = columns.length === 1 ? sequenceOf(passed, table, columns[0] ?? "") : undefined;
       if (sequence === "unique") return [];
       if (sequence === undefined || !isPlain || statements.some(({ sql }) => /\bsetval\b/i.test(sql))) return [claim];
-      const sql = sequenceQuery(table, columns[0] ?? "", sequence, rows.length);
-      return [{ ...claim, sql, isDecisive: failure !== undefined, ...(failure ? { failure } : {}) }];
+      const { sql, from } = sequenceQuery(table, columns[0] ?? "", sequence, rows.length);
+      const violating = takenKeys(from, columns);
+      return [{ ...claim, sql, isDecisive: failure !== undefined, ...(failure ? { failure } : {}), violating }];
     }
     const indexes = columns.map((column) => now.columns.indexOf(column ?? ""));
     const isReadable =
@@ -62,10 +64,11 @@ export function insertedKeys(passed: Passed, table: LiveTable, writes: PlanWrite
       .filter((row) => row.every((value) => value !== null));
     if (values.length === 0) return [];
     const list = values.map((row) => `(${row.map((value) => quoteText(value ?? "")).join(", ")})`).join(", ");
-    const { sql } = table.source.exists(
+    const { sql, from } = table.source.exists(
       `WHERE (${columns.map((column) => quoteName(column ?? "")).join(", ")}) IN (${list})`,
     );
-    return [{ ...claim, sql, isDecisive: failure !== undefined, ...(failure ? { failure } : {}) }];
+    const violating = takenKeys(from, columns);
+    return [{ ...claim, sql, isDecisive: failure !== undefined, ...(failure ? { failure } : {}), violating }];
   });
 }
 
@@ -104,10 +107,14 @@ function sequenceOf({ after }: Passed, { name, conditions }: LiveTable, column: 
   return / by 1 from /.test(owned?.facts.get("values") ?? "") ? owned?.name : undefined;
 }
 
-function sequenceQuery({ source }: LiveTable, column: string, sequence: string, count: number): string {
+function takenKeys(from: string, columns: readonly (string | undefined)[]): ViolatingRows {
+  return { kind: "key", from, columns: columns.map((name = "") => ({ name, sql: quoteName(name) })) };
+}
+
+function sequenceQuery({ source }: LiveTable, column: string, sequence: string, count: number): Violation {
   const next = `(SELECT last_value + CASE WHEN is_called THEN 1 ELSE 0 END AS first FROM ${quotedPath(sequence)}) upcoming`;
   const range = `${quoteName(column)} BETWEEN upcoming.first AND upcoming.first + ${count - 1}`;
-  return source.exists(`, ${next} WHERE ${range}`).sql;
+  return source.exists(`, ${next} WHERE ${range}`);
 }
 
 function duplicateKey(passed: Passed, { name }: Condition, insert: RowWrite | undefined): MigrationFailed | undefined {

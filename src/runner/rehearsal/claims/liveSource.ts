@@ -7,8 +7,8 @@ import type { Origins } from "./origins.ts";
 /** The alias of a table's live rows in queries. */
 export const ALIAS = "migrations_rows";
 
-/** A query that returns `violated`. */
-export type Violation = { readonly sql: string; readonly isDecisive: boolean };
+/** A query that returns `violated`, and its part from `FROM` on. */
+export type Violation = { readonly sql: string; readonly from: string; readonly isDecisive: boolean };
 
 /** The live rows of a table, with the columns that the table has after a revision. */
 export class LiveSource {
@@ -79,9 +79,13 @@ export class LiveSource {
   }
 
   /** @param where a condition on a column with its type in the live database */
-  valueQuery(number: string, where: (value: string) => string): string {
-    const condition = where(quoteName(this.#live.get(number)?.name ?? ""));
-    return `SELECT EXISTS (SELECT FROM ${this.#path} WHERE ${condition}) AS violated`;
+  valueQuery(number: string, where: (value: string) => string): Violation {
+    return violationOf(`FROM ${this.#path} WHERE ${where(this.valueOf(number))}`, true);
+  }
+
+  /** A column with its type in the live database, as an expression of `valueQuery`. */
+  valueOf(number: string): string {
+    return quoteName(this.#live.get(number)?.name ?? "");
   }
 
   /**
@@ -90,6 +94,10 @@ export class LiveSource {
    */
   exists(rest: string, isDecisive = true, only = ""): Violation {
     const rows = `(SELECT ${this.#list} FROM ${only}${this.#path}) ${ALIAS}`;
-    return { sql: `SELECT EXISTS (SELECT FROM ${rows} ${rest}) AS violated`, isDecisive };
+    return violationOf(`FROM ${rows} ${rest}`, isDecisive);
   }
+}
+
+function violationOf(from: string, isDecisive: boolean): Violation {
+  return { sql: `SELECT EXISTS (SELECT ${from}) AS violated`, from, isDecisive };
 }

@@ -68,7 +68,9 @@ export function typeClaims(
     const { id: revision, direction } = passed;
     const failure = { code: "migrationFailed", revision, direction, statement: index + 1, ...facts } as const;
     const isDecisive = index >= 0 && (refused.isByCast || !/\bUSING\b/i.test(sql));
-    return [{ ...claim, sql: table.source.valueQuery(number, refused.where), isDecisive, failure }];
+    const { sql: query, from } = table.source.valueQuery(number, refused.where);
+    const columns = [{ name: column, sql: table.source.valueOf(number) }];
+    return [{ ...claim, sql: query, isDecisive, failure, violating: { kind: "value", from, columns } }];
   });
 }
 

@@ -9,7 +9,7 @@ import type { InitializeNote } from "../../../../src/core/setup/facts.ts";
 import type { SetupNote } from "../../../../src/core/setup/notes.ts";
 import { isGolden } from "../../../support/golden.ts";
 import { fieldsInWords } from "../../../../src/client/messages/entityMessages.ts";
-import type { EntityPlan } from "../../../../src/protocol/runner.ts";
+import type { EntityPlan } from "../../../../src/protocol/authoring.ts";
 import { problems } from "./problems.ts";
 
 describe("a problem in words", () => {

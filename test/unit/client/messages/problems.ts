@@ -209,6 +209,7 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
   protectedRefused: [{ name: "appdb@db.example" }],
   notRecoverable: [{ revision: a }],
   nothingToResolve: [{ revision: a }],
+  reviewMissing: [{}],
   retimestampRefused: [
     { revision: a, reason: "applied" },
     { revision: a, reason: "noFile" },

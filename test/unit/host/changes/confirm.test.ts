@@ -259,7 +259,7 @@ describe("the question before a change", () => {
     );
   });
 
-  it("has the SQL as its first button where data may be lost", async () => {
+  it("has the review as its first button where data may be lost", async () => {
     const revisions = [rehearsalOf("A", "dataLost", { lost: ["users.email"] })];
     const evidence = {
       rehearsal: { revisions, notes: [], version: "18.6", milliseconds: 1 },
@@ -267,7 +267,7 @@ describe("the question before a change", () => {
       counts: new Map(),
     };
     const words = await asked({ files: "A", rows: "", request: upgrade, evidence });
-    assert.equal(words[1], "[Preview SQL | Apply]");
+    assert.equal(words[1], "[Show Review | Preview SQL | Apply]");
     assert.equal(words[2], "Loses users.email.");
   });
 

@@ -89,6 +89,27 @@ describe("whether a change is asked for", () => {
     assert.equal(await may("DROP TABLE users", {}, "whenDataMayBeLost", { ...one, direction: "down" }), false);
   });
 
+  it("leads to the review where data may be lost, and for a protected database", async () => {
+    const lossy = {
+      rehearsal: { revisions: [rehearsalOf("A", "fails")], notes: [], version: "18.6", milliseconds: 1 },
+      drops: [],
+      counts: new Map<string, number>(),
+    };
+    const protection = { pattern: "prod", what: "host", value: "prod.example" } as const;
+    const question = { project: projectOf(), plan: one, request: upgrade, evidence: undefined, protection: undefined };
+    for (const [more, expected] of [
+      [{}, "no"],
+      [{ evidence: lossy }, "review"],
+      [{ protection }, "review"],
+      [{ protection, isDry: true }, "no"],
+      [{ protection, plan: { ...one, direction: "stamp" as const } }, "no"],
+    ] as const) {
+      reset();
+      shownByEditor.answers = ["Show Review"];
+      assert.equal(await confirm({ ...question, ...more }), expected);
+    }
+  });
+
   it("is a no where the question is closed, and a preview where somebody wants to see the SQL", async () => {
     const question = { project: projectOf(), plan: one, request: upgrade, evidence: undefined, protection: undefined };
     for (const [answer, expected] of [

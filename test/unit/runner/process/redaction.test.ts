@@ -48,6 +48,14 @@ const answers: { readonly [M in MethodName]?: Methods[M]["result"] } = {
   rehearse: { revisions: [revision], notes, version: "18.1", milliseconds: 1 },
   record: { statements: [], notes, lock: [1, 2], table: "migrations", stopped: problem },
   diagnose: { steps: [step] },
+  probe: {
+    data: [],
+    sizes: [],
+    checks: [{ rows: 1, examples: [`a ${secret}`] }, null],
+    sessions: [{ relation: "user", mode: "Share", application: `report ${secret}` }],
+    replicas: [],
+    notes: [{ kind: "probe", what: "check", why: "failed", message: `no ${secret}` }],
+  },
 };
 
 describe("What a runner answers", () => {

@@ -1,0 +1,54 @@
+import path from "node:path";
+import type { LintFacts, RuleSettings } from "../../core/lint/facts.ts";
+import type { Finding } from "../../core/lint/finding.ts";
+import { lint } from "../../core/lint/lint.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
+import { withEvidence } from "../../migrations/lint/evidence.ts";
+import type { ProjectView } from "../project/projectState.ts";
+import { nonPostgresFacts } from "../project/projectState.ts";
+import { protectionOf, runSettingsOf } from "../project/protection.ts";
+import { setting } from "../settings.ts";
+
+/** The text of a revision's file. Rehearsals are about the saved file: without them, the text decides alone. */
+export type RevisionText = { readonly file: string; readonly text: string; readonly isSaved: boolean };
+
+/** The project of which a file is a revision. Files of other kinds of databases are not linted. */
+export function projectOfRevision(views: readonly ProjectView[], file: string): ProjectView | undefined {
+  return views.find((view) => !nonPostgresFacts(view) && view.history.revisions.some((one) => one.file === file));
+}
+
+/** The findings of a revision's file; none if the setting switches them off. */
+export function findingsOf(view: ProjectView, { file, text, isSaved }: RevisionText): readonly Finding[] {
+  const { folder } = view.location;
+  if (!setting("lint.enabled", folder)) return [];
+  const result = lint(text, (id) => factsOf(view, file, id), ruleSettings(setting("lint.rules", folder)));
+  const rehearsals = isSaved ? [...(view.rehearsed?.values() ?? [])].map(({ rehearsal }) => rehearsal) : [];
+  const currentSchema = view.schema?.currentSchema;
+  return withEvidence({ file, text, result, rehearsals, ...omitUndefined({ currentSchema }) });
+}
+
+function factsOf(view: ProjectView, file: string, id: string): LintFacts {
+  const { history, schema } = view;
+  const runs = runSettingsOf(view);
+  const revision = history.revisions.find((one) => one.id === id && one.file === file);
+  return {
+    hasLockTimeout: (runs.lockTimeout ?? 0) > 0,
+    hasStatementTimeout: (runs.statementTimeout ?? 0) > 0,
+    isProtected: protectionOf(view) !== undefined,
+    fileName: path.basename(file),
+    otherNames: history.revisions.flatMap((one) => (one.file === undefined || one.file === file ? [] : [one.id])),
+    ...omitUndefined({
+      // A schema without tables was not read, or is that of an empty database.
+      schema: schema && schema.tables.length > 0 ? schema : undefined,
+      transactionMode: runs.transaction,
+      state: revision?.state,
+      renamedFrom: revision?.renamedFrom,
+    }),
+  };
+}
+
+/** The setting is typed by hand. */
+function ruleSettings(value: unknown): RuleSettings {
+  if (typeof value !== "object" || value === null) return {};
+  return Object.fromEntries(Object.entries(value).filter(([, severity]) => typeof severity === "string"));
+}

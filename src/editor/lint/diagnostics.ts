@@ -1,0 +1,66 @@
+import * as vscode from "vscode";
+import { findingsOf, projectOfRevision } from "../../client/lint/findingsOf.ts";
+import { lintMessage } from "../../client/messages/lintMessages.ts";
+import type { Finding } from "../../core/lint/finding.ts";
+import type { Severity } from "../../core/lint/ruleTable.ts";
+import { rules } from "../../core/lint/ruleTable.ts";
+import type { Store } from "../../host/project/store.ts";
+import { DocumentTimers } from "./documentTimers.ts";
+
+/** Milliseconds after a keystroke. */
+const delay = 200;
+
+const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  info: vscode.DiagnosticSeverity.Information,
+};
+
+/**
+ * Shows findings in the open files of revisions, and nothing in other files. A file is checked after a keystroke, and
+ * when its project or a setting changes.
+ */
+export function registerDiagnostics(store: Store, extension: vscode.Uri): vscode.Disposable {
+  const collection = vscode.languages.createDiagnosticCollection("migrations");
+  const timers = new DocumentTimers();
+  const check = (document: vscode.TextDocument) => {
+    timers.cancel(document);
+    if (document.isClosed) return;
+    const view = document.uri.scheme === "file" ? projectOfRevision(store.views, document.uri.fsPath) : undefined;
+    if (!view) return collection.delete(document.uri);
+    const { isDirty } = document;
+    const findings = findingsOf(view, { file: document.uri.fsPath, text: document.getText(), isSaved: !isDirty });
+    collection.set(
+      document.uri,
+      findings.map((finding) => diagnosticOf(document, finding, extension)),
+    );
+  };
+  const checkAll = () => {
+    for (const document of vscode.workspace.textDocuments) check(document);
+  };
+  checkAll();
+  return vscode.Disposable.from(
+    collection,
+    timers,
+    store.onDidChange(checkAll),
+    vscode.workspace.onDidOpenTextDocument(check),
+    vscode.workspace.onDidSaveTextDocument(check),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => timers.start(document, delay, check)),
+    vscode.workspace.onDidCloseTextDocument((document) => {
+      timers.cancel(document);
+      collection.delete(document.uri);
+    }),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("migrations")) checkAll();
+    }),
+  );
+}
+
+function diagnosticOf(document: vscode.TextDocument, finding: Finding, extension: vscode.Uri): vscode.Diagnostic {
+  const range = new vscode.Range(document.positionAt(finding.start), document.positionAt(finding.end));
+  const diagnostic = new vscode.Diagnostic(range, lintMessage(finding), severities[finding.severity]);
+  diagnostic.source = "migrations";
+  const page = `docs/rules/${rules[finding.rule].family}/${finding.rule}.md`;
+  diagnostic.code = { value: finding.rule, target: vscode.Uri.joinPath(extension, page) };
+  return diagnostic;
+}

@@ -71,7 +71,7 @@ export function lint(file: string, factsOf: (id: string) => LintFacts, settings:
     );
     return [...ofClass, ...ofMethods].flatMap(({ report, statement }): readonly StatementFinding[] => {
       const range = report.at ?? statement ?? migration.nameAt;
-      const ranges = [range, ...(statement ? [statement.call] : [])];
+      const ranges = [range, ...(statement ? endsOf(statement) : [])];
       const isOn = report.isOn === true || rules[report.rule].isOff !== true || report.rule in settings;
       const severity = isOn ? severityAt(report.rule, ranges, report.severity) : undefined;
       if (severity === undefined) return [];
@@ -81,6 +81,14 @@ export function lint(file: string, factsOf: (id: string) => LintFacts, settings:
     });
   });
   return { migrations, findings, severityAt };
+}
+
+/** The first and the last line of a call. A comment between them is about one of its statements. */
+function endsOf({ call: { start, end } }: LintStatement) {
+  return [
+    { start, end: start + 1 },
+    { start: end - 1, end },
+  ];
 }
 
 type StatementReport = { readonly report: Report; readonly statement?: LintStatement };

@@ -1,7 +1,8 @@
 import type { LintFacts } from "./facts.ts";
 import type { ObjectName } from "./sql/names.ts";
 import type { Place } from "./rules/place.ts";
-import { isExisting } from "./rules/place.ts";
+import { exclusiveTables } from "./rules/effects.ts";
+import { isExisting, isSame } from "./rules/place.ts";
 import { usesTransaction } from "./rules/transactions.ts";
 import type { LintMethod, LintStatement, MigrationText } from "./source/migrationText.ts";
 
@@ -9,15 +10,43 @@ import type { LintMethod, LintStatement, MigrationText } from "./source/migratio
 export function placesOf(migration: MigrationText, method: LintMethod, facts: LintFacts): readonly Place[] {
   const transactions = transactionsOf(migration, method, facts);
   let created: readonly ObjectName[] = [];
+  const lockedBy = new Map<number, readonly ObjectName[]>();
   return method.statements.map((statement, index) => {
     const { command } = statement;
-    const before = method.statements.slice(0, index);
     const transaction = transactions[index];
-    const sameTransaction = transaction === undefined ? [] : before.filter((_, at) => transactions[at] === transaction);
-    const place = { command, statement, method, migration, facts, before, created, sameTransaction, transaction };
-    created = [...created, ...createdBy(place)];
+    const locked = transaction === undefined ? [] : (lockedBy.get(transaction) ?? []);
+    const place: Place = {
+      command,
+      statement,
+      method,
+      migration,
+      facts,
+      created,
+      locked,
+      transaction,
+      // Few rules read the lists, which would take quadratic space.
+      get before() {
+        return method.statements.slice(0, index);
+      },
+      get sameTransaction() {
+        if (transaction === undefined) return [];
+        return method.statements.filter((_, at) => at < index && transactions[at] === transaction);
+      },
+    };
+    if (transaction !== undefined && locked.length < mostLocked)
+      lockedBy.set(transaction, [...locked, ...newlyLocked(place)]);
+    const made = createdBy(place);
+    if (made.length > 0) created = [...created, ...made];
     return place;
   });
+}
+
+/** More locked tables than that make no difference to a rule. */
+const mostLocked = 3;
+
+function newlyLocked(place: Place): readonly ObjectName[] {
+  const tables = exclusiveTables(place.statement).filter((table) => isExisting(place, table));
+  return tables.filter((table) => !place.locked.some((one) => isSame(place, one, table)));
 }
 
 function createdBy({ command, facts, created }: Pick<Place, "command" | "facts" | "created">): readonly ObjectName[] {

@@ -121,11 +121,20 @@ export const contentCases: Readonly<Partial<Record<RuleId, RuleCases>>> = {
     yes: [
       { sql: ["ALTER TYPE mood ADD VALUE 'angry'", "INSERT INTO orders VALUES (1, 'angry')"] },
       { sql: ["ALTER TYPE mood ADD VALUE 'angry'", "ALTER TABLE orders ALTER COLUMN m SET DEFAULT 'angry'"] },
+      {
+        sql: ["CREATE TYPE size AS ENUM ('s')", "ALTER TYPE size ADD VALUE 'm'", "SELECT 'm'::size"],
+        facts: { schema: { serverVersion: 160_000, schemas: [], tables: [], enums: [] } },
+        isTextOnly: true,
+      },
     ],
     no: [
       { sql: ["ALTER TYPE mood ADD VALUE 'angry'", "INSERT INTO orders VALUES (1, 'sad')"] },
       { sql: ["ALTER TYPE mood ADD VALUE 'angry'", "INSERT INTO orders VALUES (1, 'angry')"], transaction: false },
-      { sql: ["CREATE TYPE size AS ENUM ('s')", "ALTER TYPE size ADD VALUE 'm'", "SELECT 'm'::size"] },
+      // Allowed since PostgreSQL 17.
+      {
+        sql: ["CREATE TYPE size AS ENUM ('s')", "ALTER TYPE size ADD VALUE 'm'", "SELECT 'm'::size"],
+        isTextOnly: true,
+      },
     ],
   },
 };

@@ -34,6 +34,7 @@ const uses: readonly Command["kind"][] = [
  */
 export function usedValue(place: Place): readonly Report[] {
   if (place.transaction === undefined || !uses.includes(place.command.kind)) return [];
+  if (!place.method.statements.some(({ command }) => command.kind === "enumAdd")) return [];
   return place.sameTransaction.flatMap(({ command }): readonly Report[] => {
     if (command.kind !== "enumAdd" || isNewType(place, command.type)) return [];
     const { value, type } = command;
@@ -43,7 +44,11 @@ export function usedValue(place: Place): readonly Report[] {
   });
 }
 
+/** The first version that allows a new value of an enum type that the same transaction has created. */
+const allowsNewTypes = 170_000;
+
 function isNewType(place: Place, type: { readonly schema?: string; readonly name: string }): boolean {
+  if ((place.facts.schema?.serverVersion ?? allowsNewTypes) < allowsNewTypes) return false;
   return place.sameTransaction.some(
     ({ command }) =>
       command.kind === "create" &&

@@ -1,6 +1,6 @@
+import type { LintStatement } from "../source/migrationText.ts";
 import type { ObjectName } from "../sql/names.ts";
 import { nameText } from "../sql/names.ts";
-import type { LintStatement } from "../source/migrationText.ts";
 import { blockedTables, exclusiveTables, isLong } from "./effects.ts";
 import type { Checks, Place, Report } from "./place.ts";
 import { isExisting, isSame, report, tableArguments } from "./place.ts";
@@ -38,9 +38,10 @@ function existing(place: Place, tables: readonly ObjectName[]): readonly ObjectN
 /** At the first statement that makes others wait. */
 function timeouts(place: Place): readonly Report[] {
   const [table] = existing(place, blockedTables(place.statement));
-  if (!table || place.before.some((earlier) => existing(place, blockedTables(earlier)).length > 0)) return [];
+  const { before } = place;
+  if (!table || before.some((earlier) => existing(place, blockedTables(earlier)).length > 0)) return [];
   const isSet = (setting: string) =>
-    place.before.some(({ command }) => command.kind === "set" && command.setting === setting);
+    before.some(({ command }) => command.kind === "set" && command.setting === setting);
   const { facts } = place;
   const isMissing = facts.hasLockTimeout !== true && !isSet("lock_timeout");
   const missing: Report = { rule: "lock-timeout-missing", arguments: tableArguments(place, table) };
@@ -55,8 +56,7 @@ function timeouts(place: Place): readonly Report[] {
 /** Long work while an earlier statement of the transaction keeps others out of a table. */
 function held(place: Place): readonly Report[] {
   if (!isLong(place.statement)) return [];
-  const locked = place.sameTransaction.flatMap((earlier) => existing(place, exclusiveTables(earlier)));
-  const [table] = locked;
+  const [table] = place.locked;
   const own = "table" in place.command ? place.command.table : undefined;
   if (!table || (own && !isExisting(place, own))) return [];
   const isFirst = !place.sameTransaction.some((earlier, index) => {
@@ -68,30 +68,25 @@ function held(place: Place): readonly Report[] {
 
 /** At the statement that locks the second table. */
 function several(place: Place): readonly Report[] {
-  const locked = (statements: readonly LintStatement[]) =>
-    new Map(
-      statements.flatMap((one) =>
-        existing(place, exclusiveTables(one)).map((table) => [nameText(table), table] as const),
-      ),
-    );
-  const before = locked(place.sameTransaction);
-  const own = locked([place.statement]);
-  const [added] = [...own].find(([name]) => !before.has(name)) ?? [];
-  if (added === undefined || before.size > 1 || before.size + own.size < 2) return [];
-  const table = own.get(added) ?? { name: added };
-  const other =
-    before.size === 0 ? ([...own.keys()].find((name) => name !== added) ?? "") : ([...before.keys()][0] ?? "");
-  return before.size + own.size >= 2 && other !== "" ? [report(place, "wide-lock-window", table, { other })] : [];
+  const { locked } = place;
+  if (locked.length > 1) return [];
+  const own = existing(place, exclusiveTables(place.statement)).filter(
+    (table) => !locked.some((one) => isSame(place, one, table)),
+  );
+  const [first, second] = [...locked, ...own];
+  return first && second ? [report(place, "wide-lock-window", second, { other: nameText(first) })] : [];
 }
 
 /** At the second ALTER TABLE of a table. */
 function repeated(place: Place): readonly Report[] {
   const { command } = place;
   if (command.kind !== "alterTable" || !isExisting(place, command.table) || !canCombine(place.statement)) return [];
-  const earlier = place.sameTransaction.filter(
-    (one) => one.command.kind === "alterTable" && isSame(place, one.command.table, command.table) && canCombine(one),
-  );
-  return earlier.length === 1 ? [report(place, "several-alter-table-one-table", command.table)] : [];
+  const { sameTransaction } = place;
+  const isEarlier = (one: LintStatement) =>
+    one.command.kind === "alterTable" && isSame(place, one.command.table, command.table) && canCombine(one);
+  const first = sameTransaction.findIndex(isEarlier);
+  const isSecond = first >= 0 && sameTransaction.findLastIndex(isEarlier) === first;
+  return isSecond ? [report(place, "several-alter-table-one-table", command.table)] : [];
 }
 
 /** A rename has to be a statement of its own. */

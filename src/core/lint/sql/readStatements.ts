@@ -21,7 +21,7 @@ export type SqlStatement = {
 };
 
 /** Texts are read up to this length, so that the time for a keystroke has a limit. */
-const longest = 100_000;
+const longest = 50_000;
 
 /** Reads the statements of an SQL text. Linear in the length of the text, up to a limit; never throws. */
 export function readStatements(sql: string): readonly SqlStatement[] {
@@ -32,7 +32,8 @@ export function readStatements(sql: string): readonly SqlStatement[] {
     const [first, last] = [tokens[0], tokens.at(-1)];
     const start = first?.start ?? 0;
     const end = last === undefined ? start : last.start + last.text.length;
-    const refused = mayBeRefused.test(wordOf(first)) ? whyNotInTransaction(sql.slice(start, end)) : undefined;
+    const text = mayBeRefused.test(wordOf(first)) ? sql.slice(start, end) : "";
+    const refused = refusedWords.test(text) ? whyNotInTransaction(text) : undefined;
     const isLast = index === read.length - 1;
     return {
       command: readCommand(tokens),
@@ -46,6 +47,10 @@ export function readStatements(sql: string): readonly SqlStatement[] {
 }
 
 const mayBeRefused = /^(?:CREATE|DROP|REINDEX|VACUUM|CLUSTER|ALTER|COMMIT|ROLLBACK|DISCARD)$/;
+
+/** One of these words is in every statement that is rejected in a transaction. */
+const refusedWords =
+  /CONCURRENTLY|DATABASE|TABLESPACE|SYSTEM|SCHEMA|SUBSCRIPTION|VACUUM|CLUSTER|REINDEX|PREPARED|DISCARD/i;
 
 /** Words before a name. An unknown part after one of them is the name. */
 const beforeName =

@@ -2,6 +2,7 @@ import path from "node:path";
 import type { LintFacts, RuleSettings } from "../../core/lint/facts.ts";
 import type { Finding } from "../../core/lint/finding.ts";
 import { lint } from "../../core/lint/lint.ts";
+import { lintDataSource } from "../../core/lint/lintDataSource.ts";
 import { omitUndefined } from "../../core/omitUndefined.ts";
 import { withEvidence } from "../../migrations/lint/evidence.ts";
 import type { ProjectView } from "../project/projectState.ts";
@@ -9,19 +10,32 @@ import { nonPostgresFacts } from "../project/projectState.ts";
 import { protectionOf, runSettingsOf } from "../project/protection.ts";
 import { setting } from "../settings.ts";
 
-/** The text of a revision's file. Rehearsals are about the saved file: without them, the text decides alone. */
-export type RevisionText = { readonly file: string; readonly text: string; readonly isSaved: boolean };
+/** The text of a linted file. Rehearsals are about the saved file: without them, the text decides alone. */
+export type LintedText = { readonly file: string; readonly text: string; readonly isSaved: boolean };
 
-/** The project of which a file is a revision. Files of other kinds of databases are not linted. */
-export function projectOfRevision(views: readonly ProjectView[], file: string): ProjectView | undefined {
-  return views.find((view) => !nonPostgresFacts(view) && view.history.revisions.some((one) => one.file === file));
+/**
+ * The project with a file as a revision, or with revisions and the file as its data source. Projects of other kinds of
+ * databases are not linted.
+ */
+export function projectOfLinted(views: readonly ProjectView[], file: string): ProjectView | undefined {
+  return views.find((view) => {
+    const { revisions } = view.history;
+    if (nonPostgresFacts(view) || revisions.length === 0) return false;
+    return revisions.some((one) => one.file === file) || isDataSource(view, file);
+  });
 }
 
-/** The findings of a revision's file; none if the setting switches them off. */
-export function findingsOf(view: ProjectView, { file, text, isSaved }: RevisionText): readonly Finding[] {
+function isDataSource({ location }: ProjectView, file: string): boolean {
+  return location.dataSource?.replace(/#[^#/\\]*$/, "") === file;
+}
+
+/** The findings of a linted file; none if the setting switches them off. */
+export function findingsOf(view: ProjectView, { file, text, isSaved }: LintedText): readonly Finding[] {
   const { folder } = view.location;
   if (!setting("lint.enabled", folder)) return [];
-  const result = lint(text, (id) => factsOf(view, file, id), ruleSettings(setting("lint.rules", folder)));
+  const settings = ruleSettings(setting("lint.rules", folder));
+  if (isDataSource(view, file)) return lintDataSource(text, settings);
+  const result = lint(text, (id) => factsOf(view, file, id), settings);
   const rehearsals = isSaved ? [...(view.rehearsed?.values() ?? [])].map(({ rehearsal }) => rehearsal) : [];
   const currentSchema = view.schema?.currentSchema;
   return withEvidence({ file, text, result, rehearsals, ...omitUndefined({ currentSchema }) });

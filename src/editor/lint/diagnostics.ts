@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { findingsOf, projectOfRevision } from "../../client/lint/findingsOf.ts";
+import { findingsOf, projectOfLinted } from "../../client/lint/findingsOf.ts";
 import { lintMessage } from "../../client/messages/lintMessages.ts";
 import type { Finding } from "../../core/lint/finding.ts";
 import type { Severity } from "../../core/lint/ruleTable.ts";
@@ -17,7 +17,7 @@ const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
 };
 
 /**
- * Shows findings in the open files of revisions, and nothing in other files. A file is checked after a keystroke, and
+ * Shows findings in the open files of revisions and in their data source, and nothing in other files. A file is checked after a keystroke, and
  * when its project or a setting changes.
  */
 export function registerDiagnostics(store: Store, extension: vscode.Uri): vscode.Disposable {
@@ -26,7 +26,7 @@ export function registerDiagnostics(store: Store, extension: vscode.Uri): vscode
   const check = (document: vscode.TextDocument) => {
     timers.cancel(document);
     if (document.isClosed) return;
-    const view = document.uri.scheme === "file" ? projectOfRevision(store.views, document.uri.fsPath) : undefined;
+    const view = document.uri.scheme === "file" ? projectOfLinted(store.views, document.uri.fsPath) : undefined;
     if (!view) return collection.delete(document.uri);
     const { isDirty } = document;
     const findings = findingsOf(view, { file: document.uri.fsPath, text: document.getText(), isSaved: !isDirty });

@@ -5,7 +5,7 @@ import type { RuleId } from "../../../src/core/lint/ruleTable.ts";
 import { ruleIds, rules } from "../../../src/core/lint/ruleTable.ts";
 import type { TestDatabase } from "../../support/database.ts";
 import { createDatabase, servers } from "../../support/database.ts";
-import type { LintCase } from "../../support/lint/cases.ts";
+import type { LintCase } from "../../support/lint/caseTypes.ts";
 import { caseOf, ruleCases, usualSetup } from "../../support/lint/cases.ts";
 
 /** Rules whose message says that all rows are read. */

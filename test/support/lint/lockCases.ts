@@ -1,5 +1,5 @@
 import type { RuleId } from "../../../src/core/lint/ruleTable.ts";
-import type { RuleCases } from "./cases.ts";
+import type { RuleCases } from "./caseTypes.ts";
 
 const newTable = "CREATE TABLE parts (id int, order_id int)";
 const partitioned = `

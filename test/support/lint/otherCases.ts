@@ -1,5 +1,5 @@
 import type { RuleId } from "../../../src/core/lint/ruleTable.ts";
-import type { RuleCases } from "./cases.ts";
+import type { RuleCases } from "./caseTypes.ts";
 
 const long = `index_${"a".repeat(60)}`;
 const style = (yes: string, no: string): RuleCases => ({

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { LintFacts } from "../../../../src/core/lint/facts.ts";
 import { lint } from "../../../../src/core/lint/lint.ts";
+import { lintDataSource } from "../../../../src/core/lint/lintDataSource.ts";
 import { migrationWith } from "../../../support/lint/cases.ts";
 
 function found(
@@ -52,6 +53,18 @@ describe("the rules about a migration's class", () => {
   it("are silent about locks and losses in down(), and report errors there", () => {
     const text = migrationWith(["SELECT 1"], undefined, "ALTER TABLE orders DROP COLUMN a, ADD b int NOT NULL");
     assert.deepEqual(found(text), ["error add-required-column"]);
+  });
+});
+
+describe("the rule about a data source", () => {
+  it("reports synchronize: true, and nothing else", () => {
+    const rulesFor = (text: string) => lintDataSource(text).map(({ start, end }) => text.slice(start, end));
+    assert.deepEqual(rulesFor("new DataSource({ synchronize: true })"), ["synchronize: true"]);
+    assert.deepEqual(rulesFor("new DataSource({ synchronize: false }) // synchronize: true"), []);
+    assert.deepEqual(
+      rulesFor("// migrations-ignore: typeorm-synchronize-true\nnew DataSource({ synchronize: true })"),
+      [],
+    );
   });
 });
 

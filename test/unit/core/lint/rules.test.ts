@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { lint } from "../../../../src/core/lint/lint.ts";
 import type { RuleId } from "../../../../src/core/lint/ruleTable.ts";
 import { ruleIds } from "../../../../src/core/lint/ruleTable.ts";
-import type { LintCase } from "../../../support/lint/cases.ts";
+import type { LintCase } from "../../../support/lint/caseTypes.ts";
 import { caseOf, migrationWith, ruleCases } from "../../../support/lint/cases.ts";
 
 /** Rules that are not about a statement of `up()`; their tests are in other files. */

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
-import { findingsOf, projectOfLinted } from "../../client/lint/findingsOf.ts";
-import { lintMessage } from "../../client/messages/lintMessages.ts";
-import type { Finding } from "../../core/lint/finding.ts";
+import { lintInput, projectOfLinted } from "../../client/lint/lintInput.ts";
+import type { LintTools } from "../../client/lint/lintTools.ts";
+import { loadLintTools } from "../../client/lint/lintTools.ts";
+import type { LintedFinding } from "../../client/lint/main.ts";
 import type { Severity } from "../../core/lint/ruleTable.ts";
-import { rules } from "../../core/lint/ruleTable.ts";
 import type { Store } from "../../host/project/store.ts";
 import { DocumentTimers } from "./documentTimers.ts";
 
@@ -23,13 +23,15 @@ const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
 export function registerDiagnostics(store: Store, extension: vscode.Uri): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection("migrations");
   const timers = new DocumentTimers();
+  const loaded = onFirstUse(extension);
   const check = (document: vscode.TextDocument) => {
     timers.cancel(document);
     if (document.isClosed) return;
     const view = document.uri.scheme === "file" ? projectOfLinted(store.views, document.uri.fsPath) : undefined;
     if (!view) return collection.delete(document.uri);
-    const { isDirty } = document;
-    const findings = findingsOf(view, { file: document.uri.fsPath, text: document.getText(), isSaved: !isDirty });
+    const text = { file: document.uri.fsPath, text: document.getText(), isSaved: !document.isDirty };
+    const input = lintInput(view, text);
+    const findings = input ? loaded().check(input) : [];
     collection.set(
       document.uri,
       findings.map((finding) => diagnosticOf(document, finding, extension)),
@@ -56,11 +58,21 @@ export function registerDiagnostics(store: Store, extension: vscode.Uri): vscode
   );
 }
 
-function diagnosticOf(document: vscode.TextDocument, finding: Finding, extension: vscode.Uri): vscode.Diagnostic {
+/** Loads the checks with the first file that is checked. */
+function onFirstUse(extension: vscode.Uri): () => LintTools {
+  let tools: LintTools | undefined;
+  return () => {
+    if (tools) return tools;
+    tools = loadLintTools(vscode.Uri.joinPath(extension, "dist/lint.js").fsPath);
+    tools.useLanguage(vscode.l10n.bundle ?? {}, vscode.env.language);
+    return tools;
+  };
+}
+
+function diagnosticOf(document: vscode.TextDocument, finding: LintedFinding, extension: vscode.Uri): vscode.Diagnostic {
   const range = new vscode.Range(document.positionAt(finding.start), document.positionAt(finding.end));
-  const diagnostic = new vscode.Diagnostic(range, lintMessage(finding), severities[finding.severity]);
+  const diagnostic = new vscode.Diagnostic(range, finding.message, severities[finding.severity]);
   diagnostic.source = "migrations";
-  const page = `docs/rules/${rules[finding.rule].family}/${finding.rule}.md`;
-  diagnostic.code = { value: finding.rule, target: vscode.Uri.joinPath(extension, page) };
+  diagnostic.code = { value: finding.rule, target: vscode.Uri.joinPath(extension, finding.page) };
   return diagnostic;
 }

@@ -1,14 +1,11 @@
 import path from "node:path";
 import type { LintFacts, RuleSettings } from "../../core/lint/facts.ts";
-import type { Finding } from "../../core/lint/finding.ts";
-import { lint } from "../../core/lint/lint.ts";
-import { lintDataSource } from "../../core/lint/lintDataSource.ts";
 import { omitUndefined } from "../../core/omitUndefined.ts";
-import { withEvidence } from "../../migrations/lint/evidence.ts";
 import type { ProjectView } from "../project/projectState.ts";
 import { nonPostgresFacts } from "../project/projectState.ts";
 import { protectionOf, runSettingsOf } from "../project/protection.ts";
 import { setting } from "../settings.ts";
+import type { LintInput } from "./main.ts";
 
 /** The text of a linted file. Rehearsals are about the saved file: without them, the text decides alone. */
 export type LintedText = { readonly file: string; readonly text: string; readonly isSaved: boolean };
@@ -29,16 +26,18 @@ function isDataSource({ location }: ProjectView, file: string): boolean {
   return location.dataSource?.replace(/#[^#/\\]*$/, "") === file;
 }
 
-/** The findings of a linted file; none if the setting switches them off. */
-export function findingsOf(view: ProjectView, { file, text, isSaved }: LintedText): readonly Finding[] {
+/** What the checks of a file need; undefined if the setting switches them off. */
+export function lintInput(view: ProjectView, { file, text, isSaved }: LintedText): LintInput | undefined {
   const { folder } = view.location;
-  if (!setting("lint.enabled", folder)) return [];
-  const settings = ruleSettings(setting("lint.rules", folder));
-  if (isDataSource(view, file)) return lintDataSource(text, settings);
-  const result = lint(text, (id) => factsOf(view, file, id), settings);
-  const rehearsals = isSaved ? [...(view.rehearsed?.values() ?? [])].map(({ rehearsal }) => rehearsal) : [];
-  const currentSchema = view.schema?.currentSchema;
-  return withEvidence({ file, text, result, rehearsals, ...omitUndefined({ currentSchema }) });
+  if (!setting("lint.enabled", folder)) return undefined;
+  return {
+    file,
+    text,
+    kind: isDataSource(view, file) ? "dataSource" : "revision",
+    settings: ruleSettings(setting("lint.rules", folder)),
+    factsOf: (id) => factsOf(view, file, id),
+    rehearsals: isSaved ? [...(view.rehearsed?.values() ?? [])].map(({ rehearsal }) => rehearsal) : [],
+  };
 }
 
 function factsOf(view: ProjectView, file: string, id: string): LintFacts {

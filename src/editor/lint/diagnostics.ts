@@ -5,6 +5,7 @@ import { loadLintTools } from "../../client/lint/lintTools.ts";
 import type { LintedFinding } from "../../client/lint/main.ts";
 import type { Severity } from "../../core/lint/ruleTable.ts";
 import type { Store } from "../../host/project/store.ts";
+import { ClosedTabs } from "./closedTabs.ts";
 import { DocumentTimers } from "./documentTimers.ts";
 
 /** Milliseconds after a keystroke. */
@@ -27,6 +28,7 @@ export function registerDiagnostics(store: Store, extension: vscode.Uri): vscode
   const check = (document: vscode.TextDocument) => {
     timers.cancel(document);
     if (document.isClosed) return;
+    if (tabs.has(document)) return collection.delete(document.uri);
     const view = document.uri.scheme === "file" ? projectOfLinted(store.views, document.uri.fsPath) : undefined;
     if (!view) return collection.delete(document.uri);
     const text = { file: document.uri.fsPath, text: document.getText(), isSaved: !document.isDirty };
@@ -40,10 +42,16 @@ export function registerDiagnostics(store: Store, extension: vscode.Uri): vscode
   const checkAll = () => {
     for (const document of vscode.workspace.textDocuments) check(document);
   };
+  const tabs = new ClosedTabs((uri) => {
+    const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
+    if (document) check(document);
+    else collection.delete(uri);
+  });
   checkAll();
   return vscode.Disposable.from(
     collection,
     timers,
+    tabs,
     store.onDidChange(checkAll),
     vscode.workspace.onDidOpenTextDocument(check),
     vscode.workspace.onDidSaveTextDocument(check),

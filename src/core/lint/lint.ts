@@ -7,11 +7,12 @@ import { constraintChecks } from "./rules/constraints.ts";
 import { dataChecks } from "./rules/data.ts";
 import { enumChecks, usedValue } from "./rules/enums.ts";
 import { indexChecks } from "./rules/indexes.ts";
-import { lockChecks, windowChecks } from "./rules/locks.ts";
+import { lockChecks } from "./rules/locks.ts";
 import type { Checks, Place, Report } from "./rules/place.ts";
 import { nameChecks, styleChecks } from "./rules/style.ts";
 import { refusedChecks, rerunChecks, transactionChecks } from "./rules/transactions.ts";
 import { migrationChecks, typeormChecks } from "./rules/typeorm.ts";
+import { windowReports } from "./rules/windows.ts";
 import { placesOf } from "./places.ts";
 import type { Direction } from "./source/methods.ts";
 import type { LintMethod, LintStatement, MigrationText } from "./source/migrationText.ts";
@@ -34,13 +35,7 @@ const families: readonly Checks[] = [
   typeormChecks,
 ];
 
-const general: readonly ((place: Place) => readonly Report[])[] = [
-  usedValue,
-  windowChecks,
-  refusedChecks,
-  rerunChecks,
-  nameChecks,
-];
+const general: readonly ((place: Place) => readonly Report[])[] = [usedValue, refusedChecks, rerunChecks, nameChecks];
 
 /** A linted file: its migrations, and the findings of their text. */
 export type LintResult = {
@@ -88,10 +83,15 @@ function endsOf({ call: { start, end } }: LintStatement) {
 type StatementReport = { readonly report: Report; readonly statement?: LintStatement };
 
 function ofMethod(migration: MigrationText, method: LintMethod, facts: LintFacts): readonly StatementReport[] {
-  return placesOf(migration, method, facts).flatMap((place) => {
+  const places = placesOf(migration, method, facts);
+  const together = windowReports(places);
+  const addsValues = method.statements.some(({ command }) => command.kind === "enumAdd");
+  return places.flatMap((place, index) => {
     const reports = [
+      ...(together[index] ?? []),
       ...families.flatMap((checks) => checkWith(checks, place)),
       ...general.flatMap((check) => check(place)),
+      ...(addsValues ? usedValue(place) : []),
     ];
     return distinct(reports)
       .filter(({ rule }) => isForDirection(rule, method.direction))

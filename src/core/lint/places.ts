@@ -1,8 +1,7 @@
 import type { LintFacts } from "./facts.ts";
 import type { ObjectName } from "./sql/names.ts";
 import type { Place } from "./rules/place.ts";
-import { exclusiveTables } from "./rules/effects.ts";
-import { isExisting, isSame } from "./rules/place.ts";
+import { isExisting } from "./rules/place.ts";
 import { usesTransaction } from "./rules/transactions.ts";
 import type { LintMethod, LintStatement, MigrationText } from "./source/migrationText.ts";
 
@@ -10,11 +9,9 @@ import type { LintMethod, LintStatement, MigrationText } from "./source/migratio
 export function placesOf(migration: MigrationText, method: LintMethod, facts: LintFacts): readonly Place[] {
   const transactions = transactionsOf(migration, method, facts);
   let created: readonly ObjectName[] = [];
-  const lockedBy = new Map<number, readonly ObjectName[]>();
   return method.statements.map((statement, index) => {
     const { command } = statement;
     const transaction = transactions[index];
-    const locked = transaction === undefined ? [] : (lockedBy.get(transaction) ?? []);
     const place: Place = {
       command,
       statement,
@@ -22,7 +19,6 @@ export function placesOf(migration: MigrationText, method: LintMethod, facts: Li
       migration,
       facts,
       created,
-      locked,
       transaction,
       // Few rules read the lists, which would take quadratic space.
       get before() {
@@ -33,20 +29,10 @@ export function placesOf(migration: MigrationText, method: LintMethod, facts: Li
         return method.statements.filter((_, at) => at < index && transactions[at] === transaction);
       },
     };
-    if (transaction !== undefined && locked.length < mostLocked)
-      lockedBy.set(transaction, [...locked, ...newlyLocked(place)]);
     const made = createdBy(place);
     if (made.length > 0) created = [...created, ...made];
     return place;
   });
-}
-
-/** More locked tables than that make no difference to a rule. */
-const mostLocked = 3;
-
-function newlyLocked(place: Place): readonly ObjectName[] {
-  const tables = exclusiveTables(place.statement).filter((table) => isExisting(place, table));
-  return tables.filter((table) => !place.locked.some((one) => isSame(place, one, table)));
 }
 
 function createdBy({ command, facts, created }: Pick<Place, "command" | "facts" | "created">): readonly ObjectName[] {

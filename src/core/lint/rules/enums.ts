@@ -34,7 +34,6 @@ const uses: readonly Command["kind"][] = [
  */
 export function usedValue(place: Place): readonly Report[] {
   if (place.transaction === undefined || !uses.includes(place.command.kind)) return [];
-  if (!place.method.statements.some(({ command }) => command.kind === "enumAdd")) return [];
   return place.sameTransaction.flatMap(({ command }): readonly Report[] => {
     if (command.kind !== "enumAdd" || isNewType(place, command.type)) return [];
     const { value, type } = command;

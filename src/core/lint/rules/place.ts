@@ -33,8 +33,6 @@ export type Place<C extends Command = Command> = {
   readonly sameTransaction: readonly LintStatement[];
   /** Tables and materialized views that the statements before have created. */
   readonly created: readonly ObjectName[];
-  /** Up to three tables that the same transaction has locked in AccessExclusive mode, and has not created. */
-  readonly locked: readonly ObjectName[];
   /**
    * Number of the statement's transaction in the method. Negative for the transaction that PostgreSQL makes of the
    * statements of one call; undefined outside of a transaction.

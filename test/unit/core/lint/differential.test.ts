@@ -98,7 +98,10 @@ function ourAction(action: TableAction): string {
         generated && (generated === "identity" ? "IDENTITY" : "GENERATED"),
         references && "FOREIGN",
       ];
-      return `AddColumn ${name} ${[...words, ...more].filter(Boolean).toSorted().join(" ")}`;
+      return `AddColumn ${name} ${[...words, ...more]
+        .filter((word) => typeof word === "string")
+        .toSorted()
+        .join(" ")}`;
     }
     case "addConstraint": {
       const { kind, isNotValid, usesIndex } = action.constraint;
@@ -191,7 +194,7 @@ function theirAction({ subtype = "AT_AddColumn", name = "", def }: AlterTableCmd
   if (kind === "AddColumn" && def && "ColumnDef" in def) {
     const { colname = "", constraints = [] } = def.ColumnDef;
     const words = constraints.flatMap((one) =>
-      "Constraint" in one ? [one.Constraint.contype?.slice("CONSTR_".length)] : [],
+      "Constraint" in one ? [one.Constraint.contype?.slice("CONSTR_".length) ?? ""] : [],
     );
     return `AddColumn ${colname} ${words.toSorted().join(" ")}`;
   }

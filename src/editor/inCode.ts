@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Store } from "../host/project/store.ts";
 import { registerHovers } from "./hovers.ts";
-import { registerDiagnostics } from "./lint/diagnostics.ts";
+import { registerLint } from "./lint/register.ts";
 import { registerStatementLenses } from "./statementLenses.ts";
 
 /**
@@ -10,9 +10,5 @@ import { registerStatementLenses } from "./statementLenses.ts";
  * @param extension the folder of the extension, with the pages of the rules
  */
 export function registerInCode(store: Store, extension: vscode.Uri): vscode.Disposable {
-  return vscode.Disposable.from(
-    registerHovers(store),
-    registerStatementLenses(store),
-    registerDiagnostics(store, extension),
-  );
+  return vscode.Disposable.from(registerHovers(store), registerStatementLenses(store), registerLint(store, extension));
 }

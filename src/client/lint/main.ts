@@ -1,12 +1,14 @@
 import * as l10n from "@vscode/l10n";
 import type { LintFacts, RuleSettings } from "../../core/lint/facts.ts";
 import type { Finding } from "../../core/lint/finding.ts";
+import type { Fix } from "../../core/lint/fixes.ts";
+import { fixesOf } from "../../core/lint/fixes.ts";
 import { lint } from "../../core/lint/lint.ts";
 import { lintDataSource } from "../../core/lint/lintDataSource.ts";
-import { rules } from "../../core/lint/ruleTable.ts";
+import { isRuleId, rules } from "../../core/lint/ruleTable.ts";
 import { withEvidence } from "../../migrations/lint/evidence.ts";
 import type { RevisionRehearsal } from "../../migrations/rehearsal.ts";
-import { lintMessage } from "../messages/lintMessages.ts";
+import { fixTitle, lintMessage } from "../messages/lintMessages.ts";
 import { useWording } from "../messages/wording.ts";
 
 /**
@@ -43,6 +45,15 @@ export function check(input: LintInput): readonly LintedFinding[] {
       message: lintMessage(finding),
       page: `docs/rules/${rules[finding.rule].family}/${finding.rule}.md`,
     }));
+}
+
+/** A fix with its title. */
+export type TitledFix = Fix & { readonly title: string };
+
+/** The fixes of a finding. */
+export function fixes(text: string, rule: string, start: number): readonly TitledFix[] {
+  if (!isRuleId(rule)) return [];
+  return fixesOf(text, rule, start).map((fix) => ({ ...fix, title: fixTitle(fix.kind, rule) }));
 }
 
 function findingsOf({ file, text, kind, settings, factsOf, rehearsals }: LintInput): readonly Finding[] {

@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import type { Fix } from "../../core/lint/fixes.ts";
 import type { Finding } from "../../core/lint/finding.ts";
 import type { RuleId } from "../../core/lint/ruleTable.ts";
 import { contentMessages } from "./lint/contentMessages.ts";
@@ -11,6 +12,18 @@ const messages: Readonly<Record<RuleId, LintMessage>> = { ...lockMessages, ...co
 /** What a finding says: what happens, what to do instead, and whether the text or a rehearsal is the source. */
 export function lintMessage(finding: Finding): string {
   return l10n.t("{0} ({1})", messages[finding.rule](finding.arguments), sourceInWords(finding));
+}
+
+/** The title of a fix in the editor's menu. */
+export function fixTitle(kind: Fix["kind"], rule: RuleId): string {
+  switch (kind) {
+    case "concurrently":
+      return l10n.t("Use CONCURRENTLY, outside of a transaction");
+    case "notValid":
+      return l10n.t("Add NOT VALID, and validate in the next revision");
+    case "ignore":
+      return l10n.t("Ignore {0} here", rule);
+  }
 }
 
 function sourceInWords({ source, seen }: Finding): string {

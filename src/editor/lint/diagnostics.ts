@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
 import { lintInput, projectOfLinted } from "../../client/lint/lintInput.ts";
 import type { LintTools } from "../../client/lint/lintTools.ts";
-import { loadLintTools } from "../../client/lint/lintTools.ts";
 import type { LintedFinding } from "../../client/lint/main.ts";
 import type { Severity } from "../../core/lint/ruleTable.ts";
 import type { Store } from "../../host/project/store.ts";
+import { diagnosticSource } from "./codeActions.ts";
 import { ClosedTabs } from "./closedTabs.ts";
 import { DocumentTimers } from "./documentTimers.ts";
 
@@ -20,11 +20,12 @@ const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
 /**
  * Shows findings in the open files of revisions and in their data source, and nothing in other files. A file is checked after a keystroke, and
  * when its project or a setting changes.
+ *
+ * @param extension the folder of the extension, with the pages of the rules
  */
-export function registerDiagnostics(store: Store, extension: vscode.Uri): vscode.Disposable {
+export function registerDiagnostics(store: Store, extension: vscode.Uri, loaded: () => LintTools): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection("migrations");
   const timers = new DocumentTimers();
-  const loaded = onFirstUse(extension);
   const check = (document: vscode.TextDocument) => {
     timers.cancel(document);
     if (document.isClosed) return;
@@ -66,21 +67,10 @@ export function registerDiagnostics(store: Store, extension: vscode.Uri): vscode
   );
 }
 
-/** Loads the checks with the first file that is checked. */
-function onFirstUse(extension: vscode.Uri): () => LintTools {
-  let tools: LintTools | undefined;
-  return () => {
-    if (tools) return tools;
-    tools = loadLintTools(vscode.Uri.joinPath(extension, "dist/lint.js").fsPath);
-    tools.useLanguage(vscode.l10n.bundle ?? {}, vscode.env.language);
-    return tools;
-  };
-}
-
 function diagnosticOf(document: vscode.TextDocument, finding: LintedFinding, extension: vscode.Uri): vscode.Diagnostic {
   const range = new vscode.Range(document.positionAt(finding.start), document.positionAt(finding.end));
   const diagnostic = new vscode.Diagnostic(range, finding.message, severities[finding.severity]);
-  diagnostic.source = "migrations";
+  diagnostic.source = diagnosticSource;
   diagnostic.code = { value: finding.rule, target: vscode.Uri.joinPath(extension, finding.page) };
   return diagnostic;
 }

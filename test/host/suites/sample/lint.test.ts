@@ -66,6 +66,26 @@ describe("the findings in the file of a revision", function () {
     assert.match(Buffer.from(page).toString(), /^# index-not-concurrent/);
   });
 
+  it("have fixes, and one of them switches the rule off", async () => {
+    const { document } = await vscode.window.showTextDocument(uri);
+    const [{ range } = assert.fail()] = vscode.languages.getDiagnostics(uri);
+    const actions = await vscode.commands.executeCommand<readonly vscode.CodeAction[]>(
+      "vscode.executeCodeActionProvider",
+      uri,
+      range,
+      vscode.CodeActionKind.QuickFix.value,
+    );
+    const ours = actions.filter(({ diagnostics = [] }) => diagnostics[0]?.source === "migrations");
+    assert.deepEqual(
+      ours.map(({ title }) => title).filter((title) => !title.includes("lock-timeout")),
+      ["Use CONCURRENTLY, outside of a transaction", "Ignore index-not-concurrent here"],
+    );
+    await vscode.workspace.applyEdit(ours[0]?.edit ?? assert.fail());
+    assert.match(document.getText(), /transaction = false;[^]*CREATE INDEX CONCURRENTLY "agents_name"/);
+    await vscode.commands.executeCommand("workbench.action.files.revert");
+    await eventually(async () => assert.equal(rules().length, 2));
+  });
+
   it("follow the text while it is edited, and the comments that switch a rule off", async () => {
     const editor = await vscode.window.showTextDocument(uri);
     const line = editor.document.getText().indexOf(create);

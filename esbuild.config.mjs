@@ -105,6 +105,13 @@ const bundles = [
   {
     ...common,
     keepNames: false,
+    entryPoints: ["src/client/lint/main.ts"],
+    outfile: "dist/lint.js",
+    alias: refused("vscode", "typeorm", "pg"),
+  },
+  {
+    ...common,
+    keepNames: false,
     entryPoints: ["src/client/setup/main.ts"],
     outfile: "dist/setup.js",
     // jsonc-parser's other build is UMD, which cannot be bundled.

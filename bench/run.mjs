@@ -15,6 +15,7 @@ try {
   const { growth } = await import("./growth.mjs");
   const { changes, coldStatus, warmStatus } = await import("./cases.mjs");
   const { withServer } = await import("./databases.mjs");
+  const { lint } = await import("./lint.mjs");
   const { longHistory } = await import("./long.mjs");
   const { compile, packages } = await import("./peers.mjs");
   const { writeProject } = await import("./project.mjs");
@@ -40,6 +41,7 @@ try {
     ...(await drafts(server, project)),
     ...(await longHistory(server, project)),
     ...(await schema(server, project)),
+    ...(await lint(folder)),
     ...sizes(),
   ]);
   const load = loadavg().map((value) => value.toFixed(1));

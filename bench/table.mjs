@@ -33,6 +33,12 @@ export function within(what, ours, peer, target) {
   return [what, ...medians(ours, peer), `${ratio.toFixed(2)} × the time`, `< ${ms(target)}`, middle < target];
 }
 
+/** A duration of ours with a limit in milliseconds. */
+export function limited(what, ours, target) {
+  const middle = median(ours);
+  return [what, ms(middle), "", "", `< ${ms(target)}`, middle < target];
+}
+
 /** Peak memory of a process in bytes, as a median. */
 export function memory(what, ours, peer) {
   return [what, volume(median(ours)), peer ? volume(median(peer)) : "", "", "", undefined];

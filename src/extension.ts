@@ -2,9 +2,8 @@ import "./host/useEditor.ts";
 import * as vscode from "vscode";
 import { registerCommands, startOnOpen } from "./commands/index.ts";
 import { Diagrams } from "./editor/diagram.ts";
-import { registerHovers } from "./editor/hovers.ts";
+import { registerInCode } from "./editor/inCode.ts";
 import { SqlDocuments } from "./editor/sqlDocuments.ts";
-import { registerRevisionFiles } from "./editor/revisions/register.ts";
 import { registerStatusBar } from "./editor/statusBar.ts";
 import type { Api } from "./host/api.ts";
 import { createApi } from "./host/api.ts";
@@ -74,8 +73,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     registerTablesView(store, filter),
     registerModelsView(store),
     registerStatusBar(store),
-    registerHovers(store),
-    registerRevisionFiles(store, log),
+    registerInCode(store, log, context.extensionUri),
     registerCommands(services, dist("commands.js")),
     watchFiles(store, log),
     followLogins(store, database),

@@ -175,6 +175,10 @@ export type SettingTypes = {
   /** Seconds. */
   readonly loadTimeout: number;
   readonly startDatabaseOnOpen: boolean;
+  /** Findings are shown in the files of revisions. */
+  readonly "lint.enabled": boolean;
+  /** Severities of the rules, by id: `error`, `warning`, `info` or `off`. */
+  readonly "lint.rules": Readonly<Record<string, string>>;
 };
 
 /** Their defaults; the manifest's are the same. */
@@ -227,6 +231,8 @@ export const settingDefaults: SettingTypes = {
   lockTimeout: 10,
   loadTimeout: 60,
   startDatabaseOnOpen: false,
+  "lint.enabled": true,
+  "lint.rules": {},
 };
 
 /** Context keys for menus and welcome texts. */

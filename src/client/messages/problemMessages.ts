@@ -1,6 +1,5 @@
 import { plural } from "./plural.ts";
 import * as l10n from "@vscode/l10n";
-import { databaseKind } from "../../core/connection/drivers.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { titleFromId } from "../../migrations/revision.ts";
 import { mistakeInWords } from "./entityMessages.ts";
@@ -9,6 +8,7 @@ import { actions } from "./actions.ts";
 import { explainCompose } from "./composeMessages.ts";
 import { explainCode } from "./codeMessages.ts";
 import { explainConnection } from "./connectionMessages.ts";
+import { explainDriver } from "./driverMessages.ts";
 import { explainEnvironment } from "./environmentMessages.ts";
 import { fileOf, messageAt } from "./paths.ts";
 import { displayPath } from "./wording.ts";
@@ -45,47 +45,12 @@ export function problemMessage(problem: Problem): ProblemMessage {
         actions: [actions.chooseAmong(problem.file, problem.names), actions.open({ file: problem.file, line: 1 })],
       };
     case "notPostgres":
-      return {
-        message: l10n.t("This is for PostgreSQL only; the project’s database is {0}.", databaseKind(problem.type)),
-        actions: [],
-      };
     case "driverUnsupported":
-      return {
-        message: l10n.t(
-          "This data source has the type {0}. Its migrations cannot run here, because they do not use SQL or do not run in Node.js.",
-          problem.type,
-        ),
-        actions: [],
-      };
     case "driverMissing":
-      return {
-        message: l10n.t(
-          "The package {0} is not installed, which TypeORM needs to reach {1}: npm install {0}",
-          problem.package,
-          databaseKind(problem.driver),
-        ),
-        actions: [actions.refresh],
-      };
     case "driverUnloadable":
-      return {
-        message: l10n.t(
-          "The package {0} is installed and cannot be loaded; it may have been built for another Node.js than {1}: {2}",
-          problem.driver,
-          process.version,
-          problem.message,
-        ),
-        actions: [actions.log],
-      };
     case "driverRefused":
-      return {
-        message: l10n.t("{0} cannot be asked: {1}", databaseKind(problem.driver), problem.message),
-        actions: [actions.refresh, actions.diagnose],
-      };
     case "typeormTooOld":
-      return {
-        message: l10n.t("The workspace has TypeORM {0}; 0.3.20 or later is needed.", problem.version),
-        actions: [],
-      };
+      return explainDriver(problem);
     case "entityThrew":
       return messageAt(l10n.t("An entity is not right: {0}", problem.message), problem.at);
     case "entitySyntax":

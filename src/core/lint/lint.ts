@@ -1,22 +1,24 @@
 import type { LintFacts, RuleSettings } from "./facts.ts";
 import type { Finding } from "./finding.ts";
-import type { RuleId, Severity } from "./ruleTable.ts";
+import type { RuleId } from "./ruleTable.ts";
 import { rules } from "./ruleTable.ts";
 import { columnChecks } from "./rules/columns.ts";
 import { constraintChecks } from "./rules/constraints.ts";
 import { dataChecks } from "./rules/data.ts";
 import { enumChecks, usedValue } from "./rules/enums.ts";
 import { indexChecks } from "./rules/indexes.ts";
-import { lockChecks, windowChecks } from "./rules/locks.ts";
+import { lockChecks } from "./rules/locks.ts";
 import type { Checks, Place, Report } from "./rules/place.ts";
 import { nameChecks, styleChecks } from "./rules/style.ts";
 import { refusedChecks, rerunChecks, transactionChecks } from "./rules/transactions.ts";
 import { migrationChecks, typeormChecks } from "./rules/typeorm.ts";
+import { windowReports } from "./rules/windows.ts";
 import { placesOf } from "./places.ts";
 import type { Direction } from "./source/methods.ts";
 import type { LintMethod, LintStatement, MigrationText } from "./source/migrationText.ts";
 import { migrationsIn } from "./source/migrationText.ts";
-import { isSuppressed, suppressionsIn } from "./suppression.ts";
+import type { SeverityAt } from "./severity.ts";
+import { severitiesIn } from "./severity.ts";
 
 /** A finding with the statement that it is about; without one, it is about the class or a method. */
 export type StatementFinding = Finding & { readonly statement?: LintStatement };
@@ -33,24 +35,13 @@ const families: readonly Checks[] = [
   typeormChecks,
 ];
 
-const general: readonly ((place: Place) => readonly Report[])[] = [
-  usedValue,
-  windowChecks,
-  refusedChecks,
-  rerunChecks,
-  nameChecks,
-];
+const general: readonly ((place: Place) => readonly Report[])[] = [usedValue, refusedChecks, rerunChecks, nameChecks];
 
 /** A linted file: its migrations, and the findings of their text. */
 export type LintResult = {
   readonly migrations: readonly MigrationText[];
   readonly findings: readonly StatementFinding[];
-  /** The severity of a rule's finding at a place; undefined if a setting or a comment switches the rule off. */
-  readonly severityAt: (
-    rule: RuleId,
-    ranges: readonly { readonly start: number; readonly end: number }[],
-    own?: Severity,
-  ) => Severity | undefined;
+  readonly severityAt: SeverityAt;
 };
 
 /**
@@ -60,9 +51,7 @@ export type LintResult = {
  */
 export function lint(file: string, factsOf: (id: string) => LintFacts, settings: RuleSettings = {}): LintResult {
   const migrations = migrationsIn(file);
-  const suppressions = suppressionsIn(file);
-  const severityAt: LintResult["severityAt"] = (rule, ranges, own) =>
-    isSuppressed(suppressions, rule, ranges) ? undefined : severityOf(rule, settings, own);
+  const severityAt = severitiesIn(file, settings);
   const findings = migrations.flatMap((migration) => {
     const facts = factsOf(migration.property?.value ?? migration.name);
     const ofClass = migrationChecks(migration, facts).map((report): StatementReport => ({ report }));
@@ -71,8 +60,8 @@ export function lint(file: string, factsOf: (id: string) => LintFacts, settings:
     );
     return [...ofClass, ...ofMethods].flatMap(({ report, statement }): readonly StatementFinding[] => {
       const range = report.at ?? statement ?? migration.nameAt;
-      const ranges = [range, ...(statement ? [statement.call] : [])];
-      const isOn = report.isOn === true || rules[report.rule].isOff !== true || report.rule in settings;
+      const ranges = [range, ...(statement ? endsOf(statement) : [])];
+      const isOn = report.isOn === true || rules[report.rule].isOff !== true || Object.hasOwn(settings, report.rule);
       const severity = isOn ? severityAt(report.rule, ranges, report.severity) : undefined;
       if (severity === undefined) return [];
       const { rule, arguments: values } = report;
@@ -83,13 +72,26 @@ export function lint(file: string, factsOf: (id: string) => LintFacts, settings:
   return { migrations, findings, severityAt };
 }
 
+/** The first and the last line of a call. A comment between them is about one of its statements. */
+function endsOf({ call: { start, end } }: LintStatement) {
+  return [
+    { start, end: start + 1 },
+    { start: end - 1, end },
+  ];
+}
+
 type StatementReport = { readonly report: Report; readonly statement?: LintStatement };
 
 function ofMethod(migration: MigrationText, method: LintMethod, facts: LintFacts): readonly StatementReport[] {
-  return placesOf(migration, method, facts).flatMap((place) => {
+  const places = placesOf(migration, method, facts);
+  const together = windowReports(places);
+  const addsValues = method.statements.some(({ command }) => command.kind === "enumAdd");
+  return places.flatMap((place, index) => {
     const reports = [
+      ...(together[index] ?? []),
       ...families.flatMap((checks) => checkWith(checks, place)),
       ...general.flatMap((check) => check(place)),
+      ...(addsValues ? usedValue(place) : []),
     ];
     return distinct(reports)
       .filter(({ rule }) => isForDirection(rule, method.direction))
@@ -119,11 +121,4 @@ function distinct(reports: readonly Report[]): readonly Report[] {
 
 function isForDirection(rule: RuleId, direction: Direction): boolean {
   return direction === "up" || rules[rule].isForDown === true;
-}
-
-/** The severity that a setting gives a rule, else the finding's own, else the rule's. Undefined: off. */
-function severityOf(rule: RuleId, settings: RuleSettings, own?: Severity): Severity | undefined {
-  const set = settings[rule];
-  if (set === "off") return undefined;
-  return set === "error" || set === "warning" || set === "info" ? set : (own ?? rules[rule].severity);
 }

@@ -11,11 +11,26 @@ export function placesOf(migration: MigrationText, method: LintMethod, facts: Li
   let created: readonly ObjectName[] = [];
   return method.statements.map((statement, index) => {
     const { command } = statement;
-    const before = method.statements.slice(0, index);
     const transaction = transactions[index];
-    const sameTransaction = transaction === undefined ? [] : before.filter((_, at) => transactions[at] === transaction);
-    const place = { command, statement, method, migration, facts, before, created, sameTransaction, transaction };
-    created = [...created, ...createdBy(place)];
+    const place: Place = {
+      command,
+      statement,
+      method,
+      migration,
+      facts,
+      created,
+      transaction,
+      // Few rules read the lists, which would take quadratic space.
+      get before() {
+        return method.statements.slice(0, index);
+      },
+      get sameTransaction() {
+        if (transaction === undefined) return [];
+        return method.statements.filter((_, at) => at < index && transactions[at] === transaction);
+      },
+    };
+    const made = createdBy(place);
+    if (made.length > 0) created = [...created, ...made];
     return place;
   });
 }

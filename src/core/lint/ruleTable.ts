@@ -31,6 +31,7 @@ export type Family =
   | "indexes"
   | "locks"
   | "partitions"
+  | "rehearsal"
   | "revert"
   | "style"
   | "transactions"
@@ -48,7 +49,7 @@ const error = (family: Family, claim?: Claim): Rule => ({
   ...(claim ? { claim } : {}),
 });
 const warning = (family: Family, claim?: Claim): Rule => ({ family, severity: "warning", ...(claim ? { claim } : {}) });
-const both = (family: Family): Rule => ({ family, severity: "warning", isForDown: true });
+const both = (family: Family, severity: Severity = "warning"): Rule => ({ family, severity, isForDown: true });
 const info = (family: Family, claim?: Claim): Rule => ({ family, severity: "info", ...(claim ? { claim } : {}) });
 const off = (family: Family): Rule => ({ family, severity: "warning", isOff: true });
 
@@ -119,6 +120,10 @@ const table = {
   "typeorm-edited-after-apply": warning("typeorm"),
   "typeorm-empty-down": both("typeorm"),
   "typeorm-synchronize-true": warning("typeorm"),
+  // Only a rehearsal reports these.
+  "fails-in-rehearsal": both("rehearsal", "error"),
+  "rewrites-table": warning("rehearsal"),
+  "drops-objects": warning("rehearsal"),
 } as const satisfies Readonly<Record<string, Rule>>;
 
 /** Id of a rule. */

@@ -69,7 +69,8 @@ function add(lines: Map<number, Set<RuleId>>, line: number, ids: readonly RuleId
   lines.set(line, known);
 }
 
-function lineStarts(text: string): readonly number[] {
+/** Offsets of the starts of lines. */
+export function lineStarts(text: string): readonly number[] {
   const starts = [0];
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
   return starts;

@@ -30,11 +30,15 @@ export function codeOnly(text: string): string {
   const parts: string[] = [];
   let end = 0;
   const hide = (from: number, to: number) => {
-    parts.push(text.slice(end, from), text.slice(from, to).replace(/[^\r\n]/g, " "));
+    parts.push(text.slice(end, from), text.slice(from, to).replace(/[^\r\n]+/g, blanks));
     end = to;
   };
   walk(text, text.length, { hide });
   return [...parts, text.slice(end)].join("");
+}
+
+function blanks(text: string): string {
+  return " ".repeat(text.length);
 }
 
 /** Tokens in code. A class may be without a name, and a name may follow a comment. */

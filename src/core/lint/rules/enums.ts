@@ -43,7 +43,11 @@ export function usedValue(place: Place): readonly Report[] {
   });
 }
 
+/** The first version that allows a new value of an enum type that the same transaction has created. */
+const allowsNewTypes = 170_000;
+
 function isNewType(place: Place, type: { readonly schema?: string; readonly name: string }): boolean {
+  if ((place.facts.schema?.serverVersion ?? allowsNewTypes) < allowsNewTypes) return false;
   return place.sameTransaction.some(
     ({ command }) =>
       command.kind === "create" &&

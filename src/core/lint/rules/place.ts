@@ -29,10 +29,10 @@ export type Place<C extends Command = Command> = {
   readonly facts: LintFacts;
   /** The statements of the method before this one. */
   readonly before: readonly LintStatement[];
-  /** Tables and materialized views that they have created. */
-  readonly created: readonly ObjectName[];
   /** Of these, the statements of the same transaction. */
   readonly sameTransaction: readonly LintStatement[];
+  /** Tables and materialized views that the statements before have created. */
+  readonly created: readonly ObjectName[];
   /**
    * Number of the statement's transaction in the method. Negative for the transaction that PostgreSQL makes of the
    * statements of one call; undefined outside of a transaction.

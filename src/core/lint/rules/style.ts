@@ -70,7 +70,7 @@ export function nameChecks(place: Place): readonly Report[] {
 }
 
 function byteLength(text: string): number {
-  return [...text].reduce((sum, char) => sum + bytesOf(char), 0);
+  return Array.from(text).reduce((sum, char) => sum + bytesOf(char), 0);
 }
 
 function bytesOf(char: string): number {
@@ -80,5 +80,7 @@ function bytesOf(char: string): number {
 
 function cut(name: string): string {
   let bytes = 0;
-  return [...name].filter((char) => (bytes += bytesOf(char)) <= longestName).join("");
+  return Array.from(name)
+    .filter((char) => (bytes += bytesOf(char)) <= longestName)
+    .join("");
 }

@@ -32,6 +32,8 @@ export type LintMethod = MethodText & {
 export type MigrationText = {
   readonly name: string;
   readonly nameAt: Range;
+  /** Offset of the brace that opens the class. */
+  readonly bodyAt: number;
   /** True if the class extends another one, which may have a `down()`. */
   readonly isDerived: boolean;
   /** The `name` property, TypeORM's identity of the migration. */
@@ -66,6 +68,7 @@ function headOf(file: string, code: string, holder: ClassText): MigrationText {
   return {
     name,
     nameAt: { start: nameAt, end: nameAt + name.length },
+    bodyAt: body,
     isDerived: /\bextends\b/.test(code.slice(nameAt, body)),
     ...(transaction === undefined ? {} : { transaction: transaction === "true" }),
     ...(at !== undefined && literal ? { property: { value: literal.text, at: { start: at, end: literal.end } } } : {}),

@@ -25,6 +25,13 @@ export function isStatic(value: StaticValue): value is readonly string[] {
   return Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string");
 }
 
+/** A text, number or boolean as text. */
+function scalar(value: StaticValue): string | undefined {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? String(value)
+    : undefined;
+}
+
 /** Names in double quotes with commas between them. */
 export function quoted(names: readonly string[]): string {
   return names.map((name) => quoteName(name)).join(", ");
@@ -48,8 +55,7 @@ export function columnSql(value: StaticValue): string | undefined {
   const hasUnknown = "default" in column && column["default"] === undefined;
   if (isUuid) parts.push("DEFAULT uuid_generate_v4()");
   else if (hasUnknown) parts.push("DEFAULT NULL");
-  else if (column["default"] !== undefined && column["default"] !== null)
-    parts.push(`DEFAULT ${String(column["default"] as string | number | boolean)}`);
+  else if (scalar(column["default"]) !== undefined) parts.push(`DEFAULT ${scalar(column["default"]) ?? ""}`);
   if (column["isPrimary"] === true) parts.push("PRIMARY KEY");
   if (column["isUnique"] === true) parts.push("UNIQUE");
   const isNullable = column["isNullable"] === true || ("isNullable" in column && column["isNullable"] === undefined);
@@ -65,9 +71,10 @@ function typeSql(type: string, column: Readonly<Partial<Record<string, StaticVal
   if (/^(?:simple-)?enum$/i.test(type)) return '"enum"';
   if (/^simple-(?:array|json)$/i.test(type)) return "text";
   const { length, precision, scale } = column;
+  const width = scalar(length) ?? "";
   const args =
-    length !== undefined && length !== ""
-      ? `(${String(length as string | number)})`
+    width !== ""
+      ? `(${width})`
       : typeof precision === "number"
         ? `(${precision}${typeof scale === "number" ? `, ${scale}` : ""})`
         : "";

@@ -21,19 +21,34 @@ export type SqlStatement = {
 };
 
 /** Texts are read up to this length, so that the time for a keystroke has a limit. */
-const longest = 100_000;
+const longest = 50_000;
+
+/** Texts that were read, because few texts of a file change between two keystrokes. */
+const known = new Map<string, readonly SqlStatement[]>();
+const mostKnown = 2000;
 
 /** Reads the statements of an SQL text. Linear in the length of the text, up to a limit; never throws. */
 export function readStatements(sql: string): readonly SqlStatement[] {
+  if (sql.length > longest) return read(sql);
+  let statements = known.get(sql);
+  if (!statements) {
+    if (known.size >= mostKnown) known.clear();
+    known.set(sql, (statements = read(sql)));
+  }
+  return statements;
+}
+
+function read(sql: string): readonly SqlStatement[] {
   const isCut = sql.length > longest;
-  const read = tokenizedStatements(isCut ? sql.slice(0, longest) : sql);
-  return read.map(({ tokens: all }, index) => {
+  const texts = tokenizedStatements(isCut ? sql.slice(0, longest) : sql);
+  return texts.map(({ tokens: all }, index) => {
     const tokens = all.filter((token) => !isBlank(token));
     const [first, last] = [tokens[0], tokens.at(-1)];
     const start = first?.start ?? 0;
     const end = last === undefined ? start : last.start + last.text.length;
-    const refused = mayBeRefused.test(wordOf(first)) ? whyNotInTransaction(sql.slice(start, end)) : undefined;
-    const isLast = index === read.length - 1;
+    const text = mayBeRefused.test(wordOf(first)) ? sql.slice(start, end) : "";
+    const refused = refusedWords.test(text) ? whyNotInTransaction(text) : undefined;
+    const isLast = index === texts.length - 1;
     return {
       command: readCommand(tokens),
       tokens,
@@ -46,6 +61,10 @@ export function readStatements(sql: string): readonly SqlStatement[] {
 }
 
 const mayBeRefused = /^(?:CREATE|DROP|REINDEX|VACUUM|CLUSTER|ALTER|COMMIT|ROLLBACK|DISCARD)$/;
+
+/** One of these words is in every statement that is rejected in a transaction. */
+const refusedWords =
+  /CONCURRENTLY|DATABASE|TABLESPACE|SYSTEM|SCHEMA|SUBSCRIPTION|VACUUM|CLUSTER|REINDEX|PREPARED|DISCARD/i;
 
 /** Words before a name. An unknown part after one of them is the name. */
 const beforeName =

@@ -1,0 +1,66 @@
+import * as l10n from "@vscode/l10n";
+import type { LintFacts, RuleSettings } from "../../core/lint/facts.ts";
+import type { Finding } from "../../core/lint/finding.ts";
+import type { Fix } from "../../core/lint/fixes.ts";
+import { fixesOf } from "../../core/lint/fixes.ts";
+import { lint } from "../../core/lint/lint.ts";
+import { lintDataSource } from "../../core/lint/lintDataSource.ts";
+import { isRuleId, rules } from "../../core/lint/ruleTable.ts";
+import { withEvidence } from "../../migrations/lint/evidence.ts";
+import type { RevisionRehearsal } from "../../migrations/rehearsal.ts";
+import { fixTitle, lintMessage } from "../messages/lintMessages.ts";
+import { useWording } from "../messages/wording.ts";
+
+/**
+ * The checks of files as a bundle of its own (`dist/lint.js`), which is loaded with the first file of a revision. It
+ * shares no module with the caller, so that it has texts of its own.
+ */
+export type LintInput = {
+  /** Absolute. */
+  readonly file: string;
+  readonly text: string;
+  readonly kind: "revision" | "dataSource";
+  readonly settings: RuleSettings;
+  /** Facts of a migration, by its id. */
+  readonly factsOf: (id: string) => LintFacts;
+  /** Valid rehearsals of exactly this text. */
+  readonly rehearsals: readonly RevisionRehearsal[];
+};
+
+/** A finding with its message, and with the path of its page in the folder of the extension. */
+export type LintedFinding = Finding & { readonly message: string; readonly page: string };
+
+/** Sets the language of the messages. `contents` are VS Code's translations. */
+export function useLanguage(contents: l10n.l10nJsonFormat, language: string): void {
+  l10n.config({ contents });
+  useWording({ language, displayPath: (file) => file });
+}
+
+/** Checks a file, in the order of its text. */
+export function check(input: LintInput): readonly LintedFinding[] {
+  return findingsOf(input)
+    .toSorted((a, b) => a.start - b.start)
+    .map((finding) => ({
+      ...finding,
+      message: lintMessage(finding),
+      page: `docs/rules/${rules[finding.rule].family}/${finding.rule}.md`,
+    }));
+}
+
+/** A fix with its title. */
+export type TitledFix = Fix & { readonly title: string };
+
+/** The fixes of a finding. */
+export function fixes(text: string, rule: string, start: number): readonly TitledFix[] {
+  if (!isRuleId(rule)) return [];
+  return fixesOf(text, rule, start).map((fix) => ({ ...fix, title: fixTitle(fix.kind, rule) }));
+}
+
+function findingsOf({ file, text, kind, settings, factsOf, rehearsals }: LintInput): readonly Finding[] {
+  if (kind === "dataSource") return lintDataSource(text, settings);
+  const result = lint(text, factsOf, settings);
+  const currentSchema = result.migrations.map(
+    (one) => factsOf(one.property?.value ?? one.name).schema?.currentSchema,
+  )[0];
+  return withEvidence({ file, text, result, rehearsals, ...(currentSchema === undefined ? {} : { currentSchema }) });
+}

@@ -1,0 +1,44 @@
+import * as l10n from "@vscode/l10n";
+import type { Fix } from "../../core/lint/fixes.ts";
+import type { Finding } from "../../core/lint/finding.ts";
+import type { RuleId } from "../../core/lint/ruleTable.ts";
+import { contentMessages } from "./lint/contentMessages.ts";
+import { lockMessages } from "./lint/lockMessages.ts";
+import { otherMessages } from "./lint/otherMessages.ts";
+import type { LintMessage } from "./lint/words.ts";
+
+const messages: Readonly<Record<RuleId, LintMessage>> = { ...lockMessages, ...contentMessages, ...otherMessages };
+
+/** What a finding says: what happens, what to do instead, and whether the text or a rehearsal is the source. */
+export function lintMessage(finding: Finding): string {
+  return l10n.t("{0} ({1})", messages[finding.rule](finding.arguments), sourceInWords(finding));
+}
+
+/** The title of a fix in the editor's menu. */
+export function fixTitle(kind: Fix["kind"], rule: RuleId): string {
+  switch (kind) {
+    case "concurrently":
+      return l10n.t("Use CONCURRENTLY, outside of a transaction");
+    case "notValid":
+      return l10n.t("Add NOT VALID, and validate in the next revision");
+    case "ignore":
+      return l10n.t("Ignore {0} here", rule);
+  }
+}
+
+function sourceInWords({ source, seen }: Finding): string {
+  if (source === "text") return l10n.t("from the SQL text");
+  const relation = seen?.relation ?? "";
+  switch (seen?.kind) {
+    case "lock":
+      return l10n.t("as rehearsed: {0} on {1}", seen.mode ?? "", relation);
+    case "rewrite":
+      return l10n.t("as rehearsed: rewrites {0}", relation);
+    case "drops":
+      return l10n.t("as rehearsed: drops {0}", relation);
+    case "fails":
+      return l10n.t("as rehearsed: {0}", seen.message ?? "");
+    case undefined:
+      return l10n.t("as rehearsed");
+  }
+}

@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { lint } from "../../../../src/core/lint/lint.ts";
+import { migrationsIn } from "../../../../src/core/lint/source/migrationText.ts";
+import { hole } from "../../../../src/core/lint/sql/names.ts";
+import { readStatements } from "../../../../src/core/lint/sql/readStatements.ts";
+import { migrationWith } from "../../../support/lint/cases.ts";
+
+function file(up: string, head = ""): string {
+  return `${head}
+class Some1700000000000 implements MigrationInterface {
+  public async up(queryRunner: QueryRunner): Promise<void> {
+    ${up}
+  }
+  public async down(queryRunner: QueryRunner): Promise<void> { /* later */ }
+}`;
+}
+
+/** The texts of the statements of `up()`: as sent, and as the range in the file. */
+function read(up: string, head = "") {
+  const text = file(up, head);
+  const [migration] = migrationsIn(text);
+  const { statements = [], isComplete = false } = migration?.up ?? {};
+  return {
+    ranges: statements.map(({ start, end }) => text.slice(start, end)),
+    sent: statements.map(({ tokens }) =>
+      tokens
+        .map((token) => token.text)
+        .join(" ")
+        .replaceAll(hole, "…"),
+    ),
+    isComplete,
+  };
+}
+
+describe("the statements of a migration's text", () => {
+  it("are found in strings and templates, each with its own range", () => {
+    const { ranges, isComplete } = read(`
+      await queryRunner.query("DROP TABLE a");
+      await queryRunner.query('ALTER TABLE "b" ADD "it\\'s" int');
+      await queryRunner.query(\`DROP TABLE c; -- a comment; no statement
+        DROP TABLE d\`, []);
+      await queryRunner.manager.query<Row[]>("SELECT 1");`);
+    assert.deepEqual(ranges, [
+      "DROP TABLE a",
+      `ALTER TABLE "b" ADD "it\\'s" int`,
+      "DROP TABLE c",
+      "DROP TABLE d",
+      "SELECT 1",
+    ]);
+    assert.ok(isComplete);
+  });
+
+  it("have holes where an expression is not known, and the text of constants", () => {
+    const { sent } = read(
+      `const column = "size";
+       await queryRunner.query(\`ALTER TABLE \${table} ADD "\${column}" \${types[\`a\${1}\`]}\`);
+       await queryRunner.query("DROP " + "TABLE " + other(1, "x") + " CASCADE");
+       await queryRunner.query(INDEX);`,
+      `const INDEX = "CREATE INDEX i ON t (a)";`,
+    );
+    assert.deepEqual(sent, ['ALTER TABLE … ADD "size" …', "DROP TABLE … CASCADE", "CREATE INDEX i ON t ( a )"]);
+  });
+
+  it("are incomplete if a call sends SQL that the text does not show", () => {
+    assert.equal(read("for (const sql of list()) await queryRunner.query(sql);").isComplete, false);
+    assert.equal(read("await helper(queryRunner);").isComplete, false);
+    assert.equal(
+      read(`if (!(await queryRunner.hasTable("a"))) await queryRunner.query("DROP TABLE a");`).isComplete,
+      true,
+    );
+  });
+
+  it("are not looked for in comments, in other classes and in other methods", () => {
+    const text = `class Helper { up(queryRunner) { return 1; } }
+      // class Old1700000000001 { up(queryRunner) { queryRunner.query("DROP TABLE old"); } }
+      class New1700000000002 { down = async (q) => { await q.query("DROP TABLE a"); };
+        up = async (q) => { /* q.query("DROP TABLE b") */ await q.query("DROP TABLE c"); }; other(q) { q.query("DROP TABLE d"); } }`;
+    const found = migrationsIn(text).flatMap(({ name, up, down }) => [
+      name,
+      up?.statements.length,
+      down?.statements.length,
+    ]);
+    assert.deepEqual(found, ["Helper", 0, undefined, "New1700000000002", 1, 1]);
+  });
+
+  it("are those of TypeORM's schema API, as far as its arguments are written out", () => {
+    const { sent, ranges } = read(`
+      await queryRunner.createTable(new Table({ name: "s.t", columns: [{ name: "id", type: "int", isPrimary: true }], indices: [{ columnNames: ["id"] }] }), true);
+      await queryRunner.addColumn("t", new TableColumn({ name: "n", type: "varchar", length: "20", isNullable: true, default: "'x'" }));
+      await queryRunner.renameColumn("t", "a", "b");
+      await queryRunner.dropColumns("t", ["x", "y"]);
+      await queryRunner.createForeignKey("t", new TableForeignKey({ columnNames: ["u"], referencedTableName: "users", referencedColumnNames: ["id"] }));
+      await queryRunner.createIndex("t", new TableIndex({ name: "i", columnNames: ["a"], isUnique: true }));
+      await queryRunner.dropTable(table);
+      await queryRunner.clearTable("t");`);
+    assert.deepEqual(sent, [
+      'CREATE TABLE IF NOT EXISTS "s" . "t" ( "id" int PRIMARY KEY NOT NULL )',
+      'CREATE INDEX ON "s" . "t" ( "id" )',
+      `ALTER TABLE "t" ADD "n" varchar ( 20 ) DEFAULT 'x'`,
+      'ALTER TABLE "t" RENAME COLUMN "a" TO "b"',
+      'ALTER TABLE "t" DROP COLUMN "x"',
+      'ALTER TABLE "t" DROP COLUMN "y"',
+      'ALTER TABLE "t" ADD FOREIGN KEY ( "u" ) REFERENCES "users" ( "id" )',
+      'CREATE UNIQUE INDEX "i" ON "t" ( "a" )',
+      'TRUNCATE TABLE "t"',
+    ]);
+    assert.equal(ranges[3], 'queryRunner.renameColumn("t", "a", "b")');
+  });
+
+  it("lose no finding to an unknown name, and make none of a clause that may be in an unknown part", () => {
+    const rulesFor = (sql: string) =>
+      lint(file(`await queryRunner.query(\`${sql}\`);`), () => ({})).findings.map(({ rule }) => rule);
+    assert.ok(rulesFor("CREATE INDEX i ON ${table} (a)").includes("index-not-concurrent"));
+    assert.ok(rulesFor('ALTER TABLE "${schema}"."orders" DROP COLUMN "a"').includes("drop-column"));
+    assert.ok(!rulesFor("UPDATE orders SET a = 1 ${where}").includes("update-without-where"));
+    assert.ok(!rulesFor("ALTER TABLE a ADD CHECK (b > 0) ${notValid}").includes("constraint-without-not-valid"));
+  });
+
+  it("are read without an error from any text", () => {
+    const words = [
+      "ALTER TABLE",
+      "ADD",
+      "DROP",
+      '"',
+      "'",
+      "$$",
+      "(",
+      ")",
+      ",",
+      ";",
+      "x",
+      "/*",
+      "--\n",
+      "SET",
+      "NOT",
+      hole,
+    ];
+    const sql = fc.array(fc.constantFrom(...words), { maxLength: 30 }).map((parts) => parts.join(" "));
+    fc.assert(
+      fc.property(sql, fc.string(), (one, other) => {
+        readStatements(one);
+        lint(migrationWith([one]), () => ({}));
+        lint(`class A { up(q) { q.query(\`${other}`, () => ({}));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("are read in a short time, also from one line of 2 MB and from a thousand statements", () => {
+    const values = `INSERT INTO a VALUES ${"(1, 'text', now()), ".repeat(100_000)}`;
+    const long = migrationWith([values, "UPDATE orders SET a = 1"]);
+    const many = migrationWith(Array.from({ length: 1000 }, (_, n) => `ALTER TABLE t${n % 300} ADD c${n} int`));
+    for (const text of [long, many]) {
+      lint(text, () => ({}));
+      const started = performance.now();
+      assert.ok(lint(text, () => ({})).findings.length > 0);
+      // A limit with room for a loaded machine; \`bench/lint.mjs\` measures.
+      assert.ok(performance.now() - started < 3000, `${performance.now() - started} ms`);
+    }
+  });
+});

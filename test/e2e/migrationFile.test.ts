@@ -5,6 +5,10 @@ import { eventually, openMigrations, runCommand, screenshot, statusBarText, tree
 import { createDatabase, type TestDatabase } from "../support/database.ts";
 import { openWorkbench, type Workbench } from "./harness.ts";
 
+type Browser = {
+  readonly getComputedStyle: (element: unknown, part: string) => { readonly content: string };
+};
+
 describe("A migration file in the editor", () => {
   let workbench: Workbench;
   let database: TestDatabase;
@@ -29,9 +33,11 @@ describe("A migration file in the editor", () => {
   /** The mark at the end of a file's row, which a style sheet writes. */
   const markOf = async (file: string) => {
     const label = treeItem(workbench.page, file).locator(".monaco-icon-label").first();
-    // This file is compiled without the types of a browser.
-    const script = "(element) => getComputedStyle(element, '::after').content";
-    const content = await label.evaluate(script as unknown as (element: unknown) => string);
+    const content = await label.evaluate((element) => {
+      // This file is compiled without the types of a browser.
+      const { getComputedStyle } = globalThis as unknown as Browser;
+      return getComputedStyle(element, "::after").content;
+    });
     return content.replaceAll('"', "");
   };
 

@@ -52,6 +52,8 @@ export type LiveFacts = {
 export type ReviewNote =
   | RehearsalNote
   | ProbeNote
+  /** The rehearsal did not execute all of its statements, so that the review does not list their effects. */
+  | { readonly kind: "incomplete"; readonly revision: string }
   /** The live database has not answered. */
   | { readonly kind: "notProbed"; readonly problem: Problem }
   /** The plan renames these tables and columns in a way that the review does not follow, so they are not counted. */
@@ -136,11 +138,20 @@ export function reviewOf(plan: Plan, { revisions: all, notes, version }: Reviewe
     reversible: isReversible({ revisions, unrehearsed, losses: whole }),
     notes: [
       ...notes.filter((note) => !("revision" in note) || revisions.some(({ id }) => id === note.revision)),
+      ...revisions.flatMap((one) => (isIncomplete(one) ? [{ kind: "incomplete", revision: one.id } as const] : [])),
       ...(renamed.names.length > 0 ? [{ kind: "renames", names: renamed.names } as const] : []),
     ],
     renamed,
     version,
   };
+}
+
+/** True if a revision was not executed to its end in the direction of the plan. */
+function isIncomplete({ problem, phase, direction, reason, statements }: RevisionRehearsal): boolean {
+  if (reason?.kind === "after") return true;
+  if (problem === undefined || (direction === "up" && (phase === "down" || phase === "again"))) return false;
+  // A live row violates a claim: the statement was executed on made-up rows.
+  return problem.code !== "migrationFailed" || problem.statement === 0 || problem.statement > statements.length;
 }
 
 /** True if a plan can be undone: each revision is proven to be reversible, and no row is deleted. */

@@ -3,6 +3,7 @@ import { strengthOf } from "../../core/schema/lockModes.ts";
 import type { Loss } from "../../migrations/losses.ts";
 import type { LockHolder, ProbeNote, RelationSize, RowCount } from "../../migrations/probe.ts";
 import type { Block, LiveFacts, Review, ReviewNote, ReviewedCheck } from "../../migrations/review.ts";
+import { titleFromId } from "../../migrations/revision.ts";
 import { bytesInWords, compact, countInWords } from "../cards/formatNumbers.ts";
 import { plural } from "./plural.ts";
 import { problemMessage } from "./problemMessages.ts";
@@ -170,6 +171,11 @@ export function reviewNoteInWords(note: ReviewNote): string {
   switch (note.kind) {
     case "probe":
       return probeNoteInWords(note);
+    case "incomplete":
+      return l10n.t(
+        "{0} was not executed to its end: what its other statements delete and lock is not listed here.",
+        titleFromId(note.revision),
+      );
     case "notProbed":
       return l10n.t("The live database was not read: {0}", problemMessage(note.problem).message);
     case "renames":

@@ -66,13 +66,19 @@ export function outdatedLines(): string {
 }
 
 function summaryLine(review: Review): string {
-  const { revisions, statements, losses, blocks, rewrites, reversible } = review;
+  const { revisions, statements, losses, blocks, rewrites, reversible, notes } = review;
+  const isWhole = notes.every(({ kind }) => kind !== "incomplete");
   const parts = [
     plural(revisions.length, l10n.t("1 revision"), l10n.t("{0} revisions", revisions.length)),
     plural(statements.length, l10n.t("1 statement"), l10n.t("{0} statements", statements.length)),
-    losses.length === 0 ? l10n.t("deletes no data") : l10n.t("**deletes data**"),
-    blocks.length === 0 ? l10n.t("blocks no table") : l10n.t("blocks {0}", listed(tablesOf(blocks))),
-    rewrites.length === 0 ? l10n.t("no rewrites") : l10n.t("rewrites {0}", listed(rewrites)),
+    ...(losses.length > 0 ? [`**${l10n.t("deletes data")}**`] : isWhole ? [l10n.t("deletes no data")] : []),
+    ...(blocks.length > 0
+      ? [l10n.t("blocks {0}", listed(tablesOf(blocks)))]
+      : isWhole
+        ? [l10n.t("blocks no table")]
+        : []),
+    ...(rewrites.length > 0 ? [l10n.t("rewrites {0}", listed(rewrites))] : isWhole ? [l10n.t("no rewrites")] : []),
+    ...(isWhole ? [] : [`**${l10n.t("not executed to its end")}**`]),
     reversible
       ? l10n.t("can be undone")
       : `**${isLost(review) ? l10n.t("cannot be undone") : l10n.t("not known whether it can be undone")}**`,
@@ -133,7 +139,7 @@ function undoLines(review: Review): readonly string[] {
   if (reversible)
     return [
       direction === "up"
-        ? l10n.t("Can be undone: down() of each revision was executed, and schema and rows were as before.")
+        ? l10n.t("Can be undone: on the scratch database, down() of each revision restored the schema and the rows.")
         : l10n.t("Can be undone by an upgrade: nothing is deleted."),
     ];
   const doubtful = revisions.filter(({ verdict }) => verdict !== "reversible" && verdict !== "fails");

@@ -190,6 +190,24 @@ describe("a review", () => {
     assert.deepEqual(rewrites, ["users", "users_pkey"]);
   });
 
+  it("has a note for a revision that was not executed to its end", () => {
+    const failed = (statement: number, more: Partial<RevisionRehearsal> = {}): Partial<RevisionRehearsal> => ({
+      phase: "up",
+      problem: { code: "migrationFailed", revision: idOf("A"), direction: "up", message: "no", statement },
+      ...more,
+    });
+    const isNoted = (verdict: RevisionRehearsal["verdict"], more: Partial<RevisionRehearsal>) =>
+      upgrade(verdict, [dropTable("users")], more).notes.some(({ kind }) => kind === "incomplete");
+    assert.equal(isNoted("fails", failed(2)), true);
+    assert.equal(isNoted("fails", failed(0)), true);
+    assert.equal(isNoted("undetermined", { reason: { kind: "after", revision: idOf("B") } }), true);
+    // Live rows violate a claim of a statement that was executed.
+    assert.equal(isNoted("fails", failed(1)), false);
+    assert.equal(isNoted("irreversible", failed(7, { phase: "down" })), false);
+    assert.equal(isNoted("irreversible", failed(7, { phase: "again" })), false);
+    assert.equal(isNoted("reversible", {}), false);
+  });
+
   it("leaves out notes about other revisions", () => {
     const revisions = [rehearsalOf("A", "reversible"), rehearsalOf("B", "reversible")];
     const notes: readonly RehearsalNote[] = [

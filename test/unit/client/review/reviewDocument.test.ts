@@ -183,6 +183,6 @@ describe("the result of a review", () => {
         ["fails", "migrationFailed"],
       ],
     );
-    assert.equal(notes.length, 2);
+    assert.equal(notes.length, 3);
   });
 });

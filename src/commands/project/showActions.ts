@@ -44,13 +44,14 @@ export function actionsOf(view: ProjectView, isOneOfSeveral: boolean): readonly 
       : []),
     ...(isPostgres && pending > 0
       ? [
+          item("checklist", l10n.t("Review…"), "migrations.review"),
           item("eye", l10n.t("Preview SQL…"), "migrations.previewSql"),
           item("beaker", l10n.t("Rehearse…"), "migrations.rehearse"),
         ]
       : []),
-    ...(current === undefined ? [] : [item("discard", l10n.t("Downgrade One"), "migrations.downgradeOne", current)]),
     item("add", l10n.t("Generate Revision…"), "migrations.generate"),
     item("git-compare", l10n.t("Check for Model Changes"), "migrations.check"),
+    ...(current === undefined ? [] : [item("discard", l10n.t("Downgrade One"), "migrations.downgradeOne", current)]),
     item("history", l10n.t("Show History"), "migrations.history"),
     ...(location.environments.named.length > 0
       ? [item("server-environment", l10n.t("Select Environment…"), "migrations.selectEnvironment", view.environment)]

@@ -8,7 +8,9 @@ type Manifest = {
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly viewsWelcome: readonly { readonly when: string; readonly contents: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
-    readonly configuration: { readonly properties: Readonly<Record<string, { readonly default: unknown }>> };
+    readonly configuration: readonly {
+      readonly properties: Readonly<Record<string, { readonly default: unknown }>>;
+    }[];
   };
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
 };
@@ -17,6 +19,9 @@ const text = readFileSync("package.json", "utf8");
 const manifest = JSON.parse(text) as Manifest;
 const strings = JSON.parse(readFileSync("package.nls.json", "utf8")) as Readonly<Record<string, string>>;
 const { contributes } = manifest;
+const properties = Object.assign({}, ...contributes.configuration.map((group) => group.properties)) as Readonly<
+  Record<string, { readonly default: unknown }>
+>;
 
 describe("the manifest", () => {
   it("has exactly the commands of ids.ts", () => {
@@ -32,10 +37,7 @@ describe("the manifest", () => {
 
   it("has exactly the settings of ids.ts, with the same defaults", () => {
     const declared = Object.fromEntries(
-      Object.entries(contributes.configuration.properties).map(([key, { default: value }]) => [
-        key.replace("migrations.", ""),
-        value,
-      ]),
+      Object.entries(properties).map(([key, { default: value }]) => [key.replace("migrations.", ""), value]),
     );
     assert.deepEqual(declared, settingDefaults);
   });
@@ -43,7 +45,7 @@ describe("the manifest", () => {
   it("restricts every setting in an untrusted workspace", () => {
     assert.deepEqual(
       [...manifest.capabilities.untrustedWorkspaces.restrictedConfigurations].sort(),
-      Object.keys(contributes.configuration.properties).sort(),
+      Object.keys(properties).sort(),
     );
   });
 

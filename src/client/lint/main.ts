@@ -5,6 +5,7 @@ import type { Fix } from "../../core/lint/fixes.ts";
 import { fixesOf } from "../../core/lint/fixes.ts";
 import { lint } from "../../core/lint/lint.ts";
 import { lintDataSource } from "../../core/lint/lintDataSource.ts";
+import type { Severity } from "../../core/lint/ruleTable.ts";
 import { isRuleId, rules } from "../../core/lint/ruleTable.ts";
 import { withEvidence } from "../../migrations/lint/evidence.ts";
 import type { RevisionRehearsal } from "../../migrations/rehearsal.ts";
@@ -36,10 +37,12 @@ export function useLanguage(contents: l10n.l10nJsonFormat, language: string): vo
   useWording({ language, displayPath: (file) => file });
 }
 
-/** Checks a file, in the order of its text. */
+const severities: readonly Severity[] = ["error", "warning", "info"];
+
+/** Checks a file. The findings are in the order of its text; those of a statement begin with the worst. */
 export function check(input: LintInput): readonly LintedFinding[] {
   return findingsOf(input)
-    .toSorted((a, b) => a.start - b.start)
+    .toSorted((a, b) => a.start - b.start || severities.indexOf(a.severity) - severities.indexOf(b.severity))
     .map((finding) => ({
       ...finding,
       message: lintMessage(finding),

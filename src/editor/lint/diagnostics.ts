@@ -26,14 +26,22 @@ const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
 export function registerDiagnostics(store: Store, extension: vscode.Uri, loaded: () => LintTools): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection("migrations");
   const timers = new DocumentTimers();
+  const shown = new WeakMap<vscode.TextDocument, readonly unknown[]>();
+  const clear = (document: vscode.TextDocument) => {
+    shown.delete(document);
+    collection.delete(document.uri);
+  };
   const check = (document: vscode.TextDocument) => {
     timers.cancel(document);
     if (document.isClosed) return;
-    if (tabs.has(document)) return collection.delete(document.uri);
     const view = document.uri.scheme === "file" ? projectOfLinted(store.views, document.uri.fsPath) : undefined;
-    if (!view) return collection.delete(document.uri);
-    const text = { file: document.uri.fsPath, text: document.getText(), isSaved: !document.isDirty };
-    const input = lintInput(view, text);
+    if (!view || tabs.has(document)) return clear(document);
+    const { version, isDirty } = document;
+    const basis = [version, isDirty, view.history, view.schema, view.rehearsed, view.connection, view.environment];
+    // A project changes often while it runs.
+    if (shown.get(document)?.every((value, index) => value === basis[index]) === true) return;
+    shown.set(document, basis);
+    const input = lintInput(view, { file: document.uri.fsPath, text: document.getText(), isSaved: !isDirty });
     const findings = input ? loaded().check(input) : [];
     collection.set(
       document.uri,
@@ -59,10 +67,12 @@ export function registerDiagnostics(store: Store, extension: vscode.Uri, loaded:
     vscode.workspace.onDidChangeTextDocument(({ document }) => timers.start(document, delay, check)),
     vscode.workspace.onDidCloseTextDocument((document) => {
       timers.cancel(document);
-      collection.delete(document.uri);
+      clear(document);
     }),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration("migrations")) checkAll();
+      if (!event.affectsConfiguration("migrations")) return;
+      for (const document of vscode.workspace.textDocuments) shown.delete(document);
+      checkAll();
     }),
   );
 }

@@ -188,10 +188,11 @@ export const lockCases: Readonly<Partial<Record<RuleId, RuleCases>>> = {
     no: ["CREATE DOMAIN anything AS int", "ALTER DOMAIN positive DROP CONSTRAINT small"],
   },
   "lock-timeout-missing": {
-    yes: ["ALTER TABLE orders DROP COLUMN note", "CREATE INDEX i ON orders (user_id)"],
+    yes: ["ALTER TABLE orders DROP COLUMN note", "CREATE INDEX i ON orders (user_id)", "DROP INDEX i"],
     no: [
       { sql: ["SET LOCAL lock_timeout = '5s'", "ALTER TABLE orders DROP COLUMN note"] },
       { sql: ["SELECT set_config('lock_timeout', '5s', true)", "ALTER TABLE orders DROP COLUMN note"] },
+      { sql: ["DROP INDEX CONCURRENTLY i"], transaction: false },
       { sql: ["ALTER TABLE orders DROP COLUMN note"], facts: { hasLockTimeout: true } },
       { sql: [newTable] },
     ],

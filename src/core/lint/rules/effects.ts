@@ -32,10 +32,13 @@ export function exclusiveTables({ command }: LintStatement): readonly ObjectName
   }
 }
 
-/** The tables in which a statement makes writers wait. */
+/** The tables or indexes on which a statement makes others wait. */
 export function blockedTables(statement: LintStatement): readonly ObjectName[] {
   const { command } = statement;
   if (command.kind === "createIndex" && !command.isConcurrent) return [command.table];
+  // The table of an index is not always known. The index is locked too.
+  if (command.kind === "drop" && command.object === "index" && !command.isConcurrent) return command.names;
+  if (command.kind === "reindex" && !command.isConcurrent) return command.name ? [command.name] : [];
   if (command.kind === "alterTable") {
     const onlyWeak = command.actions.every(({ kind }) => kind === "validateConstraint");
     return onlyWeak ? [] : [command.table];

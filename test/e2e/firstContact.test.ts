@@ -37,8 +37,11 @@ describe("What a new user meets", () => {
     const steps = page.locator(".getting-started-step");
     await eventually(async () => assert.equal(await steps.count(), 6));
     await steps.filter({ hasText: "Know before you run" }).click();
+    // VS Code shows the pictures if there is room beside the steps.
+    await runCommand(page, "View: Toggle Primary Side Bar Visibility");
     await page.locator(".getting-started-media:visible").first().waitFor();
     await screenshot(page, "walkthrough");
+    await runCommand(page, "View: Toggle Primary Side Bar Visibility");
   });
 
   it("is the word of TypeORM's command line, and the status bar that lists what can be done", async () => {

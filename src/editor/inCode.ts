@@ -3,6 +3,7 @@ import type { Log } from "../host/log.ts";
 import type { Store } from "../host/project/store.ts";
 import { registerHovers } from "./hovers.ts";
 import { registerLint } from "./lint/register.ts";
+import { registerModelHints } from "./models/modelHints.ts";
 import { registerActionLenses } from "./revisions/actionLenses.ts";
 import { registerDecorations } from "./revisions/decorations.ts";
 import { registerStatementLenses } from "./revisions/statementLenses.ts";
@@ -20,6 +21,7 @@ export function registerInCode(store: Store, log: Log, extension: vscode.Uri): v
     registerStatementLenses(store),
     registerDecorations(store),
     registerLint(store, extension),
+    registerModelHints(store),
     registerRevisionTests(store, log),
   );
 }

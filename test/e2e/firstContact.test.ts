@@ -31,14 +31,14 @@ describe("What a new user meets", () => {
 
   it("is a walkthrough of six steps with a picture for each", async () => {
     const { page } = workbench;
+    // VS Code shows the pictures if there is room beside the steps.
+    await runCommand(page, "View: Toggle Primary Side Bar Visibility");
     await runCommand(page, "Welcome: Open Walkthrough");
     await page.locator(".quick-input-widget:visible input.input").waitFor();
     await answerQuickInput(page, "Get to Know Your Migrations");
     const steps = page.locator(".getting-started-step");
     await eventually(async () => assert.equal(await steps.count(), 6));
     await steps.filter({ hasText: "Know before you run" }).click();
-    // VS Code shows the pictures if there is room beside the steps.
-    await runCommand(page, "View: Toggle Primary Side Bar Visibility");
     await page.locator(".getting-started-media:visible").first().waitFor();
     await screenshot(page, "walkthrough");
     await runCommand(page, "View: Toggle Primary Side Bar Visibility");

@@ -1,5 +1,6 @@
 /** Messages about drafted and written revisions: types only. */
 import type { Answers } from "../core/diff/answers.ts";
+import type { NameEdit } from "../core/diff/renameQuestions.ts";
 import type { OnlinePart } from "../core/diff/online.ts";
 import type { GenerateStyle } from "../core/diff/onlineForm.ts";
 import type { NotedStatement, Question } from "../core/diff/operation.ts";
@@ -15,6 +16,8 @@ export type DraftParams = {
   /** Revisions that are replayed on top, in order: pending ones, or all for a draft without a database. */
   readonly replay: readonly { readonly id: string; readonly timestamp: number }[];
   readonly answers: Answers;
+  /** Names that edits of the entities' files have replaced: they decide which rename is asked about. */
+  readonly edits?: readonly NameEdit[];
   /** True if `up()` and `down()` are also executed on tables with rows. */
   readonly prove?: boolean;
   /** `online`: several files that keep tables usable while they run. Problem: `onlineNeedsEach`. */

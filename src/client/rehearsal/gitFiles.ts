@@ -67,6 +67,22 @@ export async function filesChangedSince(
   return undefined;
 }
 
+/**
+ * The difference of the TypeScript and JavaScript files below a folder from the last commit, without context. Empty if
+ * there is no git or no repository.
+ *
+ * @param root absolute
+ */
+export async function uncommittedDiff(root: string): Promise<string> {
+  try {
+    const files = ["ts", "mts", "cts", "js"].map((ending) => `:(glob)**/*.${ending}`);
+    const plain = ["--unified=0", "--no-color", "--no-ext-diff", "--no-textconv"];
+    return await git(root, ["diff", "HEAD", ...plain, "--", ...files]);
+  } catch {
+    return "";
+  }
+}
+
 async function git(cwd: string, args: readonly string[]): Promise<string> {
   // Nothing that a repository configures is run: no pager, no hook, no file system monitor, no check of a signature.
   const settings = ["core.fsmonitor=false", "core.pager=cat", "core.quotePath=false", "log.showSignature=false"];

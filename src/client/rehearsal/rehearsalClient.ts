@@ -18,6 +18,7 @@ import type { Log } from "../log.ts";
 import type { ProjectAccess } from "../project/projectAccess.ts";
 import { modifiedTimes, basisDigests } from "../project/rehearsalValidity.ts";
 import type { Recovery } from "./missingRevisionRecovery.ts";
+import { nameEditsOf } from "../generate/nameEdits.ts";
 import { recoveriesOf } from "./missingRevisionRecovery.ts";
 import type { RequestOptions } from "../runner/runnerClient.ts";
 import { RunnerClient } from "../runner/runnerClient.ts";
@@ -152,6 +153,7 @@ export class RehearsalClient {
     const recoveries = await recoveriesOf(project);
     const recovered = recoveries.flatMap(({ sql }) => sql ?? []);
     const extensions = [...(await extensionsOf(project)), ...(await entityExtensionsOf(project))];
+    const edits = prove === true ? await nameEditsOf(project.location.root) : [];
     if (project.isDisposed || options.signal?.aborted === true) return { code: "cancelled" };
     await this.#endIfStale();
     const client = this.#clientFor(live, recoveries, extensions);
@@ -163,6 +165,7 @@ export class RehearsalClient {
           liveState,
           replay,
           answers,
+          edits,
           settings: runSettingsOf(project.view),
           ...omitUndefined({ prove, drift, style }),
         },

@@ -8,12 +8,19 @@ import { pairsInScope, tablesInScope, unmappedTables } from "./scope.ts";
  * The renames that an answer could make of what is otherwise dropped and added: each removed column with the added
  * column that resembles it most, and each table without an entity with the new table that resembles it most.
  */
-export function renameQuestions(source: Catalog, target: Catalog, scope: Scope): readonly Question[] {
+export function renameQuestions(
+  source: Catalog,
+  target: Catalog,
+  scope: Scope,
+  edits: readonly NameEdit[] = [],
+): readonly Question[] {
   const label = (table: Table) => labelOf(table, target.schema);
   const ofColumns = pairsInScope(source, target, scope).flatMap(({ before, table }) => {
     const removed = before.columns.filter(({ name }) => !table.columns.some((column) => column.name === name));
     const added = table.columns.filter(({ name }) => !before.columns.some((column) => column.name === name));
-    return assign(removed, added, (from, to) => likeness(from, to, before, table)).map(({ from, to }): Question => ({
+    return assign(removed, added, (from, to) =>
+      withEdit(likeness(from, to, before, table), editScore(edits, from, to)),
+    ).map(({ from, to }): Question => ({
       kind: "renameColumn",
       table: label(table),
       from: from.name,
@@ -21,10 +28,30 @@ export function renameQuestions(source: Catalog, target: Catalog, scope: Scope):
     }));
   });
   const fresh = tablesInScope(target, scope).filter(({ key }) => !source.tables.has(key));
-  const ofTables = assign(unmappedTables(source, target, scope), fresh, likenessOfTables).map(
-    ({ from, to }): Question => ({ kind: "renameTable", from: label(from), to: label(to) }),
-  );
+  const ofTables = assign(
+    unmappedTables(source, target, scope),
+    fresh,
+    (from, to) => likenessOfTables(from, to) + editScore(edits, from, to),
+  ).map(({ from, to }): Question => ({ kind: "renameTable", from: label(from), to: label(to) }));
   return [...ofTables, ...ofColumns];
+}
+
+/** A name that an edit of a file has removed, and the one that the same edit has added in its place. */
+export type NameEdit = { readonly from: string; readonly to: string };
+
+/** A pair that cannot be a rename stays one, whatever was edited. */
+function withEdit(score: number, edit: number): number {
+  return score === 0 ? 0 : score + edit;
+}
+
+/** More than any likeness, if an edit has replaced a name by the other. Case and underscores do not count. */
+function editScore(edits: readonly NameEdit[], from: { readonly name: string }, to: { readonly name: string }): number {
+  const isSame = (a: string, b: string) => letters(a) === letters(b);
+  return edits.some((edit) => isSame(edit.from, from.name) && isSame(edit.to, to.name)) ? 10 : 0;
+}
+
+function letters(name: string): string {
+  return name.toLowerCase().replaceAll("_", "");
 }
 
 /** Pairs the most similar items first; each item is in one pair at most. */
@@ -61,8 +88,8 @@ function likenessOfTables(from: Table, to: Table): number {
 /** Share of common pairs of letters (Dice), from 0 to 1. Case and underscores do not count. */
 export function similarity(a: string, b: string): number {
   const pairs = (text: string) => {
-    const letters = text.toLowerCase().replaceAll("_", "");
-    return Array.from({ length: Math.max(letters.length - 1, 0) }, (_, index) => letters.slice(index, index + 2));
+    const all = letters(text);
+    return Array.from({ length: Math.max(all.length - 1, 0) }, (_, index) => all.slice(index, index + 2));
   };
   const [one, other] = [pairs(a), pairs(b)];
   if (one.length + other.length === 0) return a === b ? 1 : 0;

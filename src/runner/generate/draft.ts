@@ -8,6 +8,7 @@ import { diffCatalogs } from "../../core/diff/diff.ts";
 import type { OnlinePart } from "../../core/diff/online.ts";
 import { partsOnline, withoutConcurrently } from "../../core/diff/online.ts";
 import type { NotedStatement, Question } from "../../core/diff/operation.ts";
+import type { NameEdit } from "../../core/diff/renameQuestions.ts";
 import { renameQuestions } from "../../core/diff/renameQuestions.ts";
 import { followingRenames, renameStatements } from "../../core/diff/renames.ts";
 import type { Scope } from "../../core/diff/scope.ts";
@@ -34,6 +35,7 @@ type Inputs = {
   readonly casts: Casts;
   readonly own: GenerateScope;
   readonly answers: ResolvedAnswers;
+  readonly edits: readonly NameEdit[];
 };
 
 /** Both catalogs of a comparison, on one server. */
@@ -67,13 +69,13 @@ const nothing = { up: [], down: [], losses: [], questions: [] } as const;
 export async function draftRevision(
   session: ScratchSession,
   catalogs: Catalogs,
-  { answers, prove = false, style = "simple" }: Pick<DraftParams, "answers" | "prove" | "style">,
+  { answers, edits = [], prove = false, style = "simple" }: Pick<DraftParams, "answers" | "edits" | "prove" | "style">,
 ): Promise<RevisionDraft | Problem> {
   const own = readGenerateScope(session);
   const { source, target } = catalogs;
   const resolved = resolveAnswers(source, target, answers);
   if ("answer" in resolved) return { code: "answerUnmatched", ...resolved };
-  const inputs: Inputs = { session, ...catalogs, own, answers: resolved };
+  const inputs: Inputs = { session, ...catalogs, own, answers: resolved, edits };
   const scope = own.scope(source, target, resolved);
 
   const up = await planUp(inputs, scope);
@@ -168,7 +170,7 @@ async function planUp(inputs: Inputs, scope: Scope): Promise<UpPlan | Problem> {
     const { catalog, statements } = renamed;
     const options = { scope, casts, fills: answers.fills, enumValues: enumValuesOf(answers), isRevert: false };
     const { operations, questions, ...diff } = diffCatalogs(catalog, target, options, own.metadataIn(source, target));
-    const asked: Question[] = [...renameQuestions(catalog, target, scope), ...questions];
+    const asked: Question[] = [...renameQuestions(catalog, target, scope, inputs.edits), ...questions];
     const losses = diff.losses.map((name) => formerName(name, inputs));
     const renames = statements.map(statementOf);
     return { ...diff, operations, losses, questions: asked, renames, statements: [...renames, ...operations] };

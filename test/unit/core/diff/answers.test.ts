@@ -88,6 +88,16 @@ describe("the renames that a draft asks about", () => {
     );
   });
 
+  it("pair the columns whose names an edit has replaced, whatever their likeness", () => {
+    const source = catalogOf({ user: ["id", "first", "mail"] });
+    const target = catalogOf({ user: ["id", "email", "first_name"] });
+    const edits = [{ from: "first", to: "email" }];
+    assert.deepEqual(
+      renameQuestions(source, target, scope, edits).map(({ from, to }) => `${from ?? ""} > ${to ?? ""}`),
+      ["first > email", "mail > first_name"],
+    );
+  });
+
   it("pair a table without an entity with a new table that has half of its columns", () => {
     const source = catalogOf({ person: ["id", "name", "age"] });
     assert.deepEqual(renameQuestions(source, catalogOf({ human: ["id", "name", "size"] }), scope), [

@@ -9,6 +9,14 @@ export const counts = {
   pendingRevisions: (count: number): string =>
     plural(count, l10n.t("1 pending revision"), l10n.t("{0} pending revisions", count)),
   conflicts: (count: number): string => plural(count, l10n.t("1 conflict"), l10n.t("{0} conflicts", count)),
+  /** Verdicts on pending revisions. */
+  failing: (count: number): string => plural(count, l10n.t("1 fails"), l10n.t("{0} fail", count)),
+  notReversible: (count: number): string =>
+    plural(count, l10n.t("1 cannot be reverted without loss"), l10n.t("{0} cannot be reverted without loss", count)),
+  notJudged: (count: number): string =>
+    plural(count, l10n.t("1 cannot be judged here"), l10n.t("{0} cannot be judged here", count)),
+  failingOnRows: (count: number): string =>
+    plural(count, l10n.t("1 fails if its tables have rows"), l10n.t("{0} fail if their tables have rows", count)),
   /** What picking a revision would revert, beside its name. */
   reverts: (count: number): string =>
     plural(count, l10n.t("reverts 1 revision"), l10n.t("reverts {0} revisions", count)),

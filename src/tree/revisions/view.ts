@@ -6,6 +6,8 @@ import { databaseName } from "../../client/project/projectState.ts";
 import type { Store } from "../../host/project/store.ts";
 import { shortTime } from "../../client/cards/formatTime.ts";
 import { revisionCard } from "../../host/cards/revisionCard.ts";
+import { rehearsedKey } from "../../client/project/rehearsalValidity.ts";
+import type { Verdict } from "../../migrations/rehearsal.ts";
 import { counts } from "../../client/messages/counts.ts";
 import { isConflict, isPending } from "../../migrations/history.ts";
 import { viewIds } from "../../manifest.ts";
@@ -74,7 +76,30 @@ export function messageOf(store: Pick<Store, "selected" | "nestModules">): strin
   if (view.status === "loading") return l10n.t("Loading {0}…", view.location.name);
   if (view.status === "restricted")
     return l10n.t("Restricted Mode: revisions are listed from file names; nothing is run.");
-  return undefined;
+  return pendingSentence(view);
+}
+
+/**
+ * How many revisions are pending, and the verdicts on them once all were rehearsed: `5 pending revisions: all reversible ·
+ * 12 statements`. The line is there before the verdicts, so that the rows below do not move.
+ */
+function pendingSentence({ history, rehearsed, problem, status }: ProjectView): string | undefined {
+  const { length } = history.pending;
+  if (status !== "ready" || problem || length === 0) return undefined;
+  const verdicts = history.pending.flatMap((id) => rehearsed?.get(rehearsedKey(id, "up"))?.rehearsal ?? []);
+  if (verdicts.length < length) return counts.pendingRevisions(length);
+  const number = (...wanted: readonly Verdict[]) => verdicts.filter(({ verdict }) => wanted.includes(verdict)).length;
+  const [failing, losing, open] = [number("fails"), number("dataLost", "irreversible"), number("undetermined")];
+  const conditional = verdicts.filter(({ verdict, rows }) => verdict === "reversible" && rows !== undefined).length;
+  const parts = [
+    ...(failing > 0 ? [counts.failing(failing)] : []),
+    ...(losing > 0 ? [counts.notReversible(losing)] : []),
+    ...(open > 0 ? [counts.notJudged(open)] : []),
+    ...(conditional > 0 ? [counts.failingOnRows(conditional)] : []),
+  ];
+  const verdict = parts.length === 0 ? l10n.t("all reversible") : parts.join(", ");
+  const statements = verdicts.reduce((sum, one) => sum + one.statements.length, 0);
+  return l10n.t("{0}: {1} · {2}", counts.pendingRevisions(length), verdict, counts.statements(statements));
 }
 
 function waitingSentence({ by, since }: NonNullable<Running["holder"]> = {}): string {

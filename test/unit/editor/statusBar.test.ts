@@ -187,7 +187,7 @@ describe("the title of the Revisions view", () => {
       message({ status: "restricted" }),
       "Restricted Mode: revisions are listed from file names; nothing is run.",
     );
-    assert.equal(message({}), undefined);
+    assert.equal(message({}), "1 pending revision");
     assert.equal(message({ status: "loading", history: historyOf("", "") }), undefined);
   });
 

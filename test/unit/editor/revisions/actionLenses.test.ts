@@ -4,7 +4,7 @@ import { actionsOf } from "../../../../src/editor/revisions/actionLenses.ts";
 import { rehearsedKey } from "../../../../src/client/project/rehearsalValidity.ts";
 import type { RevisionRehearsal } from "../../../../src/migrations/rehearsal.ts";
 import type { RevisionState } from "../../../../src/migrations/revision.ts";
-import { badgeOf } from "../../../../src/tree/revisions/view.ts";
+import { badgeOf, messageOf } from "../../../../src/tree/revisions/view.ts";
 import type { ViewFields } from "../../../support/views.ts";
 import { historyOf, idOf, rehearsalOf, revisionOf, viewOf } from "../../../support/views.ts";
 
@@ -87,5 +87,37 @@ describe("The number on the icon of the activity bar", () => {
     const pending = viewOf({ history: historyOf("AB", "A") });
     assert.deepEqual(badgeOf([pending]), { value: 1, tooltip: "1 pending revision" });
     assert.equal(badgeOf([viewOf({ history: historyOf("AB", "AB") })]), undefined);
+  });
+});
+
+describe("The line above the revisions", () => {
+  const message = (more: ViewFields) => messageOf({ selected: { view: viewOf(more) } as never, nestModules: [] });
+  const verdictsOn = (verdicts: Readonly<Record<string, RevisionRehearsal["verdict"]>>): ViewFields => ({
+    history: historyOf("ABC", "A"),
+    rehearsed: new Map(
+      Object.entries(verdicts).map(([letter, verdict]) => {
+        const rehearsal = rehearsalOf(letter, verdict);
+        return [rehearsedKey(idOf(letter), "up"), { at: 0, readAt: 0, files: [], basis: "", rehearsal }] as const;
+      }),
+    ),
+  });
+
+  it("counts pending revisions before all of them were rehearsed", () => {
+    assert.equal(message(verdictsOn({ B: "reversible" })), "2 pending revisions");
+  });
+
+  it("sums up the verdicts of the rehearsals", () => {
+    assert.equal(
+      message(verdictsOn({ B: "reversible", C: "reversible" })),
+      "2 pending revisions: all reversible · 0 statements",
+    );
+    assert.equal(
+      message(verdictsOn({ B: "fails", C: "dataLost" })),
+      "2 pending revisions: 1 fails, 1 cannot be reverted without loss · 0 statements",
+    );
+  });
+
+  it("is absent if nothing is pending", () => {
+    assert.equal(message({ history: historyOf("AB", "AB") }), undefined);
   });
 });

@@ -57,15 +57,16 @@ export function resolveAnswers(source: Catalog, target: Catalog, answers: Answer
   const values: EnumValueRename[] = [];
   const merges: EnumValueRename[] = [];
   const renames = Object.entries(answers.renames ?? {});
-  const isOfTables = (entry: readonly [string, string]) => tableRename(source, target, entry) !== undefined;
+  const isOfTables = (entry: readonly [string, string]) => tableRename(source, target, entry, renames) !== undefined;
   for (const entry of renames.filter(isOfTables)) {
-    const found = tableRename(source, target, entry);
+    const found = tableRename(source, target, entry, renames);
     if (found) tables.push(found);
   }
 
   /** The table that an answer names, by its old or its new name: first in the source, then in the target. */
   const pairOf = (name: string): { readonly before: Table; readonly table: Table } | undefined => {
-    const renamed = tables.find(({ from, to }) => isNamed(source, from, name) || isNamed(target, to, name));
+    const renamed =
+      tables.find(({ from }) => isNamed(source, from, name)) ?? tables.find(({ to }) => isNamed(target, to, name));
     if (renamed) return { before: renamed.from, table: renamed.to };
     const before = tableNamed(source, name);
     const table = tableNamed(target, name);
@@ -143,16 +144,26 @@ export function tableNamed(catalog: Catalog, name: string): Table | undefined {
   return unqualified ?? [...catalog.tables.values()].find((table) => `${table.schema}.${table.name}` === name);
 }
 
-/** The table that moves, if an answer is about tables: the old one exists no more, and the new one did not exist. */
+/**
+ * The table that moves, if an answer is about tables: the old one exists no more, and the new one did not exist, unless
+ * other answers move a table to the old name, or away from the new one.
+ */
 function tableRename(
   source: Catalog,
   target: Catalog,
   [from, to]: readonly [string, string],
+  renames: readonly (readonly [string, string])[],
 ): { readonly from: Table; readonly to: Table } | undefined {
   const before = tableNamed(source, from);
   const after = tableNamed(target, to);
-  if (!before || !after || target.tables.has(before.key) || source.tables.has(after.key)) return undefined;
-  return { from: before, to: after };
+  if (!before || !after || before.key === after.key) return undefined;
+  const others = renames.flatMap(([one, other]) => {
+    const pair = { before: tableNamed(source, one), after: tableNamed(target, other) };
+    return one !== from && pair.before && pair.after ? [pair] : [];
+  });
+  const stays = target.tables.has(before.key) && !others.some((one) => one.after?.key === before.key);
+  const isTaken = source.tables.has(after.key) && !others.some((one) => one.before?.key === after.key);
+  return stays || isTaken ? undefined : { from: before, to: after };
 }
 
 /** All ways to read `a.b.c` as a name and a part of it, the shortest part first. */

@@ -1,6 +1,6 @@
 import { quoteName, quoteText } from "../sql/quote.ts";
 import type { ResolvedAnswers } from "./answers.ts";
-import type { Catalog, Constraint, Index, Name, Table } from "./catalog.ts";
+import type { Catalog, Constraint, Index } from "./catalog.ts";
 import { usesOf } from "./diffEnums.ts";
 import { Renderer, serialName } from "./render.ts";
 import type { Scope, TablePair } from "./scope.ts";
@@ -19,7 +19,7 @@ export function renameStatements(source: Catalog, target: Catalog, answers: Reso
   return [
     ...[...schemas].map((name) => `CREATE SCHEMA ${quoteName(name)}`),
     ...values,
-    ...answers.tables.flatMap(({ from, to }) => moveTable(from, to, renderBefore)),
+    ...moveTables(answers.tables, source, renderBefore),
     ...[...new Set(answers.columns.map(({ table }) => table))].flatMap((table) => {
       const pairs = [...answers.columns, ...answers.displaced]
         .filter((one) => one.table === table)
@@ -33,11 +33,21 @@ export function renameStatements(source: Catalog, target: Catalog, answers: Reso
   ];
 }
 
-function moveTable(from: Table, to: Table, render: Renderer): readonly string[] {
-  const moved: Name = { schema: to.schema, name: from.name };
+function moveTables(tables: ResolvedAnswers["tables"], source: Catalog, render: Renderer): readonly string[] {
+  const schemas = [...new Set(tables.map(({ to }) => to.schema))];
+  const taken = [...source.tables.values()].map(({ name }) => name);
   return [
-    ...(from.schema === to.schema ? [] : [`ALTER TABLE ${render.name(from)} SET SCHEMA ${quoteName(to.schema)}`]),
-    ...(from.name === to.name ? [] : [`ALTER TABLE ${render.name(moved)} RENAME TO ${quoteName(to.name)}`]),
+    ...tables.flatMap(({ from, to }) =>
+      from.schema === to.schema ? [] : [`ALTER TABLE ${render.name(from)} SET SCHEMA ${quoteName(to.schema)}`],
+    ),
+    ...schemas.flatMap((schema) => {
+      const pairs = tables
+        .filter(({ from, to }) => to.schema === schema && from.name !== to.name)
+        .map(({ from, to }) => ({ from: from.name, to: to.name }));
+      return inSequence(pairs, taken).map(
+        ({ from, to }) => `ALTER TABLE ${render.name({ schema, name: from })} RENAME TO ${quoteName(to)}`,
+      );
+    }),
   ];
 }
 
@@ -49,16 +59,16 @@ type Pair = { readonly from: string; readonly to: string };
  *
  * @param taken all names that exist before the renames
  */
-function inSequence(pairs: readonly Pair[], taken: Iterable<string>): readonly Pair[] {
+function inSequence<T extends Pair>(pairs: readonly T[], taken: Iterable<string>): readonly T[] {
   const leaving = new Set(pairs.map(({ from }) => from));
   const used = new Set([...taken, ...pairs.map(({ to }) => to)]);
-  const first = pairs.map((pair): readonly Pair[] => {
+  const first = pairs.map((pair): readonly T[] => {
     if (!leaving.has(pair.to)) return [pair];
     const temporary = unusedName(`${pair.to}_new`, used);
     used.add(temporary);
     return [
-      { from: pair.from, to: temporary },
-      { from: temporary, to: pair.to },
+      { ...pair, to: temporary },
+      { ...pair, from: temporary },
     ];
   });
   return [
@@ -82,23 +92,34 @@ export function followingRenames(
   const render = new Renderer(source);
   return [
     ...renamedTypes(source, target, pairs, render),
-    ...pairs.flatMap((pair) => renamedSequences(source, target, pair, scope, answers, render)),
-    ...pairs.flatMap(({ before, table }) => [
-      ...inSequence(
-        renamedParts(before.constraints, table.constraints, isSameConstraint, scope),
-        before.constraints.map(({ name }) => name),
-      ).map(
-        ({ from, to }) => `ALTER TABLE ${render.name(before)} RENAME CONSTRAINT ${quoteName(from)} TO ${quoteName(to)}`,
-      ),
-      ...inSequence(
-        renamedParts(before.indexes, table.indexes, isSameIndex, scope),
-        before.indexes.map(({ name }) => name),
-      ).map(
-        ({ from, to }) =>
-          `ALTER INDEX ${render.name({ schema: before.schema, name: from })} RENAME TO ${quoteName(to)}`,
-      ),
-    ]),
+    ...renamedSequences(source, target, pairs, scope, answers, render),
+    ...renamedPartsOf(pairs, scope, render),
   ];
+}
+
+/**
+ * The statements that rename constraints and indexes. Names of indexes, those of keys included, are unique in a schema, so
+ * all tables of a schema are put in one sequence.
+ */
+function renamedPartsOf(pairs: readonly TablePair[], scope: Scope, render: Renderer): readonly string[] {
+  const schemas = [...new Set(pairs.map(({ before }) => before.schema))];
+  return schemas.flatMap((schema) => {
+    const own = pairs.filter(({ before }) => before.schema === schema);
+    const parts = own.flatMap(({ before, table }) => [
+      ...renamedParts(before.constraints, table.constraints, isSameConstraint, scope).map((pair) => ({
+        ...pair,
+        alter: (from: string, to: string) =>
+          `ALTER TABLE ${render.name(before)} RENAME CONSTRAINT ${quoteName(from)} TO ${quoteName(to)}`,
+      })),
+      ...renamedParts(before.indexes, table.indexes, isSameIndex, scope).map((pair) => ({
+        ...pair,
+        alter: (from: string, to: string) =>
+          `ALTER INDEX ${render.name({ schema, name: from })} RENAME TO ${quoteName(to)}`,
+      })),
+    ]);
+    const taken = own.flatMap(({ before }) => [...before.constraints, ...before.indexes].map(({ name }) => name));
+    return inSequence(parts, taken).map(({ alter, from, to }) => alter(from, to));
+  });
 }
 
 function renamedTypes(
@@ -130,24 +151,38 @@ function renamedTypes(
   return [...statements.values()].flat();
 }
 
+/** The statements that give the sequences of columns the names that follow from the table and the column. */
 function renamedSequences(
   source: Catalog,
   target: Catalog,
-  { before, table }: TablePair,
+  pairs: readonly TablePair[],
   { kind }: Scope,
   answers: Pick<ResolvedAnswers, "tables" | "columns">,
   render: Renderer,
 ): readonly string[] {
-  return table.columns.flatMap((to) => {
-    const from = before.columns.find(({ name }) => name === to.name);
-    const [old, next] = [source.sequences.get(from?.sequence ?? ""), target.sequences.get(to.sequence ?? "")];
-    if (!from || !old || !next || old.key === next.key || source.sequences.has(next.key)) return [];
-    const oldTable = answers.tables.find((one) => one.to.key === table.key)?.from ?? before;
-    const oldColumn =
-      answers.columns.find((one) => one.table.key === table.key && one.to.name === to.name)?.from ?? from;
-    const wasUsual = old.name === serialName(oldTable.name, oldColumn.name);
-    if (kind === "entities" && !wasUsual) return [];
-    return [`ALTER SEQUENCE ${render.name(old)} RENAME TO ${quoteName(next.name)}`];
+  const found = pairs.flatMap(({ before, table }) =>
+    table.columns.flatMap((to) => {
+      const from = before.columns.find(({ name }) => name === to.name);
+      const [old, next] = [source.sequences.get(from?.sequence ?? ""), target.sequences.get(to.sequence ?? "")];
+      if (!from || !old || !next || old.key === next.key) return [];
+      const oldTable = answers.tables.find((one) => one.to.key === table.key)?.from ?? before;
+      const oldColumn =
+        answers.columns.find((one) => one.table.key === table.key && one.to.name === to.name)?.from ?? from;
+      const wasUsual = old.name === serialName(oldTable.name, oldColumn.name);
+      return kind === "entities" && !wasUsual ? [] : [{ old, next }];
+    }),
+  );
+  // A name is free if it is unused, or if its sequence is renamed as well.
+  const free = found.filter(
+    ({ next }) => !source.sequences.has(next.key) || found.some(({ old }) => old.key === next.key),
+  );
+  return [...new Set(free.map(({ old }) => old.schema))].flatMap((schema) => {
+    const own = free.filter(({ old }) => old.schema === schema);
+    const names = own.map(({ old, next }) => ({ from: old.name, to: next.name }));
+    const taken = [...source.sequences.values()].map(({ name }) => name);
+    return inSequence(names, taken).map(
+      ({ from, to }) => `ALTER SEQUENCE ${render.name({ schema, name: from })} RENAME TO ${quoteName(to)}`,
+    );
   });
 }
 

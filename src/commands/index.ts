@@ -32,7 +32,7 @@ export function registerCommands(services: Services, script: string): vscode.Dis
 
 /** Menus of files pass the file: its revision is what the command is about. */
 function argumentOfFile({ store }: Services, raw: unknown): unknown {
-  if (!(raw instanceof vscode.Uri)) return raw;
+  if (!(raw instanceof vscode.Uri) || raw.scheme !== "file") return raw;
   const found = revisionsOfFile(store, raw.fsPath);
   const [revision] = found?.revisions ?? [];
   return found && revision ? { project: found.project.view.key, revision: revision.id } : {};

@@ -13,58 +13,62 @@ import { notify } from "../../host/messages/notify.ts";
 import type { Revision } from "../../migrations/revision.ts";
 import { pickTable } from "../tables/pickTable.ts";
 import type { CommandTarget } from "../command.ts";
-import { onPostgres } from "../command.ts";
+import { ifTrusted, onPostgres } from "../command.ts";
 
 /** A table as a command or a text names it. */
 type Named = { readonly schema?: string; readonly table: string };
 
 /** Opens the entity of a table: of the argument, of the name at the cursor, otherwise of a picked table. */
-export const goToEntity = onPostgres(async (_services, target) => {
-  const { project } = target;
-  const named = await tableOf(target, l10n.t("Go to the Entity of Which Table?"));
-  if (named === undefined || isProblem(named)) return named && failed(named, project);
-  const { models = [], schema } = project.view;
-  const name = nameOf(named, project.view);
-  const model = models.find((one) => displayName(one.in, schema?.currentSchema) === name);
-  const at = model?.at;
-  if (!at) {
-    notify(l10n.t("No entity of {0} maps the table {1}.", project.location.name, name));
-    return { ok: true };
-  }
-  const place = new vscode.Position(Math.max(at.line - 1, 0), 0);
-  await vscode.window.showTextDocument(vscode.Uri.file(at.file), { selection: new vscode.Range(place, place) });
-  return { ok: true, file: at.file };
-});
+export const goToEntity = onPostgres(
+  ifTrusted(async (_services, target) => {
+    const { project } = target;
+    const named = await tableOf(target, l10n.t("Go to the Entity of Which Table?"));
+    if (named === undefined || isProblem(named)) return named && failed(named, project);
+    const { models = [], schema } = project.view;
+    const name = nameOf(named, project.view);
+    const model = models.find((one) => displayName(one.in, schema?.currentSchema) === name);
+    const at = model?.at;
+    if (!at) {
+      notify(l10n.t("No entity of {0} maps the table {1}.", project.location.name, name));
+      return { ok: true };
+    }
+    const place = new vscode.Position(Math.max(at.line - 1, 0), 0);
+    await vscode.window.showTextDocument(vscode.Uri.file(at.file), { selection: new vscode.Range(place, place) });
+    return { ok: true, file: at.file };
+  }),
+);
 
 /** Lists the revisions with a text that changes a table, and opens the picked one. */
-export const goToMigrations = onPostgres(async (_services, target) => {
-  const { project } = target;
-  const named = await tableOf(target, l10n.t("Go to the Migrations of Which Table?"));
-  if (named === undefined || isProblem(named)) return named && failed(named, project);
-  const { view } = project;
-  const name = nameOf(named, view);
-  const found = revisionsOfTable(view, name);
-  const result = { ok: true, revisions: found.map(({ id }) => id) };
-  if (found.length === 0) {
-    notify(l10n.t("No migration’s text names the table {0}.", name));
+export const goToMigrations = onPostgres(
+  ifTrusted(async (_services, target) => {
+    const { project } = target;
+    const named = await tableOf(target, l10n.t("Go to the Migrations of Which Table?"));
+    if (named === undefined || isProblem(named)) return named && failed(named, project);
+    const { view } = project;
+    const name = nameOf(named, view);
+    const found = revisionsOfTable(view, name);
+    const result = { ok: true, revisions: found.map(({ id }) => id) };
+    if (found.length === 0) {
+      notify(l10n.t("No migration’s text names the table {0}.", name));
+      return result;
+    }
+    const items = found.map((revision) => ({
+      label: revision.name,
+      description: stateInWords(revision, view.history.current === revision.id),
+      revision,
+    }));
+    const picked =
+      target.argument.yes === true
+        ? undefined
+        : await vscode.window.showQuickPick(items, {
+            title: l10n.t("Migrations of {0}", name),
+            placeHolder: l10n.t("Newest first: those with a text that changes the table"),
+          });
+    const { file } = picked?.revision ?? {};
+    if (file !== undefined) await vscode.window.showTextDocument(vscode.Uri.file(file), { preview: false });
     return result;
-  }
-  const items = found.map((revision) => ({
-    label: revision.name,
-    description: stateInWords(revision, view.history.current === revision.id),
-    revision,
-  }));
-  const picked =
-    target.argument.yes === true
-      ? undefined
-      : await vscode.window.showQuickPick(items, {
-          title: l10n.t("Migrations of {0}", name),
-          placeHolder: l10n.t("Newest first: those with a text that changes the table"),
-        });
-  const { file } = picked?.revision ?? {};
-  if (file !== undefined) await vscode.window.showTextDocument(vscode.Uri.file(file), { preview: false });
-  return result;
-});
+  }),
+);
 
 /** The revisions with a text that changes a table, the newest first, among those with a file. */
 function revisionsOfTable({ history, changes, schema }: ProjectView, name: string): readonly Revision[] {

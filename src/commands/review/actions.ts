@@ -26,9 +26,10 @@ export const copyReview = onReview(async (_, { text }) => {
   return { ok: true };
 });
 
-/** A command of the review in the title's editor, or in the active one. Problem: `reviewMissing`. */
+/** A command of the review in the title's editor, or in the active one. Problems: `restricted`, `reviewMissing`. */
 function onReview(work: (services: Services, review: OpenReview) => Promise<unknown>): Command {
   return async (services, raw) => {
+    if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, undefined);
     const review = services.reviews.find(raw);
     return review ? work(services, review) : failed({ code: "reviewMissing" }, undefined);
   };

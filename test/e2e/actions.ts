@@ -52,7 +52,8 @@ export async function treeTexts(page: Page): Promise<readonly string[]> {
  * editor after a dialog, so it is reopened until the entry was clicked.
  */
 export async function rightClick(page: Page, item: Locator, label: string): Promise<void> {
-  const entry = page.getByRole("menuitem", { name: label, exact: true });
+  // The name of a menu item also has its shortcut.
+  const entry = page.locator(".monaco-menu").getByText(label, { exact: true });
   let isClicked = false;
   await eventually(async () => {
     const isOpen = await entry.isVisible();

@@ -26,7 +26,10 @@ describe("An entity that differs from the database", function () {
     const uri = vscode.Uri.file(path.join(root, file));
     await vscode.window.showTextDocument(uri);
     const hints = () => vscode.languages.getDiagnostics(uri).filter(({ source }) => source === "migrations (models)");
-    assert.deepEqual(hints(), []);
+    await eventually(async () => {
+      assert.deepEqual(hints(), []);
+      await Promise.resolve();
+    });
     write(file, read(file).replace(/slug(!?): string/, "handle$1: string"));
     const document = await vscode.workspace.openTextDocument(uri);
     await eventually(async () => {
@@ -36,7 +39,8 @@ describe("An entity that differs from the database", function () {
     });
     const hint = hints().find(({ range }) => document.getText(range) === "handle") ?? assert.fail();
     assert.equal(hint.severity, vscode.DiagnosticSeverity.Hint);
-    assert.match(hint.message, /^Differs from host_hints_\d+@\S+: handle: column is missing/);
+    // TypeORM's schema builder takes it for a rename at first. The comparison in the background says that it is missing.
+    assert.match(hint.message, /^Differs from host_hints_\d+@\S+: handle: (?:named slug|column is missing)/);
     const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
       "vscode.executeCodeActionProvider",
       uri,

@@ -7,11 +7,14 @@ import type { ProjectView } from "../project/projectState.ts";
  * The newest applied revision with a text that changes a table (`changedTables`). Undefined if no text names the table
  * literally, or if the texts were not read yet.
  */
-export function lastChangeOf({ history, schema, changes }: ProjectView, table: TableName): Revision | undefined {
+export function lastChangeOf(view: ProjectView, table: TableName): Revision | undefined {
+  return changesOf(view, table).find((revision) => !isPending(revision) && revision.state !== "unknown");
+}
+
+/** The revisions with a text that changes a table (`changedTables`), the newest first. */
+export function changesOf({ history, schema, changes }: ProjectView, table: TableName): readonly Revision[] {
   const current = schema?.currentSchema ?? "public";
-  return history.revisions.find((revision) => {
-    if (isPending(revision) || revision.state === "unknown") return false;
-    const changed = changes?.get(revision.id) ?? [];
-    return changed.some((named) => named.name === table.name && (named.schema ?? current) === table.schema);
-  });
+  return history.revisions.filter(({ id }) =>
+    changes?.get(id)?.some((named) => named.name === table.name && (named.schema ?? current) === table.schema),
+  );
 }

@@ -43,8 +43,8 @@ export async function fileInGit(root: string, digits: string, className: string)
 }
 
 /**
- * Files of the working tree that differ from the common ancestor with a branch, and files that git does not track;
- * absolute. Undefined if there is no git, no repository, or no such branch.
+ * Files below a folder that differ from the common ancestor with a branch, and files that git does not track; absolute,
+ * spelled as the folder is. Undefined if there is no git, no repository, or no such branch.
  *
  * @param cwd a folder inside of the repository, absolute
  * @param branches the first of these that exists
@@ -55,12 +55,11 @@ export async function filesChangedSince(
 ): Promise<{ readonly branch: string; readonly files: readonly string[] } | undefined> {
   for (const branch of branches)
     try {
-      const top = (await git(cwd, ["rev-parse", "--show-toplevel"])).trim();
-      const base = (await git(top, ["merge-base", "HEAD", branch])).trim();
-      const changed = await git(top, ["diff", "--name-only", "-z", base]);
-      const untracked = await git(top, ["ls-files", "--others", "--exclude-standard", "-z"]);
+      const base = (await git(cwd, ["merge-base", "HEAD", branch])).trim();
+      const changed = await git(cwd, ["diff", "--name-only", "--relative", "-z", base]);
+      const untracked = await git(cwd, ["ls-files", "--others", "--exclude-standard", "-z"]);
       const names = [...changed.split("\0"), ...untracked.split("\0")].filter((name) => name !== "");
-      return { branch, files: names.map((name) => path.join(top, name)) };
+      return { branch, files: names.map((name) => path.join(cwd, name)) };
     } catch {
       // The next branch may exist.
     }

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { l10n } from "vscode";
+import { changesOf } from "../../client/cards/lastChange.ts";
 import { stateInWords } from "../../client/cards/revisionState.ts";
 import { omitUndefined } from "../../core/omitUndefined.ts";
 import { isProblem } from "../../core/problems/problem.ts";
@@ -10,7 +11,6 @@ import { sqlNameAt } from "../../core/source/sqlNameAt.ts";
 import type { ProjectView } from "../../client/project/projectState.ts";
 import { failed } from "../../host/changes/failed.ts";
 import { notify } from "../../host/messages/notify.ts";
-import type { Revision } from "../../migrations/revision.ts";
 import { pickTable } from "../tables/pickTable.ts";
 import type { CommandTarget } from "../command.ts";
 import { ifTrusted, onPostgres } from "../command.ts";
@@ -46,7 +46,8 @@ export const goToMigrations = onPostgres(
     if (named === undefined || isProblem(named)) return named && failed(named, project);
     const { view } = project;
     const name = nameOf(named, view);
-    const found = revisionsOfTable(view, name);
+    const schema = named.schema ?? view.schema?.currentSchema ?? "public";
+    const found = changesOf(view, { schema, name: named.table }).filter(({ file }) => file !== undefined);
     const result = { ok: true, revisions: found.map(({ id }) => id) };
     if (found.length === 0) {
       notify(l10n.t("No migration’s text names the table {0}.", name));
@@ -69,16 +70,6 @@ export const goToMigrations = onPostgres(
     return result;
   }),
 );
-
-/** The revisions with a text that changes a table, the newest first, among those with a file. */
-function revisionsOfTable({ history, changes, schema }: ProjectView, name: string): readonly Revision[] {
-  const current = schema?.currentSchema;
-  return history.revisions.filter(({ id, file }) =>
-    file === undefined
-      ? false
-      : changes?.get(id)?.some((one) => displayName({ schema: current ?? "", ...one }, current) === name),
-  );
-}
 
 async function tableOf(target: CommandTarget, title: string) {
   const { table, schema } = target.argument;

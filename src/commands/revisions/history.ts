@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { Project } from "../../client/project/project.ts";
 import { nonPostgresFacts, databaseLabel } from "../../client/project/projectState.ts";
 import { showProblemActions } from "../../host/messages/notify.ts";
+import { stateIcon } from "../../client/cards/revisionState.ts";
 import { shortTime } from "../../client/cards/formatTime.ts";
 import type { CommandId } from "../../manifest.ts";
 import { isConflict, isPending } from "../../migrations/history.ts";
@@ -65,14 +66,6 @@ export const current = onProject(async (services, { project }) => {
 
 function itemOf({ view }: Project, revision: Revision) {
   const isCurrent = view.history.current === revision.id;
-  const icon = {
-    applied: isCurrent ? "circle-filled" : "check",
-    pending: "circle-outline",
-    outOfOrder: "warning",
-    missing: "warning",
-    edited: "edit",
-    unknown: "circle-small",
-  }[revision.state];
   const words = {
     applied: isCurrent ? l10n.t("current") : l10n.t("applied"),
     pending: l10n.t("pending"),
@@ -87,7 +80,7 @@ function itemOf({ view }: Project, revision: Revision) {
     revision.state === "applied" && !isCurrent && applied !== "" ? applied : words,
   ];
   return {
-    label: `$(${icon}) ${revision.name}`,
+    label: `$(${stateIcon(revision.state, isCurrent)}) ${revision.name}`,
     description: [...parts, ...(isCurrent && applied !== "" ? [applied] : [])]
       .filter((part) => part !== "")
       .join(" · "),

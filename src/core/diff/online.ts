@@ -1,5 +1,7 @@
 import type { Constraint, Index, Key, Table } from "./catalog.ts";
 import { quoteName } from "../sql/quote.ts";
+import { whenChecked } from "./render.ts";
+import { unusedName } from "./unusedName.ts";
 import type { OnlineForm } from "./onlineForm.ts";
 import type { DiffContext, Operation } from "./operation.ts";
 
@@ -89,13 +91,11 @@ export function onlineConstraint(context: DiffContext, table: Table, constraint:
   if (kind !== "unique" || !/^UNIQUE \([^()]*\)( DEFERRABLE.*)?$/.test(definition)) return undefined;
   if (isReferenced(context, table, constraint)) return undefined;
   const columns = constraint.columns.map(quoteName).join(", ");
-  const deferrable =
-    constraint.deferrable === ""
-      ? ""
-      : ` DEFERRABLE INITIALLY ${constraint.deferrable === "deferred" ? "DEFERRED" : "IMMEDIATE"}`;
   return {
     indexes: [`CREATE UNIQUE INDEX CONCURRENTLY ${quoteName(name)} ON ${render.name(table)} (${columns})`],
-    finish: [`${alter} ADD CONSTRAINT ${quoteName(name)} UNIQUE USING INDEX ${quoteName(name)}${deferrable}`],
+    finish: [
+      `${alter} ADD CONSTRAINT ${quoteName(name)} UNIQUE USING INDEX ${quoteName(name)}${whenChecked(constraint.deferrable)}`,
+    ],
   };
 }
 
@@ -121,13 +121,9 @@ export function onlineNotNull(context: DiffContext, table: Table, column: string
   };
 }
 
-/** A name of at most 63 bytes that the table has no constraint of. */
+/** A name of at most 63 bytes that the table has no constraint of, also with a number at its end. */
 function unusedCheckName({ name, constraints }: Table, column: string): string {
-  const taken = new Set(constraints.map((one) => one.name));
-  for (let number = 0; ; number++) {
-    const end = `_not_null${number === 0 ? "" : number}`;
-    let start = `${name}_${column}`;
-    while (new TextEncoder().encode(start + end).length > 63) start = start.slice(0, -1);
-    if (!taken.has(start + end)) return start + end;
-  }
+  let start = `${name}_${column}`;
+  while (new TextEncoder().encode(start).length > 50) start = start.slice(0, -1);
+  return unusedName(`${start}_not_null`, new Set(constraints.map((one) => one.name)));
 }

@@ -67,8 +67,7 @@ export class Renderer {
   constraint(constraint: Constraint): string {
     const { kind, columns, references, deferrable, definition } = constraint;
     const list = columns.map(quoteName).join(", ");
-    const when =
-      deferrable === "" ? "" : ` DEFERRABLE INITIALLY ${deferrable === "deferred" ? "DEFERRED" : "IMMEDIATE"}`;
+    const when = whenChecked(deferrable);
     if (kind === "primaryKey" && !definition.includes("INCLUDE")) return `PRIMARY KEY (${list})${when}`;
     if (kind === "unique" && !/INCLUDE|NULLS NOT DISTINCT|WITHOUT OVERLAPS/.test(definition))
       return `UNIQUE (${list})${when}`;
@@ -133,6 +132,11 @@ export class Renderer {
     const owned = owner === undefined ? "" : ` OWNED BY ${owner}`;
     return `CREATE SEQUENCE ${this.name(sequence)} AS ${sequence.type}${options}${owned}`;
   }
+}
+
+/** The words of a constraint that say when it is checked. */
+export function whenChecked(deferrable: Constraint["deferrable"]): string {
+  return deferrable === "" ? "" : ` DEFERRABLE INITIALLY ${deferrable === "deferred" ? "DEFERRED" : "IMMEDIATE"}`;
 }
 
 export const identityWords = { always: "ALWAYS", byDefault: "BY DEFAULT" } as const;

@@ -35,7 +35,7 @@ const families: readonly Checks[] = [
   typeormChecks,
 ];
 
-const general: readonly ((place: Place) => readonly Report[])[] = [usedValue, refusedChecks, rerunChecks, nameChecks];
+const general: readonly ((place: Place) => readonly Report[])[] = [refusedChecks, rerunChecks, nameChecks];
 
 /** A linted file: its migrations, and the findings of their text. */
 export type LintResult = {

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { stateInWords } from "../../client/cards/revisionState.ts";
 import { databaseLabel } from "../../client/project/projectState.ts";
 import { setting } from "../../client/settings.ts";
+import { onHistoryChange } from "../../host/project/onHistoryChange.ts";
 import type { Store } from "../../host/project/store.ts";
 import { revisionsOfFile } from "../../host/project/revisionsOfFile.ts";
 import type { Revision } from "../../migrations/revision.ts";
@@ -10,31 +11,17 @@ import type { Revision } from "../../migrations/revision.ts";
 /** Marks migration files in the Explorer and on tabs: `P` pending, `✓` applied, `!` conflict. */
 export function registerDecorations(store: Store): vscode.Disposable {
   const change = new vscode.EventEmitter<undefined>();
-  /** Marks of the files as they are shown: VS Code asks again for all files only if one has changed. */
-  let shown = marksOf(store);
-  const redraw = () => {
-    const now = marksOf(store);
-    if (now === shown) return;
-    shown = now;
-    change.fire(undefined);
-  };
   const provider: vscode.FileDecorationProvider = {
     onDidChangeFileDecorations: change.event,
     provideFileDecoration: (uri) => (uri.scheme === "file" ? decorationOf(store, uri.fsPath) : undefined),
   };
   return vscode.Disposable.from(
     change,
-    store.onDidChange(redraw),
+    onHistoryChange(store, () => change.fire(undefined)),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("migrations.decorations")) change.fire(undefined);
     }),
     vscode.window.registerFileDecorationProvider(provider),
-  );
-}
-
-function marksOf({ views }: Store): string {
-  return JSON.stringify(
-    views.map(({ history, key }) => [key, history.revisions.map(({ file, state }) => [file, state])]),
   );
 }
 

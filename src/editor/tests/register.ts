@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { filesChangedSince } from "../../client/rehearsal/gitFiles.ts";
 import type { Project } from "../../client/project/project.ts";
 import type { Log } from "../../host/log.ts";
+import { onHistoryChange } from "../../host/project/onHistoryChange.ts";
 import type { Store } from "../../host/project/store.ts";
 import { RevisionTests } from "./items.ts";
 import { runTests } from "./run.ts";
@@ -66,7 +67,7 @@ export function registerRevisionTests(store: Store, log: Log): vscode.Disposable
     },
   );
   update();
-  return vscode.Disposable.from(controller, rehearse, changed, store.onDidChange(update));
+  return vscode.Disposable.from(controller, rehearse, changed, onHistoryChange(store, update));
 }
 
 /** Files of the projects that differ from the main branch; undefined if that is not known of any project. */

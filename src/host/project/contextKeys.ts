@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import type { ContextKeys } from "../../manifest.ts";
+import type { History } from "../../migrations/history.ts";
 import { isConflict, isPending } from "../../migrations/history.ts";
 import type { Revision } from "../../migrations/revision.ts";
 import type { Project } from "../../client/project/project.ts";
@@ -31,6 +32,7 @@ export function contextKeys(store: Store, canStop: (project: Project) => boolean
   const view = store.selected?.view;
   const isReady = view?.status === "ready" && view.problem === undefined;
   return {
+    ...revisionFiles(store.views.map(({ history }) => history)),
     "migrations.state": view === undefined ? "none" : isStarting(view) ? "starting" : view.status,
     "migrations.failure": view?.problem ? failureOf(view.problem, view) : "none",
     "migrations.hasProject": view !== undefined,
@@ -55,10 +57,6 @@ export function contextKeys(store: Store, canStop: (project: Project) => boolean
     "migrations.isOtherDriver": view !== undefined && nonPostgresFacts(view) !== undefined,
     "migrations.databaseMissing": view?.problem?.code === "databaseMissing",
     "migrations.canStopDatabase": store.selected !== undefined && canStop(store.selected),
-    "migrations.revisionFiles": filesOf(store, () => true),
-    "migrations.pendingFiles": filesOf(store, (revision) => isPending(revision) && !isConflict(revision)),
-    "migrations.appliedFiles": filesOf(store, ({ state }) => state === "applied" || state === "edited"),
-    "migrations.conflictFiles": filesOf(store, isConflict),
     "migrations.entityFiles": pathsOf(
       store.views.flatMap(({ models = [] }) => models.flatMap(({ at }) => at?.file ?? [])),
     ),
@@ -66,10 +64,30 @@ export function contextKeys(store: Store, canStop: (project: Project) => boolean
   };
 }
 
+type FileKeys = Pick<
+  ContextKeys,
+  "migrations.revisionFiles" | "migrations.pendingFiles" | "migrations.appliedFiles" | "migrations.conflictFiles"
+>;
+
+let known: { readonly histories: readonly History[]; readonly keys: FileKeys } | undefined;
+
+/** The files of revisions. They stay the same objects while the histories do, which is during a whole run. */
+function revisionFiles(histories: readonly History[]): FileKeys {
+  if (known?.histories.length === histories.length && known.histories.every((one, at) => one === histories[at]))
+    return known.keys;
+  const keys: FileKeys = {
+    "migrations.revisionFiles": filesOf(histories, () => true),
+    "migrations.pendingFiles": filesOf(histories, (revision) => isPending(revision) && !isConflict(revision)),
+    "migrations.appliedFiles": filesOf(histories, ({ state }) => state === "applied" || state === "edited"),
+    "migrations.conflictFiles": filesOf(histories, isConflict),
+  };
+  known = { histories, keys };
+  return keys;
+}
+
 /** Files as menus know them: VS Code writes the letter of a drive in its own way. */
-function filesOf({ views }: Store, isWanted: (revision: Revision) => boolean): readonly string[] {
-  const files = views.flatMap(({ history }) => history.revisions.filter(isWanted).flatMap(({ file }) => file ?? []));
-  return pathsOf(files);
+function filesOf(histories: readonly History[], isWanted: (revision: Revision) => boolean): readonly string[] {
+  return pathsOf(histories.flatMap(({ revisions }) => revisions.filter(isWanted).flatMap(({ file }) => file ?? [])));
 }
 
 function pathsOf(files: readonly string[]): readonly string[] {

@@ -10,7 +10,7 @@ import { createApi } from "./host/api.ts";
 import { ComposeDatabase } from "./host/database/composeDatabase.ts";
 import { watchContextKeys } from "./host/project/contextKeys.ts";
 import { followLogins } from "./host/database/followLogins.ts";
-import { EmbeddedDatabase } from "./host/database/embeddedDatabase.ts";
+import { EmbeddedDatabase } from "./client/database/embeddedDatabase.ts";
 import { Log } from "./host/log.ts";
 import type { Services } from "./host/services.ts";
 import { setting } from "./client/settings.ts";

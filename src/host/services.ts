@@ -1,7 +1,7 @@
 import type * as vscode from "vscode";
 import type { TableName } from "../core/schema/schema.ts";
 import type { ComposeDatabase } from "./database/composeDatabase.ts";
-import type { EmbeddedDatabase } from "./database/embeddedDatabase.ts";
+import type { EmbeddedDatabase } from "../client/database/embeddedDatabase.ts";
 import type { Log } from "./log.ts";
 import type { Project, RunnerFiles } from "../client/project/project.ts";
 import type { SetupTools } from "../client/setup/setupTools.ts";

@@ -2,7 +2,7 @@ import type { Node, ProjectNode, ProblemNode } from "./nodes.ts";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { ProjectView } from "../../client/project/projectState.ts";
-import { brokenFileOf } from "../../host/discovery/brokenFile.ts";
+import { brokenFileOf } from "../../client/cards/brokenFile.ts";
 import { actions } from "../../client/messages/actions.ts";
 import { actionCommand } from "../../host/messages/actionCommand.ts";
 import { databaseName, failureOf, isStarting } from "../../client/project/projectState.ts";

@@ -3,7 +3,7 @@ import path from "node:path";
 import { Client } from "pg";
 import { environmentsOf } from "../../../src/client/project/environments.ts";
 import { Project } from "../../../src/client/project/project.ts";
-import { databaseLabel, emptyHistory } from "../../../src/client/project/projectState.ts";
+import { databaseLabel } from "../../../src/client/project/projectState.ts";
 import type { ReviewedPlan } from "../../../src/client/review/makeReview.ts";
 import { makeReview } from "../../../src/client/review/makeReview.ts";
 import { reviewBasis } from "../../../src/client/review/reviewBasis.ts";
@@ -65,7 +65,6 @@ describe("a review of a project", function () {
       },
       {
         isTrusted: () => true,
-        revisionsFromFiles: () => Promise.resolve(emptyHistory),
         log: { write: () => undefined },
       },
       () => undefined,

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { l10n } from "vscode";
+import * as l10n from "@vscode/l10n";
 import type { SourceLocation, Problem } from "../../core/problems/problem.ts";
 import { fromFileName, titleFromId } from "../../migrations/revision.ts";
 

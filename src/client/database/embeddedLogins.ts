@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { DatabaseLogin } from "../../protocol/database.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { Project } from "../../client/project/project.ts";
+import type { Project } from "../project/project.ts";
 
 /** How long a runner may take to answer with a login, in milliseconds. */
 const LOGIN_TIMEOUT_MS = 30_000;

@@ -3,7 +3,6 @@ import { fork } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import type * as vscode from "vscode";
 import type {
   DatabaseArguments,
   DatabaseEvent,
@@ -14,10 +13,10 @@ import type {
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { ownLogin, projectLogin } from "./embeddedLogins.ts";
-import { extensionsOf } from "../../client/rehearsal/requiredExtensions.ts";
+import { extensionsOf } from "../rehearsal/requiredExtensions.ts";
 import type { Log } from "../log.ts";
-import { WindowRegistry } from "../../client/database/windowRegistry.ts";
-import type { Project } from "../../client/project/project.ts";
+import { WindowRegistry } from "./windowRegistry.ts";
+import type { Project } from "../project/project.ts";
 import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /** Address of a running embedded database. */
@@ -42,7 +41,7 @@ type Started = {
  * The embedded PostgreSQL of each project: a process of its own, its data in the extension's storage for this
  * workspace, ended with the window. A second window on the same workspace uses the first one's.
  */
-export class EmbeddedDatabase implements vscode.Disposable {
+export class EmbeddedDatabase {
   readonly #script: string;
   readonly #storage: string;
   readonly #log: Log;

@@ -1,5 +1,4 @@
 import path from "node:path";
-import * as vscode from "vscode";
 import {
   dataSourcesInScripts,
   isUsualDataSourceName,
@@ -7,21 +6,21 @@ import {
   mayBeDataSource,
   sourceCandidates,
 } from "../../core/source/dataSourceDetection.ts";
-import { existing, readText } from "../../client/files.ts";
-import { manifestsIn, mostFilesRead, sourcesIn } from "./files.ts";
+import { existing, readText } from "../files.ts";
+import { filesIn, manifestsIn, mostFilesRead, sourcesIn } from "./files.ts";
 
 /**
  * Data source files of a folder, absolute: files that the scripts of its packages name, and for packages without such
  * scripts, files that look like a data source. Compiled files only if there is no source.
  */
-export async function findDataSources(folder: vscode.WorkspaceFolder): Promise<readonly string[]> {
+export async function findDataSources(folder: string): Promise<readonly string[]> {
   const named = await inScripts(folder);
   const sources = await bySearch(folder, named);
   return sources.length > 0 ? sources : inBuilds(folder);
 }
 
 /** Files that `-d` names in the scripts of each package. */
-async function inScripts(folder: vscode.WorkspaceFolder): Promise<readonly string[]> {
+async function inScripts(folder: string): Promise<readonly string[]> {
   const paths = await manifestsIn(folder);
   const named = await Promise.all(
     paths.map(async (fsPath) => {
@@ -36,23 +35,23 @@ async function inScripts(folder: vscode.WorkspaceFolder): Promise<readonly strin
 }
 
 /** With those that scripts name, files that make and export a data source, in packages that have none yet. */
-async function bySearch(folder: vscode.WorkspaceFolder, named: readonly string[]): Promise<readonly string[]> {
-  const candidates = await sourcesIn(folder.uri.fsPath);
+async function bySearch(folder: string, named: readonly string[]): Promise<readonly string[]> {
+  const candidates = await sourcesIn(folder);
   const usualNames = candidates.filter((file) => isUsualDataSourceName(path.basename(file)));
   const usual = await filtered(usualNames, looksLikeDataSource);
   if (named.length === 0 && usual.length === 0) {
     const sure = await filtered(candidates, looksLikeDataSource);
     return sure.length > 0 ? sure : filtered(usualNames, mayBeDataSource);
   }
-  const packageOf = (file: string) => nearestPackage(path.dirname(file), folder.uri.fsPath);
+  const packageOf = (file: string) => nearestPackage(path.dirname(file), folder);
   const served = new Set(await Promise.all(named.map(packageOf)));
   const homes = await Promise.all(usual.map(packageOf));
   return [...named, ...usual.filter((_, index) => !served.has(homes[index] ?? ""))];
 }
 
 /** Possible data source files that do not look like one: files that mention TypeORM's `DataSource`. */
-export async function dataSourceCandidates(folder: vscode.WorkspaceFolder): Promise<readonly string[]> {
-  const sources = await sourcesIn(folder.uri.fsPath);
+export async function dataSourceCandidates(folder: string): Promise<readonly string[]> {
+  const sources = await sourcesIn(folder);
   const speaks = await Promise.all(
     sources.map(async (file) => /\bDataSource(Options)?\b|\bTypeOrmModuleOptions\b/.test(await readText(file))),
   );
@@ -62,10 +61,13 @@ export async function dataSourceCandidates(folder: vscode.WorkspaceFolder): Prom
 }
 
 /** In a repository that has only what was compiled. */
-async function inBuilds(folder: vscode.WorkspaceFolder): Promise<readonly string[]> {
-  const pattern = new vscode.RelativePattern(folder, "**/{dist,build,built,out,lib}/**/*.{js,mjs,cjs}");
-  const found = await vscode.workspace.findFiles(pattern, "**/node_modules/**", mostFilesRead);
-  const files = found.map((uri) => uri.fsPath).sort();
+async function inBuilds(folder: string): Promise<readonly string[]> {
+  const files = await filesIn({
+    folder,
+    pattern: "**/{dist,build,built,out,lib}/**/*.{js,mjs,cjs}",
+    ignored: "**/node_modules/**",
+    most: mostFilesRead,
+  });
   return filtered(
     files.filter((file) => isUsualDataSourceName(path.basename(file))),
     looksLikeDataSource,

@@ -5,6 +5,7 @@ import { titleFromId } from "../../migrations/revision.ts";
 import { mistakeInWords } from "./entityMessages.ts";
 import type { ProblemMessage } from "./actions.ts";
 import { actions } from "./actions.ts";
+import { explainCommandLine } from "./commandLineMessages.ts";
 import { explainCompose } from "./composeMessages.ts";
 import { explainCode } from "./codeMessages.ts";
 import { explainConnection } from "./connectionMessages.ts";
@@ -323,6 +324,17 @@ export function problemMessage(problem: Problem): ProblemMessage {
         message: l10n.t("Another window runs the embedded database of this workspace; stop it there."),
         actions: [],
       };
+    case "configSyntax":
+    case "configValue":
+    case "configUnknown":
+    case "projectMissing":
+    case "projectUnknown":
+    case "projectAmbiguous":
+    case "refUnknown":
+    case "notRevision":
+    case "formatUnfit":
+    case "unanswered":
+      return explainCommandLine(problem);
     case "composeInvalid":
     case "dockerMissing":
     case "composeMissing":

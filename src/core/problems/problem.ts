@@ -1,5 +1,6 @@
 import type { NonPostgresDriverName } from "../connection/drivers.ts";
 import type { FieldMistake } from "../entity/draft.ts";
+import type { CommandLineProblem } from "./commandLine.ts";
 
 /** Kind of a property's type: imported from another file, an alias in its file, a union, an object type, or another. */
 export type ColumnTypeKind = "imported" | "alias" | "union" | "object" | "other";
@@ -170,6 +171,7 @@ export type Problem =
   | { readonly code: "databaseStartFailed"; readonly message: string }
   | { readonly code: "databaseOfOtherWindow" }
   | ComposeProblem
+  | CommandLineProblem
   | { readonly code: "unknown"; readonly message: string };
 
 /** Why a change was not made, or could not be tried. */

@@ -1,4 +1,4 @@
-import type { GenerateFacts } from "../../client/changes/commandResult.ts";
+import type { GenerateFacts } from "../changes/commandResult.ts";
 import type { RevisionDraft } from "../../protocol/drafts.ts";
 
 /** What a command reports of a draft. Without a difference, only what there is to report. */

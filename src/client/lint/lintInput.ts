@@ -3,7 +3,7 @@ import type { LintFacts, RuleSettings } from "../../core/lint/facts.ts";
 import { omitUndefined } from "../../core/omitUndefined.ts";
 import type { ProjectView } from "../project/projectState.ts";
 import { nonPostgresFacts } from "../project/projectState.ts";
-import { protectionOf, runSettingsOf } from "../project/protection.ts";
+import { protectionOf, runSettingsOf, transactionModeOf } from "../project/protection.ts";
 import { setting } from "../settings.ts";
 import type { LintInput } from "./main.ts";
 
@@ -53,7 +53,7 @@ function factsOf(view: ProjectView, file: string, id: string): LintFacts {
     ...omitUndefined({
       // A schema without tables was not read, or is that of an empty database.
       schema: schema && schema.tables.length > 0 ? schema : undefined,
-      transactionMode: runs.transaction,
+      transactionMode: transactionModeOf(view),
       state: revision?.state,
       renamedFrom: revision?.renamedFrom,
     }),

@@ -47,6 +47,7 @@ export function fixTitle({ kind, hasNext }: Pick<Fix, "kind" | "hasNext">, rule:
 
 function sourceInWords({ source, seen }: Finding): string {
   if (source === "text") return l10n.t("from the SQL text");
+  if (source === "database") return l10n.t("from the rows of the database");
   const relation = seen?.relation ?? "";
   switch (seen?.kind) {
     case "lock":

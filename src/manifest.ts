@@ -67,6 +67,7 @@ export const commandIds = [
   "migrations.copySql",
   "migrations.goToEntity",
   "migrations.goToMigrations",
+  "migrations.applyFix",
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];
@@ -109,6 +110,11 @@ export type CommandArgument = {
   readonly as?: "applied" | "notApplied";
   /** A file to write, or of a revision, absolute. */
   readonly file?: string;
+  /** Fixes only: the rule and the line of a finding, the kind of the fix, and the answer to its question. */
+  readonly rule?: string;
+  readonly line?: number;
+  readonly fix?: string;
+  readonly answer?: string;
   /** Skips the confirmation, except for a protected database. */
   readonly yes?: boolean;
   /** Generate only: old names and their new ones, `"table.oldColumn": "newColumn"`. */

@@ -33,6 +33,7 @@ import { retimestamp } from "./conflicts/retimestamp.ts";
 import { selectEnvironment } from "./project/selectEnvironment.ts";
 import { startDatabase } from "./database/startDatabase.ts";
 import { copyId, copyName, copySql } from "./files/copy.ts";
+import { applyFix } from "./files/applyFix.ts";
 import { goToEntity, goToMigrations } from "./files/goTo.ts";
 import { purgeMissing, stamp } from "./revisions/stamp.ts";
 import { stopDatabase } from "./database/stopDatabase.ts";
@@ -103,6 +104,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   "migrations.copySql": copySql,
   "migrations.goToEntity": goToEntity,
   "migrations.goToMigrations": goToMigrations,
+  "migrations.applyFix": applyFix,
 };
 
 export { startOnOpen } from "./database/startDatabase.ts";

@@ -60,6 +60,15 @@ export type NewFile = {
   readonly part?: OnlinePart;
 };
 
+/** A file that is not written yet. */
+export type RenderedFile = {
+  /** The revision's id. */
+  readonly id: string;
+  /** Absolute. */
+  readonly file: string;
+  readonly text: string;
+};
+
 /** A revision that was written; without `file` there was nothing to write. */
 export type Generated = {
   readonly file?: string;

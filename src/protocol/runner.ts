@@ -4,7 +4,7 @@
  */
 import type { DataSourcePlan, EntityPlan } from "./authoring.ts";
 import type { DatabaseLogin } from "./database.ts";
-import type { DraftParams, Generated, NewFile, RevisionDraft } from "./drafts.ts";
+import type { DraftParams, Generated, NewFile, RenderedFile, RevisionDraft } from "./drafts.ts";
 import type { DatabaseFacts, DatabaseId } from "../core/connection/connection.ts";
 import type { DiagnosisStep } from "../core/connection/diagnosis.ts";
 import type { History } from "../migrations/history.ts";
@@ -55,7 +55,7 @@ export type RehearsalStart = {
   readonly extensions: readonly string[];
   /** Names of variables that the live connection is made of: they are blanked before anything is loaded. */
   readonly variables: readonly string[];
-  /** Texts of deleted files, which are read as if the files existed. */
+  /** Texts of files that are read instead of what is on the disk, where the files may not exist. */
   readonly files?: readonly { readonly file: string; readonly text: string }[];
 };
 
@@ -96,6 +96,8 @@ export type Methods = {
     readonly params: RehearseParams & { readonly settings?: RunSettings };
     readonly result: Recording;
   };
+  /** Rehearsal runner only: the schema after the `up()` of a plan on empty tables, and after its `down()`. */
+  readonly planSchema: { readonly params: PlanSchemaParams; readonly result: PlanSchema };
   /** Rehearsal runner only: the revision that `Generate` would write. Nothing is written. */
   readonly draft: { readonly params: DraftParams; readonly result: RevisionDraft };
   /** Content of the journal. */
@@ -142,6 +144,11 @@ export type Methods = {
   readonly diff: { readonly params: object; readonly result: Diff };
   readonly generate: { readonly params: { readonly message: string }; readonly result: Generated };
   readonly create: { readonly params: { readonly message: string }; readonly result: Generated };
+  /** The files that `write` would write. Nothing is written. */
+  readonly render: {
+    readonly params: { readonly message: string; readonly files: readonly NewFile[] };
+    readonly result: { readonly files: readonly RenderedFile[] };
+  };
   /** Writes the files of a drafted revision. */
   readonly write: {
     readonly params: {
@@ -178,6 +185,8 @@ export type Loaded = {
   readonly entities: number;
   /** Folder of a new revision, absolute. */
   readonly migrationsDirectory: string;
+  /** Absent: TypeORM's default, `all`. */
+  readonly transactionMode?: "all" | "each" | "none";
 };
 
 /** The catalog as the server wrote it down, for `parseCatalog`; absent when it is the one that the asker knows. */
@@ -232,6 +241,27 @@ export type RehearseParams = {
   readonly request: ChangeRequest;
   /** Of these, only the transaction mode is used. */
   readonly settings?: RunSettings;
+};
+
+export type PlanSchemaParams = RehearseParams & {
+  /** The `schema` of another answer, to compare with. */
+  readonly against?: string;
+};
+
+/** The schemas of a plan. */
+export type PlanSchema = {
+  /** The schema after `up()`, as a text for `against`. Absent if the plan fails. */
+  readonly schema?: string;
+  /** The statements of `up()` of each revision. */
+  readonly statements: readonly { readonly revision: string; readonly sql: string }[];
+  /** With `against` only: differences of the schema from the other one, in words. */
+  readonly differences?: readonly string[];
+  /** With `against` only: tables with the same columns in another order. */
+  readonly columnOrder?: readonly string[];
+  /** Differences that remain after `down()`, in words. */
+  readonly afterDown: readonly string[];
+  /** Why `up()` failed, or `down()`. */
+  readonly problem?: Problem;
 };
 
 /** The runs that were made from here, the latest first. */

@@ -21,7 +21,7 @@ import { JournalMemory } from "./journal/journals.ts";
 import type { Log } from "./process/logger.ts";
 import { hidePasswords } from "./databases/passwords.ts";
 import { readModels } from "./inspect/models.ts";
-import { migrationsDirectory, writeRevisions } from "./authoring/newRevision.ts";
+import { migrationsDirectory, renderRevisions, writeRevisions } from "./authoring/newRevision.ts";
 import type { AnyDatabase } from "./databases/openDatabase.ts";
 import { openDatabase } from "./databases/openDatabase.ts";
 import { draftDataSource } from "./nest/draftDataSource.ts";
@@ -142,6 +142,13 @@ export function createService(start: RunnerStart, environment: Environment, log:
     rehearse: () => Promise.resolve(notHere),
     record: () => Promise.resolve(notHere),
     draft: () => Promise.resolve(notHere),
+    planSchema: () => Promise.resolve(notHere),
+    render: ({ message, files }) =>
+      withAll(async () => {
+        const opened = await open();
+        const rendered = isProblem(opened) ? opened : await renderRevisions(opened.project, message, files);
+        return isProblem(rendered) ? rendered : { files: rendered };
+      }),
     journal: () =>
       withDatabase(async (database, memory) => ({ runs: (await memory.of(database))?.facts().runs ?? [] })),
     remembered: ({ revision }) => withDatabase((database, memory) => memory.remembered(database, revision)),
@@ -198,7 +205,7 @@ const notHere: Problem = { code: "unknown", message: "this is for a runner of re
 
 async function statusOf({ project, database, memory }: Opened, environment: Environment): Promise<Status> {
   const rows = isProblem(database) ? database : await database.rows();
-  const { entities } = project.dataSource.options;
+  const { entities, migrationsTransactionMode: transactionMode } = project.dataSource.options;
   const isKnown = !isProblem(database) && !isProblem(rows);
   const applications = isKnown ? await memory.applications(database, rows) : undefined;
   const renamed = isKnown ? await memory.renamed(database, rows) : undefined;
@@ -218,6 +225,7 @@ async function statusOf({ project, database, memory }: Opened, environment: Envi
       files: project.files,
       entities: Array.isArray(entities) ? entities.length : 0,
       migrationsDirectory: migrationsDirectory(project),
+      ...(transactionMode === undefined ? {} : { transactionMode }),
     },
   };
 }

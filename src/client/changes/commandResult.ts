@@ -32,6 +32,8 @@ export type CommandResult =
       readonly applied: readonly string[];
       readonly reverted: readonly string[];
       readonly file?: string;
+      /** True if a rehearsal has proven that a fix keeps the schema. */
+      readonly proven?: boolean;
       /** All written files. */
       readonly files?: readonly string[];
       readonly upToDate?: boolean;

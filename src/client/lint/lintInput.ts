@@ -3,7 +3,9 @@ import type { LintFacts, RuleSettings } from "../../core/lint/facts.ts";
 import { omitUndefined } from "../../core/omitUndefined.ts";
 import type { ProjectView } from "../project/projectState.ts";
 import { nonPostgresFacts } from "../project/projectState.ts";
-import { protectionOf, runSettingsOf } from "../project/protection.ts";
+import { protectionOf, runSettingsOf, transactionModeOf } from "../project/protection.ts";
+import { historyBasis } from "../project/rehearsalValidity.ts";
+import type { StatementAnswer } from "../../migrations/statementAnswer.ts";
 import { setting } from "../settings.ts";
 import type { LintInput } from "./main.ts";
 
@@ -36,8 +38,17 @@ export function lintInput(view: ProjectView, { file, text, isSaved }: LintedText
     kind: isDataSource(view, file) ? "dataSource" : "revision",
     settings: ruleSettings(setting("lint.rules", folder)),
     factsOf: (id) => factsOf(view, file, id),
+    answers: isSaved ? answersOf(view) : [],
     rehearsals: isSaved ? [...(view.rehearsed?.values() ?? [])].map(({ rehearsal }) => rehearsal) : [],
   };
+}
+
+/** The answers that the live database has given since the history has changed. */
+function answersOf(view: ProjectView): readonly StatementAnswer[] {
+  const known = [...(view.rehearsed?.values() ?? [])].flatMap(({ answers }) => answers ?? []);
+  if (known.length === 0) return [];
+  const basis = historyBasis(view);
+  return known.flatMap((one) => (one.basis === basis ? one.list : []));
 }
 
 function factsOf(view: ProjectView, file: string, id: string): LintFacts {
@@ -53,7 +64,7 @@ function factsOf(view: ProjectView, file: string, id: string): LintFacts {
     ...omitUndefined({
       // A schema without tables was not read, or is that of an empty database.
       schema: schema && schema.tables.length > 0 ? schema : undefined,
-      transactionMode: runs.transaction,
+      transactionMode: transactionModeOf(view),
       state: revision?.state,
       renamedFrom: revision?.renamedFrom,
     }),

@@ -1,12 +1,13 @@
 import * as l10n from "@vscode/l10n";
 import type { LintFacts, RuleSettings } from "../../core/lint/facts.ts";
 import type { Finding } from "../../core/lint/finding.ts";
-import type { Fix } from "../../core/lint/fixes.ts";
-import { fixesOf } from "../../core/lint/fixes.ts";
+import type { Fix } from "../../core/lint/fixes/fix.ts";
+import { fixesOf } from "../../core/lint/fixes/fixesOf.ts";
 import { lint } from "../../core/lint/lint.ts";
 import { lintDataSource } from "../../core/lint/lintDataSource.ts";
 import type { Severity } from "../../core/lint/ruleTable.ts";
 import { isRuleId, rules } from "../../core/lint/ruleTable.ts";
+import type { StatementAnswer } from "../../migrations/statementAnswer.ts";
 import { withEvidence } from "../../migrations/lint/evidence.ts";
 import type { RevisionRehearsal } from "../../migrations/rehearsal.ts";
 import { fixTitle, lintMessage } from "../messages/lintMessages.ts";
@@ -26,6 +27,8 @@ export type LintInput = {
   readonly factsOf: (id: string) => LintFacts;
   /** Valid rehearsals of exactly this text. */
   readonly rehearsals: readonly RevisionRehearsal[];
+  /** Valid answers of the live database about these rehearsals. */
+  readonly answers: readonly StatementAnswer[];
 };
 
 /** A finding with its message, and with the path of its page in the folder of the extension. */
@@ -53,17 +56,30 @@ export function check(input: LintInput): readonly LintedFinding[] {
 /** A fix with its title. */
 export type TitledFix = Fix & { readonly title: string };
 
-/** The fixes of a finding. */
-export function fixes(text: string, rule: string, start: number): readonly TitledFix[] {
+/**
+ * The fixes of a finding. Empty if the text has no such finding.
+ *
+ * @param isMeant true for the offset of the finding
+ */
+export function fixes(input: LintInput, rule: string, isMeant: (start: number) => boolean): readonly TitledFix[] {
   if (!isRuleId(rule)) return [];
-  return fixesOf(text, rule, start).map((fix) => ({ ...fix, title: fixTitle(fix.kind, rule) }));
+  const finding = findingsOf(input).find((one) => one.rule === rule && isMeant(one.start));
+  if (!finding) return [];
+  return fixesOf(input.text, finding, input.factsOf).map((fix) => ({ ...fix, title: fixTitle(fix, rule) }));
 }
 
-function findingsOf({ file, text, kind, settings, factsOf, rehearsals }: LintInput): readonly Finding[] {
+function findingsOf({ file, text, kind, settings, factsOf, rehearsals, answers }: LintInput): readonly Finding[] {
   if (kind === "dataSource") return lintDataSource(text, settings);
   const result = lint(text, factsOf, settings);
   const currentSchema = result.migrations.map(
     (one) => factsOf(one.property?.value ?? one.name).schema?.currentSchema,
   )[0];
-  return withEvidence({ file, text, result, rehearsals, ...(currentSchema === undefined ? {} : { currentSchema }) });
+  return withEvidence({
+    file,
+    text,
+    result,
+    rehearsals,
+    answers,
+    ...(currentSchema === undefined ? {} : { currentSchema }),
+  });
 }

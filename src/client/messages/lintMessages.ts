@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import type { Fix } from "../../core/lint/fixes.ts";
+import type { Fix } from "../../core/lint/fixes/fix.ts";
 import type { Finding } from "../../core/lint/finding.ts";
 import type { RuleId } from "../../core/lint/ruleTable.ts";
 import { contentMessages } from "./lint/contentMessages.ts";
@@ -15,12 +15,31 @@ export function lintMessage(finding: Finding): string {
 }
 
 /** The title of a fix in the editor's menu. */
-export function fixTitle(kind: Fix["kind"], rule: RuleId): string {
+export function fixTitle({ kind, hasNext }: Pick<Fix, "kind" | "hasNext">, rule: RuleId): string {
   switch (kind) {
     case "concurrently":
       return l10n.t("Use CONCURRENTLY, outside of a transaction");
     case "notValid":
-      return l10n.t("Add NOT VALID, and validate in the next revision");
+      return hasNext
+        ? l10n.t("Add NOT VALID, and validate in the next revision")
+        : l10n.t("Add NOT VALID, and validate in the next statement");
+    case "notNullCheck":
+      return hasNext
+        ? l10n.t("Use a check that the next revision validates")
+        : l10n.t("Use a check that the next statement validates");
+    case "requiredColumn":
+      return l10n.t("Add without NOT NULL, fill, then set NOT NULL…");
+    case "requiredColumnSplit":
+    case "typeChange":
+      return l10n.t("Split into safe steps…");
+    case "volatileDefault":
+      return hasNext
+        ? l10n.t("Set the default later, and fill the rows in the next revision")
+        : l10n.t("Set the default later, and fill the rows afterwards");
+    case "timeZone":
+      return l10n.t("Write out the time zone…");
+    case "lockTimeout":
+      return l10n.t("Set lock_timeout at the start of up()");
     case "ignore":
       return l10n.t("Ignore {0} here", rule);
   }
@@ -28,6 +47,7 @@ export function fixTitle(kind: Fix["kind"], rule: RuleId): string {
 
 function sourceInWords({ source, seen }: Finding): string {
   if (source === "text") return l10n.t("from the SQL text");
+  if (source === "database") return l10n.t("from the rows of the database");
   const relation = seen?.relation ?? "";
   switch (seen?.kind) {
     case "lock":

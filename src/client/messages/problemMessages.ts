@@ -13,6 +13,7 @@ import { explainDriver } from "./driverMessages.ts";
 import { explainEnvironment } from "./environmentMessages.ts";
 import { fileOf, messageAt } from "./paths.ts";
 import { displayPath } from "./wording.ts";
+import { explainFix } from "./fixMessages.ts";
 import { explainGenerate } from "./generateMessages.ts";
 import { explainRun, noClassInWords } from "./runMessages.ts";
 import { explainSafety } from "./safetyMessages.ts";
@@ -228,6 +229,11 @@ export function problemMessage(problem: Problem): ProblemMessage {
     case "onlineNeedsEach":
     case "notRegistered":
       return explainGenerate(problem);
+    case "fixNotOffered":
+    case "fixDiffers":
+    case "fixFails":
+    case "fixNotRehearsed":
+      return explainFix(problem);
     case "entityName":
       return { message: entityNameInWords(problem), actions: [] };
     case "entityFields":

@@ -56,11 +56,25 @@ export function sizeInWords(size: RelationSize | undefined): string {
 
 /** Rows that a statement rejects, with examples; undefined if there are none or if they are not known. */
 export function checkInWords(check: ReviewedCheck): string | undefined {
-  const { found, isDecisive, statement } = check;
+  return inWords(check, check.statement);
+}
+
+function inWords(check: ReviewedCheck, statement: number | undefined): string | undefined {
+  const { found, isDecisive } = check;
   if (found === undefined || found.rows === 0) return undefined;
   const what = violationInWords(check, found);
   const examples = found.examples.length === 0 ? "" : ` ${l10n.t("Examples: {0}.", found.examples.join(" · "))}`;
   return `${withConsequence(what, isDecisive, statement)}${examples}`;
+}
+
+/** The same for the place of the statement itself: `14 rows of users have no email: this will fail.` */
+export function checkAtStatement(check: ReviewedCheck): string | undefined {
+  return inWords(check, undefined);
+}
+
+/** The rows of a table that a statement rejects because it has rows. */
+export function rowsAtStatement(table: string, rows: RowCount): string {
+  return l10n.t("{0} has {1}: this will fail.", table, countedRows(rows));
 }
 
 /** Everything in the live rows that makes the plan fail, a sentence each. */

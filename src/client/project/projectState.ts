@@ -3,6 +3,7 @@ import { databaseTitle } from "../../core/connection/connection.ts";
 import type { History } from "../../migrations/history.ts";
 import type { ComparedModel } from "../../core/schema/model.ts";
 import type { Problem, ProblemCode } from "../../core/problems/problem.ts";
+import type { StatementAnswer } from "../../migrations/statementAnswer.ts";
 import type { Rehearsal, RevisionRehearsal } from "../../migrations/rehearsal.ts";
 import type { Schema, TableName } from "../../core/schema/schema.ts";
 import type { Loaded } from "../../protocol/runner.ts";
@@ -112,6 +113,8 @@ export type Rehearsed = {
   /** Basis of the rehearsal (`basisDigests`). */
   readonly basis: string;
   readonly rehearsal: RevisionRehearsal;
+  /** What the live database has answered about its statements, and the state of the history then (`historyBasis`). */
+  readonly answers?: { readonly basis: string; readonly list: readonly StatementAnswer[] };
   /** The notes of its rehearsal, and the version: the same object for all revisions of one rehearsal. */
   readonly source?: Pick<Rehearsal, "notes" | "version">;
 };

@@ -34,6 +34,11 @@ export function protectionInWords({ pattern, what }: Protection): string {
   }
 }
 
+/** The transaction mode of a project's runs; undefined if neither a setting nor the loaded data source is known. */
+export function transactionModeOf(view: ProjectView): RunSettings["transaction"] {
+  return runSettingsOf(view).transaction ?? (view.loaded ? (view.loaded.transactionMode ?? "all") : undefined);
+}
+
 /** How a project's revisions are run. */
 export function runSettingsOf({ location, environment }: ProjectView): RunSettings {
   return runSettingsFor(setting("runs", location.folder), environment);

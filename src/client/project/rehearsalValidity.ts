@@ -71,6 +71,12 @@ export function basisDigests({ history, connection, environment }: RehearsalBasi
   );
 }
 
+/** The database with its applied and pending revisions, as text. */
+export function historyBasis({ history, connection, environment }: RehearsalBasis): string {
+  const { applied, pending } = history;
+  return JSON.stringify([environment, connection, applied, pending]);
+}
+
 /** Modification times of files, in milliseconds since the epoch. A deleted file counts as changed. */
 export async function modifiedTimes(files: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const times = [...new Set(files)].map(async (file) => {

@@ -6,6 +6,7 @@ import type { Project } from "../project/project.ts";
 import { nonPostgresFacts } from "../project/projectState.ts";
 import { setting } from "../settings.ts";
 import { rehearsedKey, validRehearsals } from "../project/rehearsalValidity.ts";
+import type { Rehearsed } from "../project/projectState.ts";
 import type { RehearsalResult } from "./rehearsalClient.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { Rehearsal } from "../../migrations/rehearsal.ts";
@@ -46,7 +47,10 @@ export async function storeRehearsal(project: Project, evidence: RehearsalResult
     return [key, { at, readAt, files: [...files], basis: bases.get(id) ?? "", rehearsal, source }] as const;
   });
   project.update({
-    rehearsed: await validRehearsals(new Map([...(project.view.rehearsed ?? []), ...seen]), project.view),
+    rehearsed: await validRehearsals(
+      new Map<string, Rehearsed>([...(project.view.rehearsed ?? []), ...seen]),
+      project.view,
+    ),
   });
 }
 

@@ -7,7 +7,7 @@ import { claimsToCheck, withFindings } from "../../migrations/liveClaims.ts";
 import type { Recording, Rehearsal } from "../../migrations/rehearsal.ts";
 import type { RunSettings } from "../../migrations/runSettings.ts";
 import type { DraftParams, RevisionDraft } from "../../protocol/drafts.ts";
-import type { LiveStateAnswer, RunnerStart } from "../../protocol/runner.ts";
+import type { LiveStateAnswer, PlanSchema, RunnerStart } from "../../protocol/runner.ts";
 import type { DraftSource } from "../generate/draftSource.ts";
 import { draftSources, nothingLive } from "../generate/draftSource.ts";
 import type { Against } from "../../manifest.ts";
@@ -35,8 +35,8 @@ type Running = {
   /** Files that its migrations have read. */
   readonly opened: Set<string>;
 };
-type Kind = "rehearse" | "record";
-type ResultOf = { readonly rehearse: RehearsalResult; readonly record: Recording };
+type Kind = "rehearse" | "record" | "planSchema";
+type ResultOf = { readonly rehearse: RehearsalResult; readonly record: Recording; readonly planSchema: PlanSchema };
 
 /** A rehearsal, and what it saw. */
 export type RehearsalResult = Rehearsal & {
@@ -59,7 +59,12 @@ export type RehearsalOptions = RequestOptions & {
   readonly settings?: RunSettings;
   /** True: no live database is asked. The scratch database begins empty, and verdicts on live rows stay doubts. */
   readonly isOffline?: boolean;
+  /** The schema of another plan, to compare with (`planSchema` only). */
+  readonly against?: string;
 };
+
+/** A text that is read instead of a file, which may not exist. */
+export type FileText = { readonly file: string; readonly text: string };
 
 /**
  * The client of the runner that rehearses a project's plans on a scratch database. That runner is a separate process.
@@ -70,13 +75,22 @@ export class RehearsalClient {
   readonly #script: string;
   readonly #start: () => RunnerStart;
   readonly #log: Log;
+  readonly #texts: readonly FileText[];
   #running: Running | undefined;
   #timer: NodeJS.Timeout | undefined;
   readonly #queue = new SerialQueue();
   /** The running background rehearsal, or a draft without a request. */
   #ahead: { readonly request: ChangeRequest | undefined; readonly controller: AbortController } | undefined;
 
-  constructor(project: ProjectAccess, script: string, start: () => RunnerStart, log: Log) {
+  /** @param texts read instead of files */
+  constructor(
+    project: ProjectAccess,
+    script: string,
+    start: () => RunnerStart,
+    log: Log,
+    texts: readonly FileText[] = [],
+  ) {
+    this.#texts = texts;
     this.#project = project;
     this.#script = script;
     this.#start = start;
@@ -124,6 +138,17 @@ export class RehearsalClient {
   record(request: ChangeRequest, options: RehearsalOptions = {}): Promise<Recording | Problem> {
     this.#ahead?.controller.abort();
     return this.#ask("record", request, options);
+  }
+
+  /** The schemas after `up()` and `down()` of a plan, without rows. Problems: those of `rehearse`. */
+  planSchema(request: ChangeRequest, options: RehearsalOptions = {}): Promise<PlanSchema | Problem> {
+    this.#ahead?.controller.abort();
+    return this.#ask("planSchema", request, options);
+  }
+
+  /** A client of its own with other texts of files. The caller disposes it. */
+  withTexts(texts: readonly FileText[]): RehearsalClient {
+    return new RehearsalClient(this.#project, this.#script, this.#start, this.#log, texts);
   }
 
   /** Drafts the revision that makes a schema that of the entities. Problems: those of the source, and of the draft. */
@@ -208,7 +233,7 @@ export class RehearsalClient {
   async #askOnce<K extends Kind>(
     kind: K,
     request: ChangeRequest,
-    { from, settings, signal, isOffline = false, ...options }: RehearsalOptions,
+    { from, settings, signal, against, isOffline = false, ...options }: RehearsalOptions,
     withDefinition: boolean,
   ): Promise<ResultOf[K] | Problem> {
     const project = this.#project;
@@ -227,7 +252,12 @@ export class RehearsalClient {
     await this.#endIfStale();
     const client = this.#clientFor(live, recoveries, extensions);
     try {
-      const params = { liveState, request, settings: settings ?? runSettingsOf(project.view) };
+      const params = {
+        liveState,
+        request,
+        settings: settings ?? runSettingsOf(project.view),
+        ...omitUndefined({ against }),
+      };
       const asking = client.request(kind, params, { ...options, ...(signal ? { signal } : {}) });
       const readAt = client.startedAt ?? Date.now();
       const answer = await asking;
@@ -272,7 +302,7 @@ export class RehearsalClient {
     recoveries: readonly Recovery[],
     extensions: readonly string[],
   ): RunnerClient {
-    const files = recoveries.flatMap(({ source }) => source ?? []);
+    const files = [...recoveries.flatMap(({ source }) => source ?? []), ...this.#texts];
     const all = [...new Set([...extensions, ...liveState.extensions])].filter((name) => name !== "plpgsql").sort();
     const start: RunnerStart = { ...this.#start(), rehearsal: { extensions: all, variables, files } };
     const key = JSON.stringify(start);

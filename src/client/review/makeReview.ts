@@ -12,6 +12,7 @@ import { storeRehearsal } from "../rehearsal/evidence.ts";
 import type { RequestOptions } from "../runner/runnerClient.ts";
 import { setting } from "../settings.ts";
 import { reviewBasis } from "./reviewBasis.ts";
+import { storeAnswers } from "./statementAnswers.ts";
 
 /** How a review is made. */
 export type ReviewOptions = RequestOptions & {
@@ -55,6 +56,7 @@ export async function makeReview(
   if (isProblem(review)) return review;
   if (!isFull && isLarge(review)) review = await withAnswers(project, first, true, options);
   if (isProblem(review)) return review;
+  storeAnswers(project, review);
   const files = filesOf(project, plan);
   const basis = await reviewBasis(project.view, files);
   return { request, plan, review, rehearsedAt: rehearsed.at, readAt: Date.now(), basis, files };

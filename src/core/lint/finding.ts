@@ -34,7 +34,7 @@ export type Finding = {
   /** Offsets in the file; `end` is exclusive. */
   readonly start: number;
   readonly end: number;
-  /** `text`: the SQL suggests it. `rehearsal`: it was seen. */
-  readonly source: "text" | "rehearsal";
+  /** `text`: the SQL suggests it. `rehearsal`: it was seen. `database`: the live database has answered. */
+  readonly source: "text" | "rehearsal" | "database";
   readonly seen?: Seen;
 };

@@ -122,6 +122,8 @@ const table = {
   "typeorm-synchronize-true": warning("typeorm"),
   // Only a rehearsal reports these.
   "fails-in-rehearsal": both("rehearsal", "error"),
+  // Only a probe of the live database reports this.
+  "fails-on-live-rows": both("rehearsal", "error"),
   "rewrites-table": warning("rehearsal"),
   "drops-objects": warning("rehearsal"),
 } as const satisfies Readonly<Record<string, Rule>>;

@@ -161,6 +161,7 @@ export type Problem =
   | TransactionEnded
   | { readonly code: "transactionModeForbidden"; readonly revisions: readonly string[] }
   | SafetyProblem
+  | FixProblem
   /** `service`: a container that Docker may go on starting. */
   | { readonly code: "cancelled"; readonly service?: string }
   | { readonly code: "busy"; readonly what: string }
@@ -200,6 +201,17 @@ export type SafetyProblem =
       readonly revision: string;
       readonly reason: "applied" | "noFile" | "unclear";
     };
+
+/** A fix of a finding was not applied. */
+export type FixProblem =
+  /** The line has no such finding, or the finding has no such fix. */
+  | { readonly code: "fixNotOffered"; readonly file: string; readonly line: number; readonly rule: string }
+  /** The rehearsal of the changed text gives another schema, before or after `down()`. */
+  | { readonly code: "fixDiffers"; readonly differences: readonly string[]; readonly isAfterDown: boolean }
+  /** The rehearsal of the changed text fails, and that of the former text does not. */
+  | { readonly code: "fixFails"; readonly message: string }
+  /** One of both texts cannot be rehearsed. Absent message: the project does not load this file. */
+  | { readonly code: "fixNotRehearsed"; readonly message?: string };
 
 /** A repository was not set up. */
 export type SetupProblem =

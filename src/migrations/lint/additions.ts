@@ -102,8 +102,8 @@ function failureOf(
   return { at: { start: at.start, end: at.end }, message };
 }
 
-/** The code of a line. */
-function lineOf({ at }: { readonly at?: SourceLocation }, { file, text }: Evidence): Range | undefined {
+/** The code of the line of a place in the linted file. */
+export function lineOf({ at }: { readonly at?: SourceLocation }, { file, text }: Evidence): Range | undefined {
   if (at?.line === undefined || at.file !== file) return undefined;
   let start = 0;
   for (let line = 1; line < at.line; line++) {

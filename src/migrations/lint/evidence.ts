@@ -4,6 +4,7 @@ import type { StatementFinding } from "../../core/lint/lint.ts";
 import { rules } from "../../core/lint/ruleTable.ts";
 import type { LintStatement } from "../../core/lint/source/migrationText.ts";
 import { additions } from "./additions.ts";
+import { answered, withAnswers } from "./answers.ts";
 import type { Evidence, RehearsedMethod } from "./methods.ts";
 import { rehearsedMethods } from "./methods.ts";
 
@@ -20,7 +21,8 @@ export function withEvidence(evidence: Evidence): readonly Finding[] {
     return statement && method ? judge(finding, statement, method, evidence) : [finding];
   });
   const added = methods.flatMap((method) => additions(method, judged, evidence));
-  return [...judged, ...added].map((finding) => withoutStatement(finding));
+  const answers = methods.flatMap((method) => answered(method, evidence.answers ?? [], evidence));
+  return withAnswers([...judged, ...added], answers).map((finding) => withoutStatement(finding));
 }
 
 function withoutStatement({ rule, severity, arguments: values, start, end, source, seen }: StatementFinding): Finding {

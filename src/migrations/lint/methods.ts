@@ -1,6 +1,7 @@
 import type { LintMethod, LintStatement } from "../../core/lint/source/migrationText.ts";
 import type { LintResult } from "../../core/lint/lint.ts";
 import { lineAt, lineStarts } from "../../core/lint/suppression.ts";
+import type { StatementAnswer } from "../statementAnswer.ts";
 import type { RehearsedStatement, RevisionRehearsal } from "../rehearsal.ts";
 
 /** The input of `withEvidence`: a linted file, and the valid rehearsals of its revisions. */
@@ -10,6 +11,8 @@ export type Evidence = {
   readonly text: string;
   readonly result: LintResult;
   readonly rehearsals: readonly RevisionRehearsal[];
+  /** Valid answers of the live database about statements of the rehearsals. */
+  readonly answers?: readonly StatementAnswer[];
   /** The schema of names without a schema. */
   readonly currentSchema?: string;
 };
@@ -23,7 +26,7 @@ export type RehearsedMethod = {
   /** All executed statements up to and including these. */
   readonly upTo: (statement: LintStatement) => readonly RehearsedStatement[];
   /** The statements of the text that an executed statement may stand for. */
-  readonly textsOf: (sent: RehearsedStatement) => readonly LintStatement[];
+  readonly textsOf: (sent: Pick<RehearsedStatement, "sql" | "at">) => readonly LintStatement[];
   /** The error of a statement that failed. */
   readonly failsAt: (statement: LintStatement) => string | undefined;
   /** True if the locks of a statement could be read: those of a transaction. */

@@ -5,10 +5,11 @@ import { splitExport } from "../../core/source/dataSourceDetection.ts";
 import type { FileStyle } from "../../migrations/fileStyle.ts";
 import { defaultStyle, fileNameFor } from "../../migrations/fileStyle.ts";
 import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
 import { classNameOf, newTimestamp } from "../../migrations/revision.ts";
 import { renderMigration } from "../../migrations/renderMigration.ts";
 import type { OnlinePart } from "../../core/diff/online.ts";
-import type { Generated, NewFile } from "../../protocol/drafts.ts";
+import type { Generated, NewFile, RenderedFile } from "../../protocol/drafts.ts";
 import { expandGlobs, folderOf } from "../loader/globs.ts";
 import { readText } from "../process/files.ts";
 import type { LoadedMigration, Project } from "../project/project.ts";
@@ -24,6 +25,38 @@ export async function writeRevisions(
   message: string,
   files: readonly NewFile[],
 ): Promise<Generated | Problem> {
+  const rendered = await renderRevisions(project, message, files);
+  if (isProblem(rendered)) return rendered;
+  const written: string[] = [];
+  for (const { file, text } of rendered) {
+    try {
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, text, { flag: "wx" });
+    } catch (error) {
+      for (const other of written) await rm(other, { force: true });
+      return { code: "writeFailed", file, message: (error as Error).message };
+    }
+    written.push(file);
+  }
+  const [first] = rendered;
+  const globbed = expandGlobs(project.migrationGlobs, project.start.root);
+  return {
+    ...(first ? { id: first.id, file: first.file } : {}),
+    ...(written.length > 1 ? { files: written } : {}),
+    statements: files.reduce((sum, { up }) => sum + up.length, 0),
+    ...(written.every((file) => globbed.includes(file)) ? {} : { unregistered: true }),
+  };
+}
+
+/**
+ * The files of a revision in the style of the existing ones, with timestamps after those of all revisions. Nothing is
+ * written. Problem: `messageInvalid`.
+ */
+export async function renderRevisions(
+  project: Project,
+  message: string,
+  files: readonly NewFile[],
+): Promise<readonly RenderedFile[] | Problem> {
   if (classNameOf(message) === "") return { code: "messageInvalid", message };
   const newest = newestWithFile(project);
   const style = newest
@@ -31,31 +64,15 @@ export async function writeRevisions(
     : habitsWithout(project);
   const directory = migrationsDirectory(project);
   const timestamps = project.migrations.map((migration) => migration.timestamp);
-  const written: { readonly id: string; readonly file: string }[] = [];
-  for (const { part, up, down } of files) {
+  return files.map(({ part, up, down }) => {
     const timestamp = newTimestamp(Date.now(), timestamps);
     timestamps.push(timestamp);
     const named = files.length === 1 || part === undefined ? message : `${message} ${nameOfPart[part]}`.trim();
     const id = `${classNameOf(named)}${timestamp}`;
     const file = path.join(directory, fileNameFor(style, timestamp, named));
     const text = renderMigration({ className: id, up, down, hasTransaction: part !== "indexes" }, style);
-    try {
-      await mkdir(directory, { recursive: true });
-      await writeFile(file, text, { flag: "wx" });
-    } catch (error) {
-      for (const other of written) await rm(other.file, { force: true });
-      return { code: "writeFailed", file, message: (error as Error).message };
-    }
-    written.push({ id, file });
-  }
-  const [first] = written;
-  const globbed = expandGlobs(project.migrationGlobs, project.start.root);
-  return {
-    ...first,
-    ...(written.length > 1 ? { files: written.map(({ file }) => file) } : {}),
-    statements: files.reduce((sum, { up }) => sum + up.length, 0),
-    ...(written.every(({ file }) => globbed.includes(file)) ? {} : { unregistered: true }),
-  };
+    return { id, file, text };
+  });
 }
 
 /** The last word of a file's name, if a revision has several files. */

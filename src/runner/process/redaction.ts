@@ -52,6 +52,8 @@ const answers: AnswerRedactions = {
     })),
   }),
   diagnose: ({ steps }, redact) => ({ steps: steps.map((step) => redactStep(step, redact)) }),
+  planSchema: (answer, redact) => ({ ...answer, ...problemIn(answer, redact) }),
+  render: unchanged,
   plan: unchanged,
   liveState: unchanged,
   checkRows: unchanged,

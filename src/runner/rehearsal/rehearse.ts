@@ -149,7 +149,12 @@ async function begin(
   return snapshot;
 }
 
-async function lay(
+/**
+ * Brings the scratch database to applied revisions. Problems: those of the replay, if the live definition was not given.
+ *
+ * @param isLive true if the rows are those of the live state
+ */
+export async function lay(
   session: ScratchSession,
   liveState: LiveState,
   rows: readonly AppliedRow[],

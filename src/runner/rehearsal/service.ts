@@ -15,6 +15,7 @@ import { outsideOfMethods } from "../run/methodScope.ts";
 import { Drafter } from "../generate/drafter.ts";
 import { takeDataFiles, watchOpenedFiles } from "./openedFiles.ts";
 import { record } from "./record.ts";
+import { planSchema } from "./planSchema.ts";
 import { rehearse } from "./rehearse.ts";
 import type { Memory } from "./rehearse.ts";
 import { connectToScratch, openScratch } from "./scratch/scratchDatabase.ts";
@@ -33,7 +34,7 @@ export function createRehearsals(
   environment: Environment,
   log: Log,
   loaded: () => void,
-): Pick<Service, "rehearse" | "record" | "draft"> {
+): Pick<Service, "rehearse" | "record" | "draft" | "planSchema"> {
   const memory: Memory = new Map();
   const drafter = new Drafter();
   let loadedFrom: readonly string[] = [];
@@ -115,6 +116,11 @@ export function createRehearsals(
       withScratchSession(liveState, signal, settings, (session) => {
         drafter.leave();
         return record(session, liveState, request, settings);
+      }),
+    planSchema: (params, { signal }) =>
+      withScratchSession(params.liveState, signal, params.settings, (session) => {
+        drafter.leave();
+        return planSchema(session, params);
       }),
     draft: (params, { signal }) =>
       withScratchSession(params.liveState, signal, params.settings, (session) => drafter.draft(session, params)),

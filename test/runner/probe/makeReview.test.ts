@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { Client } from "pg";
+import { lintInput } from "../../../src/client/lint/lintInput.ts";
+import { check } from "../../../src/client/lint/main.ts";
 import { environmentsOf } from "../../../src/client/project/environments.ts";
 import { Project } from "../../../src/client/project/project.ts";
 import { databaseLabel } from "../../../src/client/project/projectState.ts";
@@ -171,5 +173,32 @@ describe("a review of a project", function () {
   it("is empty for a plan without steps", async () => {
     const { ok, revisions, losses, reversible } = await result({ kind: "downgradeTo", revision: idOf("A") });
     assert.deepEqual([ok, revisions, losses, reversible], [true, [], [], true]);
+  });
+
+  it("shows its answer at the statement, until the text or the history changes", async () => {
+    const file = path.join(session.workspace.root, fileOf("C"));
+    const text = files[fileOf("C")] ?? "";
+    const found = (isSaved = true) => {
+      const input = lintInput(project.view, { file, text, isSaved }) ?? assert.fail();
+      return check(input)
+        .filter(({ rule }) => /^fails/.test(rule))
+        .map(({ rule, severity, message, start, end }) => `${severity} ${rule} ${text.slice(start, end)}: ${message}`);
+    };
+    await session.restart();
+    project.client.restart();
+    await project.refresh();
+    assert.deepEqual(found(), []);
+    await reviewed(head);
+    assert.deepEqual(found(), [
+      "error fails-on-live-rows ALTER TABLE users ALTER name SET NOT NULL: " +
+        "2 rows of users have no name: this will fail. (from the rows of the database)",
+    ]);
+    assert.deepEqual(found(false), []);
+    // The rehearsal of C starts from the same revisions. The rows may be others.
+    succeeded(await session.execute({ kind: "upgradeBy", count: 1 }));
+    await project.refresh();
+    assert.ok(!found().some((line) => line.includes("fails-on-live-rows")), found().join());
+    await reviewed(head);
+    assert.equal(found().length, 1);
   });
 });

@@ -120,6 +120,7 @@ export const otherMessages = {
     l10n.t(
       "synchronize: true changes the database without migrations, and drops what the entities do not name. Set it to false.",
     ),
+  "fails-on-live-rows": (values) => values.words ?? "…",
   "fails-in-rehearsal": (values) => l10n.t("Fails: {0}. Correct the statement.", values.words ?? "…"),
   "rewrites-table": (values) =>
     l10n.t(

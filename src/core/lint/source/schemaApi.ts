@@ -1,5 +1,6 @@
 import type { Range } from "../../source/expression.ts";
 import { quoteName } from "../../sql/quote.ts";
+import { changeColumnSql } from "./changeColumn.ts";
 import type { SourceText } from "./literal.ts";
 import { columnSql, fields, isStatic, listOf, path, quoted, textOfField } from "./schemaApiParts.ts";
 import type { StaticValue } from "./staticValue.ts";
@@ -102,6 +103,9 @@ const methods: Readonly<Partial<Record<string, Write>>> = {
   dropColumn: alter(drop("COLUMN")),
   dropColumns: alter(drop("COLUMN")),
   renameColumn,
+  changeColumn: ([, before, after], table) => changeColumnSql(before, after, table),
+  changeColumns: ([, list], table) =>
+    listOf(list).flatMap((one) => changeColumnSql(fields(one)["oldColumn"], fields(one)["newColumn"], table)),
   createPrimaryKey: ([, columns], table) =>
     isStatic(columns) ? [`ALTER TABLE ${table} ADD PRIMARY KEY (${quoted(columns)})`] : [],
   createUniqueConstraint: alter(constraint("UNIQUE")),

@@ -63,7 +63,8 @@ export function columnSql(value: StaticValue): string | undefined {
   return parts.join(" ");
 }
 
-function typeSql(type: string, column: Readonly<Partial<Record<string, StaticValue>>>): string {
+/** The type of a `TableColumn`. */
+export function typeSql(type: string, column: Readonly<Partial<Record<string, StaticValue>>>): string {
   const isIncrement = column["isGenerated"] === true && column["generationStrategy"] === "increment";
   if (isIncrement)
     return /^(?:bigint|int8)$/i.test(type) ? "BIGSERIAL" : /^(?:smallint|int2)$/i.test(type) ? "SMALLSERIAL" : "SERIAL";

@@ -76,7 +76,8 @@ function objectAt(source: SourceText, start: number, end: number): StaticValue {
     const read = colon
       ? valueAt(source, afterKey + colon[0].length, end)
       : whole(source, { value: undefined, end: Math.max(afterKey, at + 1) }, end);
-    if (colon) entries.push([key, read.value]);
+    // A shorthand has an unknown value, and a spread has unknown keys.
+    if (key !== "" || file.startsWith("...", at)) entries.push([key === "" ? "..." : key, read.value]);
     at = skipBlank(source, afterComma(source, read.end, end), end);
   }
   return Object.fromEntries(entries);

@@ -134,6 +134,13 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
   pendingRevisions: [{ count: 1 }, { count: 2 }],
   migrationRenamed: [{ revision: a, from: b }],
   planChanged: [{ steps: [a] }],
+  fixNotOffered: [{ file, line: 3, rule: "set-not-null" }],
+  fixDiffers: [
+    { differences: ["column orders.total: NULL → NOT NULL"], isAfterDown: false },
+    { differences: ["constraint a of orders is new"], isAfterDown: true },
+  ],
+  fixFails: [{ message }],
+  fixNotRehearsed: [{ message }, {}],
   messageInvalid: [{ message: "1" }],
   answerUnmatched: [
     { kind: "rename", answer: "user.mail" },

@@ -1,21 +1,60 @@
 import assert from "node:assert/strict";
-import { fixesOf } from "../../../../src/core/lint/fixes.ts";
+import type { LintFacts } from "../../../../src/core/lint/facts.ts";
+import { applyEdits } from "../../../../src/core/lint/fixes/applyEdits.ts";
+import type { Change, Fix } from "../../../../src/core/lint/fixes/fix.ts";
+import { fixesOf } from "../../../../src/core/lint/fixes/fixesOf.ts";
 import { lint } from "../../../../src/core/lint/lint.ts";
 import type { RuleId } from "../../../../src/core/lint/ruleTable.ts";
 import { migrationWith } from "../../../support/lint/cases.ts";
+import { fixCases, ordersFacts } from "../../../support/lint/fixCases.ts";
 
-/** A file after the fix of the first finding of a rule; undefined if no such fix is offered. */
-function fixed(text: string, rule: RuleId, kind: "concurrently" | "notValid" | "ignore"): string | undefined {
-  const finding = lint(text, () => ({})).findings.find((one) => one.rule === rule) ?? assert.fail(rule);
-  const fix = fixesOf(text, rule, finding.start).find((one) => one.kind === kind);
-  return fix?.insertions
-    .toSorted((a, b) => b.at - a.at)
-    .reduce((file, { at, text: inserted }) => file.slice(0, at) + inserted + file.slice(at), text);
+const rulesIn = (text = "", facts: LintFacts = {}) => lint(text, () => facts).findings.map(({ rule }) => rule);
+
+function fixOf(text: string, rule: RuleId, kind: Fix["kind"], facts: LintFacts = {}): Fix | undefined {
+  const finding = lint(text, () => facts).findings.find((one) => one.rule === rule) ?? assert.fail(rule);
+  return fixesOf(text, finding, () => facts).find((one) => one.kind === kind);
 }
 
-const rulesIn = (text = "") => lint(text, () => ({})).findings.map(({ rule }) => rule);
+/** A file after the fix of the first finding of a rule; undefined if no such fix is offered. */
+function fixed(text: string, rule: RuleId, kind: Fix["kind"], facts: LintFacts = {}, answer?: string) {
+  const change = fixOf(text, rule, kind, facts)?.write(answer);
+  return change && applyEdits(text, change.edits);
+}
+
+/** The lines of `up()` and `down()`, and the statements of the following revisions. */
+function shown(text: string, { edits, next }: Change): readonly string[] {
+  const own = applyEdits(text, edits)
+    .split("\n")
+    .filter((line) => !/^(?:import|export|\}| {2}async| {2}\}|)$|^(?:import|export| {2}async)/.test(line))
+    .map((line) => line.trim().replace(/^await queryRunner\.query\(`([^]*)`\);$/, "$1"));
+  const more = next.flatMap(({ part, up, down }) => [
+    `-- ${part}`,
+    ...up.map(({ sql }) => sql),
+    ...down.map(({ sql }) => `down: ${sql}`),
+  ]);
+  return [...own, ...more];
+}
 
 describe("a fix of a finding", () => {
+  for (const { title, sql, down, rule, kind, transaction, answer, isKept, result } of fixCases)
+    it(title, () => {
+      const text = migrationWith(sql, transaction, down);
+      const fix = fixOf(text, rule, kind, ordersFacts) ?? assert.fail("the fix is not offered");
+      assert.equal(fix.question === undefined, answer === undefined);
+      const change = fix.write(answer);
+      assert.equal(fix.hasNext, change.next.length > 0);
+      assert.deepEqual(shown(text, change), result);
+      assert.equal(rulesIn(applyEdits(text, change.edits), ordersFacts).includes(rule), isKept === true);
+    });
+
+  it("sets lock_timeout at the start of up(), in a transaction only", () => {
+    const sql = ["SELECT 1", "ALTER TABLE orders ADD a int"];
+    const result = fixed(migrationWith(sql), "lock-timeout-missing", "lockTimeout") ?? "";
+    assert.match(result, /async up\(.*\n {4}await queryRunner\.query\(`SET LOCAL lock_timeout = '5s'`\);\n.*SELECT 1/);
+    assert.ok(!rulesIn(result).includes("lock-timeout-missing"));
+    assert.equal(fixed(migrationWith(sql, false), "lock-timeout-missing", "lockTimeout"), undefined);
+  });
+
   it("builds all indexes of a migration concurrently, outside of a transaction", () => {
     const text = migrationWith(['CREATE INDEX "a" ON "orders" ("a")', "create unique index b on orders (b)"]);
     const result = fixed(text, "index-not-concurrent", "concurrently");
@@ -29,16 +68,67 @@ describe("a fix of a finding", () => {
     assert.equal(fixed(mixed, "index-not-concurrent", "concurrently"), undefined);
     const wanted = migrationWith(["CREATE INDEX a ON orders (a)"], true);
     assert.equal(fixed(wanted, "index-not-concurrent", "concurrently"), undefined);
+    const index = migrationWith(["CREATE INDEX a ON orders (a)"]);
+    const facts = { transactionMode: "all" } as const;
+    assert.equal(fixed(index, "index-not-concurrent", "concurrently", facts), undefined);
     const api = `class A1700000000000 { async up(q) { await q.createIndex("t", new TableIndex({ columnNames: ["a"] })); } async down(q) { await q.query("SELECT 1"); } }`;
     assert.equal(fixed(api, "index-not-concurrent", "concurrently"), undefined);
   });
 
-  it("adds a constraint without a check of the rows, and says how to check them", () => {
-    const text = migrationWith(['ALTER TABLE "orders" ADD CONSTRAINT "f" FOREIGN KEY ("a") REFERENCES "users"("id")']);
-    const result = fixed(text, "foreign-key-blocking", "notValid");
-    assert.match(result ?? "", /\n {4}\/\/ In the next revision: ALTER TABLE "orders" VALIDATE CONSTRAINT "f"\n/);
-    assert.match(result ?? "", /REFERENCES "users"\("id"\) NOT VALID`/);
-    assert.ok(!rulesIn(result).includes("foreign-key-blocking"));
+  it("is not offered for a call of another form, for unknown names and for several actions", () => {
+    const setNotNull = "ALTER TABLE orders ALTER total SET NOT NULL";
+    const call = (text: string) => migrationWith(["SELECT 1"]).replace("await queryRunner.query(`SELECT 1`)", text);
+    for (const text of [
+      call(`const rows = await queryRunner.query("${setNotNull}")`),
+      call(`await queryRunner.query("${setNotNull}" + "")`),
+      call("await queryRunner.query(`ALTER TABLE ${name} ALTER total SET NOT NULL`)"),
+      migrationWith([`${setNotNull}, ALTER note SET NOT NULL`]),
+      migrationWith(["ALTER TABLE ONLY orders ALTER total SET NOT NULL"]),
+    ])
+      assert.equal(fixed(text, "set-not-null", "notNullCheck"), undefined, text);
+  });
+
+  it("is not offered for an applied revision, except for the comment that switches the rule off", () => {
+    const text = migrationWith(["ALTER TABLE orders ALTER total SET NOT NULL"]);
+    const kinds = (state: LintFacts["state"]) => {
+      const facts = state === undefined ? {} : { state };
+      const finding = lint(text, () => facts).findings.find((one) => one.rule === "set-not-null") ?? assert.fail();
+      return fixesOf(text, finding, () => facts).map(({ kind }) => kind);
+    };
+    assert.deepEqual(kinds("pending"), ["notNullCheck", "ignore"]);
+    assert.deepEqual(kinds("applied"), ["ignore"]);
+    assert.deepEqual(kinds("edited"), ["ignore"]);
+  });
+
+  it("keeps the file's line ends, quotes and indentation", () => {
+    const text = [
+      "class A1700000000000 {",
+      "\tasync up(q) {",
+      '\t\tawait q.query(\'ALTER TABLE "orders" ADD "state" text COLLATE "C" NOT NULL\')',
+      "\t}",
+      "\tasync down(q) { await q.query('ALTER TABLE orders DROP state') }",
+      "}",
+    ].join("\r\n");
+    const result = fixed(text, "add-required-column", "requiredColumn", {}, "'it''s new'") ?? "";
+    assert.deepEqual(result.split("\r\n").slice(2, 5), [
+      `\t\tawait q.query('ALTER TABLE "orders" ADD "state" text COLLATE "C"')`,
+      '\t\tawait q.query(`UPDATE "orders" SET "state" = \'it\'\'s new\' WHERE "state" IS NULL`)',
+      '\t\tawait q.query(`ALTER TABLE "orders" ALTER COLUMN "state" SET NOT NULL`)',
+    ]);
+  });
+
+  it("escapes the SQL for the text that it is written into", () => {
+    const text = migrationWith(["ALTER TABLE orders ADD state text NOT NULL"]);
+    const result = fixed(text, "add-required-column", "requiredColumn", {}, "'\\d`${x}'") ?? "";
+    assert.ok(result.includes("SET \"state\" = '\\\\d\\`\\${x}' WHERE"), result);
+  });
+
+  it("chooses a name that is free in the file and in the table", () => {
+    const text = `// orders_note_set2\n${migrationWith(["ALTER TABLE orders ALTER note SET NOT NULL"])}`;
+    const [table = assert.fail()] = ordersFacts.schema?.tables ?? [];
+    const constraints = [{ name: "orders_note_set", kind: "check" as const, columns: [], definition: "CHECK (true)" }];
+    const facts = { schema: { ...(ordersFacts.schema ?? assert.fail()), tables: [{ ...table, constraints }] } };
+    assert.match(fixed(text, "set-not-null", "notNullCheck", facts) ?? "", /ADD CONSTRAINT "orders_note_set3" CHECK/);
   });
 
   it("is a comment that switches the rule off, above the call or the class", () => {

@@ -108,6 +108,46 @@ describe("the statements of a migration's text", () => {
     assert.equal(ranges[3], 'queryRunner.renameColumn("t", "a", "b")');
   });
 
+  it("are those of changeColumn between two columns that are written out", () => {
+    const column = (fields: string) => `new TableColumn({ name: "a", ${fields} })`;
+    const change = (before: string, after: string) =>
+      read(`await queryRunner.changeColumn("t", ${before}, ${after});`).sent;
+    const int = column(`type: "int"`);
+    assert.deepEqual(change(int, column(`type: "bigint", isNullable: true`)), [
+      'ALTER TABLE "t" DROP COLUMN "a"',
+      'ALTER TABLE "t" ADD "a" bigint',
+    ]);
+    const short = column(`type: "varchar", length: "20"`);
+    assert.equal(change(short, column(`type: "varchar", length: "40"`)).length, 2);
+    assert.equal(change(int, column(`type: "int", isArray: true`)).length, 2);
+    assert.deepEqual(change(column(`type: "int", isNullable: true`), int), [
+      'ALTER TABLE "t" ALTER COLUMN "a" SET NOT NULL',
+    ]);
+    assert.deepEqual(change(int, column(`type: "int", isNullable: true`)), [
+      'ALTER TABLE "t" ALTER COLUMN "a" DROP NOT NULL',
+    ]);
+    const numeric = (scale: number) => column(`type: "numeric", precision: 8, scale: ${scale}`);
+    assert.deepEqual(change(numeric(2), numeric(4).replace('"a"', '"b"')), [
+      'ALTER TABLE "t" RENAME COLUMN "a" TO "b"',
+      'ALTER TABLE "t" ALTER COLUMN "b" TYPE numeric ( 8 , 4 )',
+    ]);
+    for (const before of ['"a"', column("type: kind"), column(`type: "int", isNullable`), column("...int"), "old"])
+      assert.deepEqual(change(before, column(`type: "bigint"`)), [], before);
+    assert.deepEqual(change(int, int), []);
+  });
+
+  it("report that changeColumn loses the values of a column with another type", () => {
+    const rulesFor = (call: string) => lint(file(call), () => ({})).findings.map(({ rule }) => rule);
+    const from = `new TableColumn({ name: "a", type: "int" })`;
+    const to = `new TableColumn({ name: "a", type: "bigint" })`;
+    const found = rulesFor(`await queryRunner.changeColumn("orders", ${from}, ${to});`);
+    assert.ok(found.includes("typeorm-drop-add-pair") && found.includes("add-required-column"), found.join());
+    const list = `[{ oldColumn: ${from}, newColumn: ${to} }]`;
+    assert.ok(rulesFor(`await queryRunner.changeColumns("orders", ${list});`).includes("typeorm-drop-add-pair"));
+    const named = rulesFor(`await queryRunner.changeColumn("orders", "a", ${to});`);
+    assert.ok(!named.includes("typeorm-drop-add-pair"), named.join());
+  });
+
   it("lose no finding to an unknown name, and make none of a clause that may be in an unknown part", () => {
     const rulesFor = (sql: string) =>
       lint(file(`await queryRunner.query(\`${sql}\`);`), () => ({})).findings.map(({ rule }) => rule);

@@ -119,6 +119,35 @@ describe("a rehearsal and the findings of the text", () => {
     ]);
   });
 
+  it("give way to an answer of the live database about the same statement", () => {
+    const sql = "ALTER TABLE orders ALTER note SET NOT NULL";
+    const at = { file, line: firstLine + 1 };
+    const message = 'column "note" contains null values';
+    const problem = { code: "migrationFailed", revision: id, direction: "up", message, statement: 1, sql, at } as const;
+    const failed = rehearsal([], { verdict: "fails", phase: "up", problem });
+    const answer = { id, direction: "up", sql, at, words: "14 rows of orders have no note: this will fail." } as const;
+    const text = migrationWith(["SET lock_timeout = 1", sql]);
+    const found = (isDecisive: boolean, more: Partial<typeof answer> = {}, settings = {}) => {
+      const answers = [{ ...answer, ...more, at: { file, line: firstLine + 1 }, isDecisive }];
+      const result = lint(text, () => ({}), settings);
+      return shown(withEvidence({ file, text, result, rehearsals: [failed], answers }));
+    };
+    assert.deepEqual(found(true), ["warning set-not-null text", "error fails-on-live-rows database"]);
+    assert.deepEqual(found(false), [
+      "warning set-not-null text",
+      "error fails-in-rehearsal rehearsal",
+      "warning fails-on-live-rows database",
+    ]);
+    assert.deepEqual(found(true, { id: "Other1700000000000" as typeof id }), [
+      "warning set-not-null text",
+      "error fails-in-rehearsal rehearsal",
+    ]);
+    assert.deepEqual(found(true, {}, { "fails-on-live-rows": "off" }), [
+      "warning set-not-null text",
+      "error fails-in-rehearsal rehearsal",
+    ]);
+  });
+
   it("withdraw an error that did not happen, and keep one that depends on rows", () => {
     const enums = ["ALTER TYPE mood ADD VALUE 'a' BEFORE 'b'", "UPDATE orders SET note = 'a' WHERE id = 1"];
     assert.deepEqual(shown(judged(enums, [])), ["error enum-value-used-in-same-transaction text"]);

@@ -9,6 +9,7 @@ import { createDatabase, diagnoseConnection } from "./database/diagnose.ts";
 import { downgradeBase, downgradeOne, downgradeTo, revert } from "./revisions/downgrade.ts";
 import { dryRun } from "./revisions/dryRun.ts";
 import { clearFilter, filterTables } from "./tables/filterTables.ts";
+import { findRevision } from "./revisions/findRevision.ts";
 import { current, history } from "./revisions/history.ts";
 import { initialize } from "./setup/initialize.ts";
 import { openPsql } from "./database/openPsql.ts";
@@ -34,6 +35,7 @@ import { selectEnvironment } from "./project/selectEnvironment.ts";
 import { startDatabase } from "./database/startDatabase.ts";
 import { copyId, copyName, copySql } from "./files/copy.ts";
 import { goToEntity, goToMigrations } from "./files/goTo.ts";
+import { showRun } from "./revisions/showRun.ts";
 import { purgeMissing, stamp } from "./revisions/stamp.ts";
 import { stopDatabase } from "./database/stopDatabase.ts";
 import { writeDataSource } from "./setup/writeDataSource.ts";
@@ -72,6 +74,8 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   "migrations.regenerate": regenerate,
   "migrations.current": current,
   "migrations.history": history,
+  "migrations.findRevision": findRevision,
+  "migrations.showRun": showRun,
   "migrations.refresh": refresh,
   "migrations.selectProject": selectProject,
   "migrations.selectEnvironment": selectEnvironment,

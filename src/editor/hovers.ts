@@ -1,7 +1,7 @@
 import path from "node:path";
-import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { columnCard, relationCard, notSynchronized } from "../host/cards/columnCard.ts";
+import { columnCard, relationCard } from "../host/cards/columnCard.ts";
+import { modelCard } from "../host/cards/modelCard.ts";
 import { asMarkdown } from "../client/cards/markdown.ts";
 import type { ProjectView } from "../client/project/projectState.ts";
 import { nonPostgresFacts } from "../client/project/projectState.ts";
@@ -10,7 +10,7 @@ import type { Store } from "../host/project/store.ts";
 import { revisionCard } from "../host/cards/revisionCard.ts";
 import { tableCard } from "../host/cards/tableCard.ts";
 import type { ComparedModel } from "../core/schema/model.ts";
-import { findTable, keyOfTable } from "../core/schema/schema.ts";
+import { findTable } from "../core/schema/schema.ts";
 import type { ClassText } from "../core/source/classes.ts";
 import { classesOf } from "../core/source/classes.ts";
 import { contextAt } from "../core/source/scanner.ts";
@@ -93,9 +93,7 @@ function onEntity(
   const model = view.models?.find(({ name, at }) => name === holder.name && at?.file === document.uri.fsPath);
   if (isHeading(holder, document, offset, word)) {
     if (!model) return holder.isEntity ? unknown(view, range) : undefined;
-    const key = keyOfTable(model.in);
-    const table = view.schema?.tables.find((candidate) => keyOfTable(candidate) === key);
-    return new vscode.Hover(table ? tableCard(view, table) : missingTable(model), range);
+    return new vscode.Hover(modelCard(view, model), range);
   }
   return model && isProperty(text, document.offsetAt(range.start), holder)
     ? ofProperty(view, model, word, range)
@@ -126,12 +124,6 @@ function ofProperty(
   if (column) return new vscode.Hover(columnCard(view, model, column), range);
   const relation = model.relations.find(({ property }) => property === word);
   return relation && new vscode.Hover(relationCard(view, model, relation), range);
-}
-
-function missingTable(model: ComparedModel): vscode.MarkdownString {
-  const name = asMarkdown(model.in.name);
-  const words = model.isForeign === true ? notSynchronized() : asMarkdown(l10n.t("not in the database yet"));
-  return new vscode.MarkdownString(`**${name}** · ${words}`, true);
 }
 
 /** Makes no statement about a database that was not queried. */

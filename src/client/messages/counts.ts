@@ -41,6 +41,15 @@ export const counts = {
         statements,
       ),
     ),
+  /** Differences between a model and the database. */
+  differences: (count: number): string => plural(count, l10n.t("1 difference"), l10n.t("{0} differences", count)),
+  /** Below the differences of a model. */
+  mayBeInPending: (count: number): string =>
+    plural(
+      count,
+      l10n.t("1 pending revision may contain these changes."),
+      l10n.t("{0} pending revisions may contain these changes.", count),
+    ),
   statements: (statements: number): string =>
     plural(statements, l10n.t("1 statement"), l10n.t("{0} statements", statements)),
   /** Statements of a preview. */

@@ -93,18 +93,23 @@ function modelsOf(views: readonly ProjectView[], file: string) {
   return undefined;
 }
 
-/** The differences of a file's models: each on its property, otherwise on the class's name. */
+/** The differences of a file's models: each on its property, otherwise on the class's name. A place has one hint. */
 export function hintsOf(text: string, models: readonly ComparedModel[], database: string): readonly ModelHint[] {
   const classes = classesOf(text);
   return models.flatMap((model) => {
     const holder = classes.find(({ name }) => name === model.name);
     if (!holder) return [];
     const heading = { start: holder.nameAt, end: holder.nameAt + holder.name.length };
-    return model.differences.map((difference) => {
+    const byPlace = new Map<number, { readonly start: number; readonly end: number; readonly words: string[] }>();
+    for (const difference of model.differences) {
       const property = propertyOf(model, difference);
-      const place = property === undefined ? undefined : propertyIn(text, holder, property);
-      const message = l10n.t("Differs from {0}: {1}", database, differenceInWords(difference));
-      return { ...(place ?? heading), message };
+      const place = (property === undefined ? undefined : propertyIn(text, holder, property)) ?? heading;
+      const known = byPlace.get(place.start) ?? { ...place, words: [] };
+      known.words.push(differenceInWords(difference));
+      byPlace.set(place.start, known);
+    }
+    return [...byPlace.values()].map(({ start, end, words }) => {
+      return { start, end, message: l10n.t("Differs from {0}: {1}", database, words.join("; ")) };
     });
   });
 }

@@ -13,7 +13,7 @@ import { titleFromId } from "../../migrations/revision.ts";
 import type { RevisionNode } from "./nodes.ts";
 
 /** A revision's row: its verdict and state in words and by the icon's shape, its time last. */
-export function revisionItem({ entry, view, project }: RevisionNode): vscode.TreeItem {
+export function revisionItem({ entry, view, project, isGrouped }: RevisionNode): vscode.TreeItem {
   const item = new vscode.TreeItem(entry.name);
   const isCurrent = view.history.current === entry.id;
   const isRunning = view.running?.revision === entry.id;
@@ -24,9 +24,11 @@ export function revisionItem({ entry, view, project }: RevisionNode): vscode.Tre
   // An applied revision shows its verdict only if it cannot be reverted.
   const isTold = isPending(entry) || rehearsal?.verdict === "irreversible";
   const verdict = rehearsal && isTold ? shortVerdict(rehearsal) : undefined;
-  // A narrow side bar cuts what comes last. The icon shows "pending" already, so the verdict comes before that word.
-  const isPlain = entry.state === "pending" && !isRunning;
-  const shown = (isPlain ? [verdict, words, time] : [words, verdict, time]).filter(
+  // A narrow side bar cuts what comes last. The icon shows a plain state already, so the verdict comes before its word.
+  const isPlain = (entry.state === "pending" || entry.state === "applied") && !isRunning;
+  // The group says that a revision is pending.
+  const state = isGrouped === true && isPlain && !isCurrent ? undefined : words;
+  const shown = (isPlain ? [verdict, state, time] : [words, verdict, time]).filter(
     (part) => part !== undefined && part !== "",
   );
   item.description = shown.join(" · ");

@@ -20,7 +20,7 @@ export class User {
 `;
 
 /** Where a difference is shown, as the text there and its line, and the message. */
-function shown(difference: Difference): string {
+function shown(...differences: readonly Difference[]): string {
   const column = (property: string, name: string) => ({
     property,
     name,
@@ -37,7 +37,7 @@ function shown(difference: Difference): string {
     relations: [{ property: "team", kind: "many-to-one", target: "Team", columns: ["teamId"] }],
     junctions: [],
     state: "differs",
-    differences: [difference],
+    differences,
   };
   const [hint] = hintsOf(text, [model], "appdb@localhost");
   assert.ok(hint);
@@ -74,4 +74,11 @@ describe("A difference between a model and the database", () => {
     ],
   ];
   for (const [what, difference, expected] of cases) it(what, () => assert.equal(shown(difference), expected));
+
+  it("is in one hint with the other differences of the same place", () => {
+    assert.equal(
+      shown({ what: "columnExtra", column: "nick" }, { what: "index", name: "i", to: "x" }),
+      "User:4 Differs from appdb@localhost: nick: column is not in the model; index i is missing",
+    );
+  });
 });

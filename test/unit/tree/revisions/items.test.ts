@@ -113,6 +113,8 @@ describe("a revision's row", () => {
         rehearsed: rehearsed(rehearsalOf("B", verdict, { direction: "down", lost })),
       })[0];
     assert.equal(words("irreversible"), "irreversible");
+    const rehearsals = { rehearsed: rehearsed(rehearsalOf("B", "irreversible", { direction: "down" })) };
+    assert.equal(row(revisionOf("B", "applied"), { ...current, ...rehearsals })[0], "irreversible · current");
     assert.equal(words("reversible", ["users"]), "");
     assert.equal(words("fails"), "");
   });
@@ -174,7 +176,7 @@ describe("a project's problem in the Revisions view", () => {
     const folded = rows(letters, letters.slice(0, 24));
     assert.deepEqual([folded.length, folded.at(-2), folded.at(-1)], [2 + 20 + 2, "… 4 older", "base"]);
     assert.equal(rows(letters, letters.slice(0, 22)).at(-2), "… 2 older");
-    assert.equal(rows(letters, letters.slice(0, 21)).at(-2), "Add a");
+    assert.equal(rows(letters.slice(0, 25), letters.slice(0, 21)).at(-2), "Add a");
     assert.deepEqual(rows("", "", { problem }), ["Nothing listens on db.example:5432."]);
   });
 });

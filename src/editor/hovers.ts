@@ -13,6 +13,7 @@ import type { ComparedModel } from "../core/schema/model.ts";
 import { findTable } from "../core/schema/schema.ts";
 import type { ClassText } from "../core/source/classes.ts";
 import { classesOf } from "../core/source/classes.ts";
+import { migrationClass } from "../core/source/migrationClass.ts";
 import { contextAt } from "../core/source/scanner.ts";
 import { sqlNameAt } from "../core/source/sqlNameAt.ts";
 
@@ -65,17 +66,15 @@ function inMigration(
 
 /** The card of a revision, on the name of its class. */
 function onClassName(view: ProjectView, document: vscode.TextDocument, offset: number): vscode.Hover | undefined {
-  const holder = classesOf(document.getText()).find(
-    ({ name, nameAt }) => nameAt <= offset && offset <= nameAt + name.length,
-  );
-  const ofFile = view.history.revisions.filter(({ file }) => file === document.uri.fsPath);
-  const revision = ofFile.find(({ id }) => id === holder?.name) ?? (ofFile.length === 1 ? ofFile[0] : undefined);
-  if (!holder || !revision) return undefined;
-  const range = new vscode.Range(
-    document.positionAt(holder.nameAt),
-    document.positionAt(holder.nameAt + holder.name.length),
-  );
-  return new vscode.Hover(revisionCard(view, revision), range);
+  const text = document.getText();
+  for (const revision of view.history.revisions) {
+    if (revision.file !== document.uri.fsPath) continue;
+    const { nameAt = 0, name = "" } = migrationClass(text, revision.id) ?? {};
+    if (name === "" || offset < nameAt || offset > nameAt + name.length) continue;
+    const range = new vscode.Range(document.positionAt(nameAt), document.positionAt(nameAt + name.length));
+    return new vscode.Hover(revisionCard(view, revision), range);
+  }
+  return undefined;
 }
 
 function onEntity(

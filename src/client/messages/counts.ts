@@ -8,6 +8,7 @@ export const counts = {
   /** On the icon of the activity bar. */
   pendingRevisions: (count: number): string =>
     plural(count, l10n.t("1 pending revision"), l10n.t("{0} pending revisions", count)),
+  revisions: (count: number): string => plural(count, l10n.t("1 revision"), l10n.t("{0} revisions", count)),
   conflicts: (count: number): string => plural(count, l10n.t("1 conflict"), l10n.t("{0} conflicts", count)),
   /** Verdicts on pending revisions. */
   failing: (count: number): string => plural(count, l10n.t("1 fails"), l10n.t("{0} fail", count)),

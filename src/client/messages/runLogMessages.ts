@@ -3,7 +3,7 @@ import type { KnownRun, KnownStep } from "../../migrations/journal.ts";
 import type { Direction } from "../../migrations/plan.ts";
 import { titleFromId } from "../../migrations/revision.ts";
 import { countInWords } from "../cards/formatNumbers.ts";
-import { longTime } from "../cards/formatTime.ts";
+import { fixedTime, longTime } from "../cards/formatTime.ts";
 import { counts } from "./counts.ts";
 
 /** The changes of a database that were made from here, as a document. */
@@ -77,12 +77,12 @@ export function changesOfRun({ applied, reverted, revisions }: KnownRun): readon
   ];
 }
 
-/** The row of a run: `Upgrade: Add agents, Add agent runs`. */
+/** The title of a run: `Upgrade: Add agents`, `Upgrade: 5 revisions`. */
 export function runTitle(run: KnownRun): string {
-  const [first, second, ...more] = changesOfRun(run).map(({ name }) => name);
-  const named = [first, second].filter((name) => name !== undefined).join(", ");
-  const names = more.length === 0 ? named : l10n.t("{0} and {1} more", named, more.length);
-  return names === "" ? directionInWords(run.direction) : `${directionInWords(run.direction)}: ${names}`;
+  const [only, ...others] = changesOfRun(run);
+  const kind = directionInWords(run.direction);
+  if (!only) return kind;
+  return others.length === 0 ? `${kind}: ${only.name}` : `${kind}: ${counts.revisions(others.length + 1)}`;
 }
 
 /** A duration: `519 ms`, `12.3 s`. */
@@ -101,7 +101,7 @@ export function runText(run: KnownRun, steps: readonly KnownStep[]): string {
   return [
     comment([
       [l10n.t("{0} on {1}", directionInWords(direction), database), outcomeInWords(run), ...took].join(" · "),
-      l10n.t("{0} by {1}", longTime(at), by),
+      l10n.t("{0} by {1}", fixedTime(at), by),
       ...changes.map(({ sign, name, id }) => `${sign} ${name} (${id})`),
       ...(hasPlanned ? [l10n.t("·: no change of the revision is recorded")] : []),
     ]),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { differenceInWords } from "../../client/cards/differences.ts";
@@ -83,10 +84,12 @@ function registerFix(store: Store): vscode.Disposable {
   return vscode.languages.registerCodeActionsProvider(files, provider, { providedCodeActionKinds });
 }
 
-/** The models of a file that differ from a database without pending revisions. */
-function modelsOf(views: readonly ProjectView[], file: string) {
+/** The models of a file that differ from a database without pending revisions, as it is after the last change. */
+export function modelsOf(views: readonly ProjectView[], file: string) {
   for (const view of views) {
     if (view.status !== "ready" || view.history.pending.length > 0) continue;
+    // An upgrade or a revert has changed the database since the comparison. The next one follows.
+    if (!isDeepStrictEqual(view.comparedWith, view.history.applied)) continue;
     const models = view.models?.filter(({ at, differences }) => at?.file === file && differences.length > 0) ?? [];
     if (models.length > 0) return { view, models };
   }

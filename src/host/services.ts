@@ -33,6 +33,8 @@ export type Services = {
   readonly showText: (title: string, text: string) => Promise<void>;
   /** Shows reviews and finds those that are shown. */
   readonly reviews: ReviewDocuments;
+  /** Shows and selects the row of a revision in the Revisions view; `project` is the key of its view. */
+  readonly revealRevision: (project: string, revision: string) => Promise<void>;
   /** Draws a project's tables, or one table and its neighbours. Returns their number. */
   readonly showDiagram: (project: Project, focus?: TableName) => number;
 };

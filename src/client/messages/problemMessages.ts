@@ -159,6 +159,11 @@ export function problemMessage(problem: Problem): ProblemMessage {
     case "migrationsTable":
       return explainConnection(problem);
     case "tableMissing":
+      if (problem.entity !== undefined)
+        return {
+          message: l10n.t("The table {0} of the entity {1} is not in the database.", problem.table, problem.entity),
+          actions: [actions.generate],
+        };
       return {
         message: l10n.t(
           "There is no table {0}; it may have been dropped or renamed.",
@@ -174,6 +179,8 @@ export function problemMessage(problem: Problem): ProblemMessage {
             : l10n.t("There is no schema {0}; it may have been dropped or renamed.", problem.schema),
         actions: [actions.refresh],
       };
+    case "runUnknown":
+      return { message: l10n.t("The journal of this database has no such run."), actions: [] };
     case "revisionUnknown":
       return { message: l10n.t("No revision is named {0}.", problem.text), actions: [actions.refresh] };
     case "revisionAmbiguous":

@@ -50,6 +50,8 @@ export type DatabaseContent = {
   readonly schemaProblem?: Problem;
   /** The entities, compared with the database; absent until they were compared. */
   readonly models?: readonly ComparedModel[];
+  /** The applied revisions at that comparison, by id. With others, the models may agree by now. */
+  readonly comparedWith?: readonly string[];
   /** Tables that the revisions' texts change; absent until the files were read. */
   readonly changes?: RevisionChanges;
   /** Why the entities could not be compared although the database answers. */

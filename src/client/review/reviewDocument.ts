@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import { shortTime } from "../cards/formatTime.ts";
+import { fixedTime, shortTime } from "../cards/formatTime.ts";
 import { displayPath } from "../messages/wording.ts";
 import { plural } from "../messages/plural.ts";
 import { effectsInWords, failureInWords, listed, verdictInWords } from "../messages/rehearsalMessages.ts";
@@ -151,7 +151,7 @@ function undoLines(review: Review): readonly string[] {
   return [head, ...lines, ...(direction === "down" ? [l10n.t("An upgrade does not bring deleted rows back.")] : [])];
 }
 
-function noteLines({ review, rehearsedAt }: ReviewedPlan, now: number): readonly string[] {
+function noteLines({ review, rehearsedAt, readAt }: ReviewedPlan, now: number): readonly string[] {
   const { version, notes, live, checks } = review;
   const other = notes.find((note) => note.kind === "version");
   const age = shortTime(rehearsedAt, now);
@@ -171,7 +171,12 @@ function noteLines({ review, rehearsedAt }: ReviewedPlan, now: number): readonly
             l10n.t("{0} checks of the live rows found nothing.", satisfied),
           ),
         ]),
-    ...(live === undefined ? [] : serverInWords(live)),
+    ...(live === undefined
+      ? []
+      : [
+          l10n.t("Rows and sizes are those of {0}. Changes of rows since then are not noticed.", fixedTime(readAt)),
+          ...serverInWords(live),
+        ]),
     ...(live?.isProbed === true && live.sessions.length === 0
       ? [l10n.t("No other session holds a conflicting lock now.")]
       : []),

@@ -105,10 +105,13 @@ export type Problem =
   | ConnectionProblem
   | DriverProblem
   // Reading tables
-  | { readonly code: "tableMissing"; readonly schema?: string; readonly table: string }
+  /** `entity`: the entity that maps the table. */
+  | { readonly code: "tableMissing"; readonly schema?: string; readonly table: string; readonly entity?: string }
   | { readonly code: "schemaMissing"; readonly schema?: string }
   // The plan
   | { readonly code: "revisionUnknown"; readonly text: string }
+  /** The journal has no run with the requested id. */
+  | { readonly code: "runUnknown" }
   | { readonly code: "revisionAmbiguous"; readonly text: string; readonly candidates: readonly string[] }
   | { readonly code: "revisionNotApplied"; readonly revision: string }
   | { readonly code: "revisionMissingFile"; readonly revision: string }

@@ -213,19 +213,22 @@ describe("the Models tree", () => {
       .rowsOf({ ...view, models: compared })
       .flatMap((node) => [node, ...modelRows.childrenOf(node)])
       .map((node) => modelItems.itemOf(node).accessibilityInformation?.label);
-    assert.ok(spoken.includes("title, differs from the database, name: varchar(40) → varchar"), spoken.join("\n"));
+    assert.ok(
+      spoken.includes("title, differs from the database, varchar, in the database varchar(40)"),
+      spoken.join("\n"),
+    );
     assert.ok(spoken.includes("Invoice, its table is missing, invoice"), spoken.join("\n"));
-    assert.ok(spoken.includes("Team, differs from the database, team, name: varchar(40) → varchar"));
+    assert.ok(spoken.includes("Team, differs from the database, name: varchar(40) → varchar, team"));
     assert.ok(spoken.every((label) => label !== undefined));
     assert.deepEqual(models({ ...view, models: compared }), [
-      ["circle-outline", "Invoice", "invoice · its table is missing", [["key", "id", "uuid"]]],
+      ["circle-outline", "Invoice", "not in the database · invoice", [["key", "id", "uuid"]]],
       [
         "diff-modified",
         "Team",
-        "team · name: varchar(40) → varchar",
+        "name: varchar(40) → varchar · team",
         [
+          ["diff-modified", "title", "varchar, in the database varchar(40)"],
           ["key", "id", "uuid"],
-          ["diff-modified", "title", "name: varchar(40) → varchar"],
         ],
       ],
       [

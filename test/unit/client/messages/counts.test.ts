@@ -2,7 +2,8 @@ import "../../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
 import { previewOf, scriptOf, targetInWords } from "../../../../src/client/changes/sqlDocuments.ts";
 import { counts } from "../../../../src/client/messages/counts.ts";
-import { composePlace, embeddedPlace, runsText } from "../../../../src/client/messages/databaseMessages.ts";
+import { composePlace, embeddedPlace } from "../../../../src/client/messages/databaseMessages.ts";
+import { runsText } from "../../../../src/client/messages/runLogMessages.ts";
 import { previewTitle } from "../../../../src/host/changes/preview.ts";
 import { postgresFacts } from "../../../../src/client/project/projectState.ts";
 import {
@@ -145,10 +146,10 @@ describe("the runs that were made from here", () => {
       text.split("\n\n").map((block) => block.replace(/^.*\(just now\)/, "<time>")),
       [
         "Changes of appdb@db.example that were made from here, the latest first.",
-        `<time> · ann · Upgrade · done\n  + Add a (${idOf("A")})`,
-        `<time> · ann · Revert · ended early: migrationFailed\n  − Add b (${idOf("B")})`,
+        `<time> · ann · Upgrade · done\n  + Add a (${idOf("A")})\n  · Add b (${idOf("B")})`,
+        `<time> · ann · Revert · failed\n  − Add b (${idOf("B")})\n  · Add a (${idOf("A")})`,
         `<time> · ann · Stamp · done\n  + Add a (${idOf("A")})\n  − Add b (${idOf("B")})`,
-        `<time> · ann · Upgrade · outcome unknown (interrupted)\n  · Add a (${idOf("A")})\n  · Add b (${idOf("B")})`,
+        `<time> · ann · Upgrade · outcome unknown, no end is recorded\n  · Add a (${idOf("A")})\n  · Add b (${idOf("B")})`,
         "",
       ],
     );

@@ -113,6 +113,16 @@ const bundles = [
     mainFields: ["module", "main"],
     alias: refused("vscode", "typeorm", "pg"),
   },
+  // The server for agents, which the command line loads for one command.
+  {
+    ...common,
+    ...importMetaUrl,
+    keepNames: false,
+    entryPoints: ["src/cli/mcp/main.ts"],
+    outfile: "dist/mcp.js",
+    mainFields: ["module", "main"],
+    alias: refused("vscode", "typeorm", "pg"),
+  },
   {
     ...common,
     keepNames: false,

@@ -1,6 +1,6 @@
 import "./host/useEditor.ts";
 import * as vscode from "vscode";
-import { registerCommands, startOnOpen } from "./commands/index.ts";
+import { registerCommands, registerTools, startOnOpen } from "./commands/index.ts";
 import { Diagrams } from "./editor/diagram.ts";
 import { registerInCode } from "./editor/inCode.ts";
 import { SqlDocuments } from "./editor/sqlDocuments.ts";
@@ -73,6 +73,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     registerStatusBar(store),
     registerInCode(store, log, context.extensionUri),
     registerCommands(services, dist("commands.js")),
+    registerTools(services, dist("commands.js")),
     watchFiles(store, log),
     followLogins(store, database),
     workInBackground(store, log),

@@ -181,6 +181,8 @@ export type SettingTypes = {
   readonly codeLens: boolean;
   /** Marks of migration files in the Explorer. */
   readonly decorations: boolean;
+  /** Agents may request changes of protected databases, which the user confirms. Only a user's own settings have it. */
+  readonly "agents.allowProtected": boolean;
   /** Seconds. */
   readonly lockTimeout: number;
   /** Seconds. */
@@ -239,6 +241,7 @@ export const settingDefaults: SettingTypes = {
   generateStyle: "simple",
   codeLens: true,
   decorations: true,
+  "agents.allowProtected": false,
   lockTimeout: 10,
   loadTimeout: 60,
   startDatabaseOnOpen: false,

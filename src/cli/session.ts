@@ -3,8 +3,8 @@ import { useFileSearch } from "../client/discovery/files.ts";
 import { useWording } from "../client/messages/wording.ts";
 import { problemMessage } from "../client/messages/problemMessages.ts";
 import { Project } from "../client/project/project.ts";
+import { projectFacts } from "../client/project/standing.ts";
 import { settingValue, useSettings } from "../client/settings.ts";
-import { omitUndefined } from "../core/omitUndefined.ts";
 import type { Problem } from "../core/problems/problem.ts";
 import { isProblem } from "../core/problems/problem.ts";
 import { redact } from "../core/problems/redact.ts";
@@ -22,6 +22,7 @@ export type Session = {
   readonly paths: Paths;
   /** The folder of the command, absolute. */
   readonly cwd: string;
+  readonly options: CommonOptions;
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
   close(): void;
@@ -80,7 +81,7 @@ export async function openSession(
     },
     () => undefined,
   );
-  return { project, terminal, paths, cwd, signal, close: () => project.dispose() };
+  return { project, terminal, paths, cwd, options, signal, close: () => project.dispose() };
 }
 
 /**
@@ -113,11 +114,6 @@ function isUnreachable({ code }: Problem): boolean {
 }
 
 /** The project as data. */
-export function projectData({ project: { location, view } }: Session): Readonly<Record<string, unknown>> {
-  const { name, root, dataSource } = location;
-  const { environment, connection } = view;
-  return {
-    project: omitUndefined({ name, root, dataSource, environment }),
-    ...(connection ? { database: connection } : {}),
-  };
+export function projectData({ project }: Session): Readonly<Record<string, unknown>> {
+  return projectFacts(project.view);
 }

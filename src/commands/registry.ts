@@ -112,3 +112,4 @@ export const commands: Readonly<Record<CommandId, Command>> = {
 };
 
 export { startOnOpen } from "./database/startDatabase.ts";
+export { invokeTool, prepareTool } from "../host/agents/toolEntry.ts";

@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import path from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
 
 /** Result of a command of the command line. */
 export type CliResult = {
@@ -39,13 +41,19 @@ export function runCli(cwd: string, args: readonly string[], options: CliOptions
   });
 }
 
-/** The JSON output of a command. */
+const isOutput = new Ajv2020({ strict: false }).compile(
+  JSON.parse(readFileSync("docs/cli.schema.json", "utf8")) as object,
+);
+
+/** The JSON output of a command, which fits the documented schema. */
 export async function cliJson(cwd: string, args: readonly string[], options?: CliOptions): Promise<CliJson> {
   const { code, stdout, stderr } = await runCli(cwd, [...args, "--json"], options);
   try {
-    return { code, ...(JSON.parse(stdout) as object) } as CliJson;
-  } catch {
-    throw new Error(`No JSON (exit code ${code}): ${stdout}\n${stderr}`);
+    const output = JSON.parse(stdout) as object;
+    if (!isOutput(output)) throw new Error(JSON.stringify(isOutput.errors));
+    return { code, ...output } as CliJson;
+  } catch (error) {
+    throw new Error(`${String(error)} (exit code ${code}): ${stdout}\n${stderr}`, { cause: error });
   }
 }
 

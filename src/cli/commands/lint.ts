@@ -1,8 +1,7 @@
 import path from "node:path";
-import type { LintedFinding } from "../../client/lint/main.ts";
-import { lintInput } from "../../client/lint/lintInput.ts";
+import type { LintedFile } from "../../client/lint/lintFiles.ts";
+import { lintFiles, placeInText } from "../../client/lint/lintFiles.ts";
 import { loadLintTools } from "../../client/lint/lintTools.ts";
-import { readText } from "../../client/files.ts";
 import { storeRehearsal } from "../../client/rehearsal/evidence.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
@@ -25,8 +24,6 @@ export type LintOptions = CommonOptions & {
   readonly failOn: readonly FailOn[];
 };
 
-type Linted = { readonly file: string; readonly text: string; readonly findings: readonly LintedFinding[] };
-
 /** Checks files of revisions and the data source. Without files: all of them. */
 export function lint(files: readonly string[]): Handler<LintOptions> {
   return async (session, options) => {
@@ -44,12 +41,7 @@ export function lint(files: readonly string[]): Handler<LintOptions> {
       await storeRehearsal(project, rehearsal);
     }
     const tools = loadLintTools(session.paths.lint);
-    const linted: Linted[] = [];
-    for (const file of chosen) {
-      const text = await readText(file);
-      const input = lintInput(project.view, { file, text, isSaved: true });
-      if (input) linted.push({ file, text, findings: tools.check(input) });
-    }
+    const linted = await lintFiles(project, chosen, tools);
     const failed = linted.flatMap(({ findings }) => findings).filter((finding) => isFailure(finding, options.failOn));
     const cases = linted.map(caseOf);
     return {
@@ -88,7 +80,7 @@ async function chosenFiles(
   return isProblem(changed) ? changed : revisions.flatMap(({ id, file }) => (changed.has(id) ? [file] : []));
 }
 
-function caseOf({ file, text, findings }: Linted): CheckedCase {
+function caseOf({ file, text, findings }: LintedFile): CheckedCase {
   return {
     name: displayPath(file),
     title: path.basename(file),
@@ -99,18 +91,12 @@ function caseOf({ file, text, findings }: Linted): CheckedCase {
         rule,
         level: severity === "info" ? "note" : severity,
         message,
-        at: { file, ...placeOf(text, start) },
-        endLine: placeOf(text, end).line,
+        at: { file, ...placeInText(text, start) },
+        endLine: placeInText(text, end).line,
         page,
       };
     }),
   };
-}
-
-/** Line and column of an offset, from 1. */
-function placeOf(text: string, offset: number): { readonly line: number; readonly column: number } {
-  const before = text.slice(0, offset);
-  return { line: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
 }
 
 function textOf({ terminal }: Session, cases: readonly CheckedCase[]): string {

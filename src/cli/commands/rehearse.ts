@@ -2,6 +2,7 @@ import { failureInWords, noteInWords, verdictInWords } from "../../client/messag
 import { blockInWords, lossInWords } from "../../client/messages/reviewMessages.ts";
 import { targetInWords } from "../../client/changes/sqlDocuments.ts";
 import { storeRehearsal } from "../../client/rehearsal/evidence.ts";
+import { verdictFacts } from "../../client/rehearsal/verdictFacts.ts";
 import { rehearsalReport } from "../../client/rehearsal/rehearsalReport.ts";
 import { databaseLabel } from "../../client/project/projectState.ts";
 import type { Problem } from "../../core/problems/problem.ts";
@@ -24,7 +25,7 @@ import type { FailOn } from "./failOn.ts";
 import { failuresOf } from "./failOn.ts";
 import type { Handler } from "./handler.ts";
 import { rangeTo } from "./rangeTo.ts";
-import { casesOfReview, statementData, verdictData } from "./verdicts.ts";
+import { casesOfReview, statementData } from "./verdicts.ts";
 
 export type RehearseOptions = CommonOptions & {
   /** No database is asked: the revisions run on an empty one. */
@@ -72,8 +73,8 @@ export function rehearse(target: string | undefined): Handler<RehearseOptions> {
       data: {
         ...projectData(session),
         isOffline,
-        version: rehearsal.version,
-        revisions: rehearsal.revisions.map(verdictData),
+        rehearsedOn: rehearsal.version,
+        revisions: rehearsal.revisions.map(verdictFacts),
         statements: review.statements.map(statementData),
         losses: review.losses,
         blocks: review.blocks,

@@ -1,9 +1,9 @@
 import { counts } from "../../client/messages/counts.ts";
 import { problemMessage } from "../../client/messages/problemMessages.ts";
+import { revisionFacts, standingOf } from "../../client/project/standing.ts";
 import { protectionInWords, protectionOf } from "../../client/project/protection.ts";
 import { databaseLabel } from "../../client/project/projectState.ts";
 import { longTime } from "../../client/cards/formatTime.ts";
-import { omitUndefined } from "../../core/omitUndefined.ts";
 import { isConflict } from "../../migrations/history.ts";
 import type { Revision } from "../../migrations/revision.ts";
 import { titleFromId } from "../../migrations/revision.ts";
@@ -47,13 +47,8 @@ export const status: Handler<StatusOptions> = async (session, options) => {
     text,
     data: {
       ...projectData(session),
-      ...omitUndefined({ current: history.current, head: history.head }),
-      isAtHead: !broken && !isPending && conflicts.length === 0,
-      pending: history.pending,
-      conflicts: conflicts.map(({ id, state }) => ({ id, state })),
+      ...standingOf(view),
       ...(broken ? { problem: problemReport(broken) } : {}),
-      protected: protection !== undefined,
-      warnings: warnings.map((warning) => ({ code: warning.code, message: problemMessage(warning).message })),
     },
   };
 };
@@ -72,7 +67,7 @@ export const current: Handler = async (session, options) => {
   return {
     exitCode: exitCodes.ok,
     text: found?.id ?? "base",
-    data: { ...projectData(session), ...(found ? { current: revisionData(found) } : {}) },
+    data: { ...projectData(session), ...(found ? { current: revisionFacts(found) } : {}) },
   };
 };
 
@@ -85,7 +80,7 @@ export const heads: Handler = async (session, options) => {
   return {
     exitCode: exitCodes.ok,
     text: found?.id ?? "base",
-    data: { ...projectData(session), heads: found ? [revisionData(found)] : [] },
+    data: { ...projectData(session), heads: found ? [revisionFacts(found)] : [] },
   };
 };
 
@@ -108,7 +103,7 @@ export const history: Handler = async (session, options) => {
     text: lines.length === 0 ? "No revisions." : lines.join("\n"),
     data: {
       ...projectData(session),
-      revisions: revisions.map((one) => ({ ...revisionData(one), isCurrent: one.id === at })),
+      revisions: revisions.map((one) => ({ ...revisionFacts(one), isCurrent: one.id === at })),
     },
   };
 };
@@ -139,10 +134,4 @@ function currentInWords({ project: { view } }: Session): string {
   const { history } = view;
   const where = history.current === undefined ? "base" : titleFromId(history.current);
   return `${where} · ${counts.pending(history.pending.length)}`;
-}
-
-/** A revision for programs. */
-export function revisionData(revision: Revision): Readonly<Record<string, unknown>> {
-  const { id, name, timestamp, state, file, appliedAt, appliedBy } = revision;
-  return omitUndefined({ id, name, timestamp, state, file, appliedAt, appliedBy });
 }

@@ -1,25 +1,10 @@
-import { problemMessage } from "../../client/messages/problemMessages.ts";
 import { failureInWords, verdictInWords } from "../../client/messages/rehearsalMessages.ts";
 import { blockInWords } from "../../client/messages/reviewMessages.ts";
 import type { ProjectView } from "../../client/project/projectState.ts";
-import type { RevisionRehearsal, Verdict } from "../../migrations/rehearsal.ts";
+import type { Verdict } from "../../migrations/rehearsal.ts";
 import type { Review, ReviewedStatement } from "../../migrations/review.ts";
 import { titleFromId } from "../../migrations/revision.ts";
 import type { Annotation, CheckedCase } from "../output/report.ts";
-
-/** A rehearsed revision for programs. */
-export function verdictData(revision: RevisionRehearsal): Readonly<Record<string, unknown>> {
-  const { id, verdict, direction, lost, differences, problem } = revision;
-  return {
-    id,
-    verdict,
-    direction,
-    words: verdictInWords(revision),
-    lost,
-    differences,
-    ...(problem ? { problem: { code: problem.code, message: problemMessage(problem).message } } : {}),
-  };
-}
 
 /** A statement of a review for programs. */
 export function statementData(statement: ReviewedStatement): Readonly<Record<string, unknown>> {

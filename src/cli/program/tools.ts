@@ -1,3 +1,7 @@
+import { createRequire } from "node:module";
+import type { Command } from "commander";
+import { pathsIn } from "../project/paths.ts";
+import type * as mcp from "../mcp/main.ts";
 import { diagnose } from "../commands/diagnose.ts";
 import { diagram } from "../commands/diagram.ts";
 import { schema } from "../commands/schema.ts";
@@ -16,6 +20,14 @@ export const addTools: AddCommands = (program, process) => {
   add("diagram", "print an entity-relationship diagram in Mermaid")
     .argument("[table]", "only this table and its neighbors")
     .action(actOn(process, diagram));
+  add("mcp", "serve tools for agents on standard input and output (Model Context Protocol)")
+    .option("--allow-changes", "the client asks before each change, so that this server does not")
+    .action(async (_options: unknown, command: Command) => {
+      const paths = pathsIn(process.dist);
+      const { serveMcp } = createRequire(paths.mcp)(paths.mcp) as typeof mcp;
+      const { version, signal } = process;
+      await serveMcp(command.optsWithGlobals(), { paths, version, signal });
+    });
   add("start-db", "start an embedded PostgreSQL until Ctrl+C, or as long as a program runs")
     .argument("[program...]", "after --: a program that finds the database in DATABASE_URL")
     .option("--port <port>", "the port; without one, that of the project if it is free", port)

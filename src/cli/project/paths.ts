@@ -7,6 +7,9 @@ const folders = envPaths("typeorm-migrations", { suffix: "" });
 /** Files of the package and folders of the user that the command line works with; all absolute. */
 export type Paths = RunnerFiles & {
   readonly lint: string;
+  readonly mcp: string;
+  /** Settings of the user of this machine, in JSON. */
+  readonly userSettings: string;
   readonly database: string;
   /** Folder of the embedded databases. */
   readonly storage: string;
@@ -18,6 +21,8 @@ export function pathsIn(dist: string): Paths {
     script: path.join(dist, "runner.js"),
     rehearsalScript: path.join(dist, "rehearsal.js"),
     lint: path.join(dist, "lint.js"),
+    mcp: path.join(dist, "mcp.js"),
+    userSettings: path.join(folders.config, "settings.json"),
     database: path.join(dist, "database/main.js"),
     cacheDirectory: path.join(folders.cache, "compiled"),
     journal: path.join(folders.data, "journal"),

@@ -56,6 +56,26 @@ export function explainCommandLine(problem: CommandLineProblem): ProblemMessage 
         ),
         actions: [],
       };
+    case "toolArgument":
+      return { message: l10n.t("The argument {0} must be {1}.", problem.name, problem.expected), actions: [] };
+    case "agentProtected":
+      return {
+        message: l10n.t(
+          "{0} is protected, and agents may not change protected databases. The user can do it by hand.",
+          problem.name,
+        ),
+        actions: [],
+      };
+    case "agentRefused":
+      return {
+        message:
+          problem.reason === "declined"
+            ? l10n.t("The user did not confirm the change. Nothing was done.")
+            : l10n.t(
+                "This program cannot ask the user for a confirmation, so nothing was done. The user can run the command in a terminal.",
+              ),
+        actions: [],
+      };
     case "unanswered":
       return {
         message: l10n.t("{0} There is no terminal to answer this. Pass {1}.", problem.question, problem.option),

@@ -346,6 +346,9 @@ export function problemMessage(problem: Problem): ProblemMessage {
     case "refUnknown":
     case "notRevision":
     case "formatUnfit":
+    case "toolArgument":
+    case "agentProtected":
+    case "agentRefused":
     case "unanswered":
       return explainCommandLine(problem);
     case "composeInvalid":

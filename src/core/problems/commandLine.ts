@@ -28,5 +28,11 @@ export type CommandLineProblem =
   | { readonly code: "notRevision"; readonly file: string }
   /** A format for findings, and a command that has none. */
   | { readonly code: "formatUnfit"; readonly format: string; readonly command: string }
+  /** An argument of an agent's tool that does not fit its schema. */
+  | { readonly code: "toolArgument"; readonly name: string; readonly expected: string }
+  /** An agent has requested a change of a protected database. */
+  | { readonly code: "agentProtected"; readonly name: string }
+  /** A change that an agent has requested was not confirmed by the user, or nobody could be asked. */
+  | { readonly code: "agentRefused"; readonly reason: "declined" | "noQuestion" }
   /** A question that nobody can answer, because there is no terminal; `option` answers it. */
   | { readonly code: "unanswered"; readonly question: string; readonly option: string };

@@ -23,6 +23,8 @@ export function fixTitle({ kind, hasNext }: Pick<Fix, "kind" | "hasNext">, rule:
       return hasNext
         ? l10n.t("Add NOT VALID, and validate in the next revision")
         : l10n.t("Add NOT VALID, and validate in the next statement");
+    case "validateNext":
+      return l10n.t("Validate in the next revision");
     case "notNullCheck":
       return hasNext
         ? l10n.t("Use a check that the next revision validates")

@@ -95,6 +95,24 @@ export const fixCases: readonly FixCase[] = [
     ],
   },
   {
+    title: "moves the validation of a constraint to the next revision",
+    sql: [
+      "ALTER TABLE orders ADD CONSTRAINT positive CHECK (total >= 0) NOT VALID",
+      "ALTER TABLE orders VALIDATE CONSTRAINT positive",
+    ],
+    down: "ALTER TABLE orders DROP CONSTRAINT positive",
+    rule: "validate-in-same-transaction",
+    kind: "validateNext",
+    result: [
+      "ALTER TABLE orders ADD CONSTRAINT positive CHECK (total >= 0) NOT VALID",
+      "ALTER TABLE orders DROP CONSTRAINT positive",
+      "-- validation",
+      "ALTER TABLE orders VALIDATE CONSTRAINT positive",
+      'down: ALTER TABLE "orders" DROP CONSTRAINT "positive"',
+      "down: ALTER TABLE orders ADD CONSTRAINT positive CHECK (total >= 0) NOT VALID",
+    ],
+  },
+  {
     title: "makes a column NOT NULL by a check that the next revision validates",
     sql: ["ALTER TABLE orders ALTER note SET NOT NULL"],
     down: "ALTER TABLE orders ALTER note DROP NOT NULL",

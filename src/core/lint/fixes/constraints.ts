@@ -3,7 +3,7 @@ import type { TableAction } from "../sql/alterTable.ts";
 import { isSameObject } from "../sql/names.ts";
 import type { LintStatement } from "../source/migrationText.ts";
 import type { Change, Fix, FixContext, TextEdit } from "./fix.ts";
-import { addAfter, addAtHead, insertion, replaceStatement } from "./rewrite.ts";
+import { addAfter, addAtHead, insertion, removeCall, replaceStatement } from "./rewrite.ts";
 import type { SingleAction } from "./sqlText.ts";
 import { freeName, singleAction, sqlOf } from "./sqlText.ts";
 import { inSteps, notNullSteps, withEdits } from "./steps.ts";
@@ -27,6 +27,23 @@ export function notValid(context: FixContext): Fix | undefined {
   const down = [{ sql: `${single.alter} DROP ${constraint}` }, { sql: add, note: notes.notValidAgain }];
   const next = isInTransaction ? [{ part: "validation" as const, up: [validate], down }] : [];
   return { kind: "notValid", hasNext: next.length > 0, write: () => ({ edits: [edit, ...after], next }) };
+}
+
+/** Moves the validation of a constraint, which the same method has added, to the next revision. */
+export function validateNext(context: FixContext): Fix | undefined {
+  const { file, method, statement } = context;
+  const single = singleAction(context);
+  if (single?.action.kind !== "validateConstraint" || method.direction !== "up") return undefined;
+  const { name } = single.action;
+  const isAdding = (one: TableAction) => one.kind === "addConstraint" && one.constraint.name === name;
+  const added = statementWith(method.statements, single.table, isAdding);
+  const removed = removeCall(file, statement);
+  if (!added || !removed) return undefined;
+  const validate = { sql: sqlOf(statement.tokens), note: notes.validate };
+  const add = { sql: sqlOf(added.tokens), note: notes.notValidAgain };
+  const down = [{ sql: `${single.alter} DROP CONSTRAINT ${quoteName(name)}` }, add];
+  const next = [{ part: "validation" as const, up: [validate], down }];
+  return { kind: "validateNext", hasNext: true, write: () => ({ edits: [removed], next }) };
 }
 
 const notes = {

@@ -30,6 +30,7 @@ export type FixQuestion = {
 export type FixKind =
   | "concurrently"
   | "notValid"
+  | "validateNext"
   | "notNullCheck"
   | "requiredColumn"
   | "requiredColumnSplit"

@@ -3,7 +3,7 @@ import type { Finding } from "../finding.ts";
 import { placesOf } from "../places.ts";
 import { migrationsIn } from "../source/migrationText.ts";
 import { columnFixes } from "./columnFixes.ts";
-import { notNullCheck, notValid } from "./constraints.ts";
+import { notNullCheck, notValid, validateNext } from "./constraints.ts";
 import type { Fix, FixContext } from "./fix.ts";
 import { concurrently } from "./indexes.ts";
 import { endOfLine, indentAt, insertion, lineOf } from "./rewrite.ts";
@@ -36,6 +36,8 @@ function rewriting(context: FixContext): readonly Fix[] {
     case "foreign-key-blocking":
     case "constraint-without-not-valid":
       return listed(notValid(context));
+    case "validate-in-same-transaction":
+      return listed(validateNext(context));
     case "set-not-null":
       return listed(notNullCheck(context));
     case "lock-timeout-missing":

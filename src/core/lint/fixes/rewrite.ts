@@ -90,6 +90,13 @@ export function addAfter(
   return [insertion(call.after, `${eol}${lines.join(eol)}`)];
 }
 
+/** Removes the lines of a call. Undefined if the call has another form, or if other code is on its last line. */
+export function removeCall(file: string, statement: LintStatement): TextEdit | undefined {
+  const call = singleCall(file, statement);
+  const rest = call && /^[ \t]*(?:\r?\n|$)/.exec(file.slice(call.after, call.after + 200))?.[0].length;
+  return call && rest !== undefined ? { start: call.line, end: call.after + rest, text: "" } : undefined;
+}
+
 /** Inserts a call at the start of a method. Undefined if the method has no braces or no parameter. */
 export function addAtHead(file: string, method: LintMethod, { sql, note }: NotedStatement): TextEdit | undefined {
   const { body, parameter, statements } = method;

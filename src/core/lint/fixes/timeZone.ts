@@ -62,7 +62,9 @@ function withUsing(
   const line = lineOf(file, call.start);
   const note = to === withZone ? `Existing values are taken as ${zone}.` : `Existing values become times in ${zone}.`;
   const opening = /["'`]/.exec(file.slice(call.start, start))?.[0] ?? "`";
+  // The literal that contains the end of the statement, if several are joined.
+  const quote = /^\s*;?\s*(["'`])/.exec(file.slice(end, end + 200))?.[1] ?? opening;
   const using = ` USING ${quoteName(column)} AT TIME ZONE ${quoteText(zone).trim()}`;
-  const text = using.replaceAll("\\", "\\\\").replaceAll(opening, `\\${opening}`);
+  const text = using.replaceAll("\\", "\\\\").replaceAll(quote, `\\${quote}`);
   return [insertion(line, `${indentAt(file, line)}// ${note}${endOfLine(file)}`), insertion(end, text)];
 }

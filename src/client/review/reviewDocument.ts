@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import { fixedTime, shortTime } from "../cards/formatTime.ts";
+import { fixedTime } from "../cards/formatTime.ts";
 import { displayPath } from "../messages/wording.ts";
 import { plural } from "../messages/plural.ts";
 import { effectsInWords, failureInWords, listed, verdictInWords } from "../messages/rehearsalMessages.ts";
@@ -47,7 +47,7 @@ export function reviewDocument(reviewed: ReviewedPlan, what: string, now = Date.
     [l10n.t("Blocks other sessions"), blockLines(review, now)],
     [l10n.t("Rewrites"), rewriteLines(review)],
     [l10n.t("Undo"), undoLines(review)],
-    [l10n.t("To know"), noteLines(reviewed, now)],
+    [l10n.t("To know"), noteLines(reviewed)],
   ];
   return [
     `# ${plain(l10n.t("Review: {0}", what))}`,
@@ -151,14 +151,15 @@ function undoLines(review: Review): readonly string[] {
   return [head, ...lines, ...(direction === "down" ? [l10n.t("An upgrade does not bring deleted rows back.")] : [])];
 }
 
-function noteLines({ review, rehearsedAt, readAt }: ReviewedPlan, now: number): readonly string[] {
+function noteLines({ review, rehearsedAt, readAt }: ReviewedPlan): readonly string[] {
   const { version, notes, live, checks } = review;
   const other = notes.find((note) => note.kind === "version");
-  const age = shortTime(rehearsedAt, now);
+  // The document stays open, so that "just now" would soon be wrong.
+  const time = fixedTime(rehearsedAt);
   const where =
     other?.kind === "version"
-      ? l10n.t("Rehearsed {0} on PostgreSQL {1} (embedded); the database has {2}.", age, version, other.live)
-      : l10n.t("Rehearsed {0} on PostgreSQL {1} (embedded).", age, version);
+      ? l10n.t("Rehearsed {0} on PostgreSQL {1} (embedded); the database has {2}.", time, version, other.live)
+      : l10n.t("Rehearsed {0} on PostgreSQL {1} (embedded).", time, version);
   const satisfied = checks.filter(({ found }) => found?.rows === 0).length;
   return [
     ...(version === "" ? [] : [where]),

@@ -118,7 +118,7 @@ describe("a review of a project", function () {
       "## Rewrites",
       "## Undo",
       "## To know",
-      "Rehearsed just now on PostgreSQL",
+      "(embedded)",
       "## Statements",
       'ALTER TABLE "users" DROP COLUMN "email"',
       "ALTER TABLE users ALTER id TYPE bigint",

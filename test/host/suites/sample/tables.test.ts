@@ -256,7 +256,7 @@ describe("the Models tree", () => {
     );
     const words = "mail: extensions.citext → citext, only the schema of the type differs: the search path lacks it";
     assert.deepEqual(models({ ...view, models: compared }), [
-      ["diff-modified", "Member", `member · ${words}`, [["diff-modified", "mail", words]]],
+      ["diff-modified", "Member", `${words} · member`, [["diff-modified", "mail", words]]],
     ]);
   });
 
@@ -275,8 +275,8 @@ describe("the Models tree", () => {
     );
     const whole = { ...view, models: compared };
     assert.deepEqual(models(whole), [
-      ["circle-small", "Absent", "absent · not compared: synchronize: false", [["key", "id", "uuid"]]],
-      ["circle-small", "Ledger", "ledger · not compared: synchronize: false", [["blank", "amount", "varchar"]]],
+      ["circle-small", "Absent", "not compared: synchronize: false · absent", [["key", "id", "uuid"]]],
+      ["circle-small", "Ledger", "not compared: synchronize: false · ledger", [["blank", "amount", "varchar"]]],
       ["check", "Team", "team", [["key", "id", "uuid"]]],
     ]);
     assert.equal(countsOf(compared), "1 in step · 2 not compared");
@@ -284,8 +284,8 @@ describe("the Models tree", () => {
     assert.deepEqual(
       items.map(({ accessibilityInformation }) => accessibilityInformation?.label),
       [
-        "Absent, not compared with the database, absent, synchronize: false",
-        "Ledger, not compared with the database, ledger, synchronize: false",
+        "Absent, not compared with the database, synchronize: false, absent",
+        "Ledger, not compared with the database, synchronize: false, ledger",
         "Team, in step with the database, team",
       ],
     );

@@ -52,10 +52,12 @@ describe("The rows of the Revisions view", () => {
     const [pending, applied] = rowsWith(10, 5, { rehearsed });
     assert.ok(pending && applied);
     const last = itemOf(childrenOf(pending).at(-1) ?? assert.fail());
-    assert.equal(last.description, "fails · Nov 14, 2023");
-    assert.equal(last.accessibilityInformation?.label, "Add f, pending, fails, Nov 14, 2023");
+    // The day depends on the zone.
+    const withoutDay = (text: unknown) => String(text).replace(/Nov 1\d, 2023$/, "<day>");
+    assert.equal(withoutDay(last.description), "fails · <day>");
+    assert.equal(withoutDay(last.accessibilityInformation?.label), "Add f, pending, fails, <day>");
     const [current] = childrenOf(applied);
-    assert.equal(itemOf(current ?? assert.fail()).description, "current · Nov 14, 2023");
+    assert.equal(withoutDay(itemOf(current ?? assert.fail()).description), "current · <day>");
   });
 
   it("have an out-of-order revision among the pending ones, and a missing file among the applied ones", () => {

@@ -13,7 +13,7 @@ import type { LiveFinding } from "../migrations/liveClaims.ts";
 import type { Model } from "../core/schema/model.ts";
 import type { Plan, ChangeRequest } from "../migrations/plan.ts";
 import type { SourceLocation, Problem } from "../core/problems/problem.ts";
-import type { ProbeAnswer, ProbeRequest } from "../migrations/probe.ts";
+import type { ProbeAnswer, ProbeRequest } from "../migrations/review/probe.ts";
 import type { Recording, RecoveredMigration, Rehearsal, LiveState } from "../migrations/rehearsal.ts";
 import type { RunSettings } from "../migrations/runSettings.ts";
 import type { Statement } from "../migrations/renderMigration.ts";

@@ -1,7 +1,7 @@
 import type { Severity } from "../../core/lint/ruleTable.ts";
 import { rules } from "../../core/lint/ruleTable.ts";
 import type { Finding } from "../../core/lint/finding.ts";
-import type { Review } from "../../migrations/review.ts";
+import type { Review } from "../../migrations/review/review.ts";
 
 /** Kinds of verdicts and findings that a command exits with 1 for. */
 export const failOns = ["fails", "data-loss", "irreversible", "blocking", "undetermined", "error", "warning"] as const;

@@ -2,7 +2,7 @@ import { failureInWords, verdictInWords } from "../../client/messages/rehearsalM
 import { blockInWords } from "../../client/messages/reviewMessages.ts";
 import type { ProjectView } from "../../client/project/projectState.ts";
 import type { Verdict } from "../../migrations/rehearsal.ts";
-import type { Review, ReviewedStatement } from "../../migrations/review.ts";
+import type { Review, ReviewedStatement } from "../../migrations/review/review.ts";
 import { titleFromId } from "../../migrations/revision.ts";
 import type { Annotation, CheckedCase } from "../output/report.ts";
 

@@ -13,7 +13,7 @@ import { explainDriver } from "./driverMessages.ts";
 import { explainEnvironment } from "./environmentMessages.ts";
 import { fileOf, messageAt } from "./paths.ts";
 import { displayPath } from "./wording.ts";
-import { explainFix } from "./fixMessages.ts";
+import { explainFix } from "./lint/fixMessages.ts";
 import { explainGenerate } from "./generateMessages.ts";
 import { explainRun, noClassInWords } from "./runMessages.ts";
 import { explainSafety } from "./safetyMessages.ts";

@@ -3,7 +3,7 @@ import { databaseTitle } from "../../core/connection/connection.ts";
 import type { History } from "../../migrations/history.ts";
 import type { ComparedModel } from "../../core/schema/model.ts";
 import type { Problem, ProblemCode } from "../../core/problems/problem.ts";
-import type { StatementAnswer } from "../../migrations/statementAnswer.ts";
+import type { StatementAnswer } from "../../migrations/review/statementAnswer.ts";
 import type { Rehearsal, RevisionRehearsal } from "../../migrations/rehearsal.ts";
 import type { Schema, TableName } from "../../core/schema/schema.ts";
 import type { Loaded } from "../../protocol/runner.ts";

@@ -14,7 +14,7 @@ import {
 } from "../messages/reviewMessages.ts";
 import type { Plan } from "../../migrations/plan.ts";
 import type { RevisionRehearsal } from "../../migrations/rehearsal.ts";
-import type { Review, ReviewedStatement } from "../../migrations/review.ts";
+import type { Review, ReviewedStatement } from "../../migrations/review/review.ts";
 import { titleFromId } from "../../migrations/revision.ts";
 import type { ReviewedPlan } from "./makeReview.ts";
 

@@ -8,8 +8,8 @@ import { isProblem } from "../../../../src/core/problems/problem.ts";
 import type { ChangeRequest, Plan } from "../../../../src/migrations/plan.ts";
 import { planFor } from "../../../../src/migrations/plan.ts";
 import type { RehearsedStatement, RevisionRehearsal } from "../../../../src/migrations/rehearsal.ts";
-import { reviewOf } from "../../../../src/migrations/review.ts";
-import { probesOf, withLive } from "../../../../src/migrations/reviewLive.ts";
+import { reviewOf } from "../../../../src/migrations/review/review.ts";
+import { probesOf, withLive } from "../../../../src/migrations/review/reviewLive.ts";
 import { isGolden } from "../../../support/golden.ts";
 import { historyOf, idOf, rehearsalOf } from "../../../support/views.ts";
 

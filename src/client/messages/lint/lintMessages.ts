@@ -1,11 +1,11 @@
 import * as l10n from "@vscode/l10n";
-import type { Fix } from "../../core/lint/fixes/fix.ts";
-import type { Finding } from "../../core/lint/finding.ts";
-import type { RuleId } from "../../core/lint/ruleTable.ts";
-import { contentMessages } from "./lint/contentMessages.ts";
-import { lockMessages } from "./lint/lockMessages.ts";
-import { otherMessages } from "./lint/otherMessages.ts";
-import type { LintMessage } from "./lint/words.ts";
+import type { Fix } from "../../../core/lint/fixes/fix.ts";
+import type { Finding } from "../../../core/lint/finding.ts";
+import type { RuleId } from "../../../core/lint/ruleTable.ts";
+import { contentMessages } from "./contentMessages.ts";
+import { lockMessages } from "./lockMessages.ts";
+import { otherMessages } from "./otherMessages.ts";
+import type { LintMessage } from "./words.ts";
 
 const messages: Readonly<Record<RuleId, LintMessage>> = { ...lockMessages, ...contentMessages, ...otherMessages };
 

@@ -1,5 +1,5 @@
-import type { SourceLocation } from "../core/problems/problem.ts";
-import type { Direction } from "./plan.ts";
+import type { SourceLocation } from "../../core/problems/problem.ts";
+import type { Direction } from "../plan.ts";
 
 /** What the rows of the live database mean for a statement of a revision. */
 export type StatementAnswer = {

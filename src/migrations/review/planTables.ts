@@ -1,5 +1,5 @@
-import { splitStatements } from "../core/sql/statements.ts";
-import type { RehearsedStatement } from "./rehearsal.ts";
+import { splitStatements } from "../../core/sql/statements.ts";
+import type { RehearsedStatement } from "../rehearsal.ts";
 
 /** A table or a column that a statement drops. */
 export type DroppedData = { readonly kind: "table" | "column"; readonly name: string };

@@ -1,8 +1,8 @@
-import { rowWrites } from "../core/sql/writes.ts";
-import { dropsInText } from "./dropsInText.ts";
+import { rowWrites } from "../../core/sql/writes.ts";
+import { dropsInText } from "../dropsInText.ts";
 import type { DroppedData, PlanTables } from "./planTables.ts";
 import { tableOf } from "./planTables.ts";
-import type { RehearsedStatement, RevisionRehearsal } from "./rehearsal.ts";
+import type { RehearsedStatement, RevisionRehearsal } from "../rehearsal.ts";
 
 /** Data that a plan deletes from the live database. */
 export type Loss = {

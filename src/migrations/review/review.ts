@@ -1,12 +1,12 @@
-import { strengthOf } from "../core/schema/lockModes.ts";
-import type { Problem } from "../core/problems/problem.ts";
+import { strengthOf } from "../../core/schema/lockModes.ts";
+import type { Problem } from "../../core/problems/problem.ts";
 import type { Loss } from "./losses.ts";
 import { lossesInText, lossesOf, withoutParts } from "./losses.ts";
-import type { Direction, Plan } from "./plan.ts";
+import type { Direction, Plan } from "../plan.ts";
 import type { DroppedData, Renamed } from "./planTables.ts";
 import { PlanTables } from "./planTables.ts";
 import type { LockHolder, ProbeNote, RelationSize, Replica, RowCount } from "./probe.ts";
-import type { LiveClaim, Rehearsal, RehearsalNote, RehearsedStatement, RevisionRehearsal } from "./rehearsal.ts";
+import type { LiveClaim, Rehearsal, RehearsalNote, RehearsedStatement, RevisionRehearsal } from "../rehearsal.ts";
 
 /** A lock that makes others wait. */
 export type Block = {

@@ -1,10 +1,10 @@
 import * as l10n from "@vscode/l10n";
-import type { FixQuestion } from "../../core/lint/fixes/fix.ts";
-import type { FixProblem } from "../../core/problems/problem.ts";
-import type { ProblemMessage } from "./actions.ts";
-import { actions } from "./actions.ts";
-import { messageAt } from "./paths.ts";
-import { plural } from "./plural.ts";
+import type { FixQuestion } from "../../../core/lint/fixes/fix.ts";
+import type { FixProblem } from "../../../core/problems/problem.ts";
+import type { ProblemMessage } from "../actions.ts";
+import { actions } from "../actions.ts";
+import { messageAt } from "../paths.ts";
+import { plural } from "../plural.ts";
 
 /** Why a fix was not applied. */
 export function explainFix(problem: FixProblem): ProblemMessage {

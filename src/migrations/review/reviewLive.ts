@@ -1,5 +1,5 @@
-import { strengthOf } from "../core/schema/lockModes.ts";
-import type { RelationLock } from "../core/schema/lockModes.ts";
+import { strengthOf } from "../../core/schema/lockModes.ts";
+import type { RelationLock } from "../../core/schema/lockModes.ts";
 import type { Loss } from "./losses.ts";
 import { isRenamed, tableOf } from "./planTables.ts";
 import type { ProbeAnswer, ProbeRequest, ProbedData, RelationSize } from "./probe.ts";

@@ -1,5 +1,5 @@
-import type { RelationLock } from "../core/schema/lockModes.ts";
-import type { ViolatingRows } from "./rehearsal.ts";
+import type { RelationLock } from "../../core/schema/lockModes.ts";
+import type { ViolatingRows } from "../rehearsal.ts";
 
 /** Table and column of data that a plan deletes. Names have no schema if it is the current schema. */
 export type ProbedData = { readonly table: string; readonly column?: string };

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { planFor } from "../../../src/migrations/plan.ts";
-import type { ChangeRequest, Plan } from "../../../src/migrations/plan.ts";
-import { isProblem } from "../../../src/core/problems/problem.ts";
-import { isSecretName } from "../../../src/migrations/probe.ts";
-import type { ProbeAnswer } from "../../../src/migrations/probe.ts";
-import type { RehearsalNote, RehearsedStatement, RevisionRehearsal } from "../../../src/migrations/rehearsal.ts";
-import { reviewOf } from "../../../src/migrations/review.ts";
-import type { Review } from "../../../src/migrations/review.ts";
-import { isLarge, probesOf, withLive } from "../../../src/migrations/reviewLive.ts";
-import { historyOf, idOf, rehearsalOf } from "../../support/views.ts";
+import { planFor } from "../../../../src/migrations/plan.ts";
+import type { ChangeRequest, Plan } from "../../../../src/migrations/plan.ts";
+import { isProblem } from "../../../../src/core/problems/problem.ts";
+import { isSecretName } from "../../../../src/migrations/review/probe.ts";
+import type { ProbeAnswer } from "../../../../src/migrations/review/probe.ts";
+import type { RehearsalNote, RehearsedStatement, RevisionRehearsal } from "../../../../src/migrations/rehearsal.ts";
+import { reviewOf } from "../../../../src/migrations/review/review.ts";
+import type { Review } from "../../../../src/migrations/review/review.ts";
+import { isLarge, probesOf, withLive } from "../../../../src/migrations/review/reviewLive.ts";
+import { historyOf, idOf, rehearsalOf } from "../../../support/views.ts";
 
 function planOf(files: string, rows: string, request: ChangeRequest = { kind: "upgradeHead" }): Plan {
   const plan = planFor(historyOf(files, rows), request);

@@ -18,10 +18,12 @@ export type FixTexts = {
   readonly next: readonly (FileText & { readonly id: string })[];
 };
 
-/** A fix with the same schema after `up()`, and with nothing left after `down()`. */
+/** A fix with the same schema after `up()`, that leaves after `down()` nothing more than the text without it. */
 export type FixProof = {
   /** Tables with the same columns in another order. */
   readonly columnOrder: readonly string[];
+  /** False if `down()` does not restore the former schema, with the fix and without it. */
+  readonly isRestored: boolean;
 };
 
 const head = { kind: "upgradeHead" } as const;
@@ -63,11 +65,12 @@ async function compare(
   const { differences = [], columnOrder = [] } = fixed;
   if (differences.length > 0) return { code: "fixDiffers", differences, isAfterDown: false };
   // Without the fix, a revert fails as well.
-  if (former.problem) return { columnOrder };
+  if (former.problem) return { columnOrder, isRestored: false };
   if (fixed.problem) return fails(fixed.problem);
   const left = fixed.afterDown.filter((line) => !former.afterDown.includes(line));
   if (left.length > 0) return { code: "fixDiffers", differences: left, isAfterDown: true };
-  return (await failsOnRows(original, candidate, options)) ?? { columnOrder };
+  const proof = { columnOrder, isRestored: fixed.afterDown.length === 0 };
+  return (await failsOnRows(original, candidate, options)) ?? proof;
 }
 
 /** The failure of the fix on rows, if the former text does not fail there. */

@@ -175,6 +175,7 @@ function applied(
     fixInWords({
       isProven,
       next: next.length,
+      isRestored: isProven && proof.isRestored,
       columnOrder: isProven ? proof.columnOrder : [],
       isOneTransaction: transactionModeOf(project.view) === "all",
     }),

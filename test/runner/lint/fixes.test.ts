@@ -124,6 +124,7 @@ describe("A fix of a finding", function () {
             const { after, next, proof } = await fix(project, text, { rule, kind, ...(answer ? { answer } : {}) });
             project.dispose();
             assert.ok(!isProblem(proof), JSON.stringify(proof));
+            assert.equal(proof.isRestored, true);
             assert.deepEqual(proof.columnOrder, kind === "typeChange" ? ["orders"] : []);
 
             // The text without the fix, on tables in which it cannot fail.
@@ -225,6 +226,6 @@ describe("The proof of a fix", function () {
         { timeout: 60_000 },
       );
       project.dispose();
-      assert.deepEqual(proof, { columnOrder: [] });
+      assert.deepEqual(proof, { columnOrder: [], isRestored: true });
     }));
 });

@@ -46,6 +46,8 @@ export function explainFix(problem: FixProblem): ProblemMessage {
 /** Facts about an applied fix. */
 export type AppliedFix = {
   readonly isProven: boolean;
+  /** True if `down()` restores the former schema. */
+  readonly isRestored: boolean;
   /** The number of revisions that were added. */
   readonly next: number;
   /** Tables whose columns are in another order. */
@@ -55,11 +57,15 @@ export type AppliedFix = {
 };
 
 /** The sentences after a fix: what is proven, what was added, and what is left to do. */
-export function fixInWords({ isProven, next, columnOrder, isOneTransaction }: AppliedFix): string {
+export function fixInWords({ isProven, isRestored, next, columnOrder, isOneTransaction }: AppliedFix): string {
   return [
-    isProven
-      ? l10n.t("Rehearsed: the schema is the same as without the fix, and down() restores the former one.")
-      : l10n.t("Applied, and not proven: it is not known whether the schema is the same."),
+    !isProven
+      ? l10n.t("Applied, and not proven: it is not known whether the schema is the same.")
+      : isRestored
+        ? l10n.t("Rehearsed: the schema is the same as without the fix, and down() restores the former one.")
+        : l10n.t(
+            "Rehearsed: the schema is the same as without the fix. As before, down() does not restore the former one.",
+          ),
     ...(columnOrder.length > 0 ? [l10n.t("The columns of {0} are in another order.", named(columnOrder))] : []),
     ...(next === 0 ? [] : [plural(next, l10n.t("1 revision follows."), l10n.t("{0} revisions follow.", next))]),
     ...(next > 0 && isOneTransaction

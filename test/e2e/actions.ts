@@ -123,7 +123,7 @@ export async function hoverText(page: Page, item: Locator): Promise<string> {
     await page.mouse.move(600, 700);
     await item.hover();
     await hovers.filter({ hasText: name }).last().waitFor({ timeout: 3000 });
-    text = await hovers.filter({ hasText: name }).last().innerText();
+    text = await hovers.filter({ hasText: name }).last().innerText({ timeout: 3000 });
     // VS Code shows the bare label when the tree is redrawn between the hover and the extension's answer.
     assert.notEqual(text.trim(), name.trim());
   });

@@ -76,3 +76,38 @@ describe("the manifest", () => {
     assert.deepEqual([...new Set(referred)].sort(), Object.keys(strings).sort());
   });
 });
+
+describe("the walkthrough", () => {
+  const { walkthroughs } = contributes as unknown as {
+    readonly walkthroughs: readonly {
+      readonly steps: readonly { readonly id: string; readonly completionEvents: readonly string[] }[];
+    }[];
+  };
+  const steps = walkthroughs.flatMap((one) => one.steps);
+
+  it("has six steps that complete themselves by commands, views and context keys of the extension", () => {
+    assert.equal(steps.length, 6);
+    const commands = steps.flatMap(({ completionEvents }) =>
+      completionEvents.flatMap((event) => /^onCommand:(migrations\..+)$/.exec(event)?.[1] ?? []),
+    );
+    const known: readonly string[] = [...commandIds, "migrations.revisions.focus"];
+    assert.deepEqual(
+      commands.filter((command) => !known.includes(command)),
+      [],
+    );
+    for (const { id, completionEvents } of steps) assert.ok(completionEvents.length > 0, id);
+  });
+
+  it("completes a step with a context key that is true before VS Code reads the walkthrough", () => {
+    for (const { id, completionEvents } of steps) {
+      const keys = completionEvents.filter((event) => event.startsWith("onContext:"));
+      // Each of them becomes true once the walkthrough is opened or left.
+      if (keys.length > 0)
+        for (const operator of ["==", "!="])
+          assert.ok(
+            keys.some((key) => key.endsWith(`&& activeEditor ${operator} 'gettingStartedPage'`)),
+            id,
+          );
+    }
+  });
+});

@@ -28,7 +28,12 @@ export const findRevision = onProject(async (services, { project, argument }) =>
   const found: FoundRevision | undefined = named ? { revision: named, by: "id" } : await pickFound(project);
   if (!found) return undefined;
   const { id, file } = found.revision;
-  await services.revealRevision(view.key, id);
+  try {
+    await services.revealRevision(view.key, id);
+  } catch (error) {
+    // The tree may have been redrawn in the meantime. The file is opened nevertheless.
+    services.log.write("warn", `The row of ${id} was not shown: ${String(error)}`);
+  }
   if (file !== undefined) {
     const at = new vscode.Position(found.by === "text" ? found.line - 1 : 0, 0);
     const selection = found.by === "text" ? { selection: new vscode.Range(at, at) } : {};

@@ -1,6 +1,6 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { shownOf } from "../../host/project/pace.ts";
+import { shownOf, treeDelay } from "../../host/project/pace.ts";
 import type { Running, ProjectView } from "../../client/project/projectState.ts";
 import { databaseName } from "../../client/project/projectState.ts";
 import type { Store } from "../../host/project/store.ts";
@@ -50,13 +50,42 @@ export function registerRevisionsView(store: Store): RevisionsView {
   };
   describe();
   return {
-    reveal: async (project, revision) => {
-      const isRow = (node: Node) => node.kind === "revision" && node.project === project && node.revision === revision;
-      const row = pathTo(provider.roots(), isRow).at(-1);
-      if (row) await view.reveal(row, { select: true, focus: false, expand: false });
-    },
+    reveal: (project, revision) =>
+      revealWith(
+        (row) => view.reveal(row, { select: true, focus: false, expand: false }),
+        () => pathTo(provider.roots(), (node) => isRevision(node, project, revision)).at(-1),
+      ),
     dispose: () => vscode.Disposable.from(view, provider).dispose(),
   };
+}
+
+/** How often a row is revealed until the editor knows it. */
+const attempts = 4;
+
+/**
+ * Reveals a row. The editor refuses a new row until it has read the rows again, which it does after a delay.
+ *
+ * @throws the editor's last refusal
+ */
+export async function revealWith<Row>(
+  reveal: (row: Row) => Thenable<void>,
+  find: () => Row | undefined,
+  delay = treeDelay,
+): Promise<void> {
+  for (let left = attempts; ; left--) {
+    const row = find();
+    if (row === undefined) return;
+    try {
+      return await reveal(row);
+    } catch (error) {
+      if (left <= 1) throw error;
+      await new Promise((resolve) => setTimeout(resolve, delay));
+    }
+  }
+}
+
+function isRevision(node: Node, project: string, revision: string): boolean {
+  return node.kind === "revision" && node.project === project && node.revision === revision;
 }
 
 /** The number on the icon of the activity bar: revisions that are pending or in conflict. */

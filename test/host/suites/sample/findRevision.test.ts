@@ -48,7 +48,7 @@ describe("Find Revision", function () {
       readonly ok: boolean;
       readonly file?: string;
     };
-    assert.ok(result.ok);
+    assert.ok(result.ok, JSON.stringify(result));
     assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, result.file);
     return path.relative(path.join(root, "src/migrations"), result.file ?? "");
   }

@@ -81,7 +81,7 @@ describe("A migration file", function () {
       at,
     );
     const text = hovers.flatMap(({ contents }) => contents.map((one) => (one as vscode.MarkdownString).value)).join();
-    assert.match(text, /current revision/);
+    assert.match(text, /Current\\: the last revision that was applied/);
   });
 
   it("is found from a table, and a table's entity is found from its name", async () => {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { Node } from "../../../../src/tree/revisions/nodes.ts";
 import { childrenOf, isSameRow, pathTo, rowsOf } from "../../../../src/tree/revisions/children.ts";
 import { itemOf } from "../../../../src/tree/revisions/items.ts";
+import { revealWith } from "../../../../src/tree/revisions/view.ts";
 import { rehearsedKey } from "../../../../src/client/project/rehearsalValidity.ts";
 import type { ViewFields } from "../../../support/views.ts";
 import { historyOf, idOf, rehearsalOf, viewOf } from "../../../support/views.ts";
@@ -111,5 +112,37 @@ describe("The rows of the Revisions view", () => {
         after.filter((other) => isSameRow(node, other)).map((other) => after.indexOf(other)),
         [index],
       );
+  });
+});
+
+describe("A row that is revealed", () => {
+  const refusal = new Error("Cannot resolve tree item");
+
+  it("is revealed again until the editor has read the rows", async () => {
+    let refused = 2;
+    const revealed: string[] = [];
+    const reveal = (row: string) => {
+      if (refused-- > 0) return Promise.reject(refusal);
+      revealed.push(row);
+      return Promise.resolve();
+    };
+    await revealWith(reveal, () => `row after ${refused}`, 0);
+    assert.deepEqual(revealed, ["row after 0"]);
+  });
+
+  it("is given up with the last refusal, and ignored if no row shows it", async () => {
+    await assert.rejects(
+      revealWith(
+        () => Promise.reject(refusal),
+        () => "row",
+        0,
+      ),
+      refusal,
+    );
+    await revealWith(
+      () => assert.fail("there is no row"),
+      () => undefined,
+      0,
+    );
   });
 });

@@ -102,6 +102,27 @@ const bundles = [
     outfile: "dist/compose.js",
     alias: refused("vscode", "typeorm", "pg"),
   },
+  // The command line. jsonc-parser's other build is UMD, which cannot be bundled.
+  {
+    ...common,
+    ...importMetaUrl,
+    banner: { js: `#!/usr/bin/env node\n${importMetaUrl.banner.js}` },
+    keepNames: false,
+    entryPoints: ["src/cli.ts"],
+    outfile: "dist/cli.js",
+    mainFields: ["module", "main"],
+    alias: refused("vscode", "typeorm", "pg"),
+  },
+  // The server for agents, which the command line loads for one command.
+  {
+    ...common,
+    ...importMetaUrl,
+    keepNames: false,
+    entryPoints: ["src/cli/mcp/main.ts"],
+    outfile: "dist/mcp.js",
+    mainFields: ["module", "main"],
+    alias: refused("vscode", "typeorm", "pg"),
+  },
   {
     ...common,
     keepNames: false,

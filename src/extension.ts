@@ -1,6 +1,6 @@
 import "./host/useEditor.ts";
 import * as vscode from "vscode";
-import { registerCommands, startOnOpen } from "./commands/index.ts";
+import { registerCommands, registerTools, startOnOpen } from "./commands/index.ts";
 import { Diagrams } from "./editor/diagram.ts";
 import { registerInCode } from "./editor/inCode.ts";
 import { SqlDocuments } from "./editor/sqlDocuments.ts";
@@ -10,7 +10,7 @@ import { createApi } from "./host/api.ts";
 import { ComposeDatabase } from "./host/database/composeDatabase.ts";
 import { watchContextKeys } from "./host/project/contextKeys.ts";
 import { followLogins } from "./host/database/followLogins.ts";
-import { EmbeddedDatabase } from "./host/database/embeddedDatabase.ts";
+import { EmbeddedDatabase } from "./client/database/embeddedDatabase.ts";
 import { Log } from "./host/log.ts";
 import type { Services } from "./host/services.ts";
 import { setting } from "./client/settings.ts";
@@ -20,9 +20,7 @@ import { ReviewDocuments } from "./host/review/reviewDocuments.ts";
 import { Store } from "./host/project/store.ts";
 import { TableFilter } from "./host/cards/tableFilter.ts";
 import { watchFiles } from "./host/project/watch.ts";
-import { registerModelsView } from "./tree/models/view.ts";
-import { registerRevisionsView } from "./tree/revisions/view.ts";
-import { registerTablesView } from "./tree/tables/view.ts";
+import { registerViews } from "./tree/views.ts";
 
 /** Puts the editor's side together; nothing of the workspace is run here, only in its runner. */
 export function activate(context: vscode.ExtensionContext): Api {
@@ -45,6 +43,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   const reviews = new ReviewDocuments(store);
   const diagrams = new Diagrams(context.extensionUri, store, log);
   const filter = new TableFilter();
+  const views = registerViews(store, filter);
   const services: Services = {
     store,
     log,
@@ -57,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     running: new Map(),
     ...documents.services,
     reviews,
+    revealRevision: views.revealRevision,
     showDiagram: (project, focus) => diagrams.show(project, focus),
   };
 
@@ -69,12 +69,11 @@ export function activate(context: vscode.ExtensionContext): Api {
     diagrams,
     filter,
     watchContextKeys(store, (project) => database.isRunning(project) || compose.started(project) !== undefined),
-    registerRevisionsView(store),
-    registerTablesView(store, filter),
-    registerModelsView(store),
+    views,
     registerStatusBar(store),
     registerInCode(store, log, context.extensionUri),
     registerCommands(services, dist("commands.js")),
+    registerTools(services, dist("commands.js")),
     watchFiles(store, log),
     followLogins(store, database),
     workInBackground(store, log),

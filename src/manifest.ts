@@ -37,6 +37,8 @@ export const commandIds = [
   "migrations.regenerate",
   "migrations.current",
   "migrations.history",
+  "migrations.findRevision",
+  "migrations.showRun",
   "migrations.refresh",
   "migrations.selectProject",
   "migrations.selectEnvironment",
@@ -82,6 +84,8 @@ export type CommandArgument = {
   readonly schema?: string;
   readonly table?: string;
   readonly count?: number;
+  /** The id of a recorded run. */
+  readonly run?: string;
   /** How many rows to show, 1,000 at most. */
   readonly limit?: number;
   readonly message?: string;
@@ -144,6 +148,7 @@ export const viewIds = {
   revisions: "migrations.revisions",
   tables: "migrations.tables",
   models: "migrations.models",
+  runs: "migrations.runs",
 } as const;
 
 /** Settings below `migrations.`, with the types of their values. */
@@ -176,6 +181,8 @@ export type SettingTypes = {
   readonly codeLens: boolean;
   /** Marks of migration files in the Explorer. */
   readonly decorations: boolean;
+  /** Agents may request changes of protected databases, which the user confirms. Only a user's own settings have it. */
+  readonly "agents.allowProtected": boolean;
   /** Seconds. */
   readonly lockTimeout: number;
   /** Seconds. */
@@ -234,6 +241,7 @@ export const settingDefaults: SettingTypes = {
   generateStyle: "simple",
   codeLens: true,
   decorations: true,
+  "agents.allowProtected": false,
   lockTimeout: 10,
   loadTimeout: 60,
   startDatabaseOnOpen: false,

@@ -90,6 +90,7 @@ export function argumentOf(raw: unknown): CommandArgument {
     ...text("message"),
     ...text("schema"),
     ...text("table"),
+    ...text("run"),
     ...text("service"),
     ...(given["embedded"] === true ? { embedded: true } : {}),
     ...text("environment"),

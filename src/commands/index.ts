@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { revisionsOfFile } from "../host/project/revisionsOfFile.ts";
 import { failed } from "../host/changes/failed.ts";
 import type { Services } from "../host/services.ts";
+import { registerAgentTools } from "./agentTools.ts";
 import { commandIds } from "../manifest.ts";
 import type * as all from "./registry.ts";
 
@@ -36,6 +37,11 @@ function argumentOfFile({ store }: Services, raw: unknown): unknown {
   const found = revisionsOfFile(store, raw.fsPath);
   const [revision] = found?.revisions ?? [];
   return found && revision ? { project: found.project.view.key, revision: revision.id } : {};
+}
+
+/** Registers the language model tools. @param script `dist/commands.js` */
+export function registerTools(services: Services, script: string): vscode.Disposable {
+  return registerAgentTools(services, () => loaded(script));
 }
 
 /** At the opening of a workspace that asks for it: starts the database when nothing answers. */

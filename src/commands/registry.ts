@@ -9,6 +9,7 @@ import { createDatabase, diagnoseConnection } from "./database/diagnose.ts";
 import { downgradeBase, downgradeOne, downgradeTo, revert } from "./revisions/downgrade.ts";
 import { dryRun } from "./revisions/dryRun.ts";
 import { clearFilter, filterTables } from "./tables/filterTables.ts";
+import { findRevision } from "./revisions/findRevision.ts";
 import { current, history } from "./revisions/history.ts";
 import { initialize } from "./setup/initialize.ts";
 import { openPsql } from "./database/openPsql.ts";
@@ -35,6 +36,7 @@ import { startDatabase } from "./database/startDatabase.ts";
 import { copyId, copyName, copySql } from "./files/copy.ts";
 import { applyFix } from "./files/applyFix.ts";
 import { goToEntity, goToMigrations } from "./files/goTo.ts";
+import { showRun } from "./revisions/showRun.ts";
 import { purgeMissing, stamp } from "./revisions/stamp.ts";
 import { stopDatabase } from "./database/stopDatabase.ts";
 import { writeDataSource } from "./setup/writeDataSource.ts";
@@ -73,6 +75,8 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   "migrations.regenerate": regenerate,
   "migrations.current": current,
   "migrations.history": history,
+  "migrations.findRevision": findRevision,
+  "migrations.showRun": showRun,
   "migrations.refresh": refresh,
   "migrations.selectProject": selectProject,
   "migrations.selectEnvironment": selectEnvironment,
@@ -108,3 +112,4 @@ export const commands: Readonly<Record<CommandId, Command>> = {
 };
 
 export { startOnOpen } from "./database/startDatabase.ts";
+export { invokeTool, prepareTool } from "../host/agents/toolEntry.ts";

@@ -1,7 +1,7 @@
 import path from "node:path";
-import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { columnCard, relationCard, notSynchronized } from "../host/cards/columnCard.ts";
+import { columnCard, relationCard } from "../host/cards/columnCard.ts";
+import { modelCard } from "../host/cards/modelCard.ts";
 import { asMarkdown } from "../client/cards/markdown.ts";
 import type { ProjectView } from "../client/project/projectState.ts";
 import { nonPostgresFacts } from "../client/project/projectState.ts";
@@ -10,9 +10,10 @@ import type { Store } from "../host/project/store.ts";
 import { revisionCard } from "../host/cards/revisionCard.ts";
 import { tableCard } from "../host/cards/tableCard.ts";
 import type { ComparedModel } from "../core/schema/model.ts";
-import { findTable, keyOfTable } from "../core/schema/schema.ts";
+import { findTable } from "../core/schema/schema.ts";
 import type { ClassText } from "../core/source/classes.ts";
 import { classesOf } from "../core/source/classes.ts";
+import { migrationClass } from "../core/source/migrationClass.ts";
 import { contextAt } from "../core/source/scanner.ts";
 import { sqlNameAt } from "../core/source/sqlNameAt.ts";
 
@@ -65,17 +66,15 @@ function inMigration(
 
 /** The card of a revision, on the name of its class. */
 function onClassName(view: ProjectView, document: vscode.TextDocument, offset: number): vscode.Hover | undefined {
-  const holder = classesOf(document.getText()).find(
-    ({ name, nameAt }) => nameAt <= offset && offset <= nameAt + name.length,
-  );
-  const ofFile = view.history.revisions.filter(({ file }) => file === document.uri.fsPath);
-  const revision = ofFile.find(({ id }) => id === holder?.name) ?? (ofFile.length === 1 ? ofFile[0] : undefined);
-  if (!holder || !revision) return undefined;
-  const range = new vscode.Range(
-    document.positionAt(holder.nameAt),
-    document.positionAt(holder.nameAt + holder.name.length),
-  );
-  return new vscode.Hover(revisionCard(view, revision), range);
+  const text = document.getText();
+  for (const revision of view.history.revisions) {
+    if (revision.file !== document.uri.fsPath) continue;
+    const { nameAt = 0, name = "" } = migrationClass(text, revision.id) ?? {};
+    if (name === "" || offset < nameAt || offset > nameAt + name.length) continue;
+    const range = new vscode.Range(document.positionAt(nameAt), document.positionAt(nameAt + name.length));
+    return new vscode.Hover(revisionCard(view, revision), range);
+  }
+  return undefined;
 }
 
 function onEntity(
@@ -93,9 +92,7 @@ function onEntity(
   const model = view.models?.find(({ name, at }) => name === holder.name && at?.file === document.uri.fsPath);
   if (isHeading(holder, document, offset, word)) {
     if (!model) return holder.isEntity ? unknown(view, range) : undefined;
-    const key = keyOfTable(model.in);
-    const table = view.schema?.tables.find((candidate) => keyOfTable(candidate) === key);
-    return new vscode.Hover(table ? tableCard(view, table) : missingTable(model), range);
+    return new vscode.Hover(modelCard(view, model), range);
   }
   return model && isProperty(text, document.offsetAt(range.start), holder)
     ? ofProperty(view, model, word, range)
@@ -126,12 +123,6 @@ function ofProperty(
   if (column) return new vscode.Hover(columnCard(view, model, column), range);
   const relation = model.relations.find(({ property }) => property === word);
   return relation && new vscode.Hover(relationCard(view, model, relation), range);
-}
-
-function missingTable(model: ComparedModel): vscode.MarkdownString {
-  const name = asMarkdown(model.in.name);
-  const words = model.isForeign === true ? notSynchronized() : asMarkdown(l10n.t("not in the database yet"));
-  return new vscode.MarkdownString(`**${name}** · ${words}`, true);
 }
 
 /** Makes no statement about a database that was not queried. */

@@ -4,6 +4,7 @@ import type { ProjectView, Running } from "../client/project/projectState.ts";
 import { isStarting, nonPostgresFacts } from "../client/project/projectState.ts";
 import { protectionInWords, protectionOf, protectionWord } from "../client/project/protection.ts";
 import { asMarkdown, commandLink } from "../client/cards/markdown.ts";
+import { statesInWords } from "../client/cards/revisionState.ts";
 import { TreePace, shownOf } from "../host/project/pace.ts";
 import { problemMessage } from "../client/messages/problemMessages.ts";
 import { countInWords } from "../client/cards/formatNumbers.ts";
@@ -88,16 +89,8 @@ function stateText(view: ProjectView): string {
   const revision = history.current === undefined ? l10n.t("base") : titleFromId(history.current);
   const name = shortDatabaseName(view);
   const current = name === undefined ? revision : `${name} · ${revision}`;
-  const [late, missing] = (["outOfOrder", "missing"] as const).map(
-    (conflict) => history.revisions.filter(({ state }) => state === conflict).length,
-  );
-  const conflicts = [
-    ...(late ? [l10n.t("{0} out of order", late)] : []),
-    ...(missing ? [l10n.t("{0} missing", missing)] : []),
-  ];
-  if (conflicts.length > 0) return [`$(warning) ${current}`, ...conflicts].join(" · ");
-  if (history.pending.length > 0) return `$(database) ${current} · ${l10n.t("{0} pending", history.pending.length)}`;
-  return `$(database) ${current}`;
+  const hasConflicts = history.revisions.some(({ state }) => state === "outOfOrder" || state === "missing");
+  return [`$(${hasConflicts ? "warning" : "database"}) ${current}`, ...statesInWords(history)].join(" · ");
 }
 
 /** The database without its server: `appdb`; of a file, the file's name. */

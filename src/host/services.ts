@@ -1,7 +1,7 @@
 import type * as vscode from "vscode";
 import type { TableName } from "../core/schema/schema.ts";
 import type { ComposeDatabase } from "./database/composeDatabase.ts";
-import type { EmbeddedDatabase } from "./database/embeddedDatabase.ts";
+import type { EmbeddedDatabase } from "../client/database/embeddedDatabase.ts";
 import type { Log } from "./log.ts";
 import type { Project, RunnerFiles } from "../client/project/project.ts";
 import type { SetupTools } from "../client/setup/setupTools.ts";
@@ -33,6 +33,8 @@ export type Services = {
   readonly showText: (title: string, text: string) => Promise<void>;
   /** Shows reviews and finds those that are shown. */
   readonly reviews: ReviewDocuments;
+  /** Shows and selects the row of a revision in the Revisions view; `project` is the key of its view. */
+  readonly revealRevision: (project: string, revision: string) => Promise<void>;
   /** Draws a project's tables, or one table and its neighbours. Returns their number. */
   readonly showDiagram: (project: Project, focus?: TableName) => number;
 };

@@ -88,7 +88,27 @@ export type KnownRun = {
   readonly outcome?: string;
   readonly applied: readonly string[];
   readonly reverted: readonly string[];
+  /** Absent without a recorded end. */
+  readonly milliseconds?: number;
 };
+
+/** A method that a run has executed, with its redacted statements. */
+export type KnownStep = {
+  readonly id: string;
+  readonly direction: Direction;
+  readonly statements: readonly JournalStatement[];
+};
+
+/** The steps of a run, in their order. Lines of other runs, and lines that cannot be parsed, are skipped. */
+export function stepsOf(run: string, lines: readonly string[]): readonly KnownStep[] {
+  return lines.flatMap((line) => {
+    // Most lines are about other runs, and a line may be long.
+    const entry = line.includes(run) ? entryOf(line) : undefined;
+    if (entry?.kind !== "step" || entry.run !== run) return [];
+    const { id, direction, statements } = entry;
+    return [{ id, direction, statements }];
+  });
+}
 
 /** The state that results from all lines. */
 export class JournalFacts {
@@ -186,11 +206,11 @@ export class JournalFacts {
     });
   }
 
-  #end({ run, at, outcome, applied, reverted }: Extract<JournalEntry, { readonly kind: "end" }>): void {
+  #end({ run, at, outcome, applied, reverted, milliseconds }: Extract<JournalEntry, { readonly kind: "end" }>): void {
     const known = this.#runs.get(run);
     if (!known) return;
     const { begun, by } = known;
-    this.#runs.set(run, { ...known, outcome, applied: applied.map(({ id }) => id), reverted });
+    this.#runs.set(run, { ...known, outcome, applied: applied.map(({ id }) => id), reverted, milliseconds });
     for (const revision of begun) {
       const kept = applied.find(({ id }) => id === revision.id);
       if (kept) this.#apply(revision, { at, by }, kept.order);

@@ -8,12 +8,12 @@ import type { DraftParams, Generated, NewFile, RenderedFile, RevisionDraft } fro
 import type { DatabaseFacts, DatabaseId } from "../core/connection/connection.ts";
 import type { DiagnosisStep } from "../core/connection/diagnosis.ts";
 import type { History } from "../migrations/history.ts";
-import type { KnownRun } from "../migrations/journal.ts";
+import type { KnownRun, KnownStep } from "../migrations/journal.ts";
 import type { LiveFinding } from "../migrations/liveClaims.ts";
 import type { Model } from "../core/schema/model.ts";
 import type { Plan, ChangeRequest } from "../migrations/plan.ts";
 import type { SourceLocation, Problem } from "../core/problems/problem.ts";
-import type { ProbeAnswer, ProbeRequest } from "../migrations/probe.ts";
+import type { ProbeAnswer, ProbeRequest } from "../migrations/review/probe.ts";
 import type { Recording, RecoveredMigration, Rehearsal, LiveState } from "../migrations/rehearsal.ts";
 import type { RunSettings } from "../migrations/runSettings.ts";
 import type { Statement } from "../migrations/renderMigration.ts";
@@ -100,8 +100,8 @@ export type Methods = {
   readonly planSchema: { readonly params: PlanSchemaParams; readonly result: PlanSchema };
   /** Rehearsal runner only: the revision that `Generate` would write. Nothing is written. */
   readonly draft: { readonly params: DraftParams; readonly result: RevisionDraft };
-  /** Content of the journal. */
-  readonly journal: { readonly params: object; readonly result: JournalAnswer };
+  /** Content of the journal. With a run, also the steps of that run. */
+  readonly journal: { readonly params: { readonly run?: string }; readonly result: JournalAnswer };
   /** Applied text and SQL of a revision with a deleted or changed file. */
   readonly remembered: { readonly params: { readonly revision: string }; readonly result: AppliedSource };
   /**
@@ -265,7 +265,7 @@ export type PlanSchema = {
 };
 
 /** The runs that were made from here, the latest first. */
-export type JournalAnswer = { readonly runs: readonly KnownRun[] };
+export type JournalAnswer = { readonly runs: readonly KnownRun[]; readonly steps?: readonly KnownStep[] };
 
 /** Stored data of a revision that the extension has applied. */
 export type AppliedSource = {

@@ -149,8 +149,12 @@ export function createService(start: RunnerStart, environment: Environment, log:
         const rendered = isProblem(opened) ? opened : await renderRevisions(opened.project, message, files);
         return isProblem(rendered) ? rendered : { files: rendered };
       }),
-    journal: () =>
-      withDatabase(async (database, memory) => ({ runs: (await memory.of(database))?.facts().runs ?? [] })),
+    journal: ({ run }) =>
+      withDatabase(async (database, memory) => {
+        const journal = await memory.of(database);
+        const runs = journal?.facts().runs ?? [];
+        return run === undefined ? { runs } : { runs, steps: journal?.steps(run) ?? [] };
+      }),
     remembered: ({ revision }) => withDatabase((database, memory) => memory.remembered(database, revision)),
     remember: (params) => withDatabase((database, memory) => memory.remember(database, params)),
     countRows: ({ tables }) => withConnection((connection) => countRows(connection, tables)),

@@ -48,17 +48,21 @@ export async function treeTexts(page: Page): Promise<readonly string[]> {
 }
 
 /**
- * Right-clicks an item and chooses from its menu. A menu closes when another element takes the focus, for example the
- * editor after a dialog, so it is reopened until the entry was clicked.
+ * Right-clicks an item and chooses from its menu, or from a submenu: `"More", "Stamp…"`. A menu closes when another element
+ * takes the focus, for example the editor after a dialog, so it is reopened until the entry was clicked.
  */
-export async function rightClick(page: Page, item: Locator, label: string): Promise<void> {
-  // The name of a menu item also has its shortcut.
-  const entry = page.locator(".monaco-menu").getByText(label, { exact: true });
+export async function rightClick(page: Page, item: Locator, ...labels: readonly string[]): Promise<void> {
+  const submenus = labels.slice(0, -1);
+  const entry = entryOf(page, labels.at(-1) ?? "");
   let isClicked = false;
   await eventually(async () => {
     const isOpen = await entry.isVisible();
     if (isClicked && !isOpen) return;
-    if (!isOpen) await item.click({ button: "right", timeout: 2000 });
+    if (!isOpen) {
+      await page.keyboard.press("Escape");
+      await item.click({ button: "right", timeout: 2000 });
+      await openSubmenus(page, submenus);
+    }
     await entry.waitFor({ timeout: 2000 });
     // VS Code ignores a click in the first moment of a menu, and the click leaves no trace.
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -68,24 +72,39 @@ export async function rightClick(page: Page, item: Locator, label: string): Prom
   });
 }
 
+/** An entry of an open menu or submenu. The name of a menu item also has its shortcut. */
+function entryOf(page: Page, label: string): Locator {
+  return page.locator(".monaco-menu").getByText(label, { exact: true });
+}
+
+/** Opens the submenus of an open menu, one below the other, with the pointer. */
+async function openSubmenus(page: Page, labels: readonly string[]): Promise<void> {
+  for (const label of labels) {
+    await entryOf(page, label).waitFor({ timeout: 2000 });
+    await entryOf(page, label).hover();
+  }
+}
+
 /**
  * Chooses an entry of the menu on a view's header. The menu lists the entries that were enabled when it opened, and
  * closes when the view's title is redrawn, so it is reopened until the entry was chosen.
  *
+ * @param labels the entry, or its submenus and the entry: `["Database", "Stop Database"]`
  * @param beforehand called with the open menu
  */
 export async function chooseFromViewMenu(
   page: Page,
   view: string,
-  label: string,
+  labels: readonly string[],
   beforehand: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   const header = page.locator(".pane-header", { hasText: view });
-  const entry = page.locator(".monaco-menu").getByText(label, { exact: true });
+  const entry = entryOf(page, labels.at(-1) ?? "");
   await eventually(async () => {
     await page.keyboard.press("Escape");
     await header.hover();
     await header.getByRole("button", { name: /More Actions/ }).click({ timeout: 2000 });
+    await openSubmenus(page, labels.slice(0, -1));
     await entry.waitFor({ timeout: 2000 });
     await beforehand();
     // VS Code ignores a click in the first moment of a menu, and the click leaves no trace.

@@ -63,7 +63,7 @@ describe("the database of a Compose file", () => {
     );
     await treeItem(page, "Add agent run costs").waitFor();
     await screenshot(page, "compose-started");
-    await chooseFromViewMenu(page, "Revisions", "Stop Database", () => screenshot(page, "compose-menu"));
+    await chooseFromViewMenu(page, "Revisions", ["Database", "Stop Database"], () => screenshot(page, "compose-menu"));
     await eventually(async () => assert.match((await notifications(page)).join("\n"), /postgres is stopped/));
     await treeItem(page, "Nothing listens").waitFor();
     await screenshot(page, "compose-stopped");

@@ -38,6 +38,12 @@ describe("What a new user meets", () => {
     await answerQuickInput(page, "Get to Know Your Migrations");
     const steps = page.locator(".getting-started-step");
     await eventually(async () => assert.equal(await steps.count(), 6));
+    // The project is found and its database answers: VS Code ticks both steps, although nothing changes from here on.
+    const ticked = steps.filter({ has: page.locator('[aria-checked="true"]') });
+    await eventually(async () => {
+      const titles = await ticked.locator(".step-title").allInnerTexts();
+      assert.deepEqual(titles.slice(0, 2), ["Open a project with TypeORM", "Connect to PostgreSQL"], titles.join());
+    });
     await steps.filter({ hasText: "Know before you run" }).click();
     await page.locator(".getting-started-media:visible").first().waitFor();
     await screenshot(page, "walkthrough");

@@ -8,7 +8,6 @@ import { environmentsOf } from "../../src/client/project/environments.ts";
 import { Project } from "../../src/client/project/project.ts";
 import { isProblem } from "../../src/core/problems/problem.ts";
 import type { ChangeRequest } from "../../src/migrations/plan.ts";
-import { emptyHistory } from "../../src/client/project/projectState.ts";
 import { createDatabase } from "../support/database.ts";
 import { envOf } from "../support/workspace.ts";
 
@@ -60,7 +59,6 @@ describe("the client in plain Node.js, without an editor", function () {
       { ...files, journal: path.join(folder, "journal") },
       {
         isTrusted: () => true,
-        revisionsFromFiles: () => Promise.resolve(emptyHistory),
         log: { write: () => undefined },
       },
       () => undefined,

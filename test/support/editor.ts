@@ -131,6 +131,20 @@ export class TreeItem {
   }
 }
 
+export class EventEmitter<T> {
+  readonly #listeners = new Set<(event: T) => void>();
+  readonly event = (listener: (event: T) => void): { dispose: () => void } => {
+    this.#listeners.add(listener);
+    return { dispose: () => void this.#listeners.delete(listener) };
+  };
+  fire(event: T): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+  dispose(): void {
+    this.#listeners.clear();
+  }
+}
+
 export const InputBoxValidationSeverity = { Info: 1, Warning: 2, Error: 3 };
 export const QuickPickItemKind = { Default: 0, Separator: -1 };
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };

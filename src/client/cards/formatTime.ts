@@ -11,6 +11,11 @@ export function shortTime(timestamp: number, now = Date.now()): string {
   return new Intl.DateTimeFormat(language(), { day: "numeric", month: "short", ...year }).format(timestamp);
 }
 
+/** Date, time and zone, for a text that stays: `Nov 29, 2026, 4:03:12 PM UTC`. */
+export function fixedTime(timestamp: number): string {
+  return new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "long" }).format(timestamp);
+}
+
 /** Date, time and zone, and how long ago. */
 export function longTime(timestamp: number, now = Date.now()): string {
   const format = new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "long" });

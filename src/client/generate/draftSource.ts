@@ -80,7 +80,8 @@ const emptyDatabase: LiveState = {
   recovered: [],
 };
 
-const nothingLive: LiveStateAnswer = { liveState: emptyDatabase, variables: [] };
+/** The live state of a database that does not exist. */
+export const nothingLive: LiveStateAnswer = { liveState: emptyDatabase, variables: [] };
 
 function inOrder(revisions: readonly Revision[]): DraftParams["replay"] {
   return revisions.map(({ id, timestamp }) => ({ id, timestamp })).toSorted((a, b) => a.timestamp - b.timestamp);

@@ -5,7 +5,7 @@ import type { ProjectView } from "../project/projectState.ts";
 import { nonPostgresFacts } from "../project/projectState.ts";
 import { protectionOf, runSettingsOf, transactionModeOf } from "../project/protection.ts";
 import { historyBasis } from "../project/rehearsalValidity.ts";
-import type { StatementAnswer } from "../../migrations/statementAnswer.ts";
+import type { StatementAnswer } from "../../migrations/review/statementAnswer.ts";
 import { setting } from "../settings.ts";
 import type { LintInput } from "./main.ts";
 

@@ -7,10 +7,10 @@ import { lint } from "../../core/lint/lint.ts";
 import { lintDataSource } from "../../core/lint/lintDataSource.ts";
 import type { Severity } from "../../core/lint/ruleTable.ts";
 import { isRuleId, rules } from "../../core/lint/ruleTable.ts";
-import type { StatementAnswer } from "../../migrations/statementAnswer.ts";
+import type { StatementAnswer } from "../../migrations/review/statementAnswer.ts";
 import { withEvidence } from "../../migrations/lint/evidence.ts";
 import type { RevisionRehearsal } from "../../migrations/rehearsal.ts";
-import { fixTitle, lintMessage } from "../messages/lintMessages.ts";
+import { fixTitle, lintMessage } from "../messages/lint/lintMessages.ts";
 import { useWording } from "../messages/wording.ts";
 
 /**

@@ -25,6 +25,7 @@ export const actions = {
     arguments: [{ embedded: true }],
   },
   upgrade: own(l10n.t("Upgrade to Head"), "migrations.upgradeHead"),
+  generate: own(l10n.t("Generate Revision…"), "migrations.generate"),
   refresh: own(l10n.t("Try Again"), "migrations.refresh"),
   log: own(l10n.t("Show Log"), "migrations.showLog"),
   chooseDataSource: own(l10n.t("Choose Data Source"), "migrations.chooseDataSource"),

@@ -8,6 +8,7 @@ export const counts = {
   /** On the icon of the activity bar. */
   pendingRevisions: (count: number): string =>
     plural(count, l10n.t("1 pending revision"), l10n.t("{0} pending revisions", count)),
+  revisions: (count: number): string => plural(count, l10n.t("1 revision"), l10n.t("{0} revisions", count)),
   conflicts: (count: number): string => plural(count, l10n.t("1 conflict"), l10n.t("{0} conflicts", count)),
   /** Verdicts on pending revisions. */
   failing: (count: number): string => plural(count, l10n.t("1 fails"), l10n.t("{0} fail", count)),
@@ -40,6 +41,15 @@ export const counts = {
         "Generated {0} statements of TypeORM’s schema builder, which may drop a changed column with its values; read them before you apply them.",
         statements,
       ),
+    ),
+  /** Differences between a model and the database. */
+  differences: (count: number): string => plural(count, l10n.t("1 difference"), l10n.t("{0} differences", count)),
+  /** Below the differences of a model. */
+  mayBeInPending: (count: number): string =>
+    plural(
+      count,
+      l10n.t("1 pending revision may contain these changes."),
+      l10n.t("{0} pending revisions may contain these changes.", count),
     ),
   statements: (statements: number): string =>
     plural(statements, l10n.t("1 statement"), l10n.t("{0} statements", statements)),

@@ -5,6 +5,7 @@ import { titleFromId } from "../../migrations/revision.ts";
 import { mistakeInWords } from "./entityMessages.ts";
 import type { ProblemMessage } from "./actions.ts";
 import { actions } from "./actions.ts";
+import { explainCommandLine } from "./commandLineMessages.ts";
 import { explainCompose } from "./composeMessages.ts";
 import { explainCode } from "./codeMessages.ts";
 import { explainConnection } from "./connectionMessages.ts";
@@ -12,7 +13,7 @@ import { explainDriver } from "./driverMessages.ts";
 import { explainEnvironment } from "./environmentMessages.ts";
 import { fileOf, messageAt } from "./paths.ts";
 import { displayPath } from "./wording.ts";
-import { explainFix } from "./fixMessages.ts";
+import { explainFix } from "./lint/fixMessages.ts";
 import { explainGenerate } from "./generateMessages.ts";
 import { explainRun, noClassInWords } from "./runMessages.ts";
 import { explainSafety } from "./safetyMessages.ts";
@@ -158,6 +159,11 @@ export function problemMessage(problem: Problem): ProblemMessage {
     case "migrationsTable":
       return explainConnection(problem);
     case "tableMissing":
+      if (problem.entity !== undefined)
+        return {
+          message: l10n.t("The table {0} of the entity {1} is not in the database.", problem.table, problem.entity),
+          actions: [actions.generate],
+        };
       return {
         message: l10n.t(
           "There is no table {0}; it may have been dropped or renamed.",
@@ -173,6 +179,8 @@ export function problemMessage(problem: Problem): ProblemMessage {
             : l10n.t("There is no schema {0}; it may have been dropped or renamed.", problem.schema),
         actions: [actions.refresh],
       };
+    case "runUnknown":
+      return { message: l10n.t("The journal of this database has no such run."), actions: [] };
     case "revisionUnknown":
       return { message: l10n.t("No revision is named {0}.", problem.text), actions: [actions.refresh] };
     case "revisionAmbiguous":
@@ -329,6 +337,20 @@ export function problemMessage(problem: Problem): ProblemMessage {
         message: l10n.t("Another window runs the embedded database of this workspace; stop it there."),
         actions: [],
       };
+    case "configSyntax":
+    case "configValue":
+    case "configUnknown":
+    case "projectMissing":
+    case "projectUnknown":
+    case "projectAmbiguous":
+    case "refUnknown":
+    case "notRevision":
+    case "formatUnfit":
+    case "toolArgument":
+    case "agentProtected":
+    case "agentRefused":
+    case "unanswered":
+      return explainCommandLine(problem);
     case "composeInvalid":
     case "dockerMissing":
     case "composeMissing":

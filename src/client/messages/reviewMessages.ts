@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import { strengthOf } from "../../core/schema/lockModes.ts";
-import type { Loss } from "../../migrations/losses.ts";
-import type { LockHolder, ProbeNote, RelationSize, RowCount } from "../../migrations/probe.ts";
-import type { Block, LiveFacts, Review, ReviewNote, ReviewedCheck } from "../../migrations/review.ts";
+import type { Loss } from "../../migrations/review/losses.ts";
+import type { LockHolder, ProbeNote, RelationSize, RowCount } from "../../migrations/review/probe.ts";
+import type { Block, LiveFacts, Review, ReviewNote, ReviewedCheck } from "../../migrations/review/review.ts";
 import { titleFromId } from "../../migrations/revision.ts";
 import { bytesInWords, compact, countInWords } from "../cards/formatNumbers.ts";
 import { plural } from "./plural.ts";

@@ -59,7 +59,9 @@ export class Inspection {
     const { schema, models } = view;
     this.#found = undefined;
     const against = `${this.#tag ?? ""} ${this.#client.startedAt ?? ""}`;
-    if ((!schema && !nonPostgresFacts(view)) || (models && against === this.#compared)) return {};
+    if (!schema && !nonPostgresFacts(view)) return {};
+    // The same models, and a comparison that still holds.
+    if (models && against === this.#compared) return { models };
     const answer = await this.#client.request("models", {}, { timeout });
     if (isProblem(answer)) {
       this.#note("models", answer);

@@ -1,11 +1,11 @@
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { History } from "../../migrations/history.ts";
 import { omitUndefined } from "../../core/omitUndefined.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { nodeEnvOf } from "../../core/connection/environments.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Status } from "../../protocol/runner.ts";
+import { revisionsFromFiles } from "../discovery/revisionsFromFileNames.ts";
 import { coalesced } from "./coalesce.ts";
 import { everyEnvFileOf, ownFilesOf } from "./environments.ts";
 import { changedAt } from "../files.ts";
@@ -46,8 +46,6 @@ export type RunnerFiles = {
 export type Face = {
   /** False in a workspace that may run no code: the project is `restricted` and no runner starts. */
   readonly isTrusted: () => boolean;
-  /** Revisions derived from file names, for a project that may not or cannot load. */
-  readonly revisionsFromFiles: (location: ProjectLocation) => Promise<History>;
   readonly log: Log;
 };
 
@@ -194,7 +192,7 @@ export class Project {
     // A run has the connection to itself, and is read after in any case.
     if (this.#view.running) return;
     if (!this.#face.isTrusted()) {
-      this.#show(restricted(this.#view, await this.#face.revisionsFromFiles(this.location)));
+      this.#show(restricted(this.#view, await revisionsFromFiles(this.location)));
       return;
     }
     const timeout = setting("loadTimeout", this.location.folder) * 1000;
@@ -203,7 +201,7 @@ export class Project {
     // The user has selected another environment during this read; its own read follows.
     if (this.#view.environment !== environment) return;
     if (isProblem(status)) {
-      this.#show(failed(this.#view, status, await this.#face.revisionsFromFiles(this.location)));
+      this.#show(failed(this.#view, status, await revisionsFromFiles(this.location)));
       return;
     }
     const { history, connection } = status;

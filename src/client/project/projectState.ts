@@ -3,7 +3,7 @@ import { databaseTitle } from "../../core/connection/connection.ts";
 import type { History } from "../../migrations/history.ts";
 import type { ComparedModel } from "../../core/schema/model.ts";
 import type { Problem, ProblemCode } from "../../core/problems/problem.ts";
-import type { StatementAnswer } from "../../migrations/statementAnswer.ts";
+import type { StatementAnswer } from "../../migrations/review/statementAnswer.ts";
 import type { Rehearsal, RevisionRehearsal } from "../../migrations/rehearsal.ts";
 import type { Schema, TableName } from "../../core/schema/schema.ts";
 import type { Loaded } from "../../protocol/runner.ts";
@@ -50,6 +50,8 @@ export type DatabaseContent = {
   readonly schemaProblem?: Problem;
   /** The entities, compared with the database; absent until they were compared. */
   readonly models?: readonly ComparedModel[];
+  /** The applied revisions at that comparison, by id. With others, the models may agree by now. */
+  readonly comparedWith?: readonly string[];
   /** Tables that the revisions' texts change; absent until the files were read. */
   readonly changes?: RevisionChanges;
   /** Why the entities could not be compared although the database answers. */

@@ -80,8 +80,9 @@ export function afterSchema(view: ReadyProject, { schema, ownTables, schemaProbl
 /** A project after its models were compared: it has the list or the problem. Without both, nothing has changed. */
 export function afterModels(view: ReadyProject, { models, modelsProblem }: DatabaseContent): ReadyProject {
   if (models === undefined && modelsProblem === undefined) return view;
-  const { models: _, modelsProblem: __, ...rest } = view;
-  return modelsProblem ? { ...rest, modelsProblem } : { ...rest, ...omitUndefined({ models }) };
+  const { models: _, modelsProblem: __, comparedWith: ___, ...rest } = view;
+  if (modelsProblem) return { ...rest, modelsProblem };
+  return { ...rest, ...omitUndefined({ models }), comparedWith: view.history.applied };
 }
 
 function common(view: ProjectView): ProjectCommon {
@@ -92,6 +93,6 @@ function common(view: ProjectView): ProjectCommon {
 
 function content(view: ProjectView): DatabaseContent {
   if (view.status !== "ready") return {};
-  const { schema, ownTables, schemaProblem, models, modelsProblem, changes } = view;
-  return omitUndefined({ schema, ownTables, schemaProblem, models, modelsProblem, changes });
+  const { schema, ownTables, schemaProblem, models, comparedWith, modelsProblem, changes } = view;
+  return omitUndefined({ schema, ownTables, schemaProblem, models, comparedWith, modelsProblem, changes });
 }

@@ -3,6 +3,8 @@ import type { Plan } from "../../migrations/plan.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { readText } from "../files.ts";
 import type { Project } from "../project/project.ts";
+import { nonPostgresFacts } from "../project/projectState.ts";
+import { setting } from "../settings.ts";
 import { rehearsedKey, validRehearsals } from "../project/rehearsalValidity.ts";
 import type { Rehearsed } from "../project/projectState.ts";
 import type { RehearsalResult } from "./rehearsalClient.ts";
@@ -58,4 +60,41 @@ export function isDoubtful(evidence: Evidence | undefined): boolean {
   const { rehearsal, drops } = evidence;
   if (rehearsal === undefined) return drops.length > 0;
   return rehearsal.revisions.some(({ verdict, lost }) => verdict !== "reversible" || lost.length > 0);
+}
+
+/** Maximum number of tables with counted rows. */
+const mostNamed = 6;
+/** Milliseconds in which the rows are counted. */
+const COUNT_TIMEOUT_MS = 30_000;
+
+/**
+ * Information about a plan for its confirmation. Without a rehearsal, the losses come from the migrations' texts. Undefined
+ * for a plan that runs nothing.
+ *
+ * @param rehearse rehearses the plan, as long as the user waits for it
+ */
+export async function evidenceOf(
+  project: Project,
+  plan: Plan,
+  rehearse: () => Promise<RehearsalResult | Problem>,
+): Promise<Evidence | undefined> {
+  const { view } = project;
+  if (plan.direction === "stamp" || plan.steps.length === 0 || nonPostgresFacts(view)) return undefined;
+  const found = setting("rehearse", view.location.folder) ? await rehearse() : undefined;
+  if (found !== undefined) await storeRehearsal(project, found);
+  if (found === undefined || isProblem(found)) {
+    const drops = await dropsOf(project, plan);
+    const problem = found?.code === "cancelled" ? undefined : found;
+    return { drops, counts: await countsOf(project, drops), ...(problem ? { problem } : {}) };
+  }
+  const lost = found.revisions.flatMap((rehearsal) => rehearsal.lost);
+  return { rehearsal: found, drops: [], counts: await countsOf(project, lost) };
+}
+
+/** Counts the rows of the tables among what would be lost. */
+async function countsOf(project: Project, lost: readonly string[]): Promise<Evidence["counts"]> {
+  const tables = lost.map((name) => name.replace(/^(?:table|column) /, "")).slice(0, mostNamed);
+  if (tables.length === 0) return new Map();
+  const answer = await project.client.request("countRows", { tables }, { timeout: COUNT_TIMEOUT_MS });
+  return isProblem(answer) ? new Map() : new Map(tables.map((table, index) => [table, answer.counts[index] ?? null]));
 }

@@ -9,7 +9,7 @@ import type { RunSettings } from "../../migrations/runSettings.ts";
 import type { DraftParams, RevisionDraft } from "../../protocol/drafts.ts";
 import type { LiveStateAnswer, PlanSchema, RunnerStart } from "../../protocol/runner.ts";
 import type { DraftSource } from "../generate/draftSource.ts";
-import { draftSources } from "../generate/draftSource.ts";
+import { draftSources, nothingLive } from "../generate/draftSource.ts";
 import type { Against } from "../../manifest.ts";
 import { entityExtensionsOf, extensionsOf } from "./requiredExtensions.ts";
 import { runSettingsOf } from "../project/protection.ts";
@@ -57,6 +57,8 @@ export type RehearsalOptions = RequestOptions & {
   /** Initial state, instead of the live state. */
   readonly from?: LiveStateAnswer["liveState"]["rows"];
   readonly settings?: RunSettings;
+  /** True: no live database is asked. The scratch database begins empty, and verdicts on live rows stay doubts. */
+  readonly isOffline?: boolean;
   /** The schema of another plan, to compare with (`planSchema` only). */
   readonly against?: string;
 };
@@ -231,15 +233,17 @@ export class RehearsalClient {
   async #askOnce<K extends Kind>(
     kind: K,
     request: ChangeRequest,
-    { from, settings, signal, against, ...options }: RehearsalOptions,
+    { from, settings, signal, against, isOffline = false, ...options }: RehearsalOptions,
     withDefinition: boolean,
   ): Promise<ResultOf[K] | Problem> {
     const project = this.#project;
     const bases = basisDigests(project.view);
-    const recoveries = await recoveriesOf(project);
+    const recoveries = isOffline ? [] : await recoveriesOf(project);
     const definition = withDefinition || recoveries.length > 0;
     // The signal is not passed on: the live runner may be serving another request, which must not be aborted.
-    const live = await unlessAborted(project.client.request("liveState", { definition }, options), signal);
+    const live = isOffline
+      ? nothingLive
+      : await unlessAborted(project.client.request("liveState", { definition }, options), signal);
     if (isProblem(live)) return live;
     const recovered = recoveries.flatMap(({ sql }) => sql ?? []);
     const liveState = { ...live.liveState, recovered, ...(from === undefined ? {} : { rows: from, hasTable: true }) };
@@ -260,7 +264,7 @@ export class RehearsalClient {
       if (!isProblem(answer) && "revisions" in answer)
         for (const file of answer.revisions.flatMap(({ opened = [] }) => opened)) this.#running?.opened.add(file);
       if (isProblem(answer)) return answer;
-      const proven = "revisions" in answer ? await this.#withLiveRows(answer, signal) : answer;
+      const proven = "revisions" in answer ? await this.#withLiveRows(answer, signal, isOffline) : answer;
       return isProblem(proven) ? proven : ({ ...proven, readAt, bases } as unknown as ResultOf[K]);
     } finally {
       this.#endLater();
@@ -273,8 +277,12 @@ export class RehearsalClient {
   }
 
   /** Settles verdicts that depend on live rows. A verdict remains a doubt if the live database does not answer. */
-  async #withLiveRows(rehearsal: Rehearsal, signal: AbortSignal | undefined): Promise<Rehearsal | Problem> {
-    const queries = claimsToCheck(rehearsal.revisions);
+  async #withLiveRows(
+    rehearsal: Rehearsal,
+    signal: AbortSignal | undefined,
+    isOffline: boolean,
+  ): Promise<Rehearsal | Problem> {
+    const queries = isOffline ? [] : claimsToCheck(rehearsal.revisions);
     const checking = queries.length === 0 ? undefined : this.#project.client.request("checkRows", { queries });
     const answer = checking === undefined ? { findings: [] } : await unlessAborted(checking, signal);
     if (isProblem(answer) && answer.code === "cancelled") return answer;

@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import { shortTime } from "../cards/formatTime.ts";
+import { fixedTime } from "../cards/formatTime.ts";
 import { displayPath } from "../messages/wording.ts";
 import { plural } from "../messages/plural.ts";
 import { effectsInWords, failureInWords, listed, verdictInWords } from "../messages/rehearsalMessages.ts";
@@ -14,7 +14,7 @@ import {
 } from "../messages/reviewMessages.ts";
 import type { Plan } from "../../migrations/plan.ts";
 import type { RevisionRehearsal } from "../../migrations/rehearsal.ts";
-import type { Review, ReviewedStatement } from "../../migrations/review.ts";
+import type { Review, ReviewedStatement } from "../../migrations/review/review.ts";
 import { titleFromId } from "../../migrations/revision.ts";
 import type { ReviewedPlan } from "./makeReview.ts";
 
@@ -47,7 +47,7 @@ export function reviewDocument(reviewed: ReviewedPlan, what: string, now = Date.
     [l10n.t("Blocks other sessions"), blockLines(review, now)],
     [l10n.t("Rewrites"), rewriteLines(review)],
     [l10n.t("Undo"), undoLines(review)],
-    [l10n.t("To know"), noteLines(reviewed, now)],
+    [l10n.t("To know"), noteLines(reviewed)],
   ];
   return [
     `# ${plain(l10n.t("Review: {0}", what))}`,
@@ -151,14 +151,15 @@ function undoLines(review: Review): readonly string[] {
   return [head, ...lines, ...(direction === "down" ? [l10n.t("An upgrade does not bring deleted rows back.")] : [])];
 }
 
-function noteLines({ review, rehearsedAt }: ReviewedPlan, now: number): readonly string[] {
+function noteLines({ review, rehearsedAt, readAt }: ReviewedPlan): readonly string[] {
   const { version, notes, live, checks } = review;
   const other = notes.find((note) => note.kind === "version");
-  const age = shortTime(rehearsedAt, now);
+  // The document stays open, so that "just now" would soon be wrong.
+  const time = fixedTime(rehearsedAt);
   const where =
     other?.kind === "version"
-      ? l10n.t("Rehearsed {0} on PostgreSQL {1} (embedded); the database has {2}.", age, version, other.live)
-      : l10n.t("Rehearsed {0} on PostgreSQL {1} (embedded).", age, version);
+      ? l10n.t("Rehearsed {0} on PostgreSQL {1} (embedded); the database has {2}.", time, version, other.live)
+      : l10n.t("Rehearsed {0} on PostgreSQL {1} (embedded).", time, version);
   const satisfied = checks.filter(({ found }) => found?.rows === 0).length;
   return [
     ...(version === "" ? [] : [where]),
@@ -171,7 +172,12 @@ function noteLines({ review, rehearsedAt }: ReviewedPlan, now: number): readonly
             l10n.t("{0} checks of the live rows found nothing.", satisfied),
           ),
         ]),
-    ...(live === undefined ? [] : serverInWords(live)),
+    ...(live === undefined
+      ? []
+      : [
+          l10n.t("Rows and sizes are those of {0}. Changes of rows since then are not noticed.", fixedTime(readAt)),
+          ...serverInWords(live),
+        ]),
     ...(live?.isProbed === true && live.sessions.length === 0
       ? [l10n.t("No other session holds a conflicting lock now.")]
       : []),

@@ -1,5 +1,5 @@
-import type { Block } from "../../migrations/review.ts";
-import type { Loss } from "../../migrations/losses.ts";
+import type { Block } from "../../migrations/review/review.ts";
+import type { Loss } from "../../migrations/review/losses.ts";
 import type { Effects, Verdict } from "../../migrations/rehearsal.ts";
 import { titleFromId } from "../../migrations/revision.ts";
 import type { SourceLocation } from "../../core/problems/problem.ts";

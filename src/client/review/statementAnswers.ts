@@ -1,6 +1,6 @@
-import type { StatementAnswer } from "../../migrations/statementAnswer.ts";
+import type { StatementAnswer } from "../../migrations/review/statementAnswer.ts";
 import type { RevisionRehearsal } from "../../migrations/rehearsal.ts";
-import type { Review } from "../../migrations/review.ts";
+import type { Review } from "../../migrations/review/review.ts";
 import { checkAtStatement, rowsAtStatement } from "../messages/reviewMessages.ts";
 import type { Project } from "../project/project.ts";
 import type { Rehearsed } from "../project/projectState.ts";

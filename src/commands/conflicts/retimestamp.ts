@@ -2,7 +2,7 @@ import path from "node:path";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { readText } from "../../client/files.ts";
-import { sourcesIn } from "../../host/discovery/files.ts";
+import { sourcesIn } from "../../client/discovery/files.ts";
 import type { Project } from "../../client/project/project.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
 import { failed } from "../../host/changes/failed.ts";

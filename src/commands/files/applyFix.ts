@@ -5,7 +5,7 @@ import { lintInput } from "../../client/lint/lintInput.ts";
 import type { TitledFix } from "../../client/lint/lintTools.ts";
 import type { FixProof, FixTexts } from "../../client/lint/proveFix.ts";
 import { proveFix } from "../../client/lint/proveFix.ts";
-import { fixInWords, fixQuestionInWords } from "../../client/messages/fixMessages.ts";
+import { fixInWords, fixQuestionInWords } from "../../client/messages/lint/fixMessages.ts";
 import { problemMessage } from "../../client/messages/problemMessages.ts";
 import type { Project } from "../../client/project/project.ts";
 import { transactionModeOf } from "../../client/project/protection.ts";

@@ -29,7 +29,7 @@ import { onChange, onFresh, whichChange } from "../command.ts";
 import { previewOf, writeByTypeorm } from "../revisions/createRevision.ts";
 import { askForMessage } from "../revisions/prompts.ts";
 import { askQuestions } from "./askQuestions.ts";
-import { generateFacts } from "./generateFacts.ts";
+import { generateFacts } from "../../client/generate/generateFacts.ts";
 import { reviewDraft } from "./review.ts";
 
 export const generate = onChange(

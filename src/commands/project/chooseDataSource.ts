@@ -1,7 +1,8 @@
 import path from "node:path";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { dataSourceCandidates } from "../../host/discovery/dataSources.ts";
+import { workspaceFolders } from "../../host/project/workspaceFiles.ts";
+import { dataSourceCandidates } from "../../client/discovery/dataSources.ts";
 import { existing } from "../../client/files.ts";
 import { failed } from "../../host/changes/failed.ts";
 import { splitExport } from "../../core/source/dataSourceDetection.ts";
@@ -50,7 +51,7 @@ async function among(file: string, names: readonly string[], store: { settled():
 }
 
 async function pickFile(): Promise<string | undefined> {
-  const folders = vscode.workspace.workspaceFolders ?? [];
+  const folders = workspaceFolders();
   const found = (await Promise.all(folders.map(dataSourceCandidates))).flat();
   const items: Item[] = [
     ...found.map((file) => ({ label: path.basename(file), description: vscode.workspace.asRelativePath(file), file })),
@@ -65,7 +66,7 @@ async function pickFile(): Promise<string | undefined> {
   if (!picked || picked.file !== undefined) return picked?.file;
   const [uri] =
     (await vscode.window.showOpenDialog({
-      ...(folders[0] ? { defaultUri: folders[0].uri } : {}),
+      ...(folders[0] ? { defaultUri: vscode.Uri.file(folders[0]) } : {}),
       filters: { [l10n.t("TypeScript and JavaScript")]: ["ts", "mts", "cts", "js", "mjs", "cjs"] },
     })) ?? [];
   return uri?.fsPath;

@@ -4,7 +4,6 @@ import type { Project } from "../../client/project/project.ts";
 import { shortTime } from "../../client/cards/formatTime.ts";
 import type { History } from "../../migrations/history.ts";
 import { isPending } from "../../migrations/history.ts";
-import { titleFromId } from "../../migrations/revision.ts";
 import type { RequestedRange } from "../../migrations/requestedRange.ts";
 
 type Item = vscode.QuickPickItem & { readonly target?: RequestedRange; readonly isRange?: boolean };
@@ -73,18 +72,4 @@ async function pickPlace(history: History, title: string, placeHolder: string): 
     { label: l10n.t("base"), description: "", detail: "", id: "base" },
   ];
   return (await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDetail: true }))?.id;
-}
-
-/** A target in words, for the head of a document. */
-export function targetInWords({ revisions }: History, { revision, to, from }: RequestedRange): string {
-  const name = (text: string) => {
-    const found = revisions.find(({ id, timestamp }) => id === text || String(timestamp).startsWith(text));
-    return found ? found.name : titleFromId(text);
-  };
-  const place = (text: string) => (text === "base" ? l10n.t("base") : text === "head" ? l10n.t("head") : name(text));
-  if (from !== undefined) return l10n.t("from {0} to {1}", place(from), place(to ?? revision ?? "head"));
-  if (to !== undefined) return l10n.t("to {0}", place(to));
-  if (revision === undefined) return l10n.t("to {0}", l10n.t("head"));
-  const found = revisions.find(({ id, timestamp }) => id === revision || String(timestamp).startsWith(revision));
-  return found && !isPending(found) ? l10n.t("revert {0}", name(revision)) : l10n.t("to {0}", name(revision));
 }

@@ -10,7 +10,7 @@ import { notify } from "../../host/messages/notify.ts";
 import type { Services } from "../../host/services.ts";
 import type { CommandTarget } from "../command.ts";
 import { onFresh, onProject } from "../command.ts";
-import { generateFacts } from "../generate/generateFacts.ts";
+import { generateFacts } from "../../client/generate/generateFacts.ts";
 
 const same = { ok: true, applied: [], reverted: [] } as const;
 

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { Project } from "../../client/project/project.ts";
 import { nonPostgresFacts, databaseLabel } from "../../client/project/projectState.ts";
 import { showProblemActions } from "../../host/messages/notify.ts";
-import { stateIcon } from "../../client/cards/revisionState.ts";
+import { stateIcon, stateInWords } from "../../client/cards/revisionState.ts";
 import { shortTime } from "../../client/cards/formatTime.ts";
 import type { CommandId } from "../../manifest.ts";
 import { isConflict, isPending } from "../../migrations/history.ts";
@@ -66,14 +66,7 @@ export const current = onProject(async (services, { project }) => {
 
 function itemOf({ view }: Project, revision: Revision) {
   const isCurrent = view.history.current === revision.id;
-  const words = {
-    applied: isCurrent ? l10n.t("current") : l10n.t("applied"),
-    pending: l10n.t("pending"),
-    outOfOrder: l10n.t("out of order"),
-    missing: l10n.t("applied, its file is missing"),
-    edited: l10n.t("applied, edited since"),
-    unknown: l10n.t("status unknown"),
-  }[revision.state];
+  const words = stateInWords(revision, isCurrent);
   const applied = revision.appliedAt === undefined ? "" : l10n.t("applied {0}", shortTime(revision.appliedAt));
   const parts = [
     shortTime(revision.timestamp),

@@ -2,7 +2,8 @@ import path from "node:path";
 import { writeFile } from "node:fs/promises";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { previewOf, previewTitle, recordingOf, scriptOf } from "../../host/changes/preview.ts";
+import { previewOf, scriptOf, targetInWords } from "../../client/changes/sqlDocuments.ts";
+import { previewTitle, recordingOf } from "../../host/changes/preview.ts";
 import type { Project } from "../../client/project/project.ts";
 import { databaseName } from "../../client/project/projectState.ts";
 import { failed } from "../../host/changes/failed.ts";
@@ -15,7 +16,7 @@ import type { Problem } from "../../core/problems/problem.ts";
 import type { ChangeRequest } from "../../migrations/plan.ts";
 import { requestTo } from "../../migrations/requestedRange.ts";
 import { counts } from "../../client/messages/counts.ts";
-import { askForTarget, targetInWords } from "./askTarget.ts";
+import { askForTarget } from "./askTarget.ts";
 import type { CommandTarget } from "../command.ts";
 import { onPostgres } from "../command.ts";
 
@@ -25,7 +26,7 @@ export const previewSql = onPostgres(async (services, target) => {
   if (recorded === undefined || isProblem(recorded)) return recorded && failed(recorded, target.project);
   const { recording, what } = recorded;
   if (isEmptyRecording(recording)) return nothingToShow(target.project);
-  const sql = previewOf(target.project, what, recording);
+  const sql = previewOf(target.project.view, what, recording);
   await services.showSql(previewTitle(target.project), sql);
   void offerMore(target, recording, what, sql);
   return { ok: true, sql };
@@ -38,7 +39,7 @@ export const saveScript = onPostgres(async (services, target) => {
   if (isEmptyRecording(recorded.recording)) return nothingToShow(target.project);
   // Half of a plan is no script.
   if (recorded.recording.stopped) return failed(recorded.recording.stopped, target.project);
-  return save(target, scriptOf(target.project, recorded.what, recorded.recording));
+  return save(target, scriptOf(target.project.view, recorded.what, recorded.recording));
 });
 
 /** Writes the script of a request. Problems: those of `recordingOf`. */
@@ -47,7 +48,7 @@ export async function saveRequest(services: Services, project: Project, request:
   if (isProblem(recording)) return failed(recording, project);
   if (isEmptyRecording(recording)) return nothingToShow(project);
   if (recording.stopped) return failed(recording.stopped, project);
-  return save({ project, argument: {} }, scriptOf(project, "", recording));
+  return save({ project, argument: {} }, scriptOf(project.view, "", recording));
 }
 
 type Recorded = { readonly recording: Recording; readonly what: string };
@@ -92,7 +93,7 @@ async function offerMore({ project, argument }: CommandTarget, recording: Record
     ...(recording.stopped ? [] : [script]),
   );
   if (picked === copy) await vscode.env.clipboard.writeText(sql);
-  if (picked === script) await save({ project, argument }, scriptOf(project, what, recording));
+  if (picked === script) await save({ project, argument }, scriptOf(project.view, what, recording));
 }
 
 async function save({ project, argument }: CommandTarget, text: string) {

@@ -9,7 +9,8 @@ import { problemMessage } from "../../client/messages/problemMessages.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { titleFromId } from "../../migrations/revision.ts";
 import { requestTo } from "../../migrations/requestedRange.ts";
-import { askForTarget, targetInWords } from "./askTarget.ts";
+import { targetInWords } from "../../client/changes/sqlDocuments.ts";
+import { askForTarget } from "./askTarget.ts";
 import { onFresh, onPostgres } from "../command.ts";
 
 /** Tries a change on a scratch database and reports what each statement and each revision did. */

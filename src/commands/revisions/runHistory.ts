@@ -4,7 +4,7 @@ import { databaseLabel } from "../../client/project/projectState.ts";
 import { failed } from "../../host/changes/failed.ts";
 import type { Services } from "../../host/services.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import { runsText } from "../../client/messages/databaseMessages.ts";
+import { runsText } from "../../client/messages/runLogMessages.ts";
 
 /** Shows the changes that were made from here, as the journal has them. */
 export async function showRuns(services: Services, project: Project): Promise<unknown> {

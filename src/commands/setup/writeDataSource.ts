@@ -3,7 +3,8 @@ import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { draftFromNest } from "../../client/setup/nestDraft.ts";
 import type { NestModule } from "../../client/setup/nestDraft.ts";
-import { findAllNestModules } from "../../host/discovery/nestModules.ts";
+import { workspaceFolders } from "../../host/project/workspaceFiles.ts";
+import { findAllNestModules } from "../../client/discovery/nestModules.ts";
 import { displayPath } from "../../client/messages/wording.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
 import { failed } from "../../host/changes/failed.ts";
@@ -42,7 +43,7 @@ export async function writeFromNest(
   wanted: string | undefined,
 ): Promise<Written | CommandResult | undefined> {
   if (!vscode.workspace.isTrusted) return failed({ code: "restricted" }, undefined);
-  const modules = await findAllNestModules();
+  const modules = await findAllNestModules(workspaceFolders());
   const found = wanted === undefined ? modules : modules.filter(({ file }) => file === wanted);
   if (found.length === 0) return failed(omitUndefined({ code: "nestNoOptions", file: wanted }), undefined);
   const module = found.length === 1 ? found[0] : await pick(found);

@@ -68,7 +68,17 @@ async function looking(
   if (result === undefined || !isProblem(result)) return result;
   // Removes the deleted table from the list.
   if (result.code === "tableMissing" || result.code === "schemaMissing") void project.refresh();
-  return problemShown(result, project);
+  return problemShown(withEntity(result, project), project);
+}
+
+/** Names the entity of a missing table, because such a table was not dropped but is not created yet. */
+function withEntity(problem: Problem, { view: { models = [] } }: Project): Problem {
+  if (problem.code !== "tableMissing") return problem;
+  const { table, schema } = problem;
+  const model = models.find(
+    (one) => one.state === "tableMissing" && one.in.name === table && (schema ?? one.in.schema) === one.in.schema,
+  );
+  return model ? { ...problem, entity: model.name } : problem;
 }
 
 function problemShown(problem: Problem, project: Project): Shown {

@@ -1,5 +1,6 @@
 import type { NonPostgresDriverName } from "../connection/drivers.ts";
 import type { FieldMistake } from "../entity/draft.ts";
+import type { CommandLineProblem } from "./commandLine.ts";
 
 /** Kind of a property's type: imported from another file, an alias in its file, a union, an object type, or another. */
 export type ColumnTypeKind = "imported" | "alias" | "union" | "object" | "other";
@@ -104,10 +105,13 @@ export type Problem =
   | ConnectionProblem
   | DriverProblem
   // Reading tables
-  | { readonly code: "tableMissing"; readonly schema?: string; readonly table: string }
+  /** `entity`: the entity that maps the table. */
+  | { readonly code: "tableMissing"; readonly schema?: string; readonly table: string; readonly entity?: string }
   | { readonly code: "schemaMissing"; readonly schema?: string }
   // The plan
   | { readonly code: "revisionUnknown"; readonly text: string }
+  /** The journal has no run with the requested id. */
+  | { readonly code: "runUnknown" }
   | { readonly code: "revisionAmbiguous"; readonly text: string; readonly candidates: readonly string[] }
   | { readonly code: "revisionNotApplied"; readonly revision: string }
   | { readonly code: "revisionMissingFile"; readonly revision: string }
@@ -171,6 +175,7 @@ export type Problem =
   | { readonly code: "databaseStartFailed"; readonly message: string }
   | { readonly code: "databaseOfOtherWindow" }
   | ComposeProblem
+  | CommandLineProblem
   | { readonly code: "unknown"; readonly message: string };
 
 /** Why a change was not made, or could not be tried. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { differenceInWords } from "../../client/cards/differences.ts";
@@ -83,28 +84,35 @@ function registerFix(store: Store): vscode.Disposable {
   return vscode.languages.registerCodeActionsProvider(files, provider, { providedCodeActionKinds });
 }
 
-/** The models of a file that differ from a database without pending revisions. */
-function modelsOf(views: readonly ProjectView[], file: string) {
+/** The models of a file that differ from a database without pending revisions, as it is after the last change. */
+export function modelsOf(views: readonly ProjectView[], file: string) {
   for (const view of views) {
     if (view.status !== "ready" || view.history.pending.length > 0) continue;
+    // An upgrade or a revert has changed the database since the comparison. The next one follows.
+    if (!isDeepStrictEqual(view.comparedWith, view.history.applied)) continue;
     const models = view.models?.filter(({ at, differences }) => at?.file === file && differences.length > 0) ?? [];
     if (models.length > 0) return { view, models };
   }
   return undefined;
 }
 
-/** The differences of a file's models: each on its property, otherwise on the class's name. */
+/** The differences of a file's models: each on its property, otherwise on the class's name. A place has one hint. */
 export function hintsOf(text: string, models: readonly ComparedModel[], database: string): readonly ModelHint[] {
   const classes = classesOf(text);
   return models.flatMap((model) => {
     const holder = classes.find(({ name }) => name === model.name);
     if (!holder) return [];
     const heading = { start: holder.nameAt, end: holder.nameAt + holder.name.length };
-    return model.differences.map((difference) => {
+    const byPlace = new Map<number, { readonly start: number; readonly end: number; readonly words: string[] }>();
+    for (const difference of model.differences) {
       const property = propertyOf(model, difference);
-      const place = property === undefined ? undefined : propertyIn(text, holder, property);
-      const message = l10n.t("Differs from {0}: {1}", database, differenceInWords(difference));
-      return { ...(place ?? heading), message };
+      const place = (property === undefined ? undefined : propertyIn(text, holder, property)) ?? heading;
+      const known = byPlace.get(place.start) ?? { ...place, words: [] };
+      known.words.push(differenceInWords(difference));
+      byPlace.set(place.start, known);
+    }
+    return [...byPlace.values()].map(({ start, end, words }) => {
+      return { start, end, message: l10n.t("Differs from {0}: {1}", database, words.join("; ")) };
     });
   });
 }

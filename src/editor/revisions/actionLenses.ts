@@ -1,11 +1,11 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { revertInWords, stateIcon, stateInWords, upgradeInWords } from "../../client/cards/revisionState.ts";
+import { revertInWords, stateIcon, stateWithTime, upgradeInWords } from "../../client/cards/revisionState.ts";
 import type { ProjectView } from "../../client/project/projectState.ts";
 import { nonPostgresFacts } from "../../client/project/projectState.ts";
 import { setting } from "../../client/settings.ts";
 import { methodIn } from "../../core/lint/source/methods.ts";
-import { classesOf } from "../../core/source/classes.ts";
+import { migrationClass } from "../../core/source/migrationClass.ts";
 import { codeOnly } from "../../core/source/scanner.ts";
 import type { Store } from "../../host/project/store.ts";
 import { revisionsOfFile } from "../../host/project/revisionsOfFile.ts";
@@ -41,10 +41,8 @@ function lensesOf(store: Store, document: vscode.TextDocument): vscode.CodeLens[
   const { view } = found.project;
   const text = document.getText();
   const code = codeOnly(text);
-  const classes = classesOf(text);
   return found.revisions.flatMap((revision) => {
-    // The class of a revision with a `name` property may have any name.
-    const holder = classes.find(({ name }) => name === revision.id) ?? (classes.length === 1 ? classes[0] : undefined);
+    const holder = migrationClass(text, revision.id);
     if (!holder) return [];
     return (["up", "down"] as const).flatMap((direction) => {
       const method = methodIn(code, { start: holder.body, end: holder.end }, direction);
@@ -72,8 +70,9 @@ export function actionsOf(view: ProjectView, revision: Revision, direction: Dire
   const isPostgres = nonPostgresFacts(view) === undefined;
   const preview: Action = { title: l10n.t("$(eye) Preview SQL"), command: "migrations.previewSql" };
   if (direction === "up") {
-    const icon = isRunning ? "sync~spin" : stateIcon(revision.state, view.history.current === revision.id);
-    const words = [stateInWords(revision, view.history.current === revision.id), upgradeInWords(view, revision)];
+    const isCurrent = view.history.current === revision.id;
+    const icon = isRunning ? "sync~spin" : stateIcon(revision.state, isCurrent);
+    const words = [stateWithTime(revision, isCurrent), upgradeInWords(view, revision)];
     const state = { title: `$(${icon}) ${words.filter((word) => word !== "").join(" · ")}` };
     if (!isIdle) return [state];
     const upgrade: Action = { title: l10n.t("$(play) Upgrade to Here"), command: "migrations.upgradeTo" };

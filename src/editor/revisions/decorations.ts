@@ -1,6 +1,6 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { stateInWords } from "../../client/cards/revisionState.ts";
+import { stateWithTime } from "../../client/cards/revisionState.ts";
 import { databaseLabel } from "../../client/project/projectState.ts";
 import { setting } from "../../client/settings.ts";
 import { onHistoryChange } from "../../host/project/onHistoryChange.ts";
@@ -33,7 +33,7 @@ function decorationOf(store: Store, file: string): vscode.FileDecoration | undef
   const [revision] = [...found.revisions].sort((a, b) => urgency.indexOf(a.state) - urgency.indexOf(b.state));
   const badge = revision && badges[revision.state];
   if (!revision || badge === undefined) return undefined;
-  const words = stateInWords(revision, view.history.current === revision.id);
+  const words = stateWithTime(revision, view.history.current === revision.id);
   const decoration = new vscode.FileDecoration(badge, l10n.t("{0} ({1})", words, databaseLabel(view)));
   if (badge === "!") decoration.color = new vscode.ThemeColor("list.warningForeground");
   return decoration;

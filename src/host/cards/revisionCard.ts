@@ -1,6 +1,7 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import { asCode, asMarkdown } from "../../client/cards/markdown.ts";
+import { stateSentence } from "../../client/cards/revisionState.ts";
 import type { ProjectView, Rehearsed } from "../../client/project/projectState.ts";
 import { effectsInWords, directedInWords } from "../../client/messages/rehearsalMessages.ts";
 import { rehearsedKey } from "../../client/project/rehearsalValidity.ts";
@@ -24,7 +25,7 @@ export function revisionCard(view: ProjectView, entry: Revision): vscode.Markdow
   const lines = [
     `**${asMarkdown(entry.name)}**`,
     "",
-    asMarkdown(sentenceOf(entry, view.history.current === entry.id)),
+    asMarkdown(stateSentence(entry, view.history.current === entry.id)),
     "",
     ...[upgrade, revert].flatMap((one) => (one ? [...rehearsalLines(one), ""] : [])),
     "| | |",
@@ -54,21 +55,4 @@ function rehearsalLines({ at, rehearsal }: Rehearsed): readonly string[] {
       ? [`- ${asMarkdown(l10n.t("… and {0} more", heavy.length - mostStatements))}`]
       : []),
   ];
-}
-
-function sentenceOf(entry: Revision, isCurrent: boolean): string {
-  switch (entry.state) {
-    case "applied":
-      return isCurrent ? l10n.t("Applied: the database's current revision.") : l10n.t("Applied.");
-    case "pending":
-      return l10n.t("Pending: not applied yet.");
-    case "outOfOrder":
-      return l10n.t("Out of order: not applied, and older than a revision that is.");
-    case "missing":
-      return l10n.t("Applied, but its file is missing. Use Resolve… to recover it.");
-    case "edited":
-      return l10n.t("Applied, and its file is no longer what was applied.");
-    case "unknown":
-      return l10n.t("Unknown whether it is applied: not connected.");
-  }
 }

@@ -15,25 +15,27 @@ import { bytesInWords, aboutRowsInWords } from "../../client/cards/formatNumbers
 const mostColumns = 40;
 
 /** The commands that a card links to; no other runs from it. */
-const linked = ["migrations.showTable", "migrations.peekRows", "migrations.showDiagram"] as const;
+export const linked = ["migrations.showTable", "migrations.peekRows", "migrations.showDiagram"] as const;
 
 /** Hover of a table: links, its columns, then its constraints, indexes and triggers. */
 export function tableCard(view: ProjectView, table: Table): vscode.MarkdownString {
-  const last = lastChangeOf(view, table);
-  const { currentSchema } = view.schema ?? {};
-  const lines = [
-    headOf(table, currentSchema),
-    "",
-    // On top: a hover over code shows ten lines, and what is below has to be scrolled to.
-    linksOf(view, table),
-    "",
-    ...columnRows(table, currentSchema),
-    "",
-    tailOf(view, table, last),
-  ];
+  const { head, links, columns, tail } = partsOfTableCard(view, table);
+  // Links on top: a hover over code shows ten lines, and what is below has to be scrolled to.
+  const lines = [head, "", links.join(" · "), "", ...columns, "", tail];
   const card = new vscode.MarkdownString(lines.join("\n"), true);
   card.isTrusted = { enabledCommands: linked };
   return card;
+}
+
+/** The parts of a table's card, as Markdown. */
+export function partsOfTableCard(view: ProjectView, table: Table) {
+  const { currentSchema } = view.schema ?? {};
+  return {
+    head: headOf(table, currentSchema),
+    links: linksOf(view, table),
+    columns: columnRows(table, currentSchema),
+    tail: tailOf(view, table, lastChangeOf(view, table)),
+  };
 }
 
 function headOf(table: Table, currentSchema: string | undefined): string {
@@ -144,8 +146,8 @@ function inList(names: readonly string[]): string {
   return names.length > 5 ? l10n.t("{0} and {1} more", shown, names.length - 5) : shown;
 }
 
-function linksOf(view: ProjectView, { schema, name }: Table): string {
+function linksOf(view: ProjectView, { schema, name }: Table): readonly string[] {
   const argument = { project: view.key, schema, table: name };
   const titles = [l10n.t("Show Definition"), l10n.t("Peek Rows"), l10n.t("Diagram")];
-  return linked.map((command, index) => commandLink(titles[index] ?? "", command, argument)).join(" · ");
+  return linked.map((command, index) => commandLink(titles[index] ?? "", command, argument));
 }

@@ -4,9 +4,9 @@ import type { Problem } from "../../core/problems/problem.ts";
 import type { Progress } from "../../protocol/runner.ts";
 import type { Project } from "../../client/project/project.ts";
 import type { Running } from "../../client/project/projectState.ts";
+import { showProgress } from "../../client/project/showProgress.ts";
 import type { RequestOptions } from "../../client/runner/runnerClient.ts";
 import type { Services } from "../services.ts";
-import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /**
  * Runs work on a project with the view's progress bar, the running revision's spinner and a `Cancel` that works: the
@@ -25,22 +25,7 @@ export async function withRevisionsProgress<T>(
   const controller = new AbortController();
   services.running.set(project, controller);
   project.update({ running: { direction } });
-  const onProgress = (progress: Progress) => {
-    if (progress.kind === "waitingForLock") {
-      const { by, since } = progress;
-      const holder = omitUndefined({ by, since });
-      project.update({ running: { direction, waitingForLock: true, holder } });
-    }
-    if (progress.kind === "step") {
-      const { revision, index, total } = progress;
-      project.update({ running: { direction, revision, index, total } });
-    }
-    if (progress.kind === "statement") {
-      const { running } = project.view;
-      if (running?.revision === progress.revision)
-        project.update({ running: { ...running, statement: progress.statement } });
-    }
-  };
+  const onProgress = (progress: Progress) => showProgress(project, direction, progress);
   let result: T | undefined;
   try {
     result = await vscode.window.withProgress({ location: { viewId: viewIds.revisions } }, () =>

@@ -27,7 +27,8 @@ export function requestChange(
   return requestIn(faceOf(services), project, request, options);
 }
 
-function faceOf(services: Services): ChangeFace {
+/** The face of a change in VS Code. */
+export function faceOf(services: Services): ChangeFace {
   return {
     refresh: (project) => services.store.refreshProject(project),
     evidence: evidenceFor,

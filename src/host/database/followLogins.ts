@@ -1,6 +1,6 @@
 import type * as vscode from "vscode";
 import { isThisMachine } from "../../core/connection/connection.ts";
-import type { EmbeddedDatabase } from "./embeddedDatabase.ts";
+import type { EmbeddedDatabase } from "../../client/database/embeddedDatabase.ts";
 import type { Project } from "../../client/project/project.ts";
 import { postgresFacts } from "../../client/project/projectState.ts";
 import type { Store } from "../project/store.ts";

@@ -3,14 +3,14 @@ import * as vscode from "vscode";
 import { coalesced } from "../../client/project/coalesce.ts";
 import type { Log } from "../log.ts";
 import type { NestModule } from "../../client/setup/nestDraft.ts";
-import { findAllNestModules } from "../discovery/nestModules.ts";
+import { findAllNestModules } from "../../client/discovery/nestModules.ts";
 import type { Face, RunnerFiles } from "../../client/project/project.ts";
 import { Project } from "../../client/project/project.ts";
 import { projectOfFile } from "../../client/project/projectOfFile.ts";
 import type { ProjectView } from "../../client/project/projectState.ts";
 import { keyOf } from "../../client/project/location.ts";
-import { revisionsFromFiles } from "../discovery/revisionsFromFileNames.ts";
-import { findProjects } from "../discovery/projects.ts";
+import { workspaceFolders } from "./workspaceFiles.ts";
+import { findProjects } from "../../client/discovery/projects.ts";
 
 const selectionKey = "migrations.selectedProject";
 const environmentKey = "migrations.environments";
@@ -42,7 +42,7 @@ export class Store implements vscode.Disposable {
     this.#runner = runner;
     this.#memory = memory;
     this.#log = log;
-    this.#face = { log, revisionsFromFiles, isTrusted: () => vscode.workspace.isTrusted };
+    this.#face = { log, isTrusted: () => vscode.workspace.isTrusted };
     this.#search = coalesced(() => this.#findProjects());
     this.#editor = vscode.window.onDidChangeActiveTextEditor(() => {
       const project = this.#ofEditor();
@@ -188,7 +188,7 @@ export class Store implements vscode.Disposable {
   }
 
   async #findProjects(): Promise<void> {
-    const locations = await findProjects();
+    const locations = await findProjects(workspaceFolders());
     const known = new Map(this.#projects.map((project) => [project.view.key, project]));
     const next = locations.map((location) => {
       const old = known.get(keyOf(location));
@@ -200,7 +200,7 @@ export class Store implements vscode.Disposable {
       return project;
     });
     for (const project of this.#projects) if (!next.includes(project)) project.dispose();
-    const nestModules = next.length === 0 ? await findAllNestModules() : [];
+    const nestModules = next.length === 0 ? await findAllNestModules(workspaceFolders()) : [];
     const isUnchanged =
       this.#searched &&
       isDeepStrictEqual(nestModules, this.#nestModules) &&

@@ -1,5 +1,5 @@
 import type { StatementFinding } from "../../core/lint/lint.ts";
-import type { StatementAnswer } from "../statementAnswer.ts";
+import type { StatementAnswer } from "../review/statementAnswer.ts";
 import { lineOf } from "./additions.ts";
 import type { Evidence, RehearsedMethod } from "./methods.ts";
 

@@ -1,7 +1,7 @@
 import type { LintMethod, LintStatement } from "../../core/lint/source/migrationText.ts";
 import type { LintResult } from "../../core/lint/lint.ts";
 import { lineAt, lineStarts } from "../../core/lint/suppression.ts";
-import type { StatementAnswer } from "../statementAnswer.ts";
+import type { StatementAnswer } from "../review/statementAnswer.ts";
 import type { RehearsedStatement, RevisionRehearsal } from "../rehearsal.ts";
 
 /** The input of `withEvidence`: a linted file, and the valid rehearsals of its revisions. */

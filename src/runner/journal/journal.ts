@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
-import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
+import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync } from "node:fs";
 import path from "node:path";
-import type { JournalEntry, JournalRevision } from "../../migrations/journal.ts";
-import { JournalFacts } from "../../migrations/journal.ts";
+import type { JournalEntry, JournalRevision, KnownStep } from "../../migrations/journal.ts";
+import { JournalFacts, stepsOf } from "../../migrations/journal.ts";
 import { redact } from "../../core/problems/redact.ts";
 import { Batch } from "../process/lineBatch.ts";
 import { readText } from "../process/files.ts";
@@ -53,6 +53,16 @@ export class Journal {
         this.#log("warn", `The journal cannot be read: ${(error as Error).message}`);
       [this.#facts, this.#read] = [new JournalFacts(), 0];
       return this.#facts;
+    }
+  }
+
+  /** The steps of a run. They are read on request, because the statements of all runs can be large. */
+  steps(run: string): readonly KnownStep[] {
+    try {
+      return stepsOf(run, readFileSync(this.#file, "utf8").split("\n"));
+    } catch (error) {
+      this.#log("warn", `The journal cannot be read: ${(error as Error).message}`);
+      return [];
     }
   }
 

@@ -1,5 +1,5 @@
-import type { CheckedRows } from "../../migrations/probe.ts";
-import { isSecretName } from "../../migrations/probe.ts";
+import type { CheckedRows } from "../../migrations/review/probe.ts";
+import { isSecretName } from "../../migrations/review/probe.ts";
 import type { ViolatingRows } from "../../migrations/rehearsal.ts";
 import type { ProbeSession } from "./probeSession.ts";
 

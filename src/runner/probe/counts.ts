@@ -1,5 +1,5 @@
 import { quoteName, quoteText } from "../../core/sql/quote.ts";
-import type { ProbedData, RowCount } from "../../migrations/probe.ts";
+import type { ProbedData, RowCount } from "../../migrations/review/probe.ts";
 import type { ProbeSession } from "./probeSession.ts";
 import type { ProbedRelation } from "./relations.ts";
 

@@ -1,5 +1,5 @@
 import type { Problem } from "../../core/problems/problem.ts";
-import type { ProbeAnswer, ProbeRequest, RelationSize } from "../../migrations/probe.ts";
+import type { ProbeAnswer, ProbeRequest, RelationSize } from "../../migrations/review/probe.ts";
 import type { Connection } from "../databases/postgres.ts";
 import type { RunContext } from "../run/runContext.ts";
 import { countViolating } from "./checks.ts";

@@ -1,5 +1,5 @@
 import { omitUndefined } from "../../core/omitUndefined.ts";
-import type { ProbeNote } from "../../migrations/probe.ts";
+import type { ProbeNote } from "../../migrations/review/probe.ts";
 import type { Asker } from "../databases/asker.ts";
 
 /** The subject of a probe, for a note if it fails. */

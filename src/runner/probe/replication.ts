@@ -1,4 +1,4 @@
-import type { ProbeAnswer, Replica } from "../../migrations/probe.ts";
+import type { ProbeAnswer, Replica } from "../../migrations/review/probe.ts";
 import type { ProbeSession } from "./probeSession.ts";
 
 type Row = {

@@ -1,6 +1,6 @@
 import type { RelationLock } from "../../core/schema/lockModes.ts";
 import { areConflicting } from "../../core/schema/lockModes.ts";
-import type { LockHolder } from "../../migrations/probe.ts";
+import type { LockHolder } from "../../migrations/review/probe.ts";
 import type { ProbeSession } from "./probeSession.ts";
 import type { ProbedRelation } from "./relations.ts";
 

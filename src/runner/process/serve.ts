@@ -72,8 +72,10 @@ export function serve(entry: Entry): void {
   surviveErrors();
   const ready = entry.prepare?.();
   let opening: Promise<Partial<Service>> | undefined;
-  // The editor has ended: the server rolls back open transactions.
+  // The face has ended: the server rolls back open transactions.
   process.on("disconnect", () => exit(0));
+  // A terminal sends its signals to all processes of a command. The command line cancels what is under way.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
   process.on("message", (message: ToRunner) => {
     if (message.type === "cancel") {
       calls.get(message.id)?.abort();

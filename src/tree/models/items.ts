@@ -1,6 +1,6 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { differenceInWords } from "../../client/cards/differences.ts";
+import { columnInWords, differenceInWords, differencesInWords } from "../../client/cards/differences.ts";
 import { databaseName } from "../../client/project/projectState.ts";
 import { aboutRowsInWords } from "../../client/cards/formatNumbers.ts";
 import { displayName, shortType } from "../../core/schema/columnFacts.ts";
@@ -74,18 +74,16 @@ function pathOfModel(model: ComparedModel): readonly string[] {
   return ["model", model.name, keyOfTable(model.in)];
 }
 
+/** A model's row: its differences first, because a narrow side bar cuts what comes last, then its table. */
 function modelItem({ model, view }: ModelNode): vscode.TreeItem {
   const table = displayName(model.in, view.schema?.currentSchema);
-  const [first] = model.differences;
-  const more = model.differences.length - 1;
   const isForeign = model.isForeign === true;
   const words = [
+    differencesInWords(model),
+    isForeign ? l10n.t("not compared: {0}", "synchronize: false") : "",
     table,
-    ...(first ? [differenceInWords(first)] : []),
-    ...(more > 0 ? [l10n.t("{0} more", more)] : []),
-    ...(isForeign ? [l10n.t("not compared: {0}", "synchronize: false")] : []),
-  ].join(" · ");
-  const item = row(model.name, iconOf(model.state), words, Collapsed);
+  ].filter((part) => part !== "");
+  const item = row(model.name, iconOf(model.state), words.join(" · "), Collapsed);
   const { tables = [] } = view.schema ?? {};
   const isThere =
     model.state === "inStep" ||
@@ -96,9 +94,9 @@ function modelItem({ model, view }: ModelNode): vscode.TreeItem {
   const spoken = [
     model.name,
     stateInWords(model.state),
-    table,
     ...differences,
     ...(isForeign ? ["synchronize: false"] : []),
+    table,
   ];
   item.accessibilityInformation = { label: spoken.join(", ") };
   if (model.at) item.command = openAt(model.at.file, model.at.line);
@@ -118,16 +116,17 @@ function iconOf(state: ModelState): vscode.ThemeIcon {
   return state === "differs" ? new vscode.ThemeIcon("diff-modified", warning) : new vscode.ThemeIcon("circle-outline");
 }
 
-function columnItem({ column, difference, model }: ColumnNode): vscode.TreeItem {
+function columnItem({ column, differences, model }: ColumnNode): vscode.TreeItem {
   const type = shortType(column.type) + (column.nullable ? "?" : "");
   const inDatabase = column.property === column.name ? "" : column.name;
-  const words = difference ? [differenceInWords(difference)] : [type, inDatabase];
-  const icon = difference
+  const differs = differences.length > 0;
+  const words = differs ? [columnInWords(differences, type)] : [type, inDatabase];
+  const icon = differs
     ? new vscode.ThemeIcon("diff-modified", warning)
     : new vscode.ThemeIcon(column.primary ? "key" : "blank");
   const item = row(column.property, icon, words.filter((word) => word !== "").join(" · "), None);
   item.tooltip = `${model.in.name}.${column.name}: ${column.type}${column.nullable ? "" : " NOT NULL"}`;
-  const state = difference ? [l10n.t("differs from the database")] : column.primary ? [l10n.t("primary key")] : [];
+  const state = differs ? [l10n.t("differs from the database")] : column.primary ? [l10n.t("primary key")] : [];
   item.accessibilityInformation = {
     label: [column.property, ...state, ...words].filter((part) => part !== "").join(", "),
   };

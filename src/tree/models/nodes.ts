@@ -14,7 +14,7 @@ export type ModelNode = OfTable<"model"> & { readonly model: ComparedModel };
 export type ColumnNode = OfTable<"column"> & {
   readonly model: ComparedModel;
   readonly column: ModelColumn;
-  readonly difference?: Difference;
+  readonly differences: readonly Difference[];
 };
 export type RelationNode = OfTable<"relation"> & { readonly model: ComparedModel; readonly relation: ModelRelation };
 /** A difference that is not a column of the model: an index, a column that only the database has. */
@@ -71,16 +71,20 @@ function rowsOfModel(view: ProjectView, model: ComparedModel): Node[] {
     ({ what, column, table }) =>
       table !== undefined || (what !== "tableMissing" && (column === undefined || !names.has(column))),
   );
+  const ofColumns = loose.filter(({ column }) => column !== undefined);
   const held = new Set(model.relations.flatMap(({ columns }) => columns));
   return [
-    ...loose.map((difference) => ({ ...here, kind: "difference" as const, difference })),
+    ...[...ofColumns, ...loose.filter((one) => !ofColumns.includes(one))].map((difference) => {
+      return { ...here, kind: "difference" as const, difference };
+    }),
     // A relation's column is listed by the relation, unless the column differs.
     ...model.columns
       .map((column) => {
-        const difference = model.differences.find((one) => one.column === column.name && one.table === undefined);
-        return { ...here, kind: "column" as const, column, ...(difference ? { difference } : {}) };
+        const differences = model.differences.filter((one) => one.column === column.name && one.table === undefined);
+        return { ...here, kind: "column" as const, column, differences };
       })
-      .filter(({ column, difference }) => difference || !held.has(column.name) || column.primary),
+      .filter(({ column, differences }) => differences.length > 0 || !held.has(column.name) || column.primary)
+      .sort((a, b) => Number(b.differences.length > 0) - Number(a.differences.length > 0)),
     ...model.relations.map((relation) => ({ ...here, kind: "relation" as const, relation })),
   ];
 }

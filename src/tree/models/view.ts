@@ -2,10 +2,10 @@ import { plural } from "../../client/messages/plural.ts";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { Store } from "../../host/project/store.ts";
+import { modelCard } from "../../host/cards/modelCard.ts";
 import { tableCard } from "../../host/cards/tableCard.ts";
 import { viewIds } from "../../manifest.ts";
 import type { ComparedModel } from "../../core/schema/model.ts";
-import { keyOfTable } from "../../core/schema/schema.ts";
 import { itemOf } from "./items.ts";
 import type { Node } from "./nodes.ts";
 import { childrenOf, rowsOf } from "./nodes.ts";
@@ -24,11 +24,8 @@ export function registerModelsView(store: Store): vscode.Disposable {
     projectRows: () =>
       store.views.flatMap((view) => (view.models ? [{ kind: "project" as const, project: view.key, view }] : [])),
     addCard: (item, node) => {
-      if (node.kind !== "model" && node.kind !== "table") return;
-      const key = node.kind === "model" ? keyOfTable(node.model.in) : keyOfTable(node.entry);
-      const view = store.currentOf(node.view);
-      const table = view.schema?.tables.find((candidate) => keyOfTable(candidate) === key);
-      if (table) item.tooltip = tableCard(view, table);
+      if (node.kind === "model") item.tooltip = modelCard(store.currentOf(node.view), node.model);
+      if (node.kind === "table") item.tooltip = tableCard(store.currentOf(node.view), node.entry);
     },
   });
   const view = vscode.window.createTreeView(viewIds.models, { treeDataProvider: provider, showCollapseAll: true });

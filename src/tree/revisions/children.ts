@@ -6,6 +6,9 @@ import type { Node } from "./nodes.ts";
 /** Applied revisions that are shown before the rest folds. */
 const newestShown = 20;
 
+/** The length from which a list is long. Two long lists are two groups. */
+const longFrom = 5;
+
 /** The rows of one project; none when it has no revisions and no problem, so that the welcome text of its state shows. */
 export function rowsOf(view: ProjectView): Node[] {
   const { key: project, history } = view;
@@ -14,12 +17,30 @@ export function rowsOf(view: ProjectView): Node[] {
     ...view.warnings.map((problem) => ({ kind: "problem", project, view, problem, isWarning: true }) as const),
   ];
   if (history.revisions.length === 0) return problems;
-  const { shown, hidden } = fold(history.revisions);
+  return [...problems, ...groupsOf(view), { kind: "base", project, view }];
+}
+
+/**
+ * The revisions in one list, or as the groups Pending and Applied if both are long. An out-of-order revision is in the
+ * group of the pending ones, because an upgrade runs it.
+ */
+function groupsOf(view: ProjectView): readonly Node[] {
+  const { revisions } = view.history;
+  const pending = revisions.filter(isPending);
+  const applied = revisions.filter((revision) => !isPending(revision));
+  if (pending.length < longFrom || applied.length < longFrom) return listOf(view, revisions);
+  const { key: project } = view;
   return [
-    ...problems,
-    ...shown.map((entry) => revisionNode(view, entry)),
-    ...(hidden.length > 0 ? [{ kind: "fold", project, view, hidden } as const] : []),
-    { kind: "base", project, view },
+    { kind: "group", project, view, group: "pending", entries: pending },
+    { kind: "group", project, view, group: "applied", entries: applied },
+  ];
+}
+
+function listOf(view: ProjectView, revisions: readonly Revision[], isGrouped = false): Node[] {
+  const { shown, hidden } = fold(revisions);
+  return [
+    ...shown.map((entry) => revisionNode(view, entry, isGrouped)),
+    ...(hidden.length > 0 ? [{ kind: "fold", project: view.key, view, hidden } as const] : []),
   ];
 }
 
@@ -37,12 +58,44 @@ function fold(revisions: readonly Revision[]): {
     : { shown: revisions.slice(0, end), hidden: revisions.slice(end) };
 }
 
-function revisionNode(view: ProjectView, entry: Revision): Node {
-  return { kind: "revision", project: view.key, view, revision: entry.id, entry };
+function revisionNode(view: ProjectView, entry: Revision, isGrouped = false): Node {
+  const node = { kind: "revision", project: view.key, view, revision: entry.id, entry } as const;
+  return isGrouped ? { ...node, isGrouped } : node;
 }
 
 /** Children of a row. */
 export function childrenOf(node: Node): Node[] {
-  if (node.kind === "fold") return node.hidden.map((entry) => revisionNode(node.view, entry));
-  return node.kind === "project" ? rowsOf(node.view) : [];
+  switch (node.kind) {
+    case "project":
+      return rowsOf(node.view);
+    case "group":
+      return listOf(node.view, node.entries, true);
+    case "fold":
+      return node.hidden.map((entry) => revisionNode(node.view, entry));
+    default:
+      return [];
+  }
+}
+
+/**
+ * The rows from the first level down to a row. Empty if no row matches.
+ *
+ * @param roots rows of the first level
+ */
+export function pathTo(roots: readonly Node[], isWanted: (node: Node) => boolean): readonly Node[] {
+  for (const node of roots) {
+    if (isWanted(node)) return [node];
+    const below = pathTo(childrenOf(node), isWanted);
+    if (below.length > 0) return [node, ...below];
+  }
+  return [];
+}
+
+/** True if two rows, perhaps of two states of a project, are the same row of the view. */
+export function isSameRow(one: Node, other: Node): boolean {
+  if (one.kind === "nest" || other.kind === "nest" || one.project !== other.project) return false;
+  if (one.kind === "revision" && other.kind === "revision") return one.revision === other.revision;
+  if (one.kind === "group" && other.kind === "group") return one.group === other.group;
+  if (one.kind === "problem" && other.kind === "problem") return one.problem === other.problem;
+  return one.kind === other.kind;
 }

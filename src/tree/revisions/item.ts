@@ -1,7 +1,7 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { ProjectView, Running } from "../../client/project/projectState.ts";
-import { stateIcon } from "../../client/cards/revisionState.ts";
+import { stateIcon, stateInWords } from "../../client/cards/revisionState.ts";
 import { shortVerdict } from "../../client/messages/rehearsalMessages.ts";
 import { rehearsedOf } from "../../client/project/rehearsalValidity.ts";
 import { shortTime } from "../../client/cards/formatTime.ts";
@@ -9,11 +9,10 @@ import type { CommandId } from "../../manifest.ts";
 import { isConflict, isPending } from "../../migrations/history.ts";
 import type { RevisionRehearsal } from "../../migrations/rehearsal.ts";
 import type { Revision } from "../../migrations/revision.ts";
-import { titleFromId } from "../../migrations/revision.ts";
 import type { RevisionNode } from "./nodes.ts";
 
 /** A revision's row: its verdict and state in words and by the icon's shape, its time last. */
-export function revisionItem({ entry, view, project }: RevisionNode): vscode.TreeItem {
+export function revisionItem({ entry, view, project, isGrouped }: RevisionNode): vscode.TreeItem {
   const item = new vscode.TreeItem(entry.name);
   const isCurrent = view.history.current === entry.id;
   const isRunning = view.running?.revision === entry.id;
@@ -24,15 +23,17 @@ export function revisionItem({ entry, view, project }: RevisionNode): vscode.Tre
   // An applied revision shows its verdict only if it cannot be reverted.
   const isTold = isPending(entry) || rehearsal?.verdict === "irreversible";
   const verdict = rehearsal && isTold ? shortVerdict(rehearsal) : undefined;
-  // A narrow side bar cuts what comes last. The icon shows "pending" already, so the verdict comes before that word.
-  const isPlain = entry.state === "pending" && !isRunning;
-  const shown = (isPlain ? [verdict, words, time] : [words, verdict, time]).filter(
+  // A narrow side bar cuts what comes last. The icon shows a plain state already, so the verdict comes before its word.
+  const isPlain = (entry.state === "pending" || entry.state === "applied") && !isRunning;
+  // The group says that a revision is pending.
+  const state = isGrouped === true && isPlain && !isCurrent ? undefined : words;
+  const shown = (isPlain ? [verdict, state, time] : [words, verdict, time]).filter(
     (part) => part !== undefined && part !== "",
   );
   item.description = shown.join(" · ");
   item.iconPath = isRunning ? new vscode.ThemeIcon("sync~spin") : iconOf(entry, isCurrent, rehearsal);
   item.contextValue = contextOf(entry, isCurrent);
-  const spoken = [entry.name, words === "" ? unsaidWords(entry) : words, verdict, time];
+  const spoken = [entry.name, words === "" ? stateInWords(entry, isCurrent) : words, verdict, time];
   item.accessibilityInformation = { label: spoken.filter((part) => part !== undefined).join(", ") };
   if (entry.file !== undefined) {
     item.command = { command: "vscode.open", title: l10n.t("Open File"), arguments: [vscode.Uri.file(entry.file)] };
@@ -51,22 +52,8 @@ export function revisionItem({ entry, view, project }: RevisionNode): vscode.Tre
 export function stateWords(entry: Revision, isCurrent: boolean, view: ProjectView): string {
   const { running } = view;
   if (running?.revision === entry.id) return runningWords(running);
-  switch (entry.state) {
-    case "applied":
-      return isCurrent ? l10n.t("current") : "";
-    case "pending":
-      return entry.renamedFrom === undefined
-        ? l10n.t("pending")
-        : l10n.t("pending, same text as {0}", titleFromId(entry.renamedFrom));
-    case "outOfOrder":
-      return l10n.t("out of order, older than current");
-    case "missing":
-      return isCurrent ? l10n.t("current, its file is missing") : l10n.t("applied, its file is missing");
-    case "edited":
-      return l10n.t("applied, edited since");
-    case "unknown":
-      return "";
-  }
+  const isPlain = (entry.state === "applied" && !isCurrent) || entry.state === "unknown";
+  return isPlain ? "" : stateInWords(entry, isCurrent);
 }
 
 /** Position of the running revision among several. */
@@ -75,11 +62,6 @@ function runningWords({ direction, index = 1, total = 1 }: Running): string {
   return direction === "down"
     ? l10n.t("reverting {0} of {1}…", index, total)
     : l10n.t("applying {0} of {1}…", index, total);
-}
-
-/** The state of a row that shows no word for it. */
-function unsaidWords({ state }: Revision): string {
-  return state === "unknown" ? l10n.t("status unknown") : l10n.t("applied");
 }
 
 /** The state's icon. The verdict on a pending revision has a shape of its own, for a colour alone says nothing to some. */

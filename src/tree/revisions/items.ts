@@ -1,8 +1,9 @@
-import type { Node, ProjectNode, ProblemNode } from "./nodes.ts";
+import type { GroupNode, Node, ProjectNode, ProblemNode } from "./nodes.ts";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { ProjectView } from "../../client/project/projectState.ts";
-import { brokenFileOf } from "../../host/discovery/brokenFile.ts";
+import { brokenFileOf } from "../../client/cards/brokenFile.ts";
+import { countInWords } from "../../client/cards/formatNumbers.ts";
 import { actions } from "../../client/messages/actions.ts";
 import { actionCommand } from "../../host/messages/actionCommand.ts";
 import { databaseName, failureOf, isStarting } from "../../client/project/projectState.ts";
@@ -19,6 +20,8 @@ export function itemOf(node: Node): vscode.TreeItem {
       return projectItem(node);
     case "problem":
       return problemItem(node);
+    case "group":
+      return groupItem(node);
     case "revision":
       return revisionItem(node);
     case "nest":
@@ -52,6 +55,22 @@ function projectItem({ view, isSelected }: ProjectNode): vscode.TreeItem {
   item.description = parts.filter((part) => part !== "").join(" · ");
   item.contextValue = view.status === "ready" && view.history.pending.length > 0 ? "project upgradable" : "project";
   item.tooltip = view.location.dataSource ?? view.location.root;
+  return speakAsShown(item);
+}
+
+/** A group with its size. The current revision is named also while the group is collapsed. */
+function groupItem({ view, project, group, entries }: GroupNode): vscode.TreeItem {
+  const label = group === "pending" ? l10n.t("Pending") : l10n.t("Applied");
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = `${project}\0${group}`;
+  const current = entries.find(({ id }) => id === view.history.current);
+  const words = current === undefined ? [] : [l10n.t("current: {0}", current.name)];
+  item.description = [countInWords(entries.length), ...words].join(" · ");
+  item.contextValue = group === "pending" ? "group upgradable" : "group";
+  item.tooltip =
+    group === "pending"
+      ? l10n.t("Revisions that an upgrade runs, the newest first.")
+      : l10n.t("Revisions in the migrations table of the database, the newest first.");
   return speakAsShown(item);
 }
 

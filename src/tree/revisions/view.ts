@@ -6,8 +6,7 @@ import { databaseName } from "../../client/project/projectState.ts";
 import type { Store } from "../../host/project/store.ts";
 import { shortTime } from "../../client/cards/formatTime.ts";
 import { revisionCard } from "../../host/cards/revisionCard.ts";
-import { rehearsedKey } from "../../client/project/rehearsalValidity.ts";
-import type { Verdict } from "../../migrations/rehearsal.ts";
+import { pendingSentence } from "../../client/cards/pendingSummary.ts";
 import { counts } from "../../client/messages/counts.ts";
 import { isConflict, isPending } from "../../migrations/history.ts";
 import { viewIds } from "../../manifest.ts";
@@ -16,15 +15,22 @@ import type { Node } from "./nodes.ts";
 import { itemOf } from "./items.ts";
 import { describeView } from "../shared/redraw.ts";
 import { RowsProvider } from "../shared/rowsProvider.ts";
-import { childrenOf, rowsOf } from "./children.ts";
+import { childrenOf, isSameRow, pathTo, rowsOf } from "./children.ts";
+
+/** The Revisions view, and a way to show a row of it. */
+export type RevisionsView = vscode.Disposable & {
+  /** Shows and selects the row of a revision, and expands what hides it. Does nothing if no row shows the revision. */
+  readonly reveal: (project: string, revision: string) => Promise<void>;
+};
 
 /** The Revisions view: head on top, base at the bottom, conflicts among the others where they belong in time. */
-export function registerRevisionsView(store: Store): vscode.Disposable {
+export function registerRevisionsView(store: Store): RevisionsView {
   const provider = new RowsProvider<Node>(store, {
     read: () => [store.selected, ...store.nestModules, ...store.views.flatMap(shownOf)],
     describe: () => describe(),
     itemOf,
     childrenOf,
+    parentOf: (node, roots) => pathTo(roots, (one) => isSameRow(one, node)).at(-2),
     rowsOf,
     projectRows: () => {
       if (store.views.length === 0) return [...nestRows(store.nestModules)];
@@ -43,7 +49,14 @@ export function registerRevisionsView(store: Store): vscode.Disposable {
     describeView(view, { description: only ? namesOf(only) : "", message: messageOf(store) ?? "" });
   };
   describe();
-  return vscode.Disposable.from(view, provider);
+  return {
+    reveal: async (project, revision) => {
+      const isRow = (node: Node) => node.kind === "revision" && node.project === project && node.revision === revision;
+      const row = pathTo(provider.roots(), isRow).at(-1);
+      if (row) await view.reveal(row, { select: true, focus: false, expand: false });
+    },
+    dispose: () => vscode.Disposable.from(view, provider).dispose(),
+  };
 }
 
 /** The number on the icon of the activity bar: revisions that are pending or in conflict. */
@@ -77,29 +90,6 @@ export function messageOf(store: Pick<Store, "selected" | "nestModules">): strin
   if (view.status === "restricted")
     return l10n.t("Restricted Mode: revisions are listed from file names; nothing is run.");
   return pendingSentence(view);
-}
-
-/**
- * How many revisions are pending, and the verdicts on them once all were rehearsed: `5 pending revisions: all reversible ·
- * 12 statements`. The line is there before the verdicts, so that the rows below do not move.
- */
-function pendingSentence({ history, rehearsed, problem, status }: ProjectView): string | undefined {
-  const { length } = history.pending;
-  if (status !== "ready" || problem || length === 0) return undefined;
-  const verdicts = history.pending.flatMap((id) => rehearsed?.get(rehearsedKey(id, "up"))?.rehearsal ?? []);
-  if (verdicts.length < length) return counts.pendingRevisions(length);
-  const number = (...wanted: readonly Verdict[]) => verdicts.filter(({ verdict }) => wanted.includes(verdict)).length;
-  const [failing, losing, open] = [number("fails"), number("dataLost", "irreversible"), number("undetermined")];
-  const conditional = verdicts.filter(({ verdict, rows }) => verdict === "reversible" && rows !== undefined).length;
-  const parts = [
-    ...(failing > 0 ? [counts.failing(failing)] : []),
-    ...(losing > 0 ? [counts.notReversible(losing)] : []),
-    ...(open > 0 ? [counts.notJudged(open)] : []),
-    ...(conditional > 0 ? [counts.failingOnRows(conditional)] : []),
-  ];
-  const verdict = parts.length === 0 ? l10n.t("all reversible") : parts.join(", ");
-  const statements = verdicts.reduce((sum, one) => sum + one.statements.length, 0);
-  return l10n.t("{0}: {1} · {2}", counts.pendingRevisions(length), verdict, counts.statements(statements));
 }
 
 function waitingSentence({ by, since }: NonNullable<Running["holder"]> = {}): string {

@@ -11,6 +11,8 @@ export type Rows<Node> = {
   readonly describe: () => void;
   readonly itemOf: (node: Node) => vscode.TreeItem;
   readonly childrenOf: (node: Node) => Node[];
+  /** The row above a row, for views that show a row on request; undefined for a row of the first level. */
+  readonly parentOf?: (node: Node, roots: readonly Node[]) => Node | undefined;
   /** Rows of a workspace with a single project. */
   readonly rowsOf: (view: ProjectView) => Node[];
   /** Rows of a workspace with no project or with several. */
@@ -51,6 +53,15 @@ export class RowsProvider<Node> implements vscode.TreeDataProvider<Node>, vscode
   getChildren(node?: Node): Node[] {
     if (node !== undefined) return this.#of.childrenOf(node);
     this.#rows.drawn();
+    return this.roots();
+  }
+
+  getParent(node: Node): Node | undefined {
+    return this.#of.parentOf?.(node, this.roots());
+  }
+
+  /** The rows of the first level, as the store has them now. */
+  roots(): Node[] {
     const { views } = this.#store;
     const [only] = views;
     return views.length === 1 && only ? this.#of.rowsOf(only) : this.#of.projectRows();

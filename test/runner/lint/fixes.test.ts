@@ -7,7 +7,6 @@ import { proveFix } from "../../../src/client/lint/proveFix.ts";
 import { fixes } from "../../../src/client/lint/main.ts";
 import { environmentsOf } from "../../../src/client/project/environments.ts";
 import { Project } from "../../../src/client/project/project.ts";
-import { emptyHistory } from "../../../src/client/project/projectState.ts";
 import { applyEdits } from "../../../src/core/lint/fixes/applyEdits.ts";
 import type { FixKind } from "../../../src/core/lint/fixes/fix.ts";
 import type { Problem } from "../../../src/core/problems/problem.ts";
@@ -63,7 +62,6 @@ async function openProject(root: string): Promise<Project> {
     },
     {
       isTrusted: () => true,
-      revisionsFromFiles: () => Promise.resolve(emptyHistory),
       log: { write: () => undefined },
     },
     () => undefined,

@@ -5,7 +5,7 @@ import { lintInput } from "../../../src/client/lint/lintInput.ts";
 import { check } from "../../../src/client/lint/main.ts";
 import { environmentsOf } from "../../../src/client/project/environments.ts";
 import { Project } from "../../../src/client/project/project.ts";
-import { databaseLabel, emptyHistory } from "../../../src/client/project/projectState.ts";
+import { databaseLabel } from "../../../src/client/project/projectState.ts";
 import type { ReviewedPlan } from "../../../src/client/review/makeReview.ts";
 import { makeReview } from "../../../src/client/review/makeReview.ts";
 import { reviewBasis } from "../../../src/client/review/reviewBasis.ts";
@@ -67,7 +67,6 @@ describe("a review of a project", function () {
       },
       {
         isTrusted: () => true,
-        revisionsFromFiles: () => Promise.resolve(emptyHistory),
         log: { write: () => undefined },
       },
       () => undefined,
@@ -119,7 +118,7 @@ describe("a review of a project", function () {
       "## Rewrites",
       "## Undo",
       "## To know",
-      "Rehearsed just now on PostgreSQL",
+      "(embedded)",
       "## Statements",
       'ALTER TABLE "users" DROP COLUMN "email"',
       "ALTER TABLE users ALTER id TYPE bigint",

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Client } from "pg";
-import type { ProbeAnswer, ProbeRequest } from "../../../src/migrations/probe.ts";
-import { probesOf, withLive } from "../../../src/migrations/reviewLive.ts";
-import type { Review } from "../../../src/migrations/review.ts";
-import { reviewOf } from "../../../src/migrations/review.ts";
+import type { ProbeAnswer, ProbeRequest } from "../../../src/migrations/review/probe.ts";
+import { probesOf, withLive } from "../../../src/migrations/review/reviewLive.ts";
+import type { Review } from "../../../src/migrations/review/review.ts";
+import { reviewOf } from "../../../src/migrations/review/review.ts";
 import { servers } from "../../support/database.ts";
 import type { Session } from "../../support/session.ts";
 import { openSession, succeeded, withSession } from "../../support/session.ts";

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { environmentsOf } from "../../../src/client/project/environments.ts";
 import { Project } from "../../../src/client/project/project.ts";
-import { emptyHistory } from "../../../src/client/project/projectState.ts";
 import { succeeded, told, withSession } from "../../support/session.ts";
 import { fileOf, idOf, migration } from "../../support/workspace.ts";
 import { lines, upgradeHead } from "./caseSupport.ts";
@@ -36,7 +35,6 @@ describe("The client's rehearsal", function () {
           },
           {
             isTrusted: () => true,
-            revisionsFromFiles: () => Promise.resolve(emptyHistory),
             log: { write: () => undefined },
           },
           () => undefined,

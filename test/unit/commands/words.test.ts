@@ -120,10 +120,10 @@ describe("a question of a command", () => {
       `History of ${name}`,
       "  $(history) Runs from Here… what was changed, when and by whom",
       "  $(circle-filled) Add f <time> · current",
-      "  $(warning) Add e <time> · out of order",
+      "  $(warning) Add e <time> · out of order, older than current",
       "  $(warning) Add d <time> · applied, its file is missing",
-      "  $(warning) Add c <time> · out of order",
-      "  $(warning) Add b <time> · out of order",
+      "  $(warning) Add c <time> · out of order, older than current",
+      "  $(warning) Add b <time> · out of order, older than current",
       "  $(edit) Add a <time> · applied, edited since",
       "  $(dash) base",
     ]);
@@ -146,7 +146,7 @@ describe("a question of a command", () => {
     assert.deepEqual(withoutTimes(await shown(history, { history: unread, problem, status: "failed" })), [
       `History of ${name}`,
       "  $(warning) Not connected Show Problem",
-      "  $(circle-small) Add a <time> · status unknown",
+      "  $(circle-small) Add a <time> · unknown whether it is applied",
       "  $(dash) base",
     ]);
     assert.equal((await shown(history, { history: historyOf("A", "") })).at(-1), "  $(dash) base current");

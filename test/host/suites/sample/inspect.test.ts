@@ -65,7 +65,11 @@ describe("what is in the database", function () {
       models.map(({ name, state: at }) => `${name} ${at}`),
       ["Agent", "AgentRun", "Team", "Tool", "User"].map((name) => `${name} tableMissing`),
     );
-    assert.match(await hoverAt("src/entity/Team.ts", "class Te|am"), /not in the database yet/);
+    assert.match(await hoverAt("src/entity/Team.ts", "class Te|am"), /Not in [^]*name \| varchar[^|]* \| —/);
+    const { table = "" } = models.find(({ name }) => name === "Team") ?? {};
+    const shown = await run("migrations.showTable", { table });
+    assert.ok(!shown.ok && shown.problem.code === "tableMissing");
+    assert.equal(shown.problem.message, `The table ${table} of the entity Team is not in the database.`);
   });
 
   it("after an upgrade: tables with their columns, models in step", async () => {
@@ -163,7 +167,7 @@ export class Ledger { @PrimaryColumn() id!: number; @Column() amount!: string; @
       assert.match(await hoverAt("src/entity/Ledger.ts", "class Led|ger"), /\*\*ledger\*\*[^]*amount \| integer/);
       const absent = await hoverAt("src/entity/Ledger.ts", "class Abs|ent");
       assert.match(absent, /\*\*absent\*\*[^]*Not compared: the entity has `synchronize: false`/);
-      assert.doesNotMatch(absent, /not in the database yet/);
+      assert.doesNotMatch(absent, /Not in /);
     } finally {
       rmSync(file);
       await client.query("DROP TABLE ledger");

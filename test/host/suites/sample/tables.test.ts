@@ -213,19 +213,22 @@ describe("the Models tree", () => {
       .rowsOf({ ...view, models: compared })
       .flatMap((node) => [node, ...modelRows.childrenOf(node)])
       .map((node) => modelItems.itemOf(node).accessibilityInformation?.label);
-    assert.ok(spoken.includes("title, differs from the database, name: varchar(40) → varchar"), spoken.join("\n"));
+    assert.ok(
+      spoken.includes("title, differs from the database, varchar, in the database varchar(40)"),
+      spoken.join("\n"),
+    );
     assert.ok(spoken.includes("Invoice, its table is missing, invoice"), spoken.join("\n"));
-    assert.ok(spoken.includes("Team, differs from the database, team, name: varchar(40) → varchar"));
+    assert.ok(spoken.includes("Team, differs from the database, name: varchar(40) → varchar, team"));
     assert.ok(spoken.every((label) => label !== undefined));
     assert.deepEqual(models({ ...view, models: compared }), [
-      ["circle-outline", "Invoice", "invoice · its table is missing", [["key", "id", "uuid"]]],
+      ["circle-outline", "Invoice", "not in the database · invoice", [["key", "id", "uuid"]]],
       [
         "diff-modified",
         "Team",
-        "team · name: varchar(40) → varchar",
+        "name: varchar(40) → varchar · team",
         [
+          ["diff-modified", "title", "varchar, in the database varchar(40)"],
           ["key", "id", "uuid"],
-          ["diff-modified", "title", "name: varchar(40) → varchar"],
         ],
       ],
       [
@@ -253,7 +256,7 @@ describe("the Models tree", () => {
     );
     const words = "mail: extensions.citext → citext, only the schema of the type differs: the search path lacks it";
     assert.deepEqual(models({ ...view, models: compared }), [
-      ["diff-modified", "Member", `member · ${words}`, [["diff-modified", "mail", words]]],
+      ["diff-modified", "Member", `${words} · member`, [["diff-modified", "mail", words]]],
     ]);
   });
 
@@ -272,8 +275,8 @@ describe("the Models tree", () => {
     );
     const whole = { ...view, models: compared };
     assert.deepEqual(models(whole), [
-      ["circle-small", "Absent", "absent · not compared: synchronize: false", [["key", "id", "uuid"]]],
-      ["circle-small", "Ledger", "ledger · not compared: synchronize: false", [["blank", "amount", "varchar"]]],
+      ["circle-small", "Absent", "not compared: synchronize: false · absent", [["key", "id", "uuid"]]],
+      ["circle-small", "Ledger", "not compared: synchronize: false · ledger", [["blank", "amount", "varchar"]]],
       ["check", "Team", "team", [["key", "id", "uuid"]]],
     ]);
     assert.equal(countsOf(compared), "1 in step · 2 not compared");
@@ -281,8 +284,8 @@ describe("the Models tree", () => {
     assert.deepEqual(
       items.map(({ accessibilityInformation }) => accessibilityInformation?.label),
       [
-        "Absent, not compared with the database, absent, synchronize: false",
-        "Ledger, not compared with the database, ledger, synchronize: false",
+        "Absent, not compared with the database, synchronize: false, absent",
+        "Ledger, not compared with the database, synchronize: false, ledger",
         "Team, in step with the database, team",
       ],
     );

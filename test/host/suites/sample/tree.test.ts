@@ -129,7 +129,7 @@ describe("the Revisions tree", () => {
     const [node] = rowsOf(viewOf("A", "A"));
     assert.ok(node?.kind === "revision");
     const { value } = revisionCard(node.view, node.entry);
-    for (const part of ["Add", "Applied", "current revision", node.entry.id, "A.ts"])
+    for (const part of ["Add", "Current", "the last revision that was applied", node.entry.id, "A.ts"])
       assert.ok(value.includes(part), value);
   });
 
@@ -142,7 +142,11 @@ describe("the Revisions tree", () => {
     const labels = rowsOf(viewOf("AB", undefined, { status: "failed" })).map(
       (node) => itemOf(node).accessibilityInformation?.label,
     );
-    assert.deepEqual(labels, ["Add b, status unknown, just now", "Add a, status unknown, yesterday", "base"]);
+    assert.deepEqual(labels, [
+      "Add b, unknown whether it is applied, just now",
+      "Add a, unknown whether it is applied, yesterday",
+      "base",
+    ]);
     const [, applied] = rowsOf(viewOf("AB", "AB"));
     assert.ok(applied);
     assert.equal(itemOf(applied).accessibilityInformation?.label, "Add a, applied, yesterday");

@@ -1,9 +1,10 @@
 import "../../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
-import { targetInWords } from "../../../../src/commands/revisions/askTarget.ts";
+import { previewOf, scriptOf, targetInWords } from "../../../../src/client/changes/sqlDocuments.ts";
 import { counts } from "../../../../src/client/messages/counts.ts";
-import { composePlace, embeddedPlace, runsText } from "../../../../src/client/messages/databaseMessages.ts";
-import { previewOf, previewTitle, scriptOf } from "../../../../src/host/changes/preview.ts";
+import { composePlace, embeddedPlace } from "../../../../src/client/messages/databaseMessages.ts";
+import { runsText } from "../../../../src/client/messages/runLogMessages.ts";
+import { previewTitle } from "../../../../src/host/changes/preview.ts";
 import { postgresFacts } from "../../../../src/client/project/projectState.ts";
 import {
   aboutRowsInWords,
@@ -145,10 +146,10 @@ describe("the runs that were made from here", () => {
       text.split("\n\n").map((block) => block.replace(/^.*\(just now\)/, "<time>")),
       [
         "Changes of appdb@db.example that were made from here, the latest first.",
-        `<time> · ann · Upgrade · done\n  + Add a (${idOf("A")})`,
-        `<time> · ann · Revert · ended early: migrationFailed\n  − Add b (${idOf("B")})`,
+        `<time> · ann · Upgrade · done\n  + Add a (${idOf("A")})\n  · Add b (${idOf("B")})`,
+        `<time> · ann · Revert · failed\n  − Add b (${idOf("B")})\n  · Add a (${idOf("A")})`,
         `<time> · ann · Stamp · done\n  + Add a (${idOf("A")})\n  − Add b (${idOf("B")})`,
-        `<time> · ann · Upgrade · outcome unknown (interrupted)\n  · Add a (${idOf("A")})\n  · Add b (${idOf("B")})`,
+        `<time> · ann · Upgrade · outcome unknown, no end is recorded\n  · Add a (${idOf("A")})\n  · Add b (${idOf("B")})`,
         "",
       ],
     );
@@ -171,17 +172,17 @@ describe("the head of a preview", () => {
   const project = projectOf({ environment: "live" });
 
   it("names the database and its environment, and says that nothing was run", () => {
-    const text = previewOf(project, "to head", recording);
+    const text = previewOf(project.view, "to head", recording);
     assert.equal(text, `${head}\n\n-- Add a (up) · ${idOf("A")}\nCREATE TABLE a ();\n`);
-    assert.match(previewOf(projectOf(), "", recording), /^-- appdb@db\.example\n/);
+    assert.match(previewOf(projectOf().view, "", recording), /^-- appdb@db\.example\n/);
     assert.equal(previewTitle(project), "Preview of appdb@db.example");
-    assert.ok(scriptOf(project, "to head", recording).startsWith(`${head}\n`));
+    assert.ok(scriptOf(project.view, "to head", recording).startsWith(`${head}\n`));
   });
 
   it("says below where it stopped, and why", () => {
     const stopped = { code: "serverRefused", message: "no\nrows", sqlState: "02000" } as const;
     assert.equal(
-      previewOf(project, "to head", { ...recording, stopped }).split("CREATE TABLE a ();\n")[1],
+      previewOf(project.view, "to head", { ...recording, stopped }).split("CREATE TABLE a ();\n")[1],
       [
         "",
         "-- Stopped here on the scratch database: The server refuses: no rows (02000)",

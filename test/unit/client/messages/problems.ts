@@ -15,6 +15,28 @@ const mistake = { at: 0, text: "price", type: "numeric" } as const;
 
 /** Problems of every code, each with the facts that change its words. */
 export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] } = {
+  configSyntax: [{ at, message: "CommaExpected" }],
+  configValue: [
+    { at, key: "lockTimeout", expected: "number" },
+    { at, key: "readOnly", expected: "boolean" },
+    { at, key: "entities", expected: "texts" },
+    { at, key: "confirm", expected: "choice", values: ["always", "never"] },
+    { at, key: "runs", expected: "object" },
+  ],
+  configUnknown: [
+    { at, key: "lockTimout", nearest: "lockTimeout" },
+    { at, key: "colour" },
+  ],
+  projectMissing: [{ folder: "/repo" }],
+  projectUnknown: [{ name: "shop", names: ["api", "worker"] }],
+  projectAmbiguous: [{ names: ["api", "worker"] }],
+  refUnknown: [{ ref: "origin/main" }],
+  notRevision: [{ file }],
+  formatUnfit: [{ format: "sarif", command: "status" }],
+  toolArgument: [{ name: "table", expected: "a text" }],
+  agentProtected: [{ name: "app@db.example" }],
+  agentRefused: [{ reason: "declined" }, { reason: "noQuestion" }],
+  unanswered: [{ question: "Apply 2 revisions on app@localhost?", option: "--yes" }],
   dataSourceNotFound: [{ file }],
   dataSourceThrew: [{ message, at }, { message }],
   dataSourceSyntax: [{ message, at }],
@@ -105,7 +127,8 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
   driverMissing: [{ driver: "mysql", package: "mysql2" }],
   driverUnloadable: [{ driver: "better-sqlite3", message }],
   driverRefused: [{ driver: "mysql", message }],
-  tableMissing: [{ table: "users" }, { schema: "crm", table: "users" }],
+  runUnknown: [{}],
+  tableMissing: [{ table: "users" }, { schema: "crm", table: "users" }, { table: "users", entity: "User" }],
   schemaMissing: [{}, { schema: "crm" }],
   revisionUnknown: [{ text: "AddX" }],
   revisionAmbiguous: [{ text: "17", candidates: [a, b] }],

@@ -9,7 +9,7 @@ import { isProblem } from "../../../../src/core/problems/problem.ts";
 import type { Problem } from "../../../../src/core/problems/problem.ts";
 import type { ChangeRequest } from "../../../../src/migrations/plan.ts";
 import { planFor } from "../../../../src/migrations/plan.ts";
-import type { ProbeAnswer, ProbeRequest } from "../../../../src/migrations/probe.ts";
+import type { ProbeAnswer, ProbeRequest } from "../../../../src/migrations/review/probe.ts";
 import type { RevisionRehearsal } from "../../../../src/migrations/rehearsal.ts";
 import { reset } from "../../../support/editor.ts";
 import { historyOf, idOf, projectOf, rehearsalOf } from "../../../support/views.ts";

@@ -1,6 +1,7 @@
 import "../../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
-import { hintsOf } from "../../../../src/editor/models/modelHints.ts";
+import { hintsOf, modelsOf } from "../../../../src/editor/models/modelHints.ts";
+import { historyOf, viewOf } from "../../../support/views.ts";
 import type { ComparedModel, Difference } from "../../../../src/core/schema/model.ts";
 
 const text = `import { Column, Entity, ManyToOne } from "typeorm";
@@ -20,7 +21,7 @@ export class User {
 `;
 
 /** Where a difference is shown, as the text there and its line, and the message. */
-function shown(difference: Difference): string {
+function shown(...differences: readonly Difference[]): string {
   const column = (property: string, name: string) => ({
     property,
     name,
@@ -37,7 +38,7 @@ function shown(difference: Difference): string {
     relations: [{ property: "team", kind: "many-to-one", target: "Team", columns: ["teamId"] }],
     junctions: [],
     state: "differs",
-    differences: [difference],
+    differences,
   };
   const [hint] = hintsOf(text, [model], "appdb@localhost");
   assert.ok(hint);
@@ -74,4 +75,36 @@ describe("A difference between a model and the database", () => {
     ],
   ];
   for (const [what, difference, expected] of cases) it(what, () => assert.equal(shown(difference), expected));
+
+  it("is in one hint with the other differences of the same place", () => {
+    assert.equal(
+      shown({ what: "columnExtra", column: "nick" }, { what: "index", name: "i", to: "x" }),
+      "User:4 Differs from appdb@localhost: nick: column is not in the model; index i is missing",
+    );
+  });
+});
+
+describe("The models of a file", () => {
+  const file = "/repo/src/User.ts";
+  const model = {
+    name: "User",
+    at: { file, line: 1 },
+    differences: [{ what: "tableMissing" }],
+  } as unknown as ComparedModel;
+  const compared = (applied: string, comparedWith: readonly string[] | undefined) => {
+    const history = historyOf("AB", applied);
+    const view = viewOf({ history, models: [model], ...(comparedWith === undefined ? {} : { comparedWith }) });
+    return modelsOf([view], file)?.models.length ?? 0;
+  };
+  const both = historyOf("AB", "AB").applied;
+
+  it("have hints if they were compared after the last change of the database", () => {
+    assert.equal(compared("AB", both), 1);
+  });
+
+  it("have none from a comparison before an upgrade, nor while revisions are pending", () => {
+    assert.equal(compared("AB", historyOf("AB", "A").applied), 0);
+    assert.equal(compared("AB", undefined), 0);
+    assert.equal(compared("A", historyOf("AB", "A").applied), 0);
+  });
 });

@@ -39,10 +39,7 @@ describe("The lines above the methods of a migration", () => {
 
   it("offer to resolve a conflict instead of an upgrade", () => {
     const [up] = titles("outOfOrder");
-    assert.deepEqual(up?.slice(0, 2), [
-      "$(warning) Out of order: older than current, and not applied",
-      "$(warning) Resolve…",
-    ]);
+    assert.deepEqual(up?.slice(0, 2), ["$(warning) Out of order, older than current", "$(warning) Resolve…"]);
     assert.ok(titles("edited")[0]?.includes("$(warning) Resolve…"));
   });
 
@@ -78,7 +75,7 @@ describe("The lines above the methods of a migration", () => {
       status: "failed",
       problem: { code: "envMissing", names: [] },
     } as unknown as ViewFields);
-    assert.deepEqual(up, ["$(circle-small) Not connected: unknown whether it is applied"]);
+    assert.deepEqual(up, ["$(circle-small) Unknown whether it is applied"]);
   });
 });
 

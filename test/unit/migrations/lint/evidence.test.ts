@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lintMessage } from "../../../../src/client/messages/lintMessages.ts";
+import { lintMessage } from "../../../../src/client/messages/lint/lintMessages.ts";
 import { lint } from "../../../../src/core/lint/lint.ts";
 import { withEvidence } from "../../../../src/migrations/lint/evidence.ts";
 import type { RehearsedStatement, RevisionRehearsal } from "../../../../src/migrations/rehearsal.ts";

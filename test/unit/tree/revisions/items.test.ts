@@ -36,7 +36,7 @@ const states: readonly (readonly [RevisionState, ViewFields, description: string
   ["missing", {}, "applied, its file is missing", "Add b, applied, its file is missing"],
   ["missing", current, "current, its file is missing", "Add b, current, its file is missing"],
   ["edited", {}, "applied, edited since", "Add b, applied, edited since"],
-  ["unknown", {}, "", "Add b, status unknown"],
+  ["unknown", {}, "", "Add b, unknown whether it is applied"],
 ];
 
 describe("a revision's row", () => {
@@ -113,6 +113,8 @@ describe("a revision's row", () => {
         rehearsed: rehearsed(rehearsalOf("B", verdict, { direction: "down", lost })),
       })[0];
     assert.equal(words("irreversible"), "irreversible");
+    const rehearsals = { rehearsed: rehearsed(rehearsalOf("B", "irreversible", { direction: "down" })) };
+    assert.equal(row(revisionOf("B", "applied"), { ...current, ...rehearsals })[0], "irreversible · current");
     assert.equal(words("reversible", ["users"]), "");
     assert.equal(words("fails"), "");
   });
@@ -174,7 +176,7 @@ describe("a project's problem in the Revisions view", () => {
     const folded = rows(letters, letters.slice(0, 24));
     assert.deepEqual([folded.length, folded.at(-2), folded.at(-1)], [2 + 20 + 2, "… 4 older", "base"]);
     assert.equal(rows(letters, letters.slice(0, 22)).at(-2), "… 2 older");
-    assert.equal(rows(letters, letters.slice(0, 21)).at(-2), "Add a");
+    assert.equal(rows(letters.slice(0, 25), letters.slice(0, 21)).at(-2), "Add a");
     assert.deepEqual(rows("", "", { problem }), ["Nothing listens on db.example:5432."]);
   });
 });
@@ -200,12 +202,12 @@ describe("a revision's card", () => {
   it("says where the revision stands", () => {
     const of = (state: RevisionState, more: ViewFields = {}) => sentence(revisionOf("B", state), more);
     assert.equal(of("applied"), "Applied.");
-    assert.equal(of("applied", current), "Applied: the database's current revision.");
+    assert.equal(of("applied", current), "Current: the last revision that was applied.");
     assert.equal(of("pending"), "Pending: not applied yet.");
-    assert.equal(of("outOfOrder"), "Out of order: not applied, and older than a revision that is.");
-    assert.equal(of("missing"), "Applied, but its file is missing. Use Resolve… to recover it.");
-    assert.equal(of("edited"), "Applied, and its file is no longer what was applied.");
-    assert.equal(of("unknown"), "Unknown whether it is applied: not connected.");
+    assert.equal(of("outOfOrder"), "Out of order, older than current: not applied, and an applied revision is newer.");
+    assert.equal(of("missing"), "Applied, its file is missing. Use Resolve… to recover it.");
+    assert.equal(of("edited"), "Applied, edited since: its file differs from the applied one.");
+    assert.equal(of("unknown"), "Unknown whether it is applied: the database was not read.");
   });
 
   it("says its id, its file, and when and by whom it was applied", () => {

@@ -1,0 +1,137 @@
+import { counts } from "../../client/messages/counts.ts";
+import { problemMessage } from "../../client/messages/problemMessages.ts";
+import { revisionFacts, standingOf } from "../../client/project/standing.ts";
+import { protectionInWords, protectionOf } from "../../client/project/protection.ts";
+import { databaseLabel } from "../../client/project/projectState.ts";
+import { longTime } from "../../client/cards/formatTime.ts";
+import { isConflict } from "../../migrations/history.ts";
+import type { Revision } from "../../migrations/revision.ts";
+import { titleFromId } from "../../migrations/revision.ts";
+import type { ExitCode } from "../exitCodes.ts";
+import { exitCodes } from "../exitCodes.ts";
+import { problemReport } from "../output/problem.ts";
+import type { CommonOptions } from "../options.ts";
+import type { Session } from "../session.ts";
+import { projectData, readProject } from "../session.ts";
+import type { Handler } from "./handler.ts";
+
+type StatusOptions = CommonOptions & { readonly exitCode?: boolean };
+
+/** Where the database stands, in a few lines. */
+export const status: Handler<StatusOptions> = async (session, options) => {
+  const problem = await readProject(session, options);
+  if (problem) return problem;
+  const { view } = session.project;
+  const { history, environment, warnings, problem: broken } = view;
+  const conflicts = history.revisions.filter(isConflict);
+  const protection = protectionOf(view);
+  const isPending = history.pending.length > 0;
+  const head = history.head === undefined ? "no revisions" : titleFromId(history.head);
+  const text = [
+    `Database   ${databaseLabel(view)}${environment === undefined ? "" : ` (${environment})`}`,
+    `Source     ${view.connection?.source ?? ""}`,
+    `Current    ${currentInWords(session)}`,
+    `Head       ${head}`,
+    `Pending    ${isPending ? history.pending.map(titleFromId).join(", ") : "nothing"}`,
+    ...(conflicts.length > 0 ? [`Conflicts  ${conflicts.map(stateInWords).join(", ")}`] : []),
+    ...(protection ? [protectionInWords(protection)] : []),
+    ...(broken ? [`error: ${problemMessage(broken).message}`] : []),
+    ...warnings.map((warning) => `warning: ${problemMessage(warning).message}`),
+  ].join("\n");
+  return {
+    exitCode: broken
+      ? exitCodes.failed
+      : options.exitCode === true
+        ? standing(conflicts.length, isPending)
+        : exitCodes.ok,
+    text,
+    data: {
+      ...projectData(session),
+      ...standingOf(view),
+      ...(broken ? { problem: problemReport(broken) } : {}),
+    },
+  };
+};
+
+function standing(conflicts: number, isPending: boolean): ExitCode {
+  if (conflicts > 0) return exitCodes.conflicts;
+  return isPending ? exitCodes.pending : exitCodes.ok;
+}
+
+/** The current revision. */
+export const current: Handler = async (session, options) => {
+  const problem = await readProject(session, options);
+  if (problem) return problem;
+  const { history } = session.project.view;
+  const found = history.revisions.find(({ id }) => id === history.current);
+  return {
+    exitCode: exitCodes.ok,
+    text: found?.id ?? "base",
+    data: { ...projectData(session), ...(found ? { current: revisionFacts(found) } : {}) },
+  };
+};
+
+/** The newest revision. A history of TypeORM is a line, so that there is one head at most. */
+export const heads: Handler = async (session, options) => {
+  const problem = await readProject(session, options);
+  if (problem) return problem;
+  const { history } = session.project.view;
+  const found = history.revisions.find(({ id }) => id === history.head);
+  return {
+    exitCode: exitCodes.ok,
+    text: found?.id ?? "base",
+    data: { ...projectData(session), heads: found ? [revisionFacts(found)] : [] },
+  };
+};
+
+/** All revisions, the newest first. */
+export const history: Handler = async (session, options) => {
+  const problem = await readProject(session, options);
+  if (problem) return problem;
+  const { terminal, project } = session;
+  const { revisions, current: at } = project.view.history;
+  const width = Math.max(0, ...revisions.map(({ name }) => name.length));
+  const lines = revisions.map((revision) => {
+    const { id, name, state, appliedAt } = revision;
+    const isCurrent = id === at;
+    const when = appliedAt === undefined ? "" : ` · ${longTime(appliedAt)}`;
+    const line = `${icons[state]} ${name.padEnd(width)}  ${id}  ${words[state]}${isCurrent ? ", current" : ""}${when}`;
+    return isCurrent ? terminal.styled("bold", line) : terminal.styled(colors[state], line);
+  });
+  return {
+    exitCode: exitCodes.ok,
+    text: lines.length === 0 ? "No revisions." : lines.join("\n"),
+    data: {
+      ...projectData(session),
+      revisions: revisions.map((one) => ({ ...revisionFacts(one), isCurrent: one.id === at })),
+    },
+  };
+};
+
+const icons = { applied: "●", pending: "○", outOfOrder: "!", missing: "!", edited: "!", unknown: "?" } as const;
+const colors = {
+  applied: "reset",
+  pending: "yellow",
+  outOfOrder: "red",
+  missing: "red",
+  edited: "red",
+  unknown: "dim",
+} as const;
+const words: Readonly<Record<Revision["state"], string>> = {
+  applied: "applied",
+  pending: "pending",
+  outOfOrder: "pending, older than the current revision",
+  missing: "applied, its file is missing",
+  edited: "applied, its file was edited since",
+  unknown: "not known",
+};
+
+function stateInWords({ name, state }: Revision): string {
+  return `${name} (${words[state]})`;
+}
+
+function currentInWords({ project: { view } }: Session): string {
+  const { history } = view;
+  const where = history.current === undefined ? "base" : titleFromId(history.current);
+  return `${where} · ${counts.pending(history.pending.length)}`;
+}

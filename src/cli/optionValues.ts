@@ -1,0 +1,39 @@
+import { InvalidArgumentError } from "commander";
+import type { FailOn } from "./commands/failOn.ts";
+import { failOns } from "./commands/failOn.ts";
+
+/** A number of seconds. */
+export function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value) || value < 0)
+    throw new InvalidArgumentError("It is a number of seconds.");
+  return value;
+}
+
+/** A port. */
+export function port(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 65_535) throw new InvalidArgumentError("It is a port.");
+  return value;
+}
+
+/** Adds `name=value` to the earlier ones of a repeated option. */
+export function pair(text: string, earlier: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const at = text.indexOf("=");
+  if (at < 1 || at === text.length - 1) throw new InvalidArgumentError("It is a name, =, and a value.");
+  return { ...earlier, [text.slice(0, at).trim()]: text.slice(at + 1).trim() };
+}
+
+/** Adds a value to the earlier ones of a repeated option. */
+export function value(text: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, text];
+}
+
+/** A list with commas. */
+export function failOn(text: string): readonly FailOn[] {
+  const names = text.split(",").map((name) => name.trim());
+  const all: readonly string[] = [...failOns, "none"];
+  const unknown = names.find((name) => !all.includes(name));
+  if (unknown !== undefined) throw new InvalidArgumentError(`The kinds are ${all.join(", ")}.`);
+  return names as FailOn[];
+}

@@ -1,0 +1,15 @@
+import { current, heads, history, status } from "../commands/status.ts";
+import type { AddCommands } from "./add.ts";
+import { act } from "./add.ts";
+
+/** Commands that read where the database stands. */
+export const addState: AddCommands = (program, process) => {
+  const add = (name: string, description: string) =>
+    program.command(name).description(description).helpGroup("Where the database stands:");
+  add("status", "the database, its current revision and what is pending")
+    .option("--exit-code", "exit with 3 if revisions are pending, with 4 if there are conflicts")
+    .action(act(process, status));
+  add("current", "the current revision").action(act(process, current));
+  add("history", "all revisions, the newest first").action(act(process, history));
+  add("heads", "the newest revision").action(act(process, heads));
+};

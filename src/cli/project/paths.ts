@@ -1,0 +1,31 @@
+import path from "node:path";
+import envPaths from "env-paths";
+import type { RunnerFiles } from "../../client/project/project.ts";
+
+const folders = envPaths("typeorm-migrations", { suffix: "" });
+
+/** Files of the package and folders of the user that the command line works with; all absolute. */
+export type Paths = RunnerFiles & {
+  readonly lint: string;
+  readonly mcp: string;
+  /** Settings of the user of this machine, in JSON. */
+  readonly userSettings: string;
+  readonly database: string;
+  /** Folder of the embedded databases. */
+  readonly storage: string;
+};
+
+/** @param dist the folder of the bundles, absolute */
+export function pathsIn(dist: string): Paths {
+  return {
+    script: path.join(dist, "runner.js"),
+    rehearsalScript: path.join(dist, "rehearsal.js"),
+    lint: path.join(dist, "lint.js"),
+    mcp: path.join(dist, "mcp.js"),
+    userSettings: path.join(folders.config, "settings.json"),
+    database: path.join(dist, "database/main.js"),
+    cacheDirectory: path.join(folders.cache, "compiled"),
+    journal: path.join(folders.data, "journal"),
+    storage: folders.data,
+  };
+}

@@ -1,0 +1,56 @@
+import * as vscode from "vscode";
+import { changeForAgent } from "../../client/agents/agentChange.ts";
+import { changeOf } from "../../client/agents/changeTools.ts";
+import { generateForAgent } from "../../client/agents/generateTool.ts";
+import { readTools } from "../../client/agents/readTools.ts";
+import { toolArguments } from "../../client/agents/toolArguments.ts";
+import type { AgentToolName } from "../../client/agents/toolTable.ts";
+import { agentTools } from "../../client/agents/toolTable.ts";
+import type { Project } from "../../client/project/project.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import { faceOf } from "../changes/requestChange.ts";
+import { lintTools } from "../lintTools.ts";
+import type { Services } from "../services.ts";
+
+/**
+ * Carries out a call of a language model tool.
+ *
+ * @param steps ids of the steps that the user has confirmed, for a change of a database
+ */
+export async function invokeTool(
+  services: Services,
+  name: AgentToolName,
+  input: unknown,
+  steps: readonly string[] | undefined,
+  signal: AbortSignal,
+): Promise<object | Problem> {
+  const tool = agentTools.find((one) => one.name === name);
+  const given = tool && toolArguments(tool, input);
+  if (!given) return { code: "unknown", message: `there is no tool ${name}` };
+  if (isProblem(given)) return given;
+  const project = await projectOf(services, given.project);
+  if (isProblem(project)) return project;
+  const read = readTools[name];
+  if (read) return read(project, given, { signal, lint: lintTools });
+  if (name === "migrations_generate") {
+    const result = await generateForAgent(project, given, signal);
+    await services.store.reloadProject(project);
+    return result;
+  }
+  if (!steps) return { code: "agentRefused", reason: "noQuestion" };
+  return changeForAgent(faceOf(services), project, changeOf(name, given), steps);
+}
+
+/** The named project, else the selected one, with its current state. Problems: `restricted`, `noProject`. */
+export async function projectOf({ store }: Services, name: string | undefined): Promise<Project | Problem> {
+  if (!vscode.workspace.isTrusted) return { code: "restricted" };
+  await store.settled();
+  const project =
+    name === undefined
+      ? store.selected
+      : (store.find(name) ?? store.projects.find(({ location }) => location.name === name));
+  if (!project) return { code: "noProject" };
+  await project.ensureFresh();
+  return project;
+}

@@ -31,16 +31,25 @@ export function showCompiled(project, expected) {
  * The same, from the process's start to its end, by way of a file: a CLI that ends itself loses what a pipe has not taken
  * yet, and a thousand lines are more than that.
  */
-export async function showLong(project, { revisions }) {
+export function showLong(project, { revisions }) {
+  return showWhole(project, "cli.js", "dist/data-source.js", revisions);
+}
+
+/** The same of TypeORM's CLI on the TypeScript project, with ts-node. */
+export function showLongWithTsNode(project, { revisions }) {
+  return showWhole(project, "cli-ts-node-commonjs.js", "src/data-source.ts", revisions);
+}
+
+async function showWhole(project, cli, dataSource, revisions) {
   const file = path.join(project.root, "shown.txt");
   const output = openSync(file, "w");
   const started = performance.now();
-  const args = [path.join(packages, "typeorm/cli.js"), "migration:show", "-d", "dist/data-source.js"];
+  const args = [path.join(packages, "typeorm", cli), "migration:show", "-d", dataSource];
   await start(project, args, output).done;
   const elapsed = performance.now() - started;
   closeSync(output);
   const found = marks(readFileSync(file, "utf8")).length;
-  if (found !== revisions) throw new Error(`cli.js lists ${found} of ${revisions}`);
+  if (found !== revisions) throw new Error(`${cli} lists ${found} of ${revisions}`);
   return elapsed;
 }
 

@@ -12,6 +12,7 @@ try {
   // These modules need installed packages.
   const { ensureBuilt } = await import("./build.mjs");
   const { drafts } = await import("./drafts.mjs");
+  const { commandLine } = await import("./cli.mjs");
   const { growth } = await import("./growth.mjs");
   const { changes, coldStatus, warmStatus } = await import("./cases.mjs");
   const { withServer } = await import("./databases.mjs");
@@ -33,6 +34,7 @@ try {
   await compile(project);
   const rows = await withServer(async (server) => [
     ...(await coldStatus(server, project)),
+    ...(await commandLine(server, project)),
     ...(await growth(server, project)),
     ...(await warmStatus(server, project)),
     ...(await changes(server, project)),

@@ -21,11 +21,22 @@ export type CliOptions = {
 /** The bundle of the command line, absolute. */
 export const cliScript = path.resolve("dist/cli.js");
 
+/** The environment without what npm sets for the script that runs the tests. */
+const outsideOfScript = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD$|PROJECT_CWD$)/.test(name)),
+);
+
 /** Runs the built command line in a folder, as a process of its own without a terminal. */
 export function runCli(cwd: string, args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   const child = spawn(process.execPath, [cliScript, ...args], {
     cwd,
-    env: { ...process.env, CI: "true", XDG_DATA_HOME: `${cwd}/.data`, XDG_CACHE_HOME: `${cwd}/.cache`, ...options.env },
+    env: {
+      ...outsideOfScript,
+      CI: "true",
+      XDG_DATA_HOME: `${cwd}/.data`,
+      XDG_CACHE_HOME: `${cwd}/.cache`,
+      ...options.env,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";

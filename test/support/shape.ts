@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { isProblem } from "../../src/core/problems/problem.ts";
 import type { RunnerStart } from "../../src/protocol/runner.ts";
+import { cliJson } from "./cli.ts";
 import type { TestDatabase } from "./database.ts";
 import { createDatabase } from "./database.ts";
 import { startRunner } from "./runner.ts";
@@ -102,6 +103,12 @@ export async function prove(shape: Shape): Promise<void> {
     const down = await runner.request("execute", { request: { kind: "downgradeBase" } });
     assert.ok(!isProblem(down) && !down.problem, JSON.stringify(down));
     assert.deepEqual(down.reverted, expected.toReversed());
+    // The command line finds the same files, environment and database without an editor.
+    if (shape.start || shape.environment) return;
+    const args = ["upgrade", "--yes", "--data-source", path.join(top, shape.file)];
+    const outside = await cliJson(top, args, { env: shape.variables ?? {} });
+    assert.equal(outside.code, 0, JSON.stringify(outside));
+    assert.deepEqual(outside["applied"], expected, JSON.stringify(outside));
   } finally {
     await runner.stop();
     dispose();

@@ -29,7 +29,7 @@ const shapes: readonly Shape[] = [
       ".env":
         "\uFEFF# the database\r\nexport POSTGRES_SERVER = " +
         `${host} # here\r\n\r\nPOSTGRES_PORT='${port}' # there\r\n` +
-        `POSTGRES_USER="${user}"\r\nPOSTGRES_PASSWORD=\`${password}\`\r\n  POSTGRES_DB : ${name}\r\n`,
+        `POSTGRES_USER="${user}"\r\nPOSTGRES_PASSWORD=\`${password}\`\r\n  POSTGRES_DB: ${name}\r\n`,
     }),
   },
   {

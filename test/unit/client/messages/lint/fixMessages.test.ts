@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { fixInWords, fixQuestionInWords } from "../../../../src/client/messages/lint/fixMessages.ts";
-import { fixTitle } from "../../../../src/client/messages/lint/lintMessages.ts";
+import { fixInWords, fixQuestionInWords } from "../../../../../src/client/messages/lint/fixMessages.ts";
+import { fixTitle } from "../../../../../src/client/messages/lint/lintMessages.ts";
 
 const proven = { isProven: true, isRestored: true, next: 0, columnOrder: [], isOneTransaction: false } as const;
 

@@ -1,5 +1,5 @@
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
-import { changeForAgent } from "../../client/agents/agentChange.ts";
+import { changeForAgent, nothingToDo } from "../../client/agents/agentChange.ts";
 import type { AskedChange } from "../../client/agents/changeTools.ts";
 import { askedChange, changeOf } from "../../client/agents/changeTools.ts";
 import { generateForAgent } from "../../client/agents/generateTool.ts";
@@ -7,7 +7,6 @@ import { readTools } from "../../client/agents/readTools.ts";
 import type { ToolArguments } from "../../client/agents/toolArguments.ts";
 import type { AgentToolName } from "../../client/agents/toolTable.ts";
 import { loadLintTools } from "../../client/lint/lintTools.ts";
-import { projectFacts, standingOf } from "../../client/project/standing.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { changeFaceOf } from "../commands/changeFace.ts";
@@ -37,8 +36,7 @@ export async function callTool(
   const request = changeOf(name, given);
   const asked = await askedChange(project, request, sessions.options.allowsProtected, { signal });
   if (isProblem(asked)) return asked;
-  const { view } = project;
-  if (asked === undefined) return { ok: true, upToDate: true, after: { ...projectFacts(view), ...standingOf(view) } };
+  if (asked === undefined) return nothingToDo(project);
   const refused = await ask(sessions, server, asked);
   if (refused) return refused;
   const face = changeFaceOf({ ...session, signal }, session.options, { texts: [] });

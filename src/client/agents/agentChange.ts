@@ -6,6 +6,11 @@ import { requestChange } from "../changes/requestChange.ts";
 import type { Project } from "../project/project.ts";
 import { projectFacts, standingOf } from "../project/standing.ts";
 
+/** The result of a change of which nothing is left to do. */
+export function nothingToDo({ view }: Project): object {
+  return { ok: true, upToDate: true, applied: [], reverted: [], after: { ...projectFacts(view), ...standingOf(view) } };
+}
+
 /**
  * Makes a change that the user has confirmed for an agent, through the one path to the database. The result says what was
  * read afterwards. Problem: `planChanged` if the steps are not the confirmed ones.

@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
-import { changeForAgent } from "../../client/agents/agentChange.ts";
-import { changeOf } from "../../client/agents/changeTools.ts";
+import { changeForAgent, nothingToDo } from "../../client/agents/agentChange.ts";
+import { askedChange, changeOf } from "../../client/agents/changeTools.ts";
 import { generateForAgent } from "../../client/agents/generateTool.ts";
 import { readTools } from "../../client/agents/readTools.ts";
 import { toolArguments } from "../../client/agents/toolArguments.ts";
 import type { AgentToolName } from "../../client/agents/toolTable.ts";
 import { agentTools } from "../../client/agents/toolTable.ts";
+import { setting } from "../../client/settings.ts";
 import type { Project } from "../../client/project/project.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
@@ -38,8 +39,12 @@ export async function invokeTool(
     await services.store.reloadProject(project);
     return result;
   }
-  if (!steps) return { code: "agentRefused", reason: "noQuestion" };
-  return changeForAgent(faceOf(services), project, changeOf(name, given), steps);
+  const request = changeOf(name, given);
+  if (steps) return changeForAgent(faceOf(services), project, request, steps);
+  // Nobody was asked: there is nothing to do, or the change is refused.
+  const asked = await askedChange(project, request, setting("agents.allowProtected"), { signal });
+  if (isProblem(asked)) return asked;
+  return asked === undefined ? nothingToDo(project) : { code: "agentRefused", reason: "noQuestion" };
 }
 
 /** The named project, else the selected one, with its current state. Problems: `restricted`, `noProject`. */

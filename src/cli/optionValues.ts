@@ -1,6 +1,5 @@
 import { InvalidArgumentError } from "commander";
 import type { FailOn } from "./commands/failOn.ts";
-import { failOns } from "./commands/failOn.ts";
 
 /** A number of seconds. */
 export function seconds(text: string): number {
@@ -29,11 +28,13 @@ export function value(text: string, earlier: readonly string[] = []): readonly s
   return [...earlier, text];
 }
 
-/** A list with commas. */
-export function failOn(text: string): readonly FailOn[] {
-  const names = text.split(",").map((name) => name.trim());
-  const all: readonly string[] = [...failOns, "none"];
-  const unknown = names.find((name) => !all.includes(name));
-  if (unknown !== undefined) throw new InvalidArgumentError(`The kinds are ${all.join(", ")}.`);
-  return names as FailOn[];
+/** Reads a list with commas. @param kinds the kinds that the command has */
+export function failOn(kinds: readonly FailOn[]): (text: string) => readonly FailOn[] {
+  const all: readonly string[] = [...kinds, "none"];
+  return (text) => {
+    const names = text.split(",").map((name) => name.trim());
+    const unknown = names.find((name) => !all.includes(name));
+    if (unknown !== undefined) throw new InvalidArgumentError(`The kinds are ${all.join(", ")}.`);
+    return names as FailOn[];
+  };
 }

@@ -32,6 +32,6 @@ export type ChangeOptions = CommonOptions & {
 };
 
 /** The format of the output. `--json` is short for `--format json`. */
-export function formatOf({ json, format }: CommonOptions): Format {
+export function formatOf({ json, format }: Pick<CommonOptions, "json" | "format">): Format {
   return json === true ? "json" : (format ?? "text");
 }

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { bounded, dataNotice } from "../client/agents/bounded.ts";
+import type { AskedChange } from "../client/agents/changeTools.ts";
 import type { AgentToolName } from "../client/agents/toolTable.ts";
 import { agentTools } from "../client/agents/toolTable.ts";
 import { problemMessage } from "../client/messages/problemMessages.ts";
@@ -8,6 +9,9 @@ import { isProblem } from "../core/problems/problem.ts";
 import { redact } from "../core/problems/redact.ts";
 import type * as invocation from "../host/agents/toolEntry.ts";
 import type { Services } from "../host/services.ts";
+
+/** How long an answer may take, in milliseconds. */
+const ANSWER_TIMEOUT_MS = 10 * 60_000;
 
 /** Loads what the tools do: nothing of it is needed before the first call. */
 export type LoadTools = () => typeof invocation;
@@ -24,8 +28,8 @@ function toolOf(
   { name, changes }: { readonly name: AgentToolName; readonly changes: string },
   load: LoadTools,
 ): vscode.LanguageModelTool<object> {
-  /** Confirmed steps, by the input that they were asked for. */
-  const confirmed = new Map<string, readonly string[]>();
+  /** Questions, by the input that they are about: the editor invokes the tool only after a yes. */
+  const questions = new Map<string, { readonly asked: AskedChange; readonly until: number }>();
   return {
     prepareInvocation: async ({ input }, token) => {
       if (changes === "nothing") return undefined;
@@ -33,18 +37,20 @@ function toolOf(
         const title = vscode.l10n.t("Write a new migration file?");
         return { confirmationMessages: { title, message: "message" in input ? String(input.message) : "" } };
       }
+      const key = JSON.stringify(input);
+      questions.delete(key);
       const asked = await load().prepareTool(services, name, input, signalOf(token));
-      confirmed.delete(JSON.stringify(input));
       // The invocation reports the problem to the model.
       if (asked === undefined || isProblem(asked)) return undefined;
-      confirmed.set(JSON.stringify(input), asked.steps);
+      questions.set(key, { asked, until: Date.now() + ANSWER_TIMEOUT_MS });
       return { confirmationMessages: { title: asked.title, message: new vscode.MarkdownString(asked.document) } };
     },
     invoke: async ({ input }, token) => {
       const key = JSON.stringify(input);
-      const steps = confirmed.get(key);
-      confirmed.delete(key);
-      const result = await load().invokeTool(services, name, input, steps, signalOf(token));
+      const question = questions.get(key);
+      questions.delete(key);
+      const confirmed = question && question.until > Date.now() ? question.asked : undefined;
+      const result = await load().invokeTool(services, name, input, confirmed, signalOf(token));
       return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(textOf(result))]);
     },
   };

@@ -79,11 +79,19 @@ async function confirm(
   const { title } = wording(question);
   const name = project.view.connection?.database ?? project.location.name;
   const isProtected = question.protection !== undefined;
-  terminal.note([title, detailOf(question)].filter((text) => text !== "").join("\n\n"));
-  if (isProtected && options.confirm !== undefined)
+  // Not a note: a question without its subject must not be answered.
+  terminal.complain([title, detailOf(question)].filter((text) => text !== "").join("\n\n"));
+  const isRepeated = question.plan.renamed !== undefined;
+  if (isRepeated && !terminal.isInteractive)
+    return {
+      code: "unanswered",
+      question: title,
+      option: "the answer in a terminal: it is applied under another name",
+    };
+  if (isProtected && !isRepeated && options.confirm !== undefined)
     return options.confirm === name ? "yes" : { code: "protectedRefused", name: databaseLabel(project.view) };
   if (!terminal.isInteractive) {
-    const option = isProtected ? `--confirm ${name}` : question.plan.renamed ? "an answer in a terminal" : "--yes";
+    const option = isProtected ? `--confirm ${name}` : "--yes";
     return { code: "unanswered", question: title, option };
   }
   if (!isProtected) return /^y(es)?$/i.test(await terminal.ask("Go on? [y/N] ")) ? "yes" : "no";

@@ -8,7 +8,7 @@ import type { ChangeRequest } from "../../migrations/plan.ts";
 import type { RecoveredMigration } from "../../migrations/rehearsal.ts";
 import { exitCodes } from "../exitCodes.ts";
 import type { ChangeOptions } from "../options.ts";
-import { problemReport } from "../output/problem.ts";
+import { exitCodeOf, problemReport } from "../output/problem.ts";
 import type { Report } from "../output/report.ts";
 import type { Session } from "../session.ts";
 import { projectData, readProject } from "../session.ts";
@@ -44,7 +44,11 @@ export function stamp(target: string | undefined): Handler<StampOptions> {
     const { as, purge } = options;
     if (purge === true)
       return change(session, options, { kind: "purgeMissing", ...(target === undefined ? {} : { revision: target }) });
-    if (target === undefined || target === "base") return change(session, options, { kind: "stamp" });
+    if (target === undefined)
+      return Promise.resolve({ code: "usage", message: "stamp needs a revision or base. --purge works without one." });
+    if (target === "base" && as !== undefined)
+      return Promise.resolve({ code: "usage", message: "--as needs a revision." });
+    if (target === "base") return change(session, options, { kind: "stamp" });
     if (as !== undefined) return change(session, options, { kind: "mark", revision: target, as });
     return change(session, options, { kind: "stamp", revision: target });
   };
@@ -87,7 +91,7 @@ export async function change(
   const report = problemReport(why, sentence, ids);
   terminal.complain(`error: ${report.message}`);
   if (report.hint !== undefined) terminal.complain(report.hint);
-  return { exitCode: exitCodes.failed, text: "", data: { ...data, problem: report } };
+  return { exitCode: exitCodeOf(why), text: "", data: { ...data, problem: report } };
 }
 
 /** The script for `psql` that does what the request does. */
@@ -98,6 +102,9 @@ async function script(session: Session, request: ChangeRequest): Promise<Report 
   const recording = await project.rehearsals.record(request, { settings: runSettingsOf(view), signal });
   if (isProblem(recording)) return recording;
   const { stopped } = recording;
+  session.terminal.complain(
+    "The script has the values that the revisions send, which may be secrets of the environment.",
+  );
   const why = stopped && problemReport(stopped, `The script ends early: ${problemMessage(stopped).message}`);
   if (why) session.terminal.complain(`error: ${why.message}`);
   const sql = scriptOf(view, "", recording);

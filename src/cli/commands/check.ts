@@ -69,6 +69,6 @@ function caseOf({ project: { location } }: Session, upToDate: boolean): CheckedC
   return {
     name: "check",
     title: "Entities and schema",
-    annotations: upToDate ? [] : [{ rule: "revision-needed", level: "error", message: needed, ...at }],
+    annotations: upToDate ? [] : [{ rule: "revision-needed", level: "error", isFailing: true, message: needed, ...at }],
   };
 }

@@ -1,12 +1,16 @@
 import type { Severity } from "../../core/lint/ruleTable.ts";
 import { rules } from "../../core/lint/ruleTable.ts";
 import type { Finding } from "../../core/lint/finding.ts";
+import type { Verdict } from "../../migrations/rehearsal.ts";
 import type { Review } from "../../migrations/review/review.ts";
 
-/** Kinds of verdicts and findings that a command exits with 1 for. */
-export const failOns = ["fails", "data-loss", "irreversible", "blocking", "undetermined", "error", "warning"] as const;
+const ofBoth = ["fails", "data-loss", "irreversible", "blocking"] as const;
+/** Kinds of verdicts that a command exits with 1 for. */
+export const verdictKinds = [...ofBoth, "undetermined"] as const;
+/** Kinds of findings that `lint` exits with 1 for. */
+export const findingKinds = [...ofBoth, "error", "warning"] as const;
 
-export type FailOn = (typeof failOns)[number] | "none";
+export type FailOn = (typeof verdictKinds)[number] | (typeof findingKinds)[number] | "none";
 
 /** A reason for the exit code, with the revision or the table that it is about. */
 export type Failure = { readonly kind: FailOn; readonly what: string };
@@ -16,18 +20,8 @@ export function failuresOf(review: Review, failOn: readonly FailOn[]): readonly 
   const { revisions, losses, blocks, unrehearsed } = review;
   const all: readonly Failure[] = [
     ...revisions.flatMap(({ id, verdict }): readonly Failure[] => {
-      switch (verdict) {
-        case "fails":
-          return [{ kind: "fails", what: id }];
-        case "dataLost":
-          return [{ kind: "data-loss", what: id }];
-        case "irreversible":
-          return [{ kind: "irreversible", what: id }];
-        case "undetermined":
-          return [{ kind: "undetermined", what: id }];
-        case "reversible":
-          return [];
-      }
+      const kind = kindOfVerdict(verdict);
+      return kind === undefined ? [] : [{ kind, what: id }];
     }),
     ...unrehearsed.map((id): Failure => ({ kind: "undetermined", what: id })),
     ...losses.map(({ name }): Failure => ({ kind: "data-loss", what: name })),
@@ -50,4 +44,18 @@ export function isFailure({ rule, severity }: Pick<Finding, "rule" | "severity">
   if (claim?.kind === "drops") return failOn.includes("data-loss");
   if (family === "revert") return failOn.includes("irreversible");
   return (claim?.kind === "lock" || claim?.kind === "rewrite") && failOn.includes("blocking");
+}
+
+/** The kind of failure that a verdict is; undefined if it is none. */
+export function kindOfVerdict(verdict: Verdict): FailOn | undefined {
+  switch (verdict) {
+    case "fails":
+    case "irreversible":
+    case "undetermined":
+      return verdict;
+    case "dataLost":
+      return "data-loss";
+    case "reversible":
+      return undefined;
+  }
 }

@@ -16,6 +16,7 @@ import { changedRevisions } from "./changedRevisions.ts";
 import type { FailOn } from "./failOn.ts";
 import { isFailure } from "./failOn.ts";
 import type { Handler } from "./handler.ts";
+import { reportBroken } from "./reportBroken.ts";
 
 export type LintOptions = CommonOptions & {
   readonly since?: string;
@@ -43,9 +44,9 @@ export function lint(files: readonly string[]): Handler<LintOptions> {
     const tools = loadLintTools(session.paths.lint);
     const linted = await lintFiles(project, chosen, tools);
     const failed = linted.flatMap(({ findings }) => findings).filter((finding) => isFailure(finding, options.failOn));
-    const cases = linted.map(caseOf);
+    const cases = linted.map((one) => caseOf(one, options.failOn));
     return {
-      exitCode: failed.length > 0 ? exitCodes.failed : exitCodes.ok,
+      exitCode: failed.length > 0 || reportBroken(session) ? exitCodes.failed : exitCodes.ok,
       text: textOf(session, cases),
       cases,
       data: {
@@ -80,7 +81,7 @@ async function chosenFiles(
   return isProblem(changed) ? changed : revisions.flatMap(({ id, file }) => (changed.has(id) ? [file] : []));
 }
 
-function caseOf({ file, text, findings }: LintedFile): CheckedCase {
+function caseOf({ file, text, findings }: LintedFile, failOn: readonly FailOn[]): CheckedCase {
   return {
     name: displayPath(file),
     title: path.basename(file),
@@ -90,6 +91,7 @@ function caseOf({ file, text, findings }: LintedFile): CheckedCase {
       return {
         rule,
         level: severity === "info" ? "note" : severity,
+        isFailing: isFailure(finding, failOn),
         message,
         at: { file, ...placeInText(text, start) },
         endLine: placeInText(text, end).line,

@@ -60,7 +60,7 @@ export function rehearse(target: string | undefined): Handler<RehearseOptions> {
     if (isProblem(rehearsal)) return rehearsal;
     if (rows === undefined) await storeRehearsal(project, rehearsal);
     const review = reviewOf(plan, rehearsal);
-    const cases = casesOfReview(project.view, review);
+    const cases = casesOfReview(project.view, review, options.failOn);
     const failures = failuresOf(review, options.failOn);
     const { view } = project;
     const title =

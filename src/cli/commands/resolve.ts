@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Resolution, ResolutionKind } from "../../client/changes/resolutions.ts";
 import { resolutionsOf } from "../../client/changes/resolutions.ts";
+import { setting } from "../../client/settings.ts";
 import { displayPath } from "../../client/messages/wording.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
@@ -81,6 +82,8 @@ async function carryOut(
   { kind, recovery, recovered, renamed }: Resolution,
 ): Promise<Report | Problem> {
   const { id, file } = revision;
+  const refused = await refusalOf(session, options, kind, id);
+  if (refused) return refused;
   switch (kind) {
     case "revert":
       return change(session, options, { kind: "revertOnly", revision: id }, recovered ? [recovered] : []);
@@ -116,6 +119,23 @@ async function carryOut(
     case "regenerate":
       return { code: "nothingToResolve", revision: id };
   }
+}
+
+/** Why a file is not changed: the project is read-only, or nobody has answered. */
+async function refusalOf(
+  { project, terminal }: Session,
+  { yes = false }: ResolveOptions,
+  kind: ResolutionKind,
+  id: string,
+): Promise<Problem | undefined> {
+  if (!["restore", "putBack", "retimestamp", "accept"].includes(kind)) return undefined;
+  if (setting("readOnly", project.location.folder)) return { code: "readOnly" };
+  // The text in the file is lost, or other files are changed as well.
+  if (yes || !["putBack", "retimestamp"].includes(kind)) return undefined;
+  const question = kind === "putBack" ? `Replace the file of ${id} by what was applied?` : `Rename ${id} and its file?`;
+  if (!terminal.isInteractive) return { code: "unanswered", question, option: "--yes" };
+  terminal.complain(question);
+  return /^y(es)?$/i.test(await terminal.ask("Go on? [y/N] ")) ? undefined : { code: "cancelled" };
 }
 
 /** Writes the text of a revision. @param flag `wx`: an existing file is not overwritten */

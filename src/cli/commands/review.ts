@@ -44,7 +44,7 @@ export function review(target: string | undefined, isProbed: boolean): Handler<R
       exitCode: failures.length > 0 ? exitCodes.failed : exitCodes.ok,
       text,
       markdown: text,
-      cases: casesOfReview(view, reviewed.review),
+      cases: casesOfReview(view, reviewed.review, options.failOn),
       data: { ...projectData(session), ...data, failures },
     };
   };

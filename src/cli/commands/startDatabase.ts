@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { constants } from "node:os";
 import { isThisMachine } from "../../core/connection/connection.ts";
 import { EmbeddedDatabase } from "../../client/database/embeddedDatabase.ts";
 import { writeUrl } from "../../client/database/writeDatabaseUrl.ts";
 import { displayPath } from "../../client/messages/wording.ts";
 import { postgresFacts } from "../../client/project/projectState.ts";
+import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { ExitCode } from "../exitCodes.ts";
 import { exitCodes } from "../exitCodes.ts";
@@ -35,14 +37,20 @@ export function startDatabase(program: readonly string[]): Handler<StartDatabase
     const wanted = options.port ?? (facts && isThisMachine(facts.host) ? facts.port : undefined);
     const running = await database.start(project, wanted);
     if (isProblem(running)) return running;
+    const isOwn = database.isRunning(project);
     try {
+      if (signal.aborted) return { code: "cancelled" };
       const { port } = running;
       const url = await database.urlOf(project, running);
       const written = options.writeEnv === true ? await writeUrl(project, url) : undefined;
       if (written !== undefined) terminal.note(`DATABASE_URL is written to ${displayPath(written)}.`);
       terminal.note(`PostgreSQL 18 (embedded) listens on localhost:${port}.`);
       const data = { ...projectData(session), port, ...(written === undefined ? {} : { file: written }) };
-      if (program.length > 0) return { exitCode: await run(session, program, url), text: "", data };
+      if (program.length > 0) {
+        const exitCode = await run(session, program, url);
+        return typeof exitCode === "number" ? { exitCode, text: "", data } : exitCode;
+      }
+      if (!isOwn) return { exitCode: exitCodes.ok, text: "Another process runs this database, and ends it.", data };
       terminal.note("It ends with this command: press Ctrl+C.");
       const isOver = AbortSignal.any([signal, ended.signal]);
       if (!isOver.aborted) await once(isOver, "abort");
@@ -55,8 +63,12 @@ export function startDatabase(program: readonly string[]): Handler<StartDatabase
   };
 }
 
-/** Runs a program with the database's URL in its environment. Resolves to its exit code. */
-async function run({ signal, cwd }: Session, [name = "", ...args]: readonly string[], url: string): Promise<ExitCode> {
+/** Runs a program with the database's URL in its environment. Resolves to its exit code. Problem: `usage`. */
+async function run(
+  { signal, cwd }: Session,
+  [name = "", ...args]: readonly string[],
+  url: string,
+): Promise<ExitCode | Problem> {
   const child = spawn(name, args, {
     cwd,
     env: { ...process.env, DATABASE_URL: url },
@@ -64,6 +76,10 @@ async function run({ signal, cwd }: Session, [name = "", ...args]: readonly stri
     shell: process.platform === "win32",
   });
   signal.addEventListener("abort", () => child.kill("SIGTERM"), { once: true });
-  const [code] = (await Promise.race([once(child, "exit"), once(child, "error").then(() => [127])])) as [number | null];
-  return (code ?? exitCodes.failed) as ExitCode;
+  return new Promise((resolve) => {
+    child.once("error", ({ message }) => resolve({ code: "usage", message: `${name} does not start: ${message}` }));
+    child.once("exit", (code, ended) =>
+      resolve((code ?? 128 + (ended === null ? 0 : constants.signals[ended])) as ExitCode),
+    );
+  });
 }

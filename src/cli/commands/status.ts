@@ -9,15 +9,17 @@ import type { Revision } from "../../migrations/revision.ts";
 import { titleFromId } from "../../migrations/revision.ts";
 import type { ExitCode } from "../exitCodes.ts";
 import { exitCodes } from "../exitCodes.ts";
+import type { ProblemReport } from "../output/problem.ts";
 import { problemReport } from "../output/problem.ts";
 import type { CommonOptions } from "../options.ts";
 import type { Session } from "../session.ts";
 import { projectData, readProject } from "../session.ts";
 import type { Handler } from "./handler.ts";
+import { reportBroken } from "./reportBroken.ts";
 
 type StatusOptions = CommonOptions & { readonly exitCode?: boolean };
 
-/** Where the database stands, in a few lines. */
+/** The state of the database in a few lines. */
 export const status: Handler<StatusOptions> = async (session, options) => {
   const problem = await readProject(session, options);
   if (problem) return problem;
@@ -62,12 +64,13 @@ function standing(conflicts: number, isPending: boolean): ExitCode {
 export const current: Handler = async (session, options) => {
   const problem = await readProject(session, options);
   if (problem) return problem;
+  const broken = brokenData(session);
   const { history } = session.project.view;
   const found = history.revisions.find(({ id }) => id === history.current);
   return {
-    exitCode: exitCodes.ok,
+    exitCode: broken.problem ? exitCodes.failed : exitCodes.ok,
     text: found?.id ?? "base",
-    data: { ...projectData(session), ...(found ? { current: revisionFacts(found) } : {}) },
+    data: { ...projectData(session), ...broken, ...(found ? { current: revisionFacts(found) } : {}) },
   };
 };
 
@@ -75,12 +78,13 @@ export const current: Handler = async (session, options) => {
 export const heads: Handler = async (session, options) => {
   const problem = await readProject(session, options);
   if (problem) return problem;
+  const broken = brokenData(session);
   const { history } = session.project.view;
   const found = history.revisions.find(({ id }) => id === history.head);
   return {
-    exitCode: exitCodes.ok,
-    text: found?.id ?? "base",
-    data: { ...projectData(session), heads: found ? [revisionFacts(found)] : [] },
+    exitCode: broken.problem ? exitCodes.failed : exitCodes.ok,
+    text: found?.id ?? "no revisions",
+    data: { ...projectData(session), ...broken, heads: found ? [revisionFacts(found)] : [] },
   };
 };
 
@@ -88,6 +92,7 @@ export const heads: Handler = async (session, options) => {
 export const history: Handler = async (session, options) => {
   const problem = await readProject(session, options);
   if (problem) return problem;
+  const broken = brokenData(session);
   const { terminal, project } = session;
   const { revisions, current: at } = project.view.history;
   const width = Math.max(0, ...revisions.map(({ name }) => name.length));
@@ -99,10 +104,11 @@ export const history: Handler = async (session, options) => {
     return isCurrent ? terminal.styled("bold", line) : terminal.styled(colors[state], line);
   });
   return {
-    exitCode: exitCodes.ok,
+    exitCode: broken.problem ? exitCodes.failed : exitCodes.ok,
     text: lines.length === 0 ? "No revisions." : lines.join("\n"),
     data: {
       ...projectData(session),
+      ...broken,
       revisions: revisions.map((one) => ({ ...revisionFacts(one), isCurrent: one.id === at })),
     },
   };
@@ -134,4 +140,10 @@ function currentInWords({ project: { view } }: Session): string {
   const { history } = view;
   const where = history.current === undefined ? "base" : titleFromId(history.current);
   return `${where} · ${counts.pending(history.pending.length)}`;
+}
+
+/** The problem of a project with a migration that cannot be loaded. */
+function brokenData(session: Session): { readonly problem?: ProblemReport } {
+  const problem = reportBroken(session);
+  return problem ? { problem } : {};
 }

@@ -4,6 +4,8 @@ import type { ProjectView } from "../../client/project/projectState.ts";
 import type { Verdict } from "../../migrations/rehearsal.ts";
 import type { Review, ReviewedStatement } from "../../migrations/review/review.ts";
 import { titleFromId } from "../../migrations/revision.ts";
+import type { FailOn } from "./failOn.ts";
+import { kindOfVerdict } from "./failOn.ts";
 import type { Annotation, CheckedCase } from "../output/report.ts";
 
 /** A statement of a review for programs. */
@@ -20,8 +22,12 @@ const levels: Readonly<Record<Verdict, Annotation["level"]>> = {
   reversible: "note",
 };
 
-/** The revisions of a review with what is wrong with each of them, at their places. */
-export function casesOfReview({ history }: ProjectView, review: Review): readonly CheckedCase[] {
+/** The revisions of a review, each with annotations for its verdict and for the locks that it takes. */
+export function casesOfReview(
+  { history }: ProjectView,
+  review: Review,
+  failOn: readonly FailOn[],
+): readonly CheckedCase[] {
   return review.revisions.map((revision) => {
     const { id, verdict, problem } = revision;
     const file = history.revisions.find((one) => one.id === id)?.file;
@@ -29,16 +35,37 @@ export function casesOfReview({ history }: ProjectView, review: Review): readonl
     const at = (problem && "at" in problem ? problem.at : undefined) ?? first;
     const why = failureInWords(revision);
     const message = [`${titleFromId(id)}: ${verdictInWords(revision)}`, why].filter((part) => part !== "").join(". ");
+    const kind = kindOfVerdict(verdict);
+    const isFailing = kind !== undefined && failOn.includes(kind);
     const ofVerdict: readonly Annotation[] =
       verdict === "reversible"
         ? []
-        : [{ rule: `verdict-${verdict}`, level: levels[verdict], message, revision: id, ...(at ? { at } : {}) }];
+        : [
+            {
+              rule: `verdict-${verdict}`,
+              level: isFailing ? "error" : levels[verdict],
+              isFailing,
+              message,
+              revision: id,
+              ...(at ? { at } : {}),
+            },
+          ];
+    const isBlocking = failOn.includes("blocking");
     const ofBlocks = review.blocks.flatMap((block): readonly Annotation[] => {
       const statement = review.statements[block.statement - 1];
       if (statement?.revision !== id) return [];
       const place = statement.at ?? first;
       const words = `${block.table}: ${blockInWords(block)}`;
-      return [{ rule: "blocks", level: "warning", message: words, revision: id, ...(place ? { at: place } : {}) }];
+      return [
+        {
+          rule: "blocks",
+          level: isBlocking ? "error" : "warning",
+          isFailing: isBlocking,
+          message: words,
+          revision: id,
+          ...(place ? { at: place } : {}),
+        },
+      ];
     });
     return {
       name: id,

@@ -1,6 +1,6 @@
 import type { CheckedCase } from "../output/report.ts";
 
-/** What a document is about. */
+/** Content of a document. */
 export type DocumentSource = {
   /** Name of the command. */
   readonly command: string;

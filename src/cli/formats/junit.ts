@@ -1,7 +1,7 @@
 import type { Annotation } from "../output/report.ts";
 import type { DocumentSource } from "./documentSource.ts";
 
-/** A JUnit report: a case for each revision or file. Errors and warnings fail it, notes are its output. */
+/** A JUnit report: a case for each revision or file. It fails if the command does; other findings are its output. */
 export function junitReport({ command, cases, pathOf }: DocumentSource): string {
   const failed = cases.filter(({ annotations }) => annotations.some(isFailing));
   const counts = `tests="${cases.length}" failures="${failed.length}"`;
@@ -31,8 +31,8 @@ export function junitReport({ command, cases, pathOf }: DocumentSource): string 
   ].join("\n");
 }
 
-function isFailing({ level }: Annotation): boolean {
-  return level !== "note";
+function isFailing(annotation: Annotation): boolean {
+  return annotation.isFailing;
 }
 
 function placed({ message, at }: Annotation, pathOf: DocumentSource["pathOf"]): string {

@@ -1,3 +1,4 @@
+import type { Location, Log } from "sarif";
 import type { Annotation } from "../output/report.ts";
 import type { DocumentSource } from "./documentSource.ts";
 
@@ -5,7 +6,7 @@ import type { DocumentSource } from "./documentSource.ts";
 export function sarifLog({ version, cases, pathOf }: DocumentSource): string {
   const annotations = cases.flatMap((one) => one.annotations);
   const ids = [...new Set(annotations.map(({ rule }) => rule))].toSorted();
-  const log = {
+  const log: Log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
     runs: [
@@ -31,7 +32,7 @@ export function sarifLog({ version, cases, pathOf }: DocumentSource): string {
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-function locationsOf({ at, endLine }: Annotation, pathOf: DocumentSource["pathOf"]): readonly object[] {
+function locationsOf({ at, endLine }: Annotation, pathOf: DocumentSource["pathOf"]): Location[] {
   if (!at) return [];
   const { file, line, column } = at;
   const end = endLine !== undefined && endLine > line ? { endLine } : {};

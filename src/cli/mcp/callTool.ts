@@ -34,13 +34,13 @@ export async function callTool(
     return result;
   }
   const request = changeOf(name, given);
-  const asked = await askedChange(project, request, sessions.options.allowsProtected, { signal });
+  const asked = await askedChange(project, request, sessions.options.policy, { signal });
   if (isProblem(asked)) return asked;
   if (asked === undefined) return nothingToDo(project);
   const refused = await ask(sessions, server, asked);
   if (refused) return refused;
   const face = changeFaceOf({ ...session, signal }, session.options, { texts: [] });
-  return changeForAgent(face, project, request, asked.steps);
+  return changeForAgent(face, project, request, asked, sessions.options.policy);
 }
 
 /** Asks the user through the client. Problem: `agentRefused`. */

@@ -3,6 +3,8 @@ import { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import { CallToolRequestSchema, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { bounded, dataNotice } from "../../client/agents/bounded.ts";
+import type { AgentPolicy } from "../../client/agents/changeTools.ts";
+import { settingDefaults } from "../../manifest.ts";
 import { toolArguments } from "../../client/agents/toolArguments.ts";
 import { agentTools } from "../../client/agents/toolTable.ts";
 import { isProblem } from "../../core/problems/problem.ts";
@@ -21,7 +23,8 @@ export async function serveMcp(
   options: McpOptions,
   process: { readonly paths: Paths; readonly version: string; readonly signal: AbortSignal },
 ): Promise<void> {
-  const sessions = new Sessions({ ...options, allowsProtected: await allowsProtected(process.paths) }, process);
+  const sessions = new Sessions({ ...options, policy: await policyOf(process.paths) }, process);
+  const running = new Set<Promise<unknown>>();
   const server = new Server(
     { name: "typeorm-migrations", version: process.version },
     { capabilities: { tools: {} }, instructions: dataNotice },
@@ -43,10 +46,12 @@ export async function serveMcp(
     const tool = agentTools.find(({ name }) => name === params.name);
     if (!tool) return failure({ code: "toolUnknown", message: `There is no tool ${params.name}.` });
     const given = toolArguments(tool, params.arguments);
-    const result = isProblem(given) ? given : await callTool(sessions, server, tool.name, given, signal);
+    if (isProblem(given)) return failure(problemReport(given));
+    const call = callTool(sessions, server, tool.name, given, AbortSignal.any([signal, process.signal]));
+    running.add(call);
+    const result = await call.finally(() => running.delete(call));
     if (isProblem(result)) return failure(problemReport(result));
-    const text = redact(JSON.stringify(bounded(result), undefined, 1));
-    return { content: [{ type: "text", text: `${dataNotice}\n${text}` }] };
+    return { isError: "ok" in result && result.ok === false, content: contentOf(result) };
   });
   const closed = new Promise<void>((resolve) => {
     // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK has no other way.
@@ -58,19 +63,31 @@ export async function serveMcp(
   globalThis.process.stdin.once("end", () => void server.close());
   await server.connect(transport);
   await closed;
+  // A cancelled change reports what is applied, and its runner is not killed before that.
+  await Promise.allSettled(running);
   sessions.close();
 }
 
 function failure(problem: object) {
-  return { isError: true, content: [{ type: "text" as const, text: JSON.stringify(problem) }] };
+  return { isError: true, content: contentOf(problem) };
 }
 
-/** A setting of the user of this machine: no repository can have it. */
-async function allowsProtected({ userSettings }: Paths): Promise<boolean> {
+function contentOf(result: object) {
+  const text = redact(JSON.stringify(bounded(result), undefined, 1));
+  return [{ type: "text" as const, text: `${dataNotice}\n${text}` }];
+}
+
+/** Settings of the user of this machine: no repository can have them. */
+async function policyOf({ userSettings }: Paths): Promise<AgentPolicy> {
+  let settings: Readonly<Record<string, unknown>> = {};
   try {
-    const settings = JSON.parse(await readFile(userSettings, "utf8")) as Readonly<Record<string, unknown>>;
-    return settings["agents.allowProtected"] === true;
+    settings = JSON.parse(await readFile(userSettings, "utf8")) as typeof settings;
   } catch {
-    return false;
+    // Without the file, nothing more is allowed.
   }
+  const { protected: own } = settings;
+  const patterns = Array.isArray(own)
+    ? own.filter((pattern) => typeof pattern === "string")
+    : settingDefaults.protected;
+  return { allowsProtected: settings["agents.allowProtected"] === true, protectedPatterns: patterns };
 }

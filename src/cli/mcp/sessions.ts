@@ -1,3 +1,4 @@
+import type { AgentPolicy } from "../../client/agents/changeTools.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { CommonOptions } from "../options.ts";
@@ -13,12 +14,12 @@ export type McpOptions = CommonOptions & {
 
 /** The opened projects of a server. They stay open, so that a later call does not load them again. */
 export class Sessions {
-  readonly options: McpOptions & { readonly allowsProtected: boolean };
+  readonly options: McpOptions & { readonly policy: AgentPolicy };
   readonly #surroundings: Surroundings;
   readonly #open = new Map<string, Session>();
 
   constructor(
-    options: McpOptions & { readonly allowsProtected: boolean },
+    options: McpOptions & { readonly policy: AgentPolicy },
     { paths, signal }: Pick<Surroundings, "paths" | "signal">,
   ) {
     this.options = options;

@@ -1,7 +1,6 @@
-import { writeFile } from "node:fs/promises";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Problem } from "../../core/problems/problem.ts";
-import { isProblem } from "../../core/problems/problem.ts";
 import { documentOf } from "../formats/document.ts";
 import type { CommonOptions } from "../options.ts";
 import { formatOf } from "../options.ts";
@@ -15,42 +14,49 @@ export const outputVersion = 1;
 /** The command of an output. */
 export type Presented = {
   readonly command: string;
-  readonly options: CommonOptions;
+  readonly options: Omit<CommonOptions, "output"> & { readonly output?: string | undefined };
   readonly terminal: Terminal;
-  /** Version of the package. */
-  readonly version: string;
-  /** Folder that paths in documents are relative to, absolute. */
-  readonly repository: string;
+  /** The exit code of a signal that was received. */
+  readonly interrupted: () => number | undefined;
 };
 
-/** Shows the result of a command in the requested format. Problems: `formatUnfit`, `writeFailed`. */
-export async function present(report: Report, presented: Presented): Promise<Problem | undefined> {
-  const { options, terminal } = presented;
-  const document = formatted(report, presented);
-  if (isProblem(document)) return document;
-  if (options.output === undefined) {
-    terminal.write(document);
-    return undefined;
-  }
-  const file = path.resolve(options.output);
-  try {
-    await writeFile(file, document.endsWith("\n") ? document : `${document}\n`);
-  } catch (error) {
-    return { code: "writeFailed", file, message: (error as Error).message };
-  }
-  // The text stays visible in the log of the pipeline.
-  if (formatOf(options) !== "text") terminal.write(report.text);
-  return undefined;
+/**
+ * Shows the result of a command in the requested format. Returns the exit code.
+ *
+ * @param presented `version` of the package; `repository`: the folder that paths in documents are relative to, absolute
+ */
+export function present(
+  report: Report,
+  presented: Presented & { readonly version: string; readonly repository: string },
+): number {
+  const exitCode = presented.interrupted() ?? report.exitCode;
+  emit(formatted(report, exitCode, presented), report.text, presented);
+  return exitCode;
 }
 
-function formatted(report: Report, { command, options, version, repository }: Presented): string | Problem {
+/** Writes a document to standard output, or to the file of `--output`, with the text on standard output. */
+function emit(document: string, text: string, { options, terminal }: Presented): void {
+  if (options.output === undefined) return terminal.write(document);
+  const file = path.resolve(options.output);
+  try {
+    writeFileSync(file, document.endsWith("\n") ? document : `${document}\n`);
+  } catch (error) {
+    // The result of a change is not lost.
+    terminal.complain(`error: ${file} cannot be written: ${(error as Error).message}`);
+    return terminal.write(document);
+  }
+  if (formatOf(options) !== "text") terminal.write(text);
+}
+
+function formatted(
+  report: Report,
+  exitCode: number,
+  { command, options, version, repository }: Presented & { readonly version: string; readonly repository: string },
+): string {
   const format = formatOf(options);
   if (format === "text") return report.text;
-  const { cases } = report;
-  if (format === "json") return json(command, { ok: isOk(report), exitCode: report.exitCode, ...report.data });
-  return cases
-    ? documentOf(format, { ...report, cases }, { command, version, repository })
-    : { code: "formatUnfit", format, command };
+  if (format === "json") return json(command, { ok: isOk(report), exitCode, ...report.data });
+  return documentOf(format, { ...report, cases: report.cases ?? [] }, { command, version, repository });
 }
 
 /** True if the command has done its work, whatever it found. */
@@ -58,19 +64,22 @@ function isOk({ data }: Report): boolean {
   return data["problem"] === undefined && data["isCancelled"] !== true;
 }
 
-/** Shows a problem that kept a command from its result. @param revisions ids of the project's revisions */
-export function presentProblem(
-  problem: Problem,
-  { command, options, terminal }: Pick<Presented, "command" | "options" | "terminal">,
-  revisions: readonly string[] = [],
-): void {
+/**
+ * Shows a problem that kept a command from its result. Returns the exit code.
+ *
+ * @param revisions ids of the project's revisions
+ */
+export function presentProblem(problem: Problem, presented: Presented, revisions: readonly string[] = []): number {
   const report = problemReport(problem, undefined, revisions);
-  if (formatOf(options) === "json")
-    return terminal.write(json(command, { ok: false, exitCode: exitCodeOf(problem), problem: report }));
+  const { command, options, terminal } = presented;
+  const exitCode = presented.interrupted() ?? exitCodeOf(problem);
   terminal.complain(`error: ${report.message}`);
   if (report.hint !== undefined) terminal.complain(report.hint);
+  if (formatOf(options) === "json") emit(json(command, { ok: false, exitCode, problem: report }), "", presented);
+  return exitCode;
 }
 
-function json(command: string, data: Readonly<Record<string, unknown>>): string {
+/** The JSON output of a command. */
+export function json(command: string, data: Readonly<Record<string, unknown>>): string {
   return JSON.stringify({ version: outputVersion, command, ...data }, undefined, 2);
 }

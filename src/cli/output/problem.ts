@@ -44,8 +44,23 @@ function hintOf({ command }: Action): string | undefined {
   return command === undefined ? undefined : hints[command];
 }
 
+const usage: readonly Problem["code"][] = [
+  "configSyntax",
+  "configValue",
+  "projectMissing",
+  "projectUnknown",
+  "projectAmbiguous",
+  "environmentUnknown",
+  "revisionUnknown",
+  "revisionAmbiguous",
+  "countInvalid",
+  "refUnknown",
+  "notRevision",
+  "formatUnfit",
+  "usage",
+];
+
 /** The exit code of a problem. */
 export function exitCodeOf({ code }: Problem): ExitCode {
-  const isUsage = ["config", "project"].some((prefix) => code.startsWith(prefix)) || code === "environmentUnknown";
-  return isUsage ? exitCodes.usage : exitCodes.failed;
+  return usage.includes(code) ? exitCodes.usage : exitCodes.failed;
 }

@@ -1,7 +1,7 @@
 import { titleFromId } from "../../migrations/revision.ts";
 import type { Progress } from "../../protocol/runner.ts";
 
-/** Progress of a run as a line; undefined if it is not worth one. */
+/** Progress of a run as a line; undefined for progress that is not shown. */
 export function progressLine(direction: "up" | "down" | "other", progress: Progress): string | undefined {
   switch (progress.kind) {
     case "waitingForLock": {

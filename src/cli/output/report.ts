@@ -6,6 +6,8 @@ export type Annotation = {
   /** Id of a rule, or `verdict`. */
   readonly rule: string;
   readonly level: "error" | "warning" | "note";
+  /** True if the command exits with 1 because of it. */
+  readonly isFailing: boolean;
   readonly message: string;
   readonly at?: SourceLocation;
   /** The last line; absent: the line of `at`. */

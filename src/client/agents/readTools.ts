@@ -34,7 +34,11 @@ export const readTools: Readonly<Partial<Record<AgentToolName, ReadTool>>> = {
   },
 
   migrations_list_revisions: ({ view }) =>
-    Promise.resolve({ ...projectFacts(view), revisions: view.history.revisions.map(revisionFacts) }),
+    Promise.resolve({
+      ...projectFacts(view),
+      ...standingOf(view),
+      revisions: view.history.revisions.map(revisionFacts),
+    }),
 
   migrations_get_schema: async (project, { table, schema }, { signal }) => {
     await project.inspect();

@@ -40,7 +40,7 @@ export const agentTools = [
     name: "migrations_get_status",
     title: "Get Migration Status",
     description:
-      "Returns where the PostgreSQL database of a TypeORM project stands: its name, the current revision, pending revisions, conflicts, and whether it is protected. Call this first.",
+      "Returns the state of the PostgreSQL database of a TypeORM project: its name, the current revision, pending revisions, conflicts, and whether it is protected. Call this first.",
     changes: "nothing",
     input: input(),
   },

@@ -47,6 +47,8 @@ export function explainCommandLine(problem: CommandLineProblem): ProblemMessage 
       };
     case "notRevision":
       return { message: l10n.t("{0} is not a revision of the project.", displayPath(problem.file)), actions: [] };
+    case "usage":
+      return { message: problem.message, actions: [] };
     case "formatUnfit":
       return {
         message: l10n.t(

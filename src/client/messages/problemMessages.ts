@@ -345,6 +345,7 @@ export function problemMessage(problem: Problem): ProblemMessage {
     case "projectAmbiguous":
     case "refUnknown":
     case "notRevision":
+    case "usage":
     case "formatUnfit":
     case "toolArgument":
     case "agentProtected":

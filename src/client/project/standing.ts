@@ -5,7 +5,7 @@ import { problemMessage } from "../messages/problemMessages.ts";
 import { protectionOf } from "./protection.ts";
 import type { ProjectView } from "./projectState.ts";
 
-/** Where the database of a project stands, for programs. */
+/** The state of a project's database, for programs. */
 export function standingOf(view: ProjectView) {
   const { history, problem, warnings } = view;
   const conflicts = history.revisions.filter(isConflict);
@@ -14,6 +14,7 @@ export function standingOf(view: ProjectView) {
     isAtHead: view.status === "ready" && !problem && history.pending.length === 0 && conflicts.length === 0,
     pending: history.pending,
     conflicts: conflicts.map(({ id, state }) => ({ id, state })),
+    ...(problem ? { problem: { code: problem.code, message: problemMessage(problem).message } } : {}),
     protected: protectionOf(view) !== undefined,
     warnings: warnings.map((warning) => ({ code: warning.code, message: problemMessage(warning).message })),
   };

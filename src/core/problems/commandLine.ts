@@ -26,6 +26,8 @@ export type CommandLineProblem =
   | { readonly code: "refUnknown"; readonly ref: string }
   /** A file that is no revision of the project, absolute. */
   | { readonly code: "notRevision"; readonly file: string }
+  /** Arguments or a program that the command line cannot use, as a sentence. */
+  | { readonly code: "usage"; readonly message: string }
   /** A format for findings, and a command that has none. */
   | { readonly code: "formatUnfit"; readonly format: string; readonly command: string }
   /** An argument of an agent's tool that does not fit its schema. */

@@ -1,15 +1,17 @@
 import * as vscode from "vscode";
 import { changeForAgent, nothingToDo } from "../../client/agents/agentChange.ts";
+import type { AgentPolicy, AskedChange } from "../../client/agents/changeTools.ts";
 import { askedChange, changeOf } from "../../client/agents/changeTools.ts";
 import { generateForAgent } from "../../client/agents/generateTool.ts";
 import { readTools } from "../../client/agents/readTools.ts";
 import { toolArguments } from "../../client/agents/toolArguments.ts";
 import type { AgentToolName } from "../../client/agents/toolTable.ts";
 import { agentTools } from "../../client/agents/toolTable.ts";
-import { setting } from "../../client/settings.ts";
 import type { Project } from "../../client/project/project.ts";
+import { setting } from "../../client/settings.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
+import { settingDefaults } from "../../manifest.ts";
 import { faceOf } from "../changes/requestChange.ts";
 import { lintTools } from "../lintTools.ts";
 import type { Services } from "../services.ts";
@@ -17,13 +19,13 @@ import type { Services } from "../services.ts";
 /**
  * Carries out a call of a language model tool.
  *
- * @param steps ids of the steps that the user has confirmed, for a change of a database
+ * @param confirmed the change of a database that the user has confirmed
  */
 export async function invokeTool(
   services: Services,
   name: AgentToolName,
   input: unknown,
-  steps: readonly string[] | undefined,
+  confirmed: AskedChange | undefined,
   signal: AbortSignal,
 ): Promise<object | Problem> {
   const tool = agentTools.find((one) => one.name === name);
@@ -40,11 +42,21 @@ export async function invokeTool(
     return result;
   }
   const request = changeOf(name, given);
-  if (steps) return changeForAgent(faceOf(services), project, request, steps);
+  const policy = agentPolicy();
+  if (confirmed) return changeForAgent(faceOf(services), project, request, confirmed, policy);
   // Nobody was asked: there is nothing to do, or the change is refused.
-  const asked = await askedChange(project, request, setting("agents.allowProtected"), { signal });
+  const asked = await askedChange(project, request, policy, { signal });
   if (isProblem(asked)) return asked;
   return asked === undefined ? nothingToDo(project) : { code: "agentRefused", reason: "noQuestion" };
+}
+
+/** The policy of the user's own settings: a workspace may add protected databases, and remove none. */
+export function agentPolicy(): AgentPolicy {
+  const own = vscode.workspace.getConfiguration("migrations").inspect<unknown>("protected")?.globalValue;
+  const patterns = Array.isArray(own)
+    ? own.filter((pattern) => typeof pattern === "string")
+    : settingDefaults.protected;
+  return { allowsProtected: setting("agents.allowProtected"), protectedPatterns: patterns };
 }
 
 /** The named project, else the selected one, with its current state. Problems: `restricted`, `noProject`. */

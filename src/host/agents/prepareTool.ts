@@ -3,11 +3,10 @@ import type { AskedChange } from "../../client/agents/changeTools.ts";
 import { toolArguments } from "../../client/agents/toolArguments.ts";
 import type { AgentToolName } from "../../client/agents/toolTable.ts";
 import { agentTools } from "../../client/agents/toolTable.ts";
-import { setting } from "../../client/settings.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Services } from "../services.ts";
-import { projectOf } from "./invokeTool.ts";
+import { agentPolicy, projectOf } from "./invokeTool.ts";
 
 /** The question before a tool changes a database. Undefined: nothing would be changed. */
 export async function prepareTool(
@@ -21,5 +20,5 @@ export async function prepareTool(
   if (!given || isProblem(given)) return given;
   const project = await projectOf(services, given.project);
   if (isProblem(project)) return project;
-  return askedChange(project, changeOf(name, given), setting("agents.allowProtected"), { signal });
+  return askedChange(project, changeOf(name, given), agentPolicy(), { signal });
 }

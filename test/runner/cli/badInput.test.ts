@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { cliJson, runCli } from "../../support/cli.ts";
 import { withSession } from "../../support/session.ts";
 import { dataSource, fileOf, idOf, migration, tableMigrations } from "../../support/workspace.ts";
@@ -21,7 +22,7 @@ describe("bad input on the command line", function () {
   it("names the nearest revisions of one that does not exist", () =>
     withSession(abc, async ({ workspace: { root } }) => {
       const { code, stderr } = await runCli(root, ["upgrade", idOf("B").replace("B17", "B18")]);
-      assert.equal(code, 1);
+      assert.equal(code, 2);
       assert.match(stderr, new RegExp(`Did you mean ${idOf("B")}`));
     }));
 
@@ -144,6 +145,46 @@ describe("bad input on the command line", function () {
           assert.deepEqual(await database.tables(), ["a"]);
         },
       ));
+
+  it("does not empty the migrations table for a stamp without a revision", () =>
+    withSession(abc, async ({ workspace: { root }, database }) => {
+      await runCli(root, ["upgrade"]);
+      for (const args of [["stamp"], ["stamp", "--as", "applied"], ["stamp", "base", "--as", "applied"]]) {
+        const { code, problem } = await cliJson(root, [...args, "--yes"]);
+        assert.deepEqual([code, (problem as { code: string }).code], [2, "usage"], args.join(" "));
+      }
+      assert.equal((await database.applied()).length, 3);
+    }));
+
+  it("notices before a change that its result cannot be shown, and leaves no old document", () =>
+    withSession(abc, async ({ workspace: { root }, database }) => {
+      const unfit = await runCli(root, ["upgrade", "--format", "markdown"]);
+      assert.deepEqual([unfit.code, await database.applied()], [2, []]);
+      const nowhere = await runCli(root, ["upgrade", "--json", "--output", "nowhere/x.json"]);
+      assert.deepEqual([nowhere.code, await database.applied()], [2, []]);
+      await runCli(root, ["status", "--json", "--output", "status.json"]);
+      assert.equal((JSON.parse(readFileSync(`${root}/status.json`, "utf8")) as { ok: boolean }).ok, true);
+      await runCli(root, ["status", "--json", "--output", "status.json", "--environment", "nowhere"]);
+      assert.equal((JSON.parse(readFileSync(`${root}/status.json`, "utf8")) as { ok: boolean }).ok, false);
+    }));
+
+  it("answers in JSON for wrong arguments as well, and for a migration that cannot be loaded", () =>
+    withSession(abc, async ({ workspace }) => {
+      const { root } = workspace;
+      const wrong = await cliJson(root, ["upgrade", "--bogus"]);
+      assert.deepEqual([wrong.code, (wrong["problem"] as { code: string }).code], [2, "usage"]);
+      workspace.write({ [fileOf("D")]: 'throw new Error("boom");' });
+      for (const command of ["status", "history", "current", "heads", "lint"]) {
+        const { code, stderr } = await runCli(root, [command]);
+        assert.deepEqual([code, /boom/.test(stderr + command) || command === "status"], [1, true], command);
+      }
+    }));
+
+  it("says that a program does not start, and ends with the code of one that does", () =>
+    withSession(abc, async ({ workspace: { root } }) => {
+      const { code, stderr } = await runCli(root, ["start-db", "--port", "47914", "--", "no-such-program"]);
+      assert.deepEqual([code, /no-such-program does not start/.test(stderr)], [2, true], stderr);
+    }));
 
   it("finishes a change although nobody reads its output any more", () =>
     withSession(abc, async ({ workspace: { root }, database }) => {

@@ -67,7 +67,7 @@ describe("evidence on the command line", function () {
       const linted = await cliJson(root, ["lint", "--since", "main"]);
       assert.deepEqual(linted["files"], [path.join(root, fileOf("D"))]);
       const unknown = await cliJson(root, ["lint", "--since", "nowhere"]);
-      assert.deepEqual([unknown.code, (unknown["problem"] as { code: string }).code], [1, "refUnknown"]);
+      assert.deepEqual([unknown.code, (unknown["problem"] as { code: string }).code], [2, "refUnknown"]);
     }));
 
   it("reviews a plan and probes the database", () =>
@@ -109,10 +109,13 @@ describe("evidence on the command line", function () {
       );
       const junit = (await runCli(root, [...args, "--format", "junit"])).stdout;
       assert.match(junit, /<testsuites tests="2" failures="1">/);
+      const passing = await runCli(root, [...args, "--format", "junit", "--fail-on", "none"]);
+      assert.deepEqual([passing.code, /failures="0"/.test(passing.stdout)], [0, true]);
+      assert.equal((await runCli(root, [...args, "--fail-on", "error"])).code, 2);
       const markdown = (await runCli(root, [...args, "--format", "markdown"])).stdout;
       assert.match(markdown, /^# Rehearsal of /);
       const unfit = await runCli(root, ["status", "--format", "sarif"]);
-      assert.deepEqual([unfit.code, unfit.stdout], [1, ""]);
+      assert.deepEqual([unfit.code, unfit.stdout], [2, ""]);
       assert.match(unfit.stderr, /The format sarif is for findings and verdicts/);
     }));
 });

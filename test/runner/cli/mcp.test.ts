@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { agentTools } from "../../../src/client/agents/toolTable.ts";
+import { createDatabase } from "../../support/database.ts";
 import { cliScript } from "../../support/cli.ts";
 import { withSession } from "../../support/session.ts";
 import { fileOf, idOf, migration, tableMigrations } from "../../support/workspace.ts";
@@ -38,6 +39,7 @@ async function withAgent(
     asked: readonly string[],
     client: Client,
   ) => Promise<void>,
+  onQuestion: () => void = () => undefined,
 ): Promise<void> {
   const asked: string[] = [];
   const canAsk = answer !== "cannot be asked";
@@ -45,6 +47,7 @@ async function withAgent(
   if (canAsk)
     client.setRequestHandler(ElicitRequestSchema, ({ params }) => {
       asked.push(params.message);
+      onQuestion();
       return answer === "yes" ? { action: "accept", content: { confirm: true } } : { action: "decline" };
     });
   const transport = new StdioClientTransport({
@@ -146,6 +149,46 @@ describe("the server for agents", function () {
         }),
       ));
 
+  it("changes nothing if the database or a file is not the one that the user has confirmed", () =>
+    withSession(files, async ({ workspace, database }) => {
+      const { root } = workspace;
+      const other = await createDatabase();
+      const env = readFileSync(path.join(root, ".env"), "utf8");
+      const changes = [
+        () => workspace.write({ ".env": env.replace(database.name, other.name) }),
+        () => workspace.write({ ".env": env, [fileOf("B")]: migration(idOf("B"), ["DROP TABLE a"]) }),
+      ];
+      try {
+        for (const change of changes)
+          await withAgent(
+            root,
+            "yes",
+            async (call) => {
+              const refused = await call("migrations_upgrade");
+              assert.deepEqual([refused.isError, refused.code], [true, "planChanged"], JSON.stringify(refused));
+            },
+            change,
+          );
+        assert.deepEqual([await database.applied(), await other.applied()], [[], []]);
+      } finally {
+        await other.drop();
+      }
+    }));
+
+  it("says what a stamp writes, and reports a failed change as an error", () =>
+    withSession(
+      { ...tableMigrations("A"), [fileOf("B")]: migration(idOf("B"), ["SELECT * FROM nowhere"]) },
+      ({ workspace: { root } }) =>
+        withAgent(root, "yes", async (call, asked) => {
+          await call("migrations_stamp", { revision: idOf("A") });
+          await call("migrations_stamp", { revision: "base" });
+          assert.match(asked[0] ?? "", /Counts as applied afterwards:\n\n- A\n\nA becomes current/);
+          assert.match(asked[1] ?? "", /No longer counts as applied:\n\n- A\n\nNothing is applied afterwards/);
+          const failed = await call("migrations_upgrade");
+          assert.deepEqual([failed.isError, failed.ok], [true, false]);
+        }),
+    ));
+
   it("refuses a protected database whatever the repository and the agent say, unless the user's own settings allow it", () =>
     withSession(files, async ({ workspace, database }) => {
       const { root } = workspace;
@@ -157,6 +200,15 @@ describe("the server for agents", function () {
       await withAgent(root, "yes", async (call, asked) => {
         const refused = await call("migrations_upgrade");
         assert.deepEqual([refused.isError, refused.code, asked], [true, "agentProtected", []]);
+      });
+      mkdirSync(path.join(root, ".config/typeorm-migrations"), { recursive: true });
+      writeFileSync(
+        path.join(root, ".config/typeorm-migrations/settings.json"),
+        JSON.stringify({ protected: [database.name] }),
+      );
+      workspace.write({ "package.json": JSON.stringify({ migrations: { protected: [] } }) });
+      await withAgent(root, "yes", async (call) => {
+        assert.equal((await call("migrations_upgrade")).code, "agentProtected");
       });
       assert.deepEqual(await database.applied(), []);
       mkdirSync(path.join(root, ".config/typeorm-migrations"), { recursive: true });

@@ -32,6 +32,7 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
   projectAmbiguous: [{ names: ["api", "worker"] }],
   refUnknown: [{ ref: "origin/main" }],
   notRevision: [{ file }],
+  usage: [{ message: "--as needs a revision." }],
   formatUnfit: [{ format: "sarif", command: "status" }],
   toolArgument: [{ name: "table", expected: "a text" }],
   agentProtected: [{ name: "app@db.example" }],

@@ -54,7 +54,7 @@ describe("while views load", () => {
     const { page } = workbench;
     await openMigrations(page);
     await eventually(async () => assert.match(await statusBarText(page), /base/));
-    await eventually(async () => assert.match((await treeTexts(page)).join("\n"), /its table is missing/));
+    await eventually(async () => assert.match((await treeTexts(page)).join("\n"), /not in the database/));
     const seen = await frames();
     const text = (frame: Frame) =>
       Object.values(frame.views)
@@ -77,14 +77,17 @@ describe("while views load", () => {
     const { page } = workbench;
     await runCommand(page, "Migrations: Upgrade to Head");
     await eventually(async () => assert.match((await treeTexts(page)).join("\n"), /Add agent run costs.*current/));
-    await eventually(async () => assert.doesNotMatch((await treeTexts(page)).join("\n"), /its table is missing/));
+    await eventually(async () => assert.doesNotMatch((await treeTexts(page)).join("\n"), /not in the database/));
     await screenshot(page, "after-run");
     const seen = await frames();
     const view = ({ views }: Frame, name: string) => views[name] ?? { description: "", text: "" };
     const models = (frame: Frame) => view(frame, "Models");
     const tables = (frame: Frame) => view(frame, "Tables");
     assert.deepEqual(
-      lasting(seen, (frame) => /in step/.test(models(frame).description) && /is missing/.test(models(frame).text)),
+      lasting(
+        seen,
+        (frame) => /in step/.test(models(frame).description) && /not in the database/.test(models(frame).text),
+      ),
       [],
     );
     assert.deepEqual(

@@ -3,7 +3,7 @@ import { useFileSearch } from "../client/discovery/files.ts";
 import { useWording } from "../client/messages/wording.ts";
 import { problemMessage } from "../client/messages/problemMessages.ts";
 import { Project } from "../client/project/project.ts";
-import { projectFacts } from "../client/project/standing.ts";
+import { projectFacts } from "../client/project/projectFacts.ts";
 import { settingValue, useSettings } from "../client/settings.ts";
 import type { Problem } from "../core/problems/problem.ts";
 import { isProblem } from "../core/problems/problem.ts";

@@ -7,14 +7,18 @@ import { problemMessage } from "../client/messages/problemMessages.ts";
 import type { Problem } from "../core/problems/problem.ts";
 import { isProblem } from "../core/problems/problem.ts";
 import { redact } from "../core/problems/redact.ts";
-import type * as invocation from "../host/agents/toolEntry.ts";
+import type { invokeTool } from "../host/agents/invokeTool.ts";
+import type { prepareTool } from "../host/agents/prepareTool.ts";
 import type { Services } from "../host/services.ts";
 
 /** How long an answer may take, in milliseconds. */
 const ANSWER_TIMEOUT_MS = 10 * 60_000;
 
 /** Loads what the tools do: nothing of it is needed before the first call. */
-export type LoadTools = () => typeof invocation;
+export type LoadTools = () => {
+  readonly invokeTool: typeof invokeTool;
+  readonly prepareTool: typeof prepareTool;
+};
 
 /** Registers the language model tools. Versions of VS Code without tools have none. */
 export function registerAgentTools(services: Services, load: LoadTools): vscode.Disposable {

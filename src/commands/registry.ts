@@ -112,4 +112,5 @@ export const commands: Readonly<Record<CommandId, Command>> = {
 };
 
 export { startOnOpen } from "./database/startDatabase.ts";
-export { invokeTool, prepareTool } from "../host/agents/toolEntry.ts";
+export { invokeTool } from "../host/agents/invokeTool.ts";
+export { prepareTool } from "../host/agents/prepareTool.ts";

@@ -14,6 +14,12 @@ export type RequestedRange = {
   readonly from?: string;
 };
 
+/** The subject that one name stands for: `head`, `base`, or a revision. Without a name: head. */
+export function rangeTo(target: string | undefined): RequestedRange {
+  if (target === undefined) return {};
+  return target === "head" || target === "base" ? { to: target } : { revision: target };
+}
+
 /** A request, and where it begins when that is not where the database stands. */
 export type Targeted = { readonly request: ChangeRequest; readonly from?: readonly AppliedRow[] };
 

@@ -3,7 +3,6 @@ import type { Question, Answer } from "../../client/changes/question.ts";
 import type { ChangeFace } from "../../client/changes/requestChange.ts";
 import { dryRunDocument, dryRunInWords } from "../../client/changes/dryRunReport.ts";
 import { runInWords } from "../../client/changes/runSummary.ts";
-import { showProgress } from "../../client/project/showProgress.ts";
 import { databaseLabel } from "../../client/project/projectState.ts";
 import { evidenceOf } from "../../client/rehearsal/evidence.ts";
 import type { Problem } from "../../core/problems/problem.ts";
@@ -44,7 +43,6 @@ export function changeFaceOf(session: Session, options: ChangeOptions, shown: Sh
         result = await work({
           signal,
           onProgress: (progress) => {
-            showProgress(project, direction, progress);
             const line = progressLine(direction, progress);
             if (line !== undefined) terminal.note(line);
           },

@@ -11,7 +11,7 @@ import type { History } from "../../migrations/history.ts";
 import { buildHistory } from "../../migrations/history.ts";
 import { planFor } from "../../migrations/plan.ts";
 import type { Targeted } from "../../migrations/requestedRange.ts";
-import { requestTo } from "../../migrations/requestedRange.ts";
+import { rangeTo, requestTo } from "../../migrations/requestedRange.ts";
 import type { Rehearsal } from "../../migrations/rehearsal.ts";
 import type { Review } from "../../migrations/review/review.ts";
 import { reviewOf } from "../../migrations/review/review.ts";
@@ -24,7 +24,6 @@ import { changedRevisions } from "./changedRevisions.ts";
 import type { FailOn } from "./failOn.ts";
 import { failuresOf } from "./failOn.ts";
 import type { Handler } from "./handler.ts";
-import { rangeTo } from "./rangeTo.ts";
 import { casesOfReview, statementData } from "./verdicts.ts";
 
 export type RehearseOptions = CommonOptions & {
@@ -63,8 +62,7 @@ export function rehearse(target: string | undefined): Handler<RehearseOptions> {
     const cases = casesOfReview(project.view, review, options.failOn);
     const failures = failuresOf(review, options.failOn);
     const { view } = project;
-    const title =
-      since === undefined ? targetInWords(history, target === undefined ? {} : { to: target }) : `since ${since}`;
+    const title = since === undefined ? targetInWords(history, rangeTo(target)) : `since ${since}`;
     return {
       exitCode: failures.length > 0 ? exitCodes.failed : exitCodes.ok,
       text: textOf(session, rehearsal, review, cases),

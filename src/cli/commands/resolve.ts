@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Resolution, ResolutionKind } from "../../client/changes/resolutions.ts";
-import { resolutionsOf } from "../../client/changes/resolutions.ts";
+import { requestOfResolution, resolutionsOf } from "../../client/changes/resolutions.ts";
 import { setting } from "../../client/settings.ts";
 import { displayPath } from "../../client/messages/wording.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 import { isConflict, resolveRevision } from "../../migrations/history.ts";
 import type { Revision } from "../../migrations/revision.ts";
 import { exitCodes } from "../exitCodes.ts";
@@ -84,19 +85,9 @@ async function carryOut(
   const { id, file } = revision;
   const refused = await refusalOf(session, options, kind, id);
   if (refused) return refused;
+  const request = requestOfResolution({ kind, ...omitUndefined({ renamed }) }, id);
+  if (request) return change(session, options, request, recovered ? [recovered] : []);
   switch (kind) {
-    case "revert":
-      return change(session, options, { kind: "revertOnly", revision: id }, recovered ? [recovered] : []);
-    case "rename":
-      return renamed
-        ? change(session, options, { kind: "rename", revision: renamed.from, to: renamed.to })
-        : { code: "nothingToResolve", revision: id };
-    case "purge":
-      return change(session, options, { kind: "purgeMissing", revision: id });
-    case "apply":
-      return change(session, options, { kind: "applyOnly", revision: id });
-    case "markApplied":
-      return change(session, options, { kind: "mark", revision: id, as: "applied" });
     case "restore":
       return recovery?.source
         ? writeBack(session, recovery.source.file, recovery.source.text, "wx")
@@ -115,8 +106,7 @@ async function carryOut(
     }
     case "retimestamp":
       return retimestamp(session, revision);
-    case "compare":
-    case "regenerate":
+    default:
       return { code: "nothingToResolve", revision: id };
   }
 }

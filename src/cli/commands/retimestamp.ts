@@ -1,13 +1,10 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
-import path from "node:path";
-import { readText } from "../../client/files.ts";
-import { sourcesIn } from "../../client/discovery/files.ts";
+import { retimestampedFiles } from "../../client/changes/retimestampFiles.ts";
+import { existing } from "../../client/files.ts";
 import { displayPath } from "../../client/messages/wording.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { TextEdit } from "../../migrations/retimestamp.ts";
-import { retimestamp as renamed, retimestampReferences } from "../../migrations/retimestamp.ts";
 import type { Revision } from "../../migrations/revision.ts";
-import { newTimestamp } from "../../migrations/revision.ts";
 import { exitCodes } from "../exitCodes.ts";
 import type { Report } from "../output/report.ts";
 import type { Session } from "../session.ts";
@@ -22,32 +19,21 @@ export async function retimestamp(
   { id, file, timestamp }: Pick<Revision, "id" | "file" | "timestamp">,
 ): Promise<Report | Problem> {
   if (file === undefined) return { code: "retimestampRefused", revision: id, reason: "noFile" };
-  const { location, view } = session.project;
-  const taken = view.history.revisions.map((revision) => revision.timestamp);
-  const base = path.basename(file);
-  const text = await readFile(file, "utf8");
-  const next = renamed({ id, timestamp, file: base, text }, newTimestamp(Date.now(), taken));
-  if (next.edits.length === 0) return { code: "retimestampRefused", revision: id, reason: "unclear" };
-  const target = path.join(path.dirname(file), next.file);
-  if (target !== file && (await readText(target)) !== "") return { code: "fileExists", file: target };
-  const names = { oldId: id, newId: next.id, oldBase: base, newBase: next.file };
-  const others = (await sourcesIn(location.folder)).filter((other) => other !== file);
-  const texts = await Promise.all(others.map(async (other) => ({ file: other, text: await readText(other) })));
-  const changed = texts.flatMap((one) => {
-    const edits = retimestampReferences(one.text, names);
-    return edits.length === 0 ? [] : [{ file: one.file, text: edited(one.text, edits) }];
-  });
+  const planned = await retimestampedFiles(session.project, { id, timestamp, file }, await readFile(file, "utf8"));
+  if (!planned) return { code: "retimestampRefused", revision: id, reason: "unclear" };
+  const { target, changes } = planned;
+  if (target !== file && (await existing(target)) !== undefined) return { code: "fileExists", file: target };
   try {
-    for (const one of [...changed, { file, text: edited(text, next.edits) }]) await writeFile(one.file, one.text);
+    for (const change of changes) await writeFile(change.file, edited(change.text, change.edits));
     if (target !== file) await rename(file, target);
   } catch (error) {
     return { code: "writeFailed", file, message: (error as Error).message };
   }
-  const files = [target, ...changed.map((one) => one.file)];
+  const files = [target, ...changes.slice(1).map((change) => change.file)];
   return {
     exitCode: exitCodes.ok,
     text: files.map(displayPath).join("\n"),
-    data: { ...projectData(session), id: next.id, file: target, files },
+    data: { ...projectData(session), id: planned.id, file: target, files },
   };
 }
 

@@ -4,14 +4,13 @@ import { reviewResult } from "../../client/review/reviewResult.ts";
 import { databaseLabel } from "../../client/project/projectState.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { isEmptyPlan } from "../../migrations/plan.ts";
-import { requestTo } from "../../migrations/requestedRange.ts";
+import { rangeTo, requestTo } from "../../migrations/requestedRange.ts";
 import { exitCodes } from "../exitCodes.ts";
 import type { CommonOptions } from "../options.ts";
 import { projectData, readProject } from "../session.ts";
 import type { FailOn } from "./failOn.ts";
 import { failuresOf } from "./failOn.ts";
 import type { Handler } from "./handler.ts";
-import { rangeTo } from "./rangeTo.ts";
 import { casesOfReview } from "./verdicts.ts";
 
 export type ReviewOptions = CommonOptions & { readonly failOn: readonly FailOn[] };

@@ -1,6 +1,6 @@
 import { counts } from "../../client/messages/counts.ts";
 import { problemMessage } from "../../client/messages/problemMessages.ts";
-import { revisionFacts, standingOf } from "../../client/project/standing.ts";
+import { revisionFacts, stateFacts } from "../../client/project/projectFacts.ts";
 import { protectionInWords, protectionOf } from "../../client/project/protection.ts";
 import { databaseLabel } from "../../client/project/projectState.ts";
 import { longTime } from "../../client/cards/formatTime.ts";
@@ -49,7 +49,7 @@ export const status: Handler<StatusOptions> = async (session, options) => {
     text,
     data: {
       ...projectData(session),
-      ...standingOf(view),
+      ...stateFacts(view),
       ...(broken ? { problem: problemReport(broken) } : {}),
     },
   };

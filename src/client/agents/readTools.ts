@@ -1,7 +1,7 @@
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { omitUndefined } from "../../core/omitUndefined.ts";
-import { requestTo } from "../../migrations/requestedRange.ts";
+import { rangeTo, requestTo } from "../../migrations/requestedRange.ts";
 import type { ChangeRequest } from "../../migrations/plan.ts";
 import { previewOf, targetInWords } from "../changes/sqlDocuments.ts";
 import { generateFacts } from "../generate/generateFacts.ts";
@@ -12,7 +12,7 @@ import { noteInWords } from "../messages/rehearsalMessages.ts";
 import type { Project } from "../project/project.ts";
 import { nonPostgresFacts } from "../project/projectState.ts";
 import { runSettingsOf } from "../project/protection.ts";
-import { projectFacts, revisionFacts, standingOf } from "../project/standing.ts";
+import { projectFacts, revisionFacts, stateFacts } from "../project/projectFacts.ts";
 import { storeRehearsal } from "../rehearsal/evidence.ts";
 import { verdictFacts } from "../rehearsal/verdictFacts.ts";
 import { makeReview } from "../review/makeReview.ts";
@@ -30,13 +30,13 @@ type ReadTool = (project: Project, given: ToolArguments, context: ToolContext) =
 export const readTools: Readonly<Partial<Record<AgentToolName, ReadTool>>> = {
   migrations_get_status: ({ view }) => {
     if (view.status !== "ready" && view.problem) return Promise.resolve(view.problem);
-    return Promise.resolve({ ...projectFacts(view), ...standingOf(view) });
+    return Promise.resolve({ ...projectFacts(view), ...stateFacts(view) });
   },
 
   migrations_list_revisions: ({ view }) =>
     Promise.resolve({
       ...projectFacts(view),
-      ...standingOf(view),
+      ...stateFacts(view),
       revisions: view.history.revisions.map(revisionFacts),
     }),
 
@@ -123,17 +123,13 @@ export const readTools: Readonly<Partial<Record<AgentToolName, ReadTool>>> = {
       ...omitUndefined({ signal }),
     });
     if (isProblem(recording)) return recording;
-    return { sql: previewOf(view, targetInWords(view.history, rangeOf(given)), recording) };
+    return { sql: previewOf(view, targetInWords(view.history, rangeTo(given.target)), recording) };
   },
 };
 
 function requestOf(project: Project, given: ToolArguments): ChangeRequest | Problem {
   const { history, problem } = project.view;
   if (problem) return problem;
-  const targeted = requestTo(history, rangeOf(given));
+  const targeted = requestTo(history, rangeTo(given.target));
   return isProblem(targeted) ? targeted : targeted.request;
-}
-
-function rangeOf({ target = "head" }: ToolArguments) {
-  return target === "head" || target === "base" ? { to: target } : { revision: target };
 }

@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
+import type { ChangeRequest } from "../../migrations/plan.ts";
 import type { RecoveredMigration, Rehearsal } from "../../migrations/rehearsal.ts";
 import type { Revision } from "../../migrations/revision.ts";
 import { titleFromId } from "../../migrations/revision.ts";
@@ -39,6 +40,27 @@ export type Resolution = {
   /** The name of the applied revision, and the one that it has now. */
   readonly renamed?: { readonly from: string; readonly to: string };
 };
+
+/** The change that a resolution makes to the database; undefined for one that changes files, or only shows something. */
+export function requestOfResolution(
+  { kind, renamed }: Pick<Resolution, "kind" | "renamed">,
+  revision: string,
+): ChangeRequest | undefined {
+  switch (kind) {
+    case "revert":
+      return { kind: "revertOnly", revision };
+    case "rename":
+      return renamed && { kind: "rename", revision: renamed.from, to: renamed.to };
+    case "purge":
+      return { kind: "purgeMissing", revision };
+    case "apply":
+      return { kind: "applyOnly", revision };
+    case "markApplied":
+      return { kind: "mark", revision, as: "applied" };
+    default:
+      return undefined;
+  }
+}
 
 /** Resolutions of a revision's conflict, the best first, without those that have failed in a rehearsal. */
 export async function resolutionsOf(project: Project, revision: Revision): Promise<readonly Resolution[]> {

@@ -3,13 +3,14 @@ import path from "node:path";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
 import type { Resolution } from "../../client/changes/resolutions.ts";
-import { resolutionsOf } from "../../client/changes/resolutions.ts";
+import { requestOfResolution, resolutionsOf } from "../../client/changes/resolutions.ts";
 import { withRevisionsProgress } from "../../host/changes/progress.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
 import { failed } from "../../host/changes/failed.ts";
 import { requestChange } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";
 import { notify } from "../../host/messages/notify.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 import { isConflict, resolveRevision } from "../../migrations/history.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Revision } from "../../migrations/revision.ts";
@@ -66,31 +67,15 @@ async function carryOut(
   { kind, recovery, recovered, renamed }: Resolution,
 ): Promise<CommandResult | undefined> {
   const { id } = revision;
-  const done: CommandResult = { ok: true, applied: [], reverted: [] };
+  const request = requestOfResolution({ kind, ...omitUndefined({ renamed }) }, id);
+  // "Apply It Now" was rehearsed and chosen by its explanation; the question would be the same again.
+  const options = { ...argument, ...(kind === "apply" ? { yes: true } : {}), recovered: recovered ? [recovered] : [] };
+  if (request) return requestChange(services, project, request, options);
   switch (kind) {
-    case "revert":
-      return requestChange(
-        services,
-        project,
-        { kind: "revertOnly", revision: id },
-        { ...argument, recovered: recovered ? [recovered] : [] },
-      );
-    case "rename":
-      return (
-        renamed &&
-        requestChange(services, project, { kind: "rename", revision: renamed.from, to: renamed.to }, argument)
-      );
     case "restore":
       return recovery?.source ? restore(services, { project, argument }, recovery.source) : undefined;
-    case "purge":
-      return requestChange(services, project, { kind: "purgeMissing", revision: id }, argument);
     case "retimestamp":
       return retimestampRevision(services, project, revision);
-    case "apply":
-      // It was rehearsed and chosen by its explanation; the question would be the same again.
-      return requestChange(services, project, { kind: "applyOnly", revision: id }, { yes: true });
-    case "markApplied":
-      return requestChange(services, project, { kind: "mark", revision: id, as: "applied" }, argument);
     case "compare":
       return compareWithApplied(services, project, revision);
     case "putBack":
@@ -99,10 +84,12 @@ async function carryOut(
       const answer = await project.client.request("remember", { accept: [id] });
       if (isProblem(answer)) return failed(answer, project);
       await services.store.refreshProject(project);
-      return done;
+      return { ok: true, applied: [], reverted: [] };
     }
     case "regenerate":
       return regenerateIn(services, project, argument);
+    default:
+      return undefined;
   }
 }
 

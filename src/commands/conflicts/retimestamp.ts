@@ -1,8 +1,7 @@
 import path from "node:path";
 import { l10n } from "vscode";
 import * as vscode from "vscode";
-import { readText } from "../../client/files.ts";
-import { sourcesIn } from "../../client/discovery/files.ts";
+import { retimestampedFiles } from "../../client/changes/retimestampFiles.ts";
 import type { Project } from "../../client/project/project.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
 import { failed } from "../../host/changes/failed.ts";
@@ -11,9 +10,8 @@ import { notify } from "../../host/messages/notify.ts";
 import { isPending, resolveRevision } from "../../migrations/history.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { TextEdit } from "../../migrations/retimestamp.ts";
-import { retimestamp as renamed, retimestampReferences } from "../../migrations/retimestamp.ts";
 import type { Revision } from "../../migrations/revision.ts";
-import { newTimestamp, timestampOf, titleFromId } from "../../migrations/revision.ts";
+import { timestampOf, titleFromId } from "../../migrations/revision.ts";
 import { pickRevision } from "../revisions/prompts.ts";
 import { onChange, onFresh, whichChange } from "../command.ts";
 
@@ -49,28 +47,16 @@ export async function retimestampRevision(
   const refuse = (reason: "noFile" | "unclear") =>
     failed({ code: "retimestampRefused", revision: id, reason }, project);
   if (file === undefined) return refuse("noFile");
-  const taken = project.view.history.revisions.map((revision) => revision.timestamp);
-  const base = path.basename(file);
   const text = (await vscode.workspace.openTextDocument(vscode.Uri.file(file))).getText();
-  const next = renamed({ id, timestamp, file: base, text }, newTimestamp(Date.now(), taken));
-  if (next.edits.length === 0) return refuse("unclear");
-
+  const planned = await retimestampedFiles(project, { id, timestamp, file }, text);
+  if (!planned) return refuse("unclear");
+  const { target, changes } = planned;
   const edit = new vscode.WorkspaceEdit();
-  const changed = [vscode.Uri.file(file)];
-  await addEdits(edit, file, next.edits);
-  for (const other of await sourcesIn(project.location.folder)) {
-    if (other === file) continue;
-    const names = { oldId: id, newId: next.id, oldBase: base, newBase: next.file };
-    const edits = retimestampReferences(await readText(other), names);
-    if (edits.length === 0) continue;
-    await addEdits(edit, other, edits);
-    changed.push(vscode.Uri.file(other));
-  }
-  const target = path.join(path.dirname(file), next.file);
+  for (const change of changes) await addEdits(edit, change.file, change.edits);
   if (target !== file) edit.renameFile(vscode.Uri.file(file), vscode.Uri.file(target), { overwrite: false });
   if (!(await vscode.workspace.applyEdit(edit))) return failed({ code: "fileChanged", file }, project);
-  for (const uri of [...changed.slice(1), vscode.Uri.file(target)])
-    await (await vscode.workspace.openTextDocument(uri)).save();
+  for (const changed of [...changes.slice(1).map((change) => change.file), target])
+    await (await vscode.workspace.openTextDocument(vscode.Uri.file(changed))).save();
   await services.store.reloadProject(project);
   notify(l10n.t("{0} is now {1}.", titleFromId(id), path.basename(target)));
   return { ok: true, applied: [], reverted: [], file: target };

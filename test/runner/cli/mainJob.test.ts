@@ -58,6 +58,22 @@ describe("the command line", function () {
       assert.deepEqual(await database.applied(), [idOf("A"), idOf("C")]);
     }));
 
+  it("gives a revision that is out of order a new time, in its file and its class", () =>
+    withSession(tableMigrations("AC"), async ({ workspace, database }) => {
+      const { root } = workspace;
+      await runCli(root, ["upgrade"]);
+      workspace.write(tableMigrations("B"));
+      const refused = await cliJson(root, ["resolve", idOf("B"), "--with", "retimestamp"]);
+      assert.deepEqual([refused.code, (refused["problem"] as { code: string }).code], [1, "unanswered"]);
+      const done = await cliJson(root, ["resolve", idOf("B"), "--with", "retimestamp", "--yes"]);
+      assert.equal(done.code, 0, JSON.stringify(done));
+      const { pending, conflicts } = await cliJson(root, ["status"]);
+      assert.deepEqual([pending, conflicts], [[done["id"]], []]);
+      assert.match(readFileSync(String(done["file"]), "utf8"), new RegExp(`class ${String(done["id"])} `));
+      assert.equal((await runCli(root, ["upgrade"])).code, 0);
+      assert.deepEqual(await database.tables(), ["a", "b", "c"]);
+    }));
+
   it("tries an upgrade on the database and keeps nothing, and prints the script of it", () =>
     withSession(abc, async ({ workspace: { root }, database }) => {
       const tried = await cliJson(root, ["upgrade", "--dry-run"]);

@@ -6,7 +6,7 @@ import { protectionOf } from "./protection.ts";
 import type { ProjectView } from "./projectState.ts";
 
 /** The state of a project's database, for programs. */
-export function standingOf(view: ProjectView) {
+export function stateFacts(view: ProjectView) {
   const { history, problem, warnings } = view;
   const conflicts = history.revisions.filter(isConflict);
   return {

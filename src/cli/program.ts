@@ -9,6 +9,7 @@ import type { Process } from "./perform.ts";
 import { addAuthoring } from "./program/authoring.ts";
 import { addChanges } from "./program/changes.ts";
 import { addEvidence } from "./program/evidence.ts";
+import { addHistory } from "./program/history.ts";
 import { addState } from "./program/state.ts";
 import { addTools } from "./program/tools.ts";
 
@@ -37,7 +38,7 @@ export function createProgram(context: Omit<Process, "version">): Command {
     .configureOutput({ outputError: (text, write) => write(redact(text)) })
     .exitOverride();
   const process = { ...context, version };
-  for (const add of [addState, addChanges, addAuthoring, addEvidence, addTools]) add(program, process);
+  for (const add of [addState, addChanges, addAuthoring, addEvidence, addHistory, addTools]) add(program, process);
   tab(program, { completionCommandName: "completion" });
   return program;
 }

@@ -4,6 +4,18 @@
  */
 import type { DataSourcePlan, EntityPlan } from "./authoring.ts";
 import type { DatabaseLogin } from "./database.ts";
+import type { Timeline } from "../migrations/timeline/event.ts";
+import type {
+  ComparedStates,
+  CompareStatesParams,
+  ListedRevisions,
+  ListRevisionsParams,
+  SchemaAt,
+  SchemaAtParams,
+  TimelineParams,
+  TriedOrders,
+  TryOrdersParams,
+} from "./states.ts";
 import type { DraftParams, Generated, NewFile, RenderedFile, RevisionDraft } from "./drafts.ts";
 import type { DatabaseFacts, DatabaseId } from "../core/connection/connection.ts";
 import type { DiagnosisStep } from "../core/connection/diagnosis.ts";
@@ -98,6 +110,16 @@ export type Methods = {
   };
   /** Rehearsal runner only: the schema after the `up()` of a plan on empty tables, and after its `down()`. */
   readonly planSchema: { readonly params: PlanSchemaParams; readonly result: PlanSchema };
+  /** Rehearsal runner only: the SQL of a state of the schema. */
+  readonly schemaAt: { readonly params: SchemaAtParams; readonly result: SchemaAt };
+  /** Rehearsal runner only: two states of the schema, and the statements between them. */
+  readonly compareStates: { readonly params: CompareStatesParams; readonly result: ComparedStates };
+  /** Rehearsal runner only: what each revision of a history does to the schema. */
+  readonly timeline: { readonly params: TimelineParams; readonly result: Timeline };
+  /** Rehearsal runner only: the revisions of its files, which may be those of another commit. */
+  readonly listRevisions: { readonly params: ListRevisionsParams; readonly result: ListedRevisions };
+  /** Rehearsal runner only: what several orders of revisions lead to. */
+  readonly tryOrders: { readonly params: TryOrdersParams; readonly result: TriedOrders };
   /** Rehearsal runner only: the revision that `Generate` would write. Nothing is written. */
   readonly draft: { readonly params: DraftParams; readonly result: RevisionDraft };
   /** Content of the journal. With a run, also the steps of that run. */

@@ -142,6 +142,11 @@ export function createService(start: RunnerStart, environment: Environment, log:
     rehearse: () => Promise.resolve(notHere),
     record: () => Promise.resolve(notHere),
     draft: () => Promise.resolve(notHere),
+    schemaAt: () => Promise.resolve(notHere),
+    compareStates: () => Promise.resolve(notHere),
+    timeline: () => Promise.resolve(notHere),
+    tryOrders: () => Promise.resolve(notHere),
+    listRevisions: () => Promise.resolve(notHere),
     planSchema: () => Promise.resolve(notHere),
     render: ({ message, files }) =>
       withAll(async () => {

@@ -14,6 +14,16 @@ export function act<Options extends CommonOptions>(process: Process, handler: Ha
   };
 }
 
+/** The action of a command with two arguments. */
+export function actOnBoth<Options extends CommonOptions>(
+  process: Process,
+  handlerOf: (first: string, second: string) => Handler<Options>,
+) {
+  return async (first: string, second: string, _options: unknown, command: Command): Promise<void> => {
+    process.outcome.exitCode = await perform(process, command, handlerOf(first, second));
+  };
+}
+
 /** The action of a command with one argument, which may be a list. */
 export function actOn<Argument, Options extends CommonOptions>(
   process: Process,

@@ -16,6 +16,8 @@ export const addTools: AddCommands = (program, process) => {
   add("diagnose", "check each step from the .env to the migrations table").action(act(process, diagnose));
   add("schema", "print the SQL of a schema or a table")
     .argument("[name]", "a table, schema.table, or schema. for a whole schema")
+    .option("--at <state>", "after a revision, at head, base, live, git:REF, or in an environment")
+    .option("--offline", "with --at: ask no database")
     .action(actOn(process, schema));
   add("diagram", "print an entity-relationship diagram in Mermaid")
     .argument("[table]", "only this table and its neighbors")

@@ -39,10 +39,7 @@ export function explainCommandLine(problem: CommandLineProblem): ProblemMessage 
       };
     case "refUnknown":
       return {
-        message: l10n.t(
-          "Git does not know {0} here, so the changed revisions are not known. In a pipeline, fetch the whole history.",
-          problem.ref,
-        ),
+        message: l10n.t("Git does not know {0} here. In a pipeline, fetch the whole history.", problem.ref),
         actions: [],
       };
     case "notRevision":

@@ -2,7 +2,8 @@ import { plural } from "./plural.ts";
 import * as l10n from "@vscode/l10n";
 import type { Problem } from "../../core/problems/problem.ts";
 import { titleFromId } from "../../migrations/revision.ts";
-import { mistakeInWords } from "./entityMessages.ts";
+import { entityNameInWords, mistakeInWords } from "./entityMessages.ts";
+import { explainHistory } from "./history/historyProblems.ts";
 import type { ProblemMessage } from "./actions.ts";
 import { actions } from "./actions.ts";
 import { explainCommandLine } from "./commandLineMessages.ts";
@@ -352,6 +353,11 @@ export function problemMessage(problem: Problem): ProblemMessage {
     case "agentRefused":
     case "unanswered":
       return explainCommandLine(problem);
+    case "revisionNotLoaded":
+    case "objectUnknown":
+    case "refWithoutProject":
+    case "noCommonAncestor":
+      return explainHistory(problem);
     case "composeInvalid":
     case "dockerMissing":
     case "composeMissing":
@@ -375,21 +381,4 @@ function lockedInWords({ by, since }: Extract<Problem, { readonly code: "locked"
   return since === undefined
     ? l10n.t("{0} is migrating this database. Nothing was done.", by)
     : l10n.t("{0} is migrating this database since {1}. Nothing was done.", by, longTime(Date.parse(since)));
-}
-
-function entityNameInWords({ name, reason }: Extract<Problem, { readonly code: "entityName" }>): string {
-  switch (reason) {
-    case "empty":
-      return l10n.t("An entity needs a name.");
-    case "invalid":
-      return l10n.t(
-        "“{0}” is not a class name: use a capital letter, then letters and digits, as in {1}.",
-        name,
-        "InvoiceLine",
-      );
-    case "reserved":
-      return l10n.t("“{0}” means something else in the file of an entity.", name);
-    case "taken":
-      return l10n.t("There is an entity {0} already.", name);
-  }
 }

@@ -63,6 +63,7 @@ export class Project {
   /** Looks at what is in the database, after a `refresh` has found it; shared in the same way. */
   readonly inspect: () => Promise<void>;
   readonly #face: Face;
+  readonly #files: RunnerFiles;
   readonly #changed: () => void;
   readonly #inspection: Inspection;
   readonly #changes = new RevisionChangesReader();
@@ -75,11 +76,12 @@ export class Project {
   constructor(
     location: ProjectLocation,
     environment: string | undefined,
-    { script, rehearsalScript, cacheDirectory, journal }: RunnerFiles,
+    files: RunnerFiles,
     face: Face,
     changed: () => void,
   ) {
     const { log } = face;
+    const { script, rehearsalScript, cacheDirectory, journal } = (this.#files = files);
     this.location = location;
     this.#face = face;
     this.#changed = changed;
@@ -167,6 +169,11 @@ export class Project {
     if (isStale) this.client.restart();
     // A newly selected environment is still loading. The change needs to know its database.
     if (isStale || this.#view.status === "loading") await this.refresh();
+  }
+
+  /** The project in another of its environments, with runners of its own. The caller disposes it. */
+  inEnvironment(name: string): Project {
+    return new Project(this.location, name, this.#files, this.#face, () => undefined);
   }
 
   dispose(): void {

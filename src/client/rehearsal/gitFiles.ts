@@ -1,6 +1,5 @@
-import { execFile } from "node:child_process";
 import path from "node:path";
-import { promisify } from "node:util";
+import { git } from "./git.ts";
 
 /** A version of a file in a commit. */
 export type FileInGit = {
@@ -10,10 +9,6 @@ export type FileInGit = {
   /** `1a2b3c4 Add invoices`. */
   readonly commit: string;
 };
-
-const run = promisify(execFile);
-/** Milliseconds; a repository with a very long history is not waited for longer. */
-const timeout = 10_000;
 
 /**
  * The newest version of a file in the commits of all branches, by the digits in its name and the class in its text.
@@ -80,12 +75,4 @@ export async function uncommittedDiff(root: string): Promise<string> {
   } catch {
     return "";
   }
-}
-
-async function git(cwd: string, args: readonly string[]): Promise<string> {
-  // Nothing that a repository configures is run: no pager, no hook, no file system monitor, no check of a signature.
-  const settings = ["core.fsmonitor=false", "core.pager=cat", "core.quotePath=false", "log.showSignature=false"];
-  const safe = [...settings.flatMap((one) => ["-c", one]), "--no-pager"];
-  const { stdout } = await run("git", [...safe, ...args], { cwd, timeout, maxBuffer: 16 * 1024 * 1024 });
-  return stdout;
 }

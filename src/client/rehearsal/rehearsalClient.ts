@@ -7,7 +7,7 @@ import { claimsToCheck, withFindings } from "../../migrations/liveClaims.ts";
 import type { Recording, Rehearsal } from "../../migrations/rehearsal.ts";
 import type { RunSettings } from "../../migrations/runSettings.ts";
 import type { DraftParams, RevisionDraft } from "../../protocol/drafts.ts";
-import type { LiveStateAnswer, PlanSchema, RunnerStart } from "../../protocol/runner.ts";
+import type { LiveStateAnswer, Methods, PlanSchema, RunnerStart } from "../../protocol/runner.ts";
 import type { DraftSource } from "../generate/draftSource.ts";
 import { draftSources, nothingLive } from "../generate/draftSource.ts";
 import type { Against } from "../../manifest.ts";
@@ -35,6 +35,8 @@ type Running = {
   /** Files that its migrations have read. */
   readonly opened: Set<string>;
 };
+/** Requests about states of the schema. */
+type StateMethod = "schemaAt" | "compareStates" | "timeline" | "tryOrders" | "listRevisions";
 type Kind = "rehearse" | "record" | "planSchema";
 type ResultOf = { readonly rehearse: RehearsalResult; readonly record: Recording; readonly planSchema: PlanSchema };
 
@@ -149,6 +151,37 @@ export class RehearsalClient {
   /** A client of its own with other texts of files. The caller disposes it. */
   withTexts(texts: readonly FileText[]): RehearsalClient {
     return new RehearsalClient(this.#project, this.#script, this.#start, this.#log, texts);
+  }
+
+  /** A client of its own for the project's files in another folder. The caller disposes it. */
+  relocated(move: (start: RunnerStart) => RunnerStart): RehearsalClient {
+    return new RehearsalClient(this.#project, this.#script, () => move(this.#start()), this.#log);
+  }
+
+  /** Makes a request about states of the schema. Problems: those of the states, `runnerCrashed` … */
+  askAbout<M extends StateMethod>(
+    method: M,
+    live: LiveStateAnswer,
+    params: Omit<Methods[M]["params"], "liveState" | "settings">,
+    options: RequestOptions = {},
+  ): Promise<Methods[M]["result"] | Problem> {
+    this.#ahead?.controller.abort();
+    return this.#queue.run(async () => {
+      const project = this.#project;
+      const recoveries = await recoveriesOf(project);
+      const extensions = await extensionsOf(project);
+      if (project.isDisposed || options.signal?.aborted === true) return { code: "cancelled" };
+      await this.#endIfStale();
+      const client = this.#clientFor(live, recoveries, extensions);
+      try {
+        const recovered = recoveries.flatMap(({ sql }) => sql ?? []);
+        const liveState = { ...live.liveState, recovered };
+        const all = { ...params, liveState, settings: runSettingsOf(project.view) } as unknown as Methods[M]["params"];
+        return await client.request(method, all, options);
+      } finally {
+        this.#endLater();
+      }
+    });
   }
 
   /** Drafts the revision that makes a schema that of the entities. Problems: those of the source, and of the draft. */

@@ -1,6 +1,7 @@
 import type { NonPostgresDriverName } from "../connection/drivers.ts";
 import type { FieldMistake } from "../entity/draft.ts";
 import type { CommandLineProblem } from "./commandLine.ts";
+import type { HistoryProblem } from "./history.ts";
 
 /** Kind of a property's type: imported from another file, an alias in its file, a union, an object type, or another. */
 export type ColumnTypeKind = "imported" | "alias" | "union" | "object" | "other";
@@ -114,6 +115,7 @@ export type Problem =
   | { readonly code: "runUnknown" }
   | { readonly code: "revisionAmbiguous"; readonly text: string; readonly candidates: readonly string[] }
   | { readonly code: "revisionNotApplied"; readonly revision: string }
+  | HistoryProblem
   | { readonly code: "revisionMissingFile"; readonly revision: string }
   | { readonly code: "countInvalid"; readonly count: number }
   | { readonly code: "pendingRevisions"; readonly count: number }

@@ -28,7 +28,7 @@ import { sourceNames } from "./provable.ts";
 import { readCasts, readCatalog } from "./readCatalog.ts";
 
 /** What a draft is made from: both catalogs on one server, and the user's answers. */
-type Inputs = {
+export type Inputs = {
   readonly session: ScratchSession;
   readonly source: Catalog;
   readonly target: Catalog;
@@ -131,7 +131,7 @@ function partsOf({ renames, operations }: UpPlan): readonly Part[] {
 }
 
 /** The statement as a transaction can execute it: the resulting schema is the same. */
-function inTransactionOf<S extends Executable>(statement: S): S {
+export function inTransactionOf<S extends Executable>(statement: S): S {
   return { ...statement, sql: withoutConcurrently(statement.sql) };
 }
 
@@ -155,14 +155,18 @@ function labelsOfUnmapped(source: Catalog, target: Catalog, scope: Scope): reado
   return unmappedTables(source, target, scope).map((table) => labelOf(table, source.schema));
 }
 
-type UpPlan = SchemaDiff & {
+/** The statements of `up()`. */
+export type UpPlan = SchemaDiff & {
   readonly renames: readonly Executable[];
   /** Renames, and then the other operations. */
   readonly statements: readonly Executable[];
 };
 
-/** Renames first, on the scratch database itself, so that PostgreSQL renames what refers to the names. */
-async function planUp(inputs: Inputs, scope: Scope): Promise<UpPlan | Problem> {
+/**
+ * Plans the statements that turn the source, which the scratch database contains, into the target. Renames come first, and
+ * are executed, so that PostgreSQL renames what refers to the names; then they are rolled back. Problem: `draftFailed`.
+ */
+export async function planUp(inputs: Inputs, scope: Scope): Promise<UpPlan | Problem> {
   const { session, source, target, answers, casts, own } = inputs;
   return inTransaction(session, async () => {
     const renamed = await rename(inputs, { source, target, scope, answers, direction: "up" });

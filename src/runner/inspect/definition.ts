@@ -37,6 +37,14 @@ export async function readDefinition(connection: Connection, subject: Subject): 
   }, timeout);
 }
 
+/** Reads the SQL that creates a table or view, without a head. Problems: those of `readDefinition`. */
+export function readTable(connection: Connection, subject: Subject): Promise<string | Problem> {
+  return connection.read(async (client) => {
+    const found = await findSubject(client, subject);
+    return isProblem(found) ? found : definitionFrom(client, found.start, []);
+  }, timeout);
+}
+
 /**
  * Reads the SQL that creates all of several schemas, whose objects may refer to each other. It includes the privileges of
  * views, which a revision may have to create again. Problems: the connection's.

@@ -73,6 +73,13 @@ const answers: AnswerRedactions = {
   diff: unchanged,
   generate: unchanged,
   draft: unchanged,
+  schemaAt: unchanged,
+  listRevisions: unchanged,
+  compareStates: unchanged,
+  timeline: (answer, redact) => ({ ...answer, ...problemIn(answer, redact) }),
+  tryOrders: ({ outcomes }, redact) => ({
+    outcomes: outcomes.map((outcome) => ({ ...outcome, ...problemIn(outcome, redact) })),
+  }),
   write: unchanged,
   create: unchanged,
 };

@@ -12,6 +12,7 @@ import { loadProject } from "../project/project.ts";
 import type { Service } from "../service.ts";
 import { recordImports, withImports } from "../loader/bundling/importGraph.ts";
 import { outsideOfMethods } from "../run/methodScope.ts";
+import { historyRequests } from "../history/service.ts";
 import { Drafter } from "../generate/drafter.ts";
 import { takeDataFiles, watchOpenedFiles } from "./openedFiles.ts";
 import { record } from "./record.ts";
@@ -34,7 +35,18 @@ export function createRehearsals(
   environment: Environment,
   log: Log,
   loaded: () => void,
-): Pick<Service, "rehearse" | "record" | "draft" | "planSchema"> {
+): Pick<
+  Service,
+  | "rehearse"
+  | "record"
+  | "draft"
+  | "planSchema"
+  | "schemaAt"
+  | "compareStates"
+  | "timeline"
+  | "tryOrders"
+  | "listRevisions"
+> {
   const memory: Memory = new Map();
   const drafter = new Drafter();
   let loadedFrom: readonly string[] = [];
@@ -122,9 +134,24 @@ export function createRehearsals(
         drafter.leave();
         return planSchema(session, params);
       }),
+    ...historyRequests(
+      (params, { signal }, work) =>
+        withScratchSession(params.liveState, signal, params.settings, (session) => {
+          drafter.leave();
+          return work(session);
+        }),
+      (session, revision) => (session.usesEntities(revision) ? undefined : filesOf(session, revision, loadedFrom)),
+    ),
     draft: (params, { signal }) =>
       withScratchSession(params.liveState, signal, params.settings, (session) => drafter.draft(session, params)),
   };
+}
+
+/** All files that a revision depends on. Each may read what was read while the project loaded. */
+function filesOf(session: ScratchSession, revision: string, loadedFrom: readonly string[]): readonly string[] {
+  const file = session.connection.project.migrations.find(({ id }) => id === revision)?.file;
+  const imported = file === undefined ? [] : withImports(file);
+  return [...new Set([...imported, ...session.openedBy(revision), ...loadedFrom])];
 }
 
 /** A revision with all files that its verdict depends on. Each of them may read what was read while the project loaded. */

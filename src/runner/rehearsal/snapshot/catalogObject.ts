@@ -8,6 +8,10 @@ export interface CatalogObject {
   readonly table: string | undefined;
   /** Empty values are omitted. */
   readonly facts: ReadonlyMap<string, string>;
+  /** Stays the same when the object is renamed, in one database; absent for objects without an oid of their own. */
+  readonly id?: string;
+  /** Of an enum type: its values, in their order. */
+  readonly labels?: readonly string[];
 }
 
 /** The rows of each section of `fingerprintQuery.ts`. */

@@ -64,9 +64,10 @@ export const ofObjects = {
   ),
   // Apart: there are no statistics of it, and PostgreSQL would read all of it for each type.
   labels: rows(
-    ["e.enumtypid", "e.labels"],
+    ["e.enumtypid", "e.labels", "e.list"],
     `FROM (
-      SELECT enumtypid, string_agg(enumlabel, ', ' ORDER BY enumsortorder) AS labels
+      SELECT enumtypid, string_agg(enumlabel, ', ' ORDER BY enumsortorder) AS labels,
+        json_agg(enumlabel ORDER BY enumsortorder)::text AS list
       FROM pg_enum WHERE enumtypid >= 16384 GROUP BY enumtypid
     ) e`,
   ),
@@ -84,20 +85,20 @@ export const ofObjects = {
       SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')`,
   ),
   parts: rows(
-    ["kind", "relation", "name", "definition", "state"],
+    ["kind", "relation", "name", "definition", "state", "id"],
     `FROM (
-      SELECT 'trigger' AS kind, t.tgrelid AS relation, t.tgname AS name, pg_get_triggerdef(t.oid) AS definition, t.tgenabled::text AS state
+      SELECT 'trigger' AS kind, t.tgrelid AS relation, t.tgname AS name, pg_get_triggerdef(t.oid) AS definition, t.tgenabled::text AS state, t.oid AS id
       FROM pg_trigger t WHERE t.oid >= 16384 AND NOT t.tgisinternal AND t.tgparentid = 0
       UNION ALL
-      SELECT 'rule', r.ev_class, r.rulename, pg_get_ruledef(r.oid), r.ev_enabled::text
+      SELECT 'rule', r.ev_class, r.rulename, pg_get_ruledef(r.oid), r.ev_enabled::text, r.oid
       FROM pg_rewrite r WHERE r.oid >= 16384 AND r.rulename <> '_RETURN'
       UNION ALL
-      SELECT 'statistics', s.stxrelid, s.stxname, pg_get_statisticsobjdef(s.oid), ''
+      SELECT 'statistics', s.stxrelid, s.stxname, pg_get_statisticsobjdef(s.oid), '', s.oid
       FROM pg_statistic_ext s WHERE s.oid >= 16384
       UNION ALL
       SELECT 'policy', p.polrelid, p.polname, concat_ws(' ', CASE WHEN p.polpermissive THEN '' ELSE 'RESTRICTIVE' END,
         p.polcmd, (SELECT string_agg(CASE o WHEN 0 THEN 'public' ELSE o::regrole::text END, ', ') FROM unnest(p.polroles) o),
-        'USING', pg_get_expr(p.polqual, p.polrelid), 'WITH CHECK', pg_get_expr(p.polwithcheck, p.polrelid)), ''
+        'USING', pg_get_expr(p.polqual, p.polrelid), 'WITH CHECK', pg_get_expr(p.polwithcheck, p.polrelid)), '', p.oid
       FROM pg_policy p
     ) part`,
   ),

@@ -61,7 +61,7 @@ export const ofRelations = {
     WHERE ${isRead("a.attrelid")} AND a.attnum > 0 AND NOT a.attisdropped`,
   ),
   constraints: rows(
-    ["k.conrelid", "k.contypid", "k.conname", "pg_get_constraintdef(k.oid)", "k.conindid", "k.contype::text"],
+    ["k.conrelid", "k.contypid", "k.conname", "pg_get_constraintdef(k.oid)", "k.conindid", "k.contype::text", "k.oid"],
     // A partition's own are its table's; that a column is not null, the column says.
     `FROM (
       SELECT * FROM pg_constraint c WHERE ${isRead("c.conrelid")}

@@ -58,11 +58,13 @@ class Reading {
     this.#sequences();
     for (const [oid, space = "", name = "", kind, parameters = "", definition = ""] of this.#rows("functions")) {
       const word = kind === "p" ? "procedure" : kind === "a" ? "aggregate" : "function";
-      this.#add(word, `${space}.${name}(${parameters})`, undefined, { definition, comment: this.#comment(oid) });
+      const facts = { definition, comment: this.#comment(oid) };
+      this.#add(word, `${space}.${name}(${parameters})`, undefined, facts, { id: `function ${oid}` });
     }
-    for (const [kind = "", relation = "", name = "", definition = "", state = ""] of this.#rows("parts")) {
+    for (const [kind = "", relation = "", name = "", definition = "", state = "", oid = ""] of this.#rows("parts")) {
       const table = this.#relations.get(relation)?.name;
-      if (table !== undefined) this.#add(kind, name, table, { definition, enabled: enabled[state] ?? "" });
+      if (table !== undefined)
+        this.#add(kind, name, table, { definition, enabled: enabled[state] ?? "" }, { id: `${kind} ${oid}` });
     }
     for (const [words = "", definition = ""] of this.#rows("others")) {
       const [, kind = "", name = words] = /^(event trigger|publication) (.*)$/s.exec(words) ?? [];
@@ -75,9 +77,15 @@ class Reading {
     return { schema, objects: this.#objects, columns: new Map(columns) };
   }
 
-  #add(kind: string, name: string, table: string | undefined, facts: Facts): void {
+  #add(
+    kind: string,
+    name: string,
+    table: string | undefined,
+    facts: Facts,
+    more: Pick<CatalogObject, "id" | "labels"> = {},
+  ): void {
     const known = new Map(Object.entries(facts).filter(([, value]) => value !== ""));
-    this.#objects.set(keyOf(kind, name, table), { kind, name, table, facts: known });
+    this.#objects.set(keyOf(kind, name, table), { kind, name, table, facts: known, ...more });
   }
 
   #comment(oid = "", part = "0"): string {
@@ -85,12 +93,14 @@ class Reading {
   }
 
   #types(): void {
-    const labels = new Map(this.#rows("labels").map(([oid = "", text = ""]) => [oid, text]));
+    const labels = new Map(this.#rows("labels").map(([oid = "", text = "", list = ""]) => [oid, { text, list }]));
     for (const [oid = "", schema = "", name = "", kind = "", what = "", fallback = ""] of this.#rows("types")) {
       const word = kind === "e" ? "enum" : kind === "d" ? "domain" : kind === "r" ? "range type" : "type";
-      const own = kind === "e" ? { labels: labels.get(oid) ?? "" } : { type: what };
+      const own = kind === "e" ? { labels: labels.get(oid)?.text ?? "" } : { type: what };
       const facts = { ...own, default: fallback, comment: this.#comment(oid) };
-      this.#add(word, `${schema}.${name}`, undefined, facts);
+      const list = kind === "e" ? labels.get(oid)?.list : undefined;
+      const values = list === undefined ? {} : { labels: JSON.parse(list) as readonly string[] };
+      this.#add(word, `${schema}.${name}`, undefined, facts, { id: `type ${oid}`, ...values });
     }
   }
 
@@ -103,7 +113,7 @@ class Reading {
       if (word === undefined) continue;
       const [persistence = "", , options = "", method = "", key = "", bound = "", security, forced] = fields;
       const [replica = "", type = "", definition = "", populated] = fields.slice(8);
-      this.#add(word, name, undefined, {
+      const facts = {
         definition: definition.trim(),
         columns: "vm".includes(kind) ? this.#viewColumns(oid) : "",
         persistence: persistences[persistence] ?? "",
@@ -118,7 +128,8 @@ class Reading {
         "of type": type,
         populated: no(populated),
         comment: this.#comment(oid),
-      });
+      };
+      this.#add(word, name, undefined, facts, { id: `relation ${oid}` });
     }
   }
 
@@ -134,7 +145,7 @@ class Reading {
       const { name: table, kind = "" } = this.#relations.get(oid) ?? {};
       if (table === undefined || !"rpfc".includes(kind)) continue;
       const [identity, generated, collation = "", storage = "", compression = "", statistics = "", options = ""] = more;
-      this.#add(kind === "c" ? "attribute" : "column", `${table}.${name}`, table, {
+      const facts = {
         type,
         nullability: kind === "c" ? "" : required === "t" ? "NOT NULL" : "NULL",
         [generated === "" ? "default" : "generated"]: fallback,
@@ -146,14 +157,16 @@ class Reading {
         statistics: statistics === "-1" ? "" : statistics,
         options,
         comment: this.#comment(oid, number),
-      });
+      };
+      const id = `column ${oid} ${number}`;
+      this.#add(kind === "c" ? "attribute" : "column", `${table}.${name}`, table, facts, { id });
     }
   }
 
   #constraintsAndIndexes(): void {
     const domains = new Map(this.#rows("types").map(([oid = "", schema, name]) => [oid, `${schema}.${name}`]));
     const indexes = new Map(this.#rows("indexes").map((row) => [row[0], row]));
-    for (const [relation = "", type = "", name = "", definition = "", oid = "", kind = ""] of this.#rows(
+    for (const [relation = "", type = "", name = "", definition = "", oid = "", kind = "", own = ""] of this.#rows(
       "constraints",
     )) {
       const table = this.#relations.get(relation)?.name ?? domains.get(type);
@@ -161,17 +174,19 @@ class Reading {
       if (index !== undefined) indexes.delete(oid);
       if (table === undefined) continue;
       const state = index === undefined ? {} : indexState(index, this.#relations.get(oid)?.fields);
-      this.#add("constraint", name, table, { definition, ...state });
+      this.#add("constraint", name, table, { definition, ...state }, { id: `constraint ${own}` });
     }
     for (const [oid = "", row] of indexes) {
       const index = this.#relations.get(oid);
       const table = this.#relations.get(row[1] ?? "");
       if (index === undefined || table === undefined) continue;
-      this.#add("index", index.name.slice(index.name.indexOf(".") + 1), table.name, {
+      const facts = {
         definition: indexDefinition(row, index.fields, this.#columns.get(row[1] ?? "")),
         ...indexState(row, index.fields),
         comment: this.#comment(oid),
-      });
+      };
+      const name = index.name.slice(index.name.indexOf(".") + 1);
+      this.#add("index", name, table.name, facts, { id: `relation ${oid}` });
     }
   }
 
@@ -183,13 +198,14 @@ class Reading {
       const table = this.#relations.get(owner)?.name;
       // A sequence of a table that is left out goes with it.
       if (sequence === undefined || (owner !== "" && table === undefined)) continue;
-      this.#add("sequence", sequence.name, table, {
+      const facts = {
         type,
         values: `${start} by ${increment} from ${min} to ${max}, cache ${cache}${cycle === "t" ? ", cycle" : ""}`,
         "owned by": table === undefined ? "" : `${table}.${this.#columns.get(owner)?.get(column)}`,
         persistence: persistences[sequence.fields[0] ?? ""] ?? "",
         comment: this.#comment(oid),
-      });
+      };
+      this.#add("sequence", sequence.name, table, facts, { id: `relation ${oid}` });
     }
   }
 }

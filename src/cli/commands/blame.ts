@@ -1,0 +1,50 @@
+import { stateWithTime } from "../../client/cards/revisionState.ts";
+import type { BlamedObject, BlamedRevision } from "../../client/history/blameObject.ts";
+import { blameNamed } from "../../client/history/blameObject.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import { exitCodes } from "../exitCodes.ts";
+import { projectData } from "../session.ts";
+import type { Handler } from "./handler.ts";
+import type { HistoryOptions } from "./readHistory.ts";
+import { readHistory } from "./readHistory.ts";
+
+/** The revisions that made and changed a table or a column. */
+export function blame(name: string): Handler<HistoryOptions> {
+  return async (session, options) => {
+    const problem = await readHistory(session, options);
+    if (problem) return problem;
+    const { project, signal } = session;
+    const found = await blameNamed(project, name, { signal, isOffline: options.offline === true });
+    if (isProblem(found)) return found;
+    return {
+      exitCode: exitCodes.ok,
+      text: textOf(found, project.view.history.current),
+      data: {
+        ...projectData(session),
+        name: found.name,
+        events: found.revisions.map(({ id, words, sql, appliedAt, appliedBy, state }) => ({
+          revision: id,
+          state,
+          operations: words,
+          sql,
+          ...(appliedAt === undefined ? {} : { appliedAt: new Date(appliedAt).toISOString() }),
+          ...(appliedBy === undefined ? {} : { appliedBy }),
+        })),
+        ...(found.incomplete === undefined ? {} : { incomplete: found.incomplete }),
+      },
+    };
+  };
+}
+
+function textOf({ name, revisions, incomplete }: BlamedObject, current: string | undefined): string {
+  return [
+    `History of ${name}, the latest revision first:`,
+    ...revisions.flatMap((one) => ["", headOf(one, current), ...one.words.map((words) => `  ${words}`)]),
+    ...(incomplete === undefined ? [] : ["", `Later revisions are not known: ${incomplete}`]),
+  ].join("\n");
+}
+
+function headOf({ id, revision, appliedBy }: BlamedRevision, current: string | undefined): string {
+  const state = revision ? stateWithTime(revision, id === current) : "";
+  return [id, state, ...(appliedBy === undefined ? [] : [appliedBy])].filter((part) => part !== "").join(" · ");
+}

@@ -1,0 +1,32 @@
+import { compareSchemas } from "../../client/history/compareSchemas.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import { exitCodes } from "../exitCodes.ts";
+import { projectData } from "../session.ts";
+import type { Handler } from "./handler.ts";
+import type { HistoryOptions } from "./readHistory.ts";
+import { readHistory } from "./readHistory.ts";
+
+/** Compares two states of the schema. */
+export function compare(from: string, to: string): Handler<HistoryOptions & { readonly exitCode?: boolean }> {
+  return async (session, options) => {
+    const problem = await readHistory(session, options);
+    if (problem) return problem;
+    const { project, signal } = session;
+    const compared = await compareSchemas(project, { from, to }, { signal, isOffline: options.offline === true });
+    if (isProblem(compared)) return compared;
+    const { operations, others, losses, isEqual, labels } = compared;
+    return {
+      exitCode: !isEqual && options.exitCode === true ? exitCodes.failed : exitCodes.ok,
+      text: isEqual
+        ? `${labels[0]} and ${labels[1]} have the same schema. Owners, privileges and tablespaces are not compared.`
+        : [
+            ...operations.map(({ sql }) => `${sql};`),
+            ...(losses.length === 0 ? [] : ["", `-- Deletes or cuts: ${losses.join(", ")}`]),
+            ...(others.length === 0 ? [] : ["", "-- Other differences:", ...others.map((words) => `--   ${words}`)]),
+          ]
+            .join("\n")
+            .trim(),
+      data: { ...projectData(session), from: labels[0], to: labels[1], equal: isEqual, operations, losses, others },
+    };
+  };
+}

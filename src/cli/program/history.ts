@@ -1,0 +1,27 @@
+import { blame } from "../commands/blame.ts";
+import { checkMergeWith } from "../commands/checkMerge.ts";
+import { compare } from "../commands/compare.ts";
+import type { AddCommands } from "./add.ts";
+import { actOn, actOnBoth } from "./add.ts";
+
+const offline = ["--offline", "ask no database"] as const;
+
+/** Commands about the history as a whole. They change no database and no file. */
+export const addHistory: AddCommands = (program, process) => {
+  const add = (name: string, description: string) =>
+    program.command(name).description(description).helpGroup("History:");
+  add("compare", "the statements between two states of the schema")
+    .argument("<from>", "a revision, head, base, live, git:REF, or the name of an environment")
+    .argument("<to>", "the same")
+    .option("--exit-code", "exit with 1 if the schemas differ")
+    .option(...offline)
+    .action(actOnBoth(process, compare));
+  add("blame", "the revisions that made and changed a table or a column")
+    .argument("<name>", "table, schema.table, table.column or schema.table.column")
+    .option(...offline)
+    .action(actOn(process, blame));
+  add("check-merge", "whether the revisions of a branch can be merged with those here")
+    .argument("<ref>", "a branch or a commit")
+    .option(...offline)
+    .action(actOn(process, checkMergeWith));
+};

@@ -1,0 +1,117 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import { splitExport } from "../../core/source/dataSourceDetection.ts";
+import type { History } from "../../migrations/history.ts";
+import { resolveRevision } from "../../migrations/history.ts";
+import type { LiveStateAnswer, RunnerStart } from "../../protocol/runner.ts";
+import type { Replayed, SchemaState } from "../../protocol/states.ts";
+import { nothingLive } from "../generate/draftSource.ts";
+import type { Project } from "../project/project.ts";
+import { databaseLabel } from "../project/projectState.ts";
+import type { RequestOptions } from "../runner/runnerClient.ts";
+import type { Checkout } from "./gitCheckout.ts";
+import { checkOut } from "./gitCheckout.ts";
+import { liveWithDefinition, surroundings } from "./scratchState.ts";
+
+/** A state of the schema that can be made on the project's scratch database. */
+export type NamedState = {
+  /** As the user named it, or the database of a live state. */
+  readonly label: string;
+  readonly state: SchemaState;
+  readonly live: LiveStateAnswer;
+};
+
+/** How a state is asked for: no database is asked if `isOffline`. */
+export type StateOptions = RequestOptions & { readonly isOffline?: boolean };
+
+const gitPrefix = "git:";
+
+/**
+ * Finds the state that a name means: `head`, `base`, `live`, `git:REF` (all revisions in a commit), the name of an
+ * environment (its database), or a revision. Problems: `revisionUnknown`, `revisionAmbiguous`, `refUnknown`,
+ * `refWithoutProject`, those of a live database, and of a history that cannot be replayed.
+ */
+export async function stateNamed(project: Project, name: string, options: StateOptions): Promise<NamedState | Problem> {
+  const { history, location } = project.view;
+  if (name === "live") return liveState(project, options);
+  if (name.startsWith(gitPrefix)) return stateInCommit(project, name.slice(gitPrefix.length), options);
+  if (location.environments.named.some((one) => one.name === name)) return liveIn(project, name, options);
+  const replay = replayTo(history, name);
+  if (isProblem(replay)) return replay;
+  const live = options.isOffline === true ? nothingLive : await surroundings(project, options);
+  return isProblem(live) ? live : { label: name, state: { kind: "history", replay }, live };
+}
+
+/** The revisions that lead to `head`, `base` or a revision, in the order of a new database. Problems: those of a name. */
+export function replayTo(history: History, name: string): Replayed | Problem {
+  const all = allReplayed(history);
+  if (name === "head") return all;
+  if (name === "base") return [];
+  const target = resolveRevision(history, name);
+  if (isProblem(target)) return target;
+  const end = all.findIndex(({ id }) => id === target.id);
+  return end < 0 ? { code: "revisionNotLoaded", revision: target.id } : all.slice(0, end + 1);
+}
+
+/** All revisions with files, in the order of a new database. */
+export function allReplayed({ revisions }: History): Replayed {
+  const files = revisions.filter(({ file }) => file !== undefined).toReversed();
+  return files.map(({ id, timestamp }) => ({ id, timestamp }));
+}
+
+async function liveState(project: Project, options: StateOptions): Promise<NamedState | Problem> {
+  const live = await liveWithDefinition(project, options);
+  if (isProblem(live)) return live;
+  return { label: databaseLabel(project.view), state: { kind: "live", replay: [] }, live };
+}
+
+/** The database of another environment, as SQL, because the scratch database belongs to this one. */
+async function liveIn(project: Project, environment: string, options: StateOptions): Promise<NamedState | Problem> {
+  if (project.view.environment === environment) return liveState(project, options);
+  const other = project.inEnvironment(environment);
+  try {
+    await other.refresh();
+    const live = await liveWithDefinition(other, options);
+    if (isProblem(live)) return live;
+    const { definition: sql = "" } = live.liveState;
+    return { label: databaseLabel(other.view), state: { kind: "definition", sql }, live };
+  } finally {
+    other.dispose();
+  }
+}
+
+/** The schema of all revisions in a commit, which the code of that commit makes. */
+async function stateInCommit(project: Project, ref: string, options: StateOptions): Promise<NamedState | Problem> {
+  const checkout = await checkOut(project.location.root, ref);
+  if ("code" in checkout) return checkout;
+  const missing = missingIn(project, checkout);
+  const client = project.rehearsals.relocated((start) => movedTo(checkout, start));
+  try {
+    if (missing !== undefined) return { code: "refWithoutProject", ref, file: missing };
+    const live = options.isOffline === true ? nothingLive : await surroundings(project, options);
+    if (isProblem(live)) return live;
+    const at = await client.askAbout("schemaAt", live, { state: { kind: "history" } }, options);
+    return isProblem(at) ? at : { label: `${gitPrefix}${ref}`, state: { kind: "definition", sql: at.sql }, live };
+  } finally {
+    client.dispose();
+    await checkout.dispose();
+  }
+}
+
+/** The data source, or the project's folder, if the commit does not contain it; relative to the repository. */
+export function missingIn({ location }: Project, { top, inside }: Checkout): string | undefined {
+  const place = location.dataSource === undefined ? location.root : splitExport(location.dataSource).file;
+  return existsSync(inside(place)) ? undefined : path.relative(top, place);
+}
+
+/** The start of a runner on the files of a commit. Files outside of the repository stay where they are. */
+export function movedTo({ top, inside }: Checkout, start: RunnerStart): RunnerStart {
+  const moved = (place: string) => (path.relative(top, place).startsWith("..") ? place : inside(place));
+  return {
+    ...start,
+    root: moved(start.root),
+    ...(start.dataSource === undefined ? {} : { dataSource: moved(start.dataSource) }),
+  };
+}

@@ -1,0 +1,33 @@
+import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import type { LiveStateAnswer } from "../../protocol/runner.ts";
+import type { SchemaState } from "../../protocol/states.ts";
+import { nothingLive } from "../generate/draftSource.ts";
+import type { ProjectAccess } from "../project/projectAccess.ts";
+import type { RequestOptions } from "../runner/runnerClient.ts";
+
+/** A state that can be made on a scratch database, and the live state that it needs. */
+export type ScratchState = { readonly state: SchemaState; readonly live: LiveStateAnswer };
+
+/**
+ * Roles, extensions and search path of the live database, without its content. If the database does not answer, an empty
+ * database stands for it: a history can be replayed without one. Problem: `cancelled`.
+ */
+export async function surroundings(
+  project: ProjectAccess,
+  options: RequestOptions,
+): Promise<LiveStateAnswer | Extract<Problem, { code: "cancelled" }>> {
+  const live = await project.client.request("liveState", {}, options);
+  if (!isProblem(live)) return live;
+  return live.code === "cancelled" ? { code: "cancelled" } : nothingLive;
+}
+
+/** The live database with its definition. Problems: those of the connection, `permissionDenied`. */
+export async function liveWithDefinition(
+  project: Pick<ProjectAccess, "client">,
+  options: RequestOptions,
+): Promise<LiveStateAnswer | Problem> {
+  const live = await project.client.request("liveState", { definition: true }, options);
+  if (isProblem(live) || live.liveState.definition !== undefined) return live;
+  return { code: "permissionDenied", message: "the definitions of its tables cannot be read" };
+}

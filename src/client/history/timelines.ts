@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import type { RevisionEvents, Timeline } from "../../migrations/timeline/event.ts";
+import type { LiveStateAnswer } from "../../protocol/runner.ts";
+import type { Replayed } from "../../protocol/states.ts";
+import { readText } from "../files.ts";
+import { nothingLive } from "../generate/draftSource.ts";
+import type { Project } from "../project/project.ts";
+import { allReplayed } from "./schemaStates.ts";
+import type { StateOptions } from "./schemaStates.ts";
+import { surroundings } from "./scratchState.ts";
+
+/** A revision with known events, and the content of the files that they depend on. */
+type Known = { readonly events: RevisionEvents; readonly contents: string };
+type Memory = { readonly key: string; readonly schema: string | null; readonly known: readonly Known[] };
+
+/** What was read of each project. A revision is read again if a file of it or of an earlier one has changed. */
+const memories = new WeakMap<Project, Memory>();
+
+/**
+ * What each revision with a file does to the schema, the oldest first. Only the revisions after the last unchanged one are
+ * read again. Problems: those of an empty database, `cancelled`.
+ */
+export async function timelineOf(project: Project, options: StateOptions): Promise<Timeline | Problem> {
+  const live = options.isOffline === true ? nothingLive : await surroundings(project, options);
+  if (isProblem(live)) return live;
+  const replay = allReplayed(project.view.history);
+  const key = keyOf(live);
+  const memory = memories.get(project);
+  const kept = memory?.key === key ? await unchanged(memory.known, replay) : [];
+  if (memory && kept.length === replay.length)
+    return { schema: memory.schema, revisions: kept.map(({ events }) => events) };
+  const timeline = await project.rehearsals.askAbout("timeline", live, { replay, known: kept.length }, options);
+  if (isProblem(timeline)) return timeline;
+  const fresh = await Promise.all(timeline.revisions.map(withContents));
+  // The first revision with unknown files ends what can be kept.
+  const end = fresh.findIndex((one) => one === undefined);
+  const known = [...kept, ...fresh.slice(0, end < 0 ? undefined : end).filter((one) => one !== undefined)];
+  memories.set(project, { key, schema: timeline.schema, known });
+  return { ...timeline, revisions: [...kept.map(({ events }) => events), ...timeline.revisions] };
+}
+
+/** The part of the live database that a replay depends on. */
+function keyOf({ liveState: { roles, extensions, schemas, searchPath, version } }: LiveStateAnswer): string {
+  return JSON.stringify([roles, extensions, schemas, searchPath, version]);
+}
+
+async function unchanged(known: readonly Known[], replay: Replayed): Promise<readonly Known[]> {
+  const same = await Promise.all(
+    known.map(async ({ events, contents }, index) => {
+      return events.revision === replay[index]?.id && contents === (await contentsOf(events.files ?? []));
+    }),
+  );
+  const end = same.indexOf(false);
+  return end < 0 ? known : known.slice(0, end);
+}
+
+async function withContents(events: RevisionEvents): Promise<Known | undefined> {
+  return events.files === undefined ? undefined : { events, contents: await contentsOf(events.files) };
+}
+
+/** A digest of files' texts. */
+async function contentsOf(files: readonly string[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (const text of await Promise.all(files.map(readText))) hash.update(`${text.length}\n`).update(text);
+  return hash.digest("base64url");
+}

@@ -1,0 +1,65 @@
+import * as l10n from "@vscode/l10n";
+import type { CheckedMerge } from "../../history/checkMerge.ts";
+import { titleFromId } from "../../../migrations/revision.ts";
+import type { MergeOrder, MergeProblem } from "../../../migrations/timeline/merge.ts";
+import { counts } from "../counts.ts";
+import { labelOf } from "./eventMessages.ts";
+
+/** The verdict on a merge as a sentence. @param ref the other side, as the user named it */
+export function mergeInWords({ verdict, order, ours, theirs }: CheckedMerge, ref: string): string {
+  if (verdict === "conflict") return l10n.t("Conflict: the revisions cannot be merged as they are.");
+  if (theirs.length === 0) return l10n.t("{0} has no revision that is missing here.", ref);
+  if (ours.length === 0)
+    return l10n.t("{0} brings {1}, and none is here that {0} lacks.", ref, counts.revisions(theirs.length));
+  switch (verdict) {
+    case "independent":
+      return l10n.t("Independent: the revisions of both sides lead to the same schema in either order.");
+    case "ordered":
+      return order === "oursFirst"
+        ? l10n.t("Only one order works: the revisions from here first, then those of {0}.", ref)
+        : l10n.t("Only one order works: the revisions of {0} first, then those from here.", ref);
+  }
+}
+
+/** What speaks against a merge, or is to be known of it. */
+export function mergeProblemInWords(problem: MergeProblem, ref: string): string {
+  switch (problem.kind) {
+    case "fails":
+      return l10n.t("{0}: {1}", orderInWords(problem.order, ref), problem.message);
+    case "differs":
+      return l10n.t("The schema depends on the order: {0}.", problem.differences.join("; "));
+    case "timestamps":
+      return problem.message === undefined
+        ? l10n.t(
+            "A new database runs the revisions by their timestamps, which leads to another schema: {0}.",
+            problem.differences.join("; "),
+          )
+        : l10n.t("A new database runs the revisions by their timestamps, and fails: {0}", problem.message);
+    case "sameObject":
+      return l10n.t(
+        "Both sides change {0}: {1} here, {2} in {3}.",
+        labelOf(problem.object, "public"),
+        titleFromId(problem.ours),
+        titleFromId(problem.theirs),
+        ref,
+      );
+    case "sameTime":
+      return l10n.t(
+        "{0} and {1} have the same timestamp, so their order depends on the order of the files.",
+        titleFromId(problem.ours),
+        titleFromId(problem.theirs),
+      );
+    case "edited":
+      return l10n.t("{0} has another text in {1}.", titleFromId(problem.revision), ref);
+    case "deleted":
+      return problem.by === "ours"
+        ? l10n.t("{0} was deleted here, and {1} still has it.", titleFromId(problem.revision), ref)
+        : l10n.t("{0} was deleted in {1}, and is still here.", titleFromId(problem.revision), ref);
+  }
+}
+
+function orderInWords(order: MergeOrder, ref: string): string {
+  return order === "oursFirst"
+    ? l10n.t("The revisions from here first, then those of {0}", ref)
+    : l10n.t("The revisions of {0} first, then those from here", ref);
+}

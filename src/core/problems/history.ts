@@ -1,0 +1,10 @@
+/** Problems of states of the schema, which are replayed on a scratch database. */
+export type HistoryProblem =
+  /** A revision that the data source does not list, so that it cannot be replayed. */
+  | { readonly code: "revisionNotLoaded"; readonly revision: string }
+  /** A table or column that no replayed revision creates. */
+  | { readonly code: "objectUnknown"; readonly name: string }
+  /** The project's files do not exist in a commit. `file` is relative to the repository. */
+  | { readonly code: "refWithoutProject"; readonly ref: string; readonly file: string }
+  /** The state before it is needed for a comparison with a branch. */
+  | { readonly code: "noCommonAncestor"; readonly ref: string };

@@ -1,0 +1,77 @@
+import type { RevisionEvents, SchemaEvent, SchemaObject } from "./event.ts";
+import { ownName } from "./event.ts";
+
+/** What is asked about: a table with everything that belongs to it, a column, or another object by its kind and name. */
+export type BlameTarget = {
+  /** `schema.table`, of a table or a view. */
+  readonly table: string;
+  readonly column?: string;
+};
+
+/** An event of an object's history. */
+export type BlamedEvent = { readonly revision: string; readonly event: SchemaEvent; readonly sql: readonly string[] };
+
+/**
+ * The events of a table or a column, the latest first. Goes back from the current name through renames, and through an
+ * earlier object of the same name that was dropped, but not to an object that was renamed away from the name.
+ */
+export function blame(revisions: readonly RevisionEvents[], target: BlameTarget): readonly BlamedEvent[] {
+  let { table, column } = target;
+  let isBorn = false;
+  const found: BlamedEvent[] = [];
+  for (const { revision, statements, events } of revisions.toReversed()) {
+    const isAway = events.some(
+      ({ object, former }) =>
+        former !== undefined && isTarget(former, table, column) && !isTarget(object, table, column),
+    );
+    if (isBorn && isAway) break;
+    if (isBorn && !events.some(({ operation, object }) => operation === "dropped" && isTarget(object, table, column)))
+      continue;
+    const own = events.filter((event) => isOf(event, table, column));
+    for (const event of own.toReversed())
+      found.push({ revision, event, sql: event.statements.flatMap((index) => statements[index] ?? []) });
+    isBorn = own.some(({ operation, object }) => operation === "created" && isTarget(object, table, column));
+    const renamedColumn = own.find(({ operation, object }) => operation === "renamed" && object.kind === "column");
+    if (column !== undefined && renamedColumn?.former) column = ownName(renamedColumn.former);
+    const renamedTable = events.find(
+      ({ object, former }) => former !== undefined && isTable(object) && object.name === table,
+    );
+    if (renamedTable?.former) table = renamedTable.former.name;
+  }
+  return found;
+}
+
+/** True for the table, or for the column of it. */
+function isTarget(object: SchemaObject, table: string, column: string | undefined): boolean {
+  if (column === undefined) return isTable(object) && object.name === table;
+  return object.kind === "column" && object.table === table && ownName(object) === column;
+}
+
+/** The events of an object that is no table and no column, such as an enum type, the latest first. */
+export function blameObject(revisions: readonly RevisionEvents[], kind: string, name: string): readonly BlamedEvent[] {
+  let current = name;
+  const found: BlamedEvent[] = [];
+  for (const { revision, statements, events } of revisions.toReversed())
+    for (const event of events.filter(({ object }) => object.kind === kind && object.name === current).toReversed()) {
+      found.push({ revision, event, sql: event.statements.flatMap((index) => statements[index] ?? []) });
+      if (event.operation === "renamed" && event.former) current = event.former.name;
+    }
+  return found;
+}
+
+const tables = ["table", "foreign table", "view", "materialized view"];
+
+function isTable({ kind }: SchemaObject): boolean {
+  return tables.includes(kind);
+}
+
+function isOf({ object, former }: SchemaEvent, table: string, column: string | undefined): boolean {
+  const isItself = isTable(object) && object.name === table;
+  if (column !== undefined)
+    // The table's own rename is a part of the column's history.
+    return (
+      (object.kind === "column" && object.table === table && ownName(object) === column) ||
+      (isItself && former !== undefined)
+    );
+  return isItself || object.table === table;
+}

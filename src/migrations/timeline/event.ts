@@ -1,0 +1,61 @@
+import type { Problem } from "../../core/problems/problem.ts";
+
+/** An object of a schema. */
+export type SchemaObject = {
+  /** `table`, `column`, `index`, `constraint`, `enum`, `view`, `function` … */
+  readonly kind: string;
+  /** `schema.name`; of a column `schema.table.column`; of an index, a constraint, a trigger and a policy its own name. */
+  readonly name: string;
+  /** `schema.table` that it belongs to. */
+  readonly table?: string;
+};
+
+/** A property of an object that has changed, in PostgreSQL's words. Absent: it had none, or has none. */
+export type FactChange = { readonly fact: string; readonly before?: string; readonly after?: string };
+
+/** What a revision did to one object. */
+export type SchemaEvent = {
+  /** `recreated`: dropped and created under the same name, so that rows of a table or values of a column were lost. */
+  readonly operation: "created" | "changed" | "renamed" | "recreated" | "dropped";
+  /** As it is called after the revision; a dropped object as it was called before. */
+  readonly object: SchemaObject;
+  /** The object as it was called before the revision; only of `renamed`. */
+  readonly former?: SchemaObject;
+  /** A created object has its properties here, without `before`. */
+  readonly changes: readonly FactChange[];
+  /** True if the object came or went with its table. */
+  readonly isPart?: true;
+  /** Indexes of the statements that did it, as far as they are known. */
+  readonly statements: readonly number[];
+};
+
+/** What a revision did to the schema. */
+export type RevisionEvents = {
+  readonly revision: string;
+  /** The statements of `up()` that changed the schema. */
+  readonly statements: readonly string[];
+  readonly events: readonly SchemaEvent[];
+  /** All files that this depends on, absolute; absent if they are not known. */
+  readonly files?: readonly string[];
+};
+
+/** What each revision of a history did to the schema, the oldest first. */
+export type Timeline = {
+  /** The schema in which unqualified names are resolved; null if there is none. */
+  readonly schema: string | null;
+  readonly revisions: readonly RevisionEvents[];
+  /** Why the replay ended early. The revisions before it are known. */
+  readonly problem?: Problem;
+};
+
+/** The own name of an object: without its schema and its table. */
+export function ownName({ kind, name, table }: SchemaObject): string {
+  if (table !== undefined && name.startsWith(`${table}.`)) return name.slice(table.length + 1);
+  return hasSchema(kind) ? name.slice(name.indexOf(".") + 1) : name;
+}
+
+const schemaless = ["index", "constraint", "trigger", "policy", "rule", "statistics", "schema", "extension"];
+
+function hasSchema(kind: string): boolean {
+  return !schemaless.includes(kind);
+}

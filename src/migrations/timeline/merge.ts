@@ -1,0 +1,114 @@
+import type { Revision } from "../revision.ts";
+import type { RevisionEvents, SchemaObject } from "./event.ts";
+
+/** A revision of one side of a merge. */
+export type MergedRevision = Pick<Revision, "id" | "timestamp">;
+
+/** The revisions of two branches, each list by timestamp. */
+export type MergeSides = {
+  /** On both sides. */
+  readonly base: readonly MergedRevision[];
+  readonly ours: readonly MergedRevision[];
+  readonly theirs: readonly MergedRevision[];
+};
+
+/** What speaks against a merge of two branches, or is to be known of it. */
+export type MergeProblem =
+  /** In this order a revision fails. `order`: whose revisions come first. */
+  | { readonly kind: "fails"; readonly order: MergeOrder; readonly message: string }
+  /** Both orders succeed, and lead to different schemas. */
+  | { readonly kind: "differs"; readonly differences: readonly string[] }
+  /** A new database, which runs all by their timestamps, fails or differs from the order that works. */
+  | { readonly kind: "timestamps"; readonly message?: string; readonly differences: readonly string[] }
+  /** Both sides change the same object. */
+  | { readonly kind: "sameObject"; readonly object: SchemaObject; readonly ours: string; readonly theirs: string }
+  /** TypeORM runs revisions with equal timestamps in the order of their files. */
+  | { readonly kind: "sameTime"; readonly ours: string; readonly theirs: string }
+  /** A revision that both sides have, with another text on one side. */
+  | { readonly kind: "edited"; readonly revision: string }
+  /** A revision of the common commit that one side has deleted. */
+  | { readonly kind: "deleted"; readonly revision: string; readonly by: "ours" | "theirs" };
+
+/** Whose revisions are applied first. */
+export type MergeOrder = "oursFirst" | "theirsFirst";
+
+/**
+ * `independent`: both orders lead to the same schema, and so does a new database. `ordered`: one order works. `conflict`:
+ * no order works, or the schema depends on it.
+ */
+export type MergeVerdict = "independent" | "ordered" | "conflict";
+
+/** Splits the revisions of two sides. A revision is the same one by its id. */
+export function sidesOf(ours: readonly MergedRevision[], theirs: readonly MergedRevision[]): MergeSides {
+  const [own, other] = [ours, theirs].map((list) => new Set(list.map(({ id }) => id)));
+  const byTime = (list: readonly MergedRevision[]) => list.toSorted((a, b) => a.timestamp - b.timestamp);
+  return {
+    base: byTime(ours.filter(({ id }) => other?.has(id) === true)),
+    ours: byTime(ours.filter(({ id }) => other?.has(id) !== true)),
+    theirs: byTime(theirs.filter(({ id }) => own?.has(id) !== true)),
+  };
+}
+
+/** The outcome of one order: a failure, or the differences from the first order that succeeded. */
+export type Outcome = { readonly failure?: string; readonly differences: readonly string[] };
+
+/**
+ * The verdict of replays.
+ *
+ * @param outcomes of ours first, of theirs first, and of all by their timestamps
+ */
+export function mergeVerdict(outcomes: {
+  readonly oursFirst: Outcome;
+  readonly theirsFirst: Outcome;
+  readonly byTime: Outcome;
+}): { readonly verdict: MergeVerdict; readonly order?: MergeOrder; readonly problems: readonly MergeProblem[] } {
+  const { oursFirst, theirsFirst, byTime } = outcomes;
+  const failing = (["oursFirst", "theirsFirst"] as const).flatMap((order): readonly MergeProblem[] => {
+    const { failure } = outcomes[order];
+    return failure === undefined ? [] : [{ kind: "fails", order, message: failure }];
+  });
+  if (failing.length === 2) return { verdict: "conflict", problems: failing };
+  const isTimely = byTime.failure === undefined && byTime.differences.length === 0;
+  const late: readonly MergeProblem[] = isTimely
+    ? []
+    : [
+        {
+          kind: "timestamps",
+          differences: byTime.differences,
+          ...(byTime.failure === undefined ? {} : { message: byTime.failure }),
+        },
+      ];
+  if (failing.length === 1)
+    return {
+      verdict: "ordered",
+      order: oursFirst.failure === undefined ? "oursFirst" : "theirsFirst",
+      problems: [...failing, ...late],
+    };
+  const differences = [...oursFirst.differences, ...theirsFirst.differences];
+  if (differences.length > 0) return { verdict: "conflict", problems: [{ kind: "differs", differences }, ...late] };
+  return isTimely ? { verdict: "independent", problems: [] } : { verdict: "conflict", problems: late };
+}
+
+/** Objects that revisions of both sides change, each once. An object that both only add to a table is another one. */
+export function changedByBoth(
+  ours: readonly RevisionEvents[],
+  theirs: readonly RevisionEvents[],
+): readonly MergeProblem[] {
+  const owners = new Map<string, { readonly object: SchemaObject; readonly revision: string }>();
+  for (const { revision, events } of ours)
+    for (const event of events)
+      for (const object of [event.object, ...(event.former ? [event.former] : [])])
+        owners.set(keyOf(object), { object, revision });
+  const found = new Map<string, MergeProblem>();
+  for (const { revision, events } of theirs)
+    for (const event of events)
+      for (const object of [event.object, ...(event.former ? [event.former] : [])]) {
+        const own = owners.get(keyOf(object));
+        if (own) found.set(keyOf(object), { kind: "sameObject", object, ours: own.revision, theirs: revision });
+      }
+  return [...found.values()];
+}
+
+function keyOf({ kind, name, table = "" }: SchemaObject): string {
+  return [kind, table, name].join("\0");
+}

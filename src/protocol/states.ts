@@ -1,0 +1,81 @@
+/** Messages about states of a schema: types only. */
+import type { Problem } from "../core/problems/problem.ts";
+import type { LiveState } from "../migrations/rehearsal.ts";
+import type { RunSettings } from "../migrations/runSettings.ts";
+import type { SchemaOperation } from "../migrations/timeline/operation.ts";
+
+/** Revisions in the order in which they are replayed. */
+export type Replayed = readonly { readonly id: string; readonly timestamp: number }[];
+
+/** A schema that can be made on the scratch database. */
+export type SchemaState =
+  /** Revisions on an empty database. Without `replay`: all that the data source lists, by their timestamps. */
+  | { readonly kind: "history"; readonly replay?: Replayed }
+  /** The definition of the live state, and revisions on top of it. */
+  | { readonly kind: "live"; readonly replay: Replayed }
+  /** SQL that another runner has written. */
+  | { readonly kind: "definition"; readonly sql: string };
+
+/** What every request about states has. */
+type OfScratch = {
+  /** Roles, extensions and search path of the live database; its definition for a state of the kind `live`. */
+  readonly liveState: LiveState;
+  readonly settings?: RunSettings;
+};
+
+export type SchemaAtParams = OfScratch & {
+  readonly state: SchemaState;
+  /** One table or view; absent: everything. A table that does not exist in this state has an empty definition. */
+  readonly table?: { readonly schema?: string; readonly name: string };
+};
+
+/** The SQL that creates a schema in an empty database, without TypeORM's own tables. */
+export type SchemaAt = {
+  readonly sql: string;
+  /** False if a table was asked for that does not exist. */
+  readonly exists: boolean;
+  /** PostgreSQL version of the scratch database. */
+  readonly version: string;
+};
+
+export type CompareStatesParams = OfScratch & { readonly from: SchemaState; readonly to: SchemaState };
+
+/** Two schemas, and the statements that turn the first one into the second one. */
+export type ComparedStates = {
+  readonly from: string;
+  readonly to: string;
+  readonly operations: readonly SchemaOperation[];
+  /** Tables and columns with values that the statements would delete, cut or round. */
+  readonly losses: readonly string[];
+  /** Differences that no operation covers, in words. */
+  readonly others: readonly string[];
+};
+
+export type TimelineParams = OfScratch & {
+  readonly replay: Replayed;
+  /** How many of the first revisions are only replayed, because what they do is known. They are absent from the answer. */
+  readonly known: number;
+};
+
+export type ListRevisionsParams = OfScratch;
+
+/** The revisions that the data source lists, by their timestamps, without a database. */
+export type ListedRevisions = {
+  readonly revisions: readonly { readonly id: string; readonly timestamp: number; readonly file?: string }[];
+};
+
+export type TryOrdersParams = OfScratch & {
+  /** Replayed before each order. */
+  readonly base: Replayed;
+  readonly orders: readonly Replayed[];
+};
+
+/** What one order of revisions leads to. */
+export type OrderOutcome = {
+  /** Why a revision failed. */
+  readonly problem?: Problem;
+  /** Differences of its schema from that of the first order that succeeded, in words. Empty for that one. */
+  readonly differences: readonly string[];
+};
+
+export type TriedOrders = { readonly outcomes: readonly OrderOutcome[] };

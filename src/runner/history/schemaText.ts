@@ -1,0 +1,38 @@
+import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import type { SchemaAt, SchemaAtParams } from "../../protocol/states.ts";
+import { readSchemas, readTable } from "../inspect/definition.ts";
+import { OWN_SCHEMA } from "../rehearsal/scratch/query.ts";
+import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
+import { layState, withoutOwnTables } from "./layState.ts";
+
+/** The SQL of a state, or of one table in it. Problems: those of `layState`. */
+export async function schemaAt(
+  session: ScratchSession,
+  { liveState, state, table }: SchemaAtParams,
+): Promise<SchemaAt | Problem> {
+  const problem = await layState(session, liveState, state);
+  if (problem) return problem;
+  const { version } = session;
+  const sql = await withoutOwnTables(session, () =>
+    table === undefined
+      ? schemaText(session)
+      : readTable(session.connection, {
+          table: table.name,
+          ...(table.schema === undefined ? {} : { schema: table.schema }),
+        }),
+  );
+  if (isProblem(sql)) return sql.code === "tableMissing" ? { sql: "", exists: false, version } : sql;
+  return { sql, exists: true, version };
+}
+
+/** The SQL of everything that the scratch database contains. Problems: those of a query. */
+export async function schemaText({ ask, connection }: ScratchSession): Promise<string | Problem> {
+  const rows = await ask<{ name: string }>(
+    `SELECT nspname AS name FROM pg_namespace
+     WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', '${OWN_SCHEMA}') ORDER BY oid`,
+  );
+  const schemas = rows.map(({ name }) => name);
+  const text = await readSchemas(connection, schemas);
+  return isProblem(text) ? text : text.replace(/^\n+/, "");
+}

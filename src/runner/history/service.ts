@@ -1,0 +1,45 @@
+import type { Problem } from "../../core/problems/problem.ts";
+import type { LiveState } from "../../migrations/rehearsal.ts";
+import type { RunSettings } from "../../migrations/runSettings.ts";
+import type { ListedRevisions } from "../../protocol/states.ts";
+import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
+import type { RunContext } from "../run/runContext.ts";
+import type { Service } from "../service.ts";
+import { compareStates } from "./compareStates.ts";
+import { schemaAt } from "./schemaText.ts";
+import type { FilesOf } from "./timeline.ts";
+import { readTimeline } from "./timeline.ts";
+import { tryOrders } from "./tryOrders.ts";
+
+function listRevisions({ connection }: ScratchSession): ListedRevisions {
+  const all = connection.project.migrations.map(({ id, timestamp, file }) => ({
+    id,
+    timestamp,
+    ...(file === undefined ? {} : { file }),
+  }));
+  return { revisions: all.toSorted((a, b) => a.timestamp - b.timestamp) };
+}
+
+type OfScratch = { readonly liveState: LiveState; readonly settings?: RunSettings };
+
+/** Runs work on the scratch database of the process. */
+export type OnScratch = <T>(
+  params: OfScratch,
+  context: RunContext,
+  work: (session: ScratchSession) => Promise<T | Problem>,
+) => Promise<T | Problem>;
+
+/** The requests about states of the schema. */
+export function historyRequests(
+  onScratch: OnScratch,
+  filesOf: FilesOf,
+): Pick<Service, "schemaAt" | "compareStates" | "timeline" | "tryOrders" | "listRevisions"> {
+  return {
+    schemaAt: (params, context) => onScratch(params, context, (session) => schemaAt(session, params)),
+    compareStates: (params, context) => onScratch(params, context, (session) => compareStates(session, params)),
+    timeline: (params, context) => onScratch(params, context, (session) => readTimeline(session, params, filesOf)),
+    listRevisions: (params, context) =>
+      onScratch(params, context, (session) => Promise.resolve(listRevisions(session))),
+    tryOrders: (params, context) => onScratch(params, context, (session) => tryOrders(session, params)),
+  };
+}

@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { cliJson, runCli } from "../../support/cli.ts";
+import type { Session } from "../../support/session.ts";
+import { withSession } from "../../support/session.ts";
+import { dataSource, fileOf, idOf, migration } from "../../support/workspace.ts";
+
+/** A data source whose server does not exist. */
+const offline = dataSource()
+  .replace("process.env.POSTGRES_SERVER", '"127.0.0.1"')
+  .replace("Number(process.env.POSTGRES_PORT)", "1");
+
+const users = {
+  [fileOf("A")]: migration(idOf("A"), [`CREATE TABLE "user" (id int PRIMARY KEY, mail text)`], [`DROP TABLE "user"`]),
+  [fileOf("B")]: migration(
+    idOf("B"),
+    [`ALTER TABLE "user" RENAME mail TO email`],
+    [`ALTER TABLE "user" RENAME email TO mail`],
+  ),
+};
+
+type Operation = { readonly kind: string; readonly object: string };
+const kindsOf = (output: Readonly<Record<string, unknown>>) =>
+  (output["operations"] as readonly Operation[]).map(({ kind, object }) => `${kind} ${object}`);
+
+describe("the history on the command line", function () {
+  this.timeout(120_000);
+
+  it("prints the schema at a revision, and a table that did not exist yet fails", () =>
+    withSession({ ...users, "src/data-source.ts": offline }, async ({ workspace: { root } }) => {
+      const at = await cliJson(root, ["schema", "user", "--at", idOf("A"), "--offline"]);
+      assert.match(String(at["sql"]), /mail text/);
+      const base = await cliJson(root, ["schema", "user", "--at", "base", "--offline"]);
+      assert.deepEqual([base.code, base["exists"]], [1, false]);
+    }));
+
+  it("compares revisions, the live database and a commit", () =>
+    withSession(users, async (session) => {
+      const { root } = session.workspace;
+      commit(session, "first");
+      await runCli(root, ["upgrade", "--yes"]);
+      assert.deepEqual(kindsOf(await cliJson(root, ["compare", idOf("A"), "head"])), ["renameColumn user.mail"]);
+      const same = await cliJson(root, ["compare", "head", "live", "--exit-code"]);
+      assert.deepEqual([same.code, same["equal"]], [0, true], JSON.stringify(same));
+      await session.database.query(`ALTER TABLE "user" ADD by_hand int`);
+      const drifted = await cliJson(root, ["compare", "head", "live", "--exit-code"]);
+      assert.deepEqual([drifted.code, kindsOf(drifted)], [1, ["addColumn user.by_hand"]]);
+      session.workspace.write({ [fileOf("C")]: migration(idOf("C"), ["CREATE TABLE c (id int)"], ["DROP TABLE c"]) });
+      assert.deepEqual(kindsOf(await cliJson(root, ["compare", "git:HEAD", "head"])), ["createTable c"]);
+    }));
+
+  it("names what it does not know in a comparison: a revision, a commit, a commit without the project", () =>
+    withSession({ ...users, "src/data-source.ts": offline }, async (session) => {
+      const { root } = session.workspace;
+      const codeOf = async (...args: string[]) => (await cliJson(root, args))["problem"] as { code: string };
+      assert.equal((await codeOf("compare", "head", "nowhere", "--offline")).code, "revisionUnknown");
+      assert.equal((await codeOf("compare", "head", "git:HEAD", "--offline")).code, "refUnknown");
+      const git = gitIn(root);
+      git("init", "-q", "-b", "main");
+      git("commit", "-q", "--allow-empty", "-m", "empty");
+      assert.equal((await codeOf("compare", "head", "git:HEAD", "--offline")).code, "refWithoutProject");
+    }));
+
+  it("blames a column back through its rename, with who applied the revisions", () =>
+    withSession(users, async ({ workspace: { root } }) => {
+      await runCli(root, ["upgrade", "+1", "--yes"]);
+      const blamed = await cliJson(root, ["blame", "user.email"]);
+      const events = blamed["events"] as readonly {
+        revision: string;
+        state: string;
+        operations: string[];
+        appliedBy?: string;
+      }[];
+      assert.deepEqual(
+        events.map(({ revision, state, operations }) => [revision, state, ...operations]),
+        [
+          [idOf("B"), "pending", "renames column user.mail to email"],
+          [idOf("A"), "applied", "adds column user.mail (text)"],
+        ],
+      );
+      assert.deepEqual(
+        events.map(({ appliedBy }) => appliedBy !== undefined),
+        [false, true],
+      );
+      const unknown = await cliJson(root, ["blame", "user.absent"]);
+      assert.deepEqual([unknown.code, (unknown["problem"] as { code: string }).code], [1, "objectUnknown"]);
+    }));
+
+  const merges: readonly (readonly [title: string, ours: string, theirs: string, expected: readonly unknown[]])[] = [
+    [
+      "an order if only one works",
+      `ALTER TABLE "user" ADD x int`,
+      `ALTER TABLE "user" RENAME TO account`,
+      [1, "ordered", "oursFirst", ["fails"]],
+    ],
+    [
+      "a conflict if the schema depends on the order",
+      `ALTER TABLE "user" ALTER email SET DEFAULT 'a'`,
+      `ALTER TABLE "user" ALTER email SET DEFAULT 'b'`,
+      [1, "conflict", undefined, ["differs", "sameObject"]],
+    ],
+  ];
+  for (const [title, ours, theirs, expected] of merges)
+    it(`finds in a merge: ${title}`, () =>
+      withSession({ ...users, "src/data-source.ts": offline }, async (session) => {
+        const { workspace } = session;
+        const git = commit(session, "base");
+        git("checkout", "-q", "-b", "feature");
+        workspace.write({ [fileOf("D")]: migration(idOf("D"), [theirs], ["SELECT 1"]) });
+        git("add", "-A");
+        git("commit", "-q", "-m", "theirs");
+        git("checkout", "-q", "main");
+        workspace.write({ [fileOf("C")]: migration(idOf("C"), [ours], ["SELECT 1"]) });
+        const checked = await cliJson(workspace.root, ["check-merge", "feature", "--offline"]);
+        const kinds = (checked["problems"] as readonly { kind: string }[] | undefined)?.map(({ kind }) => kind);
+        assert.deepEqual(
+          [checked.code, checked["verdict"], checked["order"], kinds],
+          expected,
+          JSON.stringify(checked),
+        );
+        assert.deepEqual([checked["ours"], checked["theirs"]], [[idOf("C")], [idOf("D")]]);
+      }));
+
+  it("names revisions that one side of a merge has edited or deleted", () =>
+    withSession({ ...users, "src/data-source.ts": offline }, async (session) => {
+      const { workspace } = session;
+      const git = commit(session, "base");
+      git("checkout", "-q", "-b", "feature");
+      workspace.write({
+        [fileOf("A")]: migration(idOf("A"), [`CREATE TABLE "user" (id int, mail text)`], ["SELECT 1"]),
+      });
+      git("commit", "-q", "-a", "-m", "edited");
+      git("checkout", "-q", "main");
+      rmSync(path.join(workspace.root, fileOf("B")));
+      const checked = await cliJson(workspace.root, ["check-merge", "feature", "--offline"]);
+      const problems = checked["problems"] as readonly { kind: string; revision: string }[];
+      assert.deepEqual(
+        problems.map(({ kind, revision }) => `${kind} ${revision}`),
+        [`edited ${idOf("A")}`, `deleted ${idOf("B")}`],
+      );
+    }));
+
+  it("leaves neither a temporary folder nor a change in the repository", () =>
+    withSession({ ...users, "src/data-source.ts": offline }, async (session) => {
+      const { root } = session.workspace;
+      const git = commit(session, "first");
+      const before = readdirSync(tmpdir()).filter((name) => name.startsWith("migrations-checkout-"));
+      await cliJson(root, ["compare", "git:HEAD", "head", "--offline"]);
+      assert.deepEqual(
+        readdirSync(tmpdir()).filter((name) => name.startsWith("migrations-checkout-")),
+        before,
+      );
+      assert.equal(git("status", "--porcelain"), "");
+    }));
+});
+
+function gitIn(cwd: string) {
+  return (...args: string[]) =>
+    execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...args], {
+      cwd,
+      encoding: "utf8",
+      stdio: "pipe",
+    });
+}
+
+/** Makes the workspace a repository with one commit. */
+function commit({ workspace: { root, write } }: Session, message: string) {
+  const git = gitIn(root);
+  write({ ".gitignore": ".env\n.data\n.cache\nnode_modules\n" });
+  git("init", "-q", "-b", "main");
+  git("add", "-A");
+  git("commit", "-q", "-m", message);
+  return git;
+}

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import type { MergeProblem, Outcome } from "../../../../src/migrations/timeline/merge.ts";
+import { changedByBoth, mergeVerdict, sidesOf } from "../../../../src/migrations/timeline/merge.ts";
+
+const fine: Outcome = { differences: [] };
+const fails: Outcome = { failure: "relation x exists", differences: [] };
+const other: Outcome = { differences: ["column a.n: default 1 → 2"] };
+
+describe("The verdict on a merge", () => {
+  const cases: readonly (readonly [title: string, outcomes: readonly [Outcome, Outcome, Outcome], expected: string])[] =
+    [
+      ["is independent if all orders lead to one schema", [fine, fine, fine], "independent"],
+      ["is an order if the other one fails", [fine, fails, fine], "ordered oursFirst: fails theirsFirst"],
+      [
+        "names a new database that fails although one order works",
+        [fails, fine, fails],
+        "ordered theirsFirst: fails oursFirst, timestamps",
+      ],
+      ["is a conflict if both orders fail", [fails, fails, fails], "conflict: fails oursFirst, fails theirsFirst"],
+      ["is a conflict if the schema depends on the order", [fine, other, fine], "conflict: differs"],
+      ["is a conflict if only a new database differs", [fine, fine, other], "conflict: timestamps"],
+    ];
+  for (const [title, [oursFirst, theirsFirst, byTime], expected] of cases)
+    it(title, () => {
+      const { verdict, order, problems } = mergeVerdict({ oursFirst, theirsFirst, byTime });
+      const words = problems.map((problem) => [problem.kind, "order" in problem ? problem.order : ""].join(" ").trim());
+      const head = [verdict, order ?? ""].join(" ").trim();
+      assert.equal(words.length === 0 ? head : `${head}: ${words.join(", ")}`, expected);
+    });
+});
+
+describe("The sides of a merge", () => {
+  it("are split by the ids of their revisions, each side by its timestamps", () => {
+    const [a, b, c, d] = [1, 2, 3, 4].map((timestamp) => ({ id: `R${timestamp}`, timestamp }));
+    assert.ok(a && b && c && d);
+    assert.deepEqual(sidesOf([d, b, a], [c, a]), { base: [a], ours: [b, d], theirs: [c] });
+  });
+});
+
+describe("Objects that both sides of a merge change", () => {
+  const events = (revision: string, table: string, column: string) => [
+    {
+      revision,
+      statements: [],
+      events: [
+        {
+          operation: "created" as const,
+          object: { kind: "column", name: `${table}.${column}`, table },
+          changes: [],
+          statements: [],
+        },
+      ],
+    },
+  ];
+  it("are named with a revision of each side", () => {
+    const found: readonly MergeProblem[] = [
+      {
+        kind: "sameObject",
+        object: { kind: "column", name: "public.a.x", table: "public.a" },
+        ours: "Ours",
+        theirs: "Theirs",
+      },
+    ];
+    assert.deepEqual(changedByBoth(events("Ours", "public.a", "x"), events("Theirs", "public.a", "x")), found);
+  });
+
+  it("are not two columns of one table", () => {
+    assert.deepEqual(changedByBoth(events("Ours", "public.a", "x"), events("Theirs", "public.a", "y")), []);
+  });
+});

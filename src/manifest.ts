@@ -48,6 +48,10 @@ export const commandIds = [
   "migrations.showTable",
   "migrations.peekRows",
   "migrations.showSchema",
+  "migrations.schemaAt",
+  "migrations.compareSchemas",
+  "migrations.blame",
+  "migrations.checkMerge",
   "migrations.showDiagram",
   "migrations.filterTables",
   "migrations.clearFilter",
@@ -83,6 +87,10 @@ export type CommandArgument = {
   /** Table only; absent: resolved as an unqualified name. */
   readonly schema?: string;
   readonly table?: string;
+  /** Blame only: a column of the table. */
+  readonly column?: string;
+  /** A branch or a commit. */
+  readonly ref?: string;
   readonly count?: number;
   /** The id of a recorded run. */
   readonly run?: string;

@@ -90,6 +90,8 @@ export function argumentOf(raw: unknown): CommandArgument {
     ...text("message"),
     ...text("schema"),
     ...text("table"),
+    ...text("column"),
+    ...text("ref"),
     ...text("run"),
     ...text("service"),
     ...(given["embedded"] === true ? { embedded: true } : {}),

@@ -11,6 +11,10 @@ import { dryRun } from "./revisions/dryRun.ts";
 import { clearFilter, filterTables } from "./tables/filterTables.ts";
 import { findRevision } from "./revisions/findRevision.ts";
 import { current, history } from "./revisions/history.ts";
+import { blame } from "./history/blame.ts";
+import { checkMergeWith } from "./history/checkMerge.ts";
+import { compare } from "./history/compareSchemas.ts";
+import { schemaAt } from "./history/schemaAt.ts";
 import { initialize } from "./setup/initialize.ts";
 import { openPsql } from "./database/openPsql.ts";
 import { newEntity } from "./models/newEntity.ts";
@@ -86,6 +90,10 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   "migrations.showTable": showTable,
   "migrations.peekRows": peekRows,
   "migrations.showSchema": showSchema,
+  "migrations.schemaAt": schemaAt,
+  "migrations.compareSchemas": compare,
+  "migrations.blame": blame,
+  "migrations.checkMerge": checkMergeWith,
   "migrations.showDiagram": showDiagram,
   "migrations.filterTables": filterTables,
   "migrations.clearFilter": clearFilter,

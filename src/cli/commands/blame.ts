@@ -1,6 +1,6 @@
 import { stateWithTime } from "../../client/cards/revisionState.ts";
 import type { BlamedObject, BlamedRevision } from "../../client/history/blameObject.ts";
-import { blameNamed } from "../../client/history/blameObject.ts";
+import { blameEvents, blameNamed } from "../../client/history/blameObject.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { exitCodes } from "../exitCodes.ts";
 import { projectData } from "../session.ts";
@@ -22,14 +22,7 @@ export function blame(name: string): Handler<HistoryOptions> {
       data: {
         ...projectData(session),
         name: found.name,
-        events: found.revisions.map(({ id, words, sql, appliedAt, appliedBy, state }) => ({
-          revision: id,
-          state,
-          operations: words,
-          sql,
-          ...(appliedAt === undefined ? {} : { appliedAt: new Date(appliedAt).toISOString() }),
-          ...(appliedBy === undefined ? {} : { appliedBy }),
-        })),
+        events: blameEvents(found),
         ...(found.incomplete === undefined ? {} : { incomplete: found.incomplete }),
       },
     };
@@ -39,7 +32,7 @@ export function blame(name: string): Handler<HistoryOptions> {
 function textOf({ name, revisions, incomplete }: BlamedObject, current: string | undefined): string {
   return [
     `History of ${name}, the latest revision first:`,
-    ...revisions.flatMap((one) => ["", headOf(one, current), ...one.words.map((words) => `  ${words}`)]),
+    ...revisions.flatMap((one) => ["", headOf(one, current), ...one.events.map(({ words }) => `  ${words}`)]),
     ...(incomplete === undefined ? [] : ["", `Later revisions are not known: ${incomplete}`]),
   ].join("\n");
 }

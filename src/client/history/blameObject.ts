@@ -4,19 +4,21 @@ import type { Revision } from "../../migrations/revision.ts";
 import type { BlameTarget } from "../../migrations/timeline/blame.ts";
 import { blame } from "../../migrations/timeline/blame.ts";
 import type { SchemaEvent, Timeline } from "../../migrations/timeline/event.ts";
-import { eventInWords } from "../messages/history/eventMessages.ts";
+import { eventInWords, withoutParts } from "../messages/history/eventMessages.ts";
 import { problemMessage } from "../messages/problemMessages.ts";
 import type { Project } from "../project/project.ts";
 import type { ProjectView } from "../project/projectState.ts";
 import type { StateOptions } from "./schemaStates.ts";
 import { timelineOf } from "./timelines.ts";
 
+/** One thing that a revision did, in words, and its statements. */
+export type BlamedChange = { readonly event: SchemaEvent; readonly words: string; readonly sql: readonly string[] };
+
 /** A revision in the history of a table or a column. */
 export type BlamedRevision = Pick<Revision, "id" | "name" | "state" | "timestamp" | "appliedAt" | "appliedBy"> & {
   readonly revision: Revision | undefined;
-  readonly events: readonly SchemaEvent[];
-  /** What it did, in words, with what it did to whole objects first. */
-  readonly words: readonly string[];
+  /** What it did, without parts that came or went with their table. */
+  readonly events: readonly BlamedChange[];
   /** The statements that did it. */
   readonly sql: readonly string[];
 };
@@ -56,7 +58,11 @@ export function blamed(view: ProjectView, timeline: Timeline, target: BlameTarge
   const revisions = [...byRevision].map(([id, all]): BlamedRevision => {
     const revision = view.history.revisions.find((one) => one.id === id);
     const { name = id, state = "unknown", timestamp = 0, appliedAt, appliedBy } = revision ?? {};
-    const events = all.map(({ event }) => event).toReversed();
+    const inOrder = all.toReversed();
+    const shown = withoutParts(inOrder.map(({ event }) => event));
+    const events = inOrder.flatMap(({ event, sql }) =>
+      shown.includes(event) ? [{ event, words: eventInWords(event, schema), sql }] : [],
+    );
     return {
       id,
       name,
@@ -66,8 +72,7 @@ export function blamed(view: ProjectView, timeline: Timeline, target: BlameTarge
       ...(appliedBy === undefined ? {} : { appliedBy }),
       revision,
       events,
-      words: wordsOf(events, schema),
-      sql: [...new Set(all.toReversed().flatMap(({ sql }) => sql))],
+      sql: [...new Set(inOrder.flatMap(({ sql }) => sql))],
     };
   });
   const label = [target.table, ...(target.column === undefined ? [] : [target.column])].join(".");
@@ -78,17 +83,20 @@ export function blamed(view: ProjectView, timeline: Timeline, target: BlameTarge
   };
 }
 
-/** What a revision did, in words. Parts that came or went with a table that is named are left out. */
-export function wordsOf(events: readonly SchemaEvent[], schema: string | null): readonly string[] {
-  const whole = new Set(
-    events
-      .filter(({ operation }) => operation === "created" || operation === "dropped")
-      .map(({ object }) => object.name),
+/** The history as data: one entry for each thing that a revision did, the latest first. */
+export function blameEvents({ revisions }: BlamedObject) {
+  return revisions.flatMap(({ id, state, appliedAt, appliedBy, events }) =>
+    events.toReversed().map(({ event, words, sql }) => ({
+      revision: id,
+      state,
+      operation: event.operation,
+      object: `${event.object.kind} ${event.object.name}`,
+      words,
+      sql: sql.map((one) => (one.trimEnd().endsWith(";") ? one : `${one};`)).join("\n"),
+      ...(appliedAt === undefined ? {} : { appliedAt: new Date(appliedAt).toISOString() }),
+      ...(appliedBy === undefined ? {} : { appliedBy }),
+    })),
   );
-  const shown = events.filter(
-    ({ isPart, object }) => isPart !== true || object.table === undefined || !whole.has(object.table),
-  );
-  return shown.map((event) => eventInWords(event, schema));
 }
 
 /** What a name may mean, the likelier first. */

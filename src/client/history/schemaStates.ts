@@ -24,7 +24,11 @@ export type NamedState = {
 };
 
 /** How a state is asked for: no database is asked if `isOffline`. */
-export type StateOptions = RequestOptions & { readonly isOffline?: boolean };
+export type StateOptions = RequestOptions & {
+  readonly isOffline?: boolean;
+  /** True if the user does not wait for it: other work in the background is not aborted. */
+  readonly isBackground?: boolean;
+};
 
 const gitPrefix = "git:";
 

@@ -30,6 +30,7 @@ import { validRehearsals } from "./rehearsalValidity.ts";
 import { RevisionChangesReader } from "./revisionChanges.ts";
 import { RunnerClient } from "../runner/runnerClient.ts";
 import { setting } from "../settings.ts";
+import { validTimeline } from "./timelineValidity.ts";
 
 /** Files of the runners; all absolute. */
 export type RunnerFiles = {
@@ -214,7 +215,8 @@ export class Project {
     const { history, connection } = status;
     const basis = { history, ...omitUndefined({ environment, connection }) };
     const rehearsed = await validRehearsals(this.#view.rehearsed, basis);
-    this.#show(afterStatus(this.#view, status, rehearsed));
+    const timeline = await validTimeline(this.#view.timeline, history);
+    this.#show(afterStatus(this.#view, status, rehearsed, timeline));
   }
 
   /** A driver that was built for the user's own Node.js, and not for the editor's, is loaded by that. */

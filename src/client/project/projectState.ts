@@ -5,6 +5,7 @@ import type { ComparedModel } from "../../core/schema/model.ts";
 import type { Problem, ProblemCode } from "../../core/problems/problem.ts";
 import type { StatementAnswer } from "../../migrations/review/statementAnswer.ts";
 import type { Rehearsal, RevisionRehearsal } from "../../migrations/rehearsal.ts";
+import type { ReadTimeline } from "../../migrations/timeline/event.ts";
 import type { Schema, TableName } from "../../core/schema/schema.ts";
 import type { Loaded } from "../../protocol/runner.ts";
 import type { RevisionChanges } from "./revisionChanges.ts";
@@ -38,6 +39,8 @@ export type ProjectActivity = {
   readonly lastRun?: LastRun;
   /** Valid results of rehearsals, by the revision's id. */
   readonly rehearsed?: ReadonlyMap<string, Rehearsed>;
+  /** What the revisions do to the schema; absent until it was read, and after a file has changed. */
+  readonly timeline?: ReadTimeline;
 };
 
 /** Content of a database and its comparison with the entities. */

@@ -51,12 +51,14 @@ export function afterStatus(
   view: ProjectView,
   status: Status,
   rehearsed: ReadonlyMap<string, Rehearsed>,
+  timeline?: ReadyProject["timeline"],
 ): FailedProject | ReadyProject {
   const { problem, history, warnings, loaded, connection, broken } = status;
   const isAnswered = problem === undefined || isDeepStrictEqual(problem, broken[0]);
   const next = {
     ...common(view),
     rehearsed,
+    ...omitUndefined({ timeline }),
     history,
     loaded,
     warnings: [...broken.filter((one) => !isDeepStrictEqual(one, problem)), ...warnings],

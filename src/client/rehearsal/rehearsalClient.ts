@@ -163,9 +163,9 @@ export class RehearsalClient {
     method: M,
     live: LiveStateAnswer,
     params: Omit<Methods[M]["params"], "liveState" | "settings">,
-    options: RequestOptions = {},
+    { isBackground = false, ...options }: RequestOptions & { readonly isBackground?: boolean } = {},
   ): Promise<Methods[M]["result"] | Problem> {
-    this.#ahead?.controller.abort();
+    if (!isBackground) this.#ahead?.controller.abort();
     return this.#queue.run(async () => {
       const project = this.#project;
       const recoveries = await recoveriesOf(project);

@@ -4,6 +4,7 @@ import { columnFacts, displayName } from "../../core/schema/columnFacts.ts";
 import type { ComparedModel, ModelColumn, ModelRelation } from "../../core/schema/model.ts";
 import type { Column, Table } from "../../core/schema/schema.ts";
 import { keyOfTable } from "../../core/schema/schema.ts";
+import { lastEventOf } from "../../client/cards/schemaEvents.ts";
 import { differenceInWords } from "../../client/cards/differences.ts";
 import { asCode, asMarkdown } from "../../client/cards/markdown.ts";
 import type { ProjectView } from "../../client/project/projectState.ts";
@@ -24,9 +25,24 @@ export function columnCard(view: ProjectView, model: ComparedModel, column: Mode
     there ? row(l10n.t("Database"), there.type, there.nullable, defaultOf(there)) : "",
     "",
     verdictOf(model, table, column, there),
+    ...historyLines(view, model, column),
     ...(there?.comment === undefined ? [] : ["", `*“${asMarkdown(there.comment)}”*`]),
   ];
   return new vscode.MarkdownString(lines.join("\n"), true);
+}
+
+/** The revisions that made and last changed a column. */
+function historyLines(view: ProjectView, model: ComparedModel, { name }: ModelColumn): readonly string[] {
+  const { last, first } = lastEventOf(view, { table: tableName(view, model), column: name }) ?? {};
+  if (!last) return [];
+  const by = `*${asMarkdown(last.revision.name)}*`;
+  const words = asMarkdown(last.words.join(", "));
+  const isOne = first?.revision.id === last.revision.id;
+  return ["", isOne ? l10n.t("Made by {0}.", by) : l10n.t("Last changed by {0}: {1}.", by, words)];
+}
+
+function tableName({ schema }: ProjectView, { in: { schema: own, name } }: ComparedModel): string {
+  return `${own ?? schema?.currentSchema ?? "public"}.${name}`;
 }
 
 /** Hover of a relation: its target and its columns. */

@@ -1,5 +1,6 @@
 import { l10n } from "vscode";
 import * as vscode from "vscode";
+import { effectOf } from "../../client/cards/schemaEvents.ts";
 import { asCode, asMarkdown } from "../../client/cards/markdown.ts";
 import { stateSentence } from "../../client/cards/revisionState.ts";
 import type { ProjectView, Rehearsed } from "../../client/project/projectState.ts";
@@ -11,6 +12,8 @@ import type { Revision } from "../../migrations/revision.ts";
 
 /** The number of a rehearsal's statements that the card lists. */
 const mostStatements = 5;
+/** The number of changes of the schema that the card lists. */
+const mostEffects = 8;
 
 /** A revision's card: its id, file, time and state, in words. */
 export function revisionCard(view: ProjectView, entry: Revision): vscode.MarkdownString {
@@ -27,12 +30,28 @@ export function revisionCard(view: ProjectView, entry: Revision): vscode.Markdow
     "",
     asMarkdown(stateSentence(entry, view.history.current === entry.id)),
     "",
+    ...effectLines(view, entry),
     ...[upgrade, revert].flatMap((one) => (one ? [...rehearsalLines(one), ""] : [])),
     "| | |",
     "|---|---|",
     ...rows.flatMap(([name, value]) => (value === undefined ? [] : [`| ${asMarkdown(name)} | ${asCode(value)} |`])),
   ];
   return new vscode.MarkdownString(lines.join("\n"));
+}
+
+/** What the revision does to the schema, as a replay of the history has shown. */
+function effectLines(view: ProjectView, { id }: Revision): readonly string[] {
+  const words = effectOf(view, id);
+  if (words === undefined) return [];
+  if (words.length === 0) return [l10n.t("Does not change the schema."), ""];
+  const hidden = words.length - mostEffects;
+  return [
+    l10n.t("Schema:"),
+    "",
+    ...words.slice(0, mostEffects).map((one) => `- ${asMarkdown(one)}`),
+    ...(hidden > 0 ? [`- ${asMarkdown(l10n.t("… and {0} more", hidden))}`] : []),
+    "",
+  ];
 }
 
 function appliedInWords({ appliedBy = "" }: Revision, at: number): string {

@@ -6,6 +6,7 @@ import { columnFacts, displayName, shortDefault } from "../../core/schema/column
 import type { Column, Table } from "../../core/schema/schema.ts";
 import { keyOfTable, referencesByTable } from "../../core/schema/schema.ts";
 import type { Revision } from "../../migrations/revision.ts";
+import { lastEventOf } from "../../client/cards/schemaEvents.ts";
 import { lastChangeOf } from "../../client/cards/lastChange.ts";
 import { asCode, asMarkdown, commandLink } from "../../client/cards/markdown.ts";
 import type { ProjectView } from "../../client/project/projectState.ts";
@@ -13,9 +14,16 @@ import { bytesInWords, aboutRowsInWords } from "../../client/cards/formatNumbers
 
 /** A hover is read, not scrolled: what is beyond is in the table's definition. */
 const mostColumns = 40;
+/** Changes of one revision that a line names. */
+const mostEvents = 3;
 
 /** The commands that a card links to; no other runs from it. */
-export const linked = ["migrations.showTable", "migrations.peekRows", "migrations.showDiagram"] as const;
+export const linked = [
+  "migrations.showTable",
+  "migrations.peekRows",
+  "migrations.showDiagram",
+  "migrations.blame",
+] as const;
 
 /** Hover of a table: links, its columns, then its constraints, indexes and triggers. */
 export function tableCard(view: ProjectView, table: Table): vscode.MarkdownString {
@@ -34,7 +42,7 @@ export function partsOfTableCard(view: ProjectView, table: Table) {
     head: headOf(table, currentSchema),
     links: linksOf(view, table),
     columns: columnRows(table, currentSchema),
-    tail: tailOf(view, table, lastChangeOf(view, table)),
+    tail: tailOf(view, table),
   };
 }
 
@@ -122,7 +130,8 @@ function valueOf({ identity, generated, default: expression }: Column): string {
   return generated ? `${l10n.t("generated")} ${asCode(expression)}` : asCode(shortDefault(expression));
 }
 
-function tailOf({ schema }: ProjectView, table: Table, last: Revision | undefined): string {
+function tailOf(view: ProjectView, table: Table): string {
+  const { schema } = view;
   const checks = table.constraints.filter(({ kind }) => kind === "check" || kind === "exclusion").length;
   const from = schema ? (referencesByTable(schema).get(keyOfTable(table)) ?? []) : [];
   const names = [...new Set(from.map((reference) => displayName(reference.from, schema?.currentSchema)))];
@@ -136,9 +145,23 @@ function tailOf({ schema }: ProjectView, table: Table, last: Revision | undefine
     table.readable ? "" : l10n.t("you may not read its rows"),
   ];
   const tail = asMarkdown(parts.filter((part) => part !== "").join(" · "));
-  if (!last) return tail;
-  const changed = l10n.t("last changed by {0}", `*${asMarkdown(last.name)}*`);
-  return tail === "" ? changed : `${tail} · ${changed}`;
+  const changed = lastChangeInWords(view, table);
+  return [tail, changed].filter((part) => part !== "").join(" · ");
+}
+
+/** Who changed the table last: by a replay of the revisions or, if there was none, by their texts. */
+function lastChangeInWords(view: ProjectView, table: Table): string {
+  const known = lastEventOf(view, { table: `${table.schema}.${table.name}` });
+  if (!known) {
+    const named = lastChangeOf(view, table);
+    return named ? l10n.t("last changed by {0}", `*${asMarkdown(named.name)}*`) : "";
+  }
+  const { last, first } = known;
+  if (!last) return l10n.t("no applied revision makes it");
+  const words = asMarkdown(last.words.slice(0, mostEvents).join(", "));
+  const by = (revision: Revision) => `*${asMarkdown(revision.name)}*`;
+  if (first?.revision.id === last.revision.id) return l10n.t("made by {0}", by(last.revision));
+  return l10n.t("last changed by {0}: {1}", by(last.revision), words);
 }
 
 function inList(names: readonly string[]): string {
@@ -148,6 +171,6 @@ function inList(names: readonly string[]): string {
 
 function linksOf(view: ProjectView, { schema, name }: Table): readonly string[] {
   const argument = { project: view.key, schema, table: name };
-  const titles = [l10n.t("Show Definition"), l10n.t("Peek Rows"), l10n.t("Diagram")];
+  const titles = [l10n.t("Show Definition"), l10n.t("Peek Rows"), l10n.t("Diagram"), l10n.t("History")];
   return linked.map((command, index) => commandLink(titles[index] ?? "", command, argument));
 }

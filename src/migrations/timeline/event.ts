@@ -48,6 +48,9 @@ export type Timeline = {
   readonly problem?: Problem;
 };
 
+/** A timeline, and when its reading began, in milliseconds since the epoch: later changes of files are not in it. */
+export type ReadTimeline = { readonly timeline: Timeline; readonly readAt: number };
+
 /** The own name of an object: without its schema and its table. */
 export function ownName({ kind, name, table }: SchemaObject): string {
   if (table !== undefined && name.startsWith(`${table}.`)) return name.slice(table.length + 1);

@@ -71,11 +71,11 @@ describe("the history on the command line", function () {
       const events = blamed["events"] as readonly {
         revision: string;
         state: string;
-        operations: string[];
+        words: string;
         appliedBy?: string;
       }[];
       assert.deepEqual(
-        events.map(({ revision, state, operations }) => [revision, state, ...operations]),
+        events.map(({ revision, state, words }) => [revision, state, words]),
         [
           [idOf("B"), "pending", "renames column user.mail to email"],
           [idOf("A"), "applied", "adds column user.mail (text)"],

@@ -2,6 +2,23 @@ import * as l10n from "@vscode/l10n";
 import type { FactChange, SchemaEvent, SchemaObject } from "../../../migrations/timeline/event.ts";
 import { ownName } from "../../../migrations/timeline/event.ts";
 
+/** What a revision did, in words, without parts that came or went with a table that is named. */
+export function wordsOf(events: readonly SchemaEvent[], schema: string | null): readonly string[] {
+  return withoutParts(events).map((event) => eventInWords(event, schema));
+}
+
+/** The events that a reader looks for: a column of a new table is a part of the table. */
+export function withoutParts(events: readonly SchemaEvent[]): readonly SchemaEvent[] {
+  const whole = new Set(
+    events
+      .filter(({ operation }) => operation === "created" || operation === "dropped")
+      .map(({ object }) => object.name),
+  );
+  return events.filter(
+    ({ isPart, object }) => isPart !== true || object.table === undefined || !whole.has(object.table),
+  );
+}
+
 /** What a revision did to an object: `adds column user.email (text, NOT NULL)`. @param schema the current one */
 export function eventInWords({ operation, object, former, changes }: SchemaEvent, schema: string | null): string {
   const label = labelOf(object, schema);

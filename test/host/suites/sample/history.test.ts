@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import type { CommandArgument, CommandId } from "../../../../src/manifest.ts";
+import { emptyDatabase, eventually, keepWorkspace, majors, pointAt, run, state } from "../../support/extension.ts";
+
+type Operation = { readonly kind: string; readonly object: string; readonly sql: string };
+type Result = {
+  readonly ok: boolean;
+  readonly sql: string;
+  readonly exists: boolean;
+  readonly equal: boolean;
+  readonly operations: readonly Operation[];
+  readonly events: readonly { readonly revision: string; readonly words: string }[];
+  readonly problem?: { readonly code: string };
+};
+
+const ask = (command: CommandId, argument: CommandArgument) =>
+  vscode.commands.executeCommand<Result>(command, argument);
+const input = () => vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+
+describe("the history of the schema", function () {
+  this.timeout(60_000);
+  keepWorkspace();
+
+  before(async () => {
+    pointAt(await emptyDatabase(majors.at(-1) ?? "", `host_history_${process.pid}`));
+    await eventually(async () => assert.equal((await state()).status, "ready"));
+    assert.ok((await run("migrations.upgradeOne")).ok);
+  });
+
+  it("is shown at a revision that is not applied, as SQL", async () => {
+    const result = await ask("migrations.schemaAt", { revision: "1792398425664" });
+    assert.ok(result.ok, JSON.stringify(result));
+    assert.match(result.sql, /CREATE TABLE public\.agents/);
+    assert.doesNotMatch(result.sql, /agent_runs/);
+    assert.equal(vscode.window.activeTextEditor?.document.getText(), result.sql);
+    assert.match(vscode.window.activeTextEditor.document.uri.path, /Schema at Add agents/);
+  });
+
+  it("is compared with the live database in the diff editor, with the statements between both", async () => {
+    const result = await ask("migrations.compareSchemas", { from: "live", to: "1791294052318" });
+    assert.deepEqual(
+      result.operations.map(({ kind, object }) => `${kind} ${object}`),
+      ["createIndex IDX_97672ac88f789774dd47f7c8be"],
+    );
+    assert.equal(result.equal, false);
+    await eventually(async () => assert.ok(input() instanceof vscode.TabInputTextDiff));
+    const same = await ask("migrations.compareSchemas", { from: "live", to: "1791191534021" });
+    assert.deepEqual([same.ok, same.equal], [true, true]);
+  });
+
+  it("names the revisions of a column, and who has applied them", async () => {
+    const result = await ask("migrations.blame", { table: "agent_runs", column: "cost" });
+    assert.deepEqual(
+      result.events.map(({ revision, words }) => `${revision}: ${words}`),
+      ["AddAgentRunCosts1794826529130: adds column agent_runs.cost (numeric(12,6), NOT NULL, DEFAULT '0'::numeric)"],
+    );
+  });
+
+  it("says that no revision makes a table", async () => {
+    const result = await ask("migrations.blame", { table: "nowhere" });
+    assert.deepEqual([result.ok, result.problem?.code], [false, "objectUnknown"]);
+  });
+});

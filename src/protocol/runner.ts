@@ -8,6 +8,8 @@ import type { Timeline } from "../migrations/timeline/event.ts";
 import type {
   ComparedStates,
   CompareStatesParams,
+  Drift,
+  DriftParams,
   ListedRevisions,
   ListRevisionsParams,
   SchemaAt,
@@ -118,6 +120,8 @@ export type Methods = {
   readonly timeline: { readonly params: TimelineParams; readonly result: Timeline };
   /** Rehearsal runner only: the revisions of its files, which may be those of another commit. */
   readonly listRevisions: { readonly params: ListRevisionsParams; readonly result: ListedRevisions };
+  /** Rehearsal runner only: where the entities, the history and the live database differ. */
+  readonly drift: { readonly params: DriftParams; readonly result: Drift };
   /** Rehearsal runner only: what several orders of revisions lead to. */
   readonly tryOrders: { readonly params: TryOrdersParams; readonly result: TriedOrders };
   /** Rehearsal runner only: the revision that `Generate` would write. Nothing is written. */

@@ -2,6 +2,7 @@
 import type { Problem } from "../core/problems/problem.ts";
 import type { LiveState } from "../migrations/rehearsal.ts";
 import type { RunSettings } from "../migrations/runSettings.ts";
+import type { DriftItem } from "../migrations/timeline/drift.ts";
 import type { SchemaOperation } from "../migrations/timeline/operation.ts";
 
 /** Revisions in the order in which they are replayed. */
@@ -62,6 +63,28 @@ export type ListRevisionsParams = OfScratch;
 /** The revisions that the data source lists, by their timestamps, without a database. */
 export type ListedRevisions = {
   readonly revisions: readonly { readonly id: string; readonly timestamp: number; readonly file?: string }[];
+};
+
+export type DriftParams = OfScratch & {
+  /** The applied revisions, in the order in which they were applied. */
+  readonly applied: Replayed;
+  /** The revisions that are not applied, in the order in which they would be. */
+  readonly pending: Replayed;
+};
+
+/** The statements between two schemas. */
+export type Statements = Pick<ComparedStates, "operations" | "losses" | "others">;
+
+/** Where the entities, the history and the live database differ. */
+export type Drift = {
+  /** Objects that differ between the history and the live database. */
+  readonly items: readonly DriftItem[];
+  /** The statements that a revision for the entities would have; absent if they could not be planned. */
+  readonly generate?: readonly SchemaOperation[];
+  /** The statements that make the live database what the history says. */
+  readonly repair: Statements;
+  /** The statements of a revision that makes the history what the live database is. */
+  readonly adopt: Statements;
 };
 
 export type TryOrdersParams = OfScratch & {

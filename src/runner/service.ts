@@ -146,6 +146,7 @@ export function createService(start: RunnerStart, environment: Environment, log:
     compareStates: () => Promise.resolve(notHere),
     timeline: () => Promise.resolve(notHere),
     tryOrders: () => Promise.resolve(notHere),
+    drift: () => Promise.resolve(notHere),
     listRevisions: () => Promise.resolve(notHere),
     planSchema: () => Promise.resolve(notHere),
     render: ({ message, files }) =>

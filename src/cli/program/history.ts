@@ -1,8 +1,9 @@
 import { blame } from "../commands/blame.ts";
 import { checkMergeWith } from "../commands/checkMerge.ts";
 import { compare } from "../commands/compare.ts";
+import { drift } from "../commands/drift.ts";
 import type { AddCommands } from "./add.ts";
-import { actOn, actOnBoth } from "./add.ts";
+import { act, actOn, actOnBoth } from "./add.ts";
 
 const offline = ["--offline", "ask no database"] as const;
 
@@ -20,6 +21,15 @@ export const addHistory: AddCommands = (program, process) => {
     .argument("<name>", "table, schema.table, table.column or schema.table.column")
     .option(...offline)
     .action(actOn(process, blame));
+  add("drift", "where the entities, the revisions and the live database differ")
+    .option("--exit-code", "exit with 1 if the database differs from its revisions")
+    .option("--repair", "print the statements that make the database what its revisions say; nothing is run")
+    .option("--adopt <message>", "write what differs as a revision, and mark it as applied")
+    .option("--ignore <object...>", "add objects, as they are listed, to migrations.drift.json; * stands for any text")
+    .option("--reason <text>", "with --ignore: why")
+    .option("-y, --yes", "with --adopt: mark without a question")
+    .option("--confirm <database>", "with --adopt: the name of a protected database")
+    .action(act(process, drift));
   add("check-merge", "whether the revisions of a branch can be merged with those here")
     .argument("<ref>", "a branch or a commit")
     .option(...offline)

@@ -355,6 +355,8 @@ export function problemMessage(problem: Problem): ProblemMessage {
       return explainCommandLine(problem);
     case "revisionNotLoaded":
     case "objectUnknown":
+    case "driftPending":
+    case "driftUncovered":
     case "refWithoutProject":
     case "noCommonAncestor":
       return explainHistory(problem);

@@ -6,5 +6,9 @@ export type HistoryProblem =
   | { readonly code: "objectUnknown"; readonly name: string }
   /** The project's files do not exist in a commit. `file` is relative to the repository. */
   | { readonly code: "refWithoutProject"; readonly ref: string; readonly file: string }
+  /** Drift is adopted only when no revision is pending, because the new one would come after them. */
+  | { readonly code: "driftPending"; readonly count: number }
+  /** A difference of the live database that no statement covers, in words. */
+  | { readonly code: "driftUncovered"; readonly words: string }
   /** The state before it is needed for a comparison with a branch. */
   | { readonly code: "noCommonAncestor"; readonly ref: string };

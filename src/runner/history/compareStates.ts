@@ -20,7 +20,7 @@ import { allOf, continueReplay, layState, withoutOwnTables } from "./layState.ts
 import { schemaText } from "./schemaText.ts";
 
 /** A state as it was read on the scratch database. */
-type Read = { readonly sql: string; readonly catalog: Catalog; readonly objects: Fingerprint };
+export type StateRead = { readonly sql: string; readonly catalog: Catalog; readonly objects: Fingerprint };
 
 /**
  * Compares two states on one scratch database. If one is a later state of the same history, renamed tables and columns are
@@ -48,7 +48,7 @@ async function readBoth(
   liveState: LiveState,
   from: SchemaState,
   to: SchemaState,
-): Promise<readonly [Read, Read, Answers] | Problem> {
+): Promise<readonly [StateRead, StateRead, Answers] | Problem> {
   const forward = restOf(session, from, to);
   const backward = forward ? undefined : restOf(session, to, from);
   const [first, second, rest] = backward ? [to, from, backward] : [from, to, forward];
@@ -72,7 +72,8 @@ function restOf(session: ScratchSession, state: SchemaState, later: SchemaState)
   return isPrefix ? long.slice(short.length) : undefined;
 }
 
-function readState(session: ScratchSession): Promise<Read | Problem> {
+/** Reads the state that the scratch database contains. Problems: those of a query. */
+export function readState(session: ScratchSession): Promise<StateRead | Problem> {
   return withoutOwnTables(session, async () => {
     const sql = await schemaText(session);
     if (isProblem(sql)) return sql;
@@ -84,10 +85,11 @@ function readState(session: ScratchSession): Promise<Read | Problem> {
 
 const everything: Scope = { kind: "all", ignored: new Set(), drops: new Set(), keptIndexes: new Set() };
 
-async function operations(
+/** The statements from one state, which the scratch database contains, to another one. */
+export async function operations(
   session: ScratchSession,
-  { catalog: source }: Read,
-  { catalog: target, objects: after }: Read,
+  { catalog: source }: StateRead,
+  { catalog: target, objects: after }: StateRead,
   answers: Answers,
 ): Promise<Pick<ComparedStates, "operations" | "losses" | "others">> {
   // Outside of the transaction, in which the function that answers cannot be created.

@@ -6,6 +6,7 @@ import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
 import type { RunContext } from "../run/runContext.ts";
 import type { Service } from "../service.ts";
 import { compareStates } from "./compareStates.ts";
+import { readDrift } from "./drift.ts";
 import { schemaAt } from "./schemaText.ts";
 import type { FilesOf } from "./timeline.ts";
 import { readTimeline } from "./timeline.ts";
@@ -33,13 +34,14 @@ export type OnScratch = <T>(
 export function historyRequests(
   onScratch: OnScratch,
   filesOf: FilesOf,
-): Pick<Service, "schemaAt" | "compareStates" | "timeline" | "tryOrders" | "listRevisions"> {
+): Pick<Service, "schemaAt" | "compareStates" | "timeline" | "tryOrders" | "listRevisions" | "drift"> {
   return {
     schemaAt: (params, context) => onScratch(params, context, (session) => schemaAt(session, params)),
     compareStates: (params, context) => onScratch(params, context, (session) => compareStates(session, params)),
     timeline: (params, context) => onScratch(params, context, (session) => readTimeline(session, params, filesOf)),
     listRevisions: (params, context) =>
       onScratch(params, context, (session) => Promise.resolve(listRevisions(session))),
+    drift: (params, context) => onScratch(params, context, (session) => readDrift(session, params)),
     tryOrders: (params, context) => onScratch(params, context, (session) => tryOrders(session, params)),
   };
 }

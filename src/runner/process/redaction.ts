@@ -74,6 +74,7 @@ const answers: AnswerRedactions = {
   generate: unchanged,
   draft: unchanged,
   schemaAt: unchanged,
+  drift: unchanged,
   listRevisions: unchanged,
   compareStates: unchanged,
   timeline: (answer, redact) => ({ ...answer, ...problemIn(answer, redact) }),

@@ -2,6 +2,7 @@ import * as l10n from "@vscode/l10n";
 import type { HistoryProblem } from "../../../core/problems/history.ts";
 import { titleFromId } from "../../../migrations/revision.ts";
 import type { ProblemMessage } from "../actions.ts";
+import { plural } from "../plural.ts";
 
 /** A problem of a state of the schema in words. */
 export function explainHistory(problem: HistoryProblem): ProblemMessage {
@@ -25,6 +26,26 @@ export function explainHistory(problem: HistoryProblem): ProblemMessage {
     case "refWithoutProject":
       return {
         message: l10n.t("{0} does not contain {1}, so its schema is not known.", problem.ref, problem.file),
+        actions: [],
+      };
+    case "driftPending":
+      return {
+        message: plural(
+          problem.count,
+          l10n.t("1 revision is pending. Apply it first, because the adopted revision would come after it."),
+          l10n.t(
+            "{0} revisions are pending. Apply them first, because the adopted revision would come after them.",
+            problem.count,
+          ),
+        ),
+        actions: [],
+      };
+    case "driftUncovered":
+      return {
+        message: l10n.t(
+          "The drift cannot be adopted as a whole, because no statement is known for this: {0}. Write the revision by hand, or ignore the object.",
+          problem.words,
+        ),
         actions: [],
       };
     case "noCommonAncestor":

@@ -32,6 +32,8 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
   projectAmbiguous: [{ names: ["api", "worker"] }],
   refUnknown: [{ ref: "origin/main" }],
   revisionNotLoaded: [{ revision: "AddInvoices1700000000000" }],
+  driftPending: [{ count: 1 }, { count: 2 }],
+  driftUncovered: [{ words: "table user: options none → {fillfactor=50}" }],
   objectUnknown: [{ name: "user.mail" }],
   refWithoutProject: [{ ref: "origin/main", file: "api/src/data-source.ts" }],
   noCommonAncestor: [{ ref: "origin/main" }],

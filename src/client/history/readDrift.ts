@@ -1,0 +1,140 @@
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import type { DriftItem, IgnoredDrift } from "../../migrations/timeline/drift.ts";
+import { ignoredBy } from "../../migrations/timeline/drift.ts";
+import type { SchemaOperation } from "../../migrations/timeline/operation.ts";
+import type { Drift, Statements } from "../../protocol/states.ts";
+import type { Project } from "../project/project.ts";
+import type { RequestOptions } from "../runner/runnerClient.ts";
+import { allReplayed } from "./schemaStates.ts";
+import { liveWithDefinition } from "./scratchState.ts";
+
+/** Where the entities, the history and the live database differ, without what the project ignores. */
+export type ProjectDrift = {
+  readonly items: readonly DriftItem[];
+  /** Objects of platforms and partitions made by jobs. */
+  readonly folded: readonly DriftItem[];
+  /** Objects that the project's file leaves out, with the reasons. */
+  readonly ignored: readonly (DriftItem & { readonly reason: string })[];
+  readonly generate?: readonly SchemaOperation[];
+  /** The statements for what is neither folded nor ignored. */
+  readonly repair: Statements;
+  readonly adopt: Statements;
+};
+
+/** The committed file with the objects that a project ignores, in its root. */
+export const driftFileName = "migrations.drift.json";
+
+/**
+ * Reads where the entities, the replayed history and the live database differ. Problems: those of the connection, of a
+ * history that cannot be replayed, `configSyntax` of the file of ignored objects.
+ */
+export async function readDrift(project: Project, options: RequestOptions): Promise<ProjectDrift | Problem> {
+  const patterns = await ignoredOf(project.location.root);
+  if (isProblem(patterns)) return patterns;
+  const live = await liveWithDefinition(project, options);
+  if (isProblem(live)) return live;
+  const { rows } = live.liveState;
+  const applied = rows.map(({ id, timestamp }) => ({ id, timestamp }));
+  const ids = new Set(applied.map(({ id }) => id));
+  const pending = allReplayed(project.view.history).filter(({ id }) => !ids.has(id));
+  const drift = await project.rehearsals.askAbout("drift", live, { applied, pending }, options);
+  return isProblem(drift) ? drift : sorted(drift, patterns);
+}
+
+/** Separates what is ignored or folded. */
+function sorted({ items, repair, adopt, ...rest }: Drift, patterns: readonly IgnoredDrift[]): ProjectDrift {
+  const ignored = items.flatMap((item) => {
+    const { reason } = ignoredBy(item, patterns) ?? {};
+    return reason === undefined ? [] : [{ ...item, reason }];
+  });
+  const left = items.filter((item) => ignoredBy(item, patterns) === undefined);
+  const folded = left.filter((item) => item.folded !== undefined);
+  const hidden = new Set([...ignored, ...folded].map(nameOf));
+  return {
+    ...rest,
+    items: left.filter((item) => item.folded === undefined),
+    folded,
+    ignored,
+    repair: without(repair, hidden),
+    adopt: without(adopt, hidden),
+  };
+}
+
+/** The name in the label of an item: `column user.mail` → `user.mail`, `index a of user` → `a`. */
+function nameOf({ object }: DriftItem): string {
+  return object.replace(/^[a-z ]+ (?=\S+( of \S+)?$)/, "").replace(/ of \S+$/, "");
+}
+
+/** Statements without those about hidden objects and what belongs to them. */
+function without({ operations, losses, others }: Statements, hidden: ReadonlySet<string>): Statements {
+  const isHidden = (name: string) =>
+    hidden.has(name) || [...hidden].some((one) => name.startsWith(`${one}.`) || name.endsWith(`.${one}`));
+  return {
+    operations: operations.filter(({ object }) => !isHidden(object)),
+    losses: losses.filter((name) => !isHidden(name)),
+    others: others.filter((words) => ![...hidden].some((name) => words.includes(name))),
+  };
+}
+
+/** The ignored objects of a project. Problem: `configSyntax`. */
+async function ignoredOf(root: string): Promise<readonly IgnoredDrift[] | Problem> {
+  const file = path.join(root, driftFileName);
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  if (text === undefined) return [];
+  try {
+    const { ignore } = JSON.parse(text) as { readonly ignore?: unknown };
+    if (!Array.isArray(ignore)) throw new Error('"ignore" has to be a list');
+    return ignore.map((entry: Partial<IgnoredDrift>): IgnoredDrift => {
+      const { object, reason } = entry;
+      if (typeof object !== "string" || typeof reason !== "string" || reason.trim() === "")
+        throw new Error('each entry of "ignore" needs "object" and "reason"');
+      return { object, reason };
+    });
+  } catch (error) {
+    return { code: "configSyntax", at: { file, line: 1 }, message: (error as Error).message };
+  }
+}
+
+/** Adds objects to the ignored ones. Returns the file. Problems: `configSyntax`, `writeFailed`. */
+export async function ignoreDrift(
+  root: string,
+  objects: readonly string[],
+  reason: string,
+): Promise<{ readonly file: string } | Problem> {
+  const patterns = await ignoredOf(root);
+  if (isProblem(patterns)) return patterns;
+  const file = path.join(root, driftFileName);
+  const ignore = [...patterns, ...objects.map((object) => ({ object, reason }))];
+  try {
+    await writeFile(file, `${JSON.stringify({ ignore }, undefined, 2)}\n`);
+    return { file };
+  } catch (error) {
+    return { code: "writeFailed", file, message: (error as Error).message };
+  }
+}
+
+/**
+ * Writes the revision that makes the history what the live database is. It is to be marked as applied there. Problems:
+ * `driftPending` while revisions are pending, `driftUncovered`, `writeFailed`. Undefined: there is nothing to adopt.
+ */
+export async function adoptDrift(
+  project: Project,
+  { adopt, repair }: ProjectDrift,
+  message: string,
+  options: RequestOptions,
+): Promise<{ readonly id: string; readonly file: string } | Problem | undefined> {
+  const { pending } = project.view.history;
+  if (pending.length > 0) return { code: "driftPending", count: pending.length };
+  const [uncovered] = adopt.others;
+  if (uncovered !== undefined) return { code: "driftUncovered", words: uncovered };
+  if (adopt.operations.length === 0) return undefined;
+  const statements = ({ operations }: Statements) => operations.map(({ sql }) => ({ sql }));
+  const files = [{ up: statements(adopt), down: statements(repair) }];
+  const written = await project.client.request("write", { message, files }, options);
+  if (isProblem(written)) return written;
+  const { id, file } = written;
+  return id === undefined || file === undefined ? undefined : { id, file };
+}

@@ -1,0 +1,47 @@
+import * as l10n from "@vscode/l10n";
+import type { ProjectDrift } from "../../history/readDrift.ts";
+import type { DriftItem } from "../../../migrations/timeline/drift.ts";
+import { plural } from "../plural.ts";
+
+/** Where an object exists, as a sentence without its name: `in the database, not in the history`. */
+export function lanesInWords({ lanes: { history, live } }: DriftItem): string {
+  if (live === "differs") return l10n.t("differs between the database and the history");
+  return history === "absent"
+    ? l10n.t("in the database, not in the history")
+    : l10n.t("in the history, missing in the database");
+}
+
+/** What the entities say of an object; empty if they do not describe such objects. */
+export function entitiesInWords({ lanes: { entities } }: DriftItem): string {
+  if (entities === "unknown") return "";
+  return entities === "present" ? l10n.t("the entities have it") : l10n.t("no entity has it");
+}
+
+/** An item as a line: the object, where it exists, what differs. */
+export function driftItemInWords(item: DriftItem): string {
+  const parts = [lanesInWords(item), entitiesInWords(item), ...item.changes].filter((part) => part !== "");
+  return `${item.object}: ${parts.join("; ")}`;
+}
+
+/** The result of a comparison as a sentence. @param database the live one */
+export function driftInSentence({ items, generate }: ProjectDrift, database: string): string {
+  const live =
+    items.length === 0
+      ? l10n.t("{0} has the schema of its revisions.", database)
+      : plural(
+          items.length,
+          l10n.t("1 object of {0} differs from its revisions.", database),
+          l10n.t("{0} objects of {1} differ from its revisions.", items.length, database),
+        );
+  const entities =
+    generate === undefined
+      ? l10n.t("The entities could not be compared.")
+      : generate.length === 0
+        ? l10n.t("The entities agree with the revisions.")
+        : plural(
+            generate.length,
+            l10n.t("The entities need a revision with 1 statement."),
+            l10n.t("The entities need a revision with {0} statements.", generate.length),
+          );
+  return `${live} ${entities}`;
+}

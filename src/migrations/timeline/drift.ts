@@ -1,0 +1,45 @@
+/** Whether an object exists in one of the three lanes. `differs`: it exists in another form than in the history. */
+export type Lane = "present" | "absent" | "differs" | "unknown";
+
+/** Why a difference is expected and shown apart. */
+export type Folded =
+  /** It is in a schema that a platform or an extension manages. */
+  | "platform"
+  /** A partition of a table of the history, as jobs create them. */
+  | "partition";
+
+/** An object that is not the same in the entities, the replayed history and the live database. */
+export type DriftItem = {
+  /** The kind and the name without the current schema: `column user.mail`. */
+  readonly object: string;
+  readonly lanes: { readonly entities: Lane; readonly history: Lane; readonly live: Lane };
+  /** What differs, in PostgreSQL's words; empty if the object exists in one lane only. */
+  readonly changes: readonly string[];
+  readonly folded?: Folded;
+};
+
+/** Schemas that platforms and extensions manage: Supabase, Hasura, TimescaleDB, pg_partman, PostGIS, pg_cron. */
+const platformSchemas =
+  /^(?:auth|storage|realtime|_realtime|graphql|graphql_public|vault|pgsodium|pgsodium_masks|supabase_functions|supabase_migrations|extensions|net|cron|pgbouncer|hdb_catalog|partman|topology|tiger|tiger_data|timescaledb_information|_timescaledb_\w+)$/;
+
+/** True for a schema that a platform or an extension manages. */
+export function isPlatformSchema(schema: string): boolean {
+  return platformSchemas.test(schema);
+}
+
+/** A pattern of objects that are left out, with `*` for any characters, and why. */
+export type IgnoredDrift = { readonly object: string; readonly reason: string };
+
+/** The pattern that leaves out an object; undefined if there is none. */
+export function ignoredBy(
+  item: Pick<DriftItem, "object">,
+  patterns: readonly IgnoredDrift[],
+): IgnoredDrift | undefined {
+  return patterns.find(({ object }) => {
+    const text = object
+      .split("*")
+      .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
+      .join(".*");
+    return new RegExp(`^${text}$`, "s").test(item.object);
+  });
+}

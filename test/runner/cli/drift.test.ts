@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { cliJson, runCli } from "../../support/cli.ts";
+import { withSession } from "../../support/session.ts";
+import { fileOf, idOf, migration } from "../../support/workspace.ts";
+
+const entity = (members: string) => ({
+  "src/entity/Item.ts": `import { Column, Entity, PrimaryColumn } from "typeorm";
+@Entity("item") export class Item { @PrimaryColumn() id!: number; @Column({ type: "text", nullable: true }) name?: string; ${members} }
+`,
+});
+const first = {
+  [fileOf("A")]: migration(
+    idOf("A"),
+    [`CREATE TABLE item (id int NOT NULL, name text, CONSTRAINT "PK_d3c0c71f23e7adcf952a1d13423" PRIMARY KEY (id))`],
+    [`DROP TABLE item`],
+  ),
+};
+
+type Item = {
+  readonly object: string;
+  readonly lanes: { readonly entities: string; readonly history: string; readonly live: string };
+};
+const itemsOf = (output: Readonly<Record<string, unknown>>) =>
+  (output["items"] as readonly Item[]).map(
+    ({ object, lanes: { entities, history, live } }) => `${object}: ${entities}, ${history}, ${live}`,
+  );
+
+describe("drift on the command line", function () {
+  this.timeout(120_000);
+
+  it("says in which of the entities, the history and the database an object is", () =>
+    withSession(
+      { ...first, ...entity(`@Column({ type: "int", nullable: true }) count?: number;`) },
+      async (session) => {
+        const { root } = session.workspace;
+        await runCli(root, ["upgrade", "--yes"]);
+        const none = await cliJson(root, ["drift", "--exit-code"]);
+        assert.deepEqual([none.code, none["items"]], [0, []]);
+        assert.deepEqual(
+          (none["generate"] as readonly { kind: string; object: string }[]).map(
+            ({ kind, object }) => `${kind} ${object}`,
+          ),
+          ["addColumn item.count"],
+        );
+        await session.database.query(
+          `ALTER TABLE item ADD count int; ALTER TABLE item DROP name; CREATE TABLE by_hand (id int); ALTER TABLE item ALTER id TYPE bigint`,
+        );
+        const drifted = await cliJson(root, ["drift", "--exit-code"]);
+        assert.equal(drifted.code, 1);
+        assert.deepEqual(itemsOf(drifted).toSorted(), [
+          "column item.count: present, absent, present",
+          "column item.id: present, present, differs",
+          "column item.name: present, present, absent",
+          "table by_hand: absent, absent, present",
+        ]);
+      },
+    ));
+
+  it("prints the statements of the repair, which make the database what its revisions say", () =>
+    withSession({ ...first, ...entity("") }, async (session) => {
+      const { root } = session.workspace;
+      await runCli(root, ["upgrade", "--yes"]);
+      await session.database.query(`ALTER TABLE item DROP name; CREATE TABLE by_hand (id int)`);
+      const { stdout } = await runCli(root, ["drift", "--repair"]);
+      await session.database.query(stdout);
+      assert.deepEqual((await cliJson(root, ["drift"]))["items"], []);
+    }));
+
+  it("adopts what differs as a revision that is applied where it is, and that a new database can run", () =>
+    withSession({ ...first, ...entity("") }, async (session) => {
+      const { root } = session.workspace;
+      await runCli(root, ["upgrade", "--yes"]);
+      await session.database.query(`ALTER TABLE item ADD by_hand int; INSERT INTO item VALUES (1, 'a', 7)`);
+      const adopted = await cliJson(root, ["drift", "--adopt", "adopt by hand", "--yes"]);
+      assert.equal(adopted.code, 0, JSON.stringify(adopted));
+      assert.match(readFileSync(String(adopted["file"]), "utf8"), /ADD "by_hand" integer/);
+      const after = await cliJson(root, ["drift", "--exit-code"]);
+      assert.deepEqual([after.code, after["items"]], [0, []]);
+      assert.deepEqual(await session.database.query("SELECT by_hand FROM item"), [{ by_hand: 7 }]);
+      assert.deepEqual((await cliJson(root, ["status"]))["pending"], []);
+      assert.equal((await cliJson(root, ["rehearse", "--offline"])).code, 0);
+    }));
+
+  it("leaves out what the project's file ignores, and refuses an entry without a reason", () =>
+    withSession({ ...first, ...entity("") }, async (session) => {
+      const { root } = session.workspace;
+      await runCli(root, ["upgrade", "--yes"]);
+      await session.database.query(
+        `CREATE TABLE audit_1 (id int); CREATE TABLE audit_2 (id int); CREATE SCHEMA auth; CREATE TABLE auth.users (id int)`,
+      );
+      const refused = await cliJson(root, ["drift", "--ignore", "table audit_*"]);
+      assert.deepEqual([refused.code, (refused["problem"] as { code: string }).code], [2, "usage"]);
+      const ignored = await cliJson(root, [
+        "drift",
+        "--exit-code",
+        "--ignore",
+        "table audit_*",
+        "--reason",
+        "written by a job",
+      ]);
+      assert.deepEqual([ignored.code, ignored["items"]], [0, []]);
+      assert.equal((ignored["ignored"] as unknown[]).length, 2);
+      assert.ok((ignored["folded"] as readonly Item[]).some(({ object }) => object === "table auth.users"));
+      assert.deepEqual((ignored["repair"] as { operations: unknown[] }).operations, []);
+      const file = path.join(root, "migrations.drift.json");
+      writeFileSync(file, "{ broken");
+      const broken = await cliJson(root, ["drift"]);
+      assert.equal((broken["problem"] as { code: string }).code, "configSyntax");
+      rmSync(file);
+    }));
+
+  it("adopts nothing while a revision is pending", () =>
+    withSession({ ...first, ...entity("") }, async (session) => {
+      const { root } = session.workspace;
+      await session.database.query(`CREATE TABLE by_hand (id int)`);
+      const refused = await cliJson(root, ["drift", "--adopt", "adopt", "--yes"]);
+      assert.deepEqual([refused.code, (refused["problem"] as { code: string }).code], [1, "driftPending"]);
+    }));
+});

@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { columnKinds } from "../../core/entity/columnTypes.ts";
 import type { Field, FieldMistake } from "../../core/entity/draft.ts";
+import type { Problem } from "../../core/problems/problem.ts";
 import type { EntityPlan } from "../../protocol/authoring.ts";
 
 /** Explains the mistake in a list of fields, with the expected syntax. */
@@ -79,4 +80,22 @@ function typesLike(text: string): string {
       ? like
       : ["varchar", "text", "integer", "numeric", "boolean", "uuid", "timestamptz", "jsonb", "enum"]
   ).join(", ");
+}
+
+/** Why a name is not one for a new entity. */
+export function entityNameInWords({ name, reason }: Extract<Problem, { readonly code: "entityName" }>): string {
+  switch (reason) {
+    case "empty":
+      return l10n.t("An entity needs a name.");
+    case "invalid":
+      return l10n.t(
+        "“{0}” is not a class name: use a capital letter, then letters and digits, as in {1}.",
+        name,
+        "InvoiceLine",
+      );
+    case "reserved":
+      return l10n.t("“{0}” means something else in the file of an entity.", name);
+    case "taken":
+      return l10n.t("There is an entity {0} already.", name);
+  }
 }

@@ -2,7 +2,7 @@ import { plural } from "./plural.ts";
 import * as l10n from "@vscode/l10n";
 import type { Problem } from "../../core/problems/problem.ts";
 import { titleFromId } from "../../migrations/revision.ts";
-import { mistakeInWords } from "./entityMessages.ts";
+import { entityNameInWords, mistakeInWords } from "./entityMessages.ts";
 import type { ProblemMessage } from "./actions.ts";
 import { actions } from "./actions.ts";
 import { explainCommandLine } from "./commandLineMessages.ts";
@@ -17,6 +17,7 @@ import { explainFix } from "./lint/fixMessages.ts";
 import { explainGenerate } from "./generateMessages.ts";
 import { explainRun, noClassInWords } from "./runMessages.ts";
 import { explainSafety } from "./safetyMessages.ts";
+import { explainSsh } from "./ssh/sshMessages.ts";
 import { explainSetup } from "./setupMessages.ts";
 import { longTime } from "../cards/formatTime.ts";
 
@@ -158,6 +159,12 @@ export function problemMessage(problem: Problem): ProblemMessage {
     case "databaseDiffers":
     case "migrationsTable":
       return explainConnection(problem);
+    case "sshMissing":
+    case "sshSetting":
+    case "sshUnfit":
+    case "sshFailed":
+    case "sshTarget":
+      return explainSsh(problem);
     case "tableMissing":
       if (problem.entity !== undefined)
         return {
@@ -375,21 +382,4 @@ function lockedInWords({ by, since }: Extract<Problem, { readonly code: "locked"
   return since === undefined
     ? l10n.t("{0} is migrating this database. Nothing was done.", by)
     : l10n.t("{0} is migrating this database since {1}. Nothing was done.", by, longTime(Date.parse(since)));
-}
-
-function entityNameInWords({ name, reason }: Extract<Problem, { readonly code: "entityName" }>): string {
-  switch (reason) {
-    case "empty":
-      return l10n.t("An entity needs a name.");
-    case "invalid":
-      return l10n.t(
-        "“{0}” is not a class name: use a capital letter, then letters and digits, as in {1}.",
-        name,
-        "InvoiceLine",
-      );
-    case "reserved":
-      return l10n.t("“{0}” means something else in the file of an entity.", name);
-    case "taken":
-      return l10n.t("There is an entity {0} already.", name);
-  }
 }

@@ -52,9 +52,9 @@ export type AskedChange = {
 export function refusalOf(view: ProjectView, policy: AgentPolicy): Problem | undefined {
   const { connection, environment, location } = view;
   if (!connection || policy.allowsProtected) return undefined;
-  const { host, database } = connection;
+  const { host, database, via: bastion } = connection;
   const patterns = [...policy.protectedPatterns, ...setting("protected", location.folder)];
-  return protectedBy(patterns, omitUndefined({ database, host, environment }))
+  return protectedBy(patterns, omitUndefined({ database, host, environment, bastion }))
     ? { code: "agentProtected", name: databaseLabel(view) }
     : undefined;
 }

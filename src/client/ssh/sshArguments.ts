@@ -9,8 +9,15 @@ const alive = { interval: 15, count: 3 } as const;
 /**
  * Arguments of the OpenSSH client for a tunnel from a port of 127.0.0.1. Host keys, keys and the agent are those of the
  * user's configuration, and nothing is asked.
+ *
+ * @param isOld for a version that does not know the option that keeps ssh in the foreground (before 8.7)
  */
-export function sshArguments(bastion: Bastion, local: number, { host, port }: TunnelTarget): readonly string[] {
+export function sshArguments(
+  bastion: Bastion,
+  local: number,
+  { host, port }: TunnelTarget,
+  { isOld = false }: { readonly isOld?: boolean } = {},
+): readonly string[] {
   const options = {
     BatchMode: "yes",
     ExitOnForwardFailure: "yes",
@@ -22,6 +29,8 @@ export function sshArguments(bastion: Bastion, local: number, { host, port }: Tu
     ControlPath: "none",
     // ssh reports an opened port at this level only.
     LogLevel: "DEBUG1",
+    // A background process would outlive this one.
+    ...(isOld ? {} : { ForkAfterAuthentication: "no" }),
   };
   return [
     "-N",
@@ -34,6 +43,11 @@ export function sshArguments(bastion: Bastion, local: number, { host, port }: Tu
     "--",
     bastion.host,
   ];
+}
+
+/** True if ssh has ended because it does not know the option that keeps it in the foreground. */
+export function isOldVersion(message: string): boolean {
+  return /^command-line.*Bad configuration option: forkafterauthentication/i.test(message);
 }
 
 /** The command with which a user signs in to a bastion in a terminal, where ssh can ask. */

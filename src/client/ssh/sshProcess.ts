@@ -8,8 +8,11 @@ import { processEnvironment } from "../runner/processEnvironment.ts";
 import { signInCommand } from "./sshArguments.ts";
 import { isDebugLine, Opening, sshFailureIn, targetFailureIn } from "./sshOutput.ts";
 
-/** How long ssh may take to sign in and to open the port, in milliseconds. A security key may wait for a touch. */
-const OPEN_TIMEOUT_MS = 60_000;
+/**
+ * How long ssh may take to sign in and to open the port, in milliseconds. A security key may wait for a touch. Loading a
+ * project, of which this is a part, has a limit of a minute.
+ */
+const OPEN_TIMEOUT_MS = 45_000;
 /** How many lines are kept for the reason of a failure. */
 const KEPT_LINES = 60;
 
@@ -63,6 +66,8 @@ export function startSsh(
   const failed = (reason: SshFailure, message: string): Problem => ({ ...known, reason, message });
   const end = () => {
     isEnded = true;
+    // The keeper ends ssh, and another process may get its pid.
+    pid = undefined;
     if (keeper.connected) keeper.disconnect();
   };
   return new Promise((resolve) => {

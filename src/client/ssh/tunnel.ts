@@ -5,18 +5,21 @@ import type { OpenTunnel, TunnelTarget } from "../../protocol/tunnel.ts";
 import type { Log } from "../log.ts";
 import { findProgram } from "../runner/programs.ts";
 import { freePort, probeTunnel } from "./probeTunnel.ts";
-import { sshArguments } from "./sshArguments.ts";
+import { isOldVersion, sshArguments } from "./sshArguments.ts";
 import type { SshProcess } from "./sshProcess.ts";
 import { startSsh } from "./sshProcess.ts";
 
 /** How long the target may take to answer through the bastion, in milliseconds. */
 const TARGET_TIMEOUT_MS = 10_000;
-/** How long an answer of the target counts, in milliseconds: a pool opens several connections at once. */
-const ANSWER_LIFETIME_MS = 3000;
+/**
+ * How long an answer of the target counts, in milliseconds. A server with TLS logs each probe, because the client breaks
+ * off.
+ */
+const ANSWER_LIFETIME_MS = 30_000;
 /** ssh writes the reason for a closed connection at the same time as it closes the connection, in milliseconds. */
 const REASON_TIMEOUT_MS = 500;
-/** Attempts with another port, if a program takes the free port before ssh does. */
-const PORT_ATTEMPTS = 3;
+/** Attempts to start ssh: a program may take the free port before ssh does, and an old ssh may refuse an option. */
+const ATTEMPTS = 3;
 
 /** A tunnel to one server through one bastion. ssh runs from the first request on; one that has ended is started again. */
 export class Tunnel {
@@ -77,9 +80,10 @@ export class Tunnel {
   async #start(): Promise<SshProcess | Problem> {
     const program = findProgram("ssh");
     if (program === undefined) return { code: "sshMissing" };
+    let isOld = false;
     for (let attempt = 1; ; attempt++) {
       const port = attempt === 1 && this.#port !== undefined ? this.#port : await freePort();
-      const args = sshArguments(this.#bastion, port, this.#target);
+      const args = sshArguments(this.#bastion, port, this.#target, { isOld });
       const start = { program, args, port, script: this.#script, bastion: this.#bastion };
       if (this.#closing.signal.aborted) return { code: "cancelled" };
       const started = await startSsh(start, this.#log, this.#closing.signal);
@@ -87,8 +91,11 @@ export class Tunnel {
         this.#port = port;
         return started;
       }
-      const isOwnPort = started.code === "sshFailed" && started.reason === "portTaken" && names(started.message, port);
-      if (!isOwnPort || attempt === PORT_ATTEMPTS) return started;
+      if (started.code !== "sshFailed" || attempt === ATTEMPTS) return started;
+      const { reason, message } = started;
+      const isOwnPort = reason === "portTaken" && names(message, port);
+      if (!isOwnPort && (isOld || !isOldVersion(message))) return started;
+      isOld ||= isOldVersion(message);
     }
   }
 

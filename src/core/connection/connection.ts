@@ -74,6 +74,20 @@ export function isSameDatabase(one: DatabaseId, other: DatabaseId): boolean {
 /** The fields that identify a database. */
 export type DatabaseId = Pick<DatabaseFacts, "host" | "port" | "database" | "via">;
 
+/**
+ * The names by which a database is protected. Behind a bastion, `localhost` is the bastion: a pattern that takes the
+ * protection back from `localhost` means this machine.
+ */
+export function protectableNames({ host, database, via: bastion }: DatabaseFacts): {
+  readonly host?: string;
+  readonly database: string;
+  readonly bastion?: string;
+} {
+  if (host === undefined) return { database };
+  if (bastion === undefined) return { host, database };
+  return { host: isThisMachine(host) ? bastion : host, database, bastion };
+}
+
 /** The settings that variables make, or why they make none. */
 export type ConnectionResult = {
   /** Absent when no variable speaks of a connection. */

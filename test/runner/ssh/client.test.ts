@@ -8,7 +8,8 @@ import { RunnerClient } from "../../../src/client/runner/runnerClient.ts";
 import { Tunnels } from "../../../src/client/ssh/tunnels.ts";
 import { isProblem } from "../../../src/core/problems/problem.ts";
 import type { TestBastion } from "../../support/ssh/bastion.ts";
-import { openSsh, startBastion } from "../../support/ssh/bastion.ts";
+import { startProxy } from "../../support/proxy.ts";
+import { freePort, openSsh, startBastion } from "../../support/ssh/bastion.ts";
 import type { TestDatabase } from "../../support/database.ts";
 import { createDatabase, newest } from "../../support/database.ts";
 import { startOf } from "../../support/runner.ts";
@@ -75,7 +76,9 @@ type Setup = {
 
   const states = async ({ client }: Setup) => {
     const status = await client.request("status", {});
-    return isProblem(status) ? status.code : (status.problem?.code ?? status.history.pending.length);
+    if (isProblem(status)) return status.code;
+    if (status.problem?.code === "sshFailed") return `${status.problem.reason}: ${status.problem.message}`;
+    return status.problem?.code ?? status.history.pending.length;
   };
 
   it("starts ssh again, on the same port, for the first request after it has ended", () =>
@@ -96,6 +99,87 @@ type Setup = {
       const [second] = bastion.clients();
       assert.notEqual(second, first);
       assert.equal(await ports(), port);
+    }));
+
+  it("ends ssh if the process that keeps it is killed, and starts both again", () =>
+    withClient(tableMigrations("A"), async (setup) => {
+      assert.equal(await states(setup), 1);
+      for (const pid of bastion.keepers()) process.kill(pid, "SIGKILL");
+      await until(() => bastion.clients().length === 0);
+      assert.equal(told(await setup.client.request("execute", { request: { kind: "upgradeHead" } })), "up A");
+      assert.deepEqual([bastion.keepers().length, bastion.clients().length], [1, 1]);
+    }));
+
+  const configurations: readonly (readonly [title: string, lines: (folder: string) => readonly string[]])[] = [
+    [
+      "a jump host",
+      () => [
+        "ProxyJump jump",
+        "HostName 127.0.0.1",
+        "Port PORT",
+        "Host jump",
+        "HostName localhost",
+        "HostKeyAlias [127.0.0.1]:PORT",
+      ],
+    ],
+    ["a command and a terminal for interactive use", () => ["RemoteCommand cat", "RequestTTY force"]],
+    [
+      "a shared connection",
+      (folder) => ["ControlMaster auto", `ControlPath ${path.join(folder, "control")}`, "ControlPersist yes"],
+    ],
+    ["no messages", () => ["LogLevel QUIET"]],
+    ["another forwarded port", () => ["LocalForward 127.0.0.1:FREE 127.0.0.1:1"]],
+    ["a change into the background", () => ["ForkAfterAuthentication yes"]],
+  ];
+  for (const [title, lines] of configurations)
+    it(`works with a configuration for ${title}, and leaves no process`, () =>
+      withClient(tableMigrations("A"), async (setup) => {
+        const before = bastion.read("config");
+        const free = String(await freePort());
+        const text = lines(setup.workspace.root).join("\n");
+        const written = text.replaceAll("PORT", String(bastion.port)).replace("FREE", free);
+        bastion.write("config", before.replace("Host bastion\n", `Host bastion\n${written}\n`));
+        try {
+          assert.equal(await states(setup), 1);
+        } finally {
+          bastion.write("config", before);
+        }
+      }));
+
+  it("works with an ssh that does not know the option that keeps it in the foreground", () =>
+    withClient(tableMigrations("A"), async (setup) => {
+      const before = bastion.read("bin/ssh");
+      const refusal = "command-line: line 0: Bad configuration option: forkafterauthentication";
+      const old = `case "$*" in *ForkAfter*) echo "${refusal}" >&2; exit 255 ;; esac`;
+      bastion.write("bin/ssh", before.replace("\n", `\n${old}\n`));
+      try {
+        assert.equal(await states(setup), 1);
+      } finally {
+        bastion.write("bin/ssh", before);
+      }
+    }));
+
+  it("waits longer for the sign-in than pg waits for a connection", () =>
+    withClient(tableMigrations("A"), async (setup) => {
+      const before = bastion.read("config");
+      let isLate = false;
+      const slow = await startProxy(bastion.port, {
+        toServer: async (bytes) => {
+          if (!isLate) await new Promise((resolve) => setTimeout(resolve, 11_000));
+          isLate = true;
+          return bytes;
+        },
+      });
+      bastion.write(
+        "config",
+        before.replace(`Port ${bastion.port}`, `Port ${slow.port}\nHostKeyAlias [127.0.0.1]:${bastion.port}`),
+      );
+      try {
+        assert.equal(await states(setup), 1);
+      } finally {
+        bastion.write("config", before);
+        await slow.stop();
+      }
     }));
 
   it("keeps one ssh for all connections, and starts it once for requests at the same time", () =>

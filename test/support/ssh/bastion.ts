@@ -24,6 +24,8 @@ export type TestBastion = {
   log(): string;
   /** Pids of ssh processes that use its configuration. */
   clients(): readonly number[];
+  /** Pids of the processes that keep them. */
+  keepers(): readonly number[];
   /** Replaces a file of it: `config`, `known_hosts`, `authorized_keys`. */
   write(name: string, text: string): void;
   read(name: string): string;
@@ -110,6 +112,7 @@ export async function startBastion(options: readonly string[] = []): Promise<Tes
     pathWithoutSsh: file("empty"),
     log: () => log,
     clients: () => pidsWith(file("config")),
+    keepers: () => pidsWith(`"program":"${file("bin/ssh")}"`),
     write: (name, text) => writeFileSync(file(name), text),
     read: (name) => readFileSync(file(name), "utf8"),
     restart: async (given) => {

@@ -137,7 +137,7 @@ function failureInWords({ reason, bastion, command, message }: Extract<SshProble
     case "configuration":
       return l10n.t("ssh does not accept its configuration: {0}. Correct {1}.", message, configuration);
     case "slow":
-      return l10n.t("ssh did not sign in to {0} within a minute. Try it in a terminal with {1}.", bastion, command);
+      return l10n.t("ssh did not sign in to {0} in time. Try it in a terminal with {1}.", bastion, command);
     case "other":
       return message === ""
         ? l10n.t("ssh to {0} has ended without a reason. Try it in a terminal with {1}.", bastion, command)

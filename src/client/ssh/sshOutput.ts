@@ -38,9 +38,10 @@ const failures: readonly (readonly [RegExp, SshFailure])[] = [
   [/Connection (closed|reset)|closed by remote host|kex_exchange_identification|banner exchange/, "closed"],
 ];
 
-/** Why ssh has ended before the tunnel was open, and its own line about it. */
+/** Why ssh has ended, and its own line about it. */
 export function sshFailureIn(lines: readonly string[]): { readonly reason: SshFailure; readonly message: string } {
-  const said = lines.filter((line) => !isDebugLine(line) && line.trim() !== "");
+  // Lines of channels are about the target.
+  const said = lines.filter((line) => !isDebugLine(line) && !/^channel \d+: /.test(line) && line.trim() !== "");
   for (const [pattern, reason] of failures) {
     const line = said.find((one) => pattern.test(one));
     if (line !== undefined) return { reason, message: plain(line) };

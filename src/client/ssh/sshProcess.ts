@@ -89,15 +89,11 @@ export function startSsh(
         failures++;
         lastFailure = failure;
       }
-      if (opening.isOpenAfter(text))
-        settle({
-          port,
-          isEnded: () => isEnded,
-          failures: () => failures,
-          lastFailure: () => lastFailure,
-          problem,
-          end,
-        });
+      if (!opening.isOpenAfter(text)) return;
+      // ssh ends later for another reason than those it has met on the way.
+      lines.length = 0;
+      const facts = { isEnded: () => isEnded, failures: () => failures, lastFailure: () => lastFailure };
+      settle({ port, ...facts, problem, end });
     };
     keeper.on("message", (event: KeeperEvent) => {
       switch (event.type) {

@@ -96,6 +96,12 @@ const failures: readonly (readonly [title: string, lines: readonly string[], rea
     "configuration",
     "/home/ada/.ssh/config: line 3: Bad configuration option: hostt",
   ],
+  [
+    "a lost connection, and not an earlier failure of the target",
+    ["channel 2: open failed: connect failed: Connection refused", "client_loop: send disconnect: Broken pipe"],
+    "other",
+    "client_loop: send disconnect: Broken pipe",
+  ],
   ["nothing but lines for debugging", ["debug1: Reading configuration data"], "other", ""],
 ];
 

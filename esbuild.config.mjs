@@ -123,6 +123,14 @@ const bundles = [
     mainFields: ["module", "main"],
     alias: refused("vscode", "typeorm", "pg"),
   },
+  // The process that keeps an ssh.
+  {
+    ...common,
+    keepNames: false,
+    entryPoints: ["src/client/ssh/keeper.ts"],
+    outfile: "dist/tunnel.js",
+    alias: refused("vscode", "typeorm", "pg"),
+  },
   {
     ...common,
     keepNames: false,

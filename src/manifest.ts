@@ -1,4 +1,5 @@
 import type { GenerateStyle } from "./core/diff/onlineForm.ts";
+import type { BastionSetting } from "./core/connection/bastion.ts";
 import type { RunSettings } from "./migrations/runSettings.ts";
 
 /**
@@ -165,6 +166,8 @@ export type SettingTypes = {
   readonly envFiles: readonly string[];
   /** The `.env` files of each environment, by its name. */
   readonly environments: Readonly<Record<string, readonly string[]>>;
+  /** The SSH server through which the database is reached; empty: it is reached directly. */
+  readonly ssh: BastionSetting;
   readonly entities: readonly string[];
   readonly migrations: readonly string[];
   /** Patterns of hosts, databases and environments (`migrations/protection.ts`). */
@@ -207,6 +210,7 @@ export const settingDefaults: SettingTypes = {
   dataSource: "",
   envFiles: [".env.local", ".env"],
   environments: {},
+  ssh: "",
   entities: ["src/**/*.entity.{ts,js}", "src/{entity,entities,models}/**/*.{ts,js}"],
   migrations: ["src/**/migrations/*.{ts,js}", "migrations/*.{ts,js}"],
   // Names that mean production, and hosts of managed PostgreSQL services.

@@ -6,6 +6,8 @@ import { runQuietly } from "./run.mjs";
 const programs = {
   TEST_PGBOUNCER: { name: "pgbouncer", title: "PgBouncer", debian: "pgbouncer" },
   TEST_PSQL: { name: "psql", title: "psql", debian: "postgresql-client" },
+  TEST_SSH: { name: "ssh", title: "OpenSSH client", debian: "openssh-client" },
+  TEST_SSHD: { name: "sshd", title: "OpenSSH server", debian: "openssh-server" },
 };
 
 /**

@@ -33,7 +33,7 @@ export async function setUp(needs, stage) {
 
 async function withApt(needed) {
   const browser = await needed("browser", "find a browser", findChromium);
-  return { browser, programs: await needed("programs", "find PgBouncer and psql", findPrograms) };
+  return { browser, programs: await needed("programs", "find PgBouncer, psql and OpenSSH", findPrograms) };
 }
 
 async function workspaces() {

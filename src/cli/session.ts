@@ -109,7 +109,11 @@ export async function readProject(
   }
 }
 
-function isUnreachable({ code }: Problem): boolean {
+function isUnreachable(problem: Problem): boolean {
+  const { code } = problem;
+  // Of a bastion, only what a start of the server or the network changes.
+  if (code === "sshTarget" || code === "sshFailed")
+    return ["refused", "unreachable", "silent"].includes(problem.reason);
   return ["connectionRefused", "connectionLost", "connectionTimedOut", "hostUnknown", "serverStarting"].includes(code);
 }
 

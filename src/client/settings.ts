@@ -22,6 +22,8 @@ export function settingValue<K extends keyof SettingTypes>(key: K, value: unknow
   const fallback: unknown = settingDefaults[key];
   if (Array.isArray(fallback)) return strings(value ?? fallback) as SettingTypes[K];
   if (key === "environments") return lists(value ?? fallback) as SettingTypes[K];
+  // A value that is not valid is a problem: to ignore it would connect without the bastion.
+  if (key === "ssh") return (value ?? fallback) as SettingTypes[K];
   if (key === "dataSource") return strings(value ?? fallback) as SettingTypes[K];
   return (typeof value === typeof fallback ? value : fallback) as SettingTypes[K];
 }

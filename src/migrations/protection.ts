@@ -1,5 +1,10 @@
-/** A database by name; `environment` is the selected one. */
-export type NamedDatabase = { readonly host?: string; readonly database?: string; readonly environment?: string };
+/** A database by name; `environment` is the selected one, `bastion` the SSH server in front of the host. */
+export type NamedDatabase = {
+  readonly host?: string;
+  readonly database?: string;
+  readonly environment?: string;
+  readonly bastion?: string;
+};
 
 /** A pattern that a database matches, and by which of its names. */
 export type Protection = {
@@ -8,12 +13,12 @@ export type Protection = {
   readonly value: string;
 };
 
-const names = ["host", "database", "environment"] as const;
+const names = ["host", "database", "environment", "bastion"] as const;
 
 /**
  * Says whether a database is protected, and by which pattern. The last matching pattern decides; a pattern that
- * begins with `!` removes the protection. A pattern with the prefix `host:`, `database:` or `environment:` is
- * compared with that name only. With `*` it matches the whole name; without, a word in the name that no letter
+ * begins with `!` removes the protection. A pattern with the prefix `host:`, `database:`, `environment:` or `bastion:`
+ * is compared with that name only. With `*` it matches the whole name; without, a word in the name that no letter
  * follows: `prod` matches `app_prod` and `PROD1`, not `products`. Case is ignored.
  */
 export function protectedBy(patterns: readonly string[], database: NamedDatabase): Protection | undefined {
@@ -25,7 +30,9 @@ export function protectedBy(patterns: readonly string[], database: NamedDatabase
   for (const pattern of patterns) {
     // The setting is typed by hand.
     const parts =
-      typeof pattern === "string" ? /^\s*(!?)\s*(?:(host|database|environment):)?(.*?)\s*$/i.exec(pattern) : null;
+      typeof pattern === "string"
+        ? /^\s*(!?)\s*(?:(host|database|environment|bastion):)?(.*?)\s*$/i.exec(pattern)
+        : null;
     const [, not, only, text = ""] = parts ?? [];
     if (text.trim() === "") continue;
     const matcher = matcherOf(text.trim());

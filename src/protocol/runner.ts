@@ -18,7 +18,9 @@ import type {
   TriedOrders,
   TryOrdersParams,
 } from "./states.ts";
+import type { OpenTunnel, TunnelTarget } from "./tunnel.ts";
 import type { DraftParams, Generated, NewFile, RenderedFile, RevisionDraft } from "./drafts.ts";
+import type { Bastion } from "../core/connection/bastion.ts";
 import type { DatabaseFacts, DatabaseId } from "../core/connection/connection.ts";
 import type { DiagnosisStep } from "../core/connection/diagnosis.ts";
 import type { History } from "../migrations/history.ts";
@@ -59,6 +61,8 @@ export type RunnerStart = {
   readonly cacheDirectory?: string;
   /** Folder of the journals, absolute; absent if nothing is recorded. */
   readonly journal?: string;
+  /** The bastion in front of the database, or why the setting names none: then nothing is connected to. */
+  readonly ssh?: Bastion | Problem;
   /** It rehearses, on a scratch database of its own, and has no way to any other. */
   readonly rehearsal?: RehearsalStart;
 };
@@ -368,9 +372,14 @@ export type Progress =
 export type ToRunner =
   | { readonly type: "request"; readonly id: number; readonly method: MethodName; readonly params: object }
   /** Ends the request under way as soon as that is safe: between statements, and the running statement is cancelled. */
-  | { readonly type: "cancel"; readonly id: number };
+  | { readonly type: "cancel"; readonly id: number }
+  | { readonly type: "tunnel"; readonly id: number; readonly answer: OpenTunnel | Problem };
+
+/** A request of a runner: it is about to connect to a server behind the bastion. */
+export type TunnelRequest = { readonly type: "tunnel"; readonly id: number; readonly target: TunnelTarget };
 
 export type FromRunner =
+  | TunnelRequest
   | { readonly type: "hello"; readonly protocol: number; readonly pid: number; readonly node: string }
   | { readonly type: "result"; readonly id: number; readonly value: unknown }
   | { readonly type: "problem"; readonly id: number; readonly problem: Problem }

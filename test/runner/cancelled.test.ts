@@ -28,7 +28,9 @@ describe("what was cancelled", function () {
         const { signal } = controller;
         const { liveState, variables } = succeeded(await live.request("liveState", {}, { signal }));
         const rehearsal = { extensions: [], variables };
-        const scratch = new RunnerClient(rehearsalScript, () => startOf(root, { rehearsal }), log, ["--liftoff-only"]);
+        const scratch = new RunnerClient(rehearsalScript, () => startOf(root, { rehearsal }), log, {
+          flags: ["--liftoff-only"],
+        });
         try {
           // Its process and its database are there: what is waited for is the migration.
           succeeded(await scratch.request("record", { liveState, request: { kind: "stamp" } }));

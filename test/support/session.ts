@@ -1,5 +1,6 @@
 import path from "node:path";
 import { isProblem } from "../../src/core/problems/problem.ts";
+import { omitUndefined } from "../../src/core/omitUndefined.ts";
 import type { Problem } from "../../src/core/problems/problem.ts";
 import type { ChangeRequest } from "../../src/migrations/plan.ts";
 import type { ExecuteResult, RunnerStart } from "../../src/protocol/runner.ts";
@@ -29,6 +30,8 @@ export type SessionOptions = {
   readonly folder?: string;
   /** Port for the workspace's connection, if it is not the server's: a proxy's, a pooler's. */
   readonly port?: number;
+  /** Host of the workspace's connection, if it is not the server's: behind a bastion. */
+  readonly host?: string;
   /** Below the root, where that is not the usual one. */
   readonly dataSource?: string;
   readonly start?: Partial<RunnerStart>;
@@ -56,7 +59,7 @@ export async function openSession(
   const database = await createDatabase(options.server, options.database);
   const workspace = createWorkspace(
     {
-      ".env": envOf({ ...database, port: options.port ?? database.port }),
+      ".env": envOf({ ...database, ...omitUndefined({ host: options.host, port: options.port }) }),
       "src/data-source.ts": dataSource(),
       ...files,
     },

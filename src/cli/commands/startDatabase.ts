@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
-import { isThisMachine } from "../../core/connection/connection.ts";
+import { isLocalServer } from "../../core/connection/connection.ts";
 import { EmbeddedDatabase } from "../../client/database/embeddedDatabase.ts";
 import { writeUrl } from "../../client/database/writeDatabaseUrl.ts";
 import { displayPath } from "../../client/messages/wording.ts";
@@ -34,7 +34,7 @@ export function startDatabase(program: readonly string[]): Handler<StartDatabase
     };
     const database = new EmbeddedDatabase(paths.database, paths.storage, log, () => ended.abort());
     const facts = postgresFacts(project.view);
-    const wanted = options.port ?? (facts && isThisMachine(facts.host) ? facts.port : undefined);
+    const wanted = options.port ?? (facts && isLocalServer(facts) ? facts.port : undefined);
     const running = await database.start(project, wanted);
     if (isProblem(running)) return running;
     const isOwn = database.isRunning(project);

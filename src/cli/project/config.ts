@@ -121,11 +121,16 @@ function mismatch(
   const fallback: unknown = settingDefaults[key];
   const allowed = choices[key];
   if (allowed) return allowed.some((one) => one === value) ? undefined : { expected: "choice", values: allowed };
+  // The fields of an object are checked where they are used.
+  if (key === "ssh") return typeof value === "string" || isObject(value) ? undefined : { expected: "textOrObject" };
   if (key === "dataSource" || Array.isArray(fallback)) return isTexts(value) ? undefined : { expected: "texts" };
-  if (typeof fallback === "object")
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? undefined : { expected: "object" };
+  if (typeof fallback === "object") return isObject(value) ? undefined : { expected: "object" };
   if (typeof value === typeof fallback) return undefined;
   return { expected: typeof fallback === "number" ? "number" : typeof fallback === "boolean" ? "boolean" : "text" };
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isTexts(value: unknown): boolean {

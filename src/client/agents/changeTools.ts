@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { protectableNames } from "../../core/connection/connection.ts";
 import { omitUndefined } from "../../core/omitUndefined.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
@@ -52,11 +53,9 @@ export type AskedChange = {
 export function refusalOf(view: ProjectView, policy: AgentPolicy): Problem | undefined {
   const { connection, environment, location } = view;
   if (!connection || policy.allowsProtected) return undefined;
-  const { host, database } = connection;
+  const names = { ...protectableNames(connection), ...omitUndefined({ environment }) };
   const patterns = [...policy.protectedPatterns, ...setting("protected", location.folder)];
-  return protectedBy(patterns, omitUndefined({ database, host, environment }))
-    ? { code: "agentProtected", name: databaseLabel(view) }
-    : undefined;
+  return protectedBy(patterns, names) ? { code: "agentProtected", name: databaseLabel(view) } : undefined;
 }
 
 /**

@@ -95,6 +95,8 @@ function expectedInWords({ expected, values = [] }: Extract<CommandLineProblem, 
       return l10n.t("true or false");
     case "object":
       return l10n.t("an object");
+    case "textOrObject":
+      return l10n.t("a text or an object");
     case "choice":
       return l10n.t("one of {0}", values.join(", "));
   }

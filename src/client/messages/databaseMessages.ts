@@ -1,11 +1,11 @@
 import * as l10n from "@vscode/l10n";
 import type { ConnectionFacts } from "../../core/connection/connection.ts";
-import { isThisMachine } from "../../core/connection/connection.ts";
+import { isLocalServer } from "../../core/connection/connection.ts";
 
 /** Where the embedded database listens, and where the project looks for it instead. */
 export function embeddedPlace(connection: ConnectionFacts | undefined, port: number): string {
   if (!connection) return l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}.", port);
-  return isThisMachine(connection.host)
+  return isLocalServer(connection)
     ? l10n.t(
         "PostgreSQL 18 (embedded) listens on localhost:{0}: the project points to {1}:{2}, which is not free.",
         port,

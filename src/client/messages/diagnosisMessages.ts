@@ -35,6 +35,8 @@ function titleOf({ name }: DiagnosisStep): string {
       return l10n.t("Data source");
     case "variables":
       return l10n.t("Variables");
+    case "tunnel":
+      return l10n.t("SSH tunnel");
     case "host":
       return l10n.t("Host");
     case "port":
@@ -70,6 +72,8 @@ function detailOf(step: DiagnosisStep): string {
         : step.variables
             .map(({ variable, at }) => (at ? `${variable} (${path.basename(at.file)}:${at.line})` : variable))
             .join(", ");
+    case "tunnel":
+      return l10n.t("{0}:{1} answers through {2}, in {3} ms", step.host, step.port, step.bastion, step.milliseconds);
     case "host":
       return step.addresses.length === 1 && step.addresses[0] === step.host
         ? step.host

@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
-import type { Problem } from "../../core/problems/problem.ts";
 import { columnKinds } from "../../core/entity/columnTypes.ts";
 import type { Field, FieldMistake } from "../../core/entity/draft.ts";
+import type { Problem } from "../../core/problems/problem.ts";
 import type { EntityPlan } from "../../protocol/authoring.ts";
 
 /** Explains the mistake in a list of fields, with the expected syntax. */
@@ -82,7 +82,7 @@ function typesLike(text: string): string {
   ).join(", ");
 }
 
-/** Why a text is no name for an entity. */
+/** Why a name is not one for a new entity. */
 export function entityNameInWords({ name, reason }: Extract<Problem, { readonly code: "entityName" }>): string {
   switch (reason) {
     case "empty":

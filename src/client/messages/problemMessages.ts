@@ -18,6 +18,7 @@ import { explainFix } from "./lint/fixMessages.ts";
 import { explainGenerate } from "./generateMessages.ts";
 import { explainRun, noClassInWords } from "./runMessages.ts";
 import { explainSafety } from "./safetyMessages.ts";
+import { explainSsh } from "./ssh/sshMessages.ts";
 import { explainSetup } from "./setupMessages.ts";
 import { longTime } from "../cards/formatTime.ts";
 
@@ -159,6 +160,12 @@ export function problemMessage(problem: Problem): ProblemMessage {
     case "databaseDiffers":
     case "migrationsTable":
       return explainConnection(problem);
+    case "sshMissing":
+    case "sshSetting":
+    case "sshUnfit":
+    case "sshFailed":
+    case "sshTarget":
+      return explainSsh(problem);
     case "tableMissing":
       if (problem.entity !== undefined)
         return {

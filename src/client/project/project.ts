@@ -1,6 +1,8 @@
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { omitUndefined } from "../../core/omitUndefined.ts";
+import type { Bastion } from "../../core/connection/bastion.ts";
+import { bastionOf } from "../../core/connection/bastion.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { nodeEnvOf } from "../../core/connection/environments.ts";
 import { isProblem } from "../../core/problems/problem.ts";
@@ -31,6 +33,7 @@ import { RevisionChangesReader } from "./revisionChanges.ts";
 import { RunnerClient } from "../runner/runnerClient.ts";
 import { setting } from "../settings.ts";
 import { validTimeline } from "./timelineValidity.ts";
+import { Tunnels } from "../ssh/tunnels.ts";
 
 /** Files of the runners; all absolute. */
 export type RunnerFiles = {
@@ -65,6 +68,7 @@ export class Project {
   readonly inspect: () => Promise<void>;
   readonly #face: Face;
   readonly #files: RunnerFiles;
+  readonly #tunnels: Tunnels;
   readonly #changed: () => void;
   readonly #inspection: Inspection;
   readonly #changes = new RevisionChangesReader();
@@ -87,7 +91,9 @@ export class Project {
     this.#face = face;
     this.#changed = changed;
     this.#view = loadingProject(location, environment);
-    this.client = new RunnerClient(script, () => ({ ...this.#start(), cacheDirectory, journal }), log);
+    this.#tunnels = new Tunnels(path.join(path.dirname(script), "tunnel.js"), log);
+    const start = () => ({ ...this.#start(), ...this.#bastion(), cacheDirectory, journal });
+    this.client = new RunnerClient(script, start, log, { tunnels: this.#tunnels });
     this.rehearsals = new RehearsalClient(this, rehearsalScript, () => ({ ...this.#start(), cacheDirectory }), log);
     this.#inspection = new Inspection(this.client, log);
     this.refresh = coalesced(() => this.#refresh());
@@ -181,6 +187,7 @@ export class Project {
     this.#disposed = true;
     this.client.dispose();
     this.rehearsals.dispose();
+    this.#tunnels.dispose();
   }
 
   /** The files and folders that the runner's knowledge is made of. */
@@ -269,6 +276,11 @@ export class Project {
     const changes = await this.#changes.read(history);
     const view = this.#view;
     if (view.status === "ready" && view.history === history) this.#show({ ...view, changes });
+  }
+
+  /** The bastion in front of the selected environment's database. Rehearsals connect to nothing. */
+  #bastion(): { readonly ssh?: Bastion | Problem } {
+    return omitUndefined({ ssh: bastionOf(setting("ssh", this.location.folder), this.#view.environment) });
   }
 
   #start() {

@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { protectableNames } from "../../core/connection/connection.ts";
 import type { Protection } from "../../migrations/protection.ts";
 import { protectedBy } from "../../migrations/protection.ts";
 import type { RunSettings } from "../../migrations/runSettings.ts";
@@ -11,8 +12,8 @@ import { omitUndefined } from "../../core/omitUndefined.ts";
 export function protectionOf(view: ProjectView): Protection | undefined {
   const { connection, environment, location } = view;
   if (!connection) return undefined;
-  const { host, database } = connection;
-  return protectedBy(setting("protected", location.folder), omitUndefined({ database, host, environment }));
+  const names = { ...protectableNames(connection), ...omitUndefined({ environment }) };
+  return protectedBy(setting("protected", location.folder), names);
 }
 
 /** Label of a protected database in the status bar, in capitals: its environment's name, or the matching word. */
@@ -29,6 +30,8 @@ export function protectionInWords({ pattern, what }: Protection): string {
       return l10n.t("Protected: its host matches “{0}” of {1}.", pattern, setting);
     case "database":
       return l10n.t("Protected: its name matches “{0}” of {1}.", pattern, setting);
+    case "bastion":
+      return l10n.t("Protected: its bastion matches “{0}” of {1}.", pattern, setting);
     case "environment":
       return l10n.t("Protected: its environment matches “{0}” of {1}.", pattern, setting);
   }

@@ -343,7 +343,7 @@ export class RehearsalClient {
     const code = this.#project.client.startedAt ?? 0;
     if (this.#running?.key !== key || this.#running.code !== code) {
       this.dispose();
-      const client = new RunnerClient(this.#script, () => start, this.#log, flags);
+      const client = new RunnerClient(this.#script, () => start, this.#log, { flags });
       this.#running = { client, key, code, opened: new Set() };
     }
     return this.#running.client;

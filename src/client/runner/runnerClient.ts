@@ -2,9 +2,20 @@ import type { ChildProcess } from "node:child_process";
 import { fork } from "node:child_process";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { FromRunner, MethodName, Methods, Progress, RunnerStart, ToRunner } from "../../protocol/runner.ts";
+import type {
+  FromRunner,
+  MethodName,
+  Methods,
+  Progress,
+  RunnerStart,
+  ToRunner,
+  TunnelRequest,
+} from "../../protocol/runner.ts";
+import type { OpenTunnel } from "../../protocol/tunnel.ts";
 import { protocolVersion } from "../../protocol/runner.ts";
 import type { Log } from "../log.ts";
+import type { Tunnels } from "../ssh/tunnels.ts";
+import { processEnvironment } from "./processEnvironment.ts";
 import { SpareRunner } from "./standbyRunner.ts";
 import { omitUndefined } from "../../core/omitUndefined.ts";
 
@@ -35,6 +46,7 @@ export class RunnerClient {
   readonly #flags: readonly string[];
   readonly #start: () => RunnerStart;
   readonly #log: Log;
+  readonly #tunnels: Tunnels | undefined;
   readonly #pending = new Map<number, Pending>();
   readonly #spare = new SpareRunner((start) => this.#fork(start));
   #hasRestarted = false;
@@ -47,9 +59,16 @@ export class RunnerClient {
   /**
    * @param start asked for at every start: settings may have changed
    * @param flags of Node's
+   * @param tunnels absent: the runner connects to nothing through a bastion
    */
-  constructor(script: string, start: () => RunnerStart, log: Log, flags: readonly string[] = []) {
+  constructor(
+    script: string,
+    start: () => RunnerStart,
+    log: Log,
+    { flags = [], tunnels }: { readonly flags?: readonly string[]; readonly tunnels?: Tunnels } = {},
+  ) {
     this.#flags = flags;
+    this.#tunnels = tunnels;
     this.#script = script;
     this.#start = start;
     this.#log = log;
@@ -164,7 +183,7 @@ export class RunnerClient {
   #fork(start: RunnerStart): ChildProcess {
     const child = fork(this.#script, [JSON.stringify(start)], {
       cwd: start.root,
-      env: runnerEnvironment(),
+      env: processEnvironment(),
       execArgv: [...this.#flags],
       ...omitUndefined({ execPath: this.#node }),
       stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -174,7 +193,10 @@ export class RunnerClient {
     // Native crashes and Node's own warnings; what the project prints comes as log messages.
     child.stdout?.on("data", (data: Buffer) => this.#log.write("debug", data.toString("utf8").trimEnd()));
     child.stderr?.on("data", (data: Buffer) => this.#log.write("warn", data.toString("utf8").trimEnd()));
-    child.on("message", (message: FromRunner) => this.#onMessage(child, message));
+    child.on("message", (message: FromRunner) => {
+      if (message.type === "tunnel") void this.#openTunnel(child, start, message);
+      else this.#onMessage(child, message);
+    });
     child.on("error", (error) => this.#ended(child, error.message));
     child.on("exit", (code, signal) => {
       this.#log.write("debug", `Runner ${pid ?? "?"} ended: ${signal ?? `exit code ${code ?? "?"}`}`);
@@ -183,7 +205,16 @@ export class RunnerClient {
     return child;
   }
 
-  #onMessage(child: ChildProcess, message: FromRunner): void {
+  /** Opens a tunnel through the bastion with which the runner was started. */
+  async #openTunnel(child: ChildProcess, { ssh }: RunnerStart, { id, target }: TunnelRequest): Promise<void> {
+    const answer: OpenTunnel | Problem =
+      this.#tunnels === undefined || ssh === undefined || isProblem(ssh)
+        ? { code: "unknown", message: "a runner without a bastion has requested a tunnel" }
+        : await this.#tunnels.open(ssh, target);
+    this.#send(child, { type: "tunnel", id, answer });
+  }
+
+  #onMessage(child: ChildProcess, message: Exclude<FromRunner, TunnelRequest>): void {
     switch (message.type) {
       case "hello":
         // Both sides are packed together: anything else is a broken install, and no answer of it can be trusted.
@@ -216,12 +247,4 @@ export class RunnerClient {
     // A child that has just died emits its `exit` event.
     if (child.connected) child.send(message, () => undefined);
   }
-}
-
-/** The editor's environment without what steers the editor's own Node processes. */
-function runnerEnvironment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(VSCODE_|NODE_OPTIONS$|ELECTRON_(?!RUN_AS_NODE))/.test(name),
-  );
-  return Object.fromEntries(kept);
 }

@@ -8,7 +8,7 @@ import type { ComposeTarget, Docker } from "../../client/database/compose/docker
 import { postgresFacts } from "../../client/project/projectState.ts";
 import type { PostgresService } from "../../core/compose/services.ts";
 import { chooseService, isReachable } from "../../core/compose/services.ts";
-import { isThisMachine } from "../../core/connection/connection.ts";
+import { isLocalServer } from "../../core/connection/connection.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 
@@ -34,7 +34,7 @@ export async function findService(
   named: string | undefined,
 ): Promise<ComposeServiceMatch | NotFound | Problem> {
   const connection = postgresFacts(view);
-  if (connection && !isThisMachine(connection.host)) return { kind: "embedded" };
+  if (connection && !isLocalServer(connection)) return { kind: "embedded" };
   const { findComposeFiles, findDocker, readCompose } = services.compose.tools;
   const files = await findComposeFiles(location.root, location.folder);
   if (files.length === 0) return { kind: "embedded" };

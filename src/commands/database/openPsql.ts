@@ -24,7 +24,7 @@ export const openPsql = onPostgres(
       return failedWithout();
     }
     const directory = path.join(storage, `psql-${randomBytes(6).toString("hex")}`);
-    const access = await project.client.request("psql", { directory }, { timeout: 30_000 });
+    const access = await project.client.request("psql", { directory }, { timeout: 60_000 });
     if (isProblem(access)) return failed(access, project);
     const name = `psql ${databaseLabel(project.view)}`;
     const terminal = vscode.window.createTerminal({

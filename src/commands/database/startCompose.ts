@@ -7,7 +7,7 @@ import { postgresFacts } from "../../client/project/projectState.ts";
 import type { CommandResult } from "../../host/changes/requestChange.ts";
 import type { Services } from "../../host/services.ts";
 import { notify } from "../../host/messages/notify.ts";
-import { isThisMachine } from "../../core/connection/connection.ts";
+import { isLocalServer } from "../../core/connection/connection.ts";
 import type { Problem, ProblemCode } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { CommandTarget } from "../command.ts";
@@ -116,5 +116,5 @@ async function tellWhere(
 
 function portOfThisMachine({ view }: Project): number | undefined {
   const connection = postgresFacts(view);
-  return connection && isThisMachine(connection.host) ? connection.port : undefined;
+  return connection && isLocalServer(connection) ? connection.port : undefined;
 }

@@ -6,7 +6,7 @@ import type { CommandResult } from "../../host/changes/requestChange.ts";
 import { failed } from "../../host/changes/failed.ts";
 import type { Services } from "../../host/services.ts";
 import { notify } from "../../host/messages/notify.ts";
-import { isThisMachine } from "../../core/connection/connection.ts";
+import { isLocalServer } from "../../core/connection/connection.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { CommandTarget } from "../command.ts";
 import { offerUrl, writeProjectUrl } from "./offerDatabaseUrl.ts";
@@ -27,7 +27,7 @@ export async function startEmbedded(
   why?: string,
 ): Promise<CommandResult | undefined> {
   const connection = postgresFacts(project.view);
-  const wanted = connection && isThisMachine(connection.host) ? connection.port : undefined;
+  const wanted = connection && isLocalServer(connection) ? connection.port : undefined;
   const running = await withRevisionsProgress(services, project, "other", () =>
     services.database.start(project, wanted),
   );

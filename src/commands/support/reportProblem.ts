@@ -120,6 +120,9 @@ function names(views: readonly ProjectView[]): readonly (readonly [name: string,
     ),
     [homedir(), "~"],
     ...hosts.map((host) => [host, "<host>"] as const),
+    ...views.flatMap(({ connection }) =>
+      connection?.via === undefined ? [] : [[connection.via, "<bastion>"] as const],
+    ),
   ];
 }
 

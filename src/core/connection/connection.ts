@@ -42,6 +42,8 @@ export type ConnectionFacts = {
   readonly user: string;
   /** The origin of the settings, as text: `.env: DATABASE_URL`, or `src/data-source.ts`. */
   readonly source: string;
+  /** The bastion that connects to `host` and `port`; absent: this machine does. */
+  readonly via?: string;
 };
 
 /** Facts about a database with another driver. */
@@ -54,20 +56,37 @@ export type NonPostgresFacts = {
   readonly database: string;
   readonly user?: string;
   readonly source: string;
+  readonly via?: never;
 };
 
-/** `appdb@localhost`; of a file its name. */
-export function databaseTitle({ database, host }: Pick<DatabaseFacts, "database" | "host">): string {
-  return host === undefined ? database : `${database}@${host}`;
+/** `appdb@localhost`; behind a bastion `appdb@db.internal via bastion`; of a file its name. */
+export function databaseTitle({ database, host, via }: Pick<DatabaseFacts, "database" | "host" | "via">): string {
+  if (host === undefined) return database;
+  return via === undefined ? `${database}@${host}` : `${database}@${host} via ${via}`;
 }
 
 /** True if both are the same database, for any user. */
 export function isSameDatabase(one: DatabaseId, other: DatabaseId): boolean {
-  return one.host === other.host && one.port === other.port && one.database === other.database;
+  const names = ["host", "port", "database", "via"] as const;
+  return names.every((name) => one[name] === other[name]);
 }
 
 /** The fields that identify a database. */
-export type DatabaseId = Pick<DatabaseFacts, "host" | "port" | "database">;
+export type DatabaseId = Pick<DatabaseFacts, "host" | "port" | "database" | "via">;
+
+/**
+ * The names by which a database is protected. Behind a bastion, `localhost` is the bastion: a pattern that takes the
+ * protection back from `localhost` means this machine.
+ */
+export function protectableNames({ host, database, via: bastion }: DatabaseFacts): {
+  readonly host?: string;
+  readonly database: string;
+  readonly bastion?: string;
+} {
+  if (host === undefined) return { database };
+  if (bastion === undefined) return { host, database };
+  return { host: isThisMachine(host) ? bastion : host, database, bastion };
+}
 
 /** The settings that variables make, or why they make none. */
 export type ConnectionResult = {
@@ -84,6 +103,11 @@ export type ConnectionResult = {
 /** True if a host name means this machine. */
 export function isThisMachine(host: string): boolean {
   return /^(localhost|127\.\d+\.\d+\.\d+|::1|0\.0\.0\.0)$/i.test(host);
+}
+
+/** True if a server is on this machine. Behind a bastion, `localhost` is the bastion. */
+export function isLocalServer({ host, via }: Pick<ConnectionFacts, "host" | "via">): boolean {
+  return via === undefined && isThisMachine(host);
 }
 
 /** PostgreSQL's port when nothing names one. */

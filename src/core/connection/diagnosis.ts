@@ -21,6 +21,14 @@ type DiagnosisFacts =
       /** As `ConnectionFacts` has it. */
       readonly source: string;
     }
+  /** The database answers through a bastion. This machine then resolves no name and opens no port itself. */
+  | {
+      readonly name: "tunnel";
+      readonly bastion: string;
+      readonly host: string;
+      readonly port: number;
+      readonly milliseconds: number;
+    }
   | { readonly name: "host"; readonly host: string; readonly addresses: readonly string[] }
   | { readonly name: "port"; readonly host: string; readonly port: number; readonly milliseconds: number }
   /** The server speaks PostgreSQL's protocol; `offersTls`: it supports encryption. */

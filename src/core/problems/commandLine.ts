@@ -10,7 +10,7 @@ export type CommandLineProblem =
       readonly code: "configValue";
       readonly at: Line;
       readonly key: string;
-      readonly expected: "text" | "texts" | "number" | "boolean" | "object" | "choice";
+      readonly expected: "text" | "texts" | "number" | "boolean" | "object" | "textOrObject" | "choice";
       /** Allowed values of a choice. */
       readonly values?: readonly string[];
     }

@@ -2,6 +2,7 @@ import type { NonPostgresDriverName } from "../connection/drivers.ts";
 import type { FieldMistake } from "../entity/draft.ts";
 import type { CommandLineProblem } from "./commandLine.ts";
 import type { HistoryProblem } from "./history.ts";
+import type { SshProblem } from "./ssh.ts";
 
 /** Kind of a property's type: imported from another file, an alias in its file, a union, an object type, or another. */
 export type ColumnTypeKind = "imported" | "alias" | "union" | "object" | "other";
@@ -104,6 +105,7 @@ export type Problem =
     }
   // The connection
   | ConnectionProblem
+  | SshProblem
   | DriverProblem
   // Reading tables
   /** `entity`: the entity that maps the table. */

@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import { isThisMachine } from "../../core/connection/connection.ts";
+import { isLocalServer } from "../../core/connection/connection.ts";
 import type { EmbeddedDatabase } from "../../client/database/embeddedDatabase.ts";
 import type { Project } from "../../client/project/project.ts";
 import { postgresFacts } from "../../client/project/projectState.ts";
@@ -16,7 +16,7 @@ export function followLogins(store: Store, database: EmbeddedDatabase): vscode.D
   const follow = async (project: Project) => {
     const { problem } = project.view;
     const connection = postgresFacts(project.view);
-    if (!refusals.includes(problem?.code) || !connection || !isThisMachine(connection.host)) return;
+    if (!refusals.includes(problem?.code) || !connection || !isLocalServer(connection)) return;
     if (database.portOf(project) !== connection.port) return;
     if (await database.letIn(project)) await store.refreshProject(project);
   };

@@ -102,6 +102,12 @@ export function hasOwnStream({ options }: DataSource): boolean {
   return poolOptionsOf(options).stream !== undefined;
 }
 
+/** True if the connection is made by libpq (`pg-native`), which opens its sockets itself. */
+export function isNative({ driver }: DataSource): boolean {
+  const { Client: ProjectClient } = (driver as unknown as Driver).postgres;
+  return !("connection" in new ProjectClient({}));
+}
+
 type Driver = { readonly postgres: { readonly Client: new (options: object) => Client } };
 
 /** Properties of a client that `pg` has created (pg 8, `connection-parameters.js`). */

@@ -13,6 +13,7 @@ import { withLock } from "./advisoryLock.ts";
 import type { Server } from "./server.ts";
 import { identityOf, isEmbeddedServer, serverOf, whereIs } from "./server.ts";
 import type { Project } from "../project/project.ts";
+import type { PostgresDriver } from "./postgresDriver.ts";
 import { watchCache } from "./watchCache.ts";
 import { invalidIndexesOf } from "../run/invalidIndexes.ts";
 import { unusedClient } from "../run/sessions.ts";
@@ -22,23 +23,8 @@ import { factsOfServer } from "../project/connectionFacts.ts";
 import { appliedRows, OddTable, tableError } from "./migrationsTable.ts";
 import { ownTypes } from "./ownTypes.ts";
 import { targetOf } from "./parameters.ts";
-import type { ConnectionOptions } from "./parameters.ts";
+import { ensureTunnel } from "../tunnel/tunnelRequests.ts";
 import { blame, causeOf, serverProblem } from "../loader/loadProblem.ts";
-
-/** The part of TypeORM's `PostgresDriver` (0.3.20 to 1.1) that this file uses: `pg` and the pool. */
-type Driver = {
-  readonly postgres: { readonly Client: new (options: object) => Client };
-  readonly master: Pool & {
-    readonly options: { readonly password?: unknown };
-    /** The client class of `pg-pool`. */
-    readonly Client?: new (options: object) => Client;
-  };
-  createPool(options: object, credentials: ConnectionOptions): Promise<Pool>;
-  /** Schema of TypeORM's tables: from the options, else `current_schema()`, which is null without an existing schema. */
-  readonly schema?: string | null;
-  connect(): Promise<void>;
-  afterConnect(): Promise<void>;
-};
 
 /** The name our connections carry in `pg_stat_activity`. */
 export const applicationName = "Migrations for TypeORM";
@@ -81,8 +67,8 @@ export class Connection implements Database {
     return this.project.dataSource;
   }
 
-  get driver(): Driver {
-    return this.dataSource.driver as unknown as Driver;
+  get driver(): PostgresDriver {
+    return this.dataSource.driver as unknown as PostgresDriver;
   }
 
   /** The migrations table's name, quoted, with its schema where the project names one. */
@@ -258,6 +244,7 @@ export class Connection implements Database {
 
   /** A connection outside of the pool, which may have room for one only. The caller ends it. */
   async openClient(): Promise<Client> {
+    await ensureTunnel(this.#facts);
     const { options: pool } = this.driver.master;
     // A pool hides its password from enumeration (pg-pool 3.5 and later).
     const own = { password: pool.password, application_name: `${applicationName} (${process.pid})`, types: ownTypes };
@@ -345,6 +332,7 @@ export class Connection implements Database {
   }
 
   async #connect(): Promise<void> {
+    await ensureTunnel(this.#facts);
     const { driver } = this;
     const { createPool } = driver;
     // The servers that are only read from are connected to as well.

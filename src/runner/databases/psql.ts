@@ -7,6 +7,7 @@ import type { Connection } from "./postgres.ts";
 import { parametersOf, poolOptionsOf } from "./parameters.ts";
 import { passwordOf } from "./passwords.ts";
 import { messageOf } from "../loader/loadProblem.ts";
+import { requestTunnel } from "../tunnel/tunnelRequests.ts";
 
 /** Files of a service: each by its name and what is in it. */
 type Written = Readonly<Record<string, string>>;
@@ -15,7 +16,7 @@ type Written = Readonly<Record<string, string>>;
  * Writes the files that `psql` needs to connect to the same target as `pg`. Only this user can read them, so the
  * password appears on no command line, in no terminal's environment and never in the editor (PostgreSQL manual, "The
  * Connection Service File", "The Password File"). If the password is unknown, no password file is named, so that
- * libpq reads the user's own. Problems: `writeFailed`, those of `parametersOf`, and those of the connection while the
+ * libpq reads the user's own. Problems: `writeFailed`, those of `parametersOf`, those of a tunnel, and those of the connection while the
  * password is read.
  *
  * @param directory absolute; the caller removes it
@@ -25,6 +26,8 @@ export async function writeServiceFile(connection: Connection, directory: string
   const parameters = parametersOf(dataSource);
   if (isProblem(parameters)) return parameters;
   const { host, port, user, database } = connection.configured;
+  const tunnel = connection.configured.via === undefined ? undefined : await requestTunnel({ host, port });
+  if (isProblem(tunnel)) return tunnel;
   let password: string | undefined;
   try {
     password = await passwordOf(dataSource);
@@ -36,9 +39,10 @@ export async function writeServiceFile(connection: Connection, directory: string
   const passwordFile = path.join(directory, "pgpass");
   const values: readonly (readonly [name: string, value: string | number | undefined])[] = [
     ["host", host],
-    // Empty, because libpq would read PGHOSTADDR, which `pg` does not know.
-    ["hostaddr", ""],
-    ["port", port],
+    // libpq verifies the certificate of `host` and connects to `hostaddr`. Empty, because libpq would read PGHOSTADDR,
+    // which `pg` does not know.
+    ["hostaddr", tunnel ? "127.0.0.1" : ""],
+    ["port", tunnel?.port ?? port],
     ["user", user],
     ["dbname", database],
     ["options", parameters.options],

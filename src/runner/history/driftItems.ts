@@ -60,7 +60,7 @@ function foldedOf({ name, table, kind, facts }: CatalogObject, history: Fingerpr
 
 /** The entities describe tables, views and their columns, keys, constraints and indexes. Of others nothing is known. */
 function inEntities({ kind, name, table = "" }: CatalogObject, { tables, views, enums }: Catalog): Lane {
-  const [schema = "", own = ""] = split(table === "" ? name : table);
+  const [schema, own] = split(table === "" ? name : table);
   const holder = tables.get(catalogKey.table(schema, own));
   const last = name.startsWith(`${table}.`) ? name.slice(table.length + 1) : name;
   const there = (is: boolean): Lane => (is ? "present" : "absent");

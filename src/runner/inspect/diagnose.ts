@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import path from "node:path";
 import type { Client } from "pg";
 import type { ConnectionFacts } from "../../core/connection/connection.ts";
@@ -13,6 +14,7 @@ import { askerOf } from "../databases/asker.ts";
 import { hasOwnStream } from "../databases/parameters.ts";
 import { addressesOf, asksForTls, connect } from "./networkProbe.ts";
 import type { Project } from "../project/project.ts";
+import { requestTunnel } from "../tunnel/tunnelRequests.ts";
 import { serverProblem } from "../loader/loadProblem.ts";
 
 /** The project as it is known when the diagnosis starts. */
@@ -50,6 +52,11 @@ export async function diagnose(
   const { entities } = project.dataSource.options;
   const known = { entities: Array.isArray(entities) ? entities.length : 0, migrations: project.migrations.length };
   add({ name: "code", ok: true, ...known });
+  if (isProblem(database) && database.code.startsWith("ssh")) {
+    const bastion = "bastion" in database ? database.bastion : "";
+    add({ name: "tunnel", ok: false, bastion, host: "", port: 0, milliseconds: 0, problem: database });
+    return steps;
+  }
   if (isProblem(database)) {
     add({ name: "variables", ok: false, variables: [], source: "", problem: database });
     return steps;
@@ -80,9 +87,29 @@ async function ask(database: Database, add: Add): Promise<void> {
   else add({ name: "migrationsTable", ok: true, table, applied: applied.length });
 }
 
+/** From this machine to something that speaks PostgreSQL, through the bastion. */
+async function reachThrough(bastion: string, facts: ConnectionFacts, add: Add, at: At): Promise<boolean> {
+  const { host, port } = facts;
+  const started = performance.now();
+  const tunnel = await requestTunnel({ host, port });
+  const milliseconds = Math.round(performance.now() - started);
+  const known = { name: "tunnel", bastion, host, port, milliseconds } as const;
+  if (isProblem(tunnel)) {
+    const isTarget = tunnel.code === "sshTarget";
+    return add({ ...known, ok: false, problem: tunnel, ...(isTarget ? at("host") : {}) });
+  }
+  add({ ...known, ok: true });
+  try {
+    return await identify(await connect({ host, port }), facts, add, at);
+  } catch (error) {
+    return add({ name: "server", ok: false, offersTls: false, problem: serverProblem(error, facts), ...at("port") });
+  }
+}
+
 /** From the host's name to something that speaks PostgreSQL. */
 async function reach(facts: ConnectionFacts, add: Add, at: At): Promise<boolean> {
-  const { host, port } = facts;
+  const { host, port, via } = facts;
+  if (via !== undefined) return reachThrough(via, facts, add, at);
   const isSocket = host.startsWith("/");
   const problemOf = (error: unknown) => ({ ok: false, problem: serverProblem(error, facts) });
   if (!isSocket) {
@@ -96,14 +123,19 @@ async function reach(facts: ConnectionFacts, add: Add, at: At): Promise<boolean>
   try {
     const socket = await connect(isSocket ? { path: path.join(host, `.s.PGSQL.${port}`) } : { host, port });
     add({ name: "port", ok: true, host, port, milliseconds: Math.round(performance.now() - started) });
-    const offersTls = await asksForTls(socket);
-    if (offersTls !== undefined) return add({ name: "server", ok: true, offersTls });
-    const problem: Problem = { code: "notAServer", host, port };
-    return add({ name: "server", ok: false, offersTls: false, problem, ...at("port") });
+    return await identify(socket, facts, add, at);
   } catch (error) {
     const milliseconds = Math.round(performance.now() - started);
     return add({ name: "port", host, port, milliseconds, ...problemOf(error), ...at("port") });
   }
+}
+
+/** Checks that what listens speaks PostgreSQL. */
+async function identify(socket: Socket, { host, port }: ConnectionFacts, add: Add, at: At): Promise<boolean> {
+  const offersTls = await asksForTls(socket);
+  if (offersTls !== undefined) return add({ name: "server", ok: true, offersTls });
+  const problem: Problem = { code: "notAServer", host, port };
+  return add({ name: "server", ok: false, offersTls: false, problem, ...at("port") });
 }
 
 /** Which step a refusal is about: the server checks encryption, then the user, then the database. */

@@ -9,6 +9,7 @@ import { failedImport, placeOfImport } from "./bundling/imports.ts";
 import { placeOf } from "./bundling/sourceMap.ts";
 import { asError } from "../process/thrown.ts";
 import { tsconfigProblem } from "./bundling/tsconfigProblem.ts";
+import { TunnelFailed } from "../tunnel/tunnelRequests.ts";
 import { omitUndefined } from "../../core/omitUndefined.ts";
 
 /** Which of the project's files an error came from. */
@@ -94,6 +95,7 @@ export function blame(error: unknown, origin: Origin): unknown {
 export function serverProblem(error: unknown, given: ConnectionFacts): Problem {
   const cause = causeOf(error);
   const { code, message } = cause;
+  if (cause instanceof TunnelFailed) return cause.problem;
   const origin = origins.get(cause);
   if (typeof origin === "string") return elsewhere(origin, cause);
   const facts = origin ?? given;

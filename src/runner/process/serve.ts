@@ -19,6 +19,7 @@ import { workingDirectory } from "../project/workingDirectory.ts";
 import { noteUnhandled } from "../run/methodScope.ts";
 import type { RunContext } from "../run/runContext.ts";
 import type { Service } from "../service.ts";
+import { settleTunnel } from "../tunnel/tunnelRequests.ts";
 import { CoalescedProgress } from "./coalescedProgress.ts";
 import { useCompileCache } from "./compileCache.ts";
 import type { Log } from "./logger.ts";
@@ -79,6 +80,10 @@ export function serve(entry: Entry): void {
   process.on("message", (message: ToRunner) => {
     if (message.type === "cancel") {
       calls.get(message.id)?.abort();
+      return;
+    }
+    if (message.type === "tunnel") {
+      settleTunnel(message);
       return;
     }
     const service = (opening ??= open(entry, ready));

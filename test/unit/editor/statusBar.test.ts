@@ -2,6 +2,7 @@ import "../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
 import { lensTitle } from "../../../src/editor/revisions/statementLenses.ts";
 import { cardOf, statusBarText } from "../../../src/editor/statusBar.ts";
+import type { ConnectionFacts } from "../../../src/core/connection/connection.ts";
 import { protectionInWords, protectionWord } from "../../../src/client/project/protection.ts";
 import type { ProjectView } from "../../../src/client/project/projectState.ts";
 import type { RehearsedStatement } from "../../../src/migrations/rehearsal.ts";
@@ -158,6 +159,9 @@ describe("the status bar's item", () => {
     const connection = { driver: "better-sqlite3", database: "dev.sqlite", source: "src/a.ts" } as const;
     assert.ok(card(viewOf({ history, connection })).includes("| Database | dev.sqlite (SQLite) |"));
     assert.ok(card(viewOf({ history, connection })).includes("| Current | base |"));
+    const behind = { ...viewOf({ history }).connection, host: "localhost", via: "prod-gate" } as ConnectionFacts;
+    const rows = card(viewOf({ history, connection: behind }));
+    assert.ok(rows.includes("| Database | appdb@localhost via prod-gate (app) |"), rows.join("\n"));
     assert.ok(!card({ ...nowhere, history } as ProjectView).some((line) => line.startsWith("| Database")));
   });
 });

@@ -53,6 +53,9 @@ describe("a protected database", () => {
       { host: "prod.x.rds.amazonaws.com" },
       "host:*.rds.amazonaws.com host prod.x.rds.amazonaws.com",
     ],
+    [["prod"], { host: "localhost", database: "app", bastion: "gate-prod" }, "prod bastion gate-prod"],
+    [["bastion:gate*"], { host: "gate", bastion: "gate.example" }, "bastion:gate* bastion gate.example"],
+    [["host:gate*"], { host: "localhost", bastion: "gate.example" }, undefined],
     [["*"], {}, undefined],
     [[null, 1, "prod"] as unknown as readonly string[], { host: "prod" }, "prod host prod"],
   ];

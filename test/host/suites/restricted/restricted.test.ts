@@ -17,6 +17,16 @@ describe("Restricted Mode", () => {
     );
   });
 
+  it("does not read the bastion of the workspace", async () => {
+    const settings = () => vscode.workspace.getConfiguration("migrations");
+    await settings().update("ssh", "bastion", vscode.ConfigurationTarget.Workspace);
+    try {
+      assert.equal(settings().get("ssh"), "");
+    } finally {
+      await settings().update("ssh", undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  });
+
   /** Commands that show no question and run no code. */
   const harmless =
     /\.(current|history|findRevision|show|showActions|copyName|copyId|refresh|selectProject|showLog|reportProblem|cancel|showProblem|filterTables|clearFilter)$/;

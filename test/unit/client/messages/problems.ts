@@ -7,6 +7,7 @@ const at = { file: "/repo/src/a.ts", line: 12, column: 3 };
 const file = "/repo/src/a.ts";
 const message = "the server’s words";
 const service = "postgres";
+const bastion = "gate";
 const server = { host: "db.example", port: 5433 };
 const [a, b] = [idOf("A"), idOf("B")];
 const failed = { revision: a, direction: "up", message, statement: 3 } as const;
@@ -22,6 +23,7 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
     { at, key: "entities", expected: "texts" },
     { at, key: "confirm", expected: "choice", values: ["always", "never"] },
     { at, key: "runs", expected: "object" },
+    { at, key: "ssh", expected: "textOrObject" },
   ],
   configUnknown: [
     { at, key: "lockTimout", nearest: "lockTimeout" },
@@ -135,6 +137,44 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
   driverUnloadable: [{ driver: "better-sqlite3", message }],
   driverRefused: [{ driver: "mysql", message }],
   runUnknown: [{}],
+  sshMissing: [{}],
+  sshSetting: [
+    { part: "host", value: "-oProxyCommand=x" },
+    { part: "user", value: "deploy:***" },
+    { part: "port", value: "70000" },
+    { part: "value", value: "password" },
+  ],
+  sshUnfit: [
+    { bastion, what: "socket", value: "/var/run/postgresql" },
+    { bastion, what: "stream", value: "" },
+    { bastion, what: "native", value: "" },
+    { bastion, what: "driver", value: "mysql" },
+    { bastion, what: "host", value: "db internal" },
+  ],
+  sshFailed: (
+    [
+      "hostKeyUnknown",
+      "hostKeyChanged",
+      "denied",
+      "hostUnknown",
+      "refused",
+      "unreachable",
+      "closed",
+      "portTaken",
+      "configuration",
+      "slow",
+      "other",
+    ] as const
+  ).flatMap((reason) => [
+    { bastion, reason, message: "ssh’s words", command: "ssh -p 2222 deploy@gate" },
+    ...(reason === "other" ? [{ bastion, reason, message: "", command: "ssh gate" }] : []),
+  ]),
+  sshTarget: (["prohibited", "refused", "hostUnknown", "unreachable", "silent", "other"] as const).map((reason) => ({
+    ...server,
+    bastion,
+    reason,
+    message: "ssh’s words",
+  })),
   tableMissing: [{ table: "users" }, { schema: "crm", table: "users" }, { table: "users", entity: "User" }],
   schemaMissing: [{}, { schema: "crm" }],
   revisionUnknown: [{ text: "AddX" }],

@@ -53,6 +53,7 @@ export const commandIds = [
   "migrations.compareSchemas",
   "migrations.blame",
   "migrations.checkMerge",
+  "migrations.drift",
   "migrations.showDiagram",
   "migrations.filterTables",
   "migrations.clearFilter",

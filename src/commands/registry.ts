@@ -14,6 +14,7 @@ import { current, history } from "./revisions/history.ts";
 import { blame } from "./history/blame.ts";
 import { checkMergeWith } from "./history/checkMerge.ts";
 import { compare } from "./history/compareSchemas.ts";
+import { drift } from "./history/drift.ts";
 import { schemaAt } from "./history/schemaAt.ts";
 import { initialize } from "./setup/initialize.ts";
 import { openPsql } from "./database/openPsql.ts";
@@ -94,6 +95,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   "migrations.compareSchemas": compare,
   "migrations.blame": blame,
   "migrations.checkMerge": checkMergeWith,
+  "migrations.drift": drift,
   "migrations.showDiagram": showDiagram,
   "migrations.filterTables": filterTables,
   "migrations.clearFilter": clearFilter,

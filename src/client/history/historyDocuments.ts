@@ -66,7 +66,7 @@ export function mergeDocument(checked: CheckedMerge, ref: string): string {
 }
 
 /** SQL in a block that no statement can end. */
-function fenced(sql: readonly string[]): readonly string[] {
+export function fenced(sql: readonly string[]): readonly string[] {
   const text = sql.map((one) => (one.trimEnd().endsWith(";") ? one : `${one};`)).join("\n\n");
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = "`".repeat(longest + 1);

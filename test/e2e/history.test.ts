@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { answerQuickInput, eventually, hoverText, openMigrations, rightClick, runCommand } from "./actions.ts";
+import { screenshot, statusBarText, treeItem } from "./actions.ts";
+import { openWorkbench, type Workbench } from "./harness.ts";
+
+describe("the history of the schema, as a user sees it", () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await openWorkbench({ settings: { "migrations.startDatabaseOnOpen": true } });
+    const { page } = workbench;
+    await openMigrations(page);
+    await eventually(async () => assert.match(await statusBarText(page), /base/));
+    await runCommand(page, "Migrations: Upgrade to Head");
+    await treeItem(page, "agent_run").waitFor();
+  });
+
+  after(() => workbench?.close());
+
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed") await screenshot(workbench.page, `failed-${this.currentTest.title}`);
+  });
+
+  it("says on a revision's card what the revision does to the schema", async () => {
+    const { page } = workbench;
+    await eventually(async () => {
+      assert.match(await hoverText(page, treeItem(page, "Add agent run costs")), /adds column agent_runs\.cost/);
+    });
+    await screenshot(page, "revision-effects");
+  });
+
+  it("shows the revisions of a table, from its menu", async () => {
+    const { page } = workbench;
+    await rightClick(page, treeItem(page, "agent_runs"), "Show History of This Table");
+    await eventually(async () =>
+      assert.match(await page.locator(".tabs-container").innerText(), /History of agent_runs/),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await screenshot(page, "table-history");
+  });
+
+  it("compares two revisions in the diff editor, with the statements between them", async () => {
+    const { page } = workbench;
+    await runCommand(page, "Migrations: Compare Schemas…");
+    await answerQuickInput(page, "Add agents");
+    await answerQuickInput(page, "the live database");
+    await page.getByText(/statements between Add agents and/).waitFor();
+    await screenshot(page, "compare-schemas");
+    await page.getByRole("button", { name: "Show Statements" }).click();
+    await eventually(async () => assert.match(await page.locator(".tabs-container").innerText(), /From Add agents to/));
+    await screenshot(page, "compare-statements");
+  });
+
+  it("says that a database has the schema of its revisions", async () => {
+    const { page } = workbench;
+    await runCommand(page, "Migrations: Show Drift");
+    await page.getByText(/has the schema of its revisions\. The entities agree/).waitFor();
+    await screenshot(page, "drift-none");
+  });
+});

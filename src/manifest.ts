@@ -54,6 +54,7 @@ export const commandIds = [
   "migrations.blame",
   "migrations.checkMerge",
   "migrations.drift",
+  "migrations.baseline",
   "migrations.showDiagram",
   "migrations.filterTables",
   "migrations.clearFilter",

@@ -11,6 +11,7 @@ import { dryRun } from "./revisions/dryRun.ts";
 import { clearFilter, filterTables } from "./tables/filterTables.ts";
 import { findRevision } from "./revisions/findRevision.ts";
 import { current, history } from "./revisions/history.ts";
+import { baseline } from "./history/baseline.ts";
 import { blame } from "./history/blame.ts";
 import { checkMergeWith } from "./history/checkMerge.ts";
 import { compare } from "./history/compareSchemas.ts";
@@ -96,6 +97,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   "migrations.blame": blame,
   "migrations.checkMerge": checkMergeWith,
   "migrations.drift": drift,
+  "migrations.baseline": baseline,
   "migrations.showDiagram": showDiagram,
   "migrations.filterTables": filterTables,
   "migrations.clearFilter": clearFilter,

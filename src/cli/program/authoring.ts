@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { Option } from "commander";
 import { againsts } from "../../manifest.ts";
+import { baseline } from "../commands/baseline.ts";
 import { check } from "../commands/check.ts";
 import { create, generate } from "../commands/generate.ts";
 import { pair, value } from "../optionValues.ts";
@@ -22,6 +23,12 @@ export const addAuthoring: AddCommands = (program, process) => {
   add("create", "write an empty revision")
     .requiredOption("-m, --message <message>", "what the revision does; its name is made of it")
     .action(act(process, create));
+  add("baseline", "write the first revision, for a schema that exists already")
+    .requiredOption("-m, --message <message>", "the name of the revision")
+    .option("--from-dump <file>", "a file of pg_dump in plain text, instead of the live database")
+    .option("-y, --yes", "mark it as applied without a question")
+    .option("--confirm <database>", "the name of a protected database")
+    .action(act(process, baseline));
   against(add("check", "exit with 1 if a revision is needed")).action(act(process, check));
 };
 

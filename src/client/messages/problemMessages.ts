@@ -3,7 +3,7 @@ import * as l10n from "@vscode/l10n";
 import type { Problem } from "../../core/problems/problem.ts";
 import { titleFromId } from "../../migrations/revision.ts";
 import { entityNameInWords, mistakeInWords } from "./entityMessages.ts";
-import { explainHistory } from "./history/historyProblems.ts";
+import { explainHistory, isHistoryProblem } from "./history/historyProblems.ts";
 import type { ProblemMessage } from "./actions.ts";
 import { actions } from "./actions.ts";
 import { explainCommandLine } from "./commandLineMessages.ts";
@@ -24,6 +24,7 @@ import { longTime } from "../cards/formatTime.ts";
 
 /** Explains a problem to the user: a sentence with the cause, and the actions that solve it. */
 export function problemMessage(problem: Problem): ProblemMessage {
+  if (isHistoryProblem(problem)) return explainHistory(problem);
   switch (problem.code) {
     case "dataSourceNotFound":
       return {
@@ -360,13 +361,6 @@ export function problemMessage(problem: Problem): ProblemMessage {
     case "agentRefused":
     case "unanswered":
       return explainCommandLine(problem);
-    case "revisionNotLoaded":
-    case "objectUnknown":
-    case "driftPending":
-    case "driftUncovered":
-    case "refWithoutProject":
-    case "noCommonAncestor":
-      return explainHistory(problem);
     case "composeInvalid":
     case "dockerMissing":
     case "composeMissing":

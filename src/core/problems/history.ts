@@ -10,5 +10,11 @@ export type HistoryProblem =
   | { readonly code: "driftPending"; readonly count: number }
   /** A difference of the live database that no statement covers, in words. */
   | { readonly code: "driftUncovered"; readonly words: string }
+  /** A baseline is the first revision, and there are revisions already. */
+  | { readonly code: "baselineExists"; readonly count: number }
+  /** There is nothing to write in a baseline. */
+  | { readonly code: "baselineEmpty" }
+  /** A file, absolute, that cannot be read. */
+  | { readonly code: "fileUnreadable"; readonly file: string; readonly message: string }
   /** The state before it is needed for a comparison with a branch. */
   | { readonly code: "noCommonAncestor"; readonly ref: string };

@@ -1,8 +1,27 @@
 import * as l10n from "@vscode/l10n";
+import type { Problem } from "../../../core/problems/problem.ts";
 import type { HistoryProblem } from "../../../core/problems/history.ts";
 import { titleFromId } from "../../../migrations/revision.ts";
 import type { ProblemMessage } from "../actions.ts";
+import { displayPath } from "../wording.ts";
 import { plural } from "../plural.ts";
+
+const codes: Readonly<Record<HistoryProblem["code"], true>> = {
+  revisionNotLoaded: true,
+  objectUnknown: true,
+  refWithoutProject: true,
+  driftPending: true,
+  driftUncovered: true,
+  baselineExists: true,
+  baselineEmpty: true,
+  fileUnreadable: true,
+  noCommonAncestor: true,
+};
+
+/** True for a problem of a state of the schema. */
+export function isHistoryProblem(problem: Problem): problem is HistoryProblem {
+  return problem.code in codes;
+}
 
 /** A problem of a state of the schema in words. */
 export function explainHistory(problem: HistoryProblem): ProblemMessage {
@@ -46,6 +65,22 @@ export function explainHistory(problem: HistoryProblem): ProblemMessage {
           "The drift cannot be adopted as a whole, because no statement is known for this: {0}. Write the revision by hand, or ignore the object.",
           problem.words,
         ),
+        actions: [],
+      };
+    case "baselineExists":
+      return {
+        message: plural(
+          problem.count,
+          l10n.t("A baseline is the first revision, and there is 1 revision already."),
+          l10n.t("A baseline is the first revision, and there are {0} revisions already.", problem.count),
+        ),
+        actions: [],
+      };
+    case "baselineEmpty":
+      return { message: l10n.t("There is no object to write in a baseline. Nothing was written."), actions: [] };
+    case "fileUnreadable":
+      return {
+        message: l10n.t("{0} cannot be read: {1}", displayPath(problem.file), problem.message),
         actions: [],
       };
     case "noCommonAncestor":

@@ -1,0 +1,77 @@
+import { readFile } from "node:fs/promises";
+import { readDump } from "../../core/ddl/readDump.ts";
+import { splitStatements } from "../../core/sql/statements.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import type { LiveStateAnswer } from "../../protocol/runner.ts";
+import type { SchemaState } from "../../protocol/states.ts";
+import { nothingLive } from "../generate/draftSource.ts";
+import type { Project } from "../project/project.ts";
+import type { RequestOptions } from "../runner/runnerClient.ts";
+import { liveWithDefinition } from "./scratchState.ts";
+
+/** A first revision that was written for an existing schema. */
+export type Baseline = {
+  readonly id: string;
+  readonly file: string;
+  /** Number of statements of `up()`. */
+  readonly statements: number;
+  /** Objects that `down()` does not remove, in words. */
+  readonly kept: readonly string[];
+  /** Number of statements of a dump with rows, which are not in the revision. */
+  readonly rowStatements: number;
+};
+
+/**
+ * Writes the first revision of a project: the schema of the live database or of a dump, as the scratch database has it after
+ * executing it. Nothing is marked as applied. Problems: `baselineExists`, `baselineEmpty`, `fileUnreadable`, those of the
+ * connection and of the scratch database, `writeFailed`.
+ *
+ * @param dump a file of `pg_dump` in plain text, absolute; undefined for the live database
+ */
+export async function writeBaseline(
+  project: Project,
+  message: string,
+  dump: string | undefined,
+  options: RequestOptions,
+): Promise<Baseline | Problem> {
+  const { revisions } = project.view.history;
+  if (revisions.length > 0) return { code: "baselineExists", count: revisions.length };
+  const source = dump === undefined ? await fromDatabase(project, options) : await fromDump(dump);
+  if (isProblem(source)) return source;
+  const { live, state, rowStatements } = source;
+  const empty: SchemaState = { kind: "history", replay: [] };
+  const compared = await project.rehearsals.askAbout("compareStates", live, { from: state, to: empty }, options);
+  if (isProblem(compared)) return compared;
+  const up = splitStatements(compared.from).map(withoutSetting);
+  if (up.length === 0) return { code: "baselineEmpty" };
+  const down = compared.operations.map(({ sql }) => ({ sql }));
+  const files = [{ up: up.map((sql) => ({ sql })), down }];
+  const written = await project.client.request("write", { message, files }, options);
+  if (isProblem(written)) return written;
+  const { id = "", file = "" } = written;
+  return { id, file, statements: up.length, kept: compared.others, rowStatements };
+}
+
+type Source = { readonly live: LiveStateAnswer; readonly state: SchemaState; readonly rowStatements: number };
+
+async function fromDatabase(project: Project, options: RequestOptions): Promise<Source | Problem> {
+  const live = await liveWithDefinition(project, options);
+  return isProblem(live) ? live : { live, state: { kind: "live", replay: [] }, rowStatements: 0 };
+}
+
+async function fromDump(file: string): Promise<Source | Problem> {
+  try {
+    const { statements, extensions, rowStatements } = readDump(await readFile(file, "utf8"));
+    // The scratch database has to know the extensions when it opens.
+    const live = { ...nothingLive, liveState: { ...nothingLive.liveState, extensions } };
+    return { live, state: { kind: "definition", sql: statements.map((sql) => `${sql};`).join("\n") }, rowStatements };
+  } catch (error) {
+    return { code: "fileUnreadable", file, message: (error as Error).message };
+  }
+}
+
+/** A setting of the session ends with the transaction of the revision. */
+function withoutSetting(statement: string): string {
+  return statement.replace(/(^|\n)SET check_function_bodies/, "$1SET LOCAL check_function_bodies");
+}

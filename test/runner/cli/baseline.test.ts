@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { cliJson, runCli } from "../../support/cli.ts";
+import { createDatabase } from "../../support/database.ts";
+import { withSession } from "../../support/session.ts";
+import { envOf, fileOf, idOf, migration } from "../../support/workspace.ts";
+
+const entity = {
+  "src/entity/Item.ts": `import { Column, Entity, PrimaryColumn } from "typeorm";
+@Entity("item") export class Item { @PrimaryColumn() id!: number; @Column({ type: "text", nullable: true }) name?: string; }
+`,
+};
+const schema = `
+CREATE TYPE mood AS ENUM ('sad', 'ok; fine');
+CREATE DOMAIN positive AS int CHECK (VALUE > 0);
+CREATE TABLE item (id int NOT NULL, name text, CONSTRAINT "PK_d3c0c71f23e7adcf952a1d13423" PRIMARY KEY (id));
+CREATE TABLE "Audit" (at timestamptz DEFAULT now(), mood mood, n positive, item int REFERENCES item);
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.at := now(); RETURN NEW; END $$;
+CREATE TRIGGER touched BEFORE UPDATE ON "Audit" FOR EACH ROW EXECUTE FUNCTION touch();
+CREATE VIEW moods AS SELECT mood, count(*) FROM "Audit" GROUP BY 1;
+CREATE INDEX audit_at ON "Audit" (at) WHERE mood IS NOT NULL;
+`;
+
+describe("a baseline on the command line", function () {
+  this.timeout(120_000);
+
+  it("is the schema of the live database, is applied there, and makes the same schema on a new database", () =>
+    withSession(entity, async ({ workspace, database }) => {
+      const { root } = workspace;
+      await database.query(schema);
+      await database.query("INSERT INTO item VALUES (1, 'a')");
+      const written = await cliJson(root, ["baseline", "-m", "baseline", "--yes"]);
+      assert.equal(written.code, 0, JSON.stringify(written));
+      const drift = await cliJson(root, ["drift", "--exit-code"]);
+      assert.deepEqual([drift.code, drift["items"], drift["generate"]], [0, [], []], JSON.stringify(drift));
+      assert.deepEqual((await cliJson(root, ["status"]))["pending"], []);
+      assert.deepEqual(await database.query("SELECT name FROM item"), [{ name: "a" }]);
+      const other = await createDatabase();
+      try {
+        workspace.write({ ".env": envOf(other) });
+        const upgraded = await cliJson(root, ["upgrade", "--yes"]);
+        assert.equal(upgraded.code, 0, JSON.stringify(upgraded));
+        assert.deepEqual(await other.tables(), ["Audit", "item"]);
+      } finally {
+        await other.drop();
+      }
+    }));
+
+  it("is the schema of a dump, without its rows, owners and privileges", () =>
+    withSession(
+      {
+        ...entity,
+        "dump.sql": `\\restrict abc
+SET statement_timeout = 0;
+SELECT pg_catalog.set_config('search_path', '', false);
+CREATE SCHEMA billing;
+ALTER SCHEMA billing OWNER TO somebody;
+CREATE TABLE public.item (
+    id integer NOT NULL,
+    name text
+);
+ALTER TABLE public.item OWNER TO somebody;
+COPY public.item (id, name) FROM stdin;
+1\tDROP TABLE public.item;
+2\t\\N
+\\.
+INSERT INTO public.item VALUES (3, 'c');
+ALTER TABLE ONLY public.item ADD CONSTRAINT "PK_d3c0c71f23e7adcf952a1d13423" PRIMARY KEY (id);
+CREATE TABLE billing.invoice (id integer);
+GRANT SELECT ON TABLE public.item TO somebody;
+\\unrestrict abc
+`,
+      },
+      async ({ workspace: { root }, database }) => {
+        const written = await cliJson(root, ["baseline", "-m", "from dump", "--from-dump", "dump.sql"]);
+        assert.deepEqual([written.code, written["rowStatements"]], [0, 2], JSON.stringify(written));
+        const text = readFileSync(String(written["file"]), "utf8");
+        assert.match(text, /CREATE TABLE public\.item/);
+        assert.doesNotMatch(text, /OWNER|GRANT|INSERT/);
+        assert.equal((await runCli(root, ["upgrade", "--yes"])).code, 0);
+        assert.deepEqual(await database.tables(), ["item"]);
+        assert.equal((await runCli(root, ["downgrade", "base", "--yes"])).code, 0);
+        assert.deepEqual(await database.tables(), []);
+      },
+    ));
+
+  it("is refused where there are revisions, where there is no object, and for a file that does not exist", () =>
+    withSession(entity, async ({ workspace }) => {
+      const { root } = workspace;
+      const codeOf = async (...args: string[]) =>
+        ((await cliJson(root, ["baseline", "-m", "x", ...args]))["problem"] as { code: string }).code;
+      assert.equal(await codeOf(), "baselineEmpty");
+      assert.equal(await codeOf("--from-dump", "absent.sql"), "fileUnreadable");
+      workspace.write({ [fileOf("A")]: migration(idOf("A"), ["SELECT 1"], ["SELECT 1"]) });
+      assert.equal(await codeOf(), "baselineExists");
+    }));
+});

@@ -7,7 +7,7 @@ describe("the history of the schema, as a user sees it", () => {
   let workbench: Workbench;
 
   before(async () => {
-    workbench = await openWorkbench({ settings: { "migrations.startDatabaseOnOpen": true } });
+    workbench = await openWorkbench({ settings: { "migrations.startDatabaseOnOpen": true }, rehearse: true });
     const { page } = workbench;
     await openMigrations(page);
     await eventually(async () => assert.match(await statusBarText(page), /base/));
@@ -44,7 +44,10 @@ describe("the history of the schema, as a user sees it", () => {
     await runCommand(page, "Migrations: Compare Schemas…");
     await answerQuickInput(page, "Add agents");
     await answerQuickInput(page, "the live database");
-    await page.getByText(/statements between Add agents and/).waitFor();
+    await page
+      .getByText(/statements between Add agents and/)
+      .first()
+      .waitFor();
     await screenshot(page, "compare-schemas");
     await page.getByRole("button", { name: "Show Statements" }).click();
     await eventually(async () => assert.match(await page.locator(".tabs-container").innerText(), /From Add agents to/));
@@ -54,7 +57,10 @@ describe("the history of the schema, as a user sees it", () => {
   it("says that a database has the schema of its revisions", async () => {
     const { page } = workbench;
     await runCommand(page, "Migrations: Show Drift");
-    await page.getByText(/has the schema of its revisions\. The entities agree/).waitFor();
+    await page
+      .getByText(/has the schema of its revisions\. The entities agree/)
+      .first()
+      .waitFor();
     await screenshot(page, "drift-none");
   });
 });

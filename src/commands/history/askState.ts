@@ -40,7 +40,12 @@ export async function askForState(
     ...revisions,
     ...(hasOthers ? [{ label: l10n.t("base"), description: l10n.t("no revision"), state: "base" }] : []),
   ];
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDetail: true });
+  const picked = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder,
+    matchOnDetail: true,
+    matchOnDescription: true,
+  });
   if (picked?.isCommit !== true) return picked?.state;
   const ref = await askForRef(title);
   return ref === undefined ? undefined : `git:${ref}`;

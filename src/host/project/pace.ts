@@ -5,10 +5,10 @@ export const treeDelay = 200;
 
 /** The state that the Revisions view shows of a project: the view is redrawn if a part of it changes. */
 export function shownOf(view: ProjectView): readonly unknown[] {
-  const { key, status, problem, warnings, history, connection, rehearsed, starting, running } = view;
+  const { key, status, problem, warnings, history, connection, rehearsed, timeline, starting, running } = view;
   // Not a statement's number: the tree would wait as long as it counts.
   const { revision, direction } = running ?? {};
-  return [key, status, problem, history, connection, rehearsed, starting, revision, direction, ...warnings];
+  return [key, status, problem, history, connection, rehearsed, timeline, starting, revision, direction, ...warnings];
 }
 
 /** Draws something beside a tree when the tree is drawn, so that both show one state. */

@@ -16,7 +16,7 @@ import { RowsProvider } from "../shared/rowsProvider.ts";
 /** The Models view: the entities, and where each stands against the database. */
 export function registerModelsView(store: Store): vscode.Disposable {
   const provider = new RowsProvider<Node>(store, {
-    read: () => store.views.flatMap(({ key, models, schema }) => [key, models, schema]),
+    read: () => store.views.flatMap(({ key, models, schema, timeline }) => [key, models, schema, timeline]),
     describe: () => describe(),
     itemOf,
     childrenOf,

@@ -38,7 +38,7 @@ export function registerRevisionsView(store: Store): RevisionsView {
       return store.views.map((view) => ({ kind: "project", project: view.key, view, isSelected: view === selected }));
     },
     addCard: (item, node) => {
-      if (node.kind === "revision") item.tooltip = revisionCard(node.view, node.entry);
+      if (node.kind === "revision") item.tooltip = revisionCard(store.currentOf(node.view), node.entry);
     },
   });
   const view = vscode.window.createTreeView(viewIds.revisions, { treeDataProvider: provider, showCollapseAll: false });

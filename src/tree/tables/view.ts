@@ -17,7 +17,7 @@ import type { ProjectView } from "../../client/project/projectState.ts";
 export function registerTablesView(store: Store, filter: TableFilter): vscode.Disposable {
   const search = () => filter.text.toLowerCase();
   const provider = new RowsProvider<Node>(store, {
-    read: () => [filter.text, ...store.views.flatMap(({ key, schema }) => [key, schema])],
+    read: () => [filter.text, ...store.views.flatMap(({ key, schema, timeline }) => [key, schema, timeline])],
     events: [filter.onDidChange],
     describe: () => describe(),
     itemOf,

@@ -157,6 +157,8 @@ export type SettingTypes = {
   readonly envFiles: readonly string[];
   /** The `.env` files of each environment, by its name. */
   readonly environments: Readonly<Record<string, readonly string[]>>;
+  /** The file with the list of a fleet's databases, relative to the workspace folder. */
+  readonly databases: string;
   readonly entities: readonly string[];
   readonly migrations: readonly string[];
   /** Patterns of hosts, databases and environments (`migrations/protection.ts`). */
@@ -199,6 +201,7 @@ export const settingDefaults: SettingTypes = {
   dataSource: "",
   envFiles: [".env.local", ".env"],
   environments: {},
+  databases: "",
   entities: ["src/**/*.entity.{ts,js}", "src/{entity,entities,models}/**/*.{ts,js}"],
   migrations: ["src/**/migrations/*.{ts,js}", "migrations/*.{ts,js}"],
   // Names that mean production, and hosts of managed PostgreSQL services.

@@ -4,7 +4,7 @@ import { omitUndefined } from "../../core/omitUndefined.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { nodeEnvOf } from "../../core/connection/environments.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { Status } from "../../protocol/runner.ts";
+import type { RunnerStart, Status } from "../../protocol/runner.ts";
 import { revisionsFromFiles } from "../discovery/revisionsFromFileNames.ts";
 import { coalesced } from "./coalesce.ts";
 import { everyEnvFileOf, ownFilesOf } from "./environments.ts";
@@ -42,6 +42,9 @@ export type RunnerFiles = {
   readonly journal: string;
 };
 
+/** The runner of a worker that serves several members of a fleet. Its owner disposes it. */
+export type SharedRunner = { readonly client: RunnerClient; readonly use: (start: () => RunnerStart) => void };
+
 /** What the face of the client provides to a project. */
 export type Face = {
   /** False in a workspace that may run no code: the project is `restricted` and no runner starts. */
@@ -67,6 +70,7 @@ export class Project {
   readonly #inspection: Inspection;
   readonly #changes = new RevisionChangesReader();
   #view: ProjectView;
+  readonly #isShared: boolean;
   #disposed = false;
   #held = 0;
   #isChanged = false;
@@ -78,13 +82,17 @@ export class Project {
     { script, rehearsalScript, cacheDirectory, journal }: RunnerFiles,
     face: Face,
     changed: () => void,
+    shared?: SharedRunner,
   ) {
     const { log } = face;
     this.location = location;
     this.#face = face;
     this.#changed = changed;
     this.#view = loadingProject(location, environment);
-    this.client = new RunnerClient(script, () => ({ ...this.#start(), cacheDirectory, journal }), log);
+    const start = () => ({ ...this.#start(), cacheDirectory, journal });
+    shared?.use(start);
+    this.client = shared?.client ?? new RunnerClient(script, start, log);
+    this.#isShared = shared !== undefined;
     this.rehearsals = new RehearsalClient(this, rehearsalScript, () => ({ ...this.#start(), cacheDirectory }), log);
     this.#inspection = new Inspection(this.client, log);
     this.refresh = coalesced(() => this.#refresh());
@@ -171,7 +179,7 @@ export class Project {
 
   dispose(): void {
     this.#disposed = true;
-    this.client.dispose();
+    if (!this.#isShared) this.client.dispose();
     this.rehearsals.dispose();
   }
 
@@ -263,7 +271,7 @@ export class Project {
   }
 
   #start() {
-    const { root, dataSource, folder, environments } = this.location;
+    const { root, dataSource, folder, environments, member } = this.location;
     const { environment: chosen } = this.#view;
     const nodeEnv = chosen === undefined ? environments.script.nodeEnv : nodeEnvOf(chosen);
     return {
@@ -273,7 +281,7 @@ export class Project {
       environment: {
         files: ownFilesOf(environments, chosen),
         wins: chosen !== undefined,
-        ...omitUndefined({ name: chosen, nodeEnv }),
+        ...omitUndefined({ name: chosen, nodeEnv, member }),
       },
       entities: setting("entities", folder),
       migrations: setting("migrations", folder),

@@ -12,7 +12,9 @@ export function protectionOf(view: ProjectView): Protection | undefined {
   const { connection, environment, location } = view;
   if (!connection) return undefined;
   const { host, database } = connection;
-  return protectedBy(setting("protected", location.folder), omitUndefined({ database, host, environment }));
+  // A member of a fleet is protected by its name as by that of an environment.
+  const named = environment ?? location.member?.name;
+  return protectedBy(setting("protected", location.folder), omitUndefined({ database, host, environment: named }));
 }
 
 /** Label of a protected database in the status bar, in capitals: its environment's name, or the matching word. */

@@ -1,6 +1,7 @@
 import type { NonPostgresDriverName } from "../connection/drivers.ts";
 import type { FieldMistake } from "../entity/draft.ts";
 import type { CommandLineProblem } from "./commandLine.ts";
+import type { FleetProblem } from "./fleet.ts";
 
 /** Kind of a property's type: imported from another file, an alias in its file, a union, an object type, or another. */
 export type ColumnTypeKind = "imported" | "alias" | "union" | "object" | "other";
@@ -176,6 +177,7 @@ export type Problem =
   | { readonly code: "databaseOfOtherWindow" }
   | ComposeProblem
   | CommandLineProblem
+  | FleetProblem
   | { readonly code: "unknown"; readonly message: string };
 
 /** Why a change was not made, or could not be tried. */

@@ -1,0 +1,80 @@
+import { fleetTable } from "../../client/fleet/fleetTable.ts";
+import { ambiguity } from "../../client/fleet/openFleet.ts";
+import type { MemberState } from "../../client/fleet/state.ts";
+import { readStates } from "../../client/fleet/state.ts";
+import { projectFacts, stateFacts } from "../../client/project/projectFacts.ts";
+import { protectionOf } from "../../client/project/protection.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import { isConflict } from "../../migrations/history.ts";
+import type { ExitCode } from "../exitCodes.ts";
+import { exitCodes } from "../exitCodes.ts";
+import { problemReport } from "../output/problem.ts";
+import type { Report } from "../output/report.ts";
+import type { Session } from "../session.ts";
+import type { FleetOptions } from "./fleetOptions.ts";
+import { fleetData, fleetOf, nothingHere, misusedOptions, surroundingsOf, visitOptionsOf } from "./fleetOptions.ts";
+
+/** Where each database of a list stands. */
+export async function fleetStatus(
+  session: Session,
+  options: FleetOptions & { readonly exitCode?: boolean },
+): Promise<Report | Problem> {
+  const misused = misusedOptions(options);
+  if (misused) return misused;
+  const fleet = await fleetOf(session, options);
+  if (isProblem(fleet)) return fleet;
+  const { terminal, signal, project } = session;
+  terminal.note(`Reading ${fleet.members.length} databases…`);
+  const states = await readStates(
+    fleet.members,
+    { ...visitOptionsOf(options), isStopped: () => signal.aborted },
+    surroundingsOf(session),
+    () => undefined,
+  );
+  if (signal.aborted) return { code: "cancelled" };
+  const problem = await ambiguity(project, states);
+  if (problem) terminal.complain(`error: ${problemReport(problem).message}`);
+  return {
+    exitCode: problem ? exitCodes.usage : exitCodeOf(states, options.exitCode === true),
+    text: states.length === 0 ? nothingHere : `${fleetTable(states)}\n\n${inWords(states)}`,
+    data: {
+      ...fleetData(fleet, options),
+      members: states.map(memberData),
+      ...(problem ? { problem: problemReport(problem) } : {}),
+    },
+  };
+}
+
+function exitCodeOf(states: readonly MemberState[], asksState: boolean): ExitCode {
+  if (states.some(({ problem }) => problem)) return exitCodes.failed;
+  if (!asksState) return exitCodes.ok;
+  const views = states.map(({ view }) => view.history);
+  if (views.some(({ revisions }) => revisions.some(isConflict))) return exitCodes.conflicts;
+  return views.some(({ pending }) => pending.length > 0) ? exitCodes.pending : exitCodes.ok;
+}
+
+/** `1,000 databases: 990 at head, 8 with pending revisions, 2 not read.` */
+function inWords(states: readonly MemberState[]): string {
+  const known = states.filter(({ problem }) => !problem);
+  const pending = known.filter(({ view }) => view.history.pending.length > 0).length;
+  const parts = [
+    `${known.length - pending} without pending revisions`,
+    `${pending} with pending revisions`,
+    ...(known.length < states.length ? [`${states.length - known.length} with a problem`] : []),
+  ];
+  return `${states.length} databases: ${parts.join(", ")}.`;
+}
+
+/** A member and its state as data. */
+export function memberData({ member, view, problem }: MemberState): Readonly<Record<string, unknown>> {
+  const { database } = projectFacts(view);
+  const { warnings: _, ...state } = stateFacts(view);
+  return {
+    name: member.name,
+    ...(database ? { database } : {}),
+    ...state,
+    protected: protectionOf(view) !== undefined,
+    ...(problem ? { problem: problemReport(problem) } : {}),
+  };
+}

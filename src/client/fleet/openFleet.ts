@@ -1,0 +1,86 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import type { FleetProblem } from "../../core/problems/fleet.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import type { Project } from "../project/project.ts";
+import { setting } from "../settings.ts";
+import type { FleetEntry } from "./list.ts";
+import { readList } from "./list.ts";
+import type { FleetMember } from "./member.ts";
+import { matcherOf, membersOf } from "./members.ts";
+import type { Shard } from "./shard.ts";
+import { isInShard } from "./shard.ts";
+import type { MemberState } from "./state.ts";
+import { baseDatabase, sameDatabase } from "./state.ts";
+
+/** A part of a fleet. */
+export type FleetSelection = {
+  /** Names, which may have `*`. */
+  readonly only?: readonly string[];
+  readonly shard?: Shard;
+};
+
+/** The members of a fleet. */
+export type Fleet = {
+  /** The list, absolute. */
+  readonly file: string;
+  /** All members of the list. */
+  readonly all: readonly FleetMember[];
+  /** The selected ones. */
+  readonly members: readonly FleetMember[];
+  readonly warnings: readonly FleetProblem[];
+};
+
+/** The file of a project's list, absolute: of the setting `migrations.databases`. Problem: `fleetUnnamed`. */
+export function listFileOf({ location }: Project): string | Problem {
+  const file = setting("databases", location.folder);
+  return file === "" ? { code: "fleetUnnamed" } : path.resolve(location.folder, file);
+}
+
+/**
+ * Reads a list of databases and finds its members.
+ *
+ * Problems: `fleetMissing`, `fleetList` (all mistakes go to `onMistake`, the first is returned), those of `membersOf`,
+ * `fleetMemberUnknown`.
+ */
+export async function openFleet(
+  project: Project,
+  file: string,
+  { only, shard }: FleetSelection,
+  { signal, onMistake }: { readonly signal: AbortSignal; readonly onMistake?: (mistake: FleetProblem) => void },
+): Promise<Fleet | Problem> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    return { code: "fleetMissing", file, message: (error as Error).message };
+  }
+  const { entries, mistakes, warnings } = readList(text.replace(/^\uFEFF/, ""), file);
+  const [first, ...others] = mistakes;
+  for (const mistake of others) onMistake?.(mistake);
+  if (first) return first;
+  const found = await membersOf(project, entries satisfies readonly FleetEntry[], signal);
+  if (isProblem(found)) return found;
+  const matchers = only?.map((pattern) => ({ pattern, matcher: matcherOf(pattern) }));
+  const unknown = matchers?.find(({ matcher }) => !found.some(({ name }) => matcher.test(name)));
+  if (unknown) return { code: "fleetMemberUnknown", name: unknown.pattern, option: "--only" };
+  const members = found.filter(
+    ({ name }) =>
+      (matchers === undefined || matchers.some(({ matcher }) => matcher.test(name))) &&
+      (shard === undefined || isInShard(name, shard)),
+  );
+  return { file, all: found, members, warnings };
+}
+
+/**
+ * Why nothing may be run on a fleet: two members are one database, or a member is the project's own database although it has
+ * variables of its own. A member that does not answer cannot be compared. Problems: `fleetSame`, `fleetBase`.
+ */
+export async function ambiguity(project: Project, states: readonly MemberState[]): Promise<Problem | undefined> {
+  const same = sameDatabase(states);
+  if (same) return same;
+  // The project's own database need not answer: then no member can be it by mistake.
+  const base = await project.client.request("identity", {});
+  return isProblem(base) ? undefined : baseDatabase(states, base.id);
+}

@@ -44,6 +44,14 @@ export type FleetProblem =
       readonly variable: string;
       readonly reference: string;
     }
+  /** A name that a URL cannot have, because programs do not read all encoded characters back. */
+  | {
+      readonly code: "fleetUrl";
+      readonly at: Line;
+      readonly member: string;
+      readonly variable: string;
+      readonly column: string;
+    }
   /** Two members have the same database, schema and migrations table. */
   | { readonly code: "fleetSame"; readonly members: readonly [string, string]; readonly database: string }
   /** A member has variables of its own, and is the project's own database without them. */

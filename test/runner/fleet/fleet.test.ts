@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
+import type { CliJson } from "../../support/cli.ts";
 import { runCli } from "../../support/cli.ts";
 import { entriesFor, membersOf, urlDataSource, withFleet } from "./session.ts";
 import { fileOf, idOf, migration, tableMigrations } from "../../support/workspace.ts";
@@ -147,6 +148,38 @@ describe("many databases", function () {
       assert.deepEqual(await applied(), ["", ""]);
       const done = await run(list, [...upgrade, "--confirm", name]);
       assert.deepEqual([done.code, await applied()], [0, ["AB", "AB"]]);
+    }));
+
+  it("are cancelled by SIGINT: the running change is rolled back, no other one begins, and the output says where each is", () =>
+    withFleet(ab, 3, async ({ workspace, databases, run, applied }) => {
+      const slow = `SELECT pg_sleep(60) WHERE current_database() = '${databases[1]?.name}'`;
+      workspace.write({ [fileOf("B")]: migration(idOf("B"), ["CREATE TABLE b (id int)", slow]) });
+      await run(entriesFor(databases), ["status"]);
+      const args = [...upgrade, "--json", "--concurrency", "1", "--databases", "fleet.json"];
+      let isSent = false;
+      const { code, stdout } = await runCli(workspace.root, args, {
+        env: { SERVER: (databases[0]?.url ?? "").replace(/\/[^/]*$/, "") },
+        onStderr: (text, kill) => {
+          if (isSent || !text.includes("[1/3]")) return;
+          isSent = true;
+          const watch = setInterval(() => {
+            const running =
+              "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid()";
+            void databases[0]?.query(running).then(({ length }) => {
+              if (length === 0) return;
+              clearInterval(watch);
+              kill("SIGINT");
+            });
+          }, 50);
+        },
+      });
+      const output = JSON.parse(stdout) as CliJson;
+      assert.deepEqual(
+        [code, output.ok, membersOf(output)],
+        [130, false, ["m1 changed", "m2 failed cancelled", "m3 notRun"]],
+        stdout,
+      );
+      assert.deepEqual(await applied(), ["AB", "", ""]);
     }));
 
   it("are tried with --dry-run, and nothing stays", () =>

@@ -35,6 +35,16 @@ export function explainFleet(problem: FleetProblem): ProblemMessage {
         ),
         problem.at,
       );
+    case "fleetUrl":
+      return messageAt(
+        l10n.t(
+          "{0} of {1} is a URL, which cannot have all characters of {2}. Set the parts of the connection in variables of their own.",
+          problem.variable,
+          problem.member,
+          problem.column,
+        ),
+        problem.at,
+      );
     case "fleetSame":
       return only(
         l10n.t(

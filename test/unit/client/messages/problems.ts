@@ -39,6 +39,7 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
     { at, reason: "tooMany", column: "20000" },
   ],
   fleetVariable: [{ at, member: "tenant_1", variable: "DATABASE_URL", reference: "TENANT_1_URL" }],
+  fleetUrl: [{ at, member: "a/b", variable: "DATABASE_URL", column: "database" }],
   fleetSame: [{ members: ["tenant_1", "tenant_2"], database: "tenants@localhost" }],
   fleetBase: [{ at, member: "tenant_1", database: "tenants@localhost" }],
   fleetMoved: [{ member: "tenant_1" }],

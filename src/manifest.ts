@@ -39,6 +39,7 @@ export const commandIds = [
   "migrations.history",
   "migrations.findRevision",
   "migrations.showRun",
+  "migrations.showFleet",
   "migrations.refresh",
   "migrations.selectProject",
   "migrations.selectEnvironment",

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { readList } from "../../client/fleet/list.ts";
 import type { Fleet, FleetSelection } from "../../client/fleet/openFleet.ts";
 import { listFileOf, openFleet } from "../../client/fleet/openFleet.ts";
 import type { Shard } from "../../client/fleet/shard.ts";
@@ -55,6 +56,7 @@ export async function fleetOf(session: Session, options: FleetOptions): Promise<
   const selection: FleetSelection = omitUndefined({ only, shard });
   const fleet = await openFleet(project, file, selection, {
     signal,
+    readList,
     onMistake: (mistake) => terminal.complain(`error: ${problemMessage(mistake).message}`),
   });
   if (isProblem(fleet)) return fleet;

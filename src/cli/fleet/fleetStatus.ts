@@ -1,4 +1,4 @@
-import { fleetTable } from "../../client/fleet/fleetTable.ts";
+import { fleetTable, statesInWords } from "../../client/fleet/fleetTable.ts";
 import { ambiguity } from "../../client/fleet/openFleet.ts";
 import type { MemberState } from "../../client/fleet/state.ts";
 import { readStates } from "../../client/fleet/state.ts";
@@ -37,7 +37,7 @@ export async function fleetStatus(
   if (problem) terminal.complain(`error: ${problemReport(problem).message}`);
   return {
     exitCode: problem ? exitCodes.usage : exitCodeOf(states, options.exitCode === true),
-    text: states.length === 0 ? nothingHere : `${fleetTable(states)}\n\n${inWords(states)}`,
+    text: states.length === 0 ? nothingHere : `${fleetTable(states)}\n\n${statesInWords(states)}`,
     data: {
       ...fleetData(fleet, options),
       members: states.map(memberData),
@@ -52,18 +52,6 @@ function exitCodeOf(states: readonly MemberState[], asksState: boolean): ExitCod
   const views = states.map(({ view }) => view.history);
   if (views.some(({ revisions }) => revisions.some(isConflict))) return exitCodes.conflicts;
   return views.some(({ pending }) => pending.length > 0) ? exitCodes.pending : exitCodes.ok;
-}
-
-/** `1,000 databases: 990 at head, 8 with pending revisions, 2 not read.` */
-function inWords(states: readonly MemberState[]): string {
-  const known = states.filter(({ problem }) => !problem);
-  const pending = known.filter(({ view }) => view.history.pending.length > 0).length;
-  const parts = [
-    `${known.length - pending} without pending revisions`,
-    `${pending} with pending revisions`,
-    ...(known.length < states.length ? [`${states.length - known.length} with a problem`] : []),
-  ];
-  return `${states.length} databases: ${parts.join(", ")}.`;
 }
 
 /** A member and its state as data. */

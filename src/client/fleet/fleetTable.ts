@@ -3,6 +3,7 @@ import { rowsAsText } from "../../core/schema/formatRows.ts";
 import { isConflict } from "../../migrations/history.ts";
 import { titleFromId } from "../../migrations/revision.ts";
 import { problemMessage } from "../messages/problemMessages.ts";
+import { plural, pluralUnlessZero } from "../messages/plural.ts";
 import { counts } from "../messages/counts.ts";
 import { databaseLabel } from "../project/projectState.ts";
 import type { MemberOutcome } from "./changeMember.ts";
@@ -11,6 +12,19 @@ import type { MemberState } from "./state.ts";
 /** Where the members stand, as a table. */
 export function fleetTable(states: readonly MemberState[]): string {
   return table(states.map((state) => [...placeOf(state), stateInWords(state)]));
+}
+
+/** How many members have pending revisions, as a sentence. */
+export function statesInWords(states: readonly MemberState[]): string {
+  const known = states.filter(({ problem }) => !problem);
+  const pending = known.filter(({ view }) => view.history.pending.length > 0).length;
+  const unknown = states.length - known.length;
+  const parts = [
+    l10n.t("{0} without pending revisions", known.length - pending),
+    l10n.t("{0} with pending revisions", pending),
+    pluralUnlessZero(unknown, l10n.t("1 with a problem"), l10n.t("{0} with a problem", unknown)),
+  ].filter((part) => part !== "");
+  return `${plural(states.length, l10n.t("1 database"), l10n.t("{0} databases", states.length))}: ${parts.join(", ")}.`;
 }
 
 /** What has become of the members, as a table. */

@@ -5,8 +5,7 @@ import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Project } from "../project/project.ts";
 import { setting } from "../settings.ts";
-import type { FleetEntry } from "./list.ts";
-import { readList } from "./list.ts";
+import type { FleetList } from "./list.ts";
 import type { FleetMember } from "./member.ts";
 import { matcherOf, membersOf } from "./members.ts";
 import type { Shard } from "./shard.ts";
@@ -32,6 +31,14 @@ export type Fleet = {
   readonly warnings: readonly FleetProblem[];
 };
 
+/** How a list is read. */
+export type OpenOptions = {
+  readonly signal: AbortSignal;
+  /** `readList` of `list.ts`, which the editor loads on demand. */
+  readonly readList: (text: string, file: string) => FleetList;
+  readonly onMistake?: (mistake: FleetProblem) => void;
+};
+
 /** The file of a project's list, absolute: of the setting `migrations.databases`. Problem: `fleetUnnamed`. */
 export function listFileOf({ location }: Project): string | Problem {
   const file = setting("databases", location.folder);
@@ -48,7 +55,7 @@ export async function openFleet(
   project: Project,
   file: string,
   { only, shard }: FleetSelection,
-  { signal, onMistake }: { readonly signal: AbortSignal; readonly onMistake?: (mistake: FleetProblem) => void },
+  { signal, readList, onMistake }: OpenOptions,
 ): Promise<Fleet | Problem> {
   let text: string;
   try {
@@ -60,7 +67,7 @@ export async function openFleet(
   const [first, ...others] = mistakes;
   for (const mistake of others) onMistake?.(mistake);
   if (first) return first;
-  const found = await membersOf(project, entries satisfies readonly FleetEntry[], signal);
+  const found = await membersOf(project, entries, signal);
   if (isProblem(found)) return found;
   const matchers = only?.map((pattern) => ({ pattern, matcher: matcherOf(pattern) }));
   const unknown = matchers?.find(({ matcher }) => !found.some(({ name }) => matcher.test(name)));

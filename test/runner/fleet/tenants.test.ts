@@ -36,10 +36,10 @@ describe(`a fleet of ${count} tenants`, function () {
     const database = await createDatabase();
     const workspace = createWorkspace({ ...files, ".env": `DATABASE_URL=${database.url}\n` });
     const { root } = workspace;
-    const upgrade = (shard: number) => [
-      ...["upgrade", "--yes", "--no-rehearse", "--databases", "fleet.json", "--concurrency", "1"],
-      ...["--shard", `${shard}/${shards.length}`],
-    ];
+    const onList = ["--databases", "fleet.json", "--concurrency", "1"];
+    const upgrade = (shard: number) => {
+      return ["upgrade", "--yes", "--no-rehearse", ...onList, "--shard", `${shard}/${shards.length}`];
+    };
     try {
       await database.query(
         `DO $$ BEGIN FOR i IN 1..${count} LOOP EXECUTE format('CREATE SCHEMA tenant_%s', i); END LOOP; END $$`,
@@ -63,7 +63,7 @@ describe(`a fleet of ${count} tenants`, function () {
       const rest = await cliJson(root, [...upgrade(2)]);
       assert.deepEqual([rest.code, rest.ok], [0, true], JSON.stringify(rest["problem"]));
       const outcomes = new Set(membersOf(rest).map((member) => member.split(" ")[1]));
-      assert.deepEqual([...outcomes].toSorted(), ["atTarget", "changed"]);
+      assert.deepEqual(outcomes, new Set(["atTarget", "changed"]));
       const after = await ran(database.query);
       assert.equal(after.length, count);
       for (const { schema, rows, recorded } of after)

@@ -40,7 +40,7 @@ export function fleet(server, folder) {
       const our = await timed(() => upgradeTogether(project, url, ours));
       const their = await timed(() => upgradeInLoop(project, url, theirs));
       for (const name of [ours[0], ours.at(-1), theirs[0], theirs.at(-1)]) await expectHead(at(url, name));
-      return [faster(`upgrade of ${count} databases / loop of compiled migration:run`, [our], [their], 5)];
+      return [faster(`upgrade of ${count} databases / loop of compiled migration:run`, [our], [their], 3)];
     } finally {
       await withClient(server, async (client) => {
         for (const name of [...ours, ...theirs]) await client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);

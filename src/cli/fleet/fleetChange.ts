@@ -7,6 +7,7 @@ import type { Fleet } from "../../client/fleet/openFleet.ts";
 import { ambiguity } from "../../client/fleet/openFleet.ts";
 import type { PlannedMember } from "../../client/fleet/state.ts";
 import { groupsOf, isAtTarget, planned, readStates } from "../../client/fleet/state.ts";
+import type { FleetWorkers } from "../../client/fleet/workers.ts";
 import { setting } from "../../client/settings.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
@@ -17,7 +18,7 @@ import { exitCodeOf, problemReport } from "../output/problem.ts";
 import type { Report } from "../output/report.ts";
 import type { Session } from "../session.ts";
 import type { FleetChangeOptions } from "./fleetOptions.ts";
-import { fleetData, fleetOf, nothingHere, misusedOptions, surroundingsOf, visitOptionsOf } from "./fleetOptions.ts";
+import { concurrencyOf, fleetData, fleetOf, misusedOptions, nothingHere, withWorkers } from "./fleetOptions.ts";
 import type { ShownGroup } from "./fleetQuestion.ts";
 import { confirmFleet, failedRehearsal, showGroups } from "./fleetQuestion.ts";
 import { memberData } from "./fleetStatus.ts";
@@ -30,6 +31,15 @@ export async function fleetChange(
 ): Promise<Report | Problem> {
   const misused = misusedOptions(options);
   if (misused) return misused;
+  return withWorkers(session, options, (workers) => changeMembers(session, options, request, workers));
+}
+
+async function changeMembers(
+  session: Session,
+  options: FleetChangeOptions,
+  request: ChangeRequest,
+  workers: FleetWorkers,
+): Promise<Report | Problem> {
   const { terminal, signal, project } = session;
   if (options.dryRun !== true && setting("readOnly", project.location.folder)) return { code: "readOnly" };
   const fleet = await fleetOf(session, options);
@@ -37,15 +47,15 @@ export async function fleetChange(
   const canaries = canariesOf(fleet, options);
   if (isProblem(canaries)) return canaries;
   terminal.note(`Reading ${fleet.members.length} databases…`);
-  const how = visitOptionsOf(options);
+  const concurrency = concurrencyOf(options);
   const states = await readStates(
+    workers,
     fleet.members,
-    { ...how, isStopped: () => signal.aborted },
-    surroundingsOf(session),
+    { concurrency, isStopped: () => signal.aborted },
     () => undefined,
   );
   if (signal.aborted) return { code: "cancelled" };
-  const same = await ambiguity(project, states);
+  const same = await ambiguity(workers, project, states);
   if (same) return same;
   const members = states.map((state) => planned(state, request));
   const stopped = (outcomes: readonly MemberOutcome[], problem?: Problem, sentence?: string) =>
@@ -53,7 +63,7 @@ export async function fleetChange(
   let shown: readonly ShownGroup[] = [];
   const unread = members.find(({ problem }) => problem !== undefined);
   if (unread?.problem && options.keepGoing !== true) return stopped(members.map(untouched), unread.problem);
-  shown = await showGroups(session, groupsOf(members), request, options);
+  shown = await showGroups(session, workers, groupsOf(members), request, options);
   const failed = failedRehearsal(shown);
   if (failed) {
     const sentence = `The rehearsal as on ${failed.name} failed, so nothing was run. ${problemReport(failed.problem).message}`;
@@ -64,10 +74,10 @@ export async function fleetChange(
   if (isProblem(confirmed)) return stopped(members.map(untouched), confirmed);
   let done = 0;
   const outcomes = await changeFleet(
+    workers,
     members,
     { request, dryRun: options.dryRun === true, isConfirmed: confirmed, signal },
-    { ...how, canaries: canaries(open), keepGoing: options.keepGoing === true },
-    surroundingsOf(session),
+    { concurrency, canaries: canaries(open), keepGoing: options.keepGoing === true },
     (outcome) => {
       const line = `[${++done}/${open.length}] ${outcome.member.name}: ${outcomeInWords(outcome)}`;
       if (outcome.state === "failed") terminal.complain(`error: ${line}`);

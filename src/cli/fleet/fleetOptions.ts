@@ -3,7 +3,7 @@ import { readList } from "../../client/fleet/list.ts";
 import type { Fleet, FleetSelection } from "../../client/fleet/openFleet.ts";
 import { listFileOf, openFleet } from "../../client/fleet/openFleet.ts";
 import type { Shard } from "../../client/fleet/shard.ts";
-import type { FleetSurroundings } from "../../client/fleet/workers.ts";
+import { FleetWorkers } from "../../client/fleet/workers.ts";
 import { problemMessage } from "../../client/messages/problemMessages.ts";
 import { omitUndefined } from "../../core/omitUndefined.ts";
 import type { Problem } from "../../core/problems/problem.ts";
@@ -64,17 +64,23 @@ export async function fleetOf(session: Session, options: FleetOptions): Promise<
   return fleet;
 }
 
-/** How the members are visited. */
-export function visitOptionsOf({ concurrency = defaultConcurrency, isolate = false }: FleetOptions): {
-  readonly concurrency: number;
-  readonly isolate: boolean;
-} {
-  return { concurrency, isolate };
+/** Members at a time. */
+export function concurrencyOf({ concurrency = defaultConcurrency }: FleetOptions): number {
+  return concurrency;
 }
 
-/** What the members' projects are made with. */
-export function surroundingsOf({ paths, face }: Session): FleetSurroundings {
-  return { files: paths, face };
+/** Runs work with the runners of a fleet, and ends them. */
+export async function withWorkers<T>(
+  { paths, face }: Session,
+  { isolate = false }: FleetOptions,
+  work: (workers: FleetWorkers) => Promise<T>,
+): Promise<T> {
+  const workers = new FleetWorkers({ files: paths, face, isolate });
+  try {
+    return await work(workers);
+  } finally {
+    workers.close();
+  }
 }
 
 /** The fleet as data. */

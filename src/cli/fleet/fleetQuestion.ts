@@ -1,18 +1,18 @@
 import { detailOf } from "../../client/messages/confirmationMessages.ts";
 import { some } from "../../client/messages/fleet/fleetMessages.ts";
+import { problemMessage } from "../../client/messages/problemMessages.ts";
 import { databaseLabel } from "../../client/project/projectState.ts";
 import { protectionOf } from "../../client/project/protection.ts";
 import { evidenceOf } from "../../client/rehearsal/evidence.ts";
 import type { Evidence } from "../../client/rehearsal/evidence.ts";
 import type { FleetGroup, PlannedMember } from "../../client/fleet/state.ts";
-import { visitMembers } from "../../client/fleet/workers.ts";
+import type { FleetWorkers } from "../../client/fleet/workers.ts";
 import { matcherOf } from "../../client/fleet/members.ts";
 import { setting } from "../../client/settings.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { ChangeRequest } from "../../migrations/plan.ts";
 import type { Session } from "../session.ts";
 import type { FleetChangeOptions } from "./fleetOptions.ts";
-import { surroundingsOf } from "./fleetOptions.ts";
 
 /** A group of members, its plan in words, and what the rehearsal has shown. */
 export type ShownGroup = { readonly group: FleetGroup; readonly text: string; readonly evidence?: Evidence };
@@ -20,6 +20,7 @@ export type ShownGroup = { readonly group: FleetGroup; readonly text: string; re
 /** Rehearses the plan of each group once, on the state of its first member, and puts it into words. */
 export async function showGroups(
   session: Session,
+  workers: FleetWorkers,
   groups: readonly FleetGroup[],
   request: ChangeRequest,
   { rehearse = true, dryRun = false }: FleetChangeOptions,
@@ -28,8 +29,8 @@ export async function showGroups(
   const shown: ShownGroup[] = [];
   for (const group of groups) {
     const first = group.members.slice(0, 1).map(({ member }) => member);
-    const how = { concurrency: 1, isolate: false, isStopped: () => signal.aborted };
-    await visitMembers(first, how, surroundingsOf(session), async (project, { name }) => {
+    const how = { concurrency: 1, isStopped: () => signal.aborted };
+    await workers.visit(first, how, async (project, { name }) => {
       await project.refresh();
       const { plan } = group;
       if (rehearse && !dryRun) terminal.note(`Rehearsing ${plan.steps.length} revisions as on ${name}…`);
@@ -37,6 +38,8 @@ export async function showGroups(
         rehearse && !dryRun
           ? await evidenceOf(project, plan, () => project.rehearsals.rehearse(request, { signal }))
           : undefined;
+      if (evidence?.problem)
+        terminal.complain(`warning: Not rehearsed as on ${name}: ${problemMessage(evidence.problem).message}`);
       const detail = detailOf({ project, plan, request, evidence, protection: undefined, isDry: dryRun });
       const title = `${group.members.length} databases (${some(group.members.map(({ member }) => member.name))}):`;
       const steps = plan.steps.length === 1 ? `• ${plan.steps[0]?.name ?? ""}` : "";

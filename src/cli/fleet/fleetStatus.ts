@@ -1,5 +1,6 @@
 import { fleetTable, statesInWords } from "../../client/fleet/fleetTable.ts";
 import { ambiguity } from "../../client/fleet/openFleet.ts";
+import type { FleetWorkers } from "../../client/fleet/workers.ts";
 import type { MemberState } from "../../client/fleet/state.ts";
 import { readStates } from "../../client/fleet/state.ts";
 import { projectFacts, stateFacts } from "../../client/project/projectFacts.ts";
@@ -13,27 +14,34 @@ import { problemReport } from "../output/problem.ts";
 import type { Report } from "../output/report.ts";
 import type { Session } from "../session.ts";
 import type { FleetOptions } from "./fleetOptions.ts";
-import { fleetData, fleetOf, nothingHere, misusedOptions, surroundingsOf, visitOptionsOf } from "./fleetOptions.ts";
+import { concurrencyOf, fleetData, fleetOf, misusedOptions, nothingHere, withWorkers } from "./fleetOptions.ts";
+
+type FleetStatusOptions = FleetOptions & { readonly exitCode?: boolean };
 
 /** Where each database of a list stands. */
-export async function fleetStatus(
-  session: Session,
-  options: FleetOptions & { readonly exitCode?: boolean },
-): Promise<Report | Problem> {
+export async function fleetStatus(session: Session, options: FleetStatusOptions): Promise<Report | Problem> {
   const misused = misusedOptions(options);
   if (misused) return misused;
+  return withWorkers(session, options, (workers) => readFleet(session, options, workers));
+}
+
+async function readFleet(
+  session: Session,
+  options: FleetStatusOptions,
+  workers: FleetWorkers,
+): Promise<Report | Problem> {
   const fleet = await fleetOf(session, options);
   if (isProblem(fleet)) return fleet;
   const { terminal, signal, project } = session;
   terminal.note(`Reading ${fleet.members.length} databases…`);
   const states = await readStates(
+    workers,
     fleet.members,
-    { ...visitOptionsOf(options), isStopped: () => signal.aborted },
-    surroundingsOf(session),
+    { concurrency: concurrencyOf(options), isStopped: () => signal.aborted },
     () => undefined,
   );
   if (signal.aborted) return { code: "cancelled" };
-  const problem = await ambiguity(project, states);
+  const problem = await ambiguity(workers, project, states);
   if (problem) terminal.complain(`error: ${problemReport(problem).message}`);
   return {
     exitCode: problem ? exitCodes.usage : exitCodeOf(states, options.exitCode === true),

@@ -3,11 +3,10 @@ import { brokenMember, changeMember, notRun } from "./changeMember.ts";
 import type { FleetMember } from "./member.ts";
 import type { PlannedMember } from "./state.ts";
 import { isAtTarget } from "./state.ts";
-import type { FleetSurroundings, VisitOptions } from "./workers.ts";
-import { visitMembers } from "./workers.ts";
+import type { FleetWorkers, VisitOptions } from "./workers.ts";
 
 /** How a fleet is changed. */
-export type FleetOptions = Pick<VisitOptions, "concurrency" | "isolate"> & {
+export type FleetOptions = Pick<VisitOptions, "concurrency"> & {
   /** Members that are changed first, one after the other. A failure of one of them always ends the change. */
   readonly canaries: ReadonlySet<FleetMember>;
   /** True if the others go on after the failure of a member. */
@@ -21,19 +20,19 @@ export type FleetOptions = Pick<VisitOptions, "concurrency" | "isolate"> & {
  * @param onDone called after each change
  */
 export async function changeFleet(
+  workers: FleetWorkers,
   members: readonly PlannedMember[],
   change: FleetChange,
-  { canaries, keepGoing, ...options }: FleetOptions,
-  surroundings: FleetSurroundings,
+  { canaries, keepGoing, concurrency }: FleetOptions,
   onDone: (outcome: MemberOutcome) => void,
 ): Promise<readonly MemberOutcome[]> {
   const outcomes = new Map<FleetMember, MemberOutcome>();
   const byMember = new Map(members.map((one) => [one.member, one]));
   let hasFailed = false;
-  const run = async (some: readonly PlannedMember[], concurrency: number, isStopped: () => boolean) => {
+  const run = async (by: FleetWorkers, some: readonly PlannedMember[], most: number, isStopped: () => boolean) => {
     const visited = some.map(({ member }) => member);
-    const how = { ...options, concurrency, isStopped: () => change.signal.aborted || isStopped() };
-    await visitMembers(visited, how, surroundings, async (project, member) => {
+    const how = { concurrency: most, isStopped: () => change.signal.aborted || isStopped() };
+    await by.visit(visited, how, async (project, member) => {
       const planned = byMember.get(member);
       if (!planned) return;
       const outcome = await changeMember(project, planned, change).catch((error: unknown) =>
@@ -51,8 +50,13 @@ export async function changeFleet(
   }
   const open = members.filter(({ member }) => !outcomes.has(member));
   const [first, rest] = [true, false].map((isFirst) => open.filter(({ member }) => canaries.has(member) === isFirst));
-  await run(first ?? [], 1, () => hasFailed);
-  // The processes are new: what a canary has left in one of them is not there.
-  if (!hasFailed) await run(rest ?? [], options.concurrency, () => hasFailed && !keepGoing);
+  // In a process that has served no other member: what is read there is compared with what the others have read.
+  const apart = workers.fresh();
+  try {
+    await run(apart, first ?? [], 1, () => hasFailed);
+  } finally {
+    apart.close();
+  }
+  if (!hasFailed) await run(workers, rest ?? [], concurrency, () => hasFailed && !keepGoing);
   return members.map((one) => outcomes.get(one.member) ?? notRun(one));
 }

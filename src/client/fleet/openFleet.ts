@@ -11,7 +11,8 @@ import { matcherOf, membersOf } from "./members.ts";
 import type { Shard } from "./shard.ts";
 import { isInShard } from "./shard.ts";
 import type { MemberState } from "./state.ts";
-import { baseDatabase, sameDatabase } from "./state.ts";
+import { baseDatabase, readStates, sameDatabase } from "./state.ts";
+import type { FleetWorkers } from "./workers.ts";
 
 /** A part of a fleet. */
 export type FleetSelection = {
@@ -84,10 +85,18 @@ export async function openFleet(
  * Why nothing may be run on a fleet: two members are one database, or a member is the project's own database although it has
  * variables of its own. A member that does not answer cannot be compared. Problems: `fleetSame`, `fleetBase`.
  */
-export async function ambiguity(project: Project, states: readonly MemberState[]): Promise<Problem | undefined> {
+export async function ambiguity(
+  workers: FleetWorkers,
+  project: Project,
+  states: readonly MemberState[],
+): Promise<Problem | undefined> {
   const same = sameDatabase(states);
-  if (same) return same;
+  if (same || states.length === 0) return same;
+  const { location, view } = project;
+  const { environment } = view;
+  const at = { file: location.root, line: 1 };
+  const base = { name: location.name, location, at, ...(environment === undefined ? {} : { environment }) };
+  const [own] = await readStates(workers, [base], { concurrency: 1, isStopped: () => false }, () => undefined);
   // The project's own database need not answer: then no member can be it by mistake.
-  const base = await project.client.request("identity", {});
-  return isProblem(base) ? undefined : baseDatabase(states, base.id);
+  return own?.identity === undefined ? undefined : baseDatabase(states, own.identity);
 }

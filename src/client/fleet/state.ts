@@ -7,8 +7,7 @@ import type { Project } from "../project/project.ts";
 import type { ProjectView } from "../project/projectState.ts";
 import { databaseLabel } from "../project/projectState.ts";
 import type { FleetMember } from "./member.ts";
-import type { FleetSurroundings, VisitOptions } from "./workers.ts";
-import { visitMembers } from "./workers.ts";
+import type { FleetWorkers, VisitOptions } from "./workers.ts";
 
 /** Where a member stands. */
 export type MemberState = {
@@ -33,13 +32,13 @@ export type FleetGroup = { readonly plan: Plan; readonly members: readonly Plann
  * @param onRead called after each member
  */
 export async function readStates(
+  workers: FleetWorkers,
   members: readonly FleetMember[],
   options: VisitOptions,
-  surroundings: FleetSurroundings,
   onRead: (state: MemberState) => void,
 ): Promise<readonly MemberState[]> {
   const states = new Map<FleetMember, MemberState>();
-  await visitMembers(members, options, surroundings, async (project, member) => {
+  await workers.visit(members, options, async (project, member) => {
     const state = await readState(project, member);
     states.set(member, state);
     onRead(state);

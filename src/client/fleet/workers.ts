@@ -1,4 +1,3 @@
-import type { Log } from "../log.ts";
 import type { Face, RunnerFiles } from "../project/project.ts";
 import { Project } from "../project/project.ts";
 import { RunnerClient } from "../runner/runnerClient.ts";
@@ -12,64 +11,94 @@ const mostInProcess = 100;
 export type VisitOptions = {
   /** Members at a time. */
   readonly concurrency: number;
-  /** True if each member has a process of its own. */
-  readonly isolate: boolean;
   /** True if no further visit may begin. */
   readonly isStopped: () => boolean;
 };
 
 /** What the members' projects are made with. */
-export type FleetSurroundings = { readonly files: RunnerFiles; readonly face: Face };
+export type FleetSurroundings = {
+  readonly files: RunnerFiles;
+  readonly face: Face;
+  /** True if each member has a process of its own. */
+  readonly isolate: boolean;
+};
 
 /**
- * Visits members, several at a time. Each of a few runners serves one member after the other: a process loads TypeORM and
- * compiles the project once, and evaluates the project's code again for each member. The visits that were begun are
- * completed, whatever happens.
- *
- * @param visit gets the member's project, which is disposed afterwards
+ * The runners of a fleet. Each serves one member after the other: a process loads TypeORM and compiles the project once, and
+ * evaluates the project's code again for each member.
  */
-export async function visitMembers(
-  members: readonly FleetMember[],
-  { concurrency, isolate, isStopped }: VisitOptions,
-  { files, face }: FleetSurroundings,
-  visit: (project: Project, member: FleetMember) => Promise<void>,
-): Promise<void> {
-  const left = [...members];
-  const work = async () => {
-    const worker = new Worker(files, face.log, isolate);
-    try {
-      for (let member = left.shift(); member && !isStopped(); member = left.shift()) {
-        const project = await worker.open(member, files, face);
-        try {
-          await visit(project, member);
-        } finally {
-          project.dispose();
+export class FleetWorkers {
+  readonly #surroundings: FleetSurroundings;
+  readonly #idle: Worker[] = [];
+  readonly #all: Worker[] = [];
+
+  constructor(surroundings: FleetSurroundings) {
+    this.#surroundings = surroundings;
+  }
+
+  /**
+   * Visits members, several at a time. The visits that were begun are completed, whatever happens.
+   *
+   * @param visit gets the member's project, which is disposed afterwards
+   */
+  async visit(
+    members: readonly FleetMember[],
+    { concurrency, isStopped }: VisitOptions,
+    visit: (project: Project, member: FleetMember) => Promise<void>,
+  ): Promise<void> {
+    const left = [...members];
+    const work = async () => {
+      const worker = this.#idle.shift() ?? this.#hire();
+      try {
+        for (let member = left.shift(); member && !isStopped(); member = left.shift()) {
+          const project = await worker.open(member);
+          try {
+            await visit(project, member);
+          } finally {
+            project.dispose();
+          }
         }
+      } finally {
+        this.#idle.push(worker);
       }
-    } finally {
-      worker.close();
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(concurrency, members.length) }, work));
+    };
+    await Promise.all(Array.from({ length: Math.min(concurrency, members.length) }, work));
+  }
+
+  /** Other workers with the same surroundings. Their processes have served no member yet. */
+  fresh(): FleetWorkers {
+    return new FleetWorkers(this.#surroundings);
+  }
+
+  /** Ends the runners. */
+  close(): void {
+    for (const worker of this.#all) worker.close();
+  }
+
+  #hire(): Worker {
+    const worker = new Worker(this.#surroundings);
+    this.#all.push(worker);
+    return worker;
+  }
 }
 
 /** A runner, and the member that it serves. */
 class Worker {
   readonly #client: RunnerClient;
-  readonly #log: Log;
-  readonly #isolate: boolean;
+  readonly #surroundings: FleetSurroundings;
   #start: (() => RunnerStart) | undefined;
   #served = 0;
 
-  constructor({ script }: RunnerFiles, log: Log, isolate: boolean) {
-    this.#isolate = isolate;
-    this.#log = log;
-    this.#client = new RunnerClient(script, () => this.#startOfMember(), log);
+  constructor(surroundings: FleetSurroundings) {
+    const { files, face } = surroundings;
+    this.#surroundings = surroundings;
+    this.#client = new RunnerClient(files.script, () => this.#startOfMember(), face.log);
   }
 
   /** Opens the project of a member. The former member's is over. */
-  async open(member: FleetMember, files: RunnerFiles, face: Face): Promise<Project> {
-    if (this.#isolate || this.#served >= mostInProcess) {
+  async open(member: FleetMember): Promise<Project> {
+    const { files, face, isolate } = this.#surroundings;
+    if (isolate || this.#served >= mostInProcess) {
       this.#client.restart();
       this.#served = 0;
     }
@@ -78,7 +107,7 @@ class Worker {
       use: (start) => (this.#start = start),
     });
     const reason = await this.#client.begin();
-    if (reason !== undefined) this.#log.write("info", `A new process serves ${member.name}: ${reason} would stay.`);
+    if (reason !== undefined) face.log.write("info", `A new process serves ${member.name}: ${reason} would stay.`);
     this.#served = reason === undefined ? this.#served + 1 : 1;
     return project;
   }

@@ -5,6 +5,7 @@ import type { Fleet } from "../../client/fleet/openFleet.ts";
 import { ambiguity, listFileOf, openFleet } from "../../client/fleet/openFleet.ts";
 import type { MemberState } from "../../client/fleet/state.ts";
 import { readStates } from "../../client/fleet/state.ts";
+import { FleetWorkers } from "../../client/fleet/workers.ts";
 import { problemMessage } from "../../client/messages/problemMessages.ts";
 import type { Project } from "../../client/project/project.ts";
 import type { Problem } from "../../core/problems/problem.ts";
@@ -56,13 +57,16 @@ function withProgress(project: Project, file: string, { runner, log, setup }: Se
     if (isProblem(fleet)) return fleet;
     const total = fleet.members.length;
     let done = 0;
-    const states = await readStates(
-      fleet.members,
-      { concurrency, isolate: false, isStopped: () => signal.aborted },
-      { files: runner, face: { log, isTrusted: () => vscode.workspace.isTrusted } },
-      () => progress.report({ message: l10n.t("{0} of {1}", (done += 1), total), increment: 100 / total }),
-    );
-    if (signal.aborted) return { code: "cancelled" };
-    return { fleet, states, problem: await ambiguity(project, states) };
+    const face = { log, isTrusted: () => vscode.workspace.isTrusted };
+    const workers = new FleetWorkers({ files: runner, face, isolate: false });
+    try {
+      const states = await readStates(workers, fleet.members, { concurrency, isStopped: () => signal.aborted }, () =>
+        progress.report({ message: l10n.t("{0} of {1}", (done += 1), total), increment: 100 / total }),
+      );
+      if (signal.aborted) return { code: "cancelled" };
+      return { fleet, states, problem: await ambiguity(workers, project, states) };
+    } finally {
+      workers.close();
+    }
   });
 }

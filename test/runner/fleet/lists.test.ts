@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { entriesFor, membersOf, withFleet } from "./session.ts";
-import { tableMigrations } from "../../support/workspace.ts";
+import { idOf, tableMigrations } from "../../support/workspace.ts";
 
 const ab = tableMigrations("AB");
 const codeOf = (output: Readonly<Record<string, unknown>>) => (output["problem"] as { code: string } | undefined)?.code;
@@ -82,10 +82,21 @@ describe("a list of databases", function () {
     withFleet({ ...ab, "src/data-source.ts": schemaDataSource }, 0, async ({ base, run }) => {
       for (const name of ["tenant_1", "tenant_2", "Tenant 3", "other"]) await base.query(`CREATE SCHEMA "${name}"`);
       const list = [{ schemas: "tenant_*", variable: "DB_SCHEMA" }];
-      const done = await run(list, ["upgrade", "--yes", "--no-rehearse"]);
+      const done = await run(list, ["upgrade", "--yes"]);
+      const verdicts = { id: idOf("A"), verdict: "reversible" };
       assert.deepEqual(
-        [done.code, membersOf(done)],
-        [0, ["tenant_1 changed", "tenant_2 changed"]],
+        [done.code, membersOf(done), done["groups"]],
+        [
+          0,
+          ["tenant_1 changed", "tenant_2 changed"],
+          [
+            {
+              steps: [idOf("A"), idOf("B")],
+              members: ["tenant_1", "tenant_2"],
+              verdicts: [verdicts, { ...verdicts, id: idOf("B") }],
+            },
+          ],
+        ],
         JSON.stringify(done),
       );
       const tables = await base.query<{ name: string }>(

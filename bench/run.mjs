@@ -13,6 +13,7 @@ try {
   const { ensureBuilt } = await import("./build.mjs");
   const { drafts } = await import("./drafts.mjs");
   const { commandLine } = await import("./cli.mjs");
+  const { fleet } = await import("./fleet.mjs");
   const { growth } = await import("./growth.mjs");
   const { changes, coldStatus, warmStatus } = await import("./cases.mjs");
   const { withServer } = await import("./databases.mjs");
@@ -35,6 +36,7 @@ try {
   const rows = await withServer(async (server) => [
     ...(await coldStatus(server, project)),
     ...(await commandLine(server, project)),
+    ...(await fleet(server, folder)),
     ...(await growth(server, project)),
     ...(await warmStatus(server, project)),
     ...(await changes(server, project)),

@@ -40,6 +40,7 @@ export const commandIds = [
   "migrations.history",
   "migrations.findRevision",
   "migrations.showRun",
+  "migrations.showFleet",
   "migrations.refresh",
   "migrations.selectProject",
   "migrations.selectEnvironment",
@@ -170,6 +171,8 @@ export type SettingTypes = {
   readonly environments: Readonly<Record<string, readonly string[]>>;
   /** The SSH server through which the database is reached; empty: it is reached directly. */
   readonly ssh: BastionSetting;
+  /** The file with the list of a fleet's databases, relative to the workspace folder. */
+  readonly databases: string;
   readonly entities: readonly string[];
   readonly migrations: readonly string[];
   /** Patterns of hosts, databases and environments (`migrations/protection.ts`). */
@@ -213,6 +216,7 @@ export const settingDefaults: SettingTypes = {
   envFiles: [".env.local", ".env"],
   environments: {},
   ssh: "",
+  databases: "",
   entities: ["src/**/*.entity.{ts,js}", "src/{entity,entities,models}/**/*.{ts,js}"],
   migrations: ["src/**/migrations/*.{ts,js}", "migrations/*.{ts,js}"],
   // Names that mean production, and hosts of managed PostgreSQL services.

@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from "commander";
+import type { Shard } from "../client/fleet/shard.ts";
+import { parseShard } from "../client/fleet/shard.ts";
 import type { FailOn } from "./commands/failOn.ts";
 
 /** A number of seconds. */
@@ -26,6 +28,31 @@ export function pair(text: string, earlier: Readonly<Record<string, string>> = {
 /** Adds a value to the earlier ones of a repeated option. */
 export function value(text: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, text];
+}
+
+/** How many databases are changed at a time. */
+export function concurrency(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 64)
+    throw new InvalidArgumentError("It is a number from 1 to 64.");
+  return value;
+}
+
+/** A part of a list, as `2/4`. */
+export function shard(text: string): Shard {
+  const found = parseShard(text);
+  if (!found) throw new InvalidArgumentError("It is a part and the number of parts, as 1/4.");
+  return found;
+}
+
+/** Names with commas between them. */
+export function names(text: string): readonly string[] {
+  const found = text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+  if (found.length === 0) throw new InvalidArgumentError("It is a list of names.");
+  return found;
 }
 
 /** Reads a list with commas. @param kinds the kinds that the command has */

@@ -2,6 +2,7 @@ import path from "node:path";
 import { useFileSearch } from "../client/discovery/files.ts";
 import { useWording } from "../client/messages/wording.ts";
 import { problemMessage } from "../client/messages/problemMessages.ts";
+import type { Face } from "../client/project/project.ts";
 import { Project } from "../client/project/project.ts";
 import { projectFacts } from "../client/project/projectFacts.ts";
 import { settingValue, useSettings } from "../client/settings.ts";
@@ -18,6 +19,7 @@ import type { Paths } from "./project/paths.ts";
 /** An opened project and its surroundings, for one command. */
 export type Session = {
   readonly project: Project;
+  readonly face: Face;
   readonly terminal: Terminal;
   readonly paths: Paths;
   /** The folder of the command, absolute. */
@@ -67,21 +69,16 @@ export async function openSession(
   const { environment } = options;
   if (environment !== undefined && !named.some(({ name }) => name === environment))
     return { code: "environmentUnknown", name: environment, names: named.map(({ name }) => name) };
-  const project = new Project(
-    location,
-    environment,
-    paths,
-    {
-      isTrusted: () => true,
-      log: {
-        write: (level, text) => {
-          if (options.verbose === true) terminal.complain(`${level}: ${redact(text)}`);
-        },
+  const face: Face = {
+    isTrusted: () => true,
+    log: {
+      write: (level, text) => {
+        if (options.verbose === true) terminal.complain(`${level}: ${redact(text)}`);
       },
     },
-    () => undefined,
-  );
-  return { project, terminal, paths, cwd, options, signal, close: () => project.dispose() };
+  };
+  const project = new Project(location, environment, paths, face, () => undefined);
+  return { project, face, terminal, paths, cwd, options, signal, close: () => project.dispose() };
 }
 
 /**

@@ -42,6 +42,7 @@ import { startDatabase } from "./database/startDatabase.ts";
 import { copyId, copyName, copySql } from "./files/copy.ts";
 import { applyFix } from "./files/applyFix.ts";
 import { goToEntity, goToMigrations } from "./files/goTo.ts";
+import { showFleet } from "./project/showFleet.ts";
 import { showRun } from "./revisions/showRun.ts";
 import { purgeMissing, stamp } from "./revisions/stamp.ts";
 import { stopDatabase } from "./database/stopDatabase.ts";
@@ -83,6 +84,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   "migrations.history": history,
   "migrations.findRevision": findRevision,
   "migrations.showRun": showRun,
+  "migrations.showFleet": showFleet,
   "migrations.refresh": refresh,
   "migrations.selectProject": selectProject,
   "migrations.selectEnvironment": selectEnvironment,

@@ -18,7 +18,6 @@ import type {
   TriedOrders,
   TryOrdersParams,
 } from "./states.ts";
-import type { OpenTunnel, TunnelTarget } from "./tunnel.ts";
 import type { DraftParams, Generated, NewFile, RenderedFile, RevisionDraft } from "./drafts.ts";
 import type { Bastion } from "../core/connection/bastion.ts";
 import type { DatabaseFacts, DatabaseId } from "../core/connection/connection.ts";
@@ -63,6 +62,8 @@ export type RunnerStart = {
   readonly journal?: string;
   /** The bastion in front of the database, or why the setting names none: then nothing is connected to. */
   readonly ssh?: Bastion | Problem;
+  /** True if it serves several members of a fleet, one after the other: see `release` and `begin`. */
+  readonly isReused?: boolean;
   /** It rehearses, on a scratch database of its own, and has no way to any other. */
   readonly rehearsal?: RehearsalStart;
 };
@@ -87,6 +88,18 @@ export type StartEnvironment = {
   readonly name?: string;
   /** `NODE_ENV`, where neither those files nor, unless they win, the process has it. */
   readonly nodeEnv?: string;
+  /** A member of a fleet. It is sent as a message and never as an argument, which other users of the machine can read. */
+  readonly member?: MemberEnvironment;
+};
+
+/** Variables of a member of a fleet, which override all others. A value refers to other variables as `${NAME}`. */
+export type MemberEnvironment = {
+  readonly name: string;
+  readonly variables: Readonly<Record<string, string>>;
+  /** Values that references have before variables do: the columns of the row that the member is from. */
+  readonly columns?: Readonly<Record<string, string>>;
+  /** Its entry in the list. */
+  readonly at: SourceLocation;
 };
 
 /** The requests, each with its parameters and its answer. A problem may come in place of any answer. */
@@ -169,6 +182,15 @@ export type Methods = {
     readonly params: { readonly module: string; readonly file?: string };
     readonly result: DataSourcePlan;
   };
+  /** What a member of a fleet is compared with others by. PostgreSQL only. */
+  readonly identity: { readonly params: object; readonly result: { readonly id: string } };
+  /** Rows of a read-only query that lists the members of a fleet. Values that look like secrets are refused. */
+  readonly tenants: {
+    readonly params: { readonly query: string; readonly at: SourceLocation };
+    readonly result: { readonly rows: readonly Readonly<Record<string, string | null>>[] };
+  };
+  /** Ends the work for a member of a fleet, closes its connections, and restores the process. */
+  readonly release: { readonly params: object; readonly result: Released };
   readonly definition: { readonly params: Subject; readonly result: Definition };
   readonly peek: { readonly params: PeekParams; readonly result: Peeked };
   readonly diff: { readonly params: object; readonly result: Diff };
@@ -191,6 +213,9 @@ export type Methods = {
 };
 
 export type MethodName = keyof Methods;
+
+/** Whether a runner can serve another member; if not, what stays in its process. */
+export type Released = { readonly isReusable: boolean; readonly reason?: string };
 
 /** State of a project and its database. */
 export type Status = {
@@ -368,20 +393,3 @@ export type Progress =
   | { readonly kind: "step"; readonly index: number; readonly total: number; readonly revision: string }
   | { readonly kind: "diagnosis"; readonly steps: readonly DiagnosisStep[] }
   | { readonly kind: "statement"; readonly revision: string; readonly statement: number };
-
-export type ToRunner =
-  | { readonly type: "request"; readonly id: number; readonly method: MethodName; readonly params: object }
-  /** Ends the request under way as soon as that is safe: between statements, and the running statement is cancelled. */
-  | { readonly type: "cancel"; readonly id: number }
-  | { readonly type: "tunnel"; readonly id: number; readonly answer: OpenTunnel | Problem };
-
-/** A request of a runner: it is about to connect to a server behind the bastion. */
-export type TunnelRequest = { readonly type: "tunnel"; readonly id: number; readonly target: TunnelTarget };
-
-export type FromRunner =
-  | TunnelRequest
-  | { readonly type: "hello"; readonly protocol: number; readonly pid: number; readonly node: string }
-  | { readonly type: "result"; readonly id: number; readonly value: unknown }
-  | { readonly type: "problem"; readonly id: number; readonly problem: Problem }
-  | { readonly type: "progress"; readonly id: number; readonly progress: Progress }
-  | { readonly type: "log"; readonly level: "debug" | "info" | "warn" | "error"; readonly text: string };

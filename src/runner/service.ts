@@ -32,6 +32,9 @@ import { filesOf, loadProject } from "./project/project.ts";
 import { countRows } from "./inspect/countRows.ts";
 import { checkRows } from "./inspect/checkRows.ts";
 import { probe } from "./probe/probe.ts";
+import { closeConnection, tableIdentity } from "./fleet/identity.ts";
+import { restoreProcess } from "./fleet/reuse.ts";
+import { listTenants } from "./fleet/tenants.ts";
 import { readLiveState } from "./rehearsal/live/liveState.ts";
 
 /** The handler of each request of the protocol. */
@@ -139,6 +142,13 @@ export function createService(start: RunnerStart, environment: Environment, log:
       }),
     checkRows: ({ queries }) => withConnection((connection) => checkRows(connection, queries)),
     probe: (request, context) => withConnection((connection) => probe(connection, request, context)),
+    identity: () => withConnection(tableIdentity),
+    tenants: (params) => withConnection((connection) => listTenants(connection, params)),
+    release: async () => {
+      const opened = await opening;
+      if (opened && !isProblem(opened) && opened.database instanceof Connection) await closeConnection(opened.database);
+      return restoreProcess();
+    },
     rehearse: () => Promise.resolve(notHere),
     record: () => Promise.resolve(notHere),
     draft: () => Promise.resolve(notHere),

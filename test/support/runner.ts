@@ -2,7 +2,8 @@ import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import path from "node:path";
 import type { Problem } from "../../src/core/problems/problem.ts";
-import type { FromRunner, MethodName, Methods, Progress, RunnerStart, ToRunner } from "../../src/protocol/runner.ts";
+import type { MethodName, Methods, Progress, RunnerStart } from "../../src/protocol/runner.ts";
+import type { FromRunner, ToRunner } from "../../src/protocol/runnerMessages.ts";
 
 /** A built runner, as the editor starts it. */
 export type TestRunner = {

@@ -7,6 +7,9 @@ import { isProblem } from "../../core/problems/problem.ts";
 import type { ChangeRequest } from "../../migrations/plan.ts";
 import type { RecoveredMigration } from "../../migrations/rehearsal.ts";
 import { exitCodes } from "../exitCodes.ts";
+import { fleetChange } from "../fleet/fleetChange.ts";
+import type { FleetChangeOptions } from "../fleet/fleetOptions.ts";
+import { misusedOptions } from "../fleet/fleetOptions.ts";
 import type { ChangeOptions } from "../options.ts";
 import { exitCodeOf, problemReport } from "../output/problem.ts";
 import type { Report } from "../output/report.ts";
@@ -17,23 +20,30 @@ import { changeFaceOf } from "./changeFace.ts";
 import type { Handler } from "./handler.ts";
 
 /** Upgrades to `head`, by `+N`, or to a revision. */
-export function upgrade(target = "head"): Handler<ChangeOptions> {
+export function upgrade(target = "head"): Handler<FleetChangeOptions> {
   return (session, options) => {
     const count = /^\+(\d+)$/.exec(target)?.[1];
-    if (target === "head") return change(session, options, { kind: "upgradeHead" });
-    if (count !== undefined) return change(session, options, { kind: "upgradeBy", count: Number(count) });
-    return change(session, options, { kind: "upgradeTo", revision: target });
+    if (target === "head") return changeMany(session, options, { kind: "upgradeHead" });
+    if (count !== undefined) return changeMany(session, options, { kind: "upgradeBy", count: Number(count) });
+    return changeMany(session, options, { kind: "upgradeTo", revision: target });
   };
 }
 
 /** Reverts `-N` revisions, all (`base`), or those after a revision. */
-export function downgrade(target = "-1"): Handler<ChangeOptions> {
+export function downgrade(target = "-1"): Handler<FleetChangeOptions> {
   return (session, options) => {
     const count = /^-(\d+)$/.exec(target)?.[1];
-    if (target === "base") return change(session, options, { kind: "downgradeBase" });
-    if (count !== undefined) return change(session, options, { kind: "downgradeBy", count: Number(count) });
-    return change(session, options, { kind: "downgradeTo", revision: target });
+    if (target === "base") return changeMany(session, options, { kind: "downgradeBase" });
+    if (count !== undefined) return changeMany(session, options, { kind: "downgradeBy", count: Number(count) });
+    return changeMany(session, options, { kind: "downgradeTo", revision: target });
   };
+}
+
+/** Changes the databases of a list, or without one the database of the project. */
+function changeMany(session: Session, options: FleetChangeOptions, request: ChangeRequest): Promise<Report | Problem> {
+  if (options.databases !== undefined) return fleetChange(session, options, request);
+  const misused = misusedOptions(options);
+  return misused ? Promise.resolve(misused) : change(session, options, request);
 }
 
 export type StampOptions = ChangeOptions & { readonly as?: "applied" | "notApplied"; readonly purge?: boolean };

@@ -11,17 +11,20 @@ import type { ExitCode } from "../exitCodes.ts";
 import { exitCodes } from "../exitCodes.ts";
 import type { ProblemReport } from "../output/problem.ts";
 import { problemReport } from "../output/problem.ts";
-import type { CommonOptions } from "../options.ts";
+import type { FleetOptions } from "../fleet/fleetOptions.ts";
+import { misusedOptions } from "../fleet/fleetOptions.ts";
+import { fleetStatus } from "../fleet/fleetStatus.ts";
 import type { Session } from "../session.ts";
 import { projectData, readProject } from "../session.ts";
 import type { Handler } from "./handler.ts";
 import { reportBroken } from "./reportBroken.ts";
 
-type StatusOptions = CommonOptions & { readonly exitCode?: boolean };
+type StatusOptions = FleetOptions & { readonly exitCode?: boolean };
 
 /** The state of the database in a few lines. */
 export const status: Handler<StatusOptions> = async (session, options) => {
-  const problem = await readProject(session, options);
+  if (options.databases !== undefined) return fleetStatus(session, options);
+  const problem = misusedOptions(options) ?? (await readProject(session, options));
   if (problem) return problem;
   const { view } = session.project;
   const { history, environment, warnings, problem: broken } = view;

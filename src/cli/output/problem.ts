@@ -22,6 +22,7 @@ const hints: Readonly<Record<string, string>> = {
 
 const ofCode: Readonly<Partial<Record<Problem["code"], string>>> = {
   protectedRefused: "Pass --confirm with the name of the database.",
+  fleetProtected: "Pass --confirm with the names of the databases, with commas between them; * is any text in a name.",
   locked: "Wait longer with --lock-timeout SECONDS.",
   revisionUnknown: "Run `migrations history` to list the revisions.",
 };
@@ -58,6 +59,15 @@ const usage: readonly Problem["code"][] = [
   "notRevision",
   "formatUnfit",
   "usage",
+  "fleetMissing",
+  "fleetUnnamed",
+  "fleetList",
+  "fleetEmpty",
+  "fleetQuery",
+  "fleetVariable",
+  "fleetSame",
+  "fleetBase",
+  "fleetMemberUnknown",
 ];
 
 /** The exit code of a problem. */

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { concurrency, names, shard } from "../optionValues.ts";
 import type { Handler } from "../commands/handler.ts";
 import type { CommonOptions } from "../options.ts";
 import type { Process } from "../perform.ts";
@@ -32,4 +33,14 @@ export function actOn<Argument, Options extends CommonOptions>(
   return async (argument: Argument, _options: unknown, command: Command): Promise<void> => {
     process.outcome.exitCode = await perform(process, command, handlerOf(argument));
   };
+}
+
+/** Adds the options of commands that work on many databases. */
+export function onFleet(command: Command): Command {
+  return command
+    .option("--databases [file]", "work on all databases of a list; without a file, of the setting databases")
+    .option("--only <names>", "these databases of the list alone; * is any text", names)
+    .option("--shard <i/n>", "one of n parts of the list, for several machines", shard)
+    .option("--concurrency <number>", "how many databases at a time (default: 4)", concurrency)
+    .option("--isolate", "a process for each database, instead of one for several");
 }

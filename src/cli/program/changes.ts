@@ -4,16 +4,16 @@ import { downgrade, stamp, upgrade } from "../commands/changes.ts";
 import { resolutionKinds, resolve } from "../commands/resolve.ts";
 import { seconds } from "../optionValues.ts";
 import type { AddCommands } from "./add.ts";
-import { actOn } from "./add.ts";
+import { actOn, onFleet } from "./add.ts";
 
 /** Commands that change a database. */
 export const addChanges: AddCommands = (program, process) => {
   const add = (name: string, description: string) =>
     answered(program.command(name).description(description).helpGroup("Changes:"));
-  running(add("upgrade", "apply pending revisions"))
+  manyRunning(add("upgrade", "apply pending revisions"))
     .addArgument(new Argument("[target]", "head, +N, or a revision by name or timestamp").default("head"))
     .action(actOn(process, upgrade));
-  running(add("downgrade", "revert revisions"))
+  manyRunning(add("downgrade", "revert revisions"))
     .addArgument(new Argument("[target]", "-N, base, or the revision that stays").default("-1"))
     .action(actOn(process, downgrade));
   add("stamp", "write the migrations table without running anything")
@@ -38,4 +38,11 @@ function running(command: Command): Command {
   return command
     .option("--dry-run", "try it on the database in one transaction, and roll it back")
     .option("--sql", "print a script for psql instead");
+}
+
+function manyRunning(command: Command): Command {
+  return onFleet(running(command))
+    .option("--canary <name>", "the database of the list that is changed first, or how many of them (default: 1)")
+    .option("--keep-going", "go on with the other databases after a failure")
+    .option("--no-rehearse", "rehearse nothing before many databases are changed");
 }

@@ -29,6 +29,8 @@ export type ChangeOptions = {
   readonly dryRun?: boolean;
   /** Revisions with deleted files, as the SQL that reverts them. */
   readonly recovered?: readonly RecoveredMigration[];
+  /** Ids of the steps that were confirmed before, for several databases at once: a plan with others is refused. */
+  readonly expected?: readonly string[];
 };
 
 /** What the face of the client shows and asks during a change. */
@@ -68,7 +70,7 @@ export async function requestChange(
   face: ChangeFace,
   project: Project,
   request: ChangeRequest,
-  { yes = false, dryRun = false, recovered = [] }: ChangeOptions,
+  { yes = false, dryRun = false, recovered = [], expected }: ChangeOptions,
 ): Promise<CommandResult | undefined> {
   const refuse = (problem: Problem) => refused(face, problem, project);
   if (!project.isTrusted) return refuse({ code: "restricted" });
@@ -86,6 +88,8 @@ export async function requestChange(
     face.upToDate(upToDateSentence(plan, project));
     return { ok: true, applied: [], reverted: [], upToDate: true };
   }
+  if (expected && plan.steps.some(({ id }) => !expected.includes(id)))
+    return refuse({ code: "planChanged", steps: plan.steps.map(({ id }) => id) });
   const { connection } = project.view;
   const protection = protectionOf(project.view);
   const renamed = plan.direction === "up" && !dryRun ? await runningAgain(project, plan) : [];

@@ -1,5 +1,6 @@
 import { plural } from "./plural.ts";
 import * as l10n from "@vscode/l10n";
+import { isFleetProblem } from "../../core/problems/fleet.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { titleFromId } from "../../migrations/revision.ts";
 import { entityNameInWords, mistakeInWords } from "./entityMessages.ts";
@@ -15,6 +16,7 @@ import { explainEnvironment } from "./environmentMessages.ts";
 import { fileOf, messageAt } from "./paths.ts";
 import { displayPath } from "./wording.ts";
 import { explainFix } from "./lint/fixMessages.ts";
+import { explainFleet } from "./fleet/fleetMessages.ts";
 import { explainGenerate } from "./generateMessages.ts";
 import { explainRun, noClassInWords } from "./runMessages.ts";
 import { explainSafety } from "./safetyMessages.ts";
@@ -25,6 +27,7 @@ import { longTime } from "../cards/formatTime.ts";
 /** Explains a problem to the user: a sentence with the cause, and the actions that solve it. */
 export function problemMessage(problem: Problem): ProblemMessage {
   if (isHistoryProblem(problem)) return explainHistory(problem);
+  if (isFleetProblem(problem)) return explainFleet(problem);
   switch (problem.code) {
     case "dataSourceNotFound":
       return {

@@ -1,3 +1,4 @@
+import type { MemberEnvironment } from "../../protocol/runner.ts";
 import type { ProjectEnvironments } from "./environments.ts";
 
 /** A project that was found, before any of its code runs. */
@@ -11,6 +12,8 @@ export type ProjectLocation = {
   readonly folder: string;
   /** Which `.env` files it can be run with. */
   readonly environments: ProjectEnvironments;
+  /** Set for a member of a fleet: variables that override all others. */
+  readonly member?: MemberEnvironment;
 };
 
 /** The data source file, else the root: unlike the root, unique. */

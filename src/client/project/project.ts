@@ -6,7 +6,7 @@ import { bastionOf } from "../../core/connection/bastion.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { nodeEnvOf } from "../../core/connection/environments.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { Status } from "../../protocol/runner.ts";
+import type { RunnerStart, Status } from "../../protocol/runner.ts";
 import { revisionsFromFiles } from "../discovery/revisionsFromFileNames.ts";
 import { coalesced } from "./coalesce.ts";
 import { everyEnvFileOf, ownFilesOf } from "./environments.ts";
@@ -46,6 +46,9 @@ export type RunnerFiles = {
   readonly journal: string;
 };
 
+/** The runner of a worker that serves several members of a fleet. Its owner disposes it. */
+export type SharedRunner = { readonly client: RunnerClient; readonly use: (start: () => RunnerStart) => void };
+
 /** What the face of the client provides to a project. */
 export type Face = {
   /** False in a workspace that may run no code: the project is `restricted` and no runner starts. */
@@ -73,6 +76,7 @@ export class Project {
   readonly #inspection: Inspection;
   readonly #changes = new RevisionChangesReader();
   #view: ProjectView;
+  readonly #isShared: boolean;
   #disposed = false;
   #held = 0;
   #isChanged = false;
@@ -84,6 +88,7 @@ export class Project {
     files: RunnerFiles,
     face: Face,
     changed: () => void,
+    shared?: SharedRunner,
   ) {
     const { log } = face;
     const { script, rehearsalScript, cacheDirectory, journal } = (this.#files = files);
@@ -93,7 +98,9 @@ export class Project {
     this.#view = loadingProject(location, environment);
     this.#tunnels = new Tunnels(path.join(path.dirname(script), "tunnel.js"), log);
     const start = () => ({ ...this.#start(), ...this.#bastion(), cacheDirectory, journal });
-    this.client = new RunnerClient(script, start, log, { tunnels: this.#tunnels });
+    shared?.use(start);
+    this.client = shared?.client ?? new RunnerClient(script, start, log, { tunnels: this.#tunnels });
+    this.#isShared = shared !== undefined;
     this.rehearsals = new RehearsalClient(this, rehearsalScript, () => ({ ...this.#start(), cacheDirectory }), log);
     this.#inspection = new Inspection(this.client, log);
     this.refresh = coalesced(() => this.#refresh());
@@ -185,7 +192,7 @@ export class Project {
 
   dispose(): void {
     this.#disposed = true;
-    this.client.dispose();
+    if (!this.#isShared) this.client.dispose();
     this.rehearsals.dispose();
     this.#tunnels.dispose();
   }
@@ -284,7 +291,7 @@ export class Project {
   }
 
   #start() {
-    const { root, dataSource, folder, environments } = this.location;
+    const { root, dataSource, folder, environments, member } = this.location;
     const { environment: chosen } = this.#view;
     const nodeEnv = chosen === undefined ? environments.script.nodeEnv : nodeEnvOf(chosen);
     return {
@@ -294,7 +301,7 @@ export class Project {
       environment: {
         files: ownFilesOf(environments, chosen),
         wins: chosen !== undefined,
-        ...omitUndefined({ name: chosen, nodeEnv }),
+        ...omitUndefined({ name: chosen, nodeEnv, member }),
       },
       entities: setting("entities", folder),
       migrations: setting("migrations", folder),

@@ -12,7 +12,9 @@ import { omitUndefined } from "../../core/omitUndefined.ts";
 export function protectionOf(view: ProjectView): Protection | undefined {
   const { connection, environment, location } = view;
   if (!connection) return undefined;
-  const names = { ...protectableNames(connection), ...omitUndefined({ environment }) };
+  // A member of a fleet is protected by its name as by that of an environment.
+  const named = environment ?? location.member?.name;
+  const names = { ...protectableNames(connection), ...omitUndefined({ environment: named }) };
   return protectedBy(setting("protected", location.folder), names);
 }
 

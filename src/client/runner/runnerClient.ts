@@ -2,15 +2,8 @@ import type { ChildProcess } from "node:child_process";
 import { fork } from "node:child_process";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type {
-  FromRunner,
-  MethodName,
-  Methods,
-  Progress,
-  RunnerStart,
-  ToRunner,
-  TunnelRequest,
-} from "../../protocol/runner.ts";
+import type { MethodName, Methods, Progress, RunnerStart } from "../../protocol/runner.ts";
+import type { FromRunner, ToRunner, TunnelRequest } from "../../protocol/runnerMessages.ts";
 import type { OpenTunnel } from "../../protocol/tunnel.ts";
 import { protocolVersion } from "../../protocol/runner.ts";
 import type { Log } from "../log.ts";
@@ -36,6 +29,9 @@ type Pending = {
 
 /** How long a runner may take to obey a cancellation, in milliseconds, before it is killed. */
 const cancelGrace = 4000;
+
+/** How long a runner may take to release a member of a fleet, in milliseconds, before it is killed. */
+const RELEASE_TIMEOUT_MS = 10_000;
 
 /**
  * A project's runner, started at the first request and again at the first one after it ended: user code may crash it,
@@ -123,7 +119,9 @@ export class RunnerClient {
       signal?.removeEventListener("abort", cancel);
       if (this.#hasRestarted && this.#child === child && !this.#disposed) {
         this.#hasRestarted = false;
-        this.#spare.prepare(this.#start());
+        const next = this.#start();
+        // A runner of a fleet begins again, and needs no other one.
+        if (next.isReused !== true) this.#spare.prepare(next);
       }
     }
   }
@@ -150,6 +148,29 @@ export class RunnerClient {
     this.#child = undefined;
     this.#hasRestarted = true;
     if (child) this.#endWhenIdle(child);
+  }
+
+  /**
+   * Lets the next request be for the start options of now. A runner that serves several members of a fleet is kept, if
+   * nothing of the former member stays in its process. Returns what stays otherwise.
+   */
+  async begin(): Promise<string | undefined> {
+    const child = this.#child;
+    if (!child) return undefined;
+    const released = await this.request("release", {}, { timeout: RELEASE_TIMEOUT_MS });
+    const reason = isProblem(released) ? released.code : released.isReusable ? undefined : (released.reason ?? "");
+    if (reason !== undefined) {
+      if (this.#child === child) this.#child = undefined;
+      this.#kill(child);
+      return reason;
+    }
+    this.#startedAt = Date.now();
+    this.#sendEnvironment(child, this.#start());
+    return undefined;
+  }
+
+  #sendEnvironment(child: ChildProcess, { environment }: RunnerStart): void {
+    this.#send(child, { type: "begin", environment: environment ?? { files: [], wins: false } });
   }
 
   /** The runners from now on are run by another Node.js than the editor's. False: they are already. */
@@ -181,7 +202,9 @@ export class RunnerClient {
   }
 
   #fork(start: RunnerStart): ChildProcess {
-    const child = fork(this.#script, [JSON.stringify(start)], {
+    const { member, ...environment } = start.environment ?? {};
+    const argument = member === undefined ? start : { ...start, environment };
+    const child = fork(this.#script, [JSON.stringify(argument)], {
       cwd: start.root,
       env: processEnvironment(),
       execArgv: [...this.#flags],
@@ -202,6 +225,7 @@ export class RunnerClient {
       this.#log.write("debug", `Runner ${pid ?? "?"} ended: ${signal ?? `exit code ${code ?? "?"}`}`);
       this.#ended(child, signal ?? `exit code ${code ?? "?"}`);
     });
+    if (member !== undefined) this.#sendEnvironment(child, start);
     return child;
   }
 

@@ -3,6 +3,7 @@ import type { FieldMistake } from "../entity/draft.ts";
 import type { CommandLineProblem } from "./commandLine.ts";
 import type { HistoryProblem } from "./history.ts";
 import type { SshProblem } from "./ssh.ts";
+import type { FleetProblem } from "./fleet.ts";
 
 /** Kind of a property's type: imported from another file, an alias in its file, a union, an object type, or another. */
 export type ColumnTypeKind = "imported" | "alias" | "union" | "object" | "other";
@@ -180,6 +181,7 @@ export type Problem =
   | { readonly code: "databaseOfOtherWindow" }
   | ComposeProblem
   | CommandLineProblem
+  | FleetProblem
   | { readonly code: "unknown"; readonly message: string };
 
 /** Why a change was not made, or could not be tried. */

@@ -1,7 +1,8 @@
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { redact } from "../../core/problems/redact.ts";
-import type { FromRunner, MethodName, RunnerStart, ToRunner } from "../../protocol/runner.ts";
+import type { MethodName, RunnerStart } from "../../protocol/runner.ts";
+import type { FromRunner, ToRunner } from "../../protocol/runnerMessages.ts";
 import { protocolVersion } from "../../protocol/runner.ts";
 import { mappedStack } from "../loader/bundling/sourceMap.ts";
 import {
@@ -16,6 +17,8 @@ import { secretsIn } from "../databases/passwords.ts";
 import { loadEnvironment } from "../project/environment.ts";
 import { installFallbacks } from "../project/typeorm.ts";
 import { workingDirectory } from "../project/workingDirectory.ts";
+import { keepVariables, loadShared } from "../fleet/reuse.ts";
+import { keepBundles } from "../loader/bundling/bundleCache.ts";
 import { noteUnhandled } from "../run/methodScope.ts";
 import type { RunContext } from "../run/runContext.ts";
 import type { Service } from "../service.ts";
@@ -33,13 +36,17 @@ import { unexpected } from "./unexpected.ts";
 import { usePlugAndPlay } from "./yarnPnp.ts";
 
 /** The start options of this process, which are its first argument. */
-export const { start, shown } = resolveSymlinks(JSON.parse(process.argv[2] ?? "{}") as RunnerStart);
+const given = JSON.parse(process.argv[2] ?? "{}") as RunnerStart;
+export const { start, shown } = resolveSymlinks(given);
 
 const exit = process.exit.bind(process);
 const calls = new Map<number, AbortController>();
+let chosen = start.environment;
 let secrets: readonly string[] = [];
+/** Those of former members of a fleet: a late log line may still have one. */
+const former = new Set<string>();
 let hide: Environment["hide"] = () => undefined;
-const clean: Redact = (text) => redact(text, secrets);
+const clean: Redact = (text) => redact(text, former.size === 0 ? secrets : [...secrets, ...former]);
 const send = (message: FromRunner) => void process.send?.(message);
 const output = new OutputBuffer((text) => log("debug", text));
 const log: Log = (level, text) => send({ type: "log", level, text: clean(text) });
@@ -86,6 +93,12 @@ export function serve(entry: Entry): void {
       settleTunnel(message);
       return;
     }
+    if (message.type === "begin") {
+      opening = undefined;
+      for (const secret of secrets) former.add(secret);
+      chosen = resolveSymlinks({ ...given, environment: message.environment }).start.environment;
+      return;
+    }
     const service = (opening ??= open(entry, ready));
     void answer(service, message.id, message.method, message.params).finally(saveCompiled);
   });
@@ -95,7 +108,12 @@ export function serve(entry: Entry): void {
 async function open({ open: create }: Entry, ready: Promise<unknown> | void): Promise<Partial<Service>> {
   await ready;
   usePlugAndPlay(start.root);
-  const environment = loadEnvironment(start.envFiles, start.environment, scriptVariables(start.root));
+  if (start.isReused === true) {
+    keepVariables();
+    keepBundles();
+    await loadShared(start);
+  }
+  const environment = loadEnvironment(start.envFiles, chosen, scriptVariables(start.root));
   ({ secrets, hide } = environment);
   return create(environment, log);
 }

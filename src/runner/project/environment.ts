@@ -6,6 +6,7 @@ import { isSecretName } from "../../core/connection/connectionVariables.ts";
 import type { Variable } from "../../core/connection/connection.ts";
 import { outlineEnv } from "../../core/connection/envFile.ts";
 import { decode, otherEncodingOf } from "../process/decode.ts";
+import { overridesOf } from "../fleet/overrides.ts";
 import { decrypted } from "./encryptedEnv.ts";
 import type { SourceLocation, Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
@@ -56,8 +57,53 @@ export function loadEnvironment(
   start: StartEnvironment = none,
   lowest: Readonly<Record<string, string>> = {},
 ): Environment {
-  const set = new Set<string>();
   const own = new Map(Object.entries(process.env).map(([name, value]) => [name, value ?? ""]));
+  const plain = readVariables(envFiles, start, own, noOverrides);
+  const overrides = start.member ? overridesOf(start.member, plain.variables) : noOverrides;
+  // Read again: a file may refer to a variable that the member overrides.
+  const read = isProblem(overrides) || overrides.size === 0 ? plain : readVariables(envFiles, start, own, overrides);
+  const { set, variables, values, files, problems, defined } = read;
+  for (const [name, value] of Object.entries(values)) if (set.has(name)) process.env[name] = value;
+  if (!isProblem(overrides)) for (const [name, value] of overrides) process.env[name] = value;
+  Object.setPrototypeOf(process.env, { ...lowest, ...values });
+  const secrets = secretsOf(variables.values());
+  const problem = isProblem(overrides) ? overrides : start.wins ? whyNotChosen(start, files, problems) : undefined;
+  return {
+    chosen: new Set([...(start.wins ? set : []), ...(isProblem(overrides) ? [] : overrides.keys())]),
+    ...(problem ? { problem } : {}),
+    hide: (secret) => {
+      if (!isWord(secret) && !secrets.includes(secret)) secrets.push(secret, decoded(secret));
+    },
+    fill: () => {
+      for (const [name, value] of Object.entries(values))
+        if (!Object.hasOwn(process.env, name)) process.env[name] = value;
+    },
+    files,
+    variables,
+    defined,
+    problems,
+    secrets,
+  };
+}
+
+const noOverrides: ReadonlyMap<string, string> = new Map();
+
+type ReadVariables = Pick<Environment, "files" | "variables" | "defined" | "problems"> & {
+  /** Names that are set on `process.env` before the code starts. */
+  readonly set: ReadonlySet<string>;
+  /** Values of the files, for names that the process does not define. */
+  readonly values: Readonly<Record<string, string>>;
+};
+
+/** @param overrides variables of a member of a fleet, which win over all others */
+function readVariables(
+  envFiles: readonly string[],
+  start: StartEnvironment,
+  process: ReadonlyMap<string, string>,
+  overrides: ReadonlyMap<string, string>,
+): ReadVariables {
+  const set = new Set<string>();
+  const own = new Map([...process, ...overrides]);
   const parsed = new Map<string, string>();
   const places = new Map<string, SourceLocation>();
   const cut = new Map<string, string>();
@@ -88,14 +134,15 @@ export function loadEnvironment(
       if (parsed.has(name)) continue;
       parsed.set(name, value);
       if (start.files.includes(file)) set.add(name);
-      if (start.wins && start.files.includes(file)) own.delete(name);
+      if (start.wins && start.files.includes(file) && !overrides.has(name)) own.delete(name);
       const { line = 1, uncut } = lines.get(name) ?? {};
       places.set(name, { file, line });
       if (uncut !== undefined) cut.set(name, uncut);
     }
   }
 
-  if (start.nodeEnv !== undefined && !set.has("NODE_ENV") && (start.wins || !own.has("NODE_ENV"))) {
+  const isOpen = !set.has("NODE_ENV") && !overrides.has("NODE_ENV");
+  if (start.nodeEnv !== undefined && isOpen && (start.wins || !own.has("NODE_ENV"))) {
     own.delete("NODE_ENV");
     parsed.set("NODE_ENV", start.nodeEnv);
     places.delete("NODE_ENV");
@@ -111,27 +158,10 @@ export function loadEnvironment(
       variables.set(name, { name, value, ...(at ? { at } : {}), ...(uncut === undefined ? {} : { uncut }) });
     else variables.set(name, { name, value: known, ...(at ? { overrides: at } : {}) });
   }
+  // With a place: a variable of the shell would lose against one of a file.
+  if (start.member) for (const [name, value] of overrides) variables.set(name, { name, value, at: start.member.at });
   const values = Object.fromEntries([...expanded].filter(([name]) => !own.has(name)));
-  for (const [name, value] of Object.entries(values)) if (set.has(name)) process.env[name] = value;
-  Object.setPrototypeOf(process.env, { ...lowest, ...values });
-  const secrets = secretsOf(variables.values());
-  const problem = start.wins ? whyNotChosen(start, files, problems) : undefined;
-  return {
-    chosen: start.wins ? set : new Set(),
-    ...(problem ? { problem } : {}),
-    hide: (secret) => {
-      if (!isWord(secret) && !secrets.includes(secret)) secrets.push(secret, decoded(secret));
-    },
-    fill: () => {
-      for (const [name, value] of Object.entries(values))
-        if (!Object.hasOwn(process.env, name)) process.env[name] = value;
-    },
-    files,
-    variables,
-    defined,
-    problems,
-    secrets,
-  };
+  return { set, variables, values, files, problems, defined };
 }
 
 function whyNotChosen(

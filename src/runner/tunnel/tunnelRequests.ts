@@ -1,6 +1,6 @@
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { FromRunner, ToRunner } from "../../protocol/runner.ts";
+import type { FromRunner, ToRunner } from "../../protocol/runnerMessages.ts";
 import type { OpenTunnel, TunnelTarget } from "../../protocol/tunnel.ts";
 
 /** Thrown, and emitted by sockets, if there is no way through the bastion. */

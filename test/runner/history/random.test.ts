@@ -30,7 +30,7 @@ function randomHistory(seed: number, length: number) {
         touched.add(tables.at(-1) as Table);
         statements.push(`CREATE TABLE "${name}" (${columns.map((one) => `"${one.name}" int`).join(", ")})`);
       } else if (touched.has(table) || table.columns.some((one) => touched.has(one))) continue;
-      else if (random() < 0.15) {
+      else if (random() < 0.2) {
         const next = fresh("T");
         statements.push(`ALTER TABLE "${table.name}" RENAME TO "${next}"`);
         table.name = next;

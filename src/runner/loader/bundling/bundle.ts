@@ -1,4 +1,5 @@
 import type { Bundle } from "./types.ts";
+import { isBuiltin } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Plugin } from "rolldown";
@@ -112,6 +113,7 @@ async function bundleAs(
       map: map?.type === "asset" ? String(map.source) : "",
       root,
       files: own,
+      lasting: chunk.dynamicImports.filter((name) => !isBuiltin(name)),
     };
   } finally {
     await build.close();

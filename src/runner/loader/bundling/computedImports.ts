@@ -3,6 +3,7 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { ResolverFactory } from "rolldown/experimental";
 import { noteImport } from "./importGraph.ts";
+import { noteLasting } from "../../fleet/lasting.ts";
 import type { Exports } from "./types.ts";
 
 /** Endings that the bundler adds to a path without one, in its order. */
@@ -23,10 +24,11 @@ export async function importComputed(
   evaluate: (file: string) => Exports | Promise<Exports>,
 ): Promise<Exports> {
   const file = await fileOf(specifier, from);
+  const isForNode = file === undefined || /[\\/]node_modules[\\/]/.test(file) || !/\.[cm]?[jt]sx?$/.test(file);
+  if (isForNode && !isBuiltin(specifier)) noteLasting(specifier);
   if (file === undefined) return (await import(specifier)) as Exports;
   noteImport(from, file);
-  if (/[\\/]node_modules[\\/]/.test(file) || !/\.[cm]?[jt]sx?$/.test(file))
-    return (await import(pathToFileURL(file).href)) as Exports;
+  if (isForNode) return (await import(pathToFileURL(file).href)) as Exports;
   return evaluate(file);
 }
 

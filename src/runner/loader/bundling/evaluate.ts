@@ -9,12 +9,15 @@ import type { Log } from "../../process/logger.ts";
 import { rememberFailure } from "./imports.ts";
 import { isNativeFailure, standInForNative } from "./nativePackages.ts";
 import { registerMap } from "./sourceMap.ts";
+import { noteLasting } from "../../fleet/lasting.ts";
 
 /** Node's own way to run a text as a CommonJS module; not in its types. */
 type CompilableModule = Module & { _compile(code: string, filename: string): void; paths: string[] };
 type ModuleStatics = { _nodeModulePaths(from: string): string[] };
 
 let count = 0;
+/** The names under which bundles are evaluated. A bundle that is kept is evaluated again under its name. */
+const names = new WeakMap<Bundle, string>();
 
 /**
  * Runs a bundle in this process and returns the modules of the files as `m0`, `m1` … The bundled modules add
@@ -23,12 +26,14 @@ let count = 0;
  * @param home the file that the bundle's `require` resolves from
  */
 export async function evaluate(bundle: Bundle, home: string, log: Log): Promise<Exports> {
+  for (const name of bundle.lasting) noteLasting(name);
   return bundle.format === "cjs" ? evaluateCommonJs(bundle, home, log) : evaluateEsModule(bundle);
 }
 
 function evaluateCommonJs(bundle: Bundle, home: string, log: Log): Exports {
   // A name that exists nowhere, so that no other file's frames are taken for the bundle's.
-  const filename = path.join(path.dirname(home), `.migrations-bundle-${count++}.cjs`);
+  const filename = names.get(bundle) ?? path.join(path.dirname(home), `.migrations-bundle-${count++}.cjs`);
+  names.set(bundle, filename);
   registerMap(filename, bundle.map, bundle.root);
   const module = new Module(filename) as CompilableModule;
   module.filename = filename;
@@ -54,6 +59,7 @@ function requireFrom(module: Module, log: Log): NodeJS.Require {
 }
 
 async function evaluateEsModule(bundle: Bundle): Promise<Exports> {
+  noteLasting("an ES module");
   const directory = await mkdtemp(path.join(tmpdir(), "migrations-"));
   try {
     const file = path.join(directory, "bundle.mjs");

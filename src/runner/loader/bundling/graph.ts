@@ -2,7 +2,7 @@ import type { Problem } from "../../../core/problems/problem.ts";
 import type { Log } from "../../process/logger.ts";
 import type { Role } from "../loadProblem.ts";
 import { loadProblem } from "../loadProblem.ts";
-import { bundle } from "./bundle.ts";
+import { bundleOnce } from "./bundleCache.ts";
 import type { Exports } from "./types.ts";
 import { evaluate } from "./evaluate.ts";
 import { whileLoading } from "../sideEffectGuard.ts";
@@ -56,10 +56,10 @@ export async function evaluateFiles(files: readonly string[], context: GraphCont
   const entries = [...new Set(files)].filter((file) => !isEvaluated(file));
   if (entries.length === 0) return [];
   return whileLoading(async () => {
-    const bundled = await bundle(entries, context).catch((error: unknown) => {
+    const bundled = await bundleOnce(entries, context).catch((error: unknown) => {
       // Rolldown panics with the registry plugin if a Plug'n'Play workspace does not list its own packages.
       if (!/Formatting argument out of range/.test(String(error))) throw error;
-      return bundle(entries, { ...context, isPlain: true });
+      return bundleOnce(entries, { ...context, isPlain: true });
     });
     const modules = await evaluate(bundled, context.home, context.log);
     for (const [index, file] of entries.entries()) noteExports(file, (modules[`m${index}`] ?? {}) as Exports);

@@ -31,6 +31,11 @@ export function isEvaluated(file: string): boolean {
   return modules.has(file);
 }
 
+/** All files with an evaluated module, absolute. */
+export function evaluatedFiles(): readonly string[] {
+  return [...modules.keys()];
+}
+
 /** The id under which bundles find a module that was evaluated; undefined for a file that was not. */
 export function knownId(id: string): string | undefined {
   const file = id.replace(/\?.*$/, "");

@@ -8,6 +8,8 @@ export type Bundle = {
   readonly root: string;
   /** Absolute paths of the project's own files in it. */
   readonly files: readonly string[];
+  /** Packages that the code imports with `import()`: their modules stay in the process. */
+  readonly lasting: readonly string[];
 };
 
 /** Exports of a module, by name. */

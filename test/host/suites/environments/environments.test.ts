@@ -87,6 +87,33 @@ describe("the environments of a monorepo", function () {
     }
   });
 
+  it("shows where the databases of a list stand, and what is wrong with the list", async () => {
+    const list = path.join(root, "databases.json");
+    const settings = vscode.workspace.getConfiguration("migrations");
+    const problemOf = async () => {
+      const result = await run("migrations.showFleet", { project });
+      return result.ok ? undefined : result.problem.message;
+    };
+    assert.match((await problemOf()) ?? "", /No list of databases is named/);
+    writeFileSync(list, '[{ "environments": "../../.env.*" }, { "name": "here" }]');
+    await settings.update("databases", "databases.json", vscode.ConfigurationTarget.Workspace);
+    try {
+      assert.match((await problemOf()) ?? "", /databases\.json:1: The entry needs variables/);
+      writeFileSync(list, '[{ "environments": "../../.env.*" }, { "environments": ".env.*" }]');
+      const result = (await run("migrations.showFleet", { project })) as unknown as {
+        readonly ok: boolean;
+        readonly members: readonly { readonly name: string; readonly database: string; readonly state: string }[];
+      };
+      const found = result.members.map(({ name, database }) => `${name} ${database}`);
+      assert.ok(result.ok && found.includes("test test") && found.includes("staging staging"), found.join(", "));
+      const shown = vscode.window.activeTextEditor?.document.getText() ?? "";
+      assert.match(shown, /^staging +│ staging@/m);
+    } finally {
+      rmSync(list);
+      await settings.update("databases", undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  });
+
   it("has the one project whose data source was chosen", async () => {
     const chosen = "apps/admin/src/reporting.data-source.js";
     try {

@@ -1,7 +1,8 @@
 import type { Problem, ProblemCode } from "../../../../src/core/problems/problem.ts";
 import { idOf } from "../../../support/views.ts";
 
-type Facts<Code extends ProblemCode> = Omit<Extract<Problem, { readonly code: Code }>, "code">;
+type WithoutCode<P> = P extends unknown ? Omit<P, "code"> : never;
+type Facts<Code extends ProblemCode> = WithoutCode<Extract<Problem, { readonly code: Code }>>;
 
 const at = { file: "/repo/src/a.ts", line: 12, column: 3 };
 const file = "/repo/src/a.ts";
@@ -16,6 +17,43 @@ const mistake = { at: 0, text: "price", type: "numeric" } as const;
 
 /** Problems of every code, each with the facts that change its words. */
 export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] } = {
+  fleetMissing: [{ file: "/work/shop/databases.json", message: "ENOENT: no such file or directory" }],
+  fleetUnnamed: [{}],
+  fleetList: [
+    { at, reason: "syntax", message: "CommaExpected" },
+    { at, reason: "notList" },
+    { at, reason: "notEntry" },
+    { at, reason: "kind", found: [] },
+    { at, reason: "kind", found: ["query", "schemas"] },
+    { at, reason: "unknownKey", key: "vars", known: ["name", "variables"] },
+    { at, reason: "notText", key: "query" },
+    { at, reason: "notVariables" },
+    { at, reason: "variable", variable: "DB-NAME" },
+    { at, reason: "reference", variable: "DATABASE_URL" },
+    { at, reason: "password", variable: "DATABASE_URL" },
+    { at, reason: "sameName", name: "tenant_1" },
+  ],
+  fleetEmpty: [{ at }, { at, pattern: "tenant_*" }],
+  fleetQuery: [
+    { at, reason: "secret", column: "url" },
+    { at, reason: "null", column: "database" },
+    { at, reason: "tooMany", column: "20000" },
+  ],
+  fleetVariable: [{ at, member: "tenant_1", variable: "DATABASE_URL", reference: "TENANT_1_URL" }],
+  fleetUrl: [{ at, member: "a/b", variable: "DATABASE_URL", column: "database" }],
+  fleetSame: [{ members: ["tenant_1", "tenant_2"], database: "tenants@localhost" }],
+  fleetBase: [{ at, member: "tenant_1", database: "tenants@localhost" }],
+  fleetMoved: [{ member: "tenant_1" }],
+  fleetFailed: [
+    { failed: ["tenant_1"], left: 0 },
+    { failed: ["tenant_1", "tenant_2"], left: 1 },
+    { failed: [], left: 12 },
+  ],
+  fleetMemberUnknown: [{ name: "tenant_x", option: "--canary" }],
+  fleetProtected: [
+    { databases: ["prod_1"] },
+    { databases: ["prod_1", "prod_2", "prod_3", "prod_4", "prod_5", "prod_6", "prod_7", "prod_8"] },
+  ],
   configSyntax: [{ at, message: "CommaExpected" }],
   configValue: [
     { at, key: "lockTimeout", expected: "number" },

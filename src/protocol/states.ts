@@ -17,7 +17,7 @@ export type SchemaState =
   /** SQL that another runner has written. */
   | { readonly kind: "definition"; readonly sql: string };
 
-/** What every request about states has. */
+/** Parameters of every request about states. */
 type OfScratch = {
   /** Roles, extensions and search path of the live database; its definition for a state of the kind `live`. */
   readonly liveState: LiveState;
@@ -75,7 +75,7 @@ export type DriftParams = OfScratch & {
 /** The statements between two schemas. */
 export type Statements = Pick<ComparedStates, "operations" | "losses" | "others">;
 
-/** Where the entities, the history and the live database differ. */
+/** The differences between the entities, the history and the live database. */
 export type Drift = {
   /** Objects that differ between the history and the live database. */
   readonly items: readonly DriftItem[];
@@ -93,7 +93,7 @@ export type TryOrdersParams = OfScratch & {
   readonly orders: readonly Replayed[];
 };
 
-/** What one order of revisions leads to. */
+/** The result of one order of revisions. */
 export type OrderOutcome = {
   /** Why a revision failed. */
   readonly problem?: Problem;

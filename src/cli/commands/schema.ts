@@ -5,8 +5,8 @@ import { exitCodes } from "../exitCodes.ts";
 import type { Session } from "../session.ts";
 import { projectData, readProject } from "../session.ts";
 import type { Handler } from "./handler.ts";
-import type { HistoryOptions } from "./readHistory.ts";
-import { readHistory } from "./readHistory.ts";
+import type { HistoryOptions } from "./history/readHistory.ts";
+import { readHistory } from "./history/readHistory.ts";
 
 export type SchemaOptions = HistoryOptions & { readonly at?: string };
 

@@ -63,7 +63,7 @@ export function failedRehearsal(
   return undefined;
 }
 
-/** Whether the change of a database was confirmed, by the database's name. */
+/** True if the change of a database was confirmed, by the database's name. */
 export type Confirmed = (database: string) => boolean;
 
 /**
@@ -97,7 +97,7 @@ export async function confirmFleet(
   return /^y(es)?$/i.test(await terminal.ask("Go on? [y/N] ")) ? isNamed : { code: "cancelled" };
 }
 
-/** What belongs to one group, and what was not compared. */
+/** The members of one group, and a note of what was not compared. */
 export const comparedWith =
   "The databases of a group have the same revisions in their migrations tables. Their schemas and rows were not compared.";
 

@@ -18,7 +18,7 @@ import { concurrencyOf, fleetData, fleetOf, misusedOptions, nothingHere, withWor
 
 type FleetStatusOptions = FleetOptions & { readonly exitCode?: boolean };
 
-/** Where each database of a list stands. */
+/** The state of each database of a list. */
 export async function fleetStatus(session: Session, options: FleetStatusOptions): Promise<Report | Problem> {
   const misused = misusedOptions(options);
   if (misused) return misused;

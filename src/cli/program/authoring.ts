@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { Option } from "commander";
 import { againsts } from "../../manifest.ts";
-import { baseline } from "../commands/baseline.ts";
+import { baseline } from "../commands/history/baseline.ts";
 import { check } from "../commands/check.ts";
 import { create, generate } from "../commands/generate.ts";
 import { pair, value } from "../optionValues.ts";

@@ -1,7 +1,7 @@
-import { blame } from "../commands/blame.ts";
-import { checkMergeWith } from "../commands/checkMerge.ts";
-import { compare } from "../commands/compare.ts";
-import { drift } from "../commands/drift.ts";
+import { blame } from "../commands/history/blame.ts";
+import { checkMergeWith } from "../commands/history/checkMerge.ts";
+import { compare } from "../commands/history/compare.ts";
+import { drift } from "../commands/history/drift.ts";
 import type { AddCommands } from "./add.ts";
 import { act, actOn, actOnBoth } from "./add.ts";
 

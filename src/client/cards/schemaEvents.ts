@@ -4,7 +4,7 @@ import { blame } from "../../migrations/timeline/blame.ts";
 import type { Revision } from "../../migrations/revision.ts";
 import type { ProjectView } from "../project/projectState.ts";
 
-/** What a revision does to the schema in words, from the view's timeline; undefined if that is not known. */
+/** The effect of a revision on the schema in words, from the view's timeline; undefined if that is not known. */
 export function effectOf({ timeline: known }: ProjectView, id: string): readonly string[] | undefined {
   const found = known?.timeline.revisions.find(({ revision }) => revision === id);
   return found && wordsOf(found.events, known?.timeline.schema ?? null);

@@ -9,7 +9,7 @@ import { databaseLabel } from "../project/projectState.ts";
 import type { MemberOutcome } from "./changeMember.ts";
 import type { MemberState } from "./state.ts";
 
-/** Where the members stand, as a table. */
+/** The states of the members, as a table. */
 export function fleetTable(states: readonly MemberState[]): string {
   return table(states.map((state) => [...placeOf(state), stateInWords(state)]));
 }
@@ -27,7 +27,7 @@ export function statesInWords(states: readonly MemberState[]): string {
   return `${plural(states.length, l10n.t("1 database"), l10n.t("{0} databases", states.length))}: ${parts.join(", ")}.`;
 }
 
-/** What has become of the members, as a table. */
+/** The results of the members, as a table. */
 export function outcomeTable(outcomes: readonly MemberOutcome[]): string {
   return table(outcomes.map((outcome) => [...placeOf(outcome), outcomeInWords(outcome)]));
 }

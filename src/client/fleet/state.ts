@@ -9,11 +9,11 @@ import { databaseLabel } from "../project/projectState.ts";
 import type { FleetMember } from "./member.ts";
 import type { FleetWorkers, VisitOptions } from "./workers.ts";
 
-/** Where a member stands. */
+/** The state of a member. */
 export type MemberState = {
   readonly member: FleetMember;
   readonly view: ProjectView;
-  /** What the server calls the database, the schema and the migrations table; absent if it did not answer. */
+  /** The names that the server has for the database, the schema and the migrations table; absent if it did not answer. */
   readonly identity?: string;
   /** Why the member's state is not known, or why nothing can be changed there. */
   readonly problem?: Problem;

@@ -18,7 +18,7 @@ export type VisitOptions = {
   readonly isStopped: () => boolean;
 };
 
-/** What the members' projects are made with. */
+/** The parts that the members' projects are made with. */
 export type FleetSurroundings = {
   readonly files: RunnerFiles;
   readonly face: Face;

@@ -17,7 +17,7 @@ export type BlamedChange = { readonly event: SchemaEvent; readonly words: string
 /** A revision in the history of a table or a column. */
 export type BlamedRevision = Pick<Revision, "id" | "name" | "state" | "timestamp" | "appliedAt" | "appliedBy"> & {
   readonly revision: Revision | undefined;
-  /** What it did, without parts that came or went with their table. */
+  /** Its events, without parts that came or went with their table. */
   readonly events: readonly BlamedChange[];
   /** The statements that did it. */
   readonly sql: readonly string[];
@@ -99,7 +99,7 @@ export function blameEvents({ revisions }: BlamedObject) {
   );
 }
 
-/** What a name may mean, the likelier first. */
+/** The objects that a name may mean, the likelier first. */
 function targetsOf(name: string, schema: string): readonly BlameTarget[] {
   const parts = name.split(".");
   const [first = "", second = "", ...rest] = parts;

@@ -24,7 +24,7 @@ import type { StateOptions } from "./schemaStates.ts";
 import { allReplayed, missingIn, movedTo } from "./schemaStates.ts";
 import { surroundings } from "./scratchState.ts";
 
-/** Whether the revisions of two branches can be merged. */
+/** The result of the check of a merge. */
 export type CheckedMerge = {
   readonly verdict: MergeVerdict;
   /** The order that works, if only one does. */
@@ -121,7 +121,7 @@ async function ancestorWith(root: string, ref: string): Promise<{ readonly commi
   }
 }
 
-/** What the two sides show without a replay: equal timestamps, edited and deleted revisions. */
+/** The problems that are known without a replay: equal timestamps, edited and deleted revisions. */
 async function factsOf(
   project: Project,
   checkout: Checkout,

@@ -11,7 +11,7 @@ import type { RequestOptions } from "../runner/runnerClient.ts";
 import { allReplayed } from "./schemaStates.ts";
 import { liveWithDefinition } from "./scratchState.ts";
 
-/** Where the entities, the history and the live database differ, without what the project ignores. */
+/** The differences between the entities, the history and the live database, without what the project ignores. */
 export type ProjectDrift = {
   readonly items: readonly DriftItem[];
   /** Objects of platforms and partitions made by jobs. */

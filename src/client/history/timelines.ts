@@ -15,11 +15,11 @@ import { surroundings } from "./scratchState.ts";
 type Known = { readonly events: RevisionEvents; readonly contents: string };
 type Memory = { readonly key: string; readonly schema: string | null; readonly known: readonly Known[] };
 
-/** What was read of each project. A revision is read again if a file of it or of an earlier one has changed. */
+/** The kept timeline of each project. A revision is read again if a file of it or of an earlier one has changed. */
 const memories = new WeakMap<Project, Memory>();
 
 /**
- * What each revision with a file does to the schema, the oldest first. Only the revisions after the last unchanged one are
+ * The effect of each revision with a file on the schema, the oldest first. Only the revisions after the last unchanged one are
  * read again. Problems: those of an empty database, `cancelled`.
  */
 export async function timelineOf(project: Project, options: StateOptions): Promise<Timeline | Problem> {

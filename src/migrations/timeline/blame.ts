@@ -1,7 +1,7 @@
 import type { RevisionEvents, SchemaEvent, SchemaObject } from "./event.ts";
 import { ownName } from "./event.ts";
 
-/** What is asked about: a table with everything that belongs to it, a column, or another object by its kind and name. */
+/** The subject of a blame: a table with everything that belongs to it, a column, or another object by its kind and name. */
 export type BlameTarget = {
   /** `schema.table`, of a table or a view. */
   readonly table: string;

@@ -13,7 +13,7 @@ export type DriftItem = {
   /** The kind and the name without the current schema: `column user.mail`. */
   readonly object: string;
   readonly lanes: { readonly entities: Lane; readonly history: Lane; readonly live: Lane };
-  /** What differs, in PostgreSQL's words; empty if the object exists in one lane only. */
+  /** The differences, in PostgreSQL's words; empty if the object exists in one lane only. */
   readonly changes: readonly string[];
   readonly folded?: Folded;
 };

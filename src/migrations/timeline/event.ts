@@ -13,7 +13,7 @@ export type SchemaObject = {
 /** A property of an object that has changed, in PostgreSQL's words. Absent: it had none, or has none. */
 export type FactChange = { readonly fact: string; readonly before?: string; readonly after?: string };
 
-/** What a revision did to one object. */
+/** The effect of a revision on one object. */
 export type SchemaEvent = {
   /** `recreated`: dropped and created under the same name, so that rows of a table or values of a column were lost. */
   readonly operation: "created" | "changed" | "renamed" | "recreated" | "dropped";
@@ -29,7 +29,7 @@ export type SchemaEvent = {
   readonly statements: readonly number[];
 };
 
-/** What a revision did to the schema. */
+/** The effect of a revision on the schema. */
 export type RevisionEvents = {
   readonly revision: string;
   /** The statements of `up()` that changed the schema. */
@@ -39,7 +39,7 @@ export type RevisionEvents = {
   readonly files?: readonly string[];
 };
 
-/** What each revision of a history did to the schema, the oldest first. */
+/** The effect of each revision of a history on the schema, the oldest first. */
 export type Timeline = {
   /** The schema in which unqualified names are resolved; null if there is none. */
   readonly schema: string | null;

@@ -12,7 +12,7 @@ export type MergeSides = {
   readonly theirs: readonly MergedRevision[];
 };
 
-/** What speaks against a merge of two branches, or is to be known of it. */
+/** A problem or a fact of a merge of two branches. */
 export type MergeProblem =
   /** In this order a revision fails. `order`: whose revisions come first. */
   | { readonly kind: "fails"; readonly order: MergeOrder; readonly message: string }

@@ -11,7 +11,7 @@ export type ObjectEvent = Omit<SchemaEvent, "statements">;
 const holdsData = new Set(["table", "foreign table", "column", "sequence"]);
 
 /**
- * What happened between two states of one database. A renamed object is found by its oid. A text that names a renamed
+ * The events between two states of one database. A renamed object is found by its oid. A text that names a renamed
  * object, such as a view's definition, has not changed by that.
  */
 export function schemaEvents(before: Fingerprint, after: Fingerprint): readonly ObjectEvent[] {

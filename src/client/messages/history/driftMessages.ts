@@ -3,7 +3,7 @@ import type { ProjectDrift } from "../../history/readDrift.ts";
 import type { DriftItem } from "../../../migrations/timeline/drift.ts";
 import { plural } from "../plural.ts";
 
-/** Where an object exists, as a sentence without its name: `in the database, not in the history`. */
+/** The lanes of an object, as a sentence without its name: `in the database, not in the history`. */
 export function lanesInWords({ lanes: { history, live } }: DriftItem): string {
   if (live === "differs") return l10n.t("differs between the database and the history");
   return history === "absent"
@@ -11,7 +11,7 @@ export function lanesInWords({ lanes: { history, live } }: DriftItem): string {
     : l10n.t("in the history, missing in the database");
 }
 
-/** What the entities say of an object; empty if they do not describe such objects. */
+/** The lane of the entities in words; empty if they do not describe such objects. */
 export function entitiesInWords({ lanes: { entities } }: DriftItem): string {
   if (entities === "unknown") return "";
   return entities === "present" ? l10n.t("the entities have it") : l10n.t("no entity has it");

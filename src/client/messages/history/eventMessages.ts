@@ -2,7 +2,7 @@ import * as l10n from "@vscode/l10n";
 import type { FactChange, SchemaEvent, SchemaObject } from "../../../migrations/timeline/event.ts";
 import { ownName } from "../../../migrations/timeline/event.ts";
 
-/** What a revision did, in words, without parts that came or went with a table that is named. */
+/** The effects of a revision in words, without parts that came or went with a table that is named. */
 export function wordsOf(events: readonly SchemaEvent[], schema: string | null): readonly string[] {
   return withoutParts(events).map((event) => eventInWords(event, schema));
 }
@@ -19,7 +19,7 @@ export function withoutParts(events: readonly SchemaEvent[]): readonly SchemaEve
   );
 }
 
-/** What a revision did to an object: `adds column user.email (text, NOT NULL)`. @param schema the current one */
+/** The effect of a revision on an object in words: `adds column user.email (text, NOT NULL)`. @param schema the current one */
 export function eventInWords({ operation, object, former, changes }: SchemaEvent, schema: string | null): string {
   const label = labelOf(object, schema);
   switch (operation) {

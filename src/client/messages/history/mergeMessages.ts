@@ -21,7 +21,7 @@ export function mergeInWords({ verdict, order, ours, theirs }: CheckedMerge, ref
   }
 }
 
-/** What speaks against a merge, or is to be known of it. */
+/** A problem or a fact of a merge, as a sentence. */
 export function mergeProblemInWords(problem: MergeProblem, ref: string): string {
   switch (problem.kind) {
     case "fails":

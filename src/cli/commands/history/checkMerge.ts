@@ -1,13 +1,13 @@
-import { checkMerge } from "../../client/history/checkMerge.ts";
-import { mergeInWords, mergeProblemInWords } from "../../client/messages/history/mergeMessages.ts";
-import { isProblem } from "../../core/problems/problem.ts";
-import { exitCodes } from "../exitCodes.ts";
-import { projectData } from "../session.ts";
-import type { Handler } from "./handler.ts";
+import { checkMerge } from "../../../client/history/checkMerge.ts";
+import { mergeInWords, mergeProblemInWords } from "../../../client/messages/history/mergeMessages.ts";
+import { isProblem } from "../../../core/problems/problem.ts";
+import { exitCodes } from "../../exitCodes.ts";
+import { projectData } from "../../session.ts";
+import type { Handler } from "../handler.ts";
 import type { HistoryOptions } from "./readHistory.ts";
 import { readHistory } from "./readHistory.ts";
 
-/** Whether the revisions of a branch can be merged. Fails unless they are independent. */
+/** Says whether the revisions of a branch can be merged. Fails unless they are independent. */
 export function checkMergeWith(ref: string): Handler<HistoryOptions> {
   return async (session, options) => {
     const problem = await readHistory(session, options);

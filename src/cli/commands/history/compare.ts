@@ -1,8 +1,8 @@
-import { compareSchemas } from "../../client/history/compareSchemas.ts";
-import { isProblem } from "../../core/problems/problem.ts";
-import { exitCodes } from "../exitCodes.ts";
-import { projectData } from "../session.ts";
-import type { Handler } from "./handler.ts";
+import { compareSchemas } from "../../../client/history/compareSchemas.ts";
+import { isProblem } from "../../../core/problems/problem.ts";
+import { exitCodes } from "../../exitCodes.ts";
+import { projectData } from "../../session.ts";
+import type { Handler } from "../handler.ts";
 import type { HistoryOptions } from "./readHistory.ts";
 import { readHistory } from "./readHistory.ts";
 

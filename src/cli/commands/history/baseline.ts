@@ -1,12 +1,12 @@
 import path from "node:path";
-import { writeBaseline } from "../../client/history/baseline.ts";
-import { displayPath } from "../../client/messages/wording.ts";
-import { isProblem } from "../../core/problems/problem.ts";
-import { exitCodes } from "../exitCodes.ts";
-import type { ChangeOptions } from "../options.ts";
-import { projectData } from "../session.ts";
-import { change } from "./changes.ts";
-import type { Handler } from "./handler.ts";
+import { writeBaseline } from "../../../client/history/baseline.ts";
+import { displayPath } from "../../../client/messages/wording.ts";
+import { isProblem } from "../../../core/problems/problem.ts";
+import { exitCodes } from "../../exitCodes.ts";
+import type { ChangeOptions } from "../../options.ts";
+import { projectData } from "../../session.ts";
+import { change } from "../changes.ts";
+import type { Handler } from "../handler.ts";
 import { readHistory } from "./readHistory.ts";
 
 export type BaselineOptions = ChangeOptions & { readonly message: string; readonly fromDump?: string };

@@ -1,17 +1,17 @@
-import type { ProjectDrift } from "../../client/history/readDrift.ts";
-import { adoptDrift, ignoreDrift, readDrift } from "../../client/history/readDrift.ts";
-import { driftInSentence, driftItemInWords } from "../../client/messages/history/driftMessages.ts";
-import { displayPath } from "../../client/messages/wording.ts";
-import { databaseLabel } from "../../client/project/projectState.ts";
-import type { Problem } from "../../core/problems/problem.ts";
-import { isProblem } from "../../core/problems/problem.ts";
-import { exitCodes } from "../exitCodes.ts";
-import type { ChangeOptions } from "../options.ts";
-import type { Report } from "../output/report.ts";
-import type { Session } from "../session.ts";
-import { projectData, readProject } from "../session.ts";
-import { change } from "./changes.ts";
-import type { Handler } from "./handler.ts";
+import type { ProjectDrift } from "../../../client/history/readDrift.ts";
+import { adoptDrift, ignoreDrift, readDrift } from "../../../client/history/readDrift.ts";
+import { driftInSentence, driftItemInWords } from "../../../client/messages/history/driftMessages.ts";
+import { displayPath } from "../../../client/messages/wording.ts";
+import { databaseLabel } from "../../../client/project/projectState.ts";
+import type { Problem } from "../../../core/problems/problem.ts";
+import { isProblem } from "../../../core/problems/problem.ts";
+import { exitCodes } from "../../exitCodes.ts";
+import type { ChangeOptions } from "../../options.ts";
+import type { Report } from "../../output/report.ts";
+import type { Session } from "../../session.ts";
+import { projectData, readProject } from "../../session.ts";
+import { change } from "../changes.ts";
+import type { Handler } from "../handler.ts";
 
 export type DriftOptions = ChangeOptions & {
   readonly exitCode?: boolean;
@@ -63,7 +63,7 @@ function report(session: Session, { exitCode, repair }: DriftOptions, found: Pro
   };
 }
 
-/** What is sound for an item. */
+/** The actions that are sound for an item. */
 function actionsOf({ lanes: { history } }: ProjectDrift["items"][number]): readonly string[] {
   return history === "absent" ? ["adopt", "ignore"] : ["repair", "adopt", "ignore"];
 }

@@ -1,10 +1,10 @@
-import { stateWithTime } from "../../client/cards/revisionState.ts";
-import type { BlamedObject, BlamedRevision } from "../../client/history/blameObject.ts";
-import { blameEvents, blameNamed } from "../../client/history/blameObject.ts";
-import { isProblem } from "../../core/problems/problem.ts";
-import { exitCodes } from "../exitCodes.ts";
-import { projectData } from "../session.ts";
-import type { Handler } from "./handler.ts";
+import { stateWithTime } from "../../../client/cards/revisionState.ts";
+import type { BlamedObject, BlamedRevision } from "../../../client/history/blameObject.ts";
+import { blameEvents, blameNamed } from "../../../client/history/blameObject.ts";
+import { isProblem } from "../../../core/problems/problem.ts";
+import { exitCodes } from "../../exitCodes.ts";
+import { projectData } from "../../session.ts";
+import type { Handler } from "../handler.ts";
 import type { HistoryOptions } from "./readHistory.ts";
 import { readHistory } from "./readHistory.ts";
 

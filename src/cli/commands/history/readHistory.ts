@@ -1,7 +1,7 @@
-import type { Problem } from "../../core/problems/problem.ts";
-import type { CommonOptions } from "../options.ts";
-import type { Session } from "../session.ts";
-import { readProject } from "../session.ts";
+import type { Problem } from "../../../core/problems/problem.ts";
+import type { CommonOptions } from "../../options.ts";
+import type { Session } from "../../session.ts";
+import { readProject } from "../../session.ts";
 
 /** Options of the commands about the history. */
 export type HistoryOptions = CommonOptions & { readonly offline?: boolean };

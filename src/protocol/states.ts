@@ -2,7 +2,7 @@
 import type { Problem } from "../core/problems/problem.ts";
 import type { LiveState } from "../migrations/rehearsal.ts";
 import type { RunSettings } from "../migrations/runSettings.ts";
-import type { DriftItem } from "../migrations/timeline/drift.ts";
+import type { DriftItem, IgnoredDrift } from "../migrations/timeline/drift.ts";
 import type { SchemaOperation } from "../migrations/timeline/operation.ts";
 
 /** Revisions in the order in which they are replayed. */
@@ -70,6 +70,8 @@ export type DriftParams = OfScratch & {
   readonly applied: Replayed;
   /** The revisions that are not applied, in the order in which they would be. */
   readonly pending: Replayed;
+  /** Objects that are left out. */
+  readonly ignore: readonly IgnoredDrift[];
 };
 
 /** The statements between two schemas. */
@@ -77,11 +79,11 @@ export type Statements = Pick<ComparedStates, "operations" | "losses" | "others"
 
 /** The differences between the entities, the history and the live database. */
 export type Drift = {
-  /** Objects that differ between the history and the live database. */
+  /** Objects that differ between the history and the live database, with those that are listed apart. */
   readonly items: readonly DriftItem[];
   /** The statements that a revision for the entities would have; absent if they could not be planned. */
   readonly generate?: readonly SchemaOperation[];
-  /** The statements that make the live database what the history says. */
+  /** The statements that make the live database what the history says, for what is not listed apart. */
   readonly repair: Statements;
   /** The statements of a revision that makes the history what the live database is. */
   readonly adopt: Statements;

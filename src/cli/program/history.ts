@@ -7,7 +7,7 @@ import { act, actOn, actOnBoth } from "./add.ts";
 
 const offline = ["--offline", "ask no database"] as const;
 
-/** Commands about the history as a whole. They change no database and no file. */
+/** Commands about the history as a whole. Only `drift` writes: with `--adopt` and `--ignore`. */
 export const addHistory: AddCommands = (program, process) => {
   const add = (name: string, description: string) =>
     program.command(name).description(description).helpGroup("History:");
@@ -25,6 +25,7 @@ export const addHistory: AddCommands = (program, process) => {
     .option("--exit-code", "exit with 1 if the database differs from its revisions")
     .option("--repair", "print the statements that make the database what its revisions say; nothing is run")
     .option("--adopt <message>", "write what differs as a revision, and mark it as applied")
+    .option("--allow-losses", "with --adopt: also if it deletes or cuts something on other databases")
     .option("--ignore <object...>", "add objects, as they are listed, to migrations.drift.json; * stands for any text")
     .option("--reason <text>", "with --ignore: why")
     .option("-y, --yes", "with --adopt: mark without a question")

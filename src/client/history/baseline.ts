@@ -14,6 +14,8 @@ import { liveWithDefinition } from "./scratchState.ts";
 export type Baseline = {
   readonly id: string;
   readonly file: string;
+  /** False if the data source does not list it, so that it cannot be marked as applied yet. */
+  readonly isListed: boolean;
   /** Number of statements of `up()`. */
   readonly statements: number;
   /** Objects that `down()` does not remove, in words. */
@@ -49,8 +51,8 @@ export async function writeBaseline(
   const files = [{ up: up.map((sql) => ({ sql })), down }];
   const written = await project.client.request("write", { message, files }, options);
   if (isProblem(written)) return written;
-  const { id = "", file = "" } = written;
-  return { id, file, statements: up.length, kept: compared.others, rowStatements };
+  const { id = "", file = "", unregistered } = written;
+  return { id, file, isListed: unregistered !== true, statements: up.length, kept: compared.others, rowStatements };
 }
 
 type Source = { readonly live: LiveStateAnswer; readonly state: SchemaState; readonly rowStatements: number };

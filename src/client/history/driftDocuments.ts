@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { lineComment } from "../../core/ddl/context.ts";
 import { asMarkdown } from "../cards/markdown.ts";
 import { driftInSentence, driftItemInWords, lanesInWords } from "../messages/history/driftMessages.ts";
 import type { ProjectView } from "../project/projectState.ts";
@@ -25,7 +26,7 @@ export function driftDocument(view: ProjectView, found: ProjectDrift): string {
     ),
     ...section(
       l10n.t("Ignored"),
-      ignored.map((item) => `- ${asMarkdown(`${item.object}: ${item.reason}`)}`),
+      ignored.map((item) => `- ${asMarkdown(`${item.object}: ${item.reason ?? ""}`)}`),
     ),
   ].join("\n");
 }
@@ -33,13 +34,22 @@ export function driftDocument(view: ProjectView, found: ProjectDrift): string {
 /** The statements that make the live database what its revisions say, as SQL to be read before it is run by hand. */
 export function repairDocument(view: ProjectView, { repair: { operations, losses, others } }: ProjectDrift): string {
   return [
-    `-- ${l10n.t("Makes {0} what its revisions say. Nothing of it was run.", databaseLabel(view))}`,
-    ...(losses.length === 0 ? [] : [`-- ${l10n.t("Deletes or cuts: {0}", losses.join(", "))}`]),
-    ...others.map((words) => `-- ${l10n.t("Not covered: {0}", words)}`),
+    lineComment(l10n.t("Makes {0} what its revisions say. Nothing of it was run.", databaseLabel(view))),
+    ...lossLines(losses),
+    ...others.map((words) => lineComment(l10n.t("Not covered: {0}", words))),
     "",
     ...operations.map(({ sql }) => `${sql};`),
     "",
   ].join("\n");
+}
+
+/** Comments about what statements delete. */
+export function lossLines(losses: readonly string[]): readonly string[] {
+  if (losses.length === 0) return [];
+  return [
+    lineComment(l10n.t("Deletes or cuts: {0}", losses.join(", "))),
+    lineComment(l10n.t("A renamed column or table may appear as a drop and an addition.")),
+  ];
 }
 
 function table(items: readonly DriftItem[]): readonly string[] {

@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { lineComment } from "../../core/ddl/context.ts";
 import { stateWithTime } from "../cards/revisionState.ts";
 import { asMarkdown } from "../cards/markdown.ts";
 import { fixedTime } from "../cards/formatTime.ts";
@@ -36,13 +37,12 @@ export function blameDocument({ history }: ProjectView, { name, revisions, incom
 
 /** The operations between two schemas as SQL. */
 export function operationsDocument({ labels, operations, losses, others }: ComparedSchemas): string {
-  const comment = (text: string) => `-- ${text}`;
   return [
-    comment(l10n.t("From {0} to {1}.", ...labels)),
-    ...(losses.length === 0 ? [] : [comment(l10n.t("Deletes or cuts: {0}", losses.join(", ")))]),
+    lineComment(l10n.t("From {0} to {1}.", ...labels)),
+    ...(losses.length === 0 ? [] : [lineComment(l10n.t("Deletes or cuts: {0}", losses.join(", ")))]),
     ...(others.length === 0
       ? []
-      : [comment(l10n.t("Differences without a statement:")), ...others.map((one) => comment(`  ${one}`))]),
+      : [lineComment(l10n.t("Differences without a statement:")), ...others.map((one) => lineComment(`  ${one}`))]),
     "",
     ...operations.map(({ sql }) => `${sql};`),
     "",

@@ -2,8 +2,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { DriftItem, IgnoredDrift } from "../../migrations/timeline/drift.ts";
 import { ignoredBy } from "../../migrations/timeline/drift.ts";
+import type { DriftItem, IgnoredDrift } from "../../migrations/timeline/drift.ts";
 import type { SchemaOperation } from "../../migrations/timeline/operation.ts";
 import type { Drift, Statements } from "../../protocol/states.ts";
 import type { Project } from "../project/project.ts";
@@ -17,7 +17,7 @@ export type ProjectDrift = {
   /** Objects of platforms and partitions made by jobs. */
   readonly folded: readonly DriftItem[];
   /** Objects that the project's file leaves out, with the reasons. */
-  readonly ignored: readonly (DriftItem & { readonly reason: string })[];
+  readonly ignored: readonly DriftItem[];
   readonly generate?: readonly SchemaOperation[];
   /** The statements for what is neither folded nor ignored. */
   readonly repair: Statements;
@@ -40,42 +40,18 @@ export async function readDrift(project: Project, options: RequestOptions): Prom
   const applied = rows.map(({ id, timestamp }) => ({ id, timestamp }));
   const ids = new Set(applied.map(({ id }) => id));
   const pending = allReplayed(project.view.history).filter(({ id }) => !ids.has(id));
-  const drift = await project.rehearsals.askAbout("drift", live, { applied, pending }, options);
-  return isProblem(drift) ? drift : sorted(drift, patterns);
+  const params = { applied, pending, ignore: patterns };
+  const drift = await project.rehearsals.askAbout("drift", live, params, options);
+  return isProblem(drift) ? drift : sorted(drift);
 }
 
 /** Separates what is ignored or folded. */
-function sorted({ items, repair, adopt, ...rest }: Drift, patterns: readonly IgnoredDrift[]): ProjectDrift {
-  const ignored = items.flatMap((item) => {
-    const { reason } = ignoredBy(item, patterns) ?? {};
-    return reason === undefined ? [] : [{ ...item, reason }];
-  });
-  const left = items.filter((item) => ignoredBy(item, patterns) === undefined);
-  const folded = left.filter((item) => item.folded !== undefined);
-  const hidden = new Set([...ignored, ...folded].map(nameOf));
+function sorted({ items, ...rest }: Drift): ProjectDrift {
   return {
     ...rest,
-    items: left.filter((item) => item.folded === undefined),
-    folded,
-    ignored,
-    repair: without(repair, hidden),
-    adopt: without(adopt, hidden),
-  };
-}
-
-/** The name in the label of an item: `column user.mail` → `user.mail`, `index a of user` → `a`. */
-function nameOf({ object }: DriftItem): string {
-  return object.replace(/^[a-z ]+ (?=\S+( of \S+)?$)/, "").replace(/ of \S+$/, "");
-}
-
-/** Statements without those about hidden objects and what belongs to them. */
-function without({ operations, losses, others }: Statements, hidden: ReadonlySet<string>): Statements {
-  const isHidden = (name: string) =>
-    hidden.has(name) || [...hidden].some((one) => name.startsWith(`${one}.`) || name.endsWith(`.${one}`));
-  return {
-    operations: operations.filter(({ object }) => !isHidden(object)),
-    losses: losses.filter((name) => !isHidden(name)),
-    others: others.filter((words) => ![...hidden].some((name) => words.includes(name))),
+    items: items.filter(({ reason, folded }) => reason === undefined && folded === undefined),
+    folded: items.filter(({ reason, folded }) => reason === undefined && folded !== undefined),
+    ignored: items.filter(({ reason }) => reason !== undefined),
   };
 }
 
@@ -98,16 +74,24 @@ async function ignoredOf(root: string): Promise<readonly IgnoredDrift[] | Proble
   }
 }
 
-/** Adds objects to the ignored ones. Returns the file. Problems: `configSyntax`, `writeFailed`. */
+/**
+ * Adds objects to the ignored ones. Returns the file. Problems: `driftUnmatched` for a pattern without an object,
+ * `configSyntax`, `writeFailed`.
+ */
 export async function ignoreDrift(
   root: string,
+  { items, folded, ignored }: ProjectDrift,
   objects: readonly string[],
   reason: string,
 ): Promise<{ readonly file: string } | Problem> {
+  const all = [...items, ...folded, ...ignored];
+  const unmatched = objects.find((object) => !all.some((item) => ignoredBy(item, [{ object, reason }])));
+  if (unmatched !== undefined) return { code: "driftUnmatched", object: unmatched };
   const patterns = await ignoredOf(root);
   if (isProblem(patterns)) return patterns;
   const file = path.join(root, driftFileName);
-  const ignore = [...patterns, ...objects.map((object) => ({ object, reason }))];
+  const others = patterns.filter(({ object }) => !objects.includes(object));
+  const ignore = [...others, ...[...new Set(objects)].map((object) => ({ object, reason }))];
   try {
     await writeFile(file, `${JSON.stringify({ ignore }, undefined, 2)}\n`);
     return { file };
@@ -116,25 +100,32 @@ export async function ignoreDrift(
   }
 }
 
+/** A written revision. Without `isListed`, the data source does not list it, so that it cannot be marked as applied yet. */
+export type Adopted = { readonly id: string; readonly file: string; readonly isListed: boolean };
+
 /**
- * Writes the revision that makes the history what the live database is. It is to be marked as applied there. Problems:
- * `driftPending` while revisions are pending, `driftUncovered`, `writeFailed`. Undefined: there is nothing to adopt.
+ * Writes the revision that makes the history what the live database is. It is to be marked as applied there; if that is not
+ * done, the file has to be removed, because its statements fail there. Problems: `driftPending` while revisions are
+ * pending, `driftUncovered`, `driftLosses`, `writeFailed`. Undefined: there is nothing to adopt.
+ *
+ * @param allowsLosses true if the user accepts what the revision would delete on other databases
  */
 export async function adoptDrift(
   project: Project,
   { adopt, repair }: ProjectDrift,
-  message: string,
+  { message, allowsLosses }: { readonly message: string; readonly allowsLosses: boolean },
   options: RequestOptions,
-): Promise<{ readonly id: string; readonly file: string } | Problem | undefined> {
+): Promise<Adopted | Problem | undefined> {
   const { pending } = project.view.history;
   if (pending.length > 0) return { code: "driftPending", count: pending.length };
   const [uncovered] = adopt.others;
   if (uncovered !== undefined) return { code: "driftUncovered", words: uncovered };
   if (adopt.operations.length === 0) return undefined;
+  if (adopt.losses.length > 0 && !allowsLosses) return { code: "driftLosses", losses: adopt.losses };
   const statements = ({ operations }: Statements) => operations.map(({ sql }) => ({ sql }));
   const files = [{ up: statements(adopt), down: statements(repair) }];
   const written = await project.client.request("write", { message, files }, options);
   if (isProblem(written)) return written;
-  const { id, file } = written;
-  return id === undefined || file === undefined ? undefined : { id, file };
+  const { id, file, unregistered } = written;
+  return id === undefined || file === undefined ? undefined : { id, file, isListed: unregistered !== true };
 }

@@ -6,11 +6,11 @@ import { counts } from "../../client/messages/counts.ts";
 import { databaseLabel } from "../../client/project/projectState.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { failed } from "../../host/changes/failed.ts";
-import { requestChange } from "../../host/changes/requestChange.ts";
 import { notify } from "../../host/messages/notify.ts";
 import type { CommandTarget } from "../command.ts";
 import { onFresh, onPostgres } from "../command.ts";
 import { askForMessage } from "../revisions/prompts.ts";
+import { markOrRemove } from "./markOrRemove.ts";
 import { replaying } from "./replaying.ts";
 
 /** Writes the first revision for a schema that exists, and marks it as applied on the database that it was read from. */
@@ -23,19 +23,14 @@ export const baseline = onPostgres(
     if (message === undefined) return undefined;
     const written = await replaying((options) => writeBaseline(project, message, source.dump, options));
     if (isProblem(written)) return failed(written, project);
-    await vscode.window.showTextDocument(vscode.Uri.file(written.file), { preview: false });
-    await project.ensureFresh();
     const facts = { id: written.id, file: written.file, kept: written.kept };
     if (source.dump !== undefined) {
+      await vscode.window.showTextDocument(vscode.Uri.file(written.file), { preview: false });
+      await project.ensureFresh();
       notify(wordsOf(written));
       return { ok: true, ...facts };
     }
-    const marked = await requestChange(
-      services,
-      project,
-      { kind: "mark", revision: written.id, as: "applied" },
-      argument,
-    );
+    const marked = await markOrRemove(services, project, written, argument);
     return marked && { ...marked, ...facts };
   }),
 );

@@ -41,7 +41,7 @@ function labelOf(project: Project, state: string, label: string): string {
 async function show(services: Services, compared: ComparedSchemas): Promise<void> {
   const [from, to] = compared.labels;
   if (compared.isEqual) {
-    notify(l10n.t("{0} and {1} have the same schema. Owners and privileges are not compared.", from, to));
+    notify(l10n.t("No difference between {0} and {1}. Owners, privileges and rows are not compared.", from, to));
     return;
   }
   const left = await services.textUri(l10n.t("From {0}", from), compared.from, ".sql");

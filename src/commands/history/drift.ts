@@ -8,12 +8,12 @@ import type { Project } from "../../client/project/project.ts";
 import { databaseLabel } from "../../client/project/projectState.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { failed } from "../../host/changes/failed.ts";
-import { requestChange } from "../../host/changes/requestChange.ts";
 import { notify } from "../../host/messages/notify.ts";
 import type { Services } from "../../host/services.ts";
 import type { CommandId } from "../../manifest.ts";
 import { onFresh, onPostgres } from "../command.ts";
 import { askForMessage } from "../revisions/prompts.ts";
+import { markOrRemove } from "./markOrRemove.ts";
 import { replaying } from "./replaying.ts";
 
 /** Shows where the entities, the revisions and the live database differ, and offers what is sound. */
@@ -56,26 +56,43 @@ async function offerActions(services: Services, project: Project, found: Project
     await vscode.commands.executeCommand("migrations.generate" satisfies CommandId, { project: project.view.key });
 }
 
-/** Writes the revision, and asks to mark it as applied, because its changes are in the database already. */
+/** Writes the revision, and marks it as applied after a question. Removes it again if that was not done. */
 async function adoptAll(services: Services, project: Project, found: ProjectDrift): Promise<void> {
   const message = await askForMessage(l10n.t("Adopt as Revision"));
   if (message === undefined) return;
-  const written = await adoptDrift(project, found, message, {});
+  let written = await adoptDrift(project, found, { message, allowsLosses: false }, {});
+  if (written && isProblem(written) && written.code === "driftLosses") {
+    if (!(await acceptsLosses(written.losses))) return;
+    written = await adoptDrift(project, found, { message, allowsLosses: true }, {});
+  }
   if (written === undefined) return;
   if (isProblem(written)) {
     failed(written, project);
     return;
   }
-  await vscode.window.showTextDocument(vscode.Uri.file(written.file), { preview: false });
-  await project.ensureFresh();
-  await requestChange(services, project, { kind: "mark", revision: written.id, as: "applied" }, {});
+  await markOrRemove(services, project, written);
+}
+
+async function acceptsLosses(losses: readonly string[]): Promise<boolean> {
+  const adopt = l10n.t("Adopt");
+  const picked = await vscode.window.showWarningMessage(
+    l10n.t("On other databases, the revision would delete or cut {0}.", losses.join(", ")),
+    {
+      modal: true,
+      detail: l10n.t(
+        "A column or table that was renamed by hand appears as a drop and an addition: write that revision by hand.",
+      ),
+    },
+    adopt,
+  );
+  return picked === adopt;
 }
 
 /** Asks which objects are left out from now on, and why. */
-async function ignoreSome(project: Project, { items }: ProjectDrift): Promise<void> {
+async function ignoreSome(project: Project, found: ProjectDrift): Promise<void> {
   const title = l10n.t("Ignore…");
   const picked = await vscode.window.showQuickPick(
-    items.map((item) => ({ label: item.object, detail: driftItemInWords(item) })),
+    found.items.map((item) => ({ label: item.object, detail: driftItemInWords(item) })),
     { title, placeHolder: l10n.t("Objects that are not to be listed"), canPickMany: true },
   );
   if (!picked || picked.length === 0) return;
@@ -86,7 +103,7 @@ async function ignoreSome(project: Project, { items }: ProjectDrift): Promise<vo
   });
   if (reason === undefined) return;
   const objects = picked.map(({ label }) => label);
-  const written = await ignoreDrift(project.location.root, objects, reason);
+  const written = await ignoreDrift(project.location.root, found, objects, reason);
   if (isProblem(written)) failed(written, project);
   else await vscode.window.showTextDocument(vscode.Uri.file(written.file), { preview: false });
 }

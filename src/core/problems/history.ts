@@ -8,6 +8,10 @@ export type HistoryProblem =
   | { readonly code: "refWithoutProject"; readonly ref: string; readonly file: string }
   /** Drift is adopted only when no revision is pending, because the new one would come after them. */
   | { readonly code: "driftPending"; readonly count: number }
+  /** An adopted revision would delete or cut these tables and columns on other databases. */
+  | { readonly code: "driftLosses"; readonly losses: readonly string[] }
+  /** A pattern of ignored objects that no difference matches. */
+  | { readonly code: "driftUnmatched"; readonly object: string }
   /** A difference of the live database that no statement covers, in words. */
   | { readonly code: "driftUncovered"; readonly words: string }
   /** A baseline is the first revision, and there are revisions already. */

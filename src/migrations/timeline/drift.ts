@@ -3,8 +3,10 @@ export type Lane = "present" | "absent" | "differs" | "unknown";
 
 /** Why a difference is expected and shown apart. */
 export type Folded =
-  /** It is in a schema that a platform or an extension manages. */
+  /** It is in a schema that a platform or an extension manages, and in which no revision creates anything. */
   | "platform"
+  /** It is in another schema in which neither a revision nor an entity has anything. */
+  | "otherSchema"
   /** A partition of a table of the history, as jobs create them. */
   | "partition";
 
@@ -16,6 +18,8 @@ export type DriftItem = {
   /** The differences, in PostgreSQL's words; empty if the object exists in one lane only. */
   readonly changes: readonly string[];
   readonly folded?: Folded;
+  /** Why the project's file leaves it out. */
+  readonly reason?: string;
 };
 
 /** Schemas that platforms and extensions manage: Supabase, Hasura, TimescaleDB, pg_partman, PostGIS, pg_cron. */

@@ -83,7 +83,8 @@ export function readState(session: ScratchSession): Promise<StateRead | Problem>
   });
 }
 
-const everything: Scope = { kind: "all", ignored: new Set(), drops: new Set(), keptIndexes: new Set() };
+/** The scope of a comparison of whole schemas. */
+export const everything: Scope = { kind: "all", ignored: new Set(), drops: new Set(), keptIndexes: new Set() };
 
 /** The statements from one state, which the scratch database contains, to another one. */
 export async function operations(

@@ -3,59 +3,124 @@ import type { Catalog } from "../../core/diff/catalog.ts";
 import { operationObject } from "../../core/diff/operationObject.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { Drift, DriftParams } from "../../protocol/states.ts";
-import { planUp } from "../generate/draft.ts";
+import type { Drift, DriftParams, Statements } from "../../protocol/states.ts";
+import { inTransactionOf, planUp } from "../generate/draft.ts";
 import { readTarget } from "../generate/buildTarget.ts";
+import { execute, inTransaction } from "../generate/execute.ts";
 import { readGenerateScope } from "../generate/generateScope.ts";
 import { readCasts } from "../generate/readCatalog.ts";
+import { liveCatalog } from "../rehearsal/live/liveSync.ts";
 import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
-import { operations, readState } from "./compareStates.ts";
+import { fingerprint } from "../rehearsal/snapshot/fingerprint.ts";
+import type { StateRead } from "./compareStates.ts";
+import { everything, readState } from "./compareStates.ts";
+import type { FoundDrift } from "./driftItems.ts";
 import { liveDrift } from "./driftItems.ts";
+import { hideObjects } from "./hideObjects.ts";
 import { continueReplay, layState, withoutOwnTables } from "./layState.ts";
 
 /**
  * Compares the entities, the replayed history and the live database. The history is that of the applied revisions for the
- * live database, and that of all revisions for the entities. Problems: those of `layState`.
+ * live database, and that of all revisions for the entities. Problems: those of `layState` for the applied revisions and
+ * for the live database.
  */
 export async function readDrift(
   session: ScratchSession,
-  { liveState, applied, pending }: DriftParams,
+  { liveState, applied, pending, ignore }: DriftParams,
 ): Promise<Drift | Problem> {
   const history = { kind: "history", replay: applied } as const;
   const problem = await layState(session, liveState, history);
   if (problem) return problem;
   const then = await readState(session);
   if (isProblem(then)) return then;
-  const failed = await continueReplay(session, liveState, pending);
-  if (failed) return failed;
-  const head = pending.length === 0 ? then : await readState(session);
-  if (isProblem(head)) return head;
-  const own = readGenerateScope(session);
-  const target = await readTarget(session, head.catalog, own);
-  const generate = await entityStatements(session, head.catalog, target);
+  const { target, generate } = await ofEntities(session, then, () => continueReplay(session, liveState, pending));
 
   const unlaid = await layState(session, liveState, { kind: "live", replay: [] });
   if (unlaid) return unlaid;
   const now = await readState(session);
   if (isProblem(now)) return now;
-  const items = liveDrift(then.objects, now.objects, target);
-  const nothing = { operations: [], losses: [], others: [] };
-  if (items.length === 0) return { items, ...generate, repair: nothing, adopt: nothing };
-  const repair = await withoutOwnTables(session, () => operations(session, now, then, {}));
+  const lanes = {
+    history: then.objects,
+    live: now.objects,
+    catalog: liveCatalog(session, liveState),
+    entities: target,
+  };
+  const found = liveDrift(lanes, ignore);
+  const items = found.map(({ item }) => item);
+  const nothing: Statements = { operations: [], losses: [], others: [] };
+  if (found.every(isHidden)) return { items, ...generate, repair: nothing, adopt: nothing };
+  const repair = await statementsTo(session, now, then, found);
   const again = await layState(session, liveState, history);
   if (again) return again;
-  const adopt = await withoutOwnTables(session, () => operations(session, then, now, {}));
-  return { items, ...generate, repair, adopt };
+  return { items, ...generate, repair, adopt: await statementsTo(session, then, now, found) };
 }
 
-/** The statements that `Generate Revision…` would write, unless it cannot plan them, and says why. */
-async function entityStatements(
+/** True if the difference is listed apart, so that no statement is about it. */
+function isHidden({ item }: FoundDrift): boolean {
+  return item.folded !== undefined || item.reason !== undefined;
+}
+
+/** The entities' schema, and the statements that `Generate Revision…` would write, unless it cannot plan them. */
+async function ofEntities(
   session: ScratchSession,
-  source: Catalog,
-  target: Catalog,
-): Promise<Pick<Drift, "generate">> {
+  then: StateRead,
+  replayPending: () => Promise<Problem | undefined>,
+): Promise<{ readonly target: Catalog | undefined; readonly generate: Pick<Drift, "generate"> }> {
+  if (session.connection.dataSource.entityMetadatas.length === 0) return { target: undefined, generate: {} };
   const own = readGenerateScope(session);
+  const failed = await replayPending();
+  // A pending revision that fails says nothing of the live database.
+  const head = failed ? undefined : await readState(session);
+  if (head === undefined || isProblem(head))
+    return { target: failed ? undefined : await readTarget(session, then.catalog, own), generate: {} };
+  const source = head.catalog;
+  const target = await readTarget(session, source, own);
   const inputs = { session, source, target, casts: await readCasts(session.ask), own, answers: noAnswers, edits: [] };
   const plan = await planUp(inputs, own.scope(source, target, noAnswers));
-  return isProblem(plan) ? {} : { generate: plan.statements.map(({ sql }) => ({ ...operationObject(sql), sql })) };
+  if (isProblem(plan)) return { target, generate: {} };
+  return { target, generate: { generate: plan.statements.map(({ sql }) => ({ ...operationObject(sql), sql })) } };
+}
+
+/**
+ * The statements from one state, which the scratch database contains, to another one, without those about hidden objects.
+ * They are executed; a difference that stays is listed in words.
+ */
+async function statementsTo(
+  session: ScratchSession,
+  from: StateRead,
+  to: StateRead,
+  found: readonly FoundDrift[],
+): Promise<Statements> {
+  const hidden = found.filter(isHidden);
+  const listed = found.filter((one) => !isHidden(one));
+  return withoutOwnTables(session, async () => {
+    // Outside of the transaction, in which the function that answers cannot be created.
+    await fingerprint(session.ask, session.ownTables);
+    const target = hideObjects(
+      to.catalog,
+      from.catalog,
+      hidden.map(({ object }) => object),
+    );
+    const own = readGenerateScope(session);
+    const casts = await readCasts(session.ask);
+    const inputs = { session, source: from.catalog, target, casts, own, answers: noAnswers, edits: [] };
+    const plan = await planUp(inputs, everything);
+    if (isProblem(plan)) return { operations: [], losses: [], others: listed.map(({ item }) => item.object) };
+    const others = await inTransaction(session, async () => {
+      const failed = await execute(session, plan.statements.map(inTransactionOf), "up");
+      if (failed) return [`${failed.statement}: ${failed.message}`, ...listed.map(({ item }) => item.object)];
+      const reached = await fingerprint(session.ask, session.ownTables);
+      const lanes = { history: to.objects, live: reached, catalog: undefined, entities: undefined };
+      const hiddenKeys = new Set(hidden.map(({ key }) => key));
+      const left = liveDrift(lanes, []).filter(({ key }) => !hiddenKeys.has(key));
+      // A definition leaves these out, so that no statement can be about them.
+      const unwritten = listed.filter(({ key }) => !from.objects.objects.has(key) && !to.objects.objects.has(key));
+      return [...left, ...unwritten].map(({ item }) => item.object);
+    });
+    return {
+      operations: plan.statements.map(({ sql }) => ({ ...operationObject(sql), sql })),
+      losses: plan.losses,
+      others: [...new Set(others)],
+    };
+  });
 }

@@ -19,7 +19,7 @@ export async function layState(
   session.touchedTables.markAllTouched();
   if (state.kind === "definition") return layDefinition(session, liveState, state.sql);
   if (state.kind === "live") {
-    const problem = await applyLiveDefinition(session, liveState);
+    const problem = await unlessRefused(session, () => applyLiveDefinition(session, liveState));
     return problem ?? applyLater(session, liveState, state.replay);
   }
   const empty = withoutLive(liveState);
@@ -60,12 +60,20 @@ function rowsOf(replayed: Replayed): LiveState["rows"] {
   return replayed.map(({ id, timestamp }, index) => ({ id, timestamp, order: index + 1 }));
 }
 
-async function layDefinition(session: ScratchSession, liveState: LiveState, sql: string): Promise<Problem | undefined> {
+function layDefinition(session: ScratchSession, liveState: LiveState, sql: string): Promise<Problem | undefined> {
+  return unlessRefused(session, () => applyLiveDefinition(session, { ...withoutLive(liveState), definition: sql }));
+}
+
+/** The result of work, or why the scratch database refuses a definition. */
+async function unlessRefused(
+  session: ScratchSession,
+  work: () => Promise<Problem | undefined>,
+): Promise<Problem | undefined> {
   try {
-    return await applyLiveDefinition(session, { ...withoutLive(liveState), definition: sql });
+    return await work();
   } catch (error) {
     const { message, code = "XX000" } = error as { readonly message: string; readonly code?: string };
-    return { code: "serverRefused", message, sqlState: code };
+    return session.lack(error, [...session.lacking]) ?? { code: "serverRefused", message, sqlState: code };
   }
 }
 

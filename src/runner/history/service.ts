@@ -7,6 +7,7 @@ import type { RunContext } from "../run/runContext.ts";
 import type { Service } from "../service.ts";
 import { compareStates } from "./compareStates.ts";
 import { readDrift } from "./drift.ts";
+import { inSurroundings } from "./surroundings.ts";
 import { schemaAt } from "./schemaText.ts";
 import type { FilesOf } from "./timeline.ts";
 import { readTimeline } from "./timeline.ts";
@@ -36,12 +37,37 @@ export function historyRequests(
   filesOf: FilesOf,
 ): Pick<Service, "schemaAt" | "compareStates" | "timeline" | "tryOrders" | "listRevisions" | "drift"> {
   return {
-    schemaAt: (params, context) => onScratch(params, context, (session) => schemaAt(session, params)),
-    compareStates: (params, context) => onScratch(params, context, (session) => compareStates(session, params)),
-    timeline: (params, context) => onScratch(params, context, (session) => readTimeline(session, params, filesOf)),
+    schemaAt: (params, context) =>
+      onScratch(params, context, (session) =>
+        inSurroundings(session, params.liveState, (liveState) => schemaAt(session, { ...params, liveState })),
+      ),
+    compareStates: (params, context) =>
+      onScratch(params, context, (session) =>
+        inSurroundings(session, params.liveState, (liveState) => compareStates(session, { ...params, liveState })),
+      ),
+    timeline: (params, context) =>
+      onScratch(params, context, (session) =>
+        inSurroundings(
+          session,
+          params.liveState,
+          (liveState) => readTimeline(session, { ...params, liveState }, filesOf),
+          ({ revisions }) => params.replay.length - params.known - revisions.length,
+        ),
+      ),
     listRevisions: (params, context) =>
       onScratch(params, context, (session) => Promise.resolve(listRevisions(session))),
-    drift: (params, context) => onScratch(params, context, (session) => readDrift(session, params)),
-    tryOrders: (params, context) => onScratch(params, context, (session) => tryOrders(session, params)),
+    drift: (params, context) =>
+      onScratch(params, context, (session) =>
+        inSurroundings(session, params.liveState, (liveState) => readDrift(session, { ...params, liveState })),
+      ),
+    tryOrders: (params, context) =>
+      onScratch(params, context, (session) =>
+        inSurroundings(
+          session,
+          params.liveState,
+          (liveState) => tryOrders(session, { ...params, liveState }),
+          ({ outcomes }) => outcomes.filter(({ problem }) => problem !== undefined).length,
+        ),
+      ),
   };
 }

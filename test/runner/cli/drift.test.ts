@@ -111,6 +111,51 @@ describe("drift on the command line", function () {
       rmSync(file);
     }));
 
+  it("leaves out ignored objects in all statements, with what belongs to them", () =>
+    withSession({ ...first, ...entity("") }, async (session) => {
+      const { root } = session.workspace;
+      await runCli(root, ["upgrade", "--yes"]);
+      await session.database.query(`CREATE TYPE mood AS ENUM ('a');
+        CREATE TABLE "Order Line" (id int, mood mood, at int); CREATE INDEX line_at ON "Order Line" (at);
+        ALTER TABLE item ADD audit int; CREATE TABLE audit (id int)`);
+      const ignored = ["--ignore", "table Order Line", "enum mood", "table audit", "--reason", "by a job"];
+      const found = await cliJson(root, ["drift", ...ignored]);
+      assert.deepEqual(itemsOf(found), ["column item.audit: absent, absent, present"], JSON.stringify(found));
+      const sqlOf = (name: string) =>
+        (found[name] as { operations: readonly { sql: string }[] }).operations.map(({ sql }) => sql);
+      assert.deepEqual(sqlOf("repair"), [`ALTER TABLE "item" DROP COLUMN "audit"`]);
+      assert.deepEqual(sqlOf("adopt"), [`ALTER TABLE "item" ADD "audit" integer`]);
+      const unmatched = await cliJson(root, ["drift", "--ignore", "nonsense", "--reason", "x"]);
+      assert.equal((unmatched["problem"] as { code: string }).code, "driftUnmatched");
+    }));
+
+  it("lists extensions, schemas and other objects that a definition leaves out, and refuses to adopt those", () =>
+    withSession({ ...first, ...entity("") }, async (session) => {
+      const { root } = session.workspace;
+      await runCli(root, ["upgrade", "--yes"]);
+      await session.database.query(`CREATE EXTENSION citext; ALTER TABLE item ADD mail citext`);
+      const adopted = await cliJson(root, ["drift", "--adopt", "adopt citext", "--yes"]);
+      assert.equal(adopted.code, 0, JSON.stringify(adopted));
+      assert.match(readFileSync(String(adopted["file"]), "utf8"), /CREATE EXTENSION IF NOT EXISTS "citext"/);
+      await session.database.query(`CREATE PUBLICATION changes FOR TABLE item`);
+      const refused = await cliJson(root, ["drift", "--adopt", "adopt publication", "--yes"]);
+      assert.equal((refused["problem"] as { code: string }).code, "driftUncovered", JSON.stringify(refused));
+    }));
+
+  it("removes the adopted file again if nobody answers, and names what it would delete elsewhere", () =>
+    withSession({ ...first, ...entity("") }, async (session) => {
+      const { root } = session.workspace;
+      await runCli(root, ["upgrade", "--yes"]);
+      await session.database.query(`ALTER TABLE item RENAME name TO title`);
+      const refused = await cliJson(root, ["drift", "--adopt", "rename", "--yes"]);
+      assert.equal((refused["problem"] as { code: string }).code, "driftLosses");
+      const unanswered = await cliJson(root, ["drift", "--adopt", "rename", "--allow-losses"]);
+      assert.notEqual(unanswered.code, 0);
+      assert.deepEqual((await cliJson(root, ["status"]))["pending"], []);
+      const { stdout } = await runCli(root, ["drift", "--repair"]);
+      assert.match(stdout, /-- Deletes or cuts: item\.title/);
+    }));
+
   it("adopts nothing while a revision is pending", () =>
     withSession({ ...first, ...entity("") }, async (session) => {
       const { root } = session.workspace;

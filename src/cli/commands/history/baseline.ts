@@ -5,7 +5,7 @@ import { isProblem } from "../../../core/problems/problem.ts";
 import { exitCodes } from "../../exitCodes.ts";
 import type { ChangeOptions } from "../../options.ts";
 import { projectData } from "../../session.ts";
-import { change } from "../changes.ts";
+import { markWritten } from "./markWritten.ts";
 import type { Handler } from "../handler.ts";
 import { readHistory } from "./readHistory.ts";
 
@@ -35,6 +35,6 @@ export const baseline: Handler<BaselineOptions> = async (session, options) => {
       data: { ...projectData(session), ...data },
     };
   for (const line of text) terminal.note(line);
-  const marked = await change(session, options, { kind: "mark", revision: id, as: "applied" });
+  const marked = await markWritten(session, options, written);
   return isProblem(marked) ? marked : { ...marked, data: { ...marked.data, ...data } };
 };

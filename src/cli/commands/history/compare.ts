@@ -1,3 +1,4 @@
+import { operationsDocument } from "../../../client/history/historyDocuments.ts";
 import { compareSchemas } from "../../../client/history/compareSchemas.ts";
 import { isProblem } from "../../../core/problems/problem.ts";
 import { exitCodes } from "../../exitCodes.ts";
@@ -18,14 +19,8 @@ export function compare(from: string, to: string): Handler<HistoryOptions & { re
     return {
       exitCode: !isEqual && options.exitCode === true ? exitCodes.failed : exitCodes.ok,
       text: isEqual
-        ? `${labels[0]} and ${labels[1]} have the same schema. Owners, privileges and tablespaces are not compared.`
-        : [
-            ...operations.map(({ sql }) => `${sql};`),
-            ...(losses.length === 0 ? [] : ["", `-- Deletes or cuts: ${losses.join(", ")}`]),
-            ...(others.length === 0 ? [] : ["", "-- Other differences:", ...others.map((words) => `--   ${words}`)]),
-          ]
-            .join("\n")
-            .trim(),
+        ? `No difference between ${labels[0]} and ${labels[1]}. Owners, privileges and rows are not compared.`
+        : operationsDocument(compared).trimEnd(),
       data: { ...projectData(session), from: labels[0], to: labels[1], equal: isEqual, operations, losses, others },
     };
   };

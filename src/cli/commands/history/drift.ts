@@ -1,6 +1,7 @@
+import { repairDocument } from "../../../client/history/driftDocuments.ts";
 import type { ProjectDrift } from "../../../client/history/readDrift.ts";
 import { adoptDrift, ignoreDrift, readDrift } from "../../../client/history/readDrift.ts";
-import { driftInSentence, driftItemInWords } from "../../../client/messages/history/driftMessages.ts";
+import { apartInWords, driftInSentence, driftItemInWords } from "../../../client/messages/history/driftMessages.ts";
 import { displayPath } from "../../../client/messages/wording.ts";
 import { databaseLabel } from "../../../client/project/projectState.ts";
 import type { Problem } from "../../../core/problems/problem.ts";
@@ -10,7 +11,7 @@ import type { ChangeOptions } from "../../options.ts";
 import type { Report } from "../../output/report.ts";
 import type { Session } from "../../session.ts";
 import { projectData, readProject } from "../../session.ts";
-import { change } from "../changes.ts";
+import { markWritten } from "./markWritten.ts";
 import type { Handler } from "../handler.ts";
 
 export type DriftOptions = ChangeOptions & {
@@ -18,6 +19,7 @@ export type DriftOptions = ChangeOptions & {
   readonly repair?: boolean;
   /** The message of a revision. */
   readonly adopt?: string;
+  readonly allowLosses?: boolean;
   readonly ignore?: readonly string[];
   readonly reason?: string;
 };
@@ -31,33 +33,30 @@ export const drift: Handler<DriftOptions> = async (session, options) => {
   if (problem) return problem;
   const { project, terminal, signal } = session;
   if (project.view.problem) return project.view.problem;
+  terminal.note("Comparing on a scratch database…");
+  let found = await readDrift(project, { signal });
+  if (isProblem(found)) return found;
   if (ignore !== undefined) {
-    const written = await ignoreDrift(project.location.root, ignore, reason ?? "");
+    const written = await ignoreDrift(project.location.root, found, ignore, reason ?? "");
     if (isProblem(written)) return written;
     terminal.note(`Wrote ${displayPath(written.file)}.`);
+    found = await readDrift(project, { signal });
+    if (isProblem(found)) return found;
   }
-  terminal.note("Comparing on a scratch database…");
-  const found = await readDrift(project, { signal });
-  if (isProblem(found)) return found;
   return options.adopt === undefined ? report(session, options, found) : adopt(session, options, found, options.adopt);
 };
 
 function report(session: Session, { exitCode, repair }: DriftOptions, found: ProjectDrift): Report {
-  const { items, folded, ignored } = found;
-  const statements = found.repair.operations.map(({ sql }) => `${sql};`);
-  const more = [
-    ...(folded.length === 0 ? [] : [`${folded.length} objects of platforms and partitions are not listed.`]),
-    ...(ignored.length === 0 ? [] : [`${ignored.length} objects are ignored.`]),
-  ];
+  const { items } = found;
   return {
     exitCode: exitCode === true && items.length > 0 ? exitCodes.failed : exitCodes.ok,
     text:
       repair === true
-        ? [...found.repair.others.map((words) => `-- Not covered: ${words}`), ...statements].join("\n")
+        ? repairDocument(session.project.view, found).trimEnd()
         : [
             driftInSentence(found, databaseLabel(session.project.view)),
             ...items.map((item) => `  ${driftItemInWords(item)}`),
-            ...more,
+            ...apartInWords(found),
           ].join("\n"),
     data: { ...projectData(session), ...found, items: items.map((item) => ({ ...item, actions: actionsOf(item) })) },
   };
@@ -68,17 +67,15 @@ function actionsOf({ lanes: { history } }: ProjectDrift["items"][number]): reado
   return history === "absent" ? ["adopt", "ignore"] : ["repair", "adopt", "ignore"];
 }
 
-/** Writes the revision, and marks it as applied where its changes are. */
+/** Writes the revision, and marks it as applied where its changes are. Removes it again if that was not done. */
 async function adopt(
   session: Session,
   options: DriftOptions,
   found: ProjectDrift,
   message: string,
 ): Promise<Report | Problem> {
-  const written = await adoptDrift(session.project, found, message, { signal: session.signal });
+  const allowsLosses = options.allowLosses === true;
+  const written = await adoptDrift(session.project, found, { message, allowsLosses }, { signal: session.signal });
   if (written === undefined || isProblem(written)) return written ?? report(session, options, found);
-  session.terminal.note(`Wrote ${displayPath(written.file)}.`);
-  const marked = await change(session, options, { kind: "mark", revision: written.id, as: "applied" });
-  if (isProblem(marked)) return marked;
-  return { ...marked, data: { ...marked.data, id: written.id, file: written.file } };
+  return markWritten(session, options, written);
 }

@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import type { ProjectDrift } from "../../history/readDrift.ts";
 import type { DriftItem } from "../../../migrations/timeline/drift.ts";
-import { plural } from "../plural.ts";
+import { plural, pluralUnlessZero } from "../plural.ts";
 
 /** The lanes of an object, as a sentence without its name: `in the database, not in the history`. */
 export function lanesInWords({ lanes: { history, live } }: DriftItem): string {
@@ -23,11 +23,34 @@ export function driftItemInWords(item: DriftItem): string {
   return `${item.object}: ${parts.join("; ")}`;
 }
 
+/** The objects that are not listed, in sentences. */
+export function apartInWords({ folded, ignored }: ProjectDrift): readonly string[] {
+  const schemas = folded.filter(({ folded: why }) => why !== "partition");
+  const partitions = folded.length - schemas.length;
+  return [
+    pluralUnlessZero(
+      schemas.length,
+      l10n.t("1 object in a schema that no revision and no entity uses is not listed."),
+      l10n.t("{0} objects in schemas that no revision and no entity uses are not listed.", schemas.length),
+    ),
+    pluralUnlessZero(
+      partitions,
+      l10n.t("1 partition is not listed."),
+      l10n.t("{0} partitions are not listed.", partitions),
+    ),
+    pluralUnlessZero(
+      ignored.length,
+      l10n.t("1 object is ignored."),
+      l10n.t("{0} objects are ignored.", ignored.length),
+    ),
+  ].filter((words) => words !== "");
+}
+
 /** The result of a comparison as a sentence. @param database the live one */
 export function driftInSentence({ items, generate }: ProjectDrift, database: string): string {
   const live =
     items.length === 0
-      ? l10n.t("{0} has the schema of its revisions.", database)
+      ? l10n.t("No difference between {0} and its revisions. Owners, privileges and rows are not compared.", database)
       : plural(
           items.length,
           l10n.t("1 object of {0} differs from its revisions.", database),
@@ -35,7 +58,7 @@ export function driftInSentence({ items, generate }: ProjectDrift, database: str
         );
   const entities =
     generate === undefined
-      ? l10n.t("The entities could not be compared.")
+      ? l10n.t("The entities were not compared.")
       : generate.length === 0
         ? l10n.t("The entities agree with the revisions.")
         : plural(

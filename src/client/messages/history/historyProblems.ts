@@ -12,6 +12,8 @@ const codes: Readonly<Record<HistoryProblem["code"], true>> = {
   refWithoutProject: true,
   driftPending: true,
   driftUncovered: true,
+  driftLosses: true,
+  driftUnmatched: true,
   baselineExists: true,
   baselineEmpty: true,
   fileUnreadable: true,
@@ -56,6 +58,22 @@ export function explainHistory(problem: HistoryProblem): ProblemMessage {
             "{0} revisions are pending. Apply them first, because the adopted revision would come after them.",
             problem.count,
           ),
+        ),
+        actions: [],
+      };
+    case "driftLosses":
+      return {
+        message: l10n.t(
+          "On other databases, the adopted revision would delete or cut {0}. A column or table that was renamed by hand appears as a drop and an addition: write that revision by hand. On the command line, --allow-losses adopts it as it is.",
+          problem.losses.join(", "),
+        ),
+        actions: [],
+      };
+    case "driftUnmatched":
+      return {
+        message: l10n.t(
+          "No difference is called {0}. Write an object as the list does, with its kind: “table audit”. * stands for any text.",
+          problem.object,
         ),
         actions: [],
       };

@@ -73,6 +73,8 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
   refUnknown: [{ ref: "origin/main" }],
   revisionNotLoaded: [{ revision: "AddInvoices1700000000000" }],
   driftPending: [{ count: 1 }, { count: 2 }],
+  driftLosses: [{ losses: ["user.name", "audit"] }],
+  driftUnmatched: [{ object: "audit" }],
   driftUncovered: [{ words: "table user: options none → {fillfactor=50}" }],
   baselineExists: [{ count: 1 }, { count: 2 }],
   baselineEmpty: [{}],

@@ -44,9 +44,16 @@ export async function blameNamed(
 ): Promise<BlamedObject | Problem> {
   const timeline = await timelineOf(project, options);
   if (isProblem(timeline)) return timeline;
-  const target = targetsOf(name, timeline.schema ?? "public").find((one) => blame(timeline.revisions, one).length > 0);
+  const { revisions } = timeline;
+  const all = targetsOf(name, timeline.schema ?? "public").filter((one) => blame(revisions, one).length > 0);
+  const [target, ...others] = all;
+  if (others.length > 0) return { code: "objectAmbiguous", name, names: all.map(labelOfTarget) };
   if (target) return blamed(project.view, timeline, target);
   return timeline.problem ?? { code: "objectUnknown", name };
+}
+
+function labelOfTarget({ table, column }: BlameTarget): string {
+  return column === undefined ? table : `${table}.${column}`;
 }
 
 /** The history of a target in a timeline. */
@@ -99,12 +106,21 @@ export function blameEvents({ revisions }: BlamedObject) {
   );
 }
 
-/** The objects that a name may mean, the likelier first. */
+/** The objects that a name may mean, each once. A quoted part of the name may contain dots. */
 function targetsOf(name: string, schema: string): readonly BlameTarget[] {
-  const parts = name.split(".");
-  const [first = "", second = "", ...rest] = parts;
-  if (parts.length === 1) return [{ table: `${schema}.${first}` }];
-  const asTable = { table: `${first}.${second}` };
-  if (parts.length === 2) return [asTable, { table: `${schema}.${first}`, column: second }];
-  return [{ ...asTable, column: rest.join(".") }];
+  const parts = [...name.matchAll(/"((?:[^"]|"")+)"|[^."]+/g)].map(
+    ([part, quoted]) => quoted?.replaceAll('""', '"') ?? part,
+  );
+  const ways = parts.map((_, index): readonly [string, string] => [
+    parts.slice(0, index + 1).join("."),
+    parts.slice(index + 1).join("."),
+  ]);
+  const targets = ways.flatMap(([table, column]): readonly BlameTarget[] =>
+    // With its schema, and in the current one.
+    [table, `${schema}.${table}`].map((full) => (column === "" ? { table: full } : { table: full, column })),
+  );
+  return targets.filter(
+    (one, index) =>
+      targets.findIndex((other) => labelOfTarget(other) === labelOfTarget(one) && other.table === one.table) === index,
+  );
 }

@@ -31,17 +31,26 @@ export type StateOptions = RequestOptions & {
 };
 
 const gitPrefix = "git:";
+const environmentPrefix = "env:";
+
+/** The environment that a name means. An environment that is called as another state is has to have the prefix `env:`. */
+function environmentNamed(named: readonly { readonly name: string }[], name: string): string | undefined {
+  if (["head", "base", "live"].includes(name)) return undefined;
+  const plain = name.startsWith(environmentPrefix) ? name.slice(environmentPrefix.length) : name;
+  return named.find((one) => one.name === plain)?.name;
+}
 
 /**
  * Finds the state that a name means: `head`, `base`, `live`, `git:REF` (all revisions in a commit), the name of an
- * environment (its database), or a revision. Problems: `revisionUnknown`, `revisionAmbiguous`, `refUnknown`,
+ * environment, also as `env:NAME` (its database), or a revision. Problems: `revisionUnknown`, `revisionAmbiguous`, `refUnknown`,
  * `refWithoutProject`, those of a live database, and of a history that cannot be replayed.
  */
 export async function stateNamed(project: Project, name: string, options: StateOptions): Promise<NamedState | Problem> {
   const { history, location } = project.view;
+  const environment = environmentNamed(location.environments.named, name);
   if (name === "live") return liveState(project, options);
   if (name.startsWith(gitPrefix)) return stateInCommit(project, name.slice(gitPrefix.length), options);
-  if (location.environments.named.some((one) => one.name === name)) return liveIn(project, name, options);
+  if (environment !== undefined) return liveIn(project, environment, options);
   const replay = replayTo(history, name);
   if (isProblem(replay)) return replay;
   const live = options.isOffline === true ? nothingLive : await surroundings(project, options);
@@ -56,7 +65,7 @@ export function replayTo(history: History, name: string): Replayed | Problem {
   const target = resolveRevision(history, name);
   if (isProblem(target)) return target;
   const end = all.findIndex(({ id }) => id === target.id);
-  return end < 0 ? { code: "revisionNotLoaded", revision: target.id } : all.slice(0, end + 1);
+  return end < 0 ? { code: "revisionWithoutFile", revision: target.id } : all.slice(0, end + 1);
 }
 
 /** All revisions with files, in the order of a new database. */
@@ -79,8 +88,11 @@ async function liveIn(project: Project, environment: string, options: StateOptio
     await other.refresh();
     const live = await liveWithDefinition(other, options);
     if (isProblem(live)) return live;
-    const { definition: sql = "" } = live.liveState;
-    return { label: databaseLabel(other.view), state: { kind: "definition", sql }, live };
+    // In that environment, TypeORM's own tables may have other names.
+    const state: SchemaState = { kind: "live", replay: [] };
+    const at = await other.rehearsals.askAbout("schemaAt", live, { state }, options);
+    if (isProblem(at)) return at;
+    return { label: databaseLabel(other.view), state: { kind: "definition", sql: at.sql }, live };
   } finally {
     other.dispose();
   }

@@ -4,7 +4,7 @@ import { isProblem } from "../../core/problems/problem.ts";
 import type { RevisionEvents, Timeline } from "../../migrations/timeline/event.ts";
 import type { LiveStateAnswer } from "../../protocol/runner.ts";
 import type { Replayed } from "../../protocol/states.ts";
-import { readText } from "../files.ts";
+import { changedAt, readText } from "../files.ts";
 import { nothingLive } from "../generate/draftSource.ts";
 import type { Project } from "../project/project.ts";
 import { allReplayed } from "./schemaStates.ts";
@@ -31,9 +31,10 @@ export async function timelineOf(project: Project, options: StateOptions): Promi
   const kept = memory?.key === key ? await unchanged(memory.known, replay) : [];
   if (memory && kept.length === replay.length)
     return { schema: memory.schema, revisions: kept.map(({ events }) => events) };
+  const began = Date.now();
   const timeline = await project.rehearsals.askAbout("timeline", live, { replay, known: kept.length }, options);
   if (isProblem(timeline)) return timeline;
-  const fresh = await Promise.all(timeline.revisions.map(withContents));
+  const fresh = await Promise.all(timeline.revisions.map((events) => withContents(events, began)));
   // The first revision with unknown files ends what can be kept.
   const end = fresh.findIndex((one) => one === undefined);
   const known = [...kept, ...fresh.slice(0, end < 0 ? undefined : end).filter((one) => one !== undefined)];
@@ -56,8 +57,13 @@ async function unchanged(known: readonly Known[], replay: Replayed): Promise<rea
   return end < 0 ? known : known.slice(0, end);
 }
 
-async function withContents(events: RevisionEvents): Promise<Known | undefined> {
-  return events.files === undefined ? undefined : { events, contents: await contentsOf(events.files) };
+/** Undefined if the files are not known, or if one has changed since the replay began: its new content was not replayed. */
+async function withContents(events: RevisionEvents, began: number): Promise<Known | undefined> {
+  const { files } = events;
+  if (files === undefined) return undefined;
+  const contents = await contentsOf(files);
+  const times = await Promise.all(files.map(changedAt));
+  return times.some((at = 0) => at > began) ? undefined : { events, contents };
 }
 
 /** A digest of files' texts. */

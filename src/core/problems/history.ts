@@ -2,6 +2,10 @@
 export type HistoryProblem =
   /** A revision that the data source does not list, so that it cannot be replayed. */
   | { readonly code: "revisionNotLoaded"; readonly revision: string }
+  /** An applied revision whose file is missing, so that the schema after it is not known. */
+  | { readonly code: "revisionWithoutFile"; readonly revision: string }
+  /** A name that may mean several objects, as the user would write them. */
+  | { readonly code: "objectAmbiguous"; readonly name: string; readonly names: readonly string[] }
   /** A table or column that no replayed revision creates. */
   | { readonly code: "objectUnknown"; readonly name: string }
   /** The project's files do not exist in a commit. `file` is relative to the repository. */

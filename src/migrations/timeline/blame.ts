@@ -25,6 +25,9 @@ export function blame(revisions: readonly RevisionEvents[], target: BlameTarget)
         former !== undefined && isTarget(former, table, column) && !isTarget(object, table, column),
     );
     if (isBorn && isAway) break;
+    if (found.length === 0 && isAway)
+      for (const event of events.filter(({ former }) => former !== undefined && isTarget(former, table, column)))
+        found.push({ revision, event, sql: event.statements.flatMap((index) => statements[index] ?? []) });
     if (isBorn && !events.some(({ operation, object }) => operation === "dropped" && isTarget(object, table, column)))
       continue;
     const own = events.filter((event) => isOf(event, table, column));

@@ -11,6 +11,7 @@ import { inTransactionOf, planUp } from "../generate/draft.ts";
 import { execute, inTransaction } from "../generate/execute.ts";
 import { readGenerateScope } from "../generate/generateScope.ts";
 import { readCasts, readCatalog } from "../generate/readCatalog.ts";
+import { liveCatalog } from "../rehearsal/live/liveSync.ts";
 import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
 import type { Fingerprint } from "../rehearsal/snapshot/catalogObject.ts";
 import { differences } from "../rehearsal/snapshot/differences.ts";
@@ -54,14 +55,26 @@ async function readBoth(
   const [first, second, rest] = backward ? [to, from, backward] : [from, to, forward];
   const problem = await layState(session, liveState, first);
   if (problem) return problem;
-  const one = await readState(session);
+  const one = await readNamed(session, liveState, first);
   if (isProblem(one)) return one;
   const failed = rest ? await continueReplay(session, liveState, rest) : await layState(session, liveState, second);
   if (failed) return failed;
-  const other = await readState(session);
+  const other = await readNamed(session, liveState, second);
   if (isProblem(other)) return other;
   if (backward) return [other, one, { renames: knownRenames(other.objects, one.objects) }];
   return [one, other, rest ? { renames: knownRenames(one.objects, other.objects) } : {}];
+}
+
+/** Reads a state. A live one has also the objects that its definition leaves out, as the live catalog has them. */
+async function readNamed(
+  session: ScratchSession,
+  liveState: LiveState,
+  state: SchemaState,
+): Promise<StateRead | Problem> {
+  const read = await readState(session);
+  const live = state.kind === "live" ? liveCatalog(session, liveState) : undefined;
+  if (isProblem(read) || live === undefined) return read;
+  return { ...read, objects: { ...read.objects, objects: new Map([...live.objects, ...read.objects.objects]) } };
 }
 
 /** The revisions after a state, if another state is a later one of the same history. */

@@ -52,6 +52,26 @@ describe("the history on the command line", function () {
       assert.deepEqual(kindsOf(await cliJson(root, ["compare", "git:HEAD", "head"])), ["createTable c"]);
     }));
 
+  it("shows a history that creates its own extension and schema, before and after it was applied", () =>
+    withSession(
+      {
+        [fileOf("A")]: migration(
+          idOf("A"),
+          ["CREATE EXTENSION citext", "CREATE SCHEMA billing", "CREATE TABLE billing.item (mail citext)"],
+          ["SELECT 1"],
+        ),
+      },
+      async ({ workspace: { root } }) => {
+        await runCli(root, ["upgrade", "--yes"]);
+        const same = await cliJson(root, ["compare", "head", "live"]);
+        assert.deepEqual([same["equal"], same["others"]], [true, []], JSON.stringify(same));
+        const blamed = await cliJson(root, ["blame", "billing.item"]);
+        assert.equal((blamed["events"] as unknown[]).length, 1, JSON.stringify(blamed));
+        const base = await cliJson(root, ["schema", "--at", "base"]);
+        assert.equal(String(base["sql"]).trim(), "");
+      },
+    ));
+
   it("names what it does not know in a comparison: a revision, a commit, a commit without the project", () =>
     withSession({ ...users, "src/data-source.ts": offline }, async (session) => {
       const { root } = session.workspace;
@@ -85,6 +105,8 @@ describe("the history on the command line", function () {
         events.map(({ appliedBy }) => appliedBy !== undefined),
         [false, true],
       );
+      const quoted = await cliJson(root, ["blame", 'public."user"."email"']);
+      assert.deepEqual(quoted["events"], events);
       const unknown = await cliJson(root, ["blame", "user.absent"]);
       assert.deepEqual([unknown.code, (unknown["problem"] as { code: string }).code], [1, "objectUnknown"]);
     }));

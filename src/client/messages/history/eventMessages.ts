@@ -32,7 +32,11 @@ export function eventInWords({ operation, object, former, changes }: SchemaEvent
     case "recreated":
       return l10n.t("drops {0} and adds it again", label);
     case "renamed": {
-      const words = l10n.t("renames {0} to {1}", labelOf(former ?? object, schema), ownName(object));
+      const from = former ?? object;
+      const words =
+        ownName(from) === ownName(object)
+          ? l10n.t("moves {0} to {1}", `${from.kind} ${from.name}`, object.name)
+          : l10n.t("renames {0} to {1}", labelOf(from, schema), ownName(object));
       return changes.length === 0 ? words : `${words}, ${changesInWords(changes)}`;
     }
     case "changed":

@@ -8,6 +8,8 @@ import { plural } from "../plural.ts";
 
 const codes: Readonly<Record<HistoryProblem["code"], true>> = {
   revisionNotLoaded: true,
+  revisionWithoutFile: true,
+  objectAmbiguous: true,
   objectUnknown: true,
   refWithoutProject: true,
   driftPending: true,
@@ -36,10 +38,23 @@ export function explainHistory(problem: HistoryProblem): ProblemMessage {
         ),
         actions: [],
       };
+    case "revisionWithoutFile":
+      return {
+        message: l10n.t(
+          "The file of {0} is missing, so the schema after it is not known. Restore it, for example with Resolve….",
+          titleFromId(problem.revision),
+        ),
+        actions: [],
+      };
+    case "objectAmbiguous":
+      return {
+        message: l10n.t("{0} may mean {1}. Write it with its schema.", problem.name, problem.names.join(", ")),
+        actions: [],
+      };
     case "objectUnknown":
       return {
         message: l10n.t(
-          "No revision creates a table, view or column {0}. Write it as the database does: table, schema.table, or table.column.",
+          "No revision with a file creates a table, view or column {0}. Write it as the database does: table, schema.table, or table.column.",
           problem.name,
         ),
         actions: [],

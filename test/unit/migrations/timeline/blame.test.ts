@@ -71,6 +71,15 @@ describe("The blame of an object", () => {
     );
   });
 
+  it("says of a former name that the object was renamed", () => {
+    assert.deepEqual(
+      blame(history, { table: "public.user", column: "mail" }).map(
+        ({ revision: id, event }) => `${id} ${event.operation}`,
+      ),
+      ["B renamed", "A created"],
+    );
+  });
+
   it("follows a renamed type", () => {
     const types = [revision("A", "created enum public.mood"), revision("B", "renamed enum public.feeling public.mood")];
     assert.deepEqual(

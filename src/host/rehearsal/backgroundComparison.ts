@@ -1,11 +1,11 @@
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { Project } from "../../client/project/project.ts";
 import type { ProjectView } from "../../client/project/projectState.ts";
 import { databaseLabel, postgresFacts } from "../../client/project/projectState.ts";
 import { setting } from "../../client/settings.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../project/store.ts";
+import { whenIdle } from "./whenIdle.ts";
 
 /** Idle time before a comparison starts, in milliseconds. */
 const IDLE_DELAY_MS = 2500;
@@ -21,32 +21,17 @@ const COMPARISON_TIMEOUT_MS = 30_000;
 export function compareInBackground(store: Store, log: Log): vscode.Disposable {
   /** Models that are the result of a comparison, or that could not be compared. */
   const compared = new WeakSet<object>();
-  let timer: NodeJS.Timeout | undefined;
-  let under: { readonly project: Project; readonly controller: AbortController } | undefined;
-  let isDisposed = false;
-
-  const changed = () => {
-    if (under && (store.selected !== under.project || !isReady(under.project.view))) under.controller.abort();
-    clearTimeout(timer);
-    if (!isDisposed) timer = setTimeout(() => void begin().catch(fail), IDLE_DELAY_MS);
-  };
-  const fail = (error: unknown) => {
-    if (!isDisposed) log.write("error", String(error));
-  };
-  const begin = async () => {
-    const project = store.selected;
-    const { models } = project?.view ?? {};
-    if (!project || !models || under || compared.has(models) || !vscode.window.state.focused) return;
-    if (!isWanted(project.view)) return;
-    under = { project, controller: new AbortController() };
-    const { signal } = under.controller;
-    try {
+  return whenIdle(store, log, {
+    delay: IDLE_DELAY_MS,
+    isWanted: (view) => view.models !== undefined && !compared.has(view.models) && isWanted(view),
+    run: async (project, signal) => {
+      const { models } = project.view;
       const began = Date.now();
       const draft = await project.rehearsals.draftAhead(
         { answers: {}, against: "database" },
         { signal, timeout: COMPARISON_TIMEOUT_MS },
       );
-      if (isDisposed || (isProblem(draft) && draft.code === "cancelled")) return;
+      if (!models || (isProblem(draft) && draft.code === "cancelled")) return;
       compared.add(models);
       if (!isProblem(draft)) {
         project.showDifferences(models, draft.up.map(({ sql }) => sql).filter(isOfDefinitions));
@@ -54,34 +39,13 @@ export function compareInBackground(store: Store, log: Log): vscode.Disposable {
       }
       const outcome = isProblem(draft) ? draft.code : `${draft.up.length} statements`;
       log.write("debug", `Compared with ${databaseLabel(project.view)}: ${outcome}, ${Date.now() - began} ms`);
-    } finally {
-      under = undefined;
-    }
-    changed();
-  };
-
-  changed();
-  return vscode.Disposable.from(
-    store.onDidChange(changed),
-    store.onDidRead(changed),
-    vscode.window.onDidChangeWindowState(changed),
-    new vscode.Disposable(() => {
-      isDisposed = true;
-      clearTimeout(timer);
-      under?.controller.abort();
-    }),
-  );
-}
-
-/** True if the database is connected and no change is running. */
-function isReady({ status, running }: ProjectView): boolean {
-  return status === "ready" && running === undefined;
+    },
+  });
 }
 
 function isWanted(view: ProjectView): boolean {
   const { history, location } = view;
   return (
-    isReady(view) &&
     postgresFacts(view) !== undefined &&
     history.pending.length === 0 &&
     setting("rehearse", location.folder) &&

@@ -1,12 +1,12 @@
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import { timelineOf } from "../../client/history/timelines.ts";
-import { postgresFacts } from "../../client/project/projectState.ts";
 import type { ProjectView } from "../../client/project/projectState.ts";
-import type { Project } from "../../client/project/project.ts";
+import { postgresFacts } from "../../client/project/projectState.ts";
 import { setting } from "../../client/settings.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../project/store.ts";
+import { whenIdle } from "./whenIdle.ts";
 
 /** Idle time before a history is read, in milliseconds: after the rehearsal and the comparison have begun. */
 const IDLE_DELAY_MS = 4000;
@@ -20,64 +20,34 @@ const mostRevisions = 400;
 export function readTimelinesInBackground(store: Store, log: Log): vscode.Disposable {
   /** Histories that could not be read. */
   const failed = new WeakSet<object>();
-  let timer: NodeJS.Timeout | undefined;
-  let under: { readonly project: Project; readonly controller: AbortController } | undefined;
-  let isDisposed = false;
-
-  const changed = () => {
-    if (under && (store.selected !== under.project || !isReady(under.project.view))) under.controller.abort();
-    clearTimeout(timer);
-    if (!isDisposed) timer = setTimeout(() => void begin().catch(fail), IDLE_DELAY_MS);
-  };
-  const fail = (error: unknown) => {
-    if (!isDisposed) log.write("error", String(error));
-  };
-  const begin = async () => {
-    const project = store.selected;
-    if (!project || under || !isWanted(project.view) || !vscode.window.state.focused) return;
-    const { history } = project.view;
-    if (failed.has(history)) return;
-    under = { project, controller: new AbortController() };
-    const readAt = Date.now();
-    try {
-      const timeline = await timelineOf(project, { signal: under.controller.signal, isBackground: true });
-      if (isDisposed || under.controller.signal.aborted) return;
+  return whenIdle(store, log, {
+    delay: IDLE_DELAY_MS,
+    isWanted: (view) => !failed.has(view.history) && isWanted(view),
+    run: async (project, signal) => {
+      const { history } = project.view;
+      const readAt = Date.now();
+      const timeline = await timelineOf(project, { signal, isBackground: true });
+      if (signal.aborted) return;
       const problem = isProblem(timeline) ? timeline : timeline.problem;
-      if (problem) {
-        if (problem.code !== "cancelled") failed.add(history);
-        log.write("debug", `The history was not read: ${problem.code}`);
-      }
+      log.write(
+        "debug",
+        `Read the history of ${project.location.name}: ${problem?.code ?? `${Date.now() - readAt} ms`}`,
+      );
       // A history that ends early says nothing of the latest changes.
-      if (!isProblem(timeline) && !problem && project.view.history === history)
-        project.update({ timeline: { timeline, readAt } });
-    } finally {
-      under = undefined;
-    }
-  };
-
-  changed();
-  return vscode.Disposable.from(
-    store.onDidChange(changed),
-    store.onDidRead(changed),
-    vscode.window.onDidChangeWindowState(changed),
-    new vscode.Disposable(() => {
-      isDisposed = true;
-      clearTimeout(timer);
-      under?.controller.abort();
-    }),
-  );
+      if (isProblem(timeline) || problem) failed.add(history);
+      else if (idsOf(project.view) === idsOf({ history })) project.update({ timeline: { timeline, readAt } });
+    },
+  });
 }
 
-/** True if the database is connected and no change is running. */
-function isReady({ status, running }: ProjectView): boolean {
-  return status === "ready" && running === undefined;
+function idsOf({ history }: Pick<ProjectView, "history">): string {
+  return history.revisions.map(({ id, file = "" }) => `${id} ${file}`).join("\n");
 }
 
 function isWanted(view: ProjectView): boolean {
   const { history, location, timeline } = view;
   const files = history.revisions.filter(({ file }) => file !== undefined).length;
   return (
-    isReady(view) &&
     timeline === undefined &&
     files > 0 &&
     files <= mostRevisions &&

@@ -49,6 +49,26 @@ describe("the history of the schema", function () {
     assert.deepEqual([same.ok, same.equal], [true, true]);
   });
 
+  it("is on the card of a revision, after it was read in the background", async () => {
+    const settings = vscode.workspace.getConfiguration("migrations");
+    for (const key of ["rehearse", "rehearseAhead"])
+      await settings.update(key, true, vscode.ConfigurationTarget.Workspace);
+    const file = (await state()).revisions.find(({ id }) => id.startsWith("AddAgentRunCosts"))?.file ?? "";
+    const document = await vscode.workspace.openTextDocument(file);
+    const position = document.positionAt(document.getText().indexOf("AddAgentRunCosts") + 3);
+    await eventually(async () => {
+      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+        "vscode.executeHoverProvider",
+        document.uri,
+        position,
+      );
+      const text = hovers.flatMap(({ contents }) => contents.map((one) => (one as vscode.MarkdownString).value)).join();
+      assert.match(text.replaceAll("\\", ""), /adds column agent_runs.cost/);
+    });
+    for (const key of ["rehearse", "rehearseAhead"])
+      await settings.update(key, undefined, vscode.ConfigurationTarget.Workspace);
+  });
+
   it("names the revisions of a column, and who has applied them", async () => {
     const result = await ask("migrations.blame", { table: "agent_runs", column: "cost" });
     assert.deepEqual(

@@ -25,6 +25,7 @@ try {
   const { reviews } = await import("./review.mjs");
   const { schema } = await import("./schema.mjs");
   const { sizes } = await import("./sizes.mjs");
+  const { states } = await import("./states.mjs");
   const { markdown } = await import("./table.mjs");
 
   await ensureBuilt();
@@ -44,6 +45,7 @@ try {
     ...(await reviews(server, project)),
     ...(await drafts(server, project)),
     ...(await longHistory(server, project)),
+    ...(await states(server, project)),
     ...(await schema(server, project)),
     ...(await lint(folder)),
     ...sizes(),

@@ -1,16 +1,11 @@
 import type { Answers } from "../../core/diff/answers.ts";
-import { noAnswers, resolveAnswers } from "../../core/diff/answers.ts";
 import type { Catalog } from "../../core/diff/catalog.ts";
-import { operationObject } from "../../core/diff/operationObject.ts";
-import type { Scope } from "../../core/diff/scope.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { LiveState } from "../../migrations/rehearsal.ts";
-import type { ComparedStates, CompareStatesParams, Replayed, SchemaState } from "../../protocol/states.ts";
-import { inTransactionOf, planUp } from "../generate/draft.ts";
-import { execute, inTransaction } from "../generate/execute.ts";
+import type { ComparedStates, CompareStatesParams, Replayed, SchemaState, Statements } from "../../protocol/states.ts";
 import { readGenerateScope } from "../generate/generateScope.ts";
-import { readCasts, readCatalog } from "../generate/readCatalog.ts";
+import { readCatalog } from "../generate/readCatalog.ts";
 import { liveCatalog } from "../rehearsal/live/liveSync.ts";
 import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
 import type { Fingerprint } from "../rehearsal/snapshot/catalogObject.ts";
@@ -19,9 +14,16 @@ import { fingerprint } from "../rehearsal/snapshot/fingerprint.ts";
 import { knownRenames } from "./knownRenames.ts";
 import { allOf, continueReplay, layState, withoutOwnTables } from "./layState.ts";
 import { schemaText } from "./schemaText.ts";
+import { tryPlan } from "./tryPlan.ts";
 
 /** A state as it was read on the scratch database. */
-export type StateRead = { readonly sql: string; readonly catalog: Catalog; readonly objects: Fingerprint };
+export type StateRead = {
+  readonly sql: string;
+  readonly catalog: Catalog;
+  readonly objects: Fingerprint;
+  /** Keys of the objects on the scratch database; absent: all of `objects`. */
+  readonly written?: ReadonlySet<string>;
+};
 
 /**
  * Compares two states on one scratch database. If one is a later state of the same history, renamed tables and columns are
@@ -38,10 +40,7 @@ export async function compareStates(
   if (source.sql === target.sql && differences(source.objects, target.objects).catalog.length === 0)
     return { ...texts, operations: [], losses: [], others: [] };
   const problem = await layState(session, liveState, from);
-  return (
-    problem ??
-    withoutOwnTables(session, async () => ({ ...texts, ...(await operations(session, source, target, renames)) }))
-  );
+  return problem ?? { ...texts, ...(await statementsBetween(session, source, target, renames)) };
 }
 
 async function readBoth(
@@ -74,7 +73,12 @@ async function readNamed(
   const read = await readState(session);
   const live = state.kind === "live" ? liveCatalog(session, liveState) : undefined;
   if (isProblem(read) || live === undefined) return read;
-  return { ...read, objects: { ...read.objects, objects: new Map([...live.objects, ...read.objects.objects]) } };
+  const written = read.objects.objects;
+  return {
+    ...read,
+    objects: { ...read.objects, objects: new Map([...live.objects, ...written]) },
+    written: new Set(written.keys()),
+  };
 }
 
 /** The revisions after a state, if another state is a later one of the same history. */
@@ -96,32 +100,31 @@ export function readState(session: ScratchSession): Promise<StateRead | Problem>
   });
 }
 
-/** The scope of a comparison of whole schemas. */
-export const everything: Scope = { kind: "all", ignored: new Set(), drops: new Set(), keptIndexes: new Set() };
-
-/** The statements from one state, which the scratch database contains, to another one. */
-export async function operations(
+/** The statements from one state, which the scratch database contains, to another one, and what they do not cover. */
+async function statementsBetween(
   session: ScratchSession,
-  { catalog: source }: StateRead,
-  { catalog: target, objects: after }: StateRead,
-  answers: Answers,
-): Promise<Pick<ComparedStates, "operations" | "losses" | "others">> {
-  // Outside of the transaction, in which the function that answers cannot be created.
-  const before = await fingerprint(session.ask, session.ownTables);
-  const resolved = resolveAnswers(source, target, answers);
-  const own = readGenerateScope(session);
-  const casts = await readCasts(session.ask);
-  const inputs = { session, source, target, casts, own, edits: [] };
-  const plan = await planUp({ ...inputs, answers: "answer" in resolved ? noAnswers : resolved }, everything);
-  // No plan: the difference is said in words only.
-  if (isProblem(plan)) return { operations: [], losses: [], others: differences(before, after).catalog };
-  const remaining = await inTransaction(session, async () => {
-    const failed = await execute(session, plan.statements.map(inTransactionOf), "up");
-    return differences(failed ? before : await fingerprint(session.ask, session.ownTables), after).catalog;
-  });
+  source: StateRead,
+  target: StateRead,
+  renames: Answers,
+): Promise<Statements> {
+  const { operations, losses, reached, failure } = await tryPlan(session, source.catalog, target.catalog, renames);
+  // A live state has objects that its definition leaves out, so that the scratch database does not have them.
+  const unwritten = [...source.objects.objects].filter(
+    ([key]) => !reached.objects.has(key) && !target.objects.objects.has(key) && !isPlanned(source, key),
+  );
+  const nothing = { ...target.objects, objects: new Map() };
   return {
-    operations: plan.statements.map(({ sql }) => ({ ...operationObject(sql), sql })),
-    losses: plan.losses,
-    others: remaining,
+    operations,
+    losses,
+    others: [
+      ...(failure === undefined ? [] : [failure]),
+      ...differences(reached, target.objects).catalog,
+      ...differences({ ...source.objects, objects: new Map(unwritten) }, nothing).catalog,
+    ],
   };
+}
+
+/** True if the scratch database had the object before the statements. */
+function isPlanned({ written }: StateRead, key: string): boolean {
+  return written === undefined || written.has(key);
 }

@@ -4,20 +4,19 @@ import { operationObject } from "../../core/diff/operationObject.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Drift, DriftParams, Statements } from "../../protocol/states.ts";
-import { inTransactionOf, planUp } from "../generate/draft.ts";
+import { planUp } from "../generate/draft.ts";
 import { readTarget } from "../generate/buildTarget.ts";
-import { execute, inTransaction } from "../generate/execute.ts";
 import { readGenerateScope } from "../generate/generateScope.ts";
 import { readCasts } from "../generate/readCatalog.ts";
 import { liveCatalog } from "../rehearsal/live/liveSync.ts";
 import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
-import { fingerprint } from "../rehearsal/snapshot/fingerprint.ts";
 import type { StateRead } from "./compareStates.ts";
-import { everything, readState } from "./compareStates.ts";
+import { readState } from "./compareStates.ts";
 import type { FoundDrift } from "./driftItems.ts";
 import { liveDrift } from "./driftItems.ts";
 import { hideObjects } from "./hideObjects.ts";
-import { continueReplay, layState, withoutOwnTables } from "./layState.ts";
+import { tryPlan } from "./tryPlan.ts";
+import { continueReplay, layState } from "./layState.ts";
 
 /**
  * Compares the entities, the replayed history and the live database. The history is that of the applied revisions for the
@@ -93,34 +92,14 @@ async function statementsTo(
 ): Promise<Statements> {
   const hidden = found.filter(isHidden);
   const listed = found.filter((one) => !isHidden(one));
-  return withoutOwnTables(session, async () => {
-    // Outside of the transaction, in which the function that answers cannot be created.
-    await fingerprint(session.ask, session.ownTables);
-    const target = hideObjects(
-      to.catalog,
-      from.catalog,
-      hidden.map(({ object }) => object),
-    );
-    const own = readGenerateScope(session);
-    const casts = await readCasts(session.ask);
-    const inputs = { session, source: from.catalog, target, casts, own, answers: noAnswers, edits: [] };
-    const plan = await planUp(inputs, everything);
-    if (isProblem(plan)) return { operations: [], losses: [], others: listed.map(({ item }) => item.object) };
-    const others = await inTransaction(session, async () => {
-      const failed = await execute(session, plan.statements.map(inTransactionOf), "up");
-      if (failed) return [`${failed.statement}: ${failed.message}`, ...listed.map(({ item }) => item.object)];
-      const reached = await fingerprint(session.ask, session.ownTables);
-      const lanes = { history: to.objects, live: reached, catalog: undefined, entities: undefined };
-      const hiddenKeys = new Set(hidden.map(({ key }) => key));
-      const left = liveDrift(lanes, []).filter(({ key }) => !hiddenKeys.has(key));
-      // A definition leaves these out, so that no statement can be about them.
-      const unwritten = listed.filter(({ key }) => !from.objects.objects.has(key) && !to.objects.objects.has(key));
-      return [...left, ...unwritten].map(({ item }) => item.object);
-    });
-    return {
-      operations: plan.statements.map(({ sql }) => ({ ...operationObject(sql), sql })),
-      losses: plan.losses,
-      others: [...new Set(others)],
-    };
-  });
+  const objects = hidden.map(({ object }) => object);
+  const target = hideObjects(to.catalog, from.catalog, objects);
+  const { operations, losses, reached, failure } = await tryPlan(session, from.catalog, target);
+  const lanes = { history: to.objects, live: reached, catalog: undefined, entities: undefined };
+  const hiddenKeys = new Set(hidden.map(({ key }) => key));
+  const left = liveDrift(lanes, []).filter(({ key }) => !hiddenKeys.has(key));
+  // A definition leaves these out, so that no statement can be about them.
+  const unwritten = listed.filter(({ key }) => !from.objects.objects.has(key) && !to.objects.objects.has(key));
+  const others = [...left, ...unwritten].map(({ item }) => item.object);
+  return { operations, losses, others: [...(failure === undefined ? [] : [failure]), ...new Set(others)] };
 }

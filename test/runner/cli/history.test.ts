@@ -48,6 +48,14 @@ describe("the history on the command line", function () {
       await session.database.query(`ALTER TABLE "user" ADD by_hand int`);
       const drifted = await cliJson(root, ["compare", "head", "live", "--exit-code"]);
       assert.deepEqual([drifted.code, kindsOf(drifted)], [1, ["addColumn user.by_hand"]]);
+      await session.database.query(`CREATE PUBLICATION changes FOR TABLE "user"`);
+      for (const args of [
+        ["head", "live"],
+        ["live", "head"],
+      ]) {
+        const { others } = (await cliJson(root, ["compare", ...args])) as unknown as { others: readonly string[] };
+        assert.match(others.join(), /publication changes/, args.join());
+      }
       session.workspace.write({ [fileOf("C")]: migration(idOf("C"), ["CREATE TABLE c (id int)"], ["DROP TABLE c"]) });
       assert.deepEqual(kindsOf(await cliJson(root, ["compare", "git:HEAD", "head"])), ["createTable c"]);
     }));

@@ -1,0 +1,62 @@
+import type { Answers } from "../../core/diff/answers.ts";
+import { noAnswers, resolveAnswers } from "../../core/diff/answers.ts";
+import type { Catalog } from "../../core/diff/catalog.ts";
+import { operationObject } from "../../core/diff/operationObject.ts";
+import type { Scope } from "../../core/diff/scope.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import type { Statements } from "../../protocol/states.ts";
+import { inTransactionOf, planUp } from "../generate/draft.ts";
+import { execute, inTransaction } from "../generate/execute.ts";
+import { readGenerateScope } from "../generate/generateScope.ts";
+import { readCasts } from "../generate/readCatalog.ts";
+import { withoutOwnTables } from "./layState.ts";
+import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
+import type { Fingerprint } from "../rehearsal/snapshot/catalogObject.ts";
+import { fingerprint } from "../rehearsal/snapshot/fingerprint.ts";
+
+/** The statements between two schemas, and the schema that they really lead to. */
+export type TriedPlan = Pick<Statements, "operations" | "losses"> & {
+  /** The schema after the statements; that before them if they could not be executed. */
+  readonly reached: Fingerprint;
+  /** The first statement that failed, with the reason. */
+  readonly failure?: string;
+};
+
+const everything: Scope = { kind: "all", ignored: new Set(), drops: new Set(), keptIndexes: new Set() };
+
+/**
+ * Plans the statements from one schema, which the scratch database contains, to another one, and executes them in a
+ * transaction that is rolled back.
+ *
+ * @param renames known ones; answers that match nothing are ignored
+ */
+export function tryPlan(
+  session: ScratchSession,
+  source: Catalog,
+  target: Catalog,
+  renames: Answers = {},
+): Promise<TriedPlan> {
+  return withoutOwnTables(session, async () => {
+    // Outside of the transaction, in which the function that answers cannot be created.
+    const before = await fingerprint(session.ask, session.ownTables);
+    const resolved = resolveAnswers(source, target, renames);
+    const answers = "answer" in resolved ? noAnswers : resolved;
+    const own = readGenerateScope(session);
+    const inputs = { session, source, target, casts: await readCasts(session.ask), own, answers, edits: [] };
+    const plan = await planUp(inputs, everything);
+    if (isProblem(plan)) return { operations: [], losses: [], reached: before, failure: failureOf(plan) };
+    const tried = await inTransaction(session, async () => {
+      const failed = await execute(session, plan.statements.map(inTransactionOf), "up");
+      return failed
+        ? { reached: before, failure: failureOf(failed) }
+        : { reached: await fingerprint(session.ask, session.ownTables) };
+    });
+    const operations = plan.statements.map(({ sql }) => ({ ...operationObject(sql), sql }));
+    return { operations, losses: plan.losses, ...tried };
+  });
+}
+
+function failureOf(problem: object): string {
+  const { statement, message } = problem as { readonly statement?: string; readonly message?: string };
+  return [statement, message].filter((part) => part !== undefined).join(": ");
+}

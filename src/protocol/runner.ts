@@ -76,6 +76,11 @@ export type RehearsalStart = {
   readonly variables: readonly string[];
   /** Texts of files that are read instead of what is on the disk, where the files may not exist. */
   readonly files?: readonly { readonly file: string; readonly text: string }[];
+  /**
+   * Set if it runs code of another commit: the folder with the files of that commit, absolute. Such code starts no program
+   * while it is loaded either, besides a TypeScript compiler that is installed outside of the folder.
+   */
+  readonly foreign?: string;
 };
 
 /** Variables that the project's code finds set when it starts. */

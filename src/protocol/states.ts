@@ -90,8 +90,9 @@ export type Drift = {
 };
 
 export type TryOrdersParams = OfScratch & {
-  /** Replayed before each order. */
+  /** The common revisions. If an order begins with them and one of them fails, the request fails. */
   readonly base: Replayed;
+  /** Whole histories, which are replayed on an empty database. */
   readonly orders: readonly Replayed[];
 };
 

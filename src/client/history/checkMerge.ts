@@ -1,27 +1,19 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type {
-  MergedRevision,
-  MergeOrder,
-  MergeProblem,
-  MergeSides,
-  MergeVerdict,
-  Outcome,
-} from "../../migrations/timeline/merge.ts";
-import { changedByBoth, mergeVerdict, sidesOf } from "../../migrations/timeline/merge.ts";
+import type { MergedRevision, MergeOrder, MergeProblem, MergeSides } from "../../migrations/timeline/merge.ts";
+import type { MergeVerdict, Outcome } from "../../migrations/timeline/merge.ts";
+import { changedByBoth, mergeVerdict, oneSidedVerdict, sidesOf } from "../../migrations/timeline/merge.ts";
+import type { LiveStateAnswer } from "../../protocol/runner.ts";
 import type { OrderOutcome } from "../../protocol/states.ts";
 import { nothingLive } from "../generate/draftSource.ts";
 import { problemMessage } from "../messages/problemMessages.ts";
 import type { Project } from "../project/project.ts";
-import { git } from "../rehearsal/git.ts";
-import type { FileText, RehearsalClient } from "../rehearsal/rehearsalClient.ts";
-import type { Checkout } from "./gitCheckout.ts";
+import { git, gitProblem } from "../rehearsal/git.ts";
 import { checkOut, resolveRef } from "./gitCheckout.ts";
+import type { OtherSide } from "./mergeFacts.ts";
+import { changedFiles, factsOf, otherFiles } from "./mergeFacts.ts";
 import type { StateOptions } from "./schemaStates.ts";
-import { allReplayed, missingIn, movedTo } from "./schemaStates.ts";
+import { absentIn, allReplayed, movedTo } from "./schemaStates.ts";
 import { surroundings } from "./scratchState.ts";
 
 /** The result of the check of a merge. */
@@ -35,8 +27,9 @@ export type CheckedMerge = {
 };
 
 /**
- * Replays the revisions of the working tree and of a commit in both orders on their common ones. No database is changed,
- * and none has to answer. Problems: `refUnknown`, `noCommonAncestor`, `refWithoutProject`, those of the common revisions.
+ * Replays the revisions of the working tree and of a commit in both orders on their common ones, and all by their
+ * timestamps. No database is changed, and none has to answer. Problems: `noCommonAncestor`, `refWithoutProject`,
+ * `refSubmodule`, those of git, those of the common revisions.
  */
 export async function checkMerge(
   project: Project,
@@ -44,63 +37,86 @@ export async function checkMerge(
   options: StateOptions,
 ): Promise<CheckedMerge | Problem> {
   const { root } = project.location;
-  const ancestor = await ancestorWith(root, ref);
+  const { signal } = options;
+  const ancestor = await ancestorWith(root, ref, signal);
   if (isProblem(ancestor)) return ancestor;
-  const checkout = await checkOut(root, ref);
+  const checkout = await checkOut(root, ref, signal);
   if (isProblem(checkout)) return checkout;
-  const there = project.rehearsals.relocated((start) => movedTo(checkout, start));
-  let merged: RehearsalClient | undefined;
+  const there = project.rehearsals.relocated((start) => movedTo(checkout, start), checkout.folder);
   try {
-    const missing = missingIn(project, checkout);
-    if (missing !== undefined) return { code: "refWithoutProject", ref, file: missing };
+    const absent = await absentIn(project, checkout, ref, signal);
+    if (absent) return absent;
     const live = options.isOffline === true ? nothingLive : await surroundings(project, options);
     if (isProblem(live)) return live;
     const listed = await there.askAbout("listRevisions", live, {}, options);
     if (isProblem(listed)) return listed;
-    const sides = sidesOf(allReplayed(project.view.history), listed.revisions);
-    const facts = await factsOf(project, checkout, ancestor.commit, sides, listed.revisions);
-    const { ours, theirs } = namesOf(sides);
-    // The replays below are of the texts that are here.
-    const isTorn = facts.some(({ kind }) => kind === "edited" || kind === "deleted");
-    if (sides.ours.length === 0 || sides.theirs.length === 0)
-      return { verdict: isTorn ? "conflict" : "independent", ours, theirs, problems: facts };
-    merged = project.rehearsals.withTexts(await addedTexts(checkout, ancestor.commit));
-    const orders = ordersOf(sides);
-    const tried = await merged.askAbout(
-      "tryOrders",
-      live,
-      { base: sides.base, orders: Object.values(orders) },
-      options,
-    );
-    if (isProblem(tried)) return tried;
-    const [oursFirst, theirsFirst, byTime] = tried.outcomes.map(inWords);
-    if (!oursFirst || !theirsFirst || !byTime) return { code: "cancelled" };
-    const verdict = mergeVerdict({ oursFirst, theirsFirst, byTime });
-    const replay = [...sides.base, ...(verdict.order === "theirsFirst" ? orders.theirsFirst : orders.oursFirst)];
-    const timeline = await merged.askAbout("timeline", live, { replay, known: sides.base.length }, options);
-    const events = isProblem(timeline) ? [] : timeline.revisions;
-    const of = (side: readonly MergedRevision[]) =>
-      events.filter(({ revision }) => side.some(({ id }) => id === revision));
-    return {
-      ...verdict,
-      verdict: isTorn ? "conflict" : verdict.verdict,
-      ours,
-      theirs,
-      problems: [...verdict.problems, ...facts, ...changedByBoth(of(sides.ours), of(sides.theirs))],
-    };
+    const other: OtherSide = { checkout, ancestor: ancestor.commit, listed: listed.revisions, signal };
+    return await checkSides(project, other, live, options);
+  } catch (error) {
+    return gitProblem(error);
   } finally {
-    merged?.dispose();
     there.dispose();
     await checkout.dispose();
   }
 }
 
-function ordersOf({ ours, theirs }: MergeSides) {
+/** @throws {GitFailure} */
+async function checkSides(
+  project: Project,
+  other: OtherSide,
+  live: LiveStateAnswer,
+  options: StateOptions,
+): Promise<CheckedMerge | Problem> {
+  const sides = sidesOf(allReplayed(project.view.history), other.listed);
+  const facts = await factsOf(project, other, sides);
+  const { ours, theirs } = namesOf(sides);
+  // The replays below are of the texts that are here, without the revisions that are deleted here.
+  const isTorn = facts.some(({ kind }) => kind === "edited" || kind === "deleted");
+  const deleted = new Set(facts.flatMap((one) => (one.kind === "deleted" && one.by === "ours" ? [one.revision] : [])));
+  const replayed: MergeSides = { ...sides, theirs: sides.theirs.filter(({ id }) => !deleted.has(id)) };
+  if (replayed.ours.length === 0 && replayed.theirs.length === 0)
+    return { verdict: isTorn ? "conflict" : "independent", ours, theirs, problems: facts };
+  const files = await otherFiles(other, sides);
+  const merged = project.rehearsals.withTexts(files.added, other.checkout.folder);
+  try {
+    const orders = ordersOf(replayed);
+    const { base } = replayed;
+    const tried = await merged.askAbout("tryOrders", live, { base, orders: Object.values(orders) }, options);
+    if (isProblem(tried)) return tried;
+    const [oursFirst, theirsFirst, byTime] = tried.outcomes.map(inWords);
+    if (!oursFirst || !theirsFirst || !byTime) return { code: "cancelled" };
+    const verdict = verdictOf(replayed, { oursFirst, theirsFirst, byTime });
+    const replay = "order" in verdict && verdict.order === "theirsFirst" ? orders.theirsFirst : orders.oursFirst;
+    const timeline = await merged.askAbout("timeline", live, { replay, known: base.length }, options);
+    if (isProblem(timeline) && timeline.code === "cancelled") return timeline;
+    const events = isProblem(timeline) ? [] : timeline.revisions;
+    const of = (side: readonly MergedRevision[]) =>
+      events.filter(({ revision }) => side.some(({ id }) => id === revision));
+    const changed = changedFiles(project, other, files.changed, isProblem(timeline) ? undefined : events);
+    return {
+      ...verdict,
+      verdict: isTorn || changed.length > 0 ? "conflict" : verdict.verdict,
+      ours,
+      theirs,
+      problems: [...verdict.problems, ...facts, ...changed, ...changedByBoth(of(replayed.ours), of(replayed.theirs))],
+    };
+  } finally {
+    merged.dispose();
+  }
+}
+
+/** Whole histories; the third one is that of a new database. */
+function ordersOf({ base, ours, theirs }: MergeSides) {
   return {
-    oursFirst: [...ours, ...theirs],
-    theirsFirst: [...theirs, ...ours],
-    byTime: [...ours, ...theirs].toSorted((a, b) => a.timestamp - b.timestamp),
+    oursFirst: [...base, ...ours, ...theirs],
+    theirsFirst: [...base, ...theirs, ...ours],
+    byTime: [...base, ...ours, ...theirs].toSorted((a, b) => a.timestamp - b.timestamp),
   };
+}
+
+function verdictOf({ ours, theirs }: MergeSides, outcomes: Parameters<typeof mergeVerdict>[0]) {
+  if (ours.length > 0 && theirs.length > 0) return mergeVerdict(outcomes);
+  return oneSidedVerdict(ours.length > 0 ? "oursOnly" : "theirsOnly", outcomes.oursFirst, outcomes.byTime);
 }
 
 function namesOf({ ours, theirs }: MergeSides) {
@@ -111,63 +127,17 @@ function inWords({ problem, differences }: OrderOutcome): Outcome {
   return problem ? { failure: problemMessage(problem).message, differences } : { differences };
 }
 
-async function ancestorWith(root: string, ref: string): Promise<{ readonly commit: string } | Problem> {
-  const found = await resolveRef(root, ref);
+async function ancestorWith(
+  root: string,
+  ref: string,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly commit: string } | Problem> {
+  const found = await resolveRef(root, ref, signal);
   if (isProblem(found)) return found;
   try {
-    return { commit: (await git(root, ["merge-base", "HEAD", found.commit])).trim() };
-  } catch {
-    return { code: "noCommonAncestor", ref };
+    return { commit: (await git(root, ["merge-base", "HEAD", found.commit], { signal })).trim() };
+  } catch (error) {
+    const problem = gitProblem(error);
+    return problem.code === "gitFailed" ? { code: "noCommonAncestor", ref } : problem;
   }
-}
-
-/** The problems that are known without a replay: equal timestamps, edited and deleted revisions. */
-async function factsOf(
-  project: Project,
-  checkout: Checkout,
-  ancestor: string,
-  { base, ours, theirs }: MergeSides,
-  listed: readonly { readonly id: string; readonly file?: string }[],
-): Promise<readonly MergeProblem[]> {
-  const problems: MergeProblem[] = [];
-  for (const own of ours)
-    for (const other of theirs)
-      if (own.timestamp === other.timestamp) problems.push({ kind: "sameTime", ours: own.id, theirs: other.id });
-  const fileOf = new Map(project.view.history.revisions.map(({ id, file }) => [id, file]));
-  const thereOf = new Map(listed.map(({ id, file }) => [id, file]));
-  for (const { id } of base) {
-    const [here, there] = await Promise.all([fileOf.get(id), thereOf.get(id)].map(textOf));
-    if (here !== undefined && there !== undefined && here !== there) problems.push({ kind: "edited", revision: id });
-  }
-  const wasIn = async (file: string | undefined, from: string) =>
-    file !== undefined && (await exists(checkout.top, ancestor, path.relative(from, file)));
-  for (const { id } of ours)
-    if (await wasIn(fileOf.get(id), checkout.top)) problems.push({ kind: "deleted", revision: id, by: "theirs" });
-  for (const { id } of theirs)
-    if (await wasIn(thereOf.get(id), checkout.folder)) problems.push({ kind: "deleted", revision: id, by: "ours" });
-  return problems;
-}
-
-/** A text with the line endings that git normalises. */
-async function textOf(file: string | undefined): Promise<string | undefined> {
-  if (file === undefined) return undefined;
-  return (await readFile(file, "utf8").catch(() => undefined))?.replaceAll("\r\n", "\n");
-}
-
-async function exists(top: string, commit: string, file: string): Promise<boolean> {
-  return git(top, ["cat-file", "-e", `${commit}:${file.replaceAll("\\", "/")}`]).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** The files that the other side has added and that do not exist here, as texts at their place in the working tree. */
-async function addedTexts({ top, inside, commit }: Checkout, ancestor: string): Promise<readonly FileText[]> {
-  const added = await git(top, ["diff", "--name-only", "--no-renames", "--diff-filter=A", "-z", ancestor, commit]);
-  const files = added
-    .split("\0")
-    .filter((name) => /\.(?:[cm]?[jt]s|json|sql)$/.test(name))
-    .map((name) => path.join(top, name))
-    .filter((file) => !existsSync(file));
-  return Promise.all(files.map(async (file) => ({ file, text: await readFile(inside(file), "utf8") })));
 }

@@ -1,9 +1,11 @@
-import { existsSync } from "node:fs";
-import { mkdtemp, realpath, rm, symlink } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { CommandLineProblem } from "../../core/problems/commandLine.ts";
-import { git } from "../rehearsal/git.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import { git, gitProblem } from "../rehearsal/git.ts";
+import { linkPackages } from "./checkoutPackages.ts";
 
 /** The files of a commit in a temporary folder. */
 export type Checkout = {
@@ -16,54 +18,92 @@ export type Checkout = {
   dispose(): Promise<void>;
 };
 
+/** Milliseconds for the files of a commit, which a filter may have to download. */
+const checkoutTimeout = 120_000;
+
+/** Temporary folders that this process still has, and its end, which ends git as well. */
+const temporary = new Set<string>();
+const ended = new AbortController();
+
 /**
  * Writes the files of a commit to a temporary folder. The repository, its index and its working tree stay unchanged.
- * Installed packages are those of the working tree. Problem: `refUnknown`.
+ * Installed packages are those of the working tree. The folder is removed with the process at the latest. Problems: those
+ * of `resolveRef`.
  *
  * @param root a folder inside of the repository, absolute
  */
-export async function checkOut(root: string, ref: string): Promise<Checkout | CommandLineProblem> {
-  const found = await resolveRef(root, ref);
-  if ("code" in found) return found;
+export async function checkOut(root: string, ref: string, signal?: AbortSignal): Promise<Checkout | Problem> {
+  const found = await resolveRef(root, ref, signal);
+  if (isProblem(found)) return found;
   const { top, commit } = found;
   const folder = await mkdtemp(path.join(await realpath(tmpdir()), "migrations-checkout-"));
-  const dispose = () => rm(folder, { recursive: true, force: true });
+  removeAtExit(folder);
+  const dispose = async () => {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    temporary.delete(folder);
+  };
   try {
-    // An index of its own, outside of the checkout.
-    const index = { GIT_INDEX_FILE: path.join(folder, ".git-index") };
-    await git(top, ["read-tree", commit], index);
     const files = path.join(folder, "files");
-    await git(top, ["checkout-index", "--all", "--force", `--prefix=${files.replaceAll("\\", "/")}/`], index);
+    const options = {
+      // An index of its own, outside of the checkout.
+      env: { GIT_INDEX_FILE: path.join(folder, ".git-index") },
+      signal: AbortSignal.any([ended.signal, ...(signal ? [signal] : [])]),
+      timeout: checkoutTimeout,
+    };
+    await git(top, ["read-tree", commit], options);
+    await git(top, ["checkout-index", "--all", "--force", `--prefix=${files.replaceAll("\\", "/")}/`], options);
     const inside = (place: string) => path.join(files, path.relative(top, place));
     await linkPackages(top, root, inside);
     return { commit, top, folder: files, inside, dispose };
   } catch (error) {
     await dispose();
+    return gitProblem(error);
+  }
+}
+
+/**
+ * The repository's folder and the full name of a commit. Problems: `noRepository`, `noCommits`, `refEmpty`, `refUnknown`,
+ * `gitFailed`, `gitSlow`, `cancelled`.
+ */
+export async function resolveRef(
+  root: string,
+  ref: string,
+  signal?: AbortSignal,
+): Promise<{ readonly top: string; readonly commit: string } | Problem> {
+  try {
+    // The folder is spelled as the project's, not as git resolves symbolic links.
+    const up = (await git(root, ["rev-parse", "--show-cdup"], { signal })).trim();
+    if (ref.trim() === "") return { code: "refEmpty" };
+    const commit = await commitOf(root, ref, signal);
+    if (commit !== undefined) return { top: path.resolve(root, up), commit };
+    const first = (await git(root, ["rev-list", "--all", "--max-count=1"], { signal })).trim();
+    return first === "" ? { code: "noCommits", ref } : { code: "refUnknown", ref };
+  } catch (error) {
+    return gitProblem(error);
+  }
+}
+
+async function commitOf(root: string, ref: string, signal: AbortSignal | undefined): Promise<string | undefined> {
+  try {
+    const name = ["rev-parse", "--verify", "--end-of-options", `${ref}^{commit}`];
+    return (await git(root, name, { signal })).trim();
+  } catch (error) {
+    if (gitProblem(error).code === "gitFailed") return undefined;
     throw error;
   }
 }
 
-/** The repository's folder and the full name of a commit. Problem: `refUnknown`, also without git or a repository. */
-export async function resolveRef(
-  root: string,
-  ref: string,
-): Promise<{ readonly top: string; readonly commit: string } | Extract<CommandLineProblem, { code: "refUnknown" }>> {
-  try {
-    // The folder is spelled as the project's, not as git resolves symbolic links.
-    const up = (await git(root, ["rev-parse", "--show-cdup"])).trim();
-    const commit = (await git(root, ["rev-parse", "--verify", "--end-of-options", `${ref}^{commit}`])).trim();
-    return { top: path.resolve(root, up), commit };
-  } catch {
-    return { code: "refUnknown", ref };
+/** Removes a folder when the process ends, also at a second Ctrl+C, which waits for nothing. */
+function removeAtExit(folder: string): void {
+  if (temporary.size === 0) {
+    process.removeListener("exit", removeAll);
+    process.once("exit", removeAll);
   }
+  temporary.add(folder);
 }
 
-/** Links the installed packages of the project's folder and of the folders above it, up to the repository's. */
-async function linkPackages(top: string, root: string, inside: (place: string) => string): Promise<void> {
-  for (let place = root; ; place = path.dirname(place)) {
-    const packages = path.join(place, "node_modules");
-    if (existsSync(packages) && existsSync(inside(place)) && !existsSync(inside(packages)))
-      await symlink(packages, inside(packages), "junction");
-    if (place === top || place === path.dirname(place)) return;
-  }
+function removeAll(): void {
+  // Otherwise git would go on writing.
+  ended.abort();
+  for (const folder of temporary) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }

@@ -10,9 +10,11 @@ import type { Replayed, SchemaState } from "../../protocol/states.ts";
 import { nothingLive } from "../generate/draftSource.ts";
 import type { Project } from "../project/project.ts";
 import { databaseLabel } from "../project/projectState.ts";
+import { gitProblem } from "../rehearsal/git.ts";
 import type { RequestOptions } from "../runner/runnerClient.ts";
 import type { Checkout } from "./gitCheckout.ts";
 import { checkOut } from "./gitCheckout.ts";
+import { submoduleOf } from "./submodules.ts";
 import { liveWithDefinition, surroundings } from "./scratchState.ts";
 
 /** A state of the schema that can be made on the project's scratch database. */
@@ -42,8 +44,9 @@ function environmentNamed(named: readonly { readonly name: string }[], name: str
 
 /**
  * Finds the state that a name means: `head`, `base`, `live`, `git:REF` (all revisions in a commit), the name of an
- * environment, also as `env:NAME` (its database), or a revision. Problems: `revisionUnknown`, `revisionAmbiguous`, `refUnknown`,
- * `refWithoutProject`, those of a live database, and of a history that cannot be replayed.
+ * environment, also as `env:NAME` (its database), or a revision. Problems: `revisionUnknown`, `revisionAmbiguous`,
+ * `revisionWithoutFile`, `refWithoutProject`, `refSubmodule`, `refWithoutRevisions`, those of git, those of a live
+ * database, and of a history that cannot be replayed.
  */
 export async function stateNamed(project: Project, name: string, options: StateOptions): Promise<NamedState | Problem> {
   const { history, location } = project.view;
@@ -100,14 +103,19 @@ async function liveIn(project: Project, environment: string, options: StateOptio
 
 /** The schema of all revisions in a commit, which the code of that commit makes. */
 async function stateInCommit(project: Project, ref: string, options: StateOptions): Promise<NamedState | Problem> {
-  const checkout = await checkOut(project.location.root, ref);
-  if ("code" in checkout) return checkout;
-  const missing = missingIn(project, checkout);
-  const client = project.rehearsals.relocated((start) => movedTo(checkout, start));
+  const checkout = await checkOut(project.location.root, ref, options.signal);
+  if (isProblem(checkout)) return checkout;
+  const client = project.rehearsals.relocated((start) => movedTo(checkout, start), checkout.folder);
   try {
-    if (missing !== undefined) return { code: "refWithoutProject", ref, file: missing };
+    const absent = await absentIn(project, checkout, ref, options.signal);
+    if (absent) return absent;
     const live = options.isOffline === true ? nothingLive : await surroundings(project, options);
     if (isProblem(live)) return live;
+    const listed = await client.askAbout("listRevisions", live, {}, options);
+    if (isProblem(listed)) return listed;
+    // An empty schema would look like the result of reading them.
+    if (listed.revisions.length === 0 && allReplayed(project.view.history).length > 0)
+      return { code: "refWithoutRevisions", ref };
     const at = await client.askAbout("schemaAt", live, { state: { kind: "history" } }, options);
     return isProblem(at) ? at : { label: `${gitPrefix}${ref}`, state: { kind: "definition", sql: at.sql }, live };
   } finally {
@@ -116,10 +124,26 @@ async function stateInCommit(project: Project, ref: string, options: StateOption
   }
 }
 
-/** The data source, or the project's folder, if the commit does not contain it; relative to the repository. */
-export function missingIn({ location }: Project, { top, inside }: Checkout): string | undefined {
+/**
+ * Why a checkout does not have the project: `refSubmodule`, or `refWithoutProject` with the data source or the project's
+ * folder.
+ */
+export async function absentIn(
+  { location, view }: Project,
+  checkout: Checkout,
+  ref: string,
+  signal: AbortSignal | undefined,
+): Promise<Problem | undefined> {
+  const { top, inside } = checkout;
   const place = location.dataSource === undefined ? location.root : splitExport(location.dataSource).file;
-  return existsSync(inside(place)) ? undefined : path.relative(top, place);
+  const revisions = view.history.revisions.flatMap(({ file }) => file ?? []);
+  try {
+    const submodule = await submoduleOf(checkout, revisions, [location.root, place], signal);
+    if (submodule !== undefined) return { code: "refSubmodule", ref, path: submodule };
+  } catch (error) {
+    return gitProblem(error);
+  }
+  return existsSync(inside(place)) ? undefined : { code: "refWithoutProject", ref, file: path.relative(top, place) };
 }
 
 /** The start of a runner on the files of a commit. Files outside of the repository stay where they are. */

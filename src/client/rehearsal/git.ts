@@ -1,24 +1,103 @@
 import { execFile } from "node:child_process";
+import { devNull } from "node:os";
 import { promisify } from "node:util";
+import type { Problem } from "../../core/problems/problem.ts";
+import { redact } from "../../core/problems/redact.ts";
 
 const run = promisify(execFile);
 /** Milliseconds; a repository with a very long history is not waited for longer. */
-const timeout = 10_000;
+const usualTimeout = 10_000;
+const maxBuffer = 64 * 1024 * 1024;
+
+/** Variables of a hook or of an alias, in which git has started this process: they name another repository or index. */
+const ofCaller = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR"];
+
+/** Options of a call of git. */
+export type GitOptions = {
+  /** Variables besides those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds. */
+  readonly timeout?: number;
+};
+
+/** Why git has returned nothing. */
+export type GitProblem = Extract<Problem, { code: "cancelled" | "noRepository" | "gitFailed" | "gitSlow" }>;
+
+/** The failure of a call of git, as a problem. */
+export class GitFailure extends Error {
+  readonly problem: GitProblem;
+
+  constructor(problem: GitProblem) {
+    super(problem.code);
+    this.problem = problem;
+  }
+}
 
 /**
- * Runs git in a folder, absolute, and returns what it prints. Throws if git is absent, fails or takes too long.
+ * Runs git in a folder, absolute, and returns what it prints.
  *
- * @param env variables besides those of this process
+ * @throws {GitFailure} if git is absent, fails, takes too long or is aborted
  */
 export async function git(
   cwd: string,
   args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
+  { env = {}, signal, timeout = usualTimeout }: GitOptions = {},
 ): Promise<string> {
-  // Nothing that a repository configures is run: no pager, no hook, no file system monitor, no check of a signature.
-  const settings = ["core.fsmonitor=false", "core.pager=cat", "core.quotePath=false", "log.showSignature=false"];
+  // No pager, hook, file system monitor or check of a signature is run. Two programs that a configuration names are: a
+  // filter, with which `checkout-index` writes the files of git-lfs, and the transport of a partial clone.
+  const settings = [
+    "core.fsmonitor=false",
+    `core.hooksPath=${devNull}`,
+    "core.pager=cat",
+    "core.quotePath=false",
+    "log.showSignature=false",
+  ];
   const safe = [...settings.flatMap((one) => ["-c", one]), "--no-pager"];
-  const options = { cwd, timeout, maxBuffer: 16 * 1024 * 1024, env: { ...process.env, ...env } };
-  const { stdout } = await run("git", [...safe, ...args], options);
-  return stdout;
+  try {
+    const { stdout } = await run("git", [...safe, ...args], {
+      cwd,
+      timeout,
+      maxBuffer,
+      env: { ...environment(), ...env },
+      ...(signal ? { signal } : {}),
+    });
+    return stdout;
+  } catch (error) {
+    throw new GitFailure(problemOf(error as Failed, cwd, timeout));
+  }
+}
+
+/** The problem of a failed call. Rethrows any other error. */
+export function gitProblem(error: unknown): GitProblem {
+  if (error instanceof GitFailure) return error.problem;
+  throw error;
+}
+
+/** This process's variables. Messages are in English, because they are read; nobody can answer a question. */
+function environment(): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !ofCaller.includes(name));
+  return { ...Object.fromEntries(own), LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" };
+}
+
+type Failed = {
+  readonly name?: string;
+  readonly code?: string | number;
+  readonly killed?: boolean;
+  readonly stderr?: string;
+  readonly message?: string;
+};
+
+function problemOf(
+  { name, code, killed, stderr = "", message = "" }: Failed,
+  cwd: string,
+  timeout: number,
+): GitProblem {
+  if (name === "AbortError") return { code: "cancelled" };
+  if (code === "ENOENT") return { code: "noRepository", folder: cwd, isGitMissing: true };
+  if (/not a git repository/i.test(stderr)) return { code: "noRepository", folder: cwd };
+  if (killed === true && typeof code !== "string") return { code: "gitSlow", seconds: timeout / 1000 };
+  const lines = stderr.split("\n").filter((line) => line.trim() !== "");
+  const line = lines.find((one) => /^(?:fatal|error):/.test(one)) ?? lines[0] ?? message.split("\n")[0] ?? "";
+  return { code: "gitFailed", message: redact(line.replace(/^(?:fatal|error):\s*/, "")) };
 }

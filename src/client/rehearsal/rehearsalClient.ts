@@ -78,21 +78,27 @@ export class RehearsalClient {
   readonly #start: () => RunnerStart;
   readonly #log: Log;
   readonly #texts: readonly FileText[];
+  readonly #foreign: string | undefined;
   #running: Running | undefined;
   #timer: NodeJS.Timeout | undefined;
   readonly #queue = new SerialQueue();
   /** The running background rehearsal, or a draft without a request. */
   #ahead: { readonly request: ChangeRequest | undefined; readonly controller: AbortController } | undefined;
 
-  /** @param texts read instead of files */
+  /**
+   * @param texts read instead of files
+   * @param foreign the folder with the files of another commit whose code it runs, absolute
+   */
   constructor(
     project: ProjectAccess,
     script: string,
     start: () => RunnerStart,
     log: Log,
     texts: readonly FileText[] = [],
+    foreign?: string,
   ) {
     this.#texts = texts;
+    this.#foreign = foreign;
     this.#project = project;
     this.#script = script;
     this.#start = start;
@@ -148,14 +154,22 @@ export class RehearsalClient {
     return this.#ask("planSchema", request, options);
   }
 
-  /** A client of its own with other texts of files. The caller disposes it. */
-  withTexts(texts: readonly FileText[]): RehearsalClient {
-    return new RehearsalClient(this.#project, this.#script, this.#start, this.#log, texts);
+  /**
+   * A client of its own with other texts of files. The caller disposes it.
+   *
+   * @param foreign the folder of the commit that the texts are from, absolute; absent: they are the user's
+   */
+  withTexts(texts: readonly FileText[], foreign?: string): RehearsalClient {
+    return new RehearsalClient(this.#project, this.#script, this.#start, this.#log, texts, foreign);
   }
 
-  /** A client of its own for the project's files in another folder. The caller disposes it. */
-  relocated(move: (start: RunnerStart) => RunnerStart): RehearsalClient {
-    return new RehearsalClient(this.#project, this.#script, () => move(this.#start()), this.#log);
+  /**
+   * A client of its own for the project's files in another folder. The caller disposes it.
+   *
+   * @param foreign the folder with all files of that commit, absolute
+   */
+  relocated(move: (start: RunnerStart) => RunnerStart, foreign: string): RehearsalClient {
+    return new RehearsalClient(this.#project, this.#script, () => move(this.#start()), this.#log, [], foreign);
   }
 
   /** Makes a request about states of the schema. Problems: those of the states, `runnerCrashed` … */
@@ -337,7 +351,8 @@ export class RehearsalClient {
   ): RunnerClient {
     const files = [...recoveries.flatMap(({ source }) => source ?? []), ...this.#texts];
     const all = [...new Set([...extensions, ...liveState.extensions])].filter((name) => name !== "plpgsql").sort();
-    const start: RunnerStart = { ...this.#start(), rehearsal: { extensions: all, variables, files } };
+    const rehearsal = { extensions: all, variables, files, ...omitUndefined({ foreign: this.#foreign }) };
+    const start: RunnerStart = { ...this.#start(), rehearsal };
     const key = JSON.stringify(start);
     // The live runner restarts after each change of a file, and so does this one.
     const code = this.#project.client.startedAt ?? 0;

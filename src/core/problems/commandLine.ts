@@ -22,7 +22,7 @@ export type CommandLineProblem =
   | { readonly code: "projectUnknown"; readonly name: string; readonly names: readonly string[] }
   /** Several projects, and none is named. */
   | { readonly code: "projectAmbiguous"; readonly names: readonly string[] }
-  /** A commit or a branch that git does not know here, or no repository. */
+  /** A commit or a branch that git does not know here. */
   | { readonly code: "refUnknown"; readonly ref: string }
   /** A file that is no revision of the project, absolute. */
   | { readonly code: "notRevision"; readonly file: string }

@@ -10,6 +10,20 @@ export type HistoryProblem =
   | { readonly code: "objectUnknown"; readonly name: string }
   /** The project's files do not exist in a commit. `file` is relative to the repository. */
   | { readonly code: "refWithoutProject"; readonly ref: string; readonly file: string }
+  /** In a commit, the revisions or the project are in a submodule at `path`, relative to the repository. */
+  | { readonly code: "refSubmodule"; readonly ref: string; readonly path: string }
+  /** A commit lists no revision, and the working tree has some. */
+  | { readonly code: "refWithoutRevisions"; readonly ref: string }
+  /** The name of a commit is empty. */
+  | { readonly code: "refEmpty" }
+  /** A folder, absolute, that is in no repository of git, or there is no git. */
+  | { readonly code: "noRepository"; readonly folder: string; readonly isGitMissing?: true }
+  /** A repository without a commit. */
+  | { readonly code: "noCommits"; readonly ref: string }
+  /** git has failed with this message. */
+  | { readonly code: "gitFailed"; readonly message: string }
+  /** git did not end in time. */
+  | { readonly code: "gitSlow"; readonly seconds: number }
   /** Drift is adopted only when no revision is pending, because the new one would come after them. */
   | { readonly code: "driftPending"; readonly count: number }
   /** An adopted revision would delete or cut these tables and columns on other databases. */

@@ -14,8 +14,8 @@ export type MergeSides = {
 
 /** A problem or a fact of a merge of two branches. */
 export type MergeProblem =
-  /** In this order a revision fails. `order`: whose revisions come first. */
-  | { readonly kind: "fails"; readonly order: MergeOrder; readonly message: string }
+  /** In this order a revision fails. `order`: whose revisions come first, or the only side that has any. */
+  | { readonly kind: "fails"; readonly order: MergeOrder | "oursOnly" | "theirsOnly"; readonly message: string }
   /** Both orders succeed, and lead to different schemas. */
   | { readonly kind: "differs"; readonly differences: readonly string[] }
   /** A new database, which runs all by their timestamps, fails or differs from the order that works. */
@@ -27,7 +27,14 @@ export type MergeProblem =
   /** A revision that both sides have, with another text on one side. */
   | { readonly kind: "edited"; readonly revision: string }
   /** A revision of the common commit that one side has deleted. */
-  | { readonly kind: "deleted"; readonly revision: string; readonly by: "ours" | "theirs" };
+  | { readonly kind: "deleted"; readonly revision: string; readonly by: "ours" | "theirs" }
+  /**
+   * Files that the other side has changed or deleted and that new revisions use, or may use. The replays were with those
+   * from here. Paths are relative to the repository.
+   */
+  | { readonly kind: "changedFiles"; readonly files: readonly string[] }
+  /** The other side lists no revision at all, and here are some: it may have none, or its data source does not find them. */
+  | { readonly kind: "noneListed" };
 
 /** Whose revisions are applied first. */
 export type MergeOrder = "oursFirst" | "theirsFirst";
@@ -68,16 +75,7 @@ export function mergeVerdict(outcomes: {
     return failure === undefined ? [] : [{ kind: "fails", order, message: failure }];
   });
   if (failing.length === 2) return { verdict: "conflict", problems: failing };
-  const isTimely = byTime.failure === undefined && byTime.differences.length === 0;
-  const late: readonly MergeProblem[] = isTimely
-    ? []
-    : [
-        {
-          kind: "timestamps",
-          differences: byTime.differences,
-          ...(byTime.failure === undefined ? {} : { message: byTime.failure }),
-        },
-      ];
+  const late = ofNewDatabase(byTime);
   if (failing.length === 1)
     return {
       verdict: "ordered",
@@ -86,7 +84,30 @@ export function mergeVerdict(outcomes: {
     };
   const differences = [...oursFirst.differences, ...theirsFirst.differences];
   if (differences.length > 0) return { verdict: "conflict", problems: [{ kind: "differs", differences }, ...late] };
-  return isTimely ? { verdict: "independent", problems: [] } : { verdict: "conflict", problems: late };
+  return { verdict: late.length === 0 ? "independent" : "conflict", problems: late };
+}
+
+/**
+ * The verdict if only one side has revisions that the other one lacks.
+ *
+ * @param after the outcome of the common revisions and these
+ * @param byTime the outcome of all by their timestamps
+ */
+export function oneSidedVerdict(
+  order: "oursOnly" | "theirsOnly",
+  after: Outcome,
+  byTime: Outcome,
+): { readonly verdict: MergeVerdict; readonly problems: readonly MergeProblem[] } {
+  const failed: readonly MergeProblem[] =
+    after.failure === undefined ? [] : [{ kind: "fails", order, message: after.failure }];
+  const problems = [...failed, ...ofNewDatabase(byTime)];
+  return { verdict: problems.length === 0 ? "independent" : "conflict", problems };
+}
+
+/** The problem of a new database, which runs all revisions by their timestamps. */
+function ofNewDatabase({ failure, differences }: Outcome): readonly MergeProblem[] {
+  if (failure === undefined && differences.length === 0) return [];
+  return [{ kind: "timestamps", differences, ...(failure === undefined ? {} : { message: failure }) }];
 }
 
 /** Objects that revisions of both sides change, each once. An object that both only add to a table is another one. */

@@ -1,5 +1,7 @@
 import childProcess from "node:child_process";
+import { realpathSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
+import path from "node:path";
 import workerThreads from "node:worker_threads";
 
 /** How Node describes a program to itself; with a shell, its last argument is the command. */
@@ -17,6 +19,48 @@ export function refusePrograms(refuse: Refusal): () => void {
   return () => {
     refusal = before;
   };
+}
+
+/** The folder with the code of another commit, which may start no program. */
+let foreignFolder: string | undefined;
+
+/** Refuses all programs and worker threads of the code of another commit. @param folder its files, absolute */
+export function refuseForeign(folder: string): void {
+  foreignFolder = realOf(folder);
+  refusePrograms((program) =>
+    Object.assign(
+      new Error(`the code of another commit starts no program here, not even while it is loaded: ${program}`),
+      {
+        code: "EPERM",
+      },
+    ),
+  );
+}
+
+/**
+ * Starts a program of the runner's own, which the code of another commit needs: its compiler. A compiler that the commit
+ * itself contains stays refused.
+ *
+ * @param script what the program executes, absolute
+ * @param start starts the program before it returns
+ */
+export function startOwn<T>(script: string, start: () => T): T {
+  if (foreignFolder === undefined || realOf(script).startsWith(foreignFolder + path.sep)) return start();
+  const before = refusal;
+  refusal = () => undefined;
+  try {
+    return start();
+  } finally {
+    refusal = before;
+  }
+}
+
+function realOf(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
 }
 
 /** The program of a command, without variables in front of it, which may hold a password: `psql` of `PGPASSWORD=x psql`. */

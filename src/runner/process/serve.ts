@@ -67,7 +67,8 @@ export function serve(entry: Entry): void {
   const saveCompiled = useCompileCache(start.cacheDirectory);
   process.chdir(workingDirectory(start));
   // The archives of Plug'n'Play may change while a spare runner waits.
-  if (start.waits !== true) usePlugAndPlay(start.root);
+  // The file of Plug'n'Play of another commit is code, which runs after `prepare`.
+  if (start.waits !== true && start.rehearsal?.foreign === undefined) usePlugAndPlay(start.root);
   skipPgRuntimeProbe();
   guardExit();
   guardServers();

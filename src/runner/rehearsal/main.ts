@@ -1,4 +1,5 @@
 import { serve, start } from "../process/serve.ts";
+import { refuseForeign } from "../process/programs.ts";
 import { blankConnection, blockChildProcesses, blockNetwork } from "./scratch/isolation.ts";
 import { createRehearsals } from "./service.ts";
 
@@ -8,9 +9,13 @@ serve({
   prepare: () => {
     blockNetwork();
     forbidPrograms = blockChildProcesses();
+    const { foreign } = start.rehearsal ?? {};
+    if (foreign !== undefined) refuseForeign(foreign);
   },
   open: (environment, log) => {
     blankConnection(environment, start.rehearsal?.variables ?? []);
-    return createRehearsals(start, environment, log, forbidPrograms);
+    // The code of another commit is refused from the start, and with another message.
+    const loaded = start.rehearsal?.foreign === undefined ? forbidPrograms : () => undefined;
+    return createRehearsals(start, environment, log, loaded);
   },
 });

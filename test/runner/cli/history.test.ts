@@ -80,15 +80,16 @@ describe("the history on the command line", function () {
       },
     ));
 
-  it("names what it does not know in a comparison: a revision, a commit, a commit without the project", () =>
+  it("names what it does not know in a comparison: a revision, a repository, a commit, a commit without the project", () =>
     withSession({ ...users, "src/data-source.ts": offline }, async (session) => {
       const { root } = session.workspace;
       const codeOf = async (...args: string[]) => (await cliJson(root, args))["problem"] as { code: string };
       assert.equal((await codeOf("compare", "head", "nowhere", "--offline")).code, "revisionUnknown");
-      assert.equal((await codeOf("compare", "head", "git:HEAD", "--offline")).code, "refUnknown");
+      assert.equal((await codeOf("compare", "head", "git:HEAD", "--offline")).code, "noRepository");
       const git = gitIn(root);
       git("init", "-q", "-b", "main");
       git("commit", "-q", "--allow-empty", "-m", "empty");
+      assert.equal((await codeOf("compare", "head", "git:absent", "--offline")).code, "refUnknown");
       assert.equal((await codeOf("compare", "head", "git:HEAD", "--offline")).code, "refWithoutProject");
     }));
 

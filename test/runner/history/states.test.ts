@@ -108,8 +108,8 @@ describe("The orders of revisions from two branches", function () {
   const run = async ({ runner, all }: Scratch) => {
     const [base, ours, theirs] = [all.slice(0, 1), all.slice(1, 2), all.slice(2)];
     const orders = [
-      [...ours, ...theirs],
-      [...theirs, ...ours],
+      [...base, ...ours, ...theirs],
+      [...base, ...theirs, ...ours],
     ];
     return succeeded(await runner.request("tryOrders", { liveState, base, orders })).outcomes;
   };

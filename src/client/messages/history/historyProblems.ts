@@ -3,6 +3,7 @@ import type { Problem } from "../../../core/problems/problem.ts";
 import type { HistoryProblem } from "../../../core/problems/history.ts";
 import { titleFromId } from "../../../migrations/revision.ts";
 import type { ProblemMessage } from "../actions.ts";
+import { gitProblemInWords } from "./gitProblems.ts";
 import { displayPath } from "../wording.ts";
 import { plural } from "../plural.ts";
 
@@ -12,6 +13,13 @@ const codes: Readonly<Record<HistoryProblem["code"], true>> = {
   objectAmbiguous: true,
   objectUnknown: true,
   refWithoutProject: true,
+  refSubmodule: true,
+  refWithoutRevisions: true,
+  refEmpty: true,
+  noRepository: true,
+  noCommits: true,
+  gitFailed: true,
+  gitSlow: true,
   driftPending: true,
   driftUncovered: true,
   driftLosses: true,
@@ -64,6 +72,14 @@ export function explainHistory(problem: HistoryProblem): ProblemMessage {
         message: l10n.t("{0} does not contain {1}, so its schema is not known.", problem.ref, problem.file),
         actions: [],
       };
+    case "refSubmodule":
+    case "refWithoutRevisions":
+    case "refEmpty":
+    case "noRepository":
+    case "noCommits":
+    case "gitFailed":
+    case "gitSlow":
+      return { message: gitProblemInWords(problem), actions: [] };
     case "driftPending":
       return {
         message: plural(

@@ -8,12 +8,20 @@ import { labelOf } from "./eventMessages.ts";
 /** The verdict on a merge as a sentence. @param ref the other side, as the user named it */
 export function mergeInWords({ verdict, order, ours, theirs }: CheckedMerge, ref: string): string {
   if (verdict === "conflict") return l10n.t("Conflict: the revisions cannot be merged as they are.");
-  if (theirs.length === 0) return l10n.t("{0} has no revision that is missing here.", ref);
+  if (theirs.length === 0 && ours.length === 0) return l10n.t("{0} has no revision that is missing here.", ref);
+  if (theirs.length === 0)
+    return l10n.t("{0} has no revision that is missing here. The schema was replayed, rows were not compared.", ref);
   if (ours.length === 0)
-    return l10n.t("{0} brings {1}, and none is here that {0} lacks.", ref, counts.revisions(theirs.length));
+    return l10n.t(
+      "{0} brings {1}, and none is here that {0} lacks. The schema was replayed, rows were not compared.",
+      ref,
+      counts.revisions(theirs.length),
+    );
   switch (verdict) {
     case "independent":
-      return l10n.t("Independent: the revisions of both sides lead to the same schema in either order.");
+      return l10n.t(
+        "Independent: the revisions of both sides lead to the same schema in either order. Rows were not compared.",
+      );
     case "ordered":
       return order === "oursFirst"
         ? l10n.t("Only one order works: the revisions from here first, then those of {0}.", ref)
@@ -55,11 +63,29 @@ export function mergeProblemInWords(problem: MergeProblem, ref: string): string 
       return problem.by === "ours"
         ? l10n.t("{0} was deleted here, and {1} still has it.", titleFromId(problem.revision), ref)
         : l10n.t("{0} was deleted in {1}, and is still here.", titleFromId(problem.revision), ref);
+    case "changedFiles":
+      return l10n.t(
+        "New revisions use or may use files that {0} has changed, and were replayed with those from here: {1}. Merge {0}, then rehearse the revisions.",
+        ref,
+        problem.files.join(", "),
+      );
+    case "noneListed":
+      return l10n.t(
+        "The data source of {0} lists no revision. If {0} has some, the result does not cover them: list the source files instead of files that a build writes.",
+        ref,
+      );
   }
 }
 
-function orderInWords(order: MergeOrder, ref: string): string {
-  return order === "oursFirst"
-    ? l10n.t("The revisions from here first, then those of {0}", ref)
-    : l10n.t("The revisions of {0} first, then those from here", ref);
+function orderInWords(order: MergeOrder | "oursOnly" | "theirsOnly", ref: string): string {
+  switch (order) {
+    case "oursFirst":
+      return l10n.t("The revisions from here first, then those of {0}", ref);
+    case "theirsFirst":
+      return l10n.t("The revisions of {0} first, then those from here", ref);
+    case "oursOnly":
+      return l10n.t("The common revisions first, then those from here");
+    case "theirsOnly":
+      return l10n.t("The common revisions first, then those of {0}", ref);
+  }
 }

@@ -143,11 +143,19 @@ function decodingPlugin(): Plugin {
   };
 }
 
-/** Provides the texts of deleted files at their former paths, so that their imports resolve. */
+/** Provides texts of files that do not exist at their paths, so that their imports resolve, and imports of them. */
 function restoredPlugin(texts: ReadonlyMap<string, string>): Plugin {
+  const endings = ["", ".ts", ".mts", ".cts", ".js", ".mjs", ".cjs", ".json"].flatMap((one) => [one, `/index${one}`]);
   return {
     name: "restored",
-    resolveId: (id) => (texts.has(id) ? id : undefined),
+    resolveId: (id, importer) => {
+      if (texts.has(id)) return id;
+      if (importer === undefined || !/^\.\.?(?:\/|$)/.test(id)) return undefined;
+      // A module may be imported with the ending of its compiled file.
+      const named = path.resolve(path.dirname(importer), id);
+      const source = named.replace(/\.([cm]?)js$/, ".$1ts");
+      return [...endings.map((ending) => path.normalize(named + ending)), source].find((file) => texts.has(file));
+    },
     load: (id) => texts.get(id),
   };
 }

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import type { Log } from "../../process/logger.ts";
+import { startOwn } from "../../process/programs.ts";
 import { folderWith, readText } from "../../process/files.ts";
 
 /** Time limit of the compiler, in milliseconds. A slower compiler would keep the user waiting. */
@@ -36,13 +37,15 @@ export async function compileOwn(
     await mkdir(outDir);
     await writeFile(config, JSON.stringify(configOf(files, options, outDir, first, compiler)), { mode: 0o600 });
     const { NODE_OPTIONS: _, ...env } = process.env;
-    await promisify(execFile)(process.execPath, [compiler.script, "-p", config], {
-      cwd: path.dirname(first),
-      env,
-      timeout,
-    })
+    const given = { cwd: path.dirname(first), env, timeout };
+    const compile = () => promisify(execFile)(process.execPath, [compiler.script, "-p", config], given);
+    await startOwn(compiler.script, compile)
       // Type errors set the exit code only; `tsc` emits the files in spite of them.
-      .catch((error: { readonly stdout?: string }) => log("debug", `tsc: ${error.stdout ?? ""}`));
+      .catch((error: { readonly stdout?: string; readonly code?: unknown }) => {
+        // Without the compiler, types of columns would be wrong without a word.
+        if (error.code === "EPERM") throw error;
+        log("debug", `tsc: ${error.stdout ?? ""}`);
+      });
     const texts = files.map((file) => [file, readText(outputOf(file, outDir))] as const);
     return new Map(texts.filter(([, text]) => text !== ""));
   } finally {

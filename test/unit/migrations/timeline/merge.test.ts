@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { MergeProblem, Outcome } from "../../../../src/migrations/timeline/merge.ts";
-import { changedByBoth, mergeVerdict, sidesOf } from "../../../../src/migrations/timeline/merge.ts";
+import { changedByBoth, mergeVerdict, oneSidedVerdict, sidesOf } from "../../../../src/migrations/timeline/merge.ts";
 
 const fine: Outcome = { differences: [] };
 const fails: Outcome = { failure: "relation x exists", differences: [] };
@@ -27,6 +27,20 @@ describe("The verdict on a merge", () => {
       const head = [verdict, order ?? ""].join(" ").trim();
       assert.equal(words.length === 0 ? head : `${head}: ${words.join(", ")}`, expected);
     });
+});
+
+describe("The verdict on a merge with new revisions of one side", () => {
+  const kindsOf = (after: Outcome, byTime: Outcome) => {
+    const { verdict, problems } = oneSidedVerdict("theirsOnly", after, byTime);
+    return [verdict, ...problems.map(({ kind }) => kind)].join(" ");
+  };
+
+  it("is a conflict unless they succeed after the common ones and on a new database", () => {
+    assert.equal(kindsOf(fine, fine), "independent");
+    assert.equal(kindsOf(fine, fails), "conflict timestamps");
+    assert.equal(kindsOf(fine, other), "conflict timestamps");
+    assert.equal(kindsOf(fails, fine), "conflict fails");
+  });
 });
 
 describe("The sides of a merge", () => {

@@ -80,7 +80,7 @@ function marks(output) {
  * @returns {Promise<{ up: number, down: number }>} milliseconds, without initialising
  */
 export async function runAndUndo(project) {
-  const { child, done } = start(project, [path.join(folder, "peer-runs.cjs")]);
+  const { child, done } = start(project, [path.join(folder, "peers/runs.cjs")]);
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text) => (output += text));
   await done;
@@ -93,7 +93,7 @@ export async function runAndUndo(project) {
  * @returns {Promise<number>} milliseconds, without connecting
  */
 export async function getTables(project, expected) {
-  const { child, done } = start(project, [path.join(folder, "peer-tables.cjs")]);
+  const { child, done } = start(project, [path.join(folder, "peers/tables.cjs")]);
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text) => (output += text));
   await done;

@@ -28,11 +28,17 @@ export async function states(server, project) {
       await ask("execute", { request: { kind: "upgradeHead" } });
       const { variables } = await ask("liveState");
       const start = { rehearsal: { extensions: ["uuid-ossp"], variables } };
-      return withRunner(at, (scratch) => measured({ ask, scratch, all, middle, up, at }), start, ["--liftoff-only"]);
+      return withRunner(
+        at,
+        (scratch) => measured({ ask, scratch, all, middle, up, at: { ...at, root: project.root } }),
+        start,
+        ["--liftoff-only"],
+      );
     });
   });
 }
 
+/** @param {any} given `at`: the compiled project of another history, which TypeORM reads the same database with */
 async function measured({ ask, scratch, all, middle, up, at }) {
   const { liveState } = await ask("liveState", { definition: true });
   const schemaAt = () => timed(() => scratch("schemaAt", { liveState, state: { kind: "history", replay: middle } }));
@@ -46,7 +52,7 @@ async function measured({ ask, scratch, all, middle, up, at }) {
       first: { rounds: 1, run: timeline(0) },
       later: { rounds: 1, run: timeline(all.length - 1) },
       ofDrift: { run: drift },
-      tables: { run: async () => (await getTables(at, entities)) * 2 },
+      tables: { run: async () => (await getTables(at, entities + 1)) * 2 },
     },
     3,
   );

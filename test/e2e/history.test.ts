@@ -21,14 +21,6 @@ describe("the history of the schema, as a user sees it", () => {
     if (this.currentTest?.state === "failed") await screenshot(workbench.page, `failed-${this.currentTest.title}`);
   });
 
-  it("says on a revision's card what the revision does to the schema", async () => {
-    const { page } = workbench;
-    await eventually(async () => {
-      assert.match(await hoverText(page, treeItem(page, "Add agent run costs")), /adds column agent_runs\.cost/);
-    });
-    await screenshot(page, "revision-effects");
-  });
-
   it("shows the revisions of a table, from its menu", async () => {
     const { page } = workbench;
     await rightClick(page, treeItem(page, "agent_runs"), "Show History of This Table");
@@ -58,9 +50,19 @@ describe("the history of the schema, as a user sees it", () => {
     const { page } = workbench;
     await runCommand(page, "Migrations: Show Drift");
     await page
-      .getByText(/has the schema of its revisions\. The entities agree/)
+      .getByText(/No difference between .* and its revisions\. .* The entities agree/)
       .first()
       .waitFor();
     await screenshot(page, "drift-none");
+  });
+
+  it("says on a revision's card what the revision does to the schema", async () => {
+    const { page } = workbench;
+    // The history is read after some seconds without a change. VS Code keeps a card that it has shown before.
+    await new Promise((resolve) => setTimeout(resolve, 12_000));
+    await eventually(async () => {
+      assert.match(await hoverText(page, treeItem(page, "Add agent run costs")), /adds column agent_runs\.cost/);
+    });
+    await screenshot(page, "revision-effects");
   });
 });

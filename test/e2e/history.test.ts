@@ -21,16 +21,6 @@ describe("the history of the schema, as a user sees it", () => {
     if (this.currentTest?.state === "failed") await screenshot(workbench.page, `failed-${this.currentTest.title}`);
   });
 
-  it("shows the revisions of a table, from its menu", async () => {
-    const { page } = workbench;
-    await rightClick(page, treeItem(page, "agent_runs"), "Show History of This Table");
-    await eventually(async () =>
-      assert.match(await page.locator(".tabs-container").innerText(), /History of agent_runs/),
-    );
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    await screenshot(page, "table-history");
-  });
-
   it("compares two revisions in the diff editor, with the statements between them", async () => {
     const { page } = workbench;
     await runCommand(page, "Migrations: Compare Schemas…");
@@ -54,6 +44,17 @@ describe("the history of the schema, as a user sees it", () => {
       .first()
       .waitFor();
     await screenshot(page, "drift-none");
+  });
+
+  it("shows the revisions of a table, from its menu", async () => {
+    const { page } = workbench;
+    // The preview takes the focus when it is ready, which would close a quick pick: it comes after those.
+    await rightClick(page, treeItem(page, "agent_runs"), "Show History of This Table");
+    await eventually(async () =>
+      assert.match(await page.locator(".tabs-container").innerText(), /History of agent_runs/),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await screenshot(page, "table-history");
   });
 
   it("says on a revision's card what the revision does to the schema", async () => {

@@ -17,7 +17,7 @@ const mistake = { at: 0, text: "price", type: "numeric" } as const;
 
 /** Problems of every code, each with the facts that change its words. */
 export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] } = {
-  fleetMissing: [{ file: "/work/shop/databases.json", message: "ENOENT: no such file or directory" }],
+  fleetMissing: [{ file: "/repo/databases.json", message: "ENOENT: no such file or directory" }],
   fleetUnnamed: [{}],
   fleetList: [
     { at, reason: "syntax", message: "CommaExpected" },

@@ -9,13 +9,10 @@ import { nothingLive } from "../generate/draftSource.ts";
 import type { Project } from "../project/project.ts";
 import type { RequestOptions } from "../runner/runnerClient.ts";
 import { liveWithDefinition } from "./scratchState.ts";
+import type { WrittenRevision } from "./writtenRevision.ts";
 
 /** A first revision that was written for an existing schema. */
-export type Baseline = {
-  readonly id: string;
-  readonly file: string;
-  /** False if the data source does not list it, so that it cannot be marked as applied yet. */
-  readonly isListed: boolean;
+export type Baseline = WrittenRevision & {
   /** Number of statements of `up()`. */
   readonly statements: number;
   /** Objects that `down()` does not remove, in words. */

@@ -5,7 +5,7 @@ import { driftInSentence, driftItemInWords, lanesInWords } from "../messages/his
 import type { ProjectView } from "../project/projectState.ts";
 import { databaseLabel } from "../project/projectState.ts";
 import type { DriftItem, Lane } from "../../migrations/timeline/drift.ts";
-import { fenced } from "./historyDocuments.ts";
+import { fenced, lossLines } from "./historyDocuments.ts";
 import type { ProjectDrift } from "./readDrift.ts";
 
 /** The drift of a project as Markdown: a table with the three lanes. */
@@ -41,15 +41,6 @@ export function repairDocument(view: ProjectView, { repair: { operations, losses
     ...operations.map(({ sql }) => `${sql};`),
     "",
   ].join("\n");
-}
-
-/** Comments about what statements delete. */
-export function lossLines(losses: readonly string[]): readonly string[] {
-  if (losses.length === 0) return [];
-  return [
-    lineComment(l10n.t("Deletes or cuts: {0}", losses.join(", "))),
-    lineComment(l10n.t("A renamed column or table may appear as a drop and an addition.")),
-  ];
 }
 
 function table(items: readonly DriftItem[]): readonly string[] {

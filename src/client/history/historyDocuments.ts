@@ -39,7 +39,7 @@ export function blameDocument({ history }: ProjectView, { name, revisions, incom
 export function operationsDocument({ labels, operations, losses, others }: ComparedSchemas): string {
   return [
     lineComment(l10n.t("From {0} to {1}.", ...labels)),
-    ...(losses.length === 0 ? [] : [lineComment(l10n.t("Deletes or cuts: {0}", losses.join(", ")))]),
+    ...lossLines(losses),
     ...(others.length === 0
       ? []
       : [lineComment(l10n.t("Differences without a statement:")), ...others.map((one) => lineComment(`  ${one}`))]),
@@ -71,4 +71,13 @@ export function fenced(sql: readonly string[]): readonly string[] {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = "`".repeat(longest + 1);
   return [`${fence}sql`, text, fence, ""];
+}
+
+/** Comments about what statements delete. */
+export function lossLines(losses: readonly string[]): readonly string[] {
+  if (losses.length === 0) return [];
+  return [
+    lineComment(l10n.t("Deletes or cuts: {0}", losses.join(", "))),
+    lineComment(l10n.t("A renamed column or table may appear as a drop and an addition.")),
+  ];
 }

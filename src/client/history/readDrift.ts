@@ -10,6 +10,7 @@ import type { Project } from "../project/project.ts";
 import type { RequestOptions } from "../runner/runnerClient.ts";
 import { allReplayed } from "./schemaStates.ts";
 import { liveWithDefinition } from "./scratchState.ts";
+import type { WrittenRevision } from "./writtenRevision.ts";
 
 /** The differences between the entities, the history and the live database, without what the project ignores. */
 export type ProjectDrift = {
@@ -29,7 +30,7 @@ export const driftFileName = "migrations.drift.json";
 
 /**
  * Reads where the entities, the replayed history and the live database differ. Problems: those of the connection, of a
- * history that cannot be replayed, `configSyntax` of the file of ignored objects.
+ * history that cannot be replayed, `configSyntax` and `fileUnreadable` of the file of ignored objects.
  */
 export async function readDrift(project: Project, options: RequestOptions): Promise<ProjectDrift | Problem> {
   const patterns = await ignoredOf(project.location.root);
@@ -55,11 +56,16 @@ function sorted({ items, ...rest }: Drift): ProjectDrift {
   };
 }
 
-/** The ignored objects of a project. Problem: `configSyntax`. */
+/** The ignored objects of a project. Problems: `configSyntax`, `fileUnreadable`. */
 async function ignoredOf(root: string): Promise<readonly IgnoredDrift[] | Problem> {
   const file = path.join(root, driftFileName);
-  const text = await readFile(file, "utf8").catch(() => undefined);
-  if (text === undefined) return [];
+  let text = "";
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === "ENOENT" ? [] : { code: "fileUnreadable", file, message };
+  }
   try {
     const { ignore } = JSON.parse(text) as { readonly ignore?: unknown };
     if (!Array.isArray(ignore)) throw new Error('"ignore" has to be a list');
@@ -70,7 +76,10 @@ async function ignoredOf(root: string): Promise<readonly IgnoredDrift[] | Proble
       return { object, reason };
     });
   } catch (error) {
-    return { code: "configSyntax", at: { file, line: 1 }, message: (error as Error).message };
+    const { message } = error as Error;
+    // Node.js names the offset of a syntax error.
+    const offset = Number(/position (\d+)/.exec(message)?.[1] ?? 0);
+    return { code: "configSyntax", at: { file, line: text.slice(0, offset).split("\n").length }, message };
   }
 }
 
@@ -100,12 +109,9 @@ export async function ignoreDrift(
   }
 }
 
-/** A written revision. Without `isListed`, the data source does not list it, so that it cannot be marked as applied yet. */
-export type Adopted = { readonly id: string; readonly file: string; readonly isListed: boolean };
-
 /**
- * Writes the revision that makes the history what the live database is. It is to be marked as applied there; if that is not
- * done, the file has to be removed, because its statements fail there. Problems: `driftPending` while revisions are
+ * Writes the revision that makes the history what the live database is. It is to be marked as applied there; if that fails,
+ * see `removeUnmarked`. Problems: `driftPending` while revisions are
  * pending, `driftUncovered`, `driftLosses`, `writeFailed`. Undefined: there is nothing to adopt.
  *
  * @param allowsLosses true if the user accepts what the revision would delete on other databases
@@ -115,7 +121,7 @@ export async function adoptDrift(
   { adopt, repair }: ProjectDrift,
   { message, allowsLosses }: { readonly message: string; readonly allowsLosses: boolean },
   options: RequestOptions,
-): Promise<Adopted | Problem | undefined> {
+): Promise<WrittenRevision | Problem | undefined> {
   const { pending } = project.view.history;
   if (pending.length > 0) return { code: "driftPending", count: pending.length };
   const [uncovered] = adopt.others;

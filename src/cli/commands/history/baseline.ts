@@ -22,8 +22,7 @@ export const baseline: Handler<BaselineOptions> = async (session, options) => {
   const written = await writeBaseline(project, message, dump, { signal });
   if (isProblem(written)) return written;
   const { id, file, statements, kept, rowStatements } = written;
-  const text = [
-    `Wrote ${displayPath(file)} with ${statements} statements.`,
+  const notes = [
     ...kept.map((words) => `down() does not cover: ${words}`),
     ...(rowStatements > 0 ? [`${rowStatements} statements with rows of the dump are not in it.`] : []),
   ];
@@ -31,10 +30,14 @@ export const baseline: Handler<BaselineOptions> = async (session, options) => {
   if (dump !== undefined)
     return {
       exitCode: exitCodes.ok,
-      text: [...text, `On a database that has this schema: migrations stamp ${id} --as applied`].join("\n"),
+      text: [
+        `Wrote ${displayPath(file)}.`,
+        ...notes,
+        `On a database that has this schema: migrations stamp ${id} --as applied`,
+      ].join("\n"),
       data: { ...projectData(session), ...data },
     };
-  for (const line of text) terminal.note(line);
+  for (const line of notes) terminal.note(line);
   const marked = await markWritten(session, options, written);
   return isProblem(marked) ? marked : { ...marked, data: { ...marked.data, ...data } };
 };

@@ -1,5 +1,5 @@
-import { rm } from "node:fs/promises";
-import type { Adopted } from "../../../client/history/readDrift.ts";
+import type { WrittenRevision } from "../../../client/history/writtenRevision.ts";
+import { removeUnmarked } from "../../../client/history/writtenRevision.ts";
 import { displayPath } from "../../../client/messages/wording.ts";
 import type { Problem } from "../../../core/problems/problem.ts";
 import { isProblem } from "../../../core/problems/problem.ts";
@@ -11,14 +11,15 @@ import { projectData } from "../../session.ts";
 import { change } from "../changes.ts";
 
 /**
- * Marks a revision as applied that was written for what the database has already. If that is not done, removes its file,
- * because an upgrade would run it on that database and fail.
+ * Marks a revision as applied that was written for what the database has already. If that fails, removes its file, unless the
+ * database has the mark or does not answer.
  */
 export async function markWritten(
   session: Session,
   options: ChangeOptions,
-  { id, file, isListed }: Adopted,
+  written: WrittenRevision,
 ): Promise<Report | Problem> {
+  const { id, file, isListed } = written;
   if (!isListed)
     return {
       exitCode: exitCodes.failed,
@@ -30,7 +31,10 @@ export async function markWritten(
     session.terminal.note(`Wrote ${displayPath(file)}.`);
     return { ...marked, data: { ...marked.data, id, file } };
   }
-  await rm(file, { force: true });
-  session.terminal.complain(`${displayPath(file)} was removed again, because it was not marked as applied.`);
+  session.terminal.complain(
+    (await removeUnmarked(session.project, written))
+      ? `${displayPath(file)} was removed again, because it was not marked as applied.`
+      : `${displayPath(file)} stays. Check with \`migrations status\` whether it is applied, before you upgrade.`,
+  );
   return marked;
 }

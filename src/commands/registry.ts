@@ -13,6 +13,7 @@ import { findRevision } from "./revisions/findRevision.ts";
 import { current, history } from "./revisions/history.ts";
 import { baseline } from "./history/baseline.ts";
 import { blame } from "./history/blame.ts";
+import { squash, squashScript, undoSquash } from "./history/squash.ts";
 import { checkMergeWith } from "./history/checkMerge.ts";
 import { compare } from "./history/compareSchemas.ts";
 import { drift } from "./history/drift.ts";
@@ -100,6 +101,9 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   "migrations.checkMerge": checkMergeWith,
   "migrations.drift": drift,
   "migrations.baseline": baseline,
+  "migrations.squash": squash,
+  "migrations.undoSquash": undoSquash,
+  "migrations.squashScript": squashScript,
   "migrations.showDiagram": showDiagram,
   "migrations.filterTables": filterTables,
   "migrations.clearFilter": clearFilter,

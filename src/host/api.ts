@@ -44,6 +44,8 @@ export type ProjectState = {
     readonly appliedAt?: number;
     /** Verdict of its latest rehearsal, while its file is unchanged. */
     readonly verdict?: Verdict;
+    /** Of a squashed revision: the ids of those that it replaces, the oldest first. */
+    readonly replaces?: readonly string[];
   }[];
   /** True if every change requires typing the database's name. */
   readonly protected: boolean;
@@ -109,9 +111,9 @@ function stateOf(view: ProjectView): ProjectState {
     ...(connection ? { connection } : {}),
     ...omitUndefined({ current: history.current, head: history.head }),
     revisions: history.revisions.map((revision) => {
-      const { id, name, timestamp, state, file, appliedAt } = revision;
+      const { id, name, timestamp, state, file, appliedAt, replaces } = revision;
       const verdict = rehearsedOf(view, revision)?.rehearsal.verdict;
-      return omitUndefined({ id, name, timestamp, state, file, appliedAt, verdict });
+      return omitUndefined({ id, name, timestamp, state, file, appliedAt, verdict, replaces });
     }),
     protected: protectionOf(view) !== undefined,
     tables: (schema?.tables ?? []).map(tableState),

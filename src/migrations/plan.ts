@@ -3,6 +3,7 @@ import { resolveRevision } from "./history.ts";
 import type { Problem } from "../core/problems/problem.ts";
 import { isProblem } from "../core/problems/problem.ts";
 import type { Revision } from "./revision.ts";
+import { replacedBy } from "./squash/replaced.ts";
 import type { RowChanges } from "./stamp.ts";
 import { markRows, stampRows } from "./stamp.ts";
 import { omitUndefined } from "../core/omitUndefined.ts";
@@ -50,7 +51,7 @@ export type Plan = {
 
 /**
  * Returns the plan for a request. Problems: `revisionUnknown`, `revisionAmbiguous`, `revisionNotApplied`,
- * `revisionMissingFile`, `countInvalid`.
+ * `revisionMissingFile`, `countInvalid`, `squashPartlyApplied`.
  *
  * @param recovered revisions with deleted files and known SQL: they can be reverted
  */
@@ -130,8 +131,13 @@ export function confirmedPlan(now: Plan, confirmed: readonly string[] | undefine
   return { code: "planChanged", steps: now.steps.map((step) => step.id) };
 }
 
-function upgrade(history: History, ids: readonly string[]): Plan {
+/** Problem: `squashPartlyApplied`. */
+function upgrade(history: History, ids: readonly string[]): Plan | Problem {
   const steps = ids.map((id) => revisionOf(history, id));
+  for (const [place, { id, replaces = [] }] of steps.entries()) {
+    const { applied, absent } = replacedBy(replaces, [...history.applied, ...ids.slice(0, place)]);
+    if (applied.length > 0 && absent.length > 0) return { code: "squashPartlyApplied", revision: id, applied, absent };
+  }
   const becomes = ids.at(-1) ?? history.current;
   const outOfOrder = steps.filter((step) => step.state === "outOfOrder").map((step) => step.id);
   const renamed = steps.flatMap(({ id, renamedFrom: from }) => (from === undefined ? [] : [{ id, from }]));

@@ -1,4 +1,6 @@
 import type { FileStyle } from "./fileStyle.ts";
+import type { Replaces } from "./squash/renderReplaces.ts";
+import { checkReplaced, forgetReplaced, replacesProperty } from "./squash/renderReplaces.ts";
 
 /** A statement of a revision, with the comment above it. */
 export type Statement = { readonly sql: string; readonly parameters?: readonly unknown[]; readonly note?: string };
@@ -10,6 +12,8 @@ export type MigrationDraft = {
   readonly down: readonly Statement[];
   /** False for `transaction = false`. Absent: the data source decides. */
   readonly hasTransaction?: boolean;
+  /** For a squashed revision. */
+  readonly replaces?: Replaces;
 };
 
 /**
@@ -36,11 +40,11 @@ function typescript(draft: MigrationDraft, style: FileStyle): string[] {
     `${exported} ${draft.className} implements MigrationInterface {`,
     ...properties(draft, style),
     `${i}public async up(queryRunner: QueryRunner): Promise<void> {`,
-    ...body(draft.up, style),
+    ...upBody(draft, style),
     `${i}}`,
     "",
     `${i}public async down(queryRunner: QueryRunner): Promise<void> {`,
-    ...body(draft.down, style),
+    ...downBody(draft, style),
     `${i}}`,
     // The blank line before the end is TypeORM's; a formatter takes it away.
     ...(style.nameProperty === "template" ? [""] : []),
@@ -72,12 +76,12 @@ function javascript(draft: MigrationDraft, style: FileStyle): string[] {
     ...properties(draft, style),
     ...parameter,
     `${i}async up(queryRunner) {`,
-    ...body(draft.up, style),
+    ...upBody(draft, style),
     `${i}}`,
     "",
     ...parameter,
     `${i}async down(queryRunner) {`,
-    ...body(draft.down, style),
+    ...downBody(draft, style),
     `${i}}`,
     "}",
     "",
@@ -85,7 +89,7 @@ function javascript(draft: MigrationDraft, style: FileStyle): string[] {
 }
 
 /** The class's properties, and a blank line. */
-function properties({ className, hasTransaction = true }: MigrationDraft, style: FileStyle): string[] {
+function properties({ className, hasTransaction = true, replaces }: MigrationDraft, style: FileStyle): string[] {
   const { indent, nameProperty, quote, semicolons } = style;
   const isTemplate = nameProperty === "template";
   const end = semicolons && !isTemplate ? ";" : "";
@@ -93,7 +97,16 @@ function properties({ className, hasTransaction = true }: MigrationDraft, style:
     ...(nameProperty === "none" ? [] : [`name = ${isTemplate ? `'${className}'` : quote + className + quote}${end}`]),
     ...(hasTransaction ? [] : [`transaction = false${end}`]),
   ];
-  return lines.length === 0 ? [] : [...lines.map((line) => indent + line), ""];
+  const all = [...lines.map((line) => indent + line), ...(replaces ? replacesProperty(replaces, style) : [])];
+  return all.length === 0 ? [] : [...all, ""];
+}
+
+function upBody({ up, replaces }: MigrationDraft, style: FileStyle): string[] {
+  return [...(replaces ? checkReplaced(replaces, style) : []), ...body(up, style)];
+}
+
+function downBody({ down, replaces }: MigrationDraft, style: FileStyle): string[] {
+  return [...body(down, style), ...(replaces ? forgetReplaced(replaces, style) : [])];
 }
 
 function body(statements: readonly Statement[], style: FileStyle): string[] {

@@ -24,13 +24,21 @@ export type Revision = {
   readonly appliedBy?: string;
   /** For a pending revision: an applied revision with a deleted file that has the same text except for the name. */
   readonly renamedFrom?: string;
+  /** For a squashed revision: the ids of those that it replaces, the oldest first. */
+  readonly replaces?: readonly string[];
 };
 
 /** A migration class found in the project's files. */
-export type MigrationFile = Pick<Revision, "id" | "timestamp" | "file" | "transaction">;
+export type MigrationFile = Pick<Revision, "id" | "timestamp" | "file" | "transaction" | "replaces">;
 
 /** A row of the migrations table. `order` is its `id` column: the order of execution. */
-export type AppliedRow = { readonly order: number; readonly timestamp: number; readonly id: string };
+export type AppliedRow = {
+  readonly order: number;
+  readonly timestamp: number;
+  readonly id: string;
+  /** The rows that a row of a squashed revision stands for, with its own if there is one. Absent: itself. */
+  readonly replaced?: readonly AppliedRow[];
+};
 
 /** How many digits at the end of a class name are its timestamp. */
 export const timestampDigits = 13;

@@ -58,6 +58,8 @@ export type NewFile = {
   readonly up: readonly Statement[];
   readonly down: readonly Statement[];
   readonly part?: OnlinePart;
+  /** For a squashed revision: those that it replaces, the oldest first. It has the timestamp of the last one. */
+  readonly replaces?: { readonly ids: readonly string[]; readonly timestamp: number };
 };
 
 /** A file that is not written yet. */

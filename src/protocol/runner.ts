@@ -4,20 +4,7 @@
  */
 import type { DataSourcePlan, EntityPlan } from "./authoring.ts";
 import type { DatabaseLogin } from "./database.ts";
-import type { Timeline } from "../migrations/timeline/event.ts";
-import type {
-  ComparedStates,
-  CompareStatesParams,
-  Drift,
-  DriftParams,
-  ListedRevisions,
-  ListRevisionsParams,
-  SchemaAt,
-  SchemaAtParams,
-  TimelineParams,
-  TriedOrders,
-  TryOrdersParams,
-} from "./states.ts";
+import type { StateMethods } from "./stateMethods.ts";
 import type { DraftParams, Generated, NewFile, RenderedFile, RevisionDraft } from "./drafts.ts";
 import type { Bastion } from "../core/connection/bastion.ts";
 import type { DatabaseFacts, DatabaseId } from "../core/connection/connection.ts";
@@ -108,7 +95,7 @@ export type MemberEnvironment = {
 };
 
 /** The requests, each with its parameters and its answer. A problem may come in place of any answer. */
-export type Methods = {
+export type Methods = StateMethods & {
   readonly status: { readonly params: object; readonly result: Status };
   readonly plan: {
     /** `recovered`: ids of revisions with deleted files that can be reverted. */
@@ -134,18 +121,6 @@ export type Methods = {
   };
   /** Rehearsal runner only: the schema after the `up()` of a plan on empty tables, and after its `down()`. */
   readonly planSchema: { readonly params: PlanSchemaParams; readonly result: PlanSchema };
-  /** Rehearsal runner only: the SQL of a state of the schema. */
-  readonly schemaAt: { readonly params: SchemaAtParams; readonly result: SchemaAt };
-  /** Rehearsal runner only: two states of the schema, and the statements between them. */
-  readonly compareStates: { readonly params: CompareStatesParams; readonly result: ComparedStates };
-  /** Rehearsal runner only: what each revision of a history does to the schema. */
-  readonly timeline: { readonly params: TimelineParams; readonly result: Timeline };
-  /** Rehearsal runner only: the revisions of its files, which may be those of another commit. */
-  readonly listRevisions: { readonly params: ListRevisionsParams; readonly result: ListedRevisions };
-  /** Rehearsal runner only: where the entities, the history and the live database differ. */
-  readonly drift: { readonly params: DriftParams; readonly result: Drift };
-  /** Rehearsal runner only: what several orders of revisions lead to. */
-  readonly tryOrders: { readonly params: TryOrdersParams; readonly result: TriedOrders };
   /** Rehearsal runner only: the revision that `Generate` would write. Nothing is written. */
   readonly draft: { readonly params: DraftParams; readonly result: RevisionDraft };
   /** Content of the journal. With a run, also the steps of that run. */
@@ -204,7 +179,8 @@ export type Methods = {
   /** The files that `write` would write. Nothing is written. */
   readonly render: {
     readonly params: { readonly message: string; readonly files: readonly NewFile[] };
-    readonly result: { readonly files: readonly RenderedFile[] };
+    /** `table`: the migrations table, quoted. */
+    readonly result: { readonly files: readonly RenderedFile[]; readonly table: string };
   };
   /** Writes the files of a drafted revision. */
   readonly write: {

@@ -12,6 +12,7 @@ import { diagnose } from "./inspect/diagnose.ts";
 import { readDefinition } from "./inspect/definition.ts";
 import { draftEntity } from "./authoring/newEntity.ts";
 import { diff } from "./inspect/diff.ts";
+import { migrationsTableIn } from "./databases/migrationsTable.ts";
 import { embeddedLogin } from "./databases/embeddedLogin.ts";
 import type { Environment } from "./project/environment.ts";
 import type { RunContext } from "./run/runContext.ts";
@@ -157,13 +158,16 @@ export function createService(start: RunnerStart, environment: Environment, log:
     timeline: () => Promise.resolve(notHere),
     tryOrders: () => Promise.resolve(notHere),
     drift: () => Promise.resolve(notHere),
+    squash: () => Promise.resolve(notHere),
     listRevisions: () => Promise.resolve(notHere),
     planSchema: () => Promise.resolve(notHere),
     render: ({ message, files }) =>
       withAll(async () => {
         const opened = await open();
-        const rendered = isProblem(opened) ? opened : await renderRevisions(opened.project, message, files);
-        return isProblem(rendered) ? rendered : { files: rendered };
+        if (isProblem(opened)) return opened;
+        const rendered = await renderRevisions(opened.project, message, files);
+        if (isProblem(rendered)) return rendered;
+        return { files: rendered, table: migrationsTableIn(opened.project.dataSource) };
       }),
     journal: ({ run }) =>
       withDatabase(async (database, memory) => {

@@ -2,12 +2,13 @@ import { blame } from "../commands/history/blame.ts";
 import { checkMergeWith } from "../commands/history/checkMerge.ts";
 import { compare } from "../commands/history/compare.ts";
 import { drift } from "../commands/history/drift.ts";
+import { squash } from "../commands/history/squash.ts";
 import type { AddCommands } from "./add.ts";
 import { act, actOn, actOnBoth } from "./add.ts";
 
 const offline = ["--offline", "ask no database"] as const;
 
-/** Commands about the history as a whole. Only `drift` writes: with `--adopt` and `--ignore`. */
+/** Commands about the history as a whole. Of these, `drift` (with `--adopt` and `--ignore`) and `squash` write files. */
 export const addHistory: AddCommands = (program, process) => {
   const add = (name: string, description: string) =>
     program.command(name).description(description).helpGroup("History:");
@@ -31,6 +32,17 @@ export const addHistory: AddCommands = (program, process) => {
     .option("-y, --yes", "with --adopt: mark without a question")
     .option("--confirm <database>", "with --adopt: the name of a protected database")
     .action(act(process, drift));
+  add("squash", "make one revision of several, which is proven to do the same")
+    .option("--from <revision>", "the first of them (default: the first of all)")
+    .option("--to <revision>", "the last of them, or head")
+    .option("-m, --message <message>", "what the revision does; its name is made of it")
+    .option("--without-rows <table...>", "leave out the rows that they write into tables, as schema.table")
+    .option("--dry-run", "print the revision and write nothing")
+    .option("--undo <revision>", "restore the files that a squash has deleted, until they are committed")
+    .option("--script <revision>", "print the script for the rows of databases that have the replaced revisions")
+    .option("-y, --yes", "write without a question")
+    .option(...offline)
+    .action(act(process, squash));
   add("check-merge", "whether the revisions of a branch can be merged with those here")
     .argument("<ref>", "a branch or a commit")
     .option(...offline)

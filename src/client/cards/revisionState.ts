@@ -40,6 +40,12 @@ export function stateWithTime(entry: Revision, isCurrent: boolean): string {
 
 /** The same as sentences, with an explanation. */
 export function stateSentence(entry: Revision, isCurrent: boolean): string {
+  const { replaces } = entry;
+  const sentence = plainSentence(entry, isCurrent);
+  return replaces === undefined ? sentence : `${sentence} ${l10n.t("It replaces {0} revisions.", replaces.length)}`;
+}
+
+function plainSentence(entry: Revision, isCurrent: boolean): string {
   const words = capitalised(stateInWords(entry, isCurrent));
   switch (entry.state) {
     case "applied":

@@ -5,6 +5,7 @@ import type { Problem } from "../../core/problems/problem.ts";
 import { titleFromId } from "../../migrations/revision.ts";
 import { entityNameInWords, mistakeInWords } from "./entityMessages.ts";
 import { explainHistory, isHistoryProblem } from "./history/historyProblems.ts";
+import { explainSquash, isSquashProblem } from "./history/squashProblems.ts";
 import type { ProblemMessage } from "./actions.ts";
 import { actions } from "./actions.ts";
 import { explainCommandLine } from "./commandLineMessages.ts";
@@ -27,6 +28,7 @@ import { longTime } from "../cards/formatTime.ts";
 /** Explains a problem to the user: a sentence with the cause, and the actions that solve it. */
 export function problemMessage(problem: Problem): ProblemMessage {
   if (isHistoryProblem(problem)) return explainHistory(problem);
+  if (isSquashProblem(problem)) return explainSquash(problem);
   if (isFleetProblem(problem)) return explainFleet(problem);
   switch (problem.code) {
     case "dataSourceNotFound":

@@ -36,7 +36,7 @@ type Running = {
   readonly opened: Set<string>;
 };
 /** Requests about states of the schema. */
-type StateMethod = "schemaAt" | "compareStates" | "timeline" | "tryOrders" | "listRevisions" | "drift";
+type StateMethod = "schemaAt" | "compareStates" | "timeline" | "tryOrders" | "listRevisions" | "drift" | "squash";
 type Kind = "rehearse" | "record" | "planSchema";
 type ResultOf = { readonly rehearse: RehearsalResult; readonly record: Recording; readonly planSchema: PlanSchema };
 

@@ -2,6 +2,7 @@ import type { NonPostgresDriverName } from "../connection/drivers.ts";
 import type { FieldMistake } from "../entity/draft.ts";
 import type { CommandLineProblem } from "./commandLine.ts";
 import type { HistoryProblem } from "./history.ts";
+import type { SquashProblem } from "./squash.ts";
 import type { SshProblem } from "./ssh.ts";
 import type { FleetProblem } from "./fleet.ts";
 
@@ -119,6 +120,7 @@ export type Problem =
   | { readonly code: "revisionAmbiguous"; readonly text: string; readonly candidates: readonly string[] }
   | { readonly code: "revisionNotApplied"; readonly revision: string }
   | HistoryProblem
+  | SquashProblem
   | { readonly code: "revisionMissingFile"; readonly revision: string }
   | { readonly code: "countInvalid"; readonly count: number }
   | { readonly code: "pendingRevisions"; readonly count: number }

@@ -10,6 +10,7 @@ import { classNameOf, newTimestamp } from "../../migrations/revision.ts";
 import { renderMigration } from "../../migrations/renderMigration.ts";
 import type { OnlinePart } from "../../core/diff/online.ts";
 import type { Generated, NewFile, RenderedFile } from "../../protocol/drafts.ts";
+import { migrationsTableIn } from "../databases/migrationsTable.ts";
 import { expandGlobs, folderOf } from "../loader/globs.ts";
 import { readText } from "../process/files.ts";
 import type { LoadedMigration, Project } from "../project/project.ts";
@@ -64,13 +65,14 @@ export async function renderRevisions(
     : habitsWithout(project);
   const directory = migrationsDirectory(project);
   const timestamps = project.migrations.map((migration) => migration.timestamp);
-  return files.map(({ part, up, down }) => {
-    const timestamp = newTimestamp(Date.now(), timestamps);
+  return files.map(({ part, up, down, replaces }) => {
+    const timestamp = replaces?.timestamp ?? newTimestamp(Date.now(), timestamps);
     timestamps.push(timestamp);
     const named = files.length === 1 || part === undefined ? message : `${message} ${nameOfPart[part]}`.trim();
     const id = `${classNameOf(named)}${timestamp}`;
     const file = path.join(directory, fileNameFor(style, timestamp, named));
-    const text = renderMigration({ className: id, up, down, hasTransaction: part !== "indexes" }, style);
+    const squashed = replaces ? { replaces: { ids: replaces.ids, table: migrationsTableIn(project.dataSource) } } : {};
+    const text = renderMigration({ className: id, up, down, hasTransaction: part !== "indexes", ...squashed }, style);
     return { id, file, text };
   });
 }

@@ -1,3 +1,5 @@
+import type { DataSource } from "typeorm";
+import { quotePath } from "../../core/sql/quote.ts";
 import type { MigrationsTableProblem } from "../../core/problems/problem.ts";
 import type { AppliedRow } from "../../migrations/revision.ts";
 import type { Asker } from "./asker.ts";
@@ -9,6 +11,20 @@ export class OddTable extends Error {
     super(problem.code);
     this.problem = problem;
   }
+}
+
+/**
+ * The name of a project's migrations table, quoted.
+ *
+ * @param schema if the server has another one than the options; the options' own by default
+ */
+export function migrationsTableIn({ options }: DataSource, schema?: string | null): string {
+  const { migrationsTableName = "migrations", schema: own } = options as {
+    migrationsTableName?: string;
+    schema?: string;
+  };
+  const named = schema === undefined ? own : schema;
+  return quotePath(...(named ? [named] : []), ...migrationsTableName.split("."));
 }
 
 /**

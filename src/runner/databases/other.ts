@@ -6,6 +6,7 @@ import type { DataSource } from "typeorm";
 import type { NonPostgresFacts } from "../../core/connection/connection.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { AppliedRow } from "../../migrations/revision.ts";
+import { withReplaced } from "../../migrations/squash/replaced.ts";
 import type { Database, LockedRun } from "./database.ts";
 import type { LockOptions } from "./advisoryLock.ts";
 import { withMachineLock } from "./fileLock.ts";
@@ -113,7 +114,8 @@ export class OtherDatabase implements Database {
         .orderBy(this.#dataSource.driver.escape("id"), "ASC")
         .from(migrationsTable, migrationsTableName ?? "migrations")
         .getRawMany<{ id: unknown; timestamp: unknown; name: string }>();
-      return rows.map(({ id, timestamp, name }) => ({ order: Number(id), timestamp: Number(timestamp), id: name }));
+      const applied = rows.map((row) => ({ order: Number(row.id), timestamp: Number(row.timestamp), id: row.name }));
+      return withReplaced(this.project.migrations, applied);
     } finally {
       await queryRunner.release();
     }

@@ -1,4 +1,3 @@
-import { quotePath } from "../../core/sql/quote.ts";
 import type { Client, Pool, PoolClient } from "pg";
 import type { Asker } from "./asker.ts";
 import { askerOf } from "./asker.ts";
@@ -6,6 +5,7 @@ import type { DataSource } from "typeorm";
 import type { ConnectionFacts } from "../../core/connection/connection.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { AppliedRow } from "../../migrations/revision.ts";
+import { withReplaced } from "../../migrations/squash/replaced.ts";
 import { Prefetched } from "../process/prefetch.ts";
 import type { Database, LockedRun } from "./database.ts";
 import type { LockOptions } from "./advisoryLock.ts";
@@ -20,7 +20,7 @@ import { unusedClient } from "../run/sessions.ts";
 import { waitUntilEnded } from "./transactionMark.ts";
 import { entityProblem } from "./entityProblem.ts";
 import { factsOfServer } from "../project/connectionFacts.ts";
-import { appliedRows, OddTable, tableError } from "./migrationsTable.ts";
+import { appliedRows, migrationsTableIn, OddTable, tableError } from "./migrationsTable.ts";
 import { ownTypes } from "./ownTypes.ts";
 import { targetOf } from "./parameters.ts";
 import { ensureTunnel } from "../tunnel/tunnelRequests.ts";
@@ -73,14 +73,12 @@ export class Connection implements Database {
 
   /** The migrations table's name, quoted, with its schema where the project names one. */
   get table(): string {
-    const { schema } = this.dataSource.options as { schema?: string };
-    return this.#tableIn(schema);
+    return migrationsTableIn(this.dataSource);
   }
 
-  #tableIn(schema: string | null | undefined): string {
-    const { migrationsTableName = "migrations" } = this.dataSource.options as { migrationsTableName?: string };
-    const parts = [...(schema ? [schema] : []), ...migrationsTableName.split(".")];
-    return quotePath(...parts);
+  /** The same in the schema in which TypeORM looks for it. */
+  get #foundTable(): string {
+    return migrationsTableIn(this.dataSource, this.driver.schema ?? null);
   }
 
   /**
@@ -368,17 +366,17 @@ export class Connection implements Database {
     let failed = true;
     try {
       const { rows } = await askerOf(client).query<{ order: string; timestamp: string; id: string }>(
-        `SELECT "id" AS "order", "timestamp", "name" AS "id" FROM ${this.#tableIn(this.driver.schema)} ORDER BY "order"`,
+        `SELECT "id" AS "order", "timestamp", "name" AS "id" FROM ${this.#foundTable} ORDER BY "order"`,
       );
       failed = false;
-      return appliedRows(rows, this.#tableIn(this.driver.schema));
+      return withReplaced(this.project.migrations, appliedRows(rows, this.#foundTable));
     } catch (error) {
       // undefined_table, invalid_schema_name: nothing was ever applied.
       failed = !["42P01", "3F000"].includes((error as { code?: string }).code ?? "");
       if (!failed) return [];
       // undefined_column, and what a composite type or an index says of itself
       if (["42703", "42809"].includes((error as { code?: string }).code ?? ""))
-        throw await tableError(askerOf(client), this.#tableIn(this.driver.schema), error);
+        throw await tableError(askerOf(client), this.#foundTable, error);
       throw error;
     } finally {
       // The pool's own `query` would give up a connection for a table that is not there.

@@ -11,6 +11,7 @@ import { inSurroundings } from "./surroundings.ts";
 import { schemaAt } from "./schemaText.ts";
 import type { FilesOf } from "./timeline.ts";
 import { readTimeline } from "./timeline.ts";
+import { squash } from "./squash/squash.ts";
 import { tryOrders } from "./tryOrders.ts";
 
 function listRevisions({ connection }: ScratchSession): ListedRevisions {
@@ -35,7 +36,7 @@ export type OnScratch = <T>(
 export function historyRequests(
   onScratch: OnScratch,
   filesOf: FilesOf,
-): Pick<Service, "schemaAt" | "compareStates" | "timeline" | "tryOrders" | "listRevisions" | "drift"> {
+): Pick<Service, "schemaAt" | "compareStates" | "timeline" | "tryOrders" | "listRevisions" | "drift" | "squash"> {
   return {
     schemaAt: (params, context) =>
       onScratch(params, context, (session) =>
@@ -59,6 +60,10 @@ export function historyRequests(
     drift: (params, context) =>
       onScratch(params, context, (session) =>
         inSurroundings(session, params.liveState, (liveState) => readDrift(session, { ...params, liveState })),
+      ),
+    squash: (params, context) =>
+      onScratch(params, context, (session) =>
+        inSurroundings(session, params.liveState, (liveState) => squash(session, { ...params, liveState })),
       ),
     tryOrders: (params, context) =>
       onScratch(params, context, (session) =>

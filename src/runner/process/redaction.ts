@@ -78,6 +78,7 @@ const answers: AnswerRedactions = {
   draft: unchanged,
   schemaAt: unchanged,
   drift: unchanged,
+  squash: unchanged,
   listRevisions: unchanged,
   compareStates: unchanged,
   timeline: (answer, redact) => ({ ...answer, ...problemIn(answer, redact) }),

@@ -7,6 +7,7 @@ import { findDuplicate } from "../../migrations/history.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { MigrationFile } from "../../migrations/revision.ts";
+import { replacesOf } from "../../migrations/squash/replaced.ts";
 import { fromFileName, migrationInText, timestampOf } from "../../migrations/revision.ts";
 import type { RunnerStart } from "../../protocol/runner.ts";
 import { dataSourceFromEnvironment } from "./dataSourceFromEnvironment.ts";
@@ -128,8 +129,8 @@ export async function loadProject(start: RunnerStart, environment: Environment, 
  * their source text.
  */
 export function filesOf(project: Project): readonly MigrationFile[] {
-  const loaded = project.migrations.map(({ id, timestamp, file, transaction }) =>
-    omitUndefined({ id, timestamp, file, transaction }),
+  const loaded = project.migrations.map(({ id, timestamp, file, transaction, replaces }) =>
+    omitUndefined({ id, timestamp, file, transaction, replaces }),
   );
   const promised = project.broken.flatMap(({ file }): MigrationFile[] => {
     const named = migrationInText(readText(file)) ?? fromFileName(path.basename(file));
@@ -172,7 +173,8 @@ function instantiate(found: readonly LoadedExport[], files: readonly string[]): 
       continue;
     }
     const transaction = instance.transaction === undefined ? {} : { transaction: instance.transaction };
-    migrations.push({ id, timestamp, instance, ...place, ...transaction });
+    const replaces = replacesOf(instance);
+    migrations.push({ id, timestamp, instance, ...place, ...transaction, ...(replaces ? { replaces } : {}) });
   }
   return findDuplicate(migrations) ?? { migrations, broken };
 }

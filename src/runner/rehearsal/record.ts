@@ -1,3 +1,4 @@
+import { omitUndefined } from "../../core/omitUndefined.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Plan, ChangeRequest } from "../../migrations/plan.ts";
@@ -82,7 +83,7 @@ async function begin(session: ScratchSession, liveState: LiveState, plan: Plan):
 async function run(session: ScratchSession, liveState: LiveState, plan: Plan, tracker: Tracker, settings: RunSettings) {
   const { dataSource, project } = session.connection;
   // The statements are for other databases as well, and there and here the rows have other keys.
-  const rows = liveState.rows.map(({ id, timestamp }) => ({ id, timestamp }));
+  const rows = liveState.rows.map(({ id, timestamp, replaced }) => omitUndefined({ id, timestamp, replaced }));
   if (plan.marks) return stamp(project, plan.marks, rows);
   const steps = plan.steps.map(({ id }) => stepOf(session, liveState, id));
   if (plan.direction === "down") return downgrade(project.typeorm, dataSource, steps, tracker, rows, settings);

@@ -13,12 +13,12 @@ export class RowNotFound extends Error {
 }
 
 /** A row of the migrations table. Without its key, it is found by its name. */
-export type RowToRemove = Pick<AppliedRow, "id" | "timestamp"> & Partial<Pick<AppliedRow, "order">>;
+export type RowToRemove = Pick<AppliedRow, "id" | "timestamp"> & Partial<Pick<AppliedRow, "order" | "replaced">>;
 
 /**
  * Removes a revision's rows from the migrations table, in the session of a query runner. TypeORM removes rows with
  * the class's own name and timestamp. A row may have another timestamp (an early TypeORM, or a manual insert), so all
- * rows with the name that were read under the lock are removed.
+ * rows with the name that were read under the lock are removed. For a squashed revision, so are the rows that it stands for.
  *
  * @param rows of the migrations table, read under the lock
  * @throws RowNotFound if a row remains, or if there was none
@@ -34,16 +34,19 @@ export async function removeRows(
   const found = rows.filter((row) => row.id === id);
   if (found.length === 0) throw new RowNotFound(id);
   const { driver } = dataSource;
+  const replaced = found.flatMap((row) => row.replaced ?? []);
+  const names = [...new Set([id, ...replaced.map((row) => row.id)])];
+  const [name, condition] = [driver.escape("name"), replaced.length > 0 ? "IN (:...names)" : "= :id"];
   const deletion = () =>
     dataSource.manager
       .createQueryBuilder(queryRunner)
       .delete()
       .from(tableOf(executor).migrationsTable)
-      .where(`${driver.escape("name")} = :id`, { id });
+      .where(`${name} ${condition}`, replaced.length > 0 ? { names } : { id });
   const keys = found.flatMap(({ order }) => order ?? []);
   // By the primary key: the rows that the same transaction has deleted before stay in the table, and a search by name
   // would read them all again.
-  if (keys.length === found.length && keys.every(Number.isSafeInteger)) {
+  if (replaced.length === 0 && keys.length === found.length && keys.every(Number.isSafeInteger)) {
     const removed = await deletion()
       .andWhere(`${driver.escape("id")} IN (:...keys)`, { keys })
       .execute();
@@ -52,8 +55,8 @@ export async function removeRows(
   }
   const { affected } = await deletion().execute();
   // Not every driver counts what it has removed.
-  if (affected === found.length) return;
-  if ((await countRows(executor, dataSource, queryRunner, id)) > 0) throw new RowNotFound(id);
+  if (replaced.length === 0 && affected === found.length) return;
+  if ((await countRows(executor, dataSource, queryRunner, names)) > 0) throw new RowNotFound(id);
 }
 
 /** Creates the migrations table where it is missing, as TypeORM does before an upgrade. */
@@ -96,7 +99,7 @@ export async function renameRow(
     .set({ timestamp: to.timestamp, name: to.id })
     .where(`${dataSource.driver.escape("name")} = :from`, { from })
     .execute();
-  if ((await countRows(executor, dataSource, queryRunner, to.id)) === 0) throw new RowNotFound(from);
+  if ((await countRows(executor, dataSource, queryRunner, [to.id])) === 0) throw new RowNotFound(from);
 }
 
 type Executor = InstanceType<TypeOrm["api"]["MigrationExecutor"]>;
@@ -114,13 +117,18 @@ function tableOf(executor: Executor): {
   return executor as unknown as ReturnType<typeof tableOf>;
 }
 
-async function countRows(executor: Executor, dataSource: DataSource, queryRunner: QueryRunner, id: string) {
+async function countRows(
+  executor: Executor,
+  dataSource: DataSource,
+  queryRunner: QueryRunner,
+  names: readonly string[],
+): Promise<number> {
   const { migrationsTable, migrationsTableName } = tableOf(executor);
   const rows = await dataSource.manager
     .createQueryBuilder(queryRunner)
     .select()
     .from(migrationsTable, migrationsTableName)
-    .where(`${dataSource.driver.escape("name")} = :id`, { id })
+    .where(`${dataSource.driver.escape("name")} IN (:...names)`, { names })
     .getRawMany();
   return rows.length;
 }

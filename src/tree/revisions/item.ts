@@ -92,7 +92,7 @@ function pendingIcon(rehearsal: RevisionRehearsal | undefined): vscode.ThemeIcon
   }
 }
 
-/** Words that menus match: `revision`, then the state; `pending` and `applied` say what can be done. */
+/** Words that menus match: `revision`, then the state; `pending`, `applied` and `squashed` say what can be done. */
 function contextOf(entry: Revision, isCurrent: boolean): string {
   const words = ["revision"];
   if (entry.state === "pending" || entry.state === "outOfOrder") words.push("pending", entry.state);
@@ -100,5 +100,6 @@ function contextOf(entry: Revision, isCurrent: boolean): string {
     words.push("applied", entry.state);
   if (isConflict(entry)) words.push("conflict");
   if (isCurrent) words.push("current");
+  if (entry.replaces !== undefined) words.push("squashed");
   return [...new Set(words)].join(" ");
 }

@@ -87,3 +87,27 @@ describe("The blame of a random history", function () {
       });
     });
 });
+
+describe("The squash of a range of a random history", function () {
+  this.timeout(120_000);
+
+  const ranges: readonly (readonly [seed: number, from: number, to: number])[] = [
+    [1, 0, 40],
+    [2, 0, 20],
+    [3, 12, 30],
+    [4, 25, 40],
+  ];
+  for (const [seed, from, to] of ranges)
+    it(`leads to the same schema and rows (seed ${seed}, revisions ${from} to ${to})`, () => {
+      const { history } = randomHistory(seed, 40);
+      return withHistory(history, async ({ runner, all }) => {
+        const params = { liveState, base: all.slice(0, from), squashed: all.slice(from, to), withoutRows: [] };
+        const { form, up, proof } = succeeded(await runner.request("squash", params));
+        // A default that comes after its column gives rows from before the range no value, as only the statements do.
+        const forms = from === 0 ? ["definition"] : ["changes", "statements"];
+        assert.ok(forms.includes(form), JSON.stringify(proof));
+        assert.deepEqual([proof.notUndone, proof.leftOut, proof.isFrozen], [[], [], false]);
+        assert.ok(up.length > 0);
+      });
+    });
+});

@@ -1,16 +1,17 @@
-import type { SeedTable } from "./seedCatalog.ts";
+/** A table and the tables that its foreign keys point to. */
+type Referring = { readonly name: string; readonly foreignKeys: readonly { readonly table: string }[] };
 
 /**
  * Tables in groups, each after what its foreign keys point to; those of a circle are one group (Tarjan's algorithm for
  * strongly connected components, which gives them in this order).
  */
-export function inDependencyGroups(tables: readonly SeedTable[]): readonly (readonly SeedTable[])[] {
+export function inDependencyGroups<T extends Referring>(tables: readonly T[]): readonly (readonly T[])[] {
   const byName = new Map(tables.map((table) => [table.name, table]));
-  const marks = new Map<SeedTable, { readonly index: number; low: number; open: boolean }>();
-  const stack: SeedTable[] = [];
-  const groups: SeedTable[][] = [];
+  const marks = new Map<T, { readonly index: number; low: number; open: boolean }>();
+  const stack: T[] = [];
+  const groups: T[][] = [];
 
-  const visit = (table: SeedTable) => {
+  const visit = (table: T) => {
     const mark = { index: marks.size, low: marks.size, open: true };
     marks.set(table, mark);
     stack.push(table);

@@ -1,7 +1,19 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import path from "node:path";
 import * as vscode from "vscode";
 import type { CommandArgument, CommandId } from "../../../../src/manifest.ts";
-import { emptyDatabase, eventually, keepWorkspace, majors, pointAt, run, state } from "../../support/extension.ts";
+import {
+  emptyDatabase,
+  eventually,
+  keepWorkspace,
+  majors,
+  pointAt,
+  root,
+  run,
+  state,
+} from "../../support/extension.ts";
 
 type Operation = { readonly kind: string; readonly object: string; readonly sql: string };
 type Result = {
@@ -80,5 +92,34 @@ describe("the history of the schema", function () {
   it("says that no revision makes a table", async () => {
     const result = await ask("migrations.blame", { table: "nowhere" });
     assert.deepEqual([result.ok, result.problem?.code], [false, "objectUnknown"]);
+  });
+
+  it("becomes one revision, which is undone until it is committed", async () => {
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", ...args], { cwd: root });
+    git("init", "-q");
+    try {
+      git("add", "-A");
+      git("commit", "-q", "-m", "before");
+      const before = (await state()).revisions.map(({ id }) => id);
+      const [last = "", first = ""] = before;
+      const result = await ask("migrations.squash", { from: first, to: last, message: "two in one", yes: true });
+      assert.ok(result.ok, JSON.stringify(result));
+      const now = await state();
+      assert.equal(now.revisions.length, before.length - 1);
+      assert.deepEqual(now.revisions[0]?.replaces, [first, last]);
+      const script = await ask("migrations.squashScript", { revision: now.revisions[0]?.id ?? "" });
+      assert.match(script.sql, /UPDATE "migrations" SET "name"/);
+      const undone = await ask("migrations.undoSquash", { revision: now.revisions[0]?.id ?? "" });
+      assert.ok(undone.ok, JSON.stringify(undone));
+      assert.deepEqual(
+        (await state()).revisions.map(({ id }) => id),
+        before,
+      );
+      const again = await ask("migrations.undoSquash", { revision: last });
+      assert.equal(again.problem?.code, "squashNotOne");
+    } finally {
+      rmSync(path.join(root, ".git"), { recursive: true, force: true });
+    }
   });
 });

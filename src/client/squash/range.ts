@@ -1,0 +1,124 @@
+import path from "node:path";
+import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import type { History } from "../../migrations/history.ts";
+import { isPending, resolveRevision } from "../../migrations/history.ts";
+import { retimestampReferences } from "../../migrations/retimestamp.ts";
+import type { Revision } from "../../migrations/revision.ts";
+import type { Replayed } from "../../protocol/states.ts";
+import { sourcesIn } from "../discovery/files.ts";
+import { readText } from "../files.ts";
+import { allReplayed } from "../history/schemaStates.ts";
+import type { Project } from "../project/project.ts";
+import { git, GitFailure } from "../rehearsal/git.ts";
+
+/** A revision with a file. */
+export type FileRevision = Revision & { readonly file: string };
+
+/** The revisions that become one. */
+export type SquashRange = {
+  /** The oldest first. */
+  readonly revisions: readonly FileRevision[];
+  readonly base: Replayed;
+  readonly squashed: Replayed;
+};
+
+/**
+ * The revisions from one to another one, both included, in the order of a new database. Problems: those of the names,
+ * `revisionWithoutFile`, `squashOrder`, `squashTooFew`, `squashNested`, `squashHalfApplied`, `squashSharedFile`.
+ *
+ * @param from undefined: the first revision
+ */
+export function squashRange(history: History, from: string | undefined, to: string): SquashRange | Problem {
+  const replayed = allReplayed(history);
+  const last = placeOf(history, replayed, to === "head" ? (history.head ?? to) : to);
+  if (typeof last !== "number") return last;
+  const first = from === undefined ? 0 : placeOf(history, replayed, from);
+  if (typeof first !== "number") return first;
+  if (first > last) return { code: "squashOrder", from: replayed[first]?.id ?? "", to: replayed[last]?.id ?? "" };
+  const squashed = replayed.slice(first, last + 1);
+  if (squashed.length < 2) return { code: "squashTooFew", count: squashed.length };
+  const revisions = squashed.flatMap(({ id }) => history.revisions.filter((one) => one.id === id)).filter(hasFile);
+  const nested = revisions.find(({ replaces }) => replaces !== undefined);
+  if (nested) return { code: "squashNested", revision: nested.id };
+  const pending = revisions.filter(isPending);
+  if (pending.length > 0 && pending.length < revisions.length)
+    return { code: "squashHalfApplied", last: squashed.at(-1)?.id ?? "", absent: pending.map(({ id }) => id) };
+  const shared = revisions.find(({ id, file }) =>
+    history.revisions.some((other) => other.file === file && other.id !== id),
+  );
+  if (shared) return { code: "squashSharedFile", revision: shared.id, file: shared.file };
+  return { revisions, base: replayed.slice(0, first), squashed };
+}
+
+function hasFile(revision: Revision): revision is FileRevision {
+  return revision.file !== undefined;
+}
+
+function placeOf(history: History, replayed: Replayed, name: string): number | Problem {
+  const found = resolveRevision(history, name);
+  if (isProblem(found)) return found;
+  const place = replayed.findIndex(({ id }) => id === found.id);
+  return place < 0 ? { code: "revisionWithoutFile", revision: found.id } : place;
+}
+
+/**
+ * The problem of deleting the files of a range: `squashUncommitted` for the first one that differs from the last commit,
+ * `noRepository`, `squashReferenced` for a file that uses one of the revisions.
+ */
+export async function keptFiles(
+  { location }: Project,
+  revisions: readonly FileRevision[],
+  signal?: AbortSignal,
+): Promise<Problem | undefined> {
+  try {
+    for (const [folder, files] of byFolder(revisions)) {
+      const names = files.map((file) => path.basename(file));
+      const changed = await git(
+        folder,
+        ["status", "--porcelain", "-z", "--no-renames", "--ignored", "--", ...names.map((name) => `:(literal)${name}`)],
+        {
+          signal,
+        },
+      );
+      // Without a commit, a file is listed as added.
+      const [first] = changed.split("\0").filter((line) => line !== "");
+      if (first !== undefined)
+        return {
+          code: "squashUncommitted",
+          file: files.find((file) => first.endsWith(path.basename(file))) ?? files[0] ?? "",
+        };
+    }
+  } catch (error) {
+    if (error instanceof GitFailure) return error.problem;
+    throw error;
+  }
+  return referenceTo(location.folder, revisions);
+}
+
+function byFolder(revisions: readonly FileRevision[]): ReadonlyMap<string, readonly string[]> {
+  const folders = new Map<string, string[]>();
+  for (const { file } of revisions) {
+    const folder = path.dirname(file);
+    folders.set(folder, [...(folders.get(folder) ?? []), file]);
+  }
+  return folders;
+}
+
+async function referenceTo(folder: string, revisions: readonly FileRevision[]): Promise<Problem | undefined> {
+  const own = new Set(revisions.map(({ file }) => file));
+  for (const file of await sourcesIn(folder)) {
+    if (own.has(file)) continue;
+    const text = await readText(file);
+    const used = revisions.find((revision) => {
+      const base = path.basename(revision.file);
+      const stem = base.replace(/\.[cm]?[jt]s$/, "");
+      if (!text.includes(revision.id) && !text.includes(stem)) return false;
+      const other = (name: string) => name.replaceAll(/\d/g, (digit) => String((Number(digit) + 1) % 10));
+      const names = { oldId: revision.id, newId: other(revision.id), oldBase: base, newBase: `x${other(base)}` };
+      return retimestampReferences(text, names).length > 0;
+    });
+    if (used) return { code: "squashReferenced", revision: used.id, file };
+  }
+  return undefined;
+}

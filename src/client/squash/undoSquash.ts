@@ -1,0 +1,69 @@
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
+import { resolveRevision } from "../../migrations/history.ts";
+import { rowScript } from "../../migrations/squash/rowScript.ts";
+import { migrationInText } from "../../migrations/revision.ts";
+import type { Revision } from "../../migrations/revision.ts";
+import type { Project } from "../project/project.ts";
+import { git, GitFailure } from "../rehearsal/git.ts";
+
+type Squashed = Revision & { readonly file: string; readonly replaces: readonly string[] };
+
+/** The squashed revision with a name. Problems: those of the name, `squashNotOne`, `revisionWithoutFile`. */
+function squashedNamed({ view }: Project, name: string): Squashed | Problem {
+  const revision = resolveRevision(view.history, name);
+  if (isProblem(revision)) return revision;
+  const { file, replaces } = revision;
+  if (replaces === undefined) return { code: "squashNotOne", revision: revision.id };
+  return file === undefined ? { code: "revisionWithoutFile", revision: revision.id } : { ...revision, file, replaces };
+}
+
+/**
+ * Restores the files of the replaced revisions from the last commit and deletes that of the squashed one. Only before the
+ * squash is committed. Returns the restored files, absolute. Problems: those of `squashedNamed`, `squashCommitted`, those of
+ * git.
+ */
+export async function undoSquash(project: Project, name: string): Promise<readonly string[] | Problem> {
+  const squashed = squashedNamed(project, name);
+  if (isProblem(squashed)) return squashed;
+  const { id, file, replaces } = squashed;
+  const folder = path.dirname(file);
+  try {
+    const top = (await git(folder, ["rev-parse", "--show-toplevel"])).trim();
+    const own = await git(folder, ["ls-tree", "--name-only", "HEAD", "--", path.basename(file)]);
+    const names = (await git(top, ["diff", "--name-only", "--no-renames", "--diff-filter=D", "-z", "HEAD"])).split(
+      "\0",
+    );
+    const found = new Map<string, string>();
+    for (const gone of names.filter((one) => /\.[cm]?[jt]s$/.test(one))) {
+      const text = await git(top, ["show", `HEAD:${gone}`]);
+      const replaced = migrationInText(text)?.id ?? replaces.find((one) => text.includes(one));
+      if (replaced !== undefined && replaces.includes(replaced)) found.set(replaced, gone);
+    }
+    if (own.trim() !== "" || found.size < replaces.length) return { code: "squashCommitted", revision: id };
+    await git(top, ["checkout", "HEAD", "--", ...found.values()]);
+    await rm(file, { force: true });
+    await project.refresh();
+    return [...found.values()].map((gone) => path.join(top, gone));
+  } catch (error) {
+    if (error instanceof GitFailure) return error.problem;
+    throw error;
+  }
+}
+
+/**
+ * The script for psql that puts the row of a squashed revision in the place of those of the replaced ones. Problems: those of
+ * `squashedNamed`, of loading the project.
+ */
+export async function scriptOfSquash(
+  project: Project,
+  name: string,
+): Promise<{ readonly id: string; readonly sql: string } | Problem> {
+  const squashed = squashedNamed(project, name);
+  if (isProblem(squashed)) return squashed;
+  const rendered = await project.client.request("render", { message: "script", files: [] });
+  if (isProblem(rendered)) return rendered;
+  return { id: squashed.id, sql: rowScript(rendered.table, squashed, squashed.replaces) };
+}

@@ -1,0 +1,141 @@
+import type { Problem } from "../../../core/problems/problem.ts";
+import { isProblem } from "../../../core/problems/problem.ts";
+import type { SquashDraft } from "../../../migrations/squash/squash.ts";
+import type { SquashParams } from "../../../protocol/squash.ts";
+import type { ScratchSession } from "../../rehearsal/scratch/scratchSession.ts";
+import { differences } from "../../rehearsal/snapshot/differences.ts";
+import { candidatesFor } from "./candidates.ts";
+import type { Range } from "./candidates.ts";
+import { recordRange } from "./recordRange.ts";
+import type { Side } from "./side.ts";
+import { readSide } from "./side.ts";
+import type { Contents } from "./tableContents.ts";
+import { readContents, varyingColumns } from "./tableContents.ts";
+import type { Candidate, Expected, TriedCandidate } from "./tryCandidate.ts";
+import { layBefore, tryCandidate } from "./tryCandidate.ts";
+
+/**
+ * Writes one revision for several, and executes it and them on the scratch database: on an empty one, and with made-up rows in
+ * the tables before them. The first way of writing it that leads to the same schema, rows and sequences is returned.
+ * Problems: that of the first revision that fails, `squashUnproven`.
+ */
+export async function squash(session: ScratchSession, params: SquashParams): Promise<SquashDraft | Problem> {
+  const { liveState, base, withoutRows } = params;
+  const isLeftOut = (table: string) => withoutRows.includes(table);
+  const lay = (isSeeded = false) => layBefore(session, liveState, base, isSeeded);
+  const found = await readRange(session, params, isLeftOut, lay);
+  if (isProblem(found)) return found;
+  const { range, expected, madeUpRows } = found;
+  let last: readonly string[] = [];
+  // `readRange` has left the state after the range.
+  for (const candidate of await candidatesFor(session, range, () => lay())) {
+    const tried = await tryCandidate(session, liveState, base, candidate, expected);
+    if (isProblem(tried)) return tried;
+    if (tried.differences.length === 0) return draftOf(session, range, candidate, tried, madeUpRows);
+    last = tried.differences;
+  }
+  return { code: "squashUnproven", differences: last };
+}
+
+type MadeUpRows = NonNullable<SquashDraft["proof"]["madeUpRows"]> | undefined;
+type Found = { readonly range: Range; readonly expected: Expected; readonly madeUpRows: MadeUpRows };
+
+/** Replays the range several times. Afterwards the scratch database contains the state after it, without made-up rows. */
+async function readRange(
+  session: ScratchSession,
+  { liveState, base, squashed }: SquashParams,
+  isLeftOut: (table: string) => boolean,
+  lay: (isSeeded?: boolean) => Promise<Problem | undefined>,
+): Promise<Found | Problem> {
+  const madeUp = base.length > 0 ? await replayMadeUp(session, { liveState, squashed }, lay) : undefined;
+  if (isProblem(madeUp)) return madeUp;
+  // First with `down()`, then again, so that the state after the range is what is left.
+  const first = await replayOnce(session, { liveState, squashed }, lay);
+  if (isProblem(first)) return first;
+  const back = await recordRange(session, liveState, squashed.toReversed(), "down");
+  const restored = back.problem ? undefined : await readSide(session);
+  if (isProblem(restored)) return restored;
+  const second = await replayOnce(session, { liveState, squashed }, lay);
+  if (isProblem(second)) return second;
+  const isRestored =
+    restored !== undefined && differences(second.before.objects, restored.objects).catalog.length === 0;
+  const varying = varyingColumns(first.after.contents, second.after.contents);
+  const { before, after, statements } = second;
+  const range = { before, after, up: statements, down: isRestored ? back.statements : undefined, varying, isLeftOut };
+  const { contents, varying: more = new Set<string>(), reason } = madeUp ?? {};
+  const expected: Expected = {
+    after,
+    notCompared: { columns: varying, isLeftOut },
+    ...(contents ? { madeUp: { contents, notCompared: { columns: new Set([...varying, ...more]), isLeftOut } } } : {}),
+  };
+  const hasTables = before.contents.size > 0;
+  const madeUpRows = !hasTables
+    ? undefined
+    : { isCompared: contents !== undefined, ...(reason === undefined ? {} : { reason }) };
+  return { range, expected, madeUpRows };
+}
+
+type OfRange = Pick<SquashParams, "liveState" | "squashed">;
+type Replayed = { readonly before: Side; readonly after: Side; readonly statements: Range["up"] };
+
+async function replayOnce(
+  session: ScratchSession,
+  { liveState, squashed }: OfRange,
+  lay: (isSeeded?: boolean) => Promise<Problem | undefined>,
+): Promise<Replayed | Problem> {
+  const problem = await lay();
+  if (problem) return problem;
+  const before = await readSide(session);
+  if (isProblem(before)) return before;
+  const { statements, problem: failed } = await recordRange(session, liveState, squashed, "up");
+  if (failed) return failed;
+  const after = await readSide(session);
+  return isProblem(after) ? after : { before, after, statements };
+}
+
+/** The made-up rows after the range, and the columns with other values at the second time; or the reason why it refuses them. */
+async function replayMadeUp(
+  session: ScratchSession,
+  { liveState, squashed }: OfRange,
+  lay: (isSeeded?: boolean) => Promise<Problem | undefined>,
+): Promise<
+  { readonly contents?: Contents; readonly varying?: ReadonlySet<string>; readonly reason?: string } | Problem
+> {
+  const results: Contents[] = [];
+  for (let turn = 0; turn < 2; turn++) {
+    const problem = await lay(true);
+    if (problem) return problem;
+    const { problem: failed } = await recordRange(session, liveState, squashed, "up");
+    if (failed?.code === "cancelled") return failed;
+    if (failed) return { reason: "message" in failed ? failed.message : failed.code };
+    results.push(await readContents(session));
+  }
+  const [contents, again] = results;
+  return contents && again ? { contents, varying: varyingColumns(contents, again) } : {};
+}
+
+function draftOf(
+  { version }: ScratchSession,
+  { before, after, varying, isLeftOut }: Range,
+  { form, up, isFrozen }: Candidate,
+  { tail, leftOut, down, notUndone }: TriedCandidate,
+  madeUpRows: MadeUpRows,
+): SquashDraft {
+  const rows = [...after.contents].filter(
+    ([name, { total }]) => total > 0 && total !== (before.contents.get(name)?.total ?? 0),
+  );
+  return {
+    form,
+    up: [...up, ...tail],
+    down,
+    rows: rows.map(([table, { total }]) => ({ table, rows: total, isKept: !isLeftOut(table) })),
+    proof: {
+      version,
+      ...(madeUpRows ? { madeUpRows } : {}),
+      varying: [...varying],
+      isFrozen: isFrozen && varying.size > 0,
+      leftOut,
+      notUndone,
+    },
+  };
+}

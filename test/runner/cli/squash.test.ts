@@ -1,0 +1,234 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { cliJson, runCli } from "../../support/cli.ts";
+import type { TestDatabase } from "../../support/database.ts";
+import { createDatabase } from "../../support/database.ts";
+import { withSession } from "../../support/session.ts";
+import type { Files } from "../../support/workspace.ts";
+import { envOf, fileOf, idOf, migration } from "../../support/workspace.ts";
+
+const A = 'CREATE TABLE "user" (id serial PRIMARY KEY, name text NOT NULL)';
+const revisions: Files = {
+  ".gitignore": "node_modules\n.env\n.data\n.cache\n",
+  [fileOf("A")]: migration(idOf("A"), [A], ['DROP TABLE "user"']),
+  [fileOf("B")]: migration(idOf("B"), [`INSERT INTO "user" (name) VALUES ('root')`], [`DELETE FROM "user"`]),
+  [fileOf("C")]: migration(
+    idOf("C"),
+    ['ALTER TABLE "user" ADD mail text', "CREATE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 1'"],
+    ["DROP FUNCTION one()", 'ALTER TABLE "user" DROP mail'],
+  ),
+  [fileOf("D")]: migration(idOf("D"), ["CREATE TABLE d (id int)"], ["DROP TABLE d"]),
+};
+const squashed = `Start${1_700_000_000_000 + "C".charCodeAt(0)}`;
+
+function commit(root: string): void {
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...args], { cwd: root, stdio: "pipe" });
+  if (!existsSync(path.join(root, ".git"))) git("init", "-q", "-b", "main");
+  git("add", "-A");
+  git("commit", "-q", "-m", "state");
+}
+
+const names = async (database: TestDatabase) =>
+  (await database.query<{ name: string }>("SELECT name FROM migrations ORDER BY id")).map(({ name }) => name);
+
+const toC = ["squash", "--to", idOf("C"), "-m", "start", "--yes"];
+
+/** Runs a test with a second database, and the first one again as the project's. */
+async function onOther(
+  write: (files: Files) => void,
+  first: TestDatabase,
+  work: (other: TestDatabase) => Promise<void>,
+): Promise<void> {
+  const other = await createDatabase();
+  try {
+    write({ ".env": envOf(other) });
+    await work(other);
+    write({ ".env": envOf(first) });
+  } finally {
+    await other.drop();
+  }
+}
+
+describe("a squash on the command line", function () {
+  this.timeout(180_000);
+
+  it("makes one revision of three, which a database that has them counts as applied", () =>
+    withSession(revisions, async ({ workspace, database }) => {
+      const { root } = workspace;
+      commit(root);
+      assert.equal((await cliJson(root, ["upgrade", "--yes"])).code, 0);
+      const result = await cliJson(root, toC);
+      assert.equal(result.code, 0, JSON.stringify(result));
+      assert.deepEqual(
+        [result["id"], result["form"], result["replaced"], result["rows"]],
+        [squashed, "definition", [idOf("A"), idOf("B"), idOf("C")], [{ table: "public.user", rows: 1, isKept: true }]],
+      );
+      assert.deepEqual((result["proof"] as { notUndone: unknown }).notUndone, [], JSON.stringify(result));
+      assert.deepEqual(readdirSync(path.join(root, "src/migrations")).toSorted(), [
+        path.basename(fileOf("C")).replace("-C", "-Start"),
+        path.basename(fileOf("D")),
+      ]);
+      const status = await cliJson(root, ["status", "--exit-code"]);
+      assert.deepEqual([status.code, status["pending"], status["conflicts"]], [0, [], []], JSON.stringify(status));
+      // Nothing was written to the database, and a revert removes the rows of all that it stands for.
+      assert.deepEqual(await names(database), [idOf("A"), idOf("B"), idOf("C"), idOf("D")]);
+      const reverted = await cliJson(root, ["downgrade", "base", "--yes"]);
+      assert.equal(reverted.code, 0, JSON.stringify(reverted));
+      assert.deepEqual([await names(database), await database.tables()], [[], []]);
+      assert.equal((await cliJson(root, ["upgrade", "--yes"])).code, 0);
+      assert.deepEqual(await names(database), [squashed, idOf("D")]);
+      assert.deepEqual(await database.query(`INSERT INTO "user" (name) VALUES ('x') RETURNING id`), [{ id: 2 }]);
+    }));
+
+  it("refuses a database that has only a part of the replaced revisions, and says what to do", () =>
+    withSession(revisions, async ({ workspace: { root, write }, database }) => {
+      commit(root);
+      await onOther(write, database, async (other) => {
+        assert.equal((await cliJson(root, ["upgrade", idOf("B"), "--yes"])).code, 0);
+        const half = await cliJson(root, toC);
+        assert.equal((half["problem"] as { code: string }).code, "squashHalfApplied", JSON.stringify(half));
+        write({ ".env": envOf(database) });
+        assert.equal((await cliJson(root, toC)).code, 0);
+        write({ ".env": envOf(other) });
+        const refused = await cliJson(root, ["upgrade", "--yes"]);
+        const { code, message } = refused["problem"] as { code: string; message: string };
+        assert.equal(code, "squashPartlyApplied", JSON.stringify(refused));
+        assert.match(message, /replaces 3 revisions, and only 2/);
+        assert.deepEqual(await names(other), [idOf("A"), idOf("B")]);
+      });
+    }));
+
+  it("is undone until it is committed", () =>
+    withSession(revisions, async ({ workspace: { root } }) => {
+      commit(root);
+      const before = readdirSync(path.join(root, "src/migrations"));
+      assert.equal((await cliJson(root, toC)).code, 0);
+      const undone = await cliJson(root, ["squash", "--undo", squashed]);
+      assert.equal(undone.code, 0, JSON.stringify(undone));
+      assert.deepEqual(readdirSync(path.join(root, "src/migrations")), before);
+      assert.equal((await cliJson(root, toC)).code, 0);
+      commit(root);
+      const late = await cliJson(root, ["squash", "--undo", squashed]);
+      assert.equal((late["problem"] as { code: string }).code, "squashCommitted", JSON.stringify(late));
+    }));
+
+  it("puts one row in the place of three with its script, which stops where one is absent", () =>
+    withSession(revisions, async ({ workspace: { root, write }, database }) => {
+      commit(root);
+      assert.equal((await cliJson(root, ["upgrade", "--yes"])).code, 0);
+      assert.equal((await cliJson(root, toC)).code, 0);
+      const { stdout } = await runCli(root, ["squash", "--script", squashed]);
+      await database.query(stdout);
+      assert.deepEqual(await names(database), [squashed, idOf("D")]);
+      const status = await cliJson(root, ["status", "--exit-code"]);
+      assert.deepEqual([status.code, status["conflicts"]], [0, []], JSON.stringify(status));
+      await onOther(write, database, async (other) => {
+        await other.query("CREATE TABLE migrations (id serial, timestamp bigint, name varchar)");
+        await other.query(`INSERT INTO migrations (timestamp, name) VALUES (1, '${idOf("A")}')`);
+        await assert.rejects(other.query(stdout), /does not have all 3 revisions/);
+        await other.query("ROLLBACK");
+        assert.deepEqual(await names(other), [idOf("A")]);
+      });
+    }));
+
+  it("refuses files that git does not have, and files that others use", () =>
+    withSession(revisions, async ({ workspace: { root, write } }) => {
+      const problemOf = async (...args: string[]) => {
+        const result = await cliJson(root, args.length > 0 ? args : toC);
+        return (result["problem"] as { code: string } | undefined)?.code;
+      };
+      assert.equal(await problemOf(), "noRepository");
+      commit(root);
+      const original = revisions[fileOf("B")] ?? "";
+      write({ [fileOf("B")]: `${original}// later\n` });
+      assert.equal(await problemOf(), "squashUncommitted");
+      write({ [fileOf("B")]: original });
+      write({ "src/other.ts": `import { ${idOf("A")} } from "./migrations/${path.basename(fileOf("A"), ".ts")}";` });
+      assert.equal(await problemOf(), "squashReferenced");
+      write({ "src/other.ts": "" });
+      assert.equal(await problemOf("squash", "--to", idOf("A"), "-m", "start", "--yes"), "squashTooFew");
+      assert.equal(
+        await problemOf("squash", "--from", idOf("C"), "--to", idOf("A"), "-m", "start", "--yes"),
+        "squashOrder",
+      );
+      assert.equal(await problemOf("squash", "--to", idOf("C"), "-m", "c", "--yes"), "squashNameTaken");
+      assert.equal(await problemOf("squash", "--to", idOf("C"), "-m", "start"), "unanswered");
+      assert.equal(await problemOf("squash", "--undo", idOf("C")), "squashNotOne");
+      assert.equal(await problemOf("squash", "--to", "Nothing1", "-m", "start"), "revisionUnknown");
+      const dry = await cliJson(root, ["squash", "--to", idOf("C"), "-m", "start", "--dry-run"]);
+      assert.match(String(dry["text"]), /replaces = \[/);
+      assert.ok(existsSync(path.join(root, fileOf("A"))));
+    }));
+
+  it("leaves TypeORM's own command line right: a database with the replaced revisions stays unchanged", () =>
+    withSession(inJavaScript(), async ({ workspace: { root, write }, database }) => {
+      commit(root);
+      const typeorm = (command: string) =>
+        execFileSync(
+          process.execPath,
+          [path.resolve("node_modules/typeorm/cli.js"), command, "-d", "src/data-source.js"],
+          {
+            cwd: root,
+            encoding: "utf8",
+            env: { ...process.env, ...variables(database) },
+            stdio: "pipe",
+          },
+        );
+      typeorm("migration:run");
+      const options = ["--data-source", "src/data-source.js"];
+      const result = await cliJson(root, [...toC, ...options]);
+      assert.equal(result.code, 0, JSON.stringify(result));
+      assert.match(readFileSync(String(result["file"]), "utf8"), /module\.exports/);
+      typeorm("migration:run");
+      assert.deepEqual(await names(database), ["A", "B", "C", "D"].map(idOf).concat(squashed));
+      const status = await cliJson(root, ["status", "--exit-code", ...options]);
+      assert.deepEqual([status.code, status["conflicts"], status["pending"]], [0, [], []], JSON.stringify(status));
+      assert.deepEqual(await database.query(`SELECT name FROM "user"`), [{ name: "root" }]);
+      // The last one that was run is reverted, and another run brings it back.
+      await database.query("DROP TABLE d");
+      await database.query(`DELETE FROM migrations WHERE name = '${idOf("D")}'`);
+      typeorm("migration:revert");
+      assert.deepEqual([await names(database), await database.tables()], [[], []]);
+      typeorm("migration:run");
+      assert.deepEqual(await names(database), [squashed, idOf("D")]);
+      await database.query("DELETE FROM migrations");
+      await database.query(`INSERT INTO migrations (timestamp, name) VALUES (1, '${idOf("A")}')`);
+      assert.throws(() => typeorm("migration:run"), /Only a part of the replaced revisions is applied/);
+      write({});
+    }));
+});
+
+function variables({ host, port, user, password, name }: TestDatabase): NodeJS.ProcessEnv {
+  return {
+    POSTGRES_SERVER: host,
+    POSTGRES_PORT: String(port),
+    POSTGRES_USER: user,
+    POSTGRES_PASSWORD: password,
+    POSTGRES_DB: name,
+  };
+}
+
+/** The same revisions as CommonJS modules, which TypeORM's command line loads without a compiler. */
+function inJavaScript(): Files {
+  const plain = (text: string) =>
+    text
+      .replace(/^import .*\n/, "")
+      .replace(/export class (\w+) implements \w+/, "module.exports = class $1")
+      .replaceAll(/: (QueryRunner|Promise<void>)/g, "");
+  const files = Object.entries(revisions).map(([file, text]) =>
+    file.endsWith(".ts") ? [file.replace(/\.ts$/, ".js"), plain(text)] : [file, text],
+  );
+  return {
+    ...Object.fromEntries(files),
+    "src/data-source.ts": "",
+    "src/data-source.js": `require("reflect-metadata");
+const { DataSource } = require("typeorm");
+module.exports = new DataSource({ type: "postgres", host: process.env.POSTGRES_SERVER, port: Number(process.env.POSTGRES_PORT),
+  username: process.env.POSTGRES_USER, password: process.env.POSTGRES_PASSWORD, database: process.env.POSTGRES_DB,
+  migrations: [__dirname + "/migrations/*.js"] });
+`,
+  };
+}

@@ -168,6 +168,15 @@ const bundles = [
     loader: { ".css": "text", ".min.js": "text" },
     alias: refused("vscode", "typeorm", "pg"),
   },
+  // The same drawing as a file, for the command line.
+  {
+    ...common,
+    keepNames: false,
+    entryPoints: ["src/webview/file/main.ts"],
+    outfile: "dist/diagram-file.js",
+    loader: { ".css": "text" },
+    alias: refused("vscode", "typeorm", "pg"),
+  },
   // The copies that serve a workspace which has installed none of its own.
   { ...common, entryPoints: { typeorm: "typeorm" }, outdir: "dist/fallback", external: otherDrivers },
   { ...common, entryPoints: { pg: "pg" }, outdir: "dist/fallback", external: ["pg-native"] },

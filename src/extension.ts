@@ -73,7 +73,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     registerStatusBar(store),
     registerInCode(store, log, context.extensionUri),
     registerCommands(services, dist("commands.js")),
-    registerTools(services, dist("commands.js")),
+    registerTools(services, dist, (context.extension.packageJSON as { version: string }).version),
     watchFiles(store, log),
     followLogins(store, database),
     workInBackground(store, log),

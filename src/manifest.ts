@@ -202,6 +202,7 @@ export type SettingTypes = {
   readonly decorations: boolean;
   /** Agents may request changes of protected databases, which the user confirms. Only a user's own settings have it. */
   readonly "agents.allowProtected": boolean;
+  readonly "agents.server": boolean;
   /** Seconds. */
   readonly lockTimeout: number;
   /** Seconds. */
@@ -263,6 +264,7 @@ export const settingDefaults: SettingTypes = {
   codeLens: true,
   decorations: true,
   "agents.allowProtected": false,
+  "agents.server": false,
   lockTimeout: 10,
   loadTimeout: 60,
   startDatabaseOnOpen: false,

@@ -4,6 +4,7 @@ import { revisionsOfFile } from "../host/project/revisionsOfFile.ts";
 import { failed } from "../host/changes/failed.ts";
 import type { Services } from "../host/services.ts";
 import { registerAgentTools } from "./agentTools.ts";
+import { registerMcpServers } from "./mcpServers.ts";
 import { commandIds } from "../manifest.ts";
 import type * as all from "./registry.ts";
 
@@ -39,9 +40,16 @@ function argumentOfFile({ store }: Services, raw: unknown): unknown {
   return found && revision ? { project: found.project.view.key, revision: revision.id } : {};
 }
 
-/** Registers the language model tools. @param script `dist/commands.js` */
-export function registerTools(services: Services, script: string): vscode.Disposable {
-  return registerAgentTools(services, () => loaded(script));
+/**
+ * Registers the tools for agents: language model tools, and servers for the Model Context Protocol.
+ *
+ * @param dist the path of a bundle, absolute
+ */
+export function registerTools(services: Services, dist: (file: string) => string, version: string): vscode.Disposable {
+  return vscode.Disposable.from(
+    registerAgentTools(services, () => loaded(dist("commands.js"))),
+    registerMcpServers(services, dist("cli.js"), version),
+  );
 }
 
 /** At the opening of a workspace that asks for it: starts the database when nothing answers. */

@@ -9,7 +9,7 @@ import { diagramOf } from "../core/schema/diagram.ts";
 import type { Schema, TableName } from "../core/schema/schema.ts";
 import { keyOfTable } from "../core/schema/schema.ts";
 import type { FromDiagram, ToDiagram } from "../protocol/webview.ts";
-import { diagramTexts, diagramTitle } from "./diagramTexts.ts";
+import { diagramTexts, diagramTitle } from "../client/messages/diagram/diagramTexts.ts";
 
 type Shown = {
   readonly panel: vscode.WebviewPanel;

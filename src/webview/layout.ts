@@ -1,6 +1,4 @@
-import ELK from "elkjs/lib/elk-api.js";
 import type { ElkExtendedEdge, ElkNode, ElkPort } from "elkjs/lib/elk-api.js";
-import workerSource from "elkjs/lib/elk-worker.min.js";
 import type { DiagramEdge } from "../core/schema/diagram.ts";
 import type { Box, Card, Layout, Point } from "./cards.ts";
 import { anchorOf } from "./cards.ts";
@@ -9,22 +7,26 @@ import { layoutMap } from "./mapLayout.ts";
 /** More tables than these are laid out as a map. */
 const mostInLayers = 40;
 
+/** The Eclipse Layout Kernel. */
+export type Kernel = { layout(graph: ElkNode): Promise<ElkNode> };
+
 /**
  * Lays tables out in layers, what is referred to on the left, by the Eclipse Layout Kernel, or, when there are many, as a
- * map. The kernel runs in a worker; its source is part of the bundle, because the page may fetch nothing.
+ * map.
+ *
+ * @param aspect the width of the place for it, divided by its height
  */
-export class Layouter {
-  readonly #url = URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
-  readonly #elk = new ELK({ workerFactory: () => new Worker(this.#url) });
-
-  /** @param aspect the width of the place for it, divided by its height */
-  async layout(cards: readonly Card[], edges: readonly DiagramEdge[], aspect: number): Promise<Layout> {
-    if (cards.length > mostInLayers) return layoutMap(cards, edges, aspect);
-    const graph = await this.#elk.layout(graphOf(cards, edges, aspect));
-    const boxes = new Map((graph.children ?? []).map((node) => [node.id, boxOf(node)]));
-    const routes = new Map((graph.edges ?? []).map((edge) => [edge.id, routeOf(edge)]));
-    return { width: graph.width ?? 0, height: graph.height ?? 0, boxes, routes };
-  }
+export async function layoutWith(
+  kernel: Kernel,
+  cards: readonly Card[],
+  edges: readonly DiagramEdge[],
+  aspect: number,
+): Promise<Layout> {
+  if (cards.length > mostInLayers) return layoutMap(cards, edges, aspect);
+  const graph = await kernel.layout(graphOf(cards, edges, aspect));
+  const boxes = new Map((graph.children ?? []).map((node) => [node.id, boxOf(node)]));
+  const routes = new Map((graph.edges ?? []).map((edge) => [edge.id, routeOf(edge)]));
+  return { width: graph.width ?? 0, height: graph.height ?? 0, boxes, routes };
 }
 
 const options = {

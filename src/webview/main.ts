@@ -1,5 +1,5 @@
 import css from "./drawing.css";
-import { Layouter } from "./layout.ts";
+import { Layouter } from "./layouter.ts";
 import type { FromDiagram, ToDiagram } from "../protocol/webview.ts";
 import page from "./page.css";
 import type { State } from "./scene.ts";

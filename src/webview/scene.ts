@@ -5,9 +5,9 @@ import { draw } from "./draw.ts";
 import { Highlight } from "./highlight.ts";
 import { listen } from "./input.ts";
 import { farScale, placeLabels } from "./labels.ts";
-import type { Layouter } from "./layout.ts";
+import type { Layouter } from "./layouter.ts";
 import type { FromDiagram, ToDiagram } from "../protocol/webview.ts";
-import { standalone } from "./save.ts";
+import { standalone, svgFile } from "./save.ts";
 import { legend } from "./legend.ts";
 import { svg } from "./svg.ts";
 import { toolbar } from "./toolbar.ts";
@@ -107,7 +107,7 @@ export class Scene {
     const actions = {
       fit: () => this.#fit(),
       zoom: (factor: number) => this.#viewport.zoom(factor),
-      save: () => this.#around.send({ type: "save", svg: standalone(drawing.scene, layout, texts.title) }),
+      save: () => this.#save(drawing, layout, texts.title),
       find: (text: string) => this.#find(text),
       next: (step: 1 | -1) => this.#next(step),
       enter: () => drawing.tables.get(this.#matches[this.#match] ?? "")?.focus(),
@@ -123,6 +123,13 @@ export class Scene {
     highlight.choose(chosen !== undefined && drawing.tables.has(chosen) ? chosen : undefined);
     const view = before ? this.#kept(before, layout) : this.#around.state.view;
     this.#viewport.set(view ?? this.#first());
+  }
+
+  /** Saves the drawing with the colours and fonts of the theme. */
+  #save({ scene }: Drawing, layout: Layout, title: string): void {
+    const style = getComputedStyle(document.body);
+    const root = standalone(scene, layout, title, (variable) => style.getPropertyValue(variable));
+    this.#around.send({ type: "save", svg: svgFile(new XMLSerializer().serializeToString(root)) });
   }
 
   /** Still all of it, or what leaves the table in the middle where it was, wherever the layout has moved it. */

@@ -1,12 +1,19 @@
+import { drawDiagramFile } from "../../client/diagramFile.ts";
+import { diagramTexts, diagramTitle } from "../../client/messages/diagram/diagramTexts.ts";
 import { isOwnTable } from "../../client/project/projectState.ts";
 import { diagramOf } from "../../core/schema/diagram.ts";
 import { mermaid } from "../../core/schema/mermaid.ts";
 import { exitCodes } from "../exitCodes.ts";
+import type { CommonOptions } from "../options.ts";
 import { projectData, readProject } from "../session.ts";
 import type { Handler } from "./handler.ts";
 
-/** An entity-relationship diagram of the database in Mermaid. @param table only this table and its neighbours */
-export function diagram(table: string | undefined): Handler {
+export const diagramForms = ["mermaid", "svg"] as const;
+
+export type DiagramOptions = CommonOptions & { readonly as?: (typeof diagramForms)[number] };
+
+/** An entity-relationship diagram of the database. @param table only this table and its neighbours */
+export function diagram(table: string | undefined): Handler<DiagramOptions> {
   return async (session, options) => {
     const problem = await readProject(session, options);
     if (problem) return problem;
@@ -22,7 +29,12 @@ export function diagram(table: string | undefined): Handler {
       omit: (one) => isOwnTable(view, one),
       ...(found ? { focus: { schema: found.schema, name: found.name } } : {}),
     });
-    const text = mermaid(drawn);
-    return { exitCode: exitCodes.ok, text, data: { ...projectData(session), mermaid: text } };
+    const form = options.as ?? "mermaid";
+    const title = diagramTitle(view, found);
+    const text =
+      form === "svg"
+        ? await drawDiagramFile(session.paths.diagramFile, drawn, diagramTexts(title, drawn))
+        : mermaid(drawn);
+    return { exitCode: exitCodes.ok, text: text.trimEnd(), data: { ...projectData(session), [form]: text } };
   };
 }

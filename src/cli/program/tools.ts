@@ -1,9 +1,10 @@
 import { createRequire } from "node:module";
 import type { Command } from "commander";
+import { Option } from "commander";
 import { pathsIn } from "../project/paths.ts";
 import type * as mcp from "../mcp/main.ts";
 import { diagnose } from "../commands/diagnose.ts";
-import { diagram } from "../commands/diagram.ts";
+import { diagram, diagramForms } from "../commands/diagram.ts";
 import { schema } from "../commands/schema.ts";
 import { startDatabase } from "../commands/startDatabase.ts";
 import { port } from "../optionValues.ts";
@@ -19,8 +20,9 @@ export const addTools: AddCommands = (program, process) => {
     .option("--at <state>", "after a revision, at head, base, live, git:REF, or in an environment")
     .option("--offline", "with --at: ask no database")
     .action(actOn(process, schema));
-  add("diagram", "print an entity-relationship diagram in Mermaid")
+  add("diagram", "print an entity-relationship diagram")
     .argument("[table]", "only this table and its neighbors")
+    .addOption(new Option("--as <form>", "its form").choices(diagramForms).default("mermaid"))
     .action(actOn(process, diagram));
   add("mcp", "serve tools for agents on standard input and output (Model Context Protocol)")
     .option("--allow-changes", "the client asks before each change, so that this server does not")

@@ -7,6 +7,7 @@ const folders = envPaths("typeorm-migrations", { suffix: "" });
 /** Files of the package and folders of the user that the command line works with; all absolute. */
 export type Paths = RunnerFiles & {
   readonly lint: string;
+  readonly diagramFile: string;
   readonly mcp: string;
   /** Settings of the user of this machine, in JSON. */
   readonly userSettings: string;
@@ -21,6 +22,7 @@ export function pathsIn(dist: string): Paths {
     script: path.join(dist, "runner.js"),
     rehearsalScript: path.join(dist, "rehearsal.js"),
     lint: path.join(dist, "lint.js"),
+    diagramFile: path.join(dist, "diagram-file.js"),
     mcp: path.join(dist, "mcp.js"),
     userSettings: path.join(folders.config, "settings.json"),
     database: path.join(dist, "database/main.js"),

@@ -96,6 +96,8 @@ export async function writeSquash(project: Project, plan: SquashPlan): Promise<P
       await rm(file, { force: true });
       return { code: "writeFailed", file: revision.file, message: (error as Error).message };
     }
+  // The runner has loaded the files that were there before.
+  project.client.restart();
   await project.refresh();
   return undefined;
 }

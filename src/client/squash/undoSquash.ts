@@ -45,6 +45,8 @@ export async function undoSquash(project: Project, name: string): Promise<readon
     if (own.trim() !== "" || found.size < replaces.length) return { code: "squashCommitted", revision: id };
     await git(top, ["checkout", "HEAD", "--", ...found.values()]);
     await rm(file, { force: true });
+    // The runner has loaded the files that were there before.
+    project.client.restart();
     await project.refresh();
     return [...found.values()].map((gone) => path.join(top, gone));
   } catch (error) {

@@ -132,6 +132,12 @@ describe("the command line", function () {
     withSession(abc, async ({ workspace: { root } }) => {
       await runCli(root, ["upgrade"]);
       assert.match((await runCli(root, ["schema", "a"])).stdout, /CREATE TABLE public\.a \(/);
+      const drawn = (await runCli(root, ["diagram", "--as", "svg"])).stdout;
+      assert.match(
+        drawn,
+        /^<\?xml[^]*<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"[^]*class="name">a<\/text>[^]*<\/svg>\n$/,
+      );
+      assert.doesNotMatch(drawn, /var\(|tabindex|NaN|Click/);
       assert.match((await runCli(root, ["diagram"])).stdout, /^erDiagram\n {2}t1\["a"\] \{\n {4}int4? id|^erDiagram/);
       const diagnosis = await cliJson(root, ["diagnose"]);
       assert.equal(diagnosis.code, 0);

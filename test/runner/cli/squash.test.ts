@@ -96,7 +96,7 @@ describe("a squash on the command line", function () {
         const refused = await cliJson(root, ["upgrade", "--yes"]);
         const { code, message } = refused["problem"] as { code: string; message: string };
         assert.equal(code, "squashPartlyApplied", JSON.stringify(refused));
-        assert.match(message, /replaces 3 revisions, and only 2/);
+        assert.match(message, /has 2 of the 3 revisions that Start replaces/);
         assert.deepEqual(await names(other), [idOf("A"), idOf("B")]);
       });
     }));

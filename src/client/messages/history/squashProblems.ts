@@ -34,7 +34,7 @@ function wordsOf(problem: SquashProblem): string {
   switch (problem.code) {
     case "squashPartlyApplied":
       return l10n.t(
-        "{0} replaces {1} revisions, and only {2} of them are applied here. Check out the commit before the squash, upgrade to {3}, and come back.",
+        "The database has {2} of the {1} revisions that {0} replaces. Check out the commit before the squash, upgrade to {3}, and come back.",
         titleFromId(problem.revision),
         problem.applied.length + problem.absent.length,
         problem.applied.length,
@@ -50,7 +50,7 @@ function wordsOf(problem: SquashProblem): string {
       );
     case "squashHalfApplied":
       return l10n.t(
-        "The database has only a part of these revisions: {0} is not applied. Upgrade to {1} first.",
+        "The database has only a part of these revisions. Upgrade to {1} first. Not applied: {0}",
         problem.absent.map(titleFromId).join(", "),
         titleFromId(problem.last),
       );

@@ -1,9 +1,9 @@
-import "../../../src/host/useEditor.ts";
+import "../../../../../src/host/useEditor.ts";
 import assert from "node:assert/strict";
-import { diagramTexts, diagramTitle } from "../../../src/editor/diagramTexts.ts";
-import type { Diagram } from "../../../src/core/schema/diagram.ts";
-import { isGolden } from "../../support/golden.ts";
-import { viewOf } from "../../support/views.ts";
+import { diagramTexts, diagramTitle } from "../../../../../src/client/messages/diagram/diagramTexts.ts";
+import type { Diagram } from "../../../../../src/core/schema/diagram.ts";
+import { isGolden } from "../../../../support/golden.ts";
+import { viewOf } from "../../../../support/views.ts";
 
 describe("the words of the diagram", () => {
   const words = (tables: number, edges: number, left: Diagram["left"], detail: Diagram["detail"] = "columns") => {

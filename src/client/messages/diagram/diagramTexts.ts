@@ -1,9 +1,9 @@
-import { plural } from "../client/messages/plural.ts";
-import { l10n } from "vscode";
-import type { ProjectView } from "../client/project/projectState.ts";
-import type { Diagram } from "../core/schema/diagram.ts";
-import type { TableName } from "../core/schema/schema.ts";
-import type { DiagramTexts } from "../protocol/webview.ts";
+import * as l10n from "@vscode/l10n";
+import { plural } from "../plural.ts";
+import type { ProjectView } from "../../project/projectState.ts";
+import type { Diagram } from "../../../core/schema/diagram.ts";
+import type { TableName } from "../../../core/schema/schema.ts";
+import type { DiagramTexts } from "../../../protocol/webview.ts";
 
 /** `Diagram: appdb`, or `Diagram: user` of a table. */
 export function diagramTitle({ connection, location }: ProjectView, focus: TableName | undefined): string {

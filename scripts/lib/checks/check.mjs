@@ -1,6 +1,7 @@
 import path from "node:path";
 import { stalePages } from "../pages/pages.mjs";
 import { exitCode, root } from "../run.mjs";
+import { brokenLinks } from "./links.mjs";
 import { measureProse } from "./prose.mjs";
 import { missingReferences } from "./references.mjs";
 import { wideFolders } from "./widths.mjs";
@@ -14,6 +15,7 @@ const checks = [
   { name: "format", tool: ["oxfmt", "--check"] },
   { name: "widths", find: widths },
   { name: "references", find: missingReferences },
+  { name: "links", find: brokenLinks },
   { name: "pages", find: stalePages },
   { name: "prose", find: prose },
 ];

@@ -39,11 +39,16 @@ export function readSettings() {
   );
 }
 
-/** The table of the README: each setting with the first sentence of its description, and its default. */
+/**
+ * The table of the README: each setting without its prefix, with the first clause of its description, and its default. The
+ * names and defaults are short, so that the descriptions have room.
+ */
 export function settingsTable(settings = readSettings()) {
   const rows = settings.map(({ name, text, value }) => {
     const [sentence = ""] = linked(text, "docs/settings.md").split(/(?<=\.)\s+(?=[A-Z`])/);
-    return `| [\`${name}\`](docs/settings.md#${anchor(name)}) | ${cell(sentence)} | ${shortened(value)} |`;
+    const clause = sentence.replace(/;.*$/s, ".");
+    const initial = Array.isArray(value) ? `${value.length} values` : shortened(value);
+    return `| [\`${name.replace("migrations.", "")}\`](docs/settings.md#${anchor(name)}) | ${cell(clause)} | ${initial} |`;
   });
   return ["| setting | meaning | default |", "| --- | --- | --- |", ...rows].join("\n");
 }

@@ -201,7 +201,7 @@ async function buildTests() {
     packages: "external",
   });
   await Promise.all([
-    build({ ...tests("{runner,host,e2e}"), external: ["vscode"] }),
+    build({ ...tests("{runner,host,e2e,record}"), external: ["vscode"] }),
     // Unit tests run without an editor: a test double replaces `vscode`.
     build({
       ...tests("unit"),

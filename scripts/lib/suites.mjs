@@ -63,16 +63,25 @@ async function runHosts({ env, browser, extension }) {
 }
 
 async function runEndToEnd({ env, browser, vsix }) {
+  const { setup, remove } = await prepareWorkbench({ browser, vsix });
+  const counts = await runMochaSuite("e2e", { env: { ...env, ...setup }, timeout: 120_000, lanes: lanes.editors });
+  await remove();
+  return counts;
+}
+
+/**
+ * Installs the packed extension for `test/e2e/harness.ts`.
+ *
+ * @returns {Promise<{ setup: Record<string, string>, remove: () => Promise<void> }>} `setup`: variables that the harness reads
+ */
+export async function prepareWorkbench({ browser, vsix }) {
   const installed = await installCodeServer("1.139");
   const extensions = mkdtempSync(path.join(tmpdir(), "migrations-extensions-"));
-  const removed = onEnd(() => removeFolder(extensions));
+  const remove = onEnd(() => removeFolder(extensions));
   await installVsix(installed, { vsix, extensions });
   const sample = path.join(root, "sample/meta-agent-platform");
   const setup = { ...installed, browser, extensions, sample, settings: suiteSettings };
-  const e2e = { ...env, TEST_E2E: JSON.stringify(setup) };
-  const counts = await runMochaSuite("e2e", { env: e2e, timeout: 120_000, lanes: lanes.editors });
-  await removed();
-  return counts;
+  return { setup: { TEST_E2E: JSON.stringify(setup) }, remove };
 }
 
 async function runDesktop({ env, extension }) {

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Locator, Page } from "playwright-core";
 
-/** Folder of the screenshots. Git ignores it; the README's pictures are copies. */
+/** Folder of the screenshots, which git ignores. The pictures of the documents are made by `npm run record`. */
 const artefacts = path.resolve("test/e2e/artefacts");
 
 /**

@@ -34,6 +34,8 @@ export interface WorkbenchOptions {
   readonly database?: string;
   /** Variables that the editor starts with, before the usual ones. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Size of the window in CSS pixels, and the pixels of the screen for each. */
+  readonly window?: { readonly width: number; readonly height: number; readonly scale: number };
 }
 
 export interface Workbench {
@@ -49,6 +51,7 @@ export async function openWorkbench({
   prepare,
   database,
   env = {},
+  window = { width: 1280, height: 800, scale: 1 },
 }: WorkbenchOptions = {}): Promise<Workbench> {
   const { settings: usual, ...installed } = readSetup();
   const rehearsals = { "migrations.rehearse": rehearse, "migrations.rehearseAhead": rehearse };
@@ -67,7 +70,8 @@ export async function openWorkbench({
   };
   try {
     const page = await browser.newPage({
-      viewport: { width: 1280, height: 800 },
+      viewport: { width: window.width, height: window.height },
+      deviceScaleFactor: window.scale,
       locale: "en-US",
       reducedMotion: "reduce",
     });

@@ -54,7 +54,6 @@ describe("the workbench", () => {
     await treeItem(page, "Add agent runs").click();
     await page.locator(".editor-instance").getByText("AddAgentRuns").first().waitFor();
     assert.match(await hoverText(page, treeItem(page, "Add agent runs")), /Pending: not applied yet/);
-    // The README's picture.
-    await screenshot(page, "readme");
+    await screenshot(page, "revision-file");
   });
 });

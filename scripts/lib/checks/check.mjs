@@ -1,5 +1,7 @@
 import path from "node:path";
+import { stalePages } from "../pages/pages.mjs";
 import { exitCode, root } from "../run.mjs";
+import { brokenLinks } from "./links.mjs";
 import { measureProse } from "./prose.mjs";
 import { missingReferences } from "./references.mjs";
 import { wideFolders } from "./widths.mjs";
@@ -13,6 +15,8 @@ const checks = [
   { name: "format", tool: ["oxfmt", "--check"] },
   { name: "widths", find: widths },
   { name: "references", find: missingReferences },
+  { name: "links", find: brokenLinks },
+  { name: "pages", find: stalePages },
   { name: "prose", find: prose },
 ];
 
@@ -27,7 +31,7 @@ export async function check(only) {
   for (const { name, tool, find } of checks) {
     if (only !== undefined && name !== only) continue;
     const started = Date.now();
-    const isOk = tool ? (await runTool(tool)) === 0 : report(find());
+    const isOk = tool ? (await runTool(tool)) === 0 : report(await find());
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
     console.log(`${tool ? tool.join(" ") : name}: ${isOk ? "ok" : "failed"} (${seconds} s)`);
     passed &&= isOk;

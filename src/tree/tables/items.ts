@@ -160,7 +160,11 @@ function columnItem({ column, facts, view }: ColumnNode): vscode.TreeItem {
   ].join("\n");
   const key = facts?.primary ? [l10n.t("primary key")] : [];
   const nullable = column.nullable ? [l10n.t("may be null")] : [];
-  row.accessibilityInformation = { label: [column.name, column.type, ...key, ...nullable].join(", ") };
+  const reference = target === undefined ? [] : [l10n.t("references {0}", target)];
+  // The first of the shown words is the type and the target, in signs that a screen reader leaves out.
+  row.accessibilityInformation = {
+    label: [column.name, column.type, ...reference, ...key, ...nullable, ...words.slice(1)].join(", "),
+  };
   row.contextValue = "column";
   return row;
 }

@@ -37,6 +37,8 @@ export type SchemaAt = {
   readonly exists: boolean;
   /** PostgreSQL version of the scratch database. */
   readonly version: string;
+  /** All files that a state of the kind `history` depends on, absolute; absent if they are not known. */
+  readonly files?: readonly string[];
 };
 
 export type CompareStatesParams = OfScratch & { readonly from: SchemaState; readonly to: SchemaState };

@@ -40,7 +40,7 @@ export function historyRequests(
   return {
     schemaAt: (params, context) =>
       onScratch(params, context, (session) =>
-        inSurroundings(session, params.liveState, (liveState) => schemaAt(session, { ...params, liveState })),
+        inSurroundings(session, params.liveState, (liveState) => schemaAt(session, { ...params, liveState }, filesOf)),
       ),
     compareStates: (params, context) =>
       onScratch(params, context, (session) =>

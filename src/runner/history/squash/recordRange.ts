@@ -15,8 +15,9 @@ import { missing } from "../layState.ts";
 
 /** A statement that a revision sent, with its parameters bound. */
 export type SentStatement = {
+  readonly revision: string;
   readonly sql: string;
-  /** True if PostgreSQL reported an object of the schema that it created, altered or dropped. */
+  /** True if PostgreSQL reported an object of the schema that it created, altered or dropped; false if it was not asked. */
   readonly changesSchema: boolean;
 };
 
@@ -28,34 +29,49 @@ export type RecordedRange = { readonly statements: readonly SentStatement[]; rea
  * first that fails ends it.
  *
  * @param range in the order of execution
+ * @param watched revisions for which PostgreSQL is asked after each statement whether it changed the schema, which takes longer
  */
 export async function recordRange(
   session: ScratchSession,
   liveState: LiveState,
   range: Replayed,
   direction: Direction,
+  watched: ReadonlySet<string> = new Set(),
 ): Promise<RecordedRange> {
   const statements: SentStatement[] = [];
-  await session.ask("SET event_triggers = off");
-  await installProbe(session.ask);
-  await session.ask("RESET event_triggers");
+  if (watched.size > 0) {
+    await session.ask("SET event_triggers = off");
+    await installProbe(session.ask);
+    await session.ask("RESET event_triggers");
+  }
   for (const { id, timestamp } of range) {
     const step = findMigration(session, liveState, id);
     if (!step) return { statements, problem: missing(id) };
-    const probe = new Probe(session.ask);
-    await probe.before();
+    const probe = watched.has(id) ? new Probe(session.ask) : undefined;
+    await probe?.before();
     const problem = await session.run({ ...step, timestamp }, direction, {
       after: async ({ sql, parameters }) => {
         if (isCatalogRead(sql)) return;
-        const { created, altered, dropped } = await probe.after(!session.isOneTransaction);
-        const changesSchema = created.length + altered.length + dropped.length > 0;
+        const effects = await probe?.after(!session.isOneTransaction);
+        const changesSchema =
+          effects !== undefined && effects.created.length + effects.altered.length + effects.dropped.length > 0;
         if (changesSchema || (!isPlainRead(sql) && transactionCommand(sql) === undefined))
-          statements.push({ sql: bindParameters(sql, boundValues(parameters)), changesSchema });
+          statements.push({ revision: id, sql: bindParameters(sql, boundValues(parameters)), changesSchema });
       },
     });
     if (problem) return { statements, problem };
   }
   return { statements };
+}
+
+/** The revisions with a block of code or a call of a function: only PostgreSQL knows whether it changes the schema. */
+export function revisionsWithCode(statements: readonly SentStatement[]): ReadonlySet<string> {
+  const withCode = statements.filter(({ sql }) => splitStatements(sql).some((one) => isCode(withoutComments(one))));
+  return new Set(withCode.map(({ revision }) => revision));
+}
+
+function isCode(text: string): boolean {
+  return /^(?:CALL|DO|SELECT)\b/i.test(text);
 }
 
 /** True if a query reads rows and calls no function instead of reading a table. */
@@ -78,8 +94,7 @@ export function outsideOf(statements: readonly SentStatement[]): readonly string
   return statements.flatMap(({ sql, changesSchema }) =>
     splitStatements(sql).filter((one) => {
       const text = withoutComments(one);
-      const isCode = /^(?:CALL|DO|SELECT)\b/i.test(text);
-      return outside.test(text) && !covered.test(text) && !(isCode && changesSchema);
+      return outside.test(text) && !covered.test(text) && !(isCode(text) && changesSchema);
     }),
   );
 }

@@ -6,7 +6,7 @@ import type { ScratchSession } from "../../rehearsal/scratch/scratchSession.ts";
 import { differences } from "../../rehearsal/snapshot/differences.ts";
 import { candidatesFor } from "./candidates.ts";
 import type { Range } from "./candidates.ts";
-import { recordRange } from "./recordRange.ts";
+import { recordRange, revisionsWithCode } from "./recordRange.ts";
 import type { Side } from "./side.ts";
 import { readSide } from "./side.ts";
 import type { Contents } from "./tableContents.ts";
@@ -55,7 +55,7 @@ async function readRange(
   const back = await recordRange(session, liveState, squashed.toReversed(), "down");
   const restored = back.problem ? undefined : await readSide(session);
   if (isProblem(restored)) return restored;
-  const second = await replayOnce(session, { liveState, squashed }, lay);
+  const second = await replayOnce(session, { liveState, squashed }, lay, revisionsWithCode(first.statements));
   if (isProblem(second)) return second;
   const isRestored =
     restored !== undefined && differences(second.before.objects, restored.objects).catalog.length === 0;
@@ -82,12 +82,13 @@ async function replayOnce(
   session: ScratchSession,
   { liveState, squashed }: OfRange,
   lay: (isSeeded?: boolean) => Promise<Problem | undefined>,
+  watched: ReadonlySet<string> = new Set(),
 ): Promise<Replayed | Problem> {
   const problem = await lay();
   if (problem) return problem;
   const before = await readSide(session);
   if (isProblem(before)) return before;
-  const { statements, problem: failed } = await recordRange(session, liveState, squashed, "up");
+  const { statements, problem: failed } = await recordRange(session, liveState, squashed, "up", watched);
   if (failed) return failed;
   const after = await readSide(session);
   return isProblem(after) ? after : { before, after, statements };

@@ -7,7 +7,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, context } from "esbuild";
 import { globSync } from "tinyglobby";
-import { writeLicences } from "./scripts/lib/licences.mjs";
+import { writeLicences } from "./scripts/lib/licences/write.mjs";
 import { copyPglite, trimPglite } from "./scripts/lib/pglite-files.mjs";
 import { withSharedModules } from "./scripts/lib/build-shared.mjs";
 import { vscodeOnce } from "./scripts/lib/vscode-once.mjs";

@@ -11,7 +11,8 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
-import { writeLicences } from "../licences.mjs";
+import { bundledPackages } from "../licences/packages.mjs";
+import { appendBindingLicences } from "../licences/write.mjs";
 import { npm, root, run, runQuietly } from "../run.mjs";
 import { checkIntegrity } from "./integrity.mjs";
 
@@ -66,16 +67,21 @@ async function download(spec, folder) {
 }
 
 /**
- * Copies a binding into `node_modules` of a stage.
+ * Copies a binding into `node_modules` of a stage, and appends its licences to the stage's file of licences.
  *
  * @param {string} name
  * @param {string} stage
  */
 export async function copyBinding(name, stage) {
   const from = await bindingPackage(name);
-  const to = path.join(stage, "node_modules", name);
-  cpSync(from, to, { recursive: true, filter: (file) => !/browser\.m?js$/.test(file) });
-  if (name.includes("wasm32")) await bundleWasm(to);
+  const folder = path.join(stage, "node_modules", name);
+  cpSync(from, folder, { recursive: true, filter: (file) => !/browser\.m?js$/.test(file) });
+  const native = readdirSync(folder).find((file) => /\.(node|wasm)$/.test(file));
+  if (native === undefined)
+    throw new Error(`${name} contains no binding. Remove ${from}, then start the command again.`);
+  const packages = name.includes("wasm32") ? await bundleWasm(folder) : [];
+  const licences = path.join(stage, "dist/THIRD-PARTY-LICENCES.txt");
+  appendBindingLicences(licences, { folder, native: path.join(folder, native), packages }, root);
 }
 
 /**
@@ -83,6 +89,7 @@ export async function copyBinding(name, stage) {
  * and a Node.js whose `require` cannot load ES modules loads them as well.
  *
  * @param {string} folder the WASM build's, in the stage
+ * @returns {Promise<readonly string[]>} folders of these packages
  */
 async function bundleWasm(folder) {
   const manifest = path.join(folder, "package.json");
@@ -92,6 +99,8 @@ async function bundleWasm(folder) {
   const common = {
     absWorkingDir: root,
     bundle: true,
+    // The build looks up its own path by its name.
+    external: ["@rolldown/binding-wasm32-wasi"],
     platform: "node",
     target: "node20.18",
     minify: true,
@@ -112,7 +121,9 @@ async function bundleWasm(folder) {
       banner: { js: 'import { createRequire as __r } from "node:module"; const require = __r(import.meta.url);' },
     }),
   ]);
-  writeLicences(results, root, path.join(folder, "LICENSES.txt"));
+  return bundledPackages(results)
+    .map((directory) => path.resolve(root, directory))
+    .filter((directory) => directory !== folder);
 
   async function bundled(file, options) {
     const outfile = path.join(folder, file);

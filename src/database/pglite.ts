@@ -1,4 +1,4 @@
-import { PGlite } from "@electric-sql/pglite";
+import { PGlite, type PGliteOptions as ModuleOptions } from "@electric-sql/pglite";
 import type { Backend } from "./bridge/shared.ts";
 import { chooseExtensions } from "./extensions.ts";
 import { frame, int32 } from "./bridge/wire.ts";
@@ -54,13 +54,13 @@ const IN_MEMORY = parametersOf([
  * An empty module in the place of initdb, so that PGlite neither reads nor compiles it. All data directories begin with a
  * template, and the files that initdb needs are not shipped.
  */
-function noInitdb(): WebAssembly.Module {
-  // The types of Node.js declare no constructors of WebAssembly.
-  const { WebAssembly } = globalThis as unknown as {
-    WebAssembly: { Module: new (b: Uint8Array) => WebAssembly.Module };
-  };
+function noInitdb(): WasmModule {
+  // The types of Node.js do not declare WebAssembly.
+  const { WebAssembly } = globalThis as unknown as { WebAssembly: { Module: new (bytes: Uint8Array) => WasmModule } };
   return new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
 }
+
+type WasmModule = NonNullable<ModuleOptions["initdbWasmModule"]>;
 
 /** The end of a session that PostgreSQL did not announce: a trap in WASM, an abort. */
 class BackendCrash extends Error {}

@@ -3,6 +3,7 @@ import path from "node:path";
 import { root } from "../run.mjs";
 import { packVsix } from "../vsix.mjs";
 import { inspectPackage } from "./faults.mjs";
+import { startPackage } from "./start.mjs";
 import { withZip } from "./zip.mjs";
 
 /** Path of a target's package. */
@@ -13,7 +14,7 @@ export function packageFile(target) {
 }
 
 /**
- * Packs a VSIX file for each target, inspects its content and prints a table.
+ * Packs a VSIX file for each target, inspects its content, starts what this machine can run, and prints a table.
  *
  * @param {readonly import("./targets.mjs").Target[]} targets
  * @returns {Promise<boolean>} whether no package has a fault
@@ -22,7 +23,9 @@ export async function packAll(targets) {
   const rows = [];
   for (const target of targets) {
     const file = await packVsix(target, packageFile(target));
-    rows.push({ target, ...(await inspectFile(target, file)) });
+    const inspection = await inspectFile(target, file);
+    const { started, faults } = await startPackage(target, file);
+    rows.push({ target, ...inspection, started, faults: [...inspection.faults, ...faults] });
   }
   console.log(`\n${table(rows)}`);
   const faults = rows.flatMap((row) => row.faults.map((fault) => `✖ ${row.target.name}: ${fault}`));
@@ -40,13 +43,14 @@ export function inspectFile(target, file) {
 function table(rows) {
   const megabytes = (size) => `${(size / 1e6).toFixed(1)} MB`;
   const lines = [
-    ["target", "binding", "format", "download", "on disk"],
-    ...rows.map(({ target, binding, format, download, disk }) => [
+    ["target", "binding", "format", "download", "on disk", "rehearsal"],
+    ...rows.map(({ target, binding, format, download, disk, started }) => [
       target.name,
       path.basename(binding) || "none",
       format || "none",
       megabytes(download),
       megabytes(disk),
+      started,
     ]),
   ];
   const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column].length))) ?? [];

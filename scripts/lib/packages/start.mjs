@@ -53,14 +53,15 @@ export async function startPackage(target, file) {
       mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
       writeFileSync(path.join(root, name), text);
     }
-    await unzip(file, folder);
-    const cli = path.join(folder, "extension/dist/cli.js");
+    const unpacked = path.join(folder, "unpacked");
+    await unzip(file, unpacked);
+    const cli = path.join(unpacked, "extension/dist/cli.js");
     if (!existsSync(cli)) return { started: "no", faults: ["The package has no command line, so it was not started."] };
     const began = Date.now();
     const { output, errors } = await rehearse(cli, root, folder);
     const verdict = verdictOf(output);
     if (verdict === "reversible") return { started: `${((Date.now() - began) / 1000).toFixed(1)} s`, faults: [] };
-    return { started: "no", faults: [`A rehearsal with the package failed: ${verdict ?? ""} ${errors.trim()}`] };
+    return { started: "no", faults: [`A rehearsal with the package failed: ${verdict ?? errors}`] };
   } finally {
     await removeFolder(folder);
   }
@@ -73,12 +74,10 @@ function rehearse(cli, cwd, folder) {
   );
   const places = ["DATA", "STATE", "CONFIG", "CACHE"].map((name) => [`XDG_${name}_HOME`, folder]);
   const env = Object.fromEntries([...inherited, ...places]);
+  const args = [cli, "rehearse", "--offline", "--json"];
   return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [cli, "rehearse", "--offline", "--json"],
-      { cwd, env, timeout: 120_000 },
-      (_, output, errors) => resolve({ output, errors }),
+    execFile(process.execPath, args, { cwd, env, timeout: 120_000 }, (error, output, errors) =>
+      resolve({ output, errors: errors.trim() || error?.message || "" }),
     );
   });
 }

@@ -192,7 +192,7 @@ describe("models against the database", function () {
           session.workspace.write({ "src/entity/all.ts": beside('["a", "b", "c"]', "n * 2", "id") });
           await session.restart();
           // 0.3 creates the enum again.
-          const added = packages === "typeorm-1" ? "mood mood + 'c'" : "enum ('a', 'b') enum ('a', 'b', 'c')";
+          const added = packages.startsWith("typeorm-1") ? "mood mood + 'c'" : "enum ('a', 'b') enum ('a', 'b', 'c')";
           const last = [`One type mood ${added}`, "Tag comment", `Two type mood ${added}`];
           assert.deepEqual((await told()).slice(2), last);
         },

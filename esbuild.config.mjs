@@ -7,8 +7,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, context } from "esbuild";
 import { globSync } from "tinyglobby";
-import { writeLicences } from "./scripts/lib/licences.mjs";
-import { copyPglite } from "./scripts/lib/pglite-files.mjs";
+import { writeLicences } from "./scripts/lib/licences/write.mjs";
+import { copyPglite, trimPglite } from "./scripts/lib/pglite-files.mjs";
 import { withSharedModules } from "./scripts/lib/build-shared.mjs";
 import { vscodeOnce } from "./scripts/lib/vscode-once.mjs";
 
@@ -147,13 +147,15 @@ const bundles = [
     mainFields: ["module", "main"],
     alias: refused("vscode", "typeorm", "pg"),
   },
-  {
+  withSharedModules({
     ...common,
     ...importMetaUrl,
-    entryPoints: ["src/database/main.ts", "src/database/scratch.ts"],
+    entryPoints: { main: "src/database/main.ts", scratch: "src/database/scratch.ts" },
     outdir: "dist/database",
+    chunkNames: "[name]-[hash]",
+    plugins: [trimPglite()],
     alias: refused("vscode", "typeorm", "pg"),
-  },
+  }),
   // The diagram's page, in the browser that the editor is. Its sheets, and the source of its worker, are texts of it: the
   // page may fetch nothing.
   {

@@ -26,7 +26,7 @@ export async function packNpm() {
   cpSync(path.join(root, "docs/cli.md"), path.join(stage, "README.md"));
   cpSync(path.join(root, "docs/cli.schema.json"), path.join(stage, "docs/cli.schema.json"));
   cpSync(path.join(root, "LICENSE"), path.join(stage, "LICENSE"));
-  const { name, version, license, dependencies, keywords } = JSON.parse(
+  const { name, version, license, dependencies, keywords, repository } = JSON.parse(
     readFileSync(path.join(root, "package.json"), "utf8"),
   );
   const manifest = {
@@ -35,6 +35,8 @@ export async function packNpm() {
     description: "Review, rehearse, apply and revert TypeORM's PostgreSQL migrations on the command line.",
     keywords,
     license,
+    // npm's provenance compares it with the repository of the workflow.
+    ...(repository === undefined ? {} : { repository }),
     bin: { migrations: "dist/cli.js", "typeorm-migrations": "dist/cli.js" },
     engines: { node: ">=20.19" },
     dependencies,

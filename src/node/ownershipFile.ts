@@ -28,7 +28,7 @@ export async function claimFile(
   }
 }
 
-/** The text of an owner's file; undefined if there is none. */
+/** The text of an owner's file; undefined if it does not exist. */
 export function readOwner(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");

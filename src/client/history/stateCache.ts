@@ -30,7 +30,7 @@ export class StateCache {
     this.#own = JSON.stringify([version, rehearsalScript, root, dataSource]);
   }
 
-  /** The kept value for a key; undefined if there is none. It is not checked. */
+  /** The kept value for a key; undefined if it does not exist. It is not checked. */
   async read(key: string): Promise<unknown> {
     try {
       const built = await this.#built();

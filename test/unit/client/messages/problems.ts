@@ -137,6 +137,7 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
   ],
   relationTarget: [{ entity: "User", property: "team", at }],
   packageMissing: [{ name: "pg", at }],
+  bindingMissing: [{ platform: "linux-x64" }],
   tsconfigInvalid: [{ message, at }],
   importCircle: [{ at }],
   migrationThrew: [{ message, at }],

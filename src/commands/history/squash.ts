@@ -87,16 +87,14 @@ async function chosen(services: Services, project: Project, request: SquashReque
   }
   await services.showMarkdown(l10n.t("Squash to {0}", plan.id), squashDocument(plan));
   const write = l10n.t("Squash");
+  // Not a modal dialog, which would cover the document.
   const answer = await vscode.window.showInformationMessage(
-    squashInWords(plan),
-    {
-      modal: true,
-      detail: l10n.t(
-        "{0} files are deleted. Until they are committed, Undo Squash restores them.",
-        plan.replaced.length,
-      ),
-    },
+    [
+      squashInWords(plan),
+      l10n.t("{0} files are deleted. Until they are committed, Undo Squash restores them.", plan.replaced.length),
+    ].join(" "),
     write,
+    l10n.t("Cancel"),
   );
   return answer === write ? plan : undefined;
 }

@@ -192,12 +192,12 @@ function refused(...names) {
 async function buildTests() {
   await rm(path.join(root, "out"), { recursive: true, force: true });
   /** @returns {import("esbuild").BuildOptions} */
-  const tests = (suites) => ({
+  const tests = (suites, ...without) => ({
     ...common,
     keepNames: true,
     sourcemap: "inline",
     minify: false,
-    entryPoints: globSync([`test/${suites}/**/*.ts`, "!**/fixtures/**", "!**/workspace/**"], { cwd: root }),
+    entryPoints: globSync([`test/${suites}/**/*.ts`, "!**/fixtures/**", "!**/workspace/**", ...without], { cwd: root }),
     outbase: ".",
     outdir: "out",
     packages: "external",
@@ -205,12 +205,18 @@ async function buildTests() {
   await Promise.all([
     build({ ...tests("{runner,host,e2e,record}"), external: ["vscode"] }),
     // Unit tests run without an editor: a test double replaces `vscode`.
-    build({
-      ...tests("unit"),
-      alias: { vscode: "./test/support/editor.ts" },
-      // No unit test calls the names that it lacks.
-      logOverride: { "import-is-undefined": "silent" },
-    }),
+    // Those of `platforms` run with the paths of Windows.
+    ...[
+      { tests: tests("unit", "!test/unit/platforms/**"), paths: /** @type {Record<string, string>} */ ({}) },
+      { tests: tests("unit/platforms"), paths: { "node:path": "./test/support/platforms/win32Path.ts" } },
+    ].map(({ tests: options, paths }) =>
+      build({
+        ...options,
+        alias: { vscode: "./test/support/editor.ts", ...paths },
+        // No unit test calls the names that it lacks.
+        logOverride: { "import-is-undefined": "silent" },
+      }),
+    ),
   ]);
 }
 

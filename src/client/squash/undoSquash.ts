@@ -8,6 +8,7 @@ import { migrationInText } from "../../migrations/revision.ts";
 import type { Revision } from "../../migrations/revision.ts";
 import type { Project } from "../project/project.ts";
 import { git, GitFailure } from "../rehearsal/git.ts";
+import { whenFree } from "../../node/busyFiles.ts";
 
 type Squashed = Revision & { readonly file: string; readonly replaces: readonly string[] };
 
@@ -44,7 +45,7 @@ export async function undoSquash(project: Project, name: string): Promise<readon
     }
     if (own.trim() !== "" || found.size < replaces.length) return { code: "squashCommitted", revision: id };
     await git(top, ["checkout", "HEAD", "--", ...found.values()]);
-    await rm(file, { force: true });
+    await whenFree(() => rm(file, { force: true }));
     // The runner has loaded the files that were there before.
     project.client.restart();
     await project.refresh();

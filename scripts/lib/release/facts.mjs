@@ -95,7 +95,8 @@ export function publishCommands({ tag, vsix, tarball, sums, notes }) {
     github: ["gh", "release", "create", tag, ...draft, ...vsix, tarball, sums],
     marketplace: ["npx", "vsce", "publish", "--skip-duplicate", "--packagePath", ...vsix],
     openvsx: ["npx", "--yes", ovsx, "publish", "--skip-duplicate", "--packagePath", ...vsix],
-    npm: ["npm", "publish", tarball, "--provenance", "--access", "public"],
+    // Without `./`, npm takes a folder and a name for a repository of GitHub.
+    npm: ["npm", "publish", `./${tarball}`, "--provenance", "--access", "public"],
   };
 }
 

@@ -5,7 +5,7 @@ import type { Project } from "../project/project.ts";
 import type { NamedState, StateOptions } from "./schemaStates.ts";
 import { stateNamed } from "./schemaStates.ts";
 import type { Contents } from "./stateCache.ts";
-import { contentsOf, contentsSince, StateCache } from "./stateCache.ts";
+import { contentsOf, contentsSince, settingsDigest, StateCache } from "./stateCache.ts";
 import { keyOf } from "./timelines.ts";
 
 /** Two compared schemas, and what they are. */
@@ -78,9 +78,10 @@ async function schemaOf(
 ): Promise<SchemaAt | Problem> {
   const ask = () =>
     project.rehearsals.askAbout("schemaAt", live, table === undefined ? { state } : { state, table }, options);
-  if (state.kind !== "history") return ask();
+  const settings = await settingsDigest(project);
+  if (state.kind !== "history" || settings === undefined) return ask();
   const cache = new StateCache(project);
-  const key = JSON.stringify(["schemaAt", state.replay, table, keyOf(live)]);
+  const key = JSON.stringify(["schemaAt", state.replay, table, keyOf(live), settings]);
   const kept = (await cache.read(key)) as Kept | undefined;
   if (kept && kept.contents.digest === (await contentsOf(kept.contents.files))) return kept.at;
   const began = Date.now();

@@ -64,7 +64,8 @@ export class StateCache {
 
   /** When the bundle that replays was built: another one may write another text. */
   async #built(): Promise<number> {
-    return Math.round((await stat(this.#script)).mtimeMs);
+    const { mtimeMs, size } = await stat(this.#script);
+    return Math.round(mtimeMs) + size;
   }
 
   async #prune(): Promise<void> {
@@ -88,9 +89,27 @@ export async function contentsOf(files: readonly string[]): Promise<string> {
   return hash.digest("base64url");
 }
 
-/** The contents of files; undefined if one has changed since a time, because its new content was not replayed. */
+/**
+ * A digest of the files of a project that are neither revisions nor entities: the data source and its options. Undefined if the
+ * project is not loaded.
+ */
+export async function settingsDigest({ view }: Pick<Project, "view">): Promise<string | undefined> {
+  const files = view.loaded?.files;
+  if (files === undefined) return undefined;
+  const revisions = new Set(view.history.revisions.flatMap(({ file }) => file ?? []));
+  const texts = await Promise.all(files.filter((file) => !revisions.has(file)).map(readText));
+  const others = texts.filter((text) => !/@(?:View|Child)?Entity\b|\bEntitySchema\b/.test(text));
+  return createHash("sha256").update(others.toSorted().join("\0")).digest("base64url");
+}
+
+/**
+ * The contents of files; undefined if one has changed since a time, because its new content was not replayed, or if one reads
+ * variables of the environment.
+ */
 export async function contentsSince(files: readonly string[], began: number): Promise<Contents | undefined> {
   const digest = await contentsOf(files);
   const times = await Promise.all(files.map(changedAt));
-  return times.some((at = 0) => at > began) ? undefined : { files, digest };
+  const texts = await Promise.all(files.map(readText));
+  const isUnknown = times.some((at = 0) => at > began) || texts.some((text) => /\benv\b/.test(text));
+  return isUnknown ? undefined : { files, digest };
 }

@@ -8,7 +8,7 @@ import type { Project } from "../project/project.ts";
 import { allReplayed } from "./schemaStates.ts";
 import type { StateOptions } from "./schemaStates.ts";
 import { surroundings } from "./scratchState.ts";
-import { contentsOf, contentsSince, StateCache } from "./stateCache.ts";
+import { contentsOf, contentsSince, settingsDigest, StateCache } from "./stateCache.ts";
 
 /** A revision with known events, and the content of the files that they depend on. */
 type Known = { readonly events: RevisionEvents; readonly contents: string };
@@ -28,7 +28,7 @@ export async function timelineOf(project: Project, options: StateOptions): Promi
   const live = options.isOffline === true ? nothingLive : await surroundings(project, options);
   if (isProblem(live)) return live;
   const replay = allReplayed(project.view.history);
-  const key = keyOf(live);
+  const key = `${keyOf(live)} ${(await settingsDigest(project)) ?? ""}`;
   const cache = new StateCache(project);
   const memory = memories.get(project) ?? ((await cache.read(cacheKey)) as Memory | undefined);
   const kept = memory?.key === key ? await unchanged(memory.known, replay) : [];

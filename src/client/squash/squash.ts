@@ -9,6 +9,7 @@ import type { StateOptions } from "../history/schemaStates.ts";
 import type { Project } from "../project/project.ts";
 import type { SquashRange } from "./range.ts";
 import { keptFiles, squashRange } from "./range.ts";
+import { rememberWritten } from "./writtenDigest.ts";
 import { whenFree } from "../../node/busyFiles.ts";
 
 /** Which revisions become one. */
@@ -97,6 +98,7 @@ export async function writeSquash(project: Project, plan: SquashPlan): Promise<P
       await rm(file, { force: true });
       return { code: "writeFailed", file: revision.file, message: (error as Error).message };
     }
+  await rememberWritten(project, plan.id, text);
   // The runner has loaded the files that were there before.
   project.client.restart();
   await project.refresh();

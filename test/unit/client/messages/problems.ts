@@ -91,6 +91,8 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
   squashNameTaken: [{ revision: "FirstYear1700000000003" }],
   squashUnproven: [{ differences: ["rows of public.user differ", "column user.email is gone"] }],
   squashNotOne: [{ revision: "AddUsers1700000000000" }],
+  squashApplied: [{ revision: "FirstYear1700000000003" }],
+  squashEdited: [{ file }],
   squashCommitted: [{ revision: "FirstYear1700000000003" }],
   driftPending: [{ count: 1 }, { count: 2 }],
   driftLosses: [{ losses: ["user.name", "audit"] }],

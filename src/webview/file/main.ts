@@ -27,7 +27,7 @@ export async function drawFile(diagram: Diagram, texts: DiagramTexts): Promise<s
   root.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   // The document writes attributes as HTML does, which XML does not read.
   for (const element of [root, ...root.querySelectorAll("*")])
-    for (const { name, value } of [...element.attributes])
+    for (const { name, value } of element.attributes)
       element.setAttribute(name, value.replaceAll("&", "&amp;").replaceAll("<", "&lt;"));
   return svgFile(root.outerHTML);
 }

@@ -4,6 +4,7 @@ import { exitCode, root } from "../run.mjs";
 import { brokenLinks } from "./links.mjs";
 import { measureProse } from "./prose.mjs";
 import { missingReferences } from "./references.mjs";
+import { wrongTranslations } from "./translations.mjs";
 import { wideFolders } from "./widths.mjs";
 
 /** Each check's name, and its work: a tool with arguments, or a function that returns the findings. */
@@ -17,6 +18,7 @@ const checks = [
   { name: "references", find: missingReferences },
   { name: "links", find: brokenLinks },
   { name: "pages", find: stalePages },
+  { name: "translations", find: wrongTranslations },
   { name: "prose", find: prose },
 ];
 

@@ -35,3 +35,15 @@ export function freePort(): Promise<number> {
     });
   });
 }
+
+/**
+ * True if a program listens on a port of 127.0.0.1. Nothing connects to it: a connection would reach the server behind a
+ * tunnel, which logs it.
+ */
+export function isPortTaken(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = net.createServer();
+    server.once("error", () => resolve(true));
+    server.listen({ port, host: "127.0.0.1", exclusive: true }, () => server.close(() => resolve(false)));
+  });
+}

@@ -4,7 +4,7 @@ import { isProblem } from "../../core/problems/problem.ts";
 import type { OpenTunnel, TunnelTarget } from "../../protocol/tunnel.ts";
 import type { Log } from "../log.ts";
 import { findProgram } from "../runner/programs.ts";
-import { freePort, probeTunnel } from "./probeTunnel.ts";
+import { freePort, isPortTaken, probeTunnel } from "./probeTunnel.ts";
 import { isOldVersion, sshArguments } from "./sshArguments.ts";
 import type { SshProcess } from "./sshProcess.ts";
 import { startSsh } from "./sshProcess.ts";
@@ -66,7 +66,12 @@ export class Tunnel {
         this.#ssh = started;
       }
       const ssh = this.#ssh;
-      if (performance.now() - this.#answeredAt < ANSWER_LIFETIME_MS) return { port: ssh.port };
+      if (performance.now() - this.#answeredAt < ANSWER_LIFETIME_MS) {
+        if (await isPortTaken(ssh.port)) return { port: ssh.port };
+        // ssh has ended, and the process that keeps it has not reported it yet.
+        ssh.end();
+        continue;
+      }
       const problem = await this.#probe(ssh);
       if (problem === undefined) {
         this.#answeredAt = performance.now();

@@ -101,6 +101,21 @@ type Setup = {
       assert.equal(await ports(), port);
     }));
 
+  it("starts ssh again while the process that keeps it has not reported its end", () =>
+    withClient(tableMigrations("A"), async (setup) => {
+      assert.equal(await states(setup), 1);
+      const keepers = bastion.keepers();
+      // A busy machine lets it report later.
+      for (const pid of keepers) process.kill(pid, "SIGSTOP");
+      try {
+        for (const pid of bastion.clients()) process.kill(pid, "SIGKILL");
+        await until(() => bastion.clients().length === 0);
+        assert.equal(told(await setup.client.request("execute", { request: { kind: "upgradeHead" } })), "up A");
+      } finally {
+        for (const pid of keepers) process.kill(pid, "SIGCONT");
+      }
+    }));
+
   it("ends ssh if the process that keeps it is killed, and starts both again", () =>
     withClient(tableMigrations("A"), async (setup) => {
       assert.equal(await states(setup), 1);

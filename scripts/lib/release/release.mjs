@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -11,6 +11,7 @@ import {
   changedFiles,
   checksumFile,
   publishCommands,
+  repeatDraft,
   publishingRefused,
   registries,
   releaseFaults,
@@ -91,8 +92,13 @@ export async function publish(registry, tag = `v${manifest.version}`) {
   const changed = changedFiles(read(files.sums), hashes(files));
   if (changed.length > 0)
     throw new Error(`These files are not those of ${files.sums}: ${changed.join(", ")}. Run the workflow again.`);
-  const [program, ...args] = commands[registry];
+  const isRepeated = registry === "github" && draftExists(tag);
+  const [program, ...args] = isRepeated ? repeatDraft(files) : commands[registry];
   await run(program, args);
+}
+
+function draftExists(tag) {
+  return spawnSync("gh", ["release", "view", tag], { stdio: "ignore" }).status === 0;
 }
 
 function facts(tag) {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import sharp from "sharp";
+import { ruleIds } from "../../../src/core/lint/ruleTable.ts";
 
 interface Icon {
   renderIcon(): Promise<Buffer>;
@@ -23,6 +24,11 @@ describe("the Marketplace page", () => {
     assert.deepEqual([width, height, format], [256, 256, "png"]);
     assert.equal(await icon.samePicture(file, await icon.renderIcon()), true);
     assert.equal(await icon.samePicture(file, await sharp(file).negate({ alpha: false }).png().toBuffer()), false);
+  });
+
+  it("names the number of rules, as the list of features does", () => {
+    for (const page of ["README.md", "docs/features.md", "CHANGELOG.md"])
+      assert.match(readFileSync(page, "utf8"), new RegExp(String.raw`\b${ruleIds.length} \[?rules`), page);
   });
 
   it("has ten different keywords and a banner with a color", () => {

@@ -7,8 +7,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, context } from "esbuild";
 import { globSync } from "tinyglobby";
-import { writeLicences } from "./scripts/lib/licences.mjs";
-import { copyPglite } from "./scripts/lib/pglite-files.mjs";
+import { writeLicences } from "./scripts/lib/licences/write.mjs";
+import { copyPglite, trimPglite } from "./scripts/lib/pglite-files.mjs";
 import { withSharedModules } from "./scripts/lib/build-shared.mjs";
 import { vscodeOnce } from "./scripts/lib/vscode-once.mjs";
 
@@ -147,13 +147,15 @@ const bundles = [
     mainFields: ["module", "main"],
     alias: refused("vscode", "typeorm", "pg"),
   },
-  {
+  withSharedModules({
     ...common,
     ...importMetaUrl,
-    entryPoints: ["src/database/main.ts", "src/database/scratch.ts"],
+    entryPoints: { main: "src/database/main.ts", scratch: "src/database/scratch.ts" },
     outdir: "dist/database",
+    chunkNames: "[name]-[hash]",
+    plugins: [trimPglite()],
     alias: refused("vscode", "typeorm", "pg"),
-  },
+  }),
   // The diagram's page, in the browser that the editor is. Its sheets, and the source of its worker, are texts of it: the
   // page may fetch nothing.
   {
@@ -190,12 +192,12 @@ function refused(...names) {
 async function buildTests() {
   await rm(path.join(root, "out"), { recursive: true, force: true });
   /** @returns {import("esbuild").BuildOptions} */
-  const tests = (suites) => ({
+  const tests = (suites, ...without) => ({
     ...common,
     keepNames: true,
     sourcemap: "inline",
     minify: false,
-    entryPoints: globSync([`test/${suites}/**/*.ts`, "!**/fixtures/**", "!**/workspace/**"], { cwd: root }),
+    entryPoints: globSync([`test/${suites}/**/*.ts`, "!**/fixtures/**", "!**/workspace/**", ...without], { cwd: root }),
     outbase: ".",
     outdir: "out",
     packages: "external",
@@ -203,12 +205,18 @@ async function buildTests() {
   await Promise.all([
     build({ ...tests("{runner,host,e2e,record}"), external: ["vscode"] }),
     // Unit tests run without an editor: a test double replaces `vscode`.
-    build({
-      ...tests("unit"),
-      alias: { vscode: "./test/support/editor.ts" },
-      // No unit test calls the names that it lacks.
-      logOverride: { "import-is-undefined": "silent" },
-    }),
+    // Those of `platforms` run with the paths of Windows.
+    ...[
+      { tests: tests("unit", "!test/unit/platforms/**"), paths: /** @type {Record<string, string>} */ ({}) },
+      { tests: tests("unit/platforms"), paths: { "node:path": "./test/support/platforms/win32Path.ts" } },
+    ].map(({ tests: options, paths }) =>
+      build({
+        ...options,
+        alias: { vscode: "./test/support/editor.ts", ...paths },
+        // No unit test calls the names that it lacks.
+        logOverride: { "import-is-undefined": "silent" },
+      }),
+    ),
   ]);
 }
 

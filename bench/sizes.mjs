@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { root } from "../scripts/lib/run.mjs";
 import { size } from "./table.mjs";
@@ -13,11 +13,18 @@ export function sizes() {
     ),
     size("dist/runner.js, dist/runner-shared.js", all("runner.js", "runner-shared.js")),
     size("dist/diagram.js", bytes("dist/diagram.js")),
-    size("dist/database/main.js", bytes("dist/database/main.js")),
-    size("dist/typeorm-migrations.vsix", bytes("dist/typeorm-migrations.vsix"), 25_000_000),
+    size("dist/database/*.js", databaseBundles()),
+    size("dist/typeorm-migrations.vsix", bytes("dist/typeorm-migrations.vsix"), 20_000_000),
     activation(),
     scale(),
   ];
+}
+
+/** The bytes of the embedded database's bundles together. */
+function databaseBundles() {
+  const folder = path.join(root, "dist/database");
+  if (!existsSync(folder)) return undefined;
+  return all(...readdirSync(folder).flatMap((name) => (name.endsWith(".js") ? `database/${name}` : [])));
 }
 
 /** The bytes of files in dist/ together; undefined if one is missing. */

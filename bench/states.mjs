@@ -9,10 +9,11 @@ import { grown, longer } from "./table.mjs";
 const revisionsOfEntity = 4;
 const entities = 250;
 const revisions = entities * revisionsOfEntity;
+const squashedRevisions = 200;
 
 /**
  * States of a history of 1,000 revisions: the schema in the middle, beside an upgrade of the same revisions on a database;
- * the effects of all revisions, at first and again; and the drift of its tables, beside reading them twice with TypeORM.
+ * the effects of all revisions, at first and again; a squash of 200; and the drift of its tables, beside reading them twice with TypeORM.
  */
 export async function states(server, project) {
   const root = `${project.root}-states`;
@@ -43,15 +44,18 @@ async function measured({ ask, scratch, all, middle, up, at }) {
   const { liveState } = await ask("liveState", { definition: true });
   const schemaAt = () => timed(() => scratch("schemaAt", { liveState, state: { kind: "history", replay: middle } }));
   const timeline = (known) => () => timed(() => scratch("timeline", { liveState, replay: all, known }));
+  const squashed = all.slice(0, squashedRevisions);
+  const squash = () => timed(() => scratch("squash", { liveState, base: [], squashed, withoutRows: [] }));
   const drift = () => timed(() => scratch("drift", { liveState, applied: all, pending: [], ignore: [] }));
   // Starting the process is not replaying.
   await schemaAt();
-  const { ofMiddle, first, later, ofDrift, tables } = await interleaved(
+  const { ofMiddle, first, later, ofDrift, ofSquash, tables } = await interleaved(
     {
       ofMiddle: { run: schemaAt },
       first: { rounds: 1, run: timeline(0) },
       later: { rounds: 1, run: timeline(all.length - 1) },
       ofDrift: { run: drift },
+      ofSquash: { run: squash },
       tables: { run: async () => (await getTables(at, entities + 1)) * 2 },
     },
     3,
@@ -65,6 +69,7 @@ async function measured({ ask, scratch, all, middle, up, at }) {
       1,
     ),
     grown(`effects of ${all.length} revisions, when all but one are known / at first`, later, first, 0.2),
+    grown(`squash of ${squashedRevisions} revisions, proven / schema at the ${middle.length}th`, ofSquash, ofMiddle, 2),
     longer(`drift of ${entities} tables and ${all.length} revisions / two getTables()`, ofDrift, tables, 3),
   ];
 }

@@ -12,8 +12,17 @@ if (action === "--prune")
   for (const language of languages) console.log(`${language}: ${prune(language)} texts removed.`);
 else if (!isKnown) fail(`${usage}\nThe languages are ${languages.join(", ")}.`);
 else if (action === "--missing") console.log(JSON.stringify(missingTexts(id), undefined, 2));
-else if (action === "--add" && file !== "") report(add(id, JSON.parse(readFileSync(file, "utf8"))));
+else if (action === "--add" && file !== "") addFrom(file);
 else fail(usage);
+
+function addFrom(/** @type {string} */ name) {
+  try {
+    report(add(id, JSON.parse(readFileSync(name, "utf8"))));
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    fail(`${name} cannot be read: ${cause}. Pass the file that --missing has written, with the empty strings filled.`);
+  }
+}
 
 function report(/** @type {{ added: number, faults: readonly string[] }} */ { added, faults }) {
   if (faults.length > 0)

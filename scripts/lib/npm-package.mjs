@@ -23,10 +23,10 @@ export async function packNpm() {
     cpSync(path.join(root, "dist", name), path.join(dist, name), { recursive: true, filter });
   }
   cpSync(path.join(root, "docs/rules"), path.join(stage, "docs/rules"), { recursive: true });
-  cpSync(path.join(root, "docs/cli.md"), path.join(stage, "README.md"));
+  writeFileSync(path.join(stage, "README.md"), fromRoot(readFileSync(path.join(root, "docs/cli.md"), "utf8")));
   cpSync(path.join(root, "docs/cli.schema.json"), path.join(stage, "docs/cli.schema.json"));
   cpSync(path.join(root, "LICENSE"), path.join(stage, "LICENSE"));
-  const { name, version, license, dependencies, keywords } = JSON.parse(
+  const { name, version, license, dependencies, keywords, repository } = JSON.parse(
     readFileSync(path.join(root, "package.json"), "utf8"),
   );
   const manifest = {
@@ -35,6 +35,8 @@ export async function packNpm() {
     description: "Review, rehearse, apply and revert TypeORM's PostgreSQL migrations on the command line.",
     keywords,
     license,
+    // npm's provenance compares it with the repository of the workflow.
+    ...(repository === undefined ? {} : { repository }),
     bin: { migrations: "dist/cli.js", "typeorm-migrations": "dist/cli.js" },
     engines: { node: ">=20.19" },
     dependencies,
@@ -45,4 +47,13 @@ export async function packNpm() {
   const file = path.join(root, `dist/${name}-${version}.tgz`);
   console.log(`Packed ${path.relative(root, file)}: ${(statSync(file).size / 1e6).toFixed(1)} MB.`);
   return file;
+}
+
+/**
+ * A page of `docs/` with links that are relative to the repository, which npm resolves.
+ *
+ * @param {string} page Markdown
+ */
+export function fromRoot(page) {
+  return page.replaceAll(/\]\((?!https?:|#)([^)]+)\)/g, (_, link) => `](${path.posix.join("docs", link)})`);
 }

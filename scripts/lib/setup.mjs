@@ -27,8 +27,8 @@ export async function ensureInstalledIn(directory, flags = []) {
 }
 
 /** Test workspaces that bring packages of their own: a project of another TypeORM major, an ESM one. */
-export async function ensureFixturesInstalled() {
-  const fixtures = path.join(root, "test/fixtures");
+export async function ensureFixturesInstalled(folder = "test/fixtures") {
+  const fixtures = path.join(root, folder);
   for (const name of directories(fixtures)) await ensureInstalledIn(path.join(fixtures, name), ["--ignore-scripts"]);
 }
 

@@ -10,6 +10,9 @@ import { packVsix, unpackVsix, vsixFile } from "./vsix.mjs";
 const packed = path.join(root, ".vscode-test/packed");
 const postgres = path.join(root, "test/postgres");
 
+/** Whether the runner's tests use all supported majors of PostgreSQL and more versions of TypeORM. */
+const isFull = process.env.TEST_MATRIX === "full";
+
 /**
  * Sets up what the chosen suites need and nothing else: `npm run test:unit` waits for no browser.
  *
@@ -25,6 +28,7 @@ export async function setUp(needs, stage) {
     needed("oldest", "install the oldest VS Code", () => installCodeServer("1.100")),
     needed("newest", "install the newest VS Code", () => installCodeServer("1.139")),
     needed("databases", "install PostgreSQL", () => ensureInstalledIn(postgres, ["--ignore-scripts"])),
+    isFull ? needed("databases", "install the matrix", () => ensureFixturesInstalled("test/matrix")) : undefined,
   ]);
   const extension = await needed("vsix", "pack the extension", pack);
   const env = { ...programs, ...(await needed("databases", "start PostgreSQL", databases)) };

@@ -3,6 +3,7 @@ import path from "node:path";
 import type { DatabaseFailed } from "../protocol/database.ts";
 import { PGLITE_VERSION, POSTGRES_MAJOR } from "./pglite.ts";
 import { unpackTemplate } from "./template.ts";
+import { whenFreeSync } from "../node/busyFiles.ts";
 
 /** `<dataDirectory>.version`. */
 interface VersionFile {
@@ -71,5 +72,5 @@ function readVersion(directory: string): VersionFile | undefined {
 function writeVersion(directory: string, version: VersionFile): void {
   const file = `${directory}.version`;
   writeFileSync(`${file}.new`, `${JSON.stringify(version)}\n`);
-  renameSync(`${file}.new`, file);
+  whenFreeSync(() => renameSync(`${file}.new`, file));
 }

@@ -1,4 +1,4 @@
-import { PGlite } from "@electric-sql/pglite";
+import { PGlite, type PGliteOptions as ModuleOptions } from "@electric-sql/pglite";
 import type { Backend } from "./bridge/shared.ts";
 import { chooseExtensions } from "./extensions.ts";
 import { frame, int32 } from "./bridge/wire.ts";
@@ -12,7 +12,7 @@ export const POSTGRES_MAJOR = 18;
 export interface PgliteOptions {
   /** In memory when absent. */
   readonly dataDirectory?: string;
-  /** In memory only: a tar of the data directory to begin with, once it is read; without it, PGlite runs initdb. */
+  /** In memory only: a tar of the data directory to begin with, once it is read. */
   readonly template?: Promise<Buffer>;
   /** Names as in `CREATE EXTENSION`. */
   readonly extensions: readonly string[];
@@ -50,6 +50,18 @@ const IN_MEMORY = parametersOf([
   ["track_activities", "off"],
 ]);
 
+/**
+ * An empty module in the place of initdb, so that PGlite neither reads nor compiles it. All data directories begin with a
+ * template, and the files that initdb needs are not shipped.
+ */
+function noInitdb(): WasmModule {
+  // The types of Node.js do not declare WebAssembly.
+  const { WebAssembly } = globalThis as unknown as { WebAssembly: { Module: new (bytes: Uint8Array) => WasmModule } };
+  return new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+}
+
+type WasmModule = NonNullable<ModuleOptions["initdbWasmModule"]>;
+
 /** The end of a session that PostgreSQL did not announce: a trap in WASM, an abort. */
 class BackendCrash extends Error {}
 
@@ -59,6 +71,7 @@ export async function openPglite(options: PgliteOptions): Promise<PgliteBackend>
   const pglite = await PGlite.create({
     ...omitUndefined({ dataDir: options.dataDirectory }),
     ...(options.template === undefined ? {} : { loadDataDir: asBlob(options.template) }),
+    initdbWasmModule: noInitdb(),
     extensions,
     startParams: [
       ...PGlite.defaultStartParams,

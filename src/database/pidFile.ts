@@ -3,6 +3,7 @@ import path from "node:path";
 import { claimFile, readOwner } from "../node/ownershipFile.ts";
 import { isRunning, ownMark } from "../node/processes.ts";
 import type { DatabaseOwner } from "../protocol/database.ts";
+import { whenFreeSync } from "../node/busyFiles.ts";
 
 /** The right to open a data directory. */
 export interface Ownership {
@@ -28,10 +29,10 @@ export async function takeOwnership(directory: string): Promise<Ownership | { re
     publish: (host, port) => {
       // Renamed into place, so that no process reads a partial file.
       writeFileSync(`${file}.${process.pid}`, JSON.stringify({ ...self, host, port }));
-      renameSync(`${file}.${process.pid}`, file);
+      whenFreeSync(() => renameSync(`${file}.${process.pid}`, file));
     },
     release: () => {
-      if (parse(readOwner(file) ?? "")?.pid === process.pid) rmSync(file, { force: true });
+      if (parse(readOwner(file) ?? "")?.pid === process.pid) whenFreeSync(() => rmSync(file, { force: true }));
     },
   };
 }

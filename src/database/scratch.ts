@@ -1,15 +1,12 @@
 import { readFile } from "node:fs/promises";
-import path from "node:path";
 import type { Duplex } from "node:stream";
 import { duplexPair } from "node:stream";
 import type { Scratch } from "../protocol/database.ts";
 import { Bridge } from "./bridge/bridge.ts";
 import { openPglite } from "./pglite.ts";
+import { SCRATCH_TEMPLATE } from "./template.ts";
 
 // A bundle of its own, which a runner of rehearsals loads into its process: see `Scratch`.
-
-/** Beside the bundle; made by the build: an empty data directory without what one session never reads. */
-const template = path.join(__dirname, "scratch.tar");
 
 /**
  * Milliseconds that a second connection waits for the transaction of the first. In a rehearsal that is the migration's own
@@ -19,7 +16,7 @@ const sessionWaitMs = 1500;
 
 /** Opens an empty database in memory. Throws what PGlite throws when it cannot be opened. */
 export async function openScratch(extensions: readonly string[]): Promise<Scratch> {
-  const bytes = readFile(template);
+  const bytes = readFile(SCRATCH_TEMPLATE);
   // The caller of `openScratch` receives the failure.
   bytes.catch(() => undefined);
   const pglite = await openPglite({ extensions, template: bytes });

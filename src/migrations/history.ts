@@ -56,6 +56,7 @@ export function buildHistory(
       state,
       ...timesOf(applications.get(file.id)),
       ...(from === undefined ? {} : { renamedFrom: from }),
+      ...(isByReplaced(appliedRows.get(file.id)) ? { isByReplaced: true } : {}),
     };
   });
   const missing = [...appliedRows.values()]
@@ -96,15 +97,16 @@ export function isConflict({ state }: Revision): boolean {
 }
 
 /**
- * The one revision that a text names: a class name, or a prefix of a timestamp that only one revision has.
+ * The one revision that a text names: a class name, also without its timestamp, or a prefix of a timestamp, if only one
+ * revision has it.
  * Problems: `revisionUnknown`, `revisionAmbiguous`.
  */
 export function resolveRevision(history: History, text: string): Revision | Problem {
   const exact = history.revisions.find((revision) => revision.id === text);
   if (exact) return exact;
-  const candidates = /^\d+$/.test(text)
-    ? history.revisions.filter((revision) => String(revision.timestamp).startsWith(text))
-    : [];
+  const candidates = history.revisions.filter(({ id, timestamp }) =>
+    /^\d+$/.test(text) ? String(timestamp).startsWith(text) : id.replace(/\d{13}$/, "") === text,
+  );
   const [only, ...others] = candidates;
   if (only === undefined) return { code: "revisionUnknown", text };
   if (others.length > 0) return { code: "revisionAmbiguous", text, candidates: candidates.map(({ id }) => id) };
@@ -132,6 +134,10 @@ export function sameTimes({ revisions }: History): readonly (readonly Revision[]
     byTime.set(revision.timestamp, [...(byTime.get(revision.timestamp) ?? []), revision]);
   }
   return [...byTime.values()].filter((group) => group.length > 1);
+}
+
+function isByReplaced(row: AppliedRow | undefined): boolean {
+  return row?.replaced !== undefined && row.replaced.every(({ id }) => id !== row.id);
 }
 
 function timesOf(application: AppliedInfo | undefined): Pick<Revision, "appliedAt" | "appliedBy"> {

@@ -9,6 +9,8 @@ export type PsqlGuard = {
   /** Revisions that have to be applied, and those that must not be. */
   readonly present: readonly string[];
   readonly absent: readonly string[];
+  /** The revisions that each squashed one replaces. */
+  readonly replaces?: Readonly<Record<string, readonly string[]>> | undefined;
 };
 
 /**
@@ -73,7 +75,7 @@ function takeLock(key: string): Lines {
   ];
 }
 
-function standsWhere({ table, present, absent }: PsqlGuard): Lines {
+function standsWhere({ table, present, absent, replaces = {} }: PsqlGuard): Lines {
   const check = (ids: Lines, condition: string, words: string): Lines => {
     if (ids.length === 0) return [];
     return [
@@ -93,6 +95,12 @@ function standsWhere({ table, present, absent }: PsqlGuard): Lines {
     `IF to_regclass(${literalOf(table)}) IS NOT NULL THEN`,
     `  SELECT coalesce(array_agg(name::text), '{}') INTO applied FROM ${table};`,
     "END IF;",
+    ...Object.entries(replaces)
+      .filter(([id]) => [...present, ...absent].includes(id))
+      .map(
+        ([id, ids]) =>
+          `IF ARRAY[${ids.map(literalOf).join(", ")}] <@ applied THEN applied := applied || ${literalOf(id)}; END IF;`,
+      ),
   ];
   return doBlock([...read, ...checks], ["applied text[] := '{}';", "wrong text;"]);
 }

@@ -26,6 +26,8 @@ export type Revision = {
   readonly renamedFrom?: string;
   /** For a squashed revision: the ids of those that it replaces, the oldest first. */
   readonly replaces?: readonly string[];
+  /** True if a squashed revision has no row of its own, and those that it replaces have one. */
+  readonly isByReplaced?: true;
 };
 
 /** A migration class found in the project's files. */

@@ -55,12 +55,17 @@ export function psqlScript(
  */
 export function scriptOfRecording(
   title: readonly string[],
-  { statements, lock, table }: Omit<Recording, "notes">,
+  { statements, lock, table, replaces }: Omit<Recording, "notes">,
 ): string {
   const moved = (way: Direction) => [
     ...new Set(statements.flatMap(({ revision, direction }) => (direction === way ? (revision ?? []) : []))),
   ];
-  return psqlScript({ title, statements, lock, guard: { table, absent: moved("up"), present: moved("down") } });
+  return psqlScript({
+    title,
+    statements,
+    lock,
+    guard: { table, replaces, absent: moved("up"), present: moved("down") },
+  });
 }
 
 /** Statements in blocks: one for each run of a revision, under its name. */

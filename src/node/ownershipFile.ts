@@ -1,4 +1,5 @@
 import { existsSync, linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { whenFreeSync } from "./busyFiles.ts";
 
 /** Age up to which a file without a readable owner counts as new, in milliseconds: it is created before it is written. */
 const GRACE_MS = 10_000;
@@ -28,7 +29,7 @@ export async function claimFile(
   }
 }
 
-/** The text of an owner's file; undefined if there is none. */
+/** The text of an owner's file; undefined if it does not exist. */
 export function readOwner(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");
@@ -54,7 +55,7 @@ function create(file: string, text: string): boolean {
 function removeStale(file: string, text: string): void {
   const aside = `${file}.stale.${process.pid}`;
   try {
-    renameSync(file, aside);
+    whenFreeSync(() => renameSync(file, aside));
   } catch {
     return;
   }
@@ -63,7 +64,7 @@ function removeStale(file: string, text: string): void {
   } catch {
     // Another process was faster; the next iteration reads its file.
   }
-  rmSync(aside, { force: true });
+  whenFreeSync(() => rmSync(aside, { force: true }));
 }
 
 function isNew(file: string): boolean {

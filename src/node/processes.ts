@@ -49,7 +49,9 @@ export function startedAt(pid: number): string | undefined {
       return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
     }
     if (process.platform === "darwin") {
-      return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8", timeout: 2000 }).trim();
+      // The editor and a terminal may have another language and time zone, in which the same time reads differently.
+      const env = { ...process.env, LC_ALL: "C", TZ: "UTC" };
+      return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8", timeout: 2000, env }).trim();
     }
   } catch {
     // The process has ended in between.

@@ -1,6 +1,7 @@
 /** Messages about states of a schema: types only. */
 import type { Problem } from "../core/problems/problem.ts";
 import type { LiveState } from "../migrations/rehearsal.ts";
+import type { MigrationFile } from "../migrations/revision.ts";
 import type { RunSettings } from "../migrations/runSettings.ts";
 import type { DriftItem, IgnoredDrift } from "../migrations/timeline/drift.ts";
 import type { SchemaOperation } from "../migrations/timeline/operation.ts";
@@ -37,6 +38,8 @@ export type SchemaAt = {
   readonly exists: boolean;
   /** PostgreSQL version of the scratch database. */
   readonly version: string;
+  /** All files that a state of the kind `history` depends on, absolute; absent if they are not known. */
+  readonly files?: readonly string[];
 };
 
 export type CompareStatesParams = OfScratch & { readonly from: SchemaState; readonly to: SchemaState };
@@ -62,7 +65,7 @@ export type ListRevisionsParams = OfScratch;
 
 /** The revisions that the data source lists, by their timestamps, without a database. */
 export type ListedRevisions = {
-  readonly revisions: readonly { readonly id: string; readonly timestamp: number; readonly file?: string }[];
+  readonly revisions: readonly Pick<MigrationFile, "id" | "timestamp" | "file" | "replaces">[];
 };
 
 export type DriftParams = OfScratch & {

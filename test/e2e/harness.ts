@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { chromium, type Page } from "playwright-core";
 import { removeFolder } from "../../scripts/lib/remove.mjs";
+import { installLanguage, type Language } from "./language.ts";
 
 /**
  * Programs that the launcher (scripts/lib/suites.mjs) has installed. Every test file starts its own editor from them.
@@ -34,6 +35,8 @@ export interface WorkbenchOptions {
   readonly database?: string;
   /** Variables that the editor starts with, before the usual ones. */
   readonly env?: NodeJS.ProcessEnv;
+  /** The editor's display language; English without it. */
+  readonly language?: Language;
   /** Size of the window in CSS pixels, and the pixels of the screen for each. */
   readonly window?: { readonly width: number; readonly height: number; readonly scale: number };
 }
@@ -51,6 +54,7 @@ export async function openWorkbench({
   prepare,
   database,
   env = {},
+  language,
   window = { width: 1280, height: 800, scale: 1 },
 }: WorkbenchOptions = {}): Promise<Workbench> {
   const { settings: usual, ...installed } = readSetup();
@@ -61,7 +65,10 @@ export async function openWorkbench({
   await moveDatabase(path.join(workspace, ".env"), database);
   writeJson(path.join(workspace, ".vscode/settings.json"), settings);
   await prepare?.(workspace);
-  const server = await startServer(setup, workspace, path.join(directory, "user"), { ...process.env, ...env });
+  const user = path.join(directory, "user");
+  const extensions = language ? installLanguage(language, setup.extensions, directory, user) : setup.extensions;
+  const environment = { ...process.env, ...env };
+  const server = await startServer({ ...setup, extensions }, workspace, user, environment, language?.id);
   const browser = await chromium.launch({ ...setup.browser, headless: true });
   const close = async (): Promise<void> => {
     await browser.close();
@@ -108,14 +115,21 @@ async function moveDatabase(envFile: string, database: string | undefined): Prom
   );
 }
 
-async function startServer(setup: Setup, workspace: string, userData: string, env: NodeJS.ProcessEnv) {
+async function startServer(
+  setup: Setup,
+  workspace: string,
+  userData: string,
+  env: NodeJS.ProcessEnv,
+  language: string | undefined,
+) {
   writeJson(path.join(userData, "User/settings.json"), setup.settings);
   const port = await freePort();
+  const locale = language === undefined ? [] : ["--locale", language];
   const quiet = ["--auth", "none", "--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"];
   const folders = ["--user-data-dir", userData, "--extensions-dir", setup.extensions];
   const config = ["--config", path.join(userData, "code-server.yaml"), "--bind-addr", `127.0.0.1:${port}`];
   const log = openSync(path.join(userData, "code-server.log"), "w");
-  const child = spawn(setup.nodePath, [setup.entry, ...folders, ...quiet, ...config, workspace], {
+  const child = spawn(setup.nodePath, [setup.entry, ...folders, ...quiet, ...locale, ...config, workspace], {
     // Started as if by a terminal, the editor keeps this environment; else it asks a login shell for one.
     env: { VSCODE_CLI: "1", ...env, PATH: `${path.dirname(setup.nodePath)}${path.delimiter}${env["PATH"] ?? ""}` },
     stdio: ["ignore", log, log],

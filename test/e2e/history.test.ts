@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { answerQuickInput, eventually, hoverText, openMigrations, rightClick, runCommand } from "./actions.ts";
 import { screenshot, statusBarText, treeItem } from "./actions.ts";
 import { openWorkbench, type Workbench } from "./harness.ts";
@@ -44,6 +45,29 @@ describe("the history of the schema, as a user sees it", () => {
       .first()
       .waitFor();
     await screenshot(page, "drift-none");
+  });
+
+  it("makes one revision of several, after it has shown the file and what was compared", async () => {
+    const { page, workspace } = workbench;
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", ...args], { cwd: workspace });
+    git("init", "-q");
+    git("add", "-A");
+    git("commit", "-q", "-m", "before");
+    await runCommand(page, "Migrations: Squash Revisions…");
+    await answerQuickInput(page, "Add agents");
+    await answerQuickInput(page, "agents and their runs");
+    await page
+      .getByText(/revisions become one/)
+      .first()
+      .waitFor();
+    await screenshot(page, "squash-review");
+    await page.getByRole("button", { name: "Squash", exact: true }).click();
+    await treeItem(page, "Agents and their runs").waitFor();
+    await screenshot(page, "squashed");
+    await page.getByRole("button", { name: "Undo Squash" }).click();
+    await treeItem(page, "agent_run").waitFor();
+    await screenshot(page, "squash-undone");
   });
 
   it("shows the revisions of a table, from its menu", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { servers } from "../support/database.ts";
 import { succeeded, told, withSession } from "../support/session.ts";
-import type { Packages } from "../support/workspace.ts";
+import { type Packages, matrixPackages } from "../support/workspace.ts";
 
 const entities = {
   "src/entity/User.ts": `import { Column, Entity, OneToMany, PrimaryGeneratedColumn } from "typeorm";
@@ -31,7 +31,8 @@ export class Agent {
 describe("the main job", function () {
   this.timeout(60_000);
   for (const [major, server] of servers) {
-    for (const packages of ["typeorm-1", "typeorm-0.3", "typeorm-0.3.20", "none"] satisfies Packages[]) {
+    const versions = ["typeorm-1", "typeorm-0.3", "typeorm-0.3.20", ...matrixPackages, "none"] satisfies Packages[];
+    for (const packages of versions) {
       it(`generate → head → a middle revision → head → base, on PostgreSQL ${major} with ${packages}`, async () => {
         // Without packages the workspace has no reflect-metadata either, and TypeORM brings it.
         const files = packages === "none" ? { ...entities, "src/data-source.ts": withoutReflect } : entities;

@@ -14,6 +14,8 @@ export type CliResult = {
 /** How a command is run. */
 export type CliOptions = {
   readonly env?: NodeJS.ProcessEnv;
+  /** The command line of another installation. */
+  readonly script?: string;
   /** Called with each part of standard error; it may send the process a signal. */
   readonly onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
 };
@@ -28,7 +30,7 @@ const outsideOfScript = Object.fromEntries(
 
 /** Runs the built command line in a folder, as a process of its own without a terminal. */
 export function runCli(cwd: string, args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
-  const child = spawn(process.execPath, [cliScript, ...args], {
+  const child = spawn(process.execPath, [options.script ?? cliScript, ...args], {
     cwd,
     env: {
       ...outsideOfScript,

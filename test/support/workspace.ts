@@ -15,7 +15,14 @@ export type Workspace = {
 };
 
 /** Which installed packages a workspace finds: those of the project, of a fixture, or none. */
-export type Packages = "typeorm-1" | "typeorm-0.3" | "typeorm-0.3.20" | "none";
+export type Packages = "typeorm-1" | "typeorm-0.3" | "typeorm-0.3.20" | MatrixPackages | "none";
+
+/** Versions between those of the usual tests, which `TEST_MATRIX=full` adds: the last of 0.3 and the first of 1.x. */
+type MatrixPackages = "last typeorm-0.3" | "typeorm-1.0";
+
+/** Empty unless `TEST_MATRIX=full`. */
+export const matrixPackages: readonly MatrixPackages[] =
+  process.env["TEST_MATRIX"] === "full" ? ["last typeorm-0.3", "typeorm-1.0"] : [];
 
 /** Symbolic links by their path below the root: to a path below it, or to an installed package of the project's own. */
 export type Links = Readonly<Record<string, string>>;
@@ -34,6 +41,8 @@ export function createWorkspace(
     "typeorm-1": "node_modules",
     "typeorm-0.3": "test/fixtures/typeorm-0.3/node_modules",
     "typeorm-0.3.20": "test/fixtures/typeorm-0.3.20/node_modules",
+    "last typeorm-0.3": "test/matrix/typeorm-0.3/node_modules",
+    "typeorm-1.0": "test/matrix/typeorm-1.0/node_modules",
     none: undefined,
   }[packages];
   // At the top: what lies beside the workspace finds the same packages.

@@ -46,8 +46,10 @@ function openToAll(folder) {
 }
 
 function npmHome(major) {
-  const home = path.join(root, "test/postgres/node_modules", `pg${major}-${npmPlatform}`, "native");
-  if (!existsSync(home)) return undefined;
+  const home = ["test/postgres", "test/matrix/postgres"]
+    .map((folder) => path.join(root, folder, "node_modules", `pg${major}-${npmPlatform}`, "native"))
+    .find((folder) => existsSync(folder));
+  if (home === undefined) return undefined;
   mend(home);
   return home;
 }

@@ -3,8 +3,8 @@ import { startServer } from "./postgres.mjs";
 import { debianMajors, findBinaries } from "./postgres-binaries.mjs";
 import { stopLeftovers } from "./postgres-leftovers.mjs";
 
-/** The oldest and the newest PostgreSQL the tests know. */
-const majors = [14, 18];
+/** The oldest and the newest PostgreSQL the tests know. `TEST_MATRIX=full` adds all majors that are supported. */
+const majors = process.env.TEST_MATRIX === "full" ? [13, 14, 15, 16, 17, 18] : [14, 18];
 
 /**
  * Provides the tests' databases as environment variables: `TEST_DATABASE_URLS` (JSON, a URL for each major) and, if

@@ -1,5 +1,5 @@
 import { readEnglish, readTranslations, stampOf, writeTranslations } from "./files.mjs";
-import { verify } from "./verify.mjs";
+import { halfPairs, verify } from "./verify.mjs";
 
 /** @typedef {import("./files.mjs").Texts} Texts */
 
@@ -30,7 +30,7 @@ export function missingTexts(/** @type {string} */ id) {
 export function add(id, { messages = {}, manifest = {} }) {
   const english = readEnglish();
   const all = readTranslations(id);
-  const before = new Set(verify(all).faults);
+  const before = new Set([...verify(all).faults, ...halfPairs(all.messages)]);
   /** @type {string[]} */
   const stale = [];
   let added = 0;
@@ -46,7 +46,8 @@ export function add(id, { messages = {}, manifest = {} }) {
     all.sources[key] = stampOf(source);
     added++;
   }
-  const faults = [...stale, ...verify(all).faults.filter((fault) => !before.has(fault))];
+  const after = [...verify(all).faults, ...halfPairs(all.messages)];
+  const faults = [...stale, ...after.filter((fault) => !before.has(fault))];
   if (faults.length === 0) writeTranslations(id, all);
   return { added, faults };
 }

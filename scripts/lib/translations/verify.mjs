@@ -26,11 +26,6 @@ export function verify({ messages, manifest, sources }) {
       if (!isOutdated) faults.push(...found.map((fault) => `${shorten(key)}: ${fault}.`));
     }
   }
-  for (const pair of pluralPairs(english.messages)) {
-    const [present, absent] = pair[0] in messages ? pair : [pair[1], pair[0]];
-    if (present in messages && !(absent in messages))
-      faults.push(`${shorten(present)}: its other number (${shorten(absent)}) is not translated.`);
-  }
   return {
     faults,
     missing: {
@@ -41,6 +36,20 @@ export function verify({ messages, manifest, sources }) {
       (key) => english.manifest[key] !== undefined && sources[key] !== stampOf(english.manifest[key]),
     ),
   };
+}
+
+/**
+ * Texts for one number whose text for the other number is not translated: both appear in the same places, in one language.
+ *
+ * @param {Texts} messages
+ * @returns {readonly string[]}
+ */
+export function halfPairs(messages) {
+  return pluralPairs(readEnglish().messages).flatMap(([one, many]) => {
+    if (one in messages === many in messages) return [];
+    const [present, absent] = one in messages ? [one, many] : [many, one];
+    return [`${shorten(present)}: its other number (${shorten(absent)}) is not translated.`];
+  });
 }
 
 /**

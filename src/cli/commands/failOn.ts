@@ -46,7 +46,7 @@ export function isFailure({ rule, severity }: Pick<Finding, "rule" | "severity">
   return (claim?.kind === "lock" || claim?.kind === "rewrite") && failOn.includes("blocking");
 }
 
-/** The kind of failure that a verdict is; undefined if it is none. */
+/** The kind of failure of a verdict; undefined if it is not a failure. */
 export function kindOfVerdict(verdict: Verdict): FailOn | undefined {
   switch (verdict) {
     case "fails":

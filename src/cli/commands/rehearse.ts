@@ -27,7 +27,7 @@ import type { Handler } from "./handler.ts";
 import { casesOfReview, statementData } from "./verdicts.ts";
 
 export type RehearseOptions = CommonOptions & {
-  /** No database is asked: the revisions run on an empty one. */
+  /** No database is queried: the revisions run on an empty one. */
   readonly offline?: boolean;
   /** Only revisions with files that differ from this commit. */
   readonly since?: string;

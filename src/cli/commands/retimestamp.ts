@@ -9,6 +9,7 @@ import { exitCodes } from "../exitCodes.ts";
 import type { Report } from "../output/report.ts";
 import type { Session } from "../session.ts";
 import { projectData } from "../session.ts";
+import { whenFree } from "../../node/busyFiles.ts";
 
 /**
  * Gives a pending revision a new time: renames its file, its class and `name`, and what names them elsewhere. Problems:
@@ -25,7 +26,7 @@ export async function retimestamp(
   if (target !== file && (await existing(target)) !== undefined) return { code: "fileExists", file: target };
   try {
     for (const change of changes) await writeFile(change.file, edited(change.text, change.edits));
-    if (target !== file) await rename(file, target);
+    if (target !== file) await whenFree(() => rename(file, target));
   } catch (error) {
     return { code: "writeFailed", file, message: (error as Error).message };
   }

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import spawn from "cross-spawn";
 import { once } from "node:events";
 import { constants } from "node:os";
 import { isLocalServer } from "../../core/connection/connection.ts";
@@ -73,7 +73,6 @@ async function run(
     cwd,
     env: { ...process.env, DATABASE_URL: url },
     stdio: "inherit",
-    shell: process.platform === "win32",
   });
   signal.addEventListener("abort", () => child.kill("SIGTERM"), { once: true });
   return new Promise((resolve) => {

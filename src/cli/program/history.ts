@@ -40,7 +40,7 @@ export const addHistory: AddCommands = (program, process) => {
     .option("--dry-run", "print the revision and write nothing")
     .option("--undo <revision>", "restore the files that a squash has deleted, until they are committed")
     .option("--script <revision>", "print the script for the rows of databases that have the replaced revisions")
-    .option("-y, --yes", "write without a question")
+    .option("-y, --yes", "write without a question; with --undo also if the squashed file has changed")
     .option(...offline)
     .action(act(process, squash));
   add("check-merge", "whether the revisions of a branch can be merged with those here")

@@ -7,7 +7,7 @@ import type { SettingTypes } from "../../manifest.ts";
 import { againsts, settingDefaults } from "../../manifest.ts";
 import { nearestOf } from "./nearest.ts";
 
-/** Settings as they are written, by their names without the prefix. */
+/** Settings with their written values, by their names without the prefix. */
 export type Configuration = {
   readonly values: ReadonlyMap<keyof SettingTypes, unknown>;
   /** Files that have settings, absolute. */

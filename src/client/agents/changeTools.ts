@@ -20,7 +20,7 @@ import type { AgentToolName } from "./toolTable.ts";
 
 /** What the user of this machine allows agents. No repository can change it. */
 export type AgentPolicy = {
-  /** The user is asked about changes of protected databases. Otherwise these are refused. */
+  /** Changes of protected databases are a question to the user. Otherwise these are refused. */
   readonly allowsProtected: boolean;
   /** Patterns of the user's own. Those of a repository are added to them. */
   readonly protectedPatterns: readonly string[];

@@ -10,7 +10,7 @@ import { nonPostgresFacts } from "../project/projectState.ts";
 import { setting } from "../settings.ts";
 import type { ToolArguments } from "./toolArguments.ts";
 
-/** Writes a revision for an agent. Nothing is asked: open questions are a part of the result. */
+/** Writes a revision for an agent. There are no questions: open ones are a part of the result. */
 export async function generateForAgent(
   project: Project,
   { message = "", renames, fills, drops }: ToolArguments,

@@ -37,7 +37,7 @@ export type ChangeOptions = {
 export type ChangeFace = {
   /** Reads the project's state again. */
   readonly refresh: (project: Project) => Promise<void>;
-  /** Information for a confirmation, usually a rehearsal. Undefined if there is none. */
+  /** Information for a confirmation, usually a rehearsal. Undefined without one. */
   readonly evidence: (project: Project, plan: Plan, request: ChangeRequest) => Promise<Evidence | undefined>;
   readonly confirm: (question: Question) => Promise<Answer>;
   /** Shows the review of a request. From there the user makes the request again. */

@@ -93,6 +93,9 @@ async function resolutionsOfMissing(project: Project, revision: Revision): Promi
       resolutions.push({ kind: "restore", label: l10n.t("Bring Its File Back"), detail, recovery });
     }
   }
+  // Without its row, an upgrade would run the squashed revision on tables that exist.
+  const isReplaced = project.view.history.revisions.some(({ replaces }) => replaces?.includes(revision.id) === true);
+  if (isReplaced) return resolutions;
   resolutions.push({
     kind: "purge",
     label: l10n.t("Purge It"),

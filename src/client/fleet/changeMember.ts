@@ -18,7 +18,7 @@ export type MemberOutcome = {
   readonly state: "atTarget" | "changed" | "failed" | "notRun";
   readonly applied: readonly string[];
   readonly reverted: readonly string[];
-  /** The member's state as it was read last. */
+  /** The member's state at the last reading. */
   readonly view: ProjectView;
   readonly problem?: Problem;
   /** In place of the problem's own, with what stays of a failed run. */

@@ -4,7 +4,7 @@ import type { MergedRevision, MergeOrder, MergeProblem, MergeSides } from "../..
 import type { MergeVerdict, Outcome } from "../../migrations/timeline/merge.ts";
 import { changedByBoth, mergeVerdict, oneSidedVerdict, sidesOf } from "../../migrations/timeline/merge.ts";
 import type { LiveStateAnswer } from "../../protocol/runner.ts";
-import type { OrderOutcome } from "../../protocol/states.ts";
+import type { OrderOutcome, Replayed } from "../../protocol/states.ts";
 import { nothingLive } from "../generate/draftSource.ts";
 import { problemMessage } from "../messages/problemMessages.ts";
 import type { Project } from "../project/project.ts";
@@ -13,7 +13,7 @@ import { checkOut, resolveRef } from "./gitCheckout.ts";
 import type { OtherSide } from "./mergeFacts.ts";
 import { changedFiles, factsOf, otherFiles } from "./mergeFacts.ts";
 import type { StateOptions } from "./schemaStates.ts";
-import { absentIn, allReplayed, movedTo } from "./schemaStates.ts";
+import { absentIn, movedTo } from "./schemaStates.ts";
 import { surroundings } from "./scratchState.ts";
 
 /** The result of the check of a merge. */
@@ -67,7 +67,9 @@ async function checkSides(
   live: LiveStateAnswer,
   options: StateOptions,
 ): Promise<CheckedMerge | Problem> {
-  const sides = sidesOf(allReplayed(project.view.history), other.listed);
+  const { revisions } = project.view.history;
+  const here = revisions.filter(({ file }) => file !== undefined).toReversed();
+  const sides = sidesOf(here, other.listed);
   const facts = await factsOf(project, other, sides);
   const { ours, theirs } = namesOf(sides);
   // The replays below are of the texts that are here, without the revisions that are deleted here.
@@ -76,11 +78,12 @@ async function checkSides(
   const replayed: MergeSides = { ...sides, theirs: sides.theirs.filter(({ id }) => !deleted.has(id)) };
   if (replayed.ours.length === 0 && replayed.theirs.length === 0)
     return { verdict: isTorn ? "conflict" : "independent", ours, theirs, problems: facts };
-  const files = await otherFiles(other, sides);
+  // A squashed revision of the other side is common as well, and its file is only there.
+  const files = await otherFiles(other, new Set(here.map(({ id }) => id)));
   const merged = project.rehearsals.withTexts(files.added, other.checkout.folder);
   try {
     const orders = ordersOf(replayed);
-    const { base } = replayed;
+    const base = replayOf(replayed.base);
     const tried = await merged.askAbout("tryOrders", live, { base, orders: Object.values(orders) }, options);
     if (isProblem(tried)) return tried;
     const [oursFirst, theirsFirst, byTime] = tried.outcomes.map(inWords);
@@ -108,10 +111,14 @@ async function checkSides(
 /** Whole histories; the third one is that of a new database. */
 function ordersOf({ base, ours, theirs }: MergeSides) {
   return {
-    oursFirst: [...base, ...ours, ...theirs],
-    theirsFirst: [...base, ...theirs, ...ours],
-    byTime: [...base, ...ours, ...theirs].toSorted((a, b) => a.timestamp - b.timestamp),
+    oursFirst: replayOf([...base, ...ours, ...theirs]),
+    theirsFirst: replayOf([...base, ...theirs, ...ours]),
+    byTime: replayOf([...base, ...ours, ...theirs]).toSorted((a, b) => a.timestamp - b.timestamp),
   };
+}
+
+function replayOf(revisions: readonly MergedRevision[]): Replayed {
+  return revisions.map(({ id, timestamp }) => ({ id, timestamp }));
 }
 
 function verdictOf({ ours, theirs }: MergeSides, outcomes: Parameters<typeof mergeVerdict>[0]) {

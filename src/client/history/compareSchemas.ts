@@ -4,6 +4,9 @@ import type { ComparedStates, SchemaAt } from "../../protocol/states.ts";
 import type { Project } from "../project/project.ts";
 import type { NamedState, StateOptions } from "./schemaStates.ts";
 import { stateNamed } from "./schemaStates.ts";
+import type { Contents } from "./stateCache.ts";
+import { contentsOf, contentsSince, settingsDigest, StateCache } from "./stateCache.ts";
+import { keyOf } from "./timelines.ts";
 
 /** Two compared schemas, and what they are. */
 export type ComparedSchemas = ComparedStates & {
@@ -59,8 +62,31 @@ export async function schemaAtRevision(
 ): Promise<(SchemaAt & { readonly label: string }) | Problem> {
   const named = await stateNamed(project, name, options);
   if (isProblem(named)) return named;
-  const { state, live, label } = named;
-  const params = table === undefined ? { state } : { state, table };
-  const at = await project.rehearsals.askAbout("schemaAt", live, params, options);
-  return isProblem(at) ? at : { ...at, label };
+  const at = await schemaOf(project, named, table, options);
+  return isProblem(at) ? at : { ...at, label: named.label };
+}
+
+/** A kept schema, and the files that it was made from. */
+type Kept = { readonly at: SchemaAt; readonly contents: Contents };
+
+/** Makes a schema, or takes it from the cache: that of a history depends on its files and on the surroundings alone. */
+async function schemaOf(
+  project: Project,
+  { state, live }: NamedState,
+  table: { readonly schema?: string; readonly name: string } | undefined,
+  options: StateOptions,
+): Promise<SchemaAt | Problem> {
+  const ask = () =>
+    project.rehearsals.askAbout("schemaAt", live, table === undefined ? { state } : { state, table }, options);
+  const settings = await settingsDigest(project);
+  if (state.kind !== "history" || settings === undefined) return ask();
+  const cache = new StateCache(project);
+  const key = JSON.stringify(["schemaAt", state.replay, table, keyOf(live), settings]);
+  const kept = (await cache.read(key)) as Kept | undefined;
+  if (kept && kept.contents.digest === (await contentsOf(kept.contents.files))) return kept.at;
+  const began = Date.now();
+  const at = await ask();
+  const contents = isProblem(at) || !at.files ? undefined : await contentsSince(at.files, began);
+  if (contents && !isProblem(at)) await cache.write(key, { at: { ...at, files: [] }, contents } satisfies Kept);
+  return at;
 }

@@ -23,7 +23,7 @@ export type OtherSide = {
 export async function factsOf(
   project: Project,
   { checkout, ancestor, listed, signal }: OtherSide,
-  { base, ours, theirs }: MergeSides,
+  { base, ours, theirs, replaced }: MergeSides,
 ): Promise<readonly MergeProblem[]> {
   const problems: MergeProblem[] = [];
   if (listed.length === 0 && ours.length > 0) problems.push({ kind: "noneListed" });
@@ -36,6 +36,14 @@ export async function factsOf(
     const [here, there] = await Promise.all([fileOf.get(id), thereOf.get(id)].map(textOf));
     if (here !== undefined && there !== undefined && here !== there) problems.push({ kind: "edited", revision: id });
   }
+  const wasEdited = async (file: string | undefined, from: string) => {
+    const before = file && (await textIn(checkout.top, ancestor, path.relative(from, file), signal));
+    return before !== undefined && before !== (await textOf(file));
+  };
+  for (const id of replaced.ours)
+    if (await wasEdited(fileOf.get(id), checkout.top)) problems.push({ kind: "edited", revision: id });
+  for (const id of replaced.theirs)
+    if (await wasEdited(thereOf.get(id), checkout.folder)) problems.push({ kind: "edited", revision: id });
   const wasIn = async (file: string | undefined, from: string) =>
     file !== undefined && (await exists(checkout.top, ancestor, path.relative(from, file), signal));
   for (const { id } of ours)
@@ -53,21 +61,25 @@ export type OtherFiles = {
   readonly changed: readonly string[];
 };
 
-/** Compares the files of the other side with the common commit and with those here. @throws {GitFailure} */
+/**
+ * Compares the files of the other side with the common commit and with those here.
+ *
+ * @param here ids of the revisions with a file here
+ * @throws {GitFailure}
+ */
 export async function otherFiles(
   { checkout, ancestor, listed, signal }: OtherSide,
-  { base }: MergeSides,
+  here: ReadonlySet<string>,
 ): Promise<OtherFiles> {
   const { top, inside, folder, commit } = checkout;
   const namesOf = async (filter: string) => {
     const args = ["diff", "--name-only", "--no-renames", `--diff-filter=${filter}`, "-z", ancestor, commit];
     return (await git(top, args, { signal })).split("\0").filter((name) => name !== "");
   };
-  const common = new Set(base.map(({ id }) => id));
   const nameThere = (file: string) => path.relative(folder, file).replaceAll("\\", "/");
   const revisions = listed.flatMap(({ id, file }) => (file === undefined ? [] : [{ id, name: nameThere(file) }]));
-  // A common revision with another file name there exists here already.
-  const renamed = new Set(revisions.filter(({ id }) => common.has(id)).map(({ name }) => name));
+  // A revision with another file name there exists here already.
+  const renamed = new Set(revisions.filter(({ id }) => here.has(id)).map(({ name }) => name));
   const added: FileText[] = [];
   const changed: string[] = [];
   for (const name of await namesOf("A")) {
@@ -112,6 +124,17 @@ export function changedFiles(
 async function textOf(file: string | undefined): Promise<string | undefined> {
   if (file === undefined) return undefined;
   return (await readFile(file, "utf8").catch(() => undefined))?.replaceAll("\r\n", "\n");
+}
+
+/** A text in a commit, with the line endings that git normalises; undefined if it is not there. */
+async function textIn(
+  top: string,
+  commit: string,
+  file: string,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  if (!(await exists(top, commit, file, signal))) return undefined;
+  return (await git(top, ["show", `${commit}:${file.replaceAll("\\", "/")}`], { signal })).replaceAll("\r\n", "\n");
 }
 
 async function exists(top: string, commit: string, file: string, signal: AbortSignal | undefined): Promise<boolean> {

@@ -25,7 +25,7 @@ export type NamedState = {
   readonly live: LiveStateAnswer;
 };
 
-/** How a state is asked for: no database is asked if `isOffline`. */
+/** Options of a request for a state: no database is queried if `isOffline`. */
 export type StateOptions = RequestOptions & {
   readonly isOffline?: boolean;
   /** True if the user does not wait for it: other work in the background is not aborted. */

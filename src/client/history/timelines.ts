@@ -1,19 +1,21 @@
-import { createHash } from "node:crypto";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { RevisionEvents, Timeline } from "../../migrations/timeline/event.ts";
 import type { LiveStateAnswer } from "../../protocol/runner.ts";
 import type { Replayed } from "../../protocol/states.ts";
-import { changedAt, readText } from "../files.ts";
 import { nothingLive } from "../generate/draftSource.ts";
 import type { Project } from "../project/project.ts";
 import { allReplayed } from "./schemaStates.ts";
 import type { StateOptions } from "./schemaStates.ts";
 import { surroundings } from "./scratchState.ts";
+import { contentsOf, contentsSince, settingsDigest, StateCache } from "./stateCache.ts";
 
 /** A revision with known events, and the content of the files that they depend on. */
 type Known = { readonly events: RevisionEvents; readonly contents: string };
 type Memory = { readonly key: string; readonly schema: string | null; readonly known: readonly Known[] };
+
+/** The timeline of a project in the cache on the disk, which the first reading after a start begins with. */
+const cacheKey = "timeline";
 
 /** The kept timeline of each project. A revision is read again if a file of it or of an earlier one has changed. */
 const memories = new WeakMap<Project, Memory>();
@@ -26,8 +28,9 @@ export async function timelineOf(project: Project, options: StateOptions): Promi
   const live = options.isOffline === true ? nothingLive : await surroundings(project, options);
   if (isProblem(live)) return live;
   const replay = allReplayed(project.view.history);
-  const key = keyOf(live);
-  const memory = memories.get(project);
+  const key = `${keyOf(live)} ${(await settingsDigest(project)) ?? ""}`;
+  const cache = new StateCache(project);
+  const memory = memories.get(project) ?? ((await cache.read(cacheKey)) as Memory | undefined);
   const kept = memory?.key === key ? await unchanged(memory.known, replay) : [];
   if (memory && kept.length === replay.length)
     return { schema: memory.schema, revisions: kept.map(({ events }) => events) };
@@ -38,13 +41,16 @@ export async function timelineOf(project: Project, options: StateOptions): Promi
   // The first revision with unknown files ends what can be kept.
   const end = fresh.findIndex((one) => one === undefined);
   const known = [...kept, ...fresh.slice(0, end < 0 ? undefined : end).filter((one) => one !== undefined)];
-  memories.set(project, { key, schema: timeline.schema, known });
+  const now: Memory = { key, schema: timeline.schema, known };
+  memories.set(project, now);
+  void cache.write(cacheKey, now);
   return { ...timeline, revisions: [...kept.map(({ events }) => events), ...timeline.revisions] };
 }
 
-/** The part of the live database that a replay depends on. */
-function keyOf({ liveState: { roles, extensions, schemas, searchPath, version } }: LiveStateAnswer): string {
-  return JSON.stringify([roles, extensions, schemas, searchPath, version]);
+/** The part of the live database that a replay depends on, as text. */
+export function keyOf({ liveState }: LiveStateAnswer): string {
+  const { roles, extensions, extensionSchemas, schemas, searchPath, version } = liveState;
+  return JSON.stringify([roles, extensions, extensionSchemas, schemas, searchPath, version]);
 }
 
 async function unchanged(known: readonly Known[], replay: Replayed): Promise<readonly Known[]> {
@@ -57,18 +63,8 @@ async function unchanged(known: readonly Known[], replay: Replayed): Promise<rea
   return end < 0 ? known : known.slice(0, end);
 }
 
-/** Undefined if the files are not known, or if one has changed since the replay began: its new content was not replayed. */
+/** Undefined if the files are not known, or if one has changed since the replay began. */
 async function withContents(events: RevisionEvents, began: number): Promise<Known | undefined> {
-  const { files } = events;
-  if (files === undefined) return undefined;
-  const contents = await contentsOf(files);
-  const times = await Promise.all(files.map(changedAt));
-  return times.some((at = 0) => at > began) ? undefined : { events, contents };
-}
-
-/** A digest of files' texts. */
-async function contentsOf(files: readonly string[]): Promise<string> {
-  const hash = createHash("sha256");
-  for (const text of await Promise.all(files.map(readText))) hash.update(`${text.length}\n`).update(text);
-  return hash.digest("base64url");
+  const contents = events.files && (await contentsSince(events.files, began));
+  return contents && { events, contents: contents.digest };
 }

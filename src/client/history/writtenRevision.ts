@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import type { Project } from "../project/project.ts";
+import { whenFree } from "../../node/busyFiles.ts";
 
 /**
  * A revision that was written for what the database has already. Without `isListed`, the data source does not list it, so
@@ -18,6 +19,6 @@ export async function removeUnmarked(project: Project, { id, file }: WrittenRevi
   const { status, history } = project.view;
   const state = history.revisions.find((revision) => revision.id === id)?.state;
   if (status !== "ready" || (state !== "pending" && state !== "outOfOrder")) return false;
-  await rm(file, { force: true });
+  await whenFree(() => rm(file, { force: true }));
   return true;
 }

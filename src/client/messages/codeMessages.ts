@@ -6,7 +6,15 @@ import { messageAt } from "./paths.ts";
 
 type CodeProblem = Extract<
   Problem,
-  { readonly code: "columnType" | "relationTarget" | "packageMissing" | "importCircle" | "tsconfigInvalid" }
+  {
+    readonly code:
+      | "columnType"
+      | "relationTarget"
+      | "packageMissing"
+      | "bindingMissing"
+      | "importCircle"
+      | "tsconfigInvalid";
+  }
 >;
 
 /** Explains a problem in the repository's code: the location, the cause and the fix. */
@@ -29,6 +37,14 @@ export function explainCode(problem: CodeProblem): ProblemMessage {
       );
       return { message, actions: [...offered, actions.refresh] };
     }
+    case "bindingMissing":
+      return {
+        message: l10n.t(
+          "This installation has no part for {0} that reads TypeScript, or this machine cannot load it. Install the package for this platform, or the universal one.",
+          problem.platform,
+        ),
+        actions: [actions.log],
+      };
     case "tsconfigInvalid":
       return messageAt(l10n.t("This tsconfig cannot be read: {0}", problem.message), problem.at);
     case "importCircle":

@@ -68,6 +68,7 @@ export function problemMessage(problem: Problem): ProblemMessage {
     case "columnType":
     case "relationTarget":
     case "packageMissing":
+    case "bindingMissing":
     case "importCircle":
     case "tsconfigInvalid":
       return explainCode(problem);

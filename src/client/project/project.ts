@@ -70,7 +70,7 @@ export class Project {
   /** Looks at what is in the database, after a `refresh` has found it; shared in the same way. */
   readonly inspect: () => Promise<void>;
   readonly #face: Face;
-  readonly #files: RunnerFiles;
+  readonly files: RunnerFiles;
   readonly #tunnels: Tunnels;
   readonly #changed: () => void;
   readonly #inspection: Inspection;
@@ -91,7 +91,7 @@ export class Project {
     shared?: SharedRunner,
   ) {
     const { log } = face;
-    const { script, rehearsalScript, cacheDirectory, journal } = (this.#files = files);
+    const { script, rehearsalScript, cacheDirectory, journal } = (this.files = files);
     this.location = location;
     this.#face = face;
     this.#changed = changed;
@@ -187,7 +187,7 @@ export class Project {
 
   /** The project in another of its environments, with runners of its own. The caller disposes it. */
   inEnvironment(name: string): Project {
-    return new Project(this.location, name, this.#files, this.#face, () => undefined);
+    return new Project(this.location, name, this.files, this.#face, () => undefined);
   }
 
   dispose(): void {

@@ -74,20 +74,23 @@ export async function keptFiles(
   try {
     for (const [folder, files] of byFolder(revisions)) {
       const names = files.map((file) => path.basename(file));
-      const changed = await git(
-        folder,
-        ["status", "--porcelain", "-z", "--no-renames", "--ignored", "--", ...names.map((name) => `:(literal)${name}`)],
-        {
-          signal,
-        },
+      const literal = names.map((name) => `:(literal)${name}`);
+      const listed = await git(folder, ["ls-tree", "-z", "HEAD", "--", ...names.map((name) => `./${name}`)], {
+        signal,
+      });
+      const committed = new Map(
+        listed.split("\0").flatMap((line): [string, string][] => {
+          const [, blob, name] = /^\d+ blob (\w+)\t(.*)$/s.exec(line) ?? [];
+          return blob === undefined || name === undefined ? [] : [[name, blob]];
+        }),
       );
-      // Without a commit, a file is listed as added.
-      const [first] = changed.split("\0").filter((line) => line !== "");
-      if (first !== undefined)
-        return {
-          code: "squashUncommitted",
-          file: files.find((file) => first.endsWith(path.basename(file))) ?? files[0] ?? "",
-        };
+      // The files themselves, because an index may say that it does not look at one.
+      const blobs = (await git(folder, ["hash-object", "--", ...names], { signal })).trim().split("\n");
+      const changed = files.find((_, index) => committed.get(names[index] ?? "") !== blobs[index]);
+      if (changed !== undefined) return { code: "squashUncommitted", file: changed };
+      // What is staged would be lost as well.
+      const staged = await git(folder, ["diff", "--cached", "--name-only", "-z", "HEAD", "--", ...literal], { signal });
+      if (staged !== "") return { code: "squashUncommitted", file: files[0] ?? "" };
     }
   } catch (error) {
     if (error instanceof GitFailure) return error.problem;

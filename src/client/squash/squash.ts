@@ -9,6 +9,8 @@ import type { StateOptions } from "../history/schemaStates.ts";
 import type { Project } from "../project/project.ts";
 import type { SquashRange } from "./range.ts";
 import { keptFiles, squashRange } from "./range.ts";
+import { rememberWritten } from "./writtenDigest.ts";
+import { whenFree } from "../../node/busyFiles.ts";
 
 /** Which revisions become one. */
 export type SquashRequest = {
@@ -89,13 +91,14 @@ export async function writeSquash(project: Project, plan: SquashPlan): Promise<P
   for (const revision of range.revisions)
     try {
       const content = await readFile(revision.file);
-      await rm(revision.file);
+      await whenFree(() => rm(revision.file));
       deleted.push({ file: revision.file, content });
     } catch (error) {
       for (const one of deleted) await writeFile(one.file, one.content);
       await rm(file, { force: true });
       return { code: "writeFailed", file: revision.file, message: (error as Error).message };
     }
+  await rememberWritten(project, plan.id, text);
   // The runner has loaded the files that were there before.
   project.client.restart();
   await project.refresh();

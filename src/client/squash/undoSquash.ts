@@ -4,10 +4,12 @@ import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { resolveRevision } from "../../migrations/history.ts";
 import { rowScript } from "../../migrations/squash/rowScript.ts";
-import { migrationInText } from "../../migrations/revision.ts";
 import type { Revision } from "../../migrations/revision.ts";
+import { readText } from "../files.ts";
 import type { Project } from "../project/project.ts";
 import { git, GitFailure } from "../rehearsal/git.ts";
+import { digestOf, writtenDigest } from "./writtenDigest.ts";
+import { whenFree } from "../../node/busyFiles.ts";
 
 type Squashed = Revision & { readonly file: string; readonly replaces: readonly string[] };
 
@@ -22,13 +24,22 @@ function squashedNamed({ view }: Project, name: string): Squashed | Problem {
 
 /**
  * Restores the files of the replaced revisions from the last commit and deletes that of the squashed one. Only before the
- * squash is committed. Returns the restored files, absolute. Problems: those of `squashedNamed`, `squashCommitted`, those of
- * git.
+ * squash is committed. Returns the restored files, absolute. Problems: those of `squashedNamed`, `squashCommitted`,
+ * `squashApplied`, `squashEdited`, those of git.
+ *
+ * @param isForced true if changes of the squashed file since it was written may be lost
  */
-export async function undoSquash(project: Project, name: string): Promise<readonly string[] | Problem> {
+export async function undoSquash(
+  project: Project,
+  name: string,
+  isForced: boolean,
+): Promise<readonly string[] | Problem> {
   const squashed = squashedNamed(project, name);
   if (isProblem(squashed)) return squashed;
-  const { id, file, replaces } = squashed;
+  const { id, file, replaces, state, isByReplaced } = squashed;
+  // A database that was made with it does not have the others.
+  if ((state === "applied" || state === "edited") && isByReplaced !== true)
+    return { code: "squashApplied", revision: id };
   const folder = path.dirname(file);
   try {
     const top = (await git(folder, ["rev-parse", "--show-toplevel"])).trim();
@@ -39,12 +50,15 @@ export async function undoSquash(project: Project, name: string): Promise<readon
     const found = new Map<string, string>();
     for (const gone of names.filter((one) => /\.[cm]?[jt]s$/.test(one))) {
       const text = await git(top, ["show", `HEAD:${gone}`]);
-      const replaced = migrationInText(text)?.id ?? replaces.find((one) => text.includes(one));
-      if (replaced !== undefined && replaces.includes(replaced)) found.set(replaced, gone);
+      const replaced = replaces.find((one) => isMigration(text, one));
+      if (replaced !== undefined && !found.has(replaced)) found.set(replaced, gone);
     }
     if (own.trim() !== "" || found.size < replaces.length) return { code: "squashCommitted", revision: id };
+    if (!isForced && digestOf(await readText(file)) !== (await writtenDigest(project, id)))
+      return { code: "squashEdited", file };
+    await git(folder, ["rm", "--cached", "--quiet", "--ignore-unmatch", "--", path.basename(file)]);
     await git(top, ["checkout", "HEAD", "--", ...found.values()]);
-    await rm(file, { force: true });
+    await whenFree(() => rm(file, { force: true }));
     // The runner has loaded the files that were there before.
     project.client.restart();
     await project.refresh();
@@ -53,6 +67,12 @@ export async function undoSquash(project: Project, name: string): Promise<readon
     if (error instanceof GitFailure) return error.problem;
     throw error;
   }
+}
+
+/** True if a text has the migration with an id: its class, or its `name`. */
+function isMigration(text: string, id: string): boolean {
+  const plain = id.replaceAll(/[^\w]/g, "\\$&");
+  return new RegExp(String.raw`\bclass\s+${plain}\b|\bname\s*=\s*["'\x60]${plain}["'\x60]`).test(text);
 }
 
 /**

@@ -7,6 +7,8 @@ import { squashDocument } from "../../client/squash/squashDocument.ts";
 import type { SquashPlan, SquashRequest } from "../../client/squash/squash.ts";
 import { planSquash, writeSquash } from "../../client/squash/squash.ts";
 import { scriptOfSquash, undoSquash as undo } from "../../client/squash/undoSquash.ts";
+import { problemMessage } from "../../client/messages/problemMessages.ts";
+import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { omitUndefined } from "../../core/omitUndefined.ts";
 import { failed } from "../../host/changes/failed.ts";
@@ -87,16 +89,14 @@ async function chosen(services: Services, project: Project, request: SquashReque
   }
   await services.showMarkdown(l10n.t("Squash to {0}", plan.id), squashDocument(plan));
   const write = l10n.t("Squash");
+  // Not a modal dialog, which would cover the document.
   const answer = await vscode.window.showInformationMessage(
-    squashInWords(plan),
-    {
-      modal: true,
-      detail: l10n.t(
-        "{0} files are deleted. Until they are committed, Undo Squash restores them.",
-        plan.replaced.length,
-      ),
-    },
+    [
+      squashInWords(plan),
+      l10n.t("{0} files are deleted. Until they are committed, Undo Squash restores them.", plan.replaced.length),
+    ].join(" "),
     write,
+    l10n.t("Cancel"),
   );
   return answer === write ? plan : undefined;
 }
@@ -121,12 +121,20 @@ export const undoSquash = onPostgres(
     if (setting("readOnly", project.location.folder)) return failed({ code: "readOnly" }, project);
     const revision = argument.revision ?? (await askForSquashed(project));
     if (revision === undefined) return undefined;
-    const files = await undo(project, revision);
+    let files = await undo(project, revision, argument.yes === true);
+    if (isProblem(files) && files.code === "squashEdited" && (await losesChanges(files)))
+      files = await undo(project, revision, true);
     if (isProblem(files)) return failed(files, project);
     notify(l10n.t("Restored the files of {0} revisions.", files.length));
     return { ok: true, files };
   }),
 );
+
+/** Asks whether changes of the squashed file may be lost. */
+async function losesChanges(problem: Problem): Promise<boolean> {
+  const undoIt = l10n.t("Undo Squash");
+  return (await vscode.window.showWarningMessage(problemMessage(problem).message, { modal: true }, undoIt)) === undoIt;
+}
 
 /** Shows the script that puts the row of a squashed revision in the place of those of the replaced ones. */
 export const squashScript = onPostgres(

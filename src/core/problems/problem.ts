@@ -46,6 +46,8 @@ export type Problem =
       readonly at?: SourceLocation;
     }
   | { readonly code: "packageMissing"; readonly name: string; readonly at?: SourceLocation }
+  /** The extension has no native part of its bundler for this machine. */
+  | { readonly code: "bindingMissing"; readonly platform: string }
   | { readonly code: "tsconfigInvalid"; readonly message: string; readonly at: SourceLocation }
   /** A class extends one that is not there yet: two files import each other. */
   | { readonly code: "importCircle"; readonly at?: SourceLocation }

@@ -27,5 +27,9 @@ export type SquashProblem =
   | { readonly code: "squashUnproven"; readonly differences: readonly string[] }
   /** The revision is not a squashed one. */
   | { readonly code: "squashNotOne"; readonly revision: string }
+  /** A squash cannot be undone while the connected database has the squashed revision itself. */
+  | { readonly code: "squashApplied"; readonly revision: string }
+  /** The file of a squashed revision, absolute, may have changed since it was written. */
+  | { readonly code: "squashEdited"; readonly file: string }
   /** A squash that is in a commit, or whose files git does not have in the last commit: git's own commands undo it. */
   | { readonly code: "squashCommitted"; readonly revision: string };

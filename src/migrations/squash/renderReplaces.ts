@@ -36,6 +36,16 @@ export function forgetReplaced({ table }: Replaces, { indent, semicolons }: Styl
   return [`${indent.repeat(2)}await queryRunner.query(${template(query)}, [this.replaces])${semicolons ? ";" : ""}`];
 }
 
+/** True for the query at the beginning of `up()`. Its answer is known from the migrations table. */
+export function isReplacedCheck(sql: string, table: string): boolean {
+  return sql.startsWith(`SELECT DISTINCT "name" FROM ${table} WHERE "name" = ANY(`);
+}
+
+/** True for the statement at the end of `down()`. */
+export function isForgetting(sql: string): boolean {
+  return /^DELETE FROM (?:"[^"]+"\.)*"[^"]+" WHERE "name" = ANY\(/.test(sql);
+}
+
 function template(sql: string): string {
   return `\`${sql.replaceAll("\\", "\\\\").replaceAll("`", "\\`").replaceAll("${", "\\${")}\``;
 }

@@ -26,7 +26,8 @@ export function withReplaced(files: readonly MigrationFile[], rows: readonly App
     if (!own && !replaces.every((one) => present.has(one))) continue;
     const replaced = result.filter((row) => replaces.includes(row.id));
     if (replaced.length === 0) continue;
-    const order = own?.order ?? Math.max(...replaced.map((row) => row.order));
+    // A later run of TypeORM's adds its own row, after those of later revisions.
+    const order = Math.max(...replaced.map((row) => row.order));
     const stands: AppliedRow = { id, timestamp, ...own, order, replaced: [...(own ? [own] : []), ...replaced] };
     result = [...result.filter((row) => row !== own && (!replaced.includes(row) || withFile.has(row.id))), stands];
   }

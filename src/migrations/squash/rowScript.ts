@@ -12,22 +12,23 @@ export function rowScript(
   squashed: { readonly id: string; readonly timestamp: number },
   replaces: readonly string[],
 ): string {
-  const names = replaces.map(literalOf).join(",\n  ");
-  const last = replaces.at(-1) ?? "";
-  const message = `This database does not have all ${replaces.length} revisions that ${squashed.id} replaces.`;
+  const names = replaces.map(literalOf).join(", ");
+  const [own, last] = [literalOf(squashed.id), literalOf(replaces.at(-1) ?? "")];
+  const message = `This database has only a part of the ${replaces.length} revisions that ${squashed.id} replaces.`;
   return `-- ${squashed.id} instead of the ${replaces.length} revisions that it replaces, for a database that has them.
--- Only rows of ${table} are changed.
+-- Only rows of ${table} are changed. On any other database, and at the second time, nothing is.
 BEGIN;
 LOCK TABLE ${table} IN EXCLUSIVE MODE;
-DO $check$ BEGIN
-  IF (SELECT count(DISTINCT "name") FROM ${table} WHERE "name" IN (
-  ${names})) <> ${replaces.length} THEN RAISE EXCEPTION ${literalOf(message)}; END IF;
-END $check$;
-DELETE FROM ${table} WHERE "name" IN (
-  ${names}) AND "name" <> ${literalOf(last)};
-UPDATE ${table} SET "name" = ${literalOf(squashed.id)}, "timestamp" = ${squashed.timestamp} WHERE "name" = ${literalOf(last)}
-  AND NOT EXISTS (SELECT FROM ${table} WHERE "name" = ${literalOf(squashed.id)});
-DELETE FROM ${table} WHERE "name" = ${literalOf(last)};
+DO $squash$
+DECLARE
+  replaced text[] := ARRAY[${names}];
+  present int := (SELECT count(DISTINCT "name") FROM ${table} WHERE "name" = ANY (replaced));
+BEGIN
+  IF present = 0 THEN RETURN; END IF;
+  IF present < ${replaces.length} THEN RAISE EXCEPTION ${literalOf(message)}; END IF;
+  DELETE FROM ${table} WHERE "name" = ${own} OR ("name" = ANY (replaced) AND "name" <> ${last});
+  UPDATE ${table} SET "name" = ${own}, "timestamp" = ${squashed.timestamp} WHERE "name" = ${last};
+END $squash$;
 COMMIT;
 `;
 }

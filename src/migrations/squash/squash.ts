@@ -24,8 +24,12 @@ export type SquashProof = {
   readonly madeUpRows?: { readonly isCompared: boolean; readonly reason?: string };
   /** Columns, as `schema.table.column`, whose values are others in each replay. They are not compared. */
   readonly varying: readonly string[];
-  /** True if values of `varying` are written as one replay had them, so that they are the same on each database. */
+  /** True if the statements are others in each replay, and those of one replay are written. */
   readonly isFrozen: boolean;
+  /** True if an index is built with a lock that the replaced revisions built concurrently. */
+  readonly isBlocking: boolean;
+  /** Statements of the squashed revision with effects that no comparison sees. */
+  readonly unseen: readonly string[];
   /** Statements about what is not compared, such as GRANT, that fail on the schema at the end, and are left out. */
   readonly leftOut: readonly string[];
   /** Differences after `down()` from the schema before the range, in words. */

@@ -41,7 +41,7 @@ export type RevisionEvents = {
 
 /** The effect of each revision of a history on the schema, the oldest first. */
 export type Timeline = {
-  /** The schema in which unqualified names are resolved; null if there is none. */
+  /** The schema in which unqualified names are resolved; null without one. */
   readonly schema: string | null;
   readonly revisions: readonly RevisionEvents[];
   /** Why the replay ended early. The revisions before it are known. */

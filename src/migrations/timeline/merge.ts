@@ -2,14 +2,16 @@ import type { Revision } from "../revision.ts";
 import type { RevisionEvents, SchemaObject } from "./event.ts";
 
 /** A revision of one side of a merge. */
-export type MergedRevision = Pick<Revision, "id" | "timestamp">;
+export type MergedRevision = Pick<Revision, "id" | "timestamp" | "replaces">;
 
 /** The revisions of two branches, each list by timestamp. */
 export type MergeSides = {
-  /** On both sides. */
+  /** On both sides. A squashed revision is, if the other side has all that it replaces. */
   readonly base: readonly MergedRevision[];
   readonly ours: readonly MergedRevision[];
   readonly theirs: readonly MergedRevision[];
+  /** Revisions of one side that a squashed one of the other side replaces. They are not replayed. */
+  readonly replaced: { readonly ours: readonly string[]; readonly theirs: readonly string[] };
 };
 
 /** A problem or a fact of a merge of two branches. */
@@ -45,15 +47,31 @@ export type MergeOrder = "oursFirst" | "theirsFirst";
  */
 export type MergeVerdict = "independent" | "ordered" | "conflict";
 
-/** Splits the revisions of two sides. A revision is the same one by its id. */
+/**
+ * Splits the revisions of two sides. A revision is the same one by its id, and a squashed one is the same as all those that it
+ * replaces.
+ */
 export function sidesOf(ours: readonly MergedRevision[], theirs: readonly MergedRevision[]): MergeSides {
-  const [own, other] = [ours, theirs].map((list) => new Set(list.map(({ id }) => id)));
-  const byTime = (list: readonly MergedRevision[]) => list.toSorted((a, b) => a.timestamp - b.timestamp);
+  const idsOf = (list: readonly MergedRevision[]) => new Set(list.map(({ id }) => id));
+  const [own, other] = [idsOf(ours), idsOf(theirs)];
+  const squashed = (list: readonly MergedRevision[], there: ReadonlySet<string>) =>
+    list.filter(({ id, replaces }) => !there.has(id) && replaces?.every((one) => there.has(one)) === true);
+  const [oursSquashed, theirsSquashed] = [squashed(ours, other), squashed(theirs, own)];
+  const common = new Set([...oursSquashed, ...theirsSquashed].map(({ id }) => id));
+  const replacedBy = (list: readonly MergedRevision[]) => list.flatMap(({ replaces = [] }) => replaces);
+  const replaced = { ours: replacedBy(theirsSquashed), theirs: replacedBy(oursSquashed) };
+  const rest = (list: readonly MergedRevision[], there: ReadonlySet<string>, gone: readonly string[]) =>
+    byTime(list.filter(({ id }) => !there.has(id) && !common.has(id) && !gone.includes(id)));
   return {
-    base: byTime(ours.filter(({ id }) => other?.has(id) === true)),
-    ours: byTime(ours.filter(({ id }) => other?.has(id) !== true)),
-    theirs: byTime(theirs.filter(({ id }) => own?.has(id) !== true)),
+    base: byTime([...ours.filter(({ id }) => other.has(id)), ...oursSquashed, ...theirsSquashed]),
+    ours: rest(ours, other, replaced.ours),
+    theirs: rest(theirs, own, replaced.theirs),
+    replaced,
   };
+}
+
+function byTime(list: readonly MergedRevision[]): readonly MergedRevision[] {
+  return list.toSorted((a, b) => a.timestamp - b.timestamp);
 }
 
 /** The outcome of one order: a failure, or the differences from the first order that succeeded. */

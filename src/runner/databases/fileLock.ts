@@ -8,6 +8,7 @@ import { isRunning, ownMark } from "../../node/processes.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { Holder, LockOptions } from "./advisoryLock.ts";
 import { pause } from "../process/intrinsics.ts";
+import { whenFreeSync } from "../../node/busyFiles.ts";
 
 const POLL_INTERVAL_MS = 150;
 
@@ -37,7 +38,7 @@ export async function withMachineLock<T>(
   try {
     return await work();
   } finally {
-    rmSync(file, { force: true });
+    whenFreeSync(() => rmSync(file, { force: true }));
   }
 }
 

@@ -1,3 +1,4 @@
+import { omitUndefined } from "../../core/omitUndefined.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { LiveState } from "../../migrations/rehearsal.ts";
 import type { RunSettings } from "../../migrations/runSettings.ts";
@@ -15,11 +16,9 @@ import { squash } from "./squash/squash.ts";
 import { tryOrders } from "./tryOrders.ts";
 
 function listRevisions({ connection }: ScratchSession): ListedRevisions {
-  const all = connection.project.migrations.map(({ id, timestamp, file }) => ({
-    id,
-    timestamp,
-    ...(file === undefined ? {} : { file }),
-  }));
+  const all = connection.project.migrations.map(({ id, timestamp, file, replaces }) =>
+    omitUndefined({ id, timestamp, file, replaces }),
+  );
   return { revisions: all.toSorted((a, b) => a.timestamp - b.timestamp) };
 }
 
@@ -40,7 +39,7 @@ export function historyRequests(
   return {
     schemaAt: (params, context) =>
       onScratch(params, context, (session) =>
-        inSurroundings(session, params.liveState, (liveState) => schemaAt(session, { ...params, liveState })),
+        inSurroundings(session, params.liveState, (liveState) => schemaAt(session, { ...params, liveState }, filesOf)),
       ),
     compareStates: (params, context) =>
       onScratch(params, context, (session) =>

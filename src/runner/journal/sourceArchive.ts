@@ -4,6 +4,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { gunzipSync, gzip } from "node:zlib";
 import { readBytes } from "../process/files.ts";
+import { whenFree } from "../../node/busyFiles.ts";
 
 const compress = promisify(gzip);
 
@@ -24,7 +25,7 @@ export async function writePack(directory: string, texts: ReadonlyMap<string, st
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await writeFile(partial, await compress(JSON.stringify(Object.fromEntries(texts))), { mode: 0o600 });
-    await rename(partial, path.join(directory, name));
+    await whenFree(() => rename(partial, path.join(directory, name)));
     return name;
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined);

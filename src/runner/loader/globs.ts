@@ -38,10 +38,13 @@ function withoutCompiled(files: readonly string[]): string[] {
 
 /** A glob as a folder that is there, absolute, and a pattern below it: a folder's own name may hold `(`, `[`, `{`, `!`. */
 export function splitGlob(glob: string, root: string): { readonly folder: string; readonly pattern: string } {
-  const segments = pathIn(glob, root).split("/");
-  let folder = `${segments.shift() ?? ""}/`;
+  const whole = pathIn(glob, root);
+  // A share of Windows is no folder of the folder of its server.
+  const share = /^\/\/[^/]+\/[^/]+(?=\/)/.exec(whole)?.[0] ?? "";
+  const segments = whole.slice(share.length).split("/");
+  let folder = `${share}${segments.shift() ?? ""}/`;
   while (segments.length > 1) {
-    const next = path.posix.join(folder, segments[0] ?? "");
+    const next = `${folder}${folder.endsWith("/") ? "" : "/"}${segments[0] ?? ""}`;
     if (!isFolder(next)) break;
     folder = next;
     segments.shift();
@@ -53,9 +56,13 @@ function isFolder(name: string): boolean {
   return statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-/** Returns a glob as an absolute path with slashes. A glob that starts at the root and contains `..` is resolved. */
+/**
+ * Returns a glob as an absolute path with slashes. A glob that starts at the root and contains `..` is resolved. On Windows,
+ * the letter of the drive is small, as the editor writes it.
+ */
 export function pathIn(glob: string, root: string): string {
-  const slashed = (text: string) => (path.sep === "\\" ? text.replaceAll("\\", "/") : text);
+  const slashed = (text: string) =>
+    path.sep === "\\" ? text.replaceAll("\\", "/").replace(/^[A-Z]:/, (drive) => drive.toLowerCase()) : text;
   return glob.startsWith("!") ? `!${pathIn(glob.slice(1), root)}` : slashed(path.resolve(root, glob));
 }
 

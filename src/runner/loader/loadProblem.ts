@@ -31,7 +31,7 @@ export type ServerError = Error & {
 /**
  * The problem of an error met while the project's code was bundled or run. Problems: `dataSourceThrew`,
  * `dataSourceSyntax`, `entityThrew`, `entitySyntax`, `migrationThrew`, `migrationSyntax`, `packageMissing`,
- * `importCircle`, `tsconfigInvalid`.
+ * `bindingMissing`, `importCircle`, `tsconfigInvalid`.
  *
  * @param started the module that was being evaluated: what is thrown without a stack comes from it
  */
@@ -49,6 +49,9 @@ export function loadProblem(thrown: unknown, roleOf: (file: string | undefined) 
   const missing = packageMissing(error);
   if (missing) return missing;
   const at = placeOf(error) ?? failedImport(error) ?? (started === undefined ? undefined : { file: started, line: 1 });
+  // rolldown of the extension: an error of the project's own rolldown has a place in the project's code.
+  if (at === undefined && messageOf(error).startsWith("Cannot find native binding."))
+    return { code: "bindingMissing", platform: `${process.platform}-${process.arch}` };
   // TypeORM decodes a URL's credentials while a data source is made.
   if (error instanceof URIError && /parseConnectionUrl|buildDriverOptions/.test(error.stack ?? ""))
     return { code: "envUrl", variable: "url", reason: "credentials", ...(at ? { at } : {}) };

@@ -7,6 +7,7 @@ import { bindParameters } from "../../core/sql/bind.ts";
 import { isCatalogRead } from "../../core/sql/catalogReads.ts";
 import { readsRows, transactionCommand } from "../../core/sql/commands.ts";
 import { boundValues } from "../run/boundValues.ts";
+import { isReplacedCheck } from "../../migrations/squash/renderReplaces.ts";
 import { downgrade } from "../run/downgrade.ts";
 import { lockKey } from "../databases/advisoryLock.ts";
 import { runProblem } from "../run/runProblem.ts";
@@ -42,11 +43,15 @@ export async function record(
   listener.onQuery = (sql, parameters) => {
     const statement = statementOf(tracker, sql);
     if (!statement) return;
-    if (statement.kind === "revision" && readsRows(sql))
+    if (statement.kind === "revision" && readsRows(sql) && !isReplacedCheck(sql, connection.table))
       session.note({ kind: "readsRows", revision: statement.revision ?? "" });
     statements.push({ ...statement, sql: bindParameters(sql, boundValues(parameters)) });
   };
-  const known = () => ({ notes: session.notes, lock: lockKey(connection.table), table: connection.table });
+  const squashed = connection.project.migrations.flatMap(({ id, replaces }) =>
+    replaces ? [[id, replaces] as const] : [],
+  );
+  const facts = { lock: lockKey(connection.table), table: connection.table, replaces: Object.fromEntries(squashed) };
+  const known = () => ({ notes: session.notes, ...facts });
   try {
     await run(session, liveState, plan, tracker, settings);
   } catch (error) {

@@ -15,6 +15,7 @@ import { lostBetween } from "./snapshot/rows.ts";
 import { Probe } from "./effects/statementEffects.ts";
 import type { ScratchSession } from "./scratch/scratchSession.ts";
 import { lossesOfProof, verdictOf } from "./verdicts.ts";
+import { isReplacedCheck } from "../../migrations/squash/renderReplaces.ts";
 
 /** The effects of one method. */
 export type MethodRun = {
@@ -117,7 +118,7 @@ async function runPlain(
   const problem = await run(session, step, direction, ({ sql, parameters, place }) => {
     // A second `up()` reads what the first one did.
     if (direction === "down") noteReading(session, step, sql, place);
-    reads ||= readsRows(sql);
+    reads ||= readsRows(sql) && !isReplacedCheck(sql, session.connection.table);
     statements.push({ sql: bindParameters(sql, boundValues(parameters)) });
   });
   return { statements, reads, ...(problem ? { problem } : {}) };
@@ -129,7 +130,7 @@ function noteReading(
   sql: string,
   place: ExecutedStatement["place"],
 ): boolean {
-  if (!readsRows(sql)) return false;
+  if (!readsRows(sql) || isReplacedCheck(sql, session.connection.table)) return false;
   const at = place();
   session.note({ kind: "readsRows", revision: id, ...(at ? { at } : {}) });
   return true;

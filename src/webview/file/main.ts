@@ -25,5 +25,9 @@ export async function drawFile(diagram: Diagram, texts: DiagramTexts): Promise<s
   const { scene } = draw(diagram, cards, layout, texts);
   const root = standalone(scene, layout, texts.title, (variable) => lightColors[variable] ?? "");
   root.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  // The document writes attributes as HTML does, which XML does not read.
+  for (const element of [root, ...root.querySelectorAll("*")])
+    for (const { name, value } of element.attributes)
+      element.setAttribute(name, value.replaceAll("&", "&amp;").replaceAll("<", "&lt;"));
   return svgFile(root.outerHTML);
 }

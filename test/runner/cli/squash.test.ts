@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { cliJson, runCli } from "../../support/cli.ts";
 import type { TestDatabase } from "../../support/database.ts";
@@ -109,6 +109,14 @@ describe("a squash on the command line", function () {
       const undone = await cliJson(root, ["squash", "--undo", squashed]);
       assert.equal(undone.code, 0, JSON.stringify(undone));
       assert.deepEqual(readdirSync(path.join(root, "src/migrations")), before);
+      const again = await cliJson(root, toC);
+      assert.equal(again.code, 0);
+      appendFileSync(String(again["file"]), "// later\n");
+      execFileSync("git", ["add", "-A"], { cwd: root });
+      const edited = await cliJson(root, ["squash", "--undo", "Start"]);
+      assert.equal((edited["problem"] as { code: string }).code, "squashEdited", JSON.stringify(edited));
+      assert.equal((await cliJson(root, ["squash", "--undo", "Start", "--yes"])).code, 0);
+      assert.equal(execFileSync("git", ["status", "--porcelain"], { cwd: root, encoding: "utf8" }), "");
       assert.equal((await cliJson(root, toC)).code, 0);
       commit(root);
       const late = await cliJson(root, ["squash", "--undo", squashed]);
@@ -125,10 +133,12 @@ describe("a squash on the command line", function () {
       assert.deepEqual(await names(database), [squashed, idOf("D")]);
       const status = await cliJson(root, ["status", "--exit-code"]);
       assert.deepEqual([status.code, status["conflicts"]], [0, []], JSON.stringify(status));
+      await database.query(stdout);
+      assert.deepEqual(await names(database), [squashed, idOf("D")]);
       await onOther(write, database, async (other) => {
         await other.query("CREATE TABLE migrations (id serial, timestamp bigint, name varchar)");
         await other.query(`INSERT INTO migrations (timestamp, name) VALUES (1, '${idOf("A")}')`);
-        await assert.rejects(other.query(stdout), /does not have all 3 revisions/);
+        await assert.rejects(other.query(stdout), /has only a part of the 3 revisions/);
         await other.query("ROLLBACK");
         assert.deepEqual(await names(other), [idOf("A")]);
       });
@@ -142,9 +152,21 @@ describe("a squash on the command line", function () {
       };
       assert.equal(await problemOf(), "noRepository");
       commit(root);
+      execFileSync("git", ["rm", "-q", "--cached", fileOf("B")], { cwd: root });
+      execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qm", "gone"], {
+        cwd: root,
+      });
+      execFileSync("git", ["config", "status.showUntrackedFiles", "no"], { cwd: root });
+      assert.equal(await problemOf(), "squashUncommitted");
+      commit(root);
       const original = revisions[fileOf("B")] ?? "";
       write({ [fileOf("B")]: `${original}// later\n` });
       assert.equal(await problemOf(), "squashUncommitted");
+      for (const flag of ["--assume-unchanged", "--skip-worktree"]) {
+        execFileSync("git", ["update-index", flag, fileOf("B")], { cwd: root });
+        assert.equal(await problemOf(), "squashUncommitted");
+        execFileSync("git", ["update-index", flag.replace("--", "--no-"), fileOf("B")], { cwd: root });
+      }
       write({ [fileOf("B")]: original });
       write({ "src/other.ts": `import { ${idOf("A")} } from "./migrations/${path.basename(fileOf("A"), ".ts")}";` });
       assert.equal(await problemOf(), "squashReferenced");
@@ -187,6 +209,8 @@ describe("a squash on the command line", function () {
       const status = await cliJson(root, ["status", "--exit-code", ...options]);
       assert.deepEqual([status.code, status["conflicts"], status["pending"]], [0, [], []], JSON.stringify(status));
       assert.deepEqual(await database.query(`SELECT name FROM "user"`), [{ name: "root" }]);
+      // TypeORM has added the row of the squashed revision after that of D, which is the current one nevertheless.
+      assert.equal(status["current"], idOf("D"));
       // The last one that was run is reverted, and another run brings it back.
       await database.query("DROP TABLE d");
       await database.query(`DELETE FROM migrations WHERE name = '${idOf("D")}'`);

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { type Duplex, duplexPair } from "node:stream";
 import { Client } from "pg";
 import { Bridge } from "../../../src/database/bridge/bridge.ts";
@@ -32,7 +34,10 @@ describe("bridge of the embedded database, without a port", function () {
     return joined;
   };
   before(async () => {
-    backend = await openPglite({ extensions: ["citext"] });
+    backend = await openPglite({
+      extensions: ["citext"],
+      template: readFile(path.resolve("dist/database/scratch.tar")),
+    });
     bridge = new Bridge(backend, { sessionWaitMs: 100 });
   });
   after(() => backend.close());

@@ -12,6 +12,8 @@ const folders = {
   "typeorm-1": ".",
   "typeorm-0.3": "test/fixtures/typeorm-0.3",
   "typeorm-0.3.20": "test/fixtures/typeorm-0.3.20",
+  "last typeorm-0.3": "test/matrix/typeorm-0.3",
+  "typeorm-1.0": "test/matrix/typeorm-1.0",
 };
 
 type DataSource = {

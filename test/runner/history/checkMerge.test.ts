@@ -120,6 +120,35 @@ describe("The check of a merge", function () {
       assert.equal(inShort(await check(repository)), "independent:");
     }));
 
+  const parts = { ...items, ...revision("N", "ALTER TABLE items ADD n int") };
+  const squash = migration(
+    `Whole${idOf("N").slice(1)}`,
+    ["CREATE TABLE items (id int, n int)"],
+    ["DROP TABLE items"],
+    `replaces = [${JSON.stringify(idOf("M"))}, ${JSON.stringify(idOf("N"))}];`,
+  );
+  const squashedFile = fileOf("N").replace("-N", "-Whole");
+
+  it("takes a squashed revision here for those that the other side still has", () =>
+    withRepository(parts, async (repository) => {
+      onFeature(repository, () => repository.write(revision("P", "ALTER TABLE items ADD p int")));
+      for (const letter of ["M", "N"]) repository.remove(fileOf(letter));
+      repository.write({ [squashedFile]: squash, ...revision("Q", "ALTER TABLE items ADD q int") });
+      assert.equal(inShort(await check(repository)), "independent:");
+    }));
+
+  it("takes a squashed revision of the other side for those here, and names one that was edited here", () =>
+    withRepository(parts, async (repository) => {
+      onFeature(repository, () => {
+        for (const letter of ["M", "N"]) repository.remove(fileOf(letter));
+        repository.write({ [squashedFile]: squash });
+      });
+      repository.write(revision("Q", "ALTER TABLE items ADD q int"));
+      assert.equal(inShort(await check(repository)), "independent:");
+      repository.write(revision("N", "ALTER TABLE items ADD m int"));
+      assert.equal(inShort(await check(repository)), "conflict: edited");
+    }));
+
   it("has a doubt if the other side lists no revision", () =>
     withRepository({}, async (repository) => {
       onFeature(repository, () => repository.write({ "readme.md": "" }));

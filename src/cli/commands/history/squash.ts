@@ -36,6 +36,8 @@ export type SquashOptions = HistoryOptions & {
 export const squash: Handler<SquashOptions> = async (session, options) => {
   const { undo, script, to, message } = options;
   const isOther = undo !== undefined || script !== undefined;
+  if (isOther && [undo, script, to, message, options.from].filter((one) => one !== undefined).length > 1)
+    return { code: "usage", message: "--undo and --script go alone." };
   if (!isOther && (to === undefined || message === undefined))
     return { code: "usage", message: "squash needs --to REVISION and -m MESSAGE, or --undo or --script." };
   const problem = await readHistory(session, options);
@@ -43,7 +45,9 @@ export const squash: Handler<SquashOptions> = async (session, options) => {
   if (script !== undefined) return printScript(session, script);
   const { project } = session;
   if (setting("readOnly", project.location.folder) && options.dryRun !== true) return { code: "readOnly" };
-  return undo === undefined ? squashTo(session, options, to ?? "", message ?? "") : undoTo(session, undo);
+  return undo === undefined
+    ? squashTo(session, options, to ?? "", message ?? "")
+    : undoTo(session, undo, options.yes === true);
 };
 
 async function squashTo(
@@ -94,8 +98,8 @@ async function refusalOf({ terminal }: Session, plan: SquashPlan, yes: boolean):
   return /^y(es)?$/i.test(await terminal.ask("Go on? [y/N] ")) ? undefined : { code: "cancelled" };
 }
 
-async function undoTo(session: Session, name: string): Promise<Report | Problem> {
-  const files = await undoSquash(session.project, name);
+async function undoTo(session: Session, name: string, yes: boolean): Promise<Report | Problem> {
+  const files = await undoSquash(session.project, name, yes);
   if (isProblem(files)) return files;
   return {
     exitCode: exitCodes.ok,

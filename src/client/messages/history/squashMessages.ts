@@ -21,12 +21,9 @@ function formInWords(form: SquashForm): string {
 
 /** What was found about a squash, in sentences. */
 export function squashProofInWords({ proof }: SquashDraft): readonly string[] {
-  const { version, madeUpRows, varying, isFrozen, leftOut, notUndone } = proof;
+  const { version, madeUpRows, varying, isFrozen, isBlocking, unseen, leftOut, notUndone } = proof;
   return [
-    l10n.t(
-      "On PostgreSQL {0}, it leads to the same schema, rows and sequences from an empty database. Owners and privileges were not compared.",
-      version,
-    ),
+    l10n.t("On PostgreSQL {0}, it leads to the same schema, rows and sequences from an empty database.", version),
     ...(madeUpRows === undefined
       ? []
       : [
@@ -40,13 +37,20 @@ export function squashProofInWords({ proof }: SquashDraft): readonly string[] {
     ...(varying.length === 0
       ? []
       : [
-          isFrozen
-            ? l10n.t(
-                "Values that are others in each replay may be the same on each database from now on: {0}",
-                varying.join(", "),
-              )
-            : l10n.t("Not compared, because the values are others in each replay: {0}", varying.join(", ")),
+          l10n.t(
+            "Of these columns, only was compared whether they have a value, because the values are others in each replay: {0}",
+            varying.join(", "),
+          ),
         ]),
+    ...(isFrozen
+      ? [
+          l10n.t(
+            "The code of the revisions computes values that are others in each replay. From now on, each database gets the same ones.",
+          ),
+        ]
+      : []),
+    ...(isBlocking ? [l10n.t("Indexes that were built concurrently are built with a lock on their tables.")] : []),
+    ...unseen.map((sql) => l10n.t("Not compared: {0}", firstLine(sql))),
     ...leftOut.map((sql) => l10n.t("Left out, because it fails at the end: {0}", firstLine(sql))),
     ...notUndone.map((words) => l10n.t("Different after down(): {0}", words)),
   ];
@@ -61,7 +65,7 @@ export function squashedRowsInWords({ table, rows, isKept }: SquashedRows): stri
 /** What happens to databases that have the replaced revisions. */
 export function squashedDatabasesInWords(): string {
   return l10n.t(
-    "A database that has all of the replaced revisions counts as having this one: up() changes nothing there, in TypeORM's command line as well. A database that has only some of them is refused.",
+    "A database that has all of the replaced revisions counts as having this one: up() changes nothing there, in TypeORM's command line as well. A database that has only some of them is refused. On a database that has them, run the script for squashed rows before TypeORM's migration:run: otherwise its migration:revert would revert this revision first.",
   );
 }
 

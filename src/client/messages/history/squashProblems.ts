@@ -17,6 +17,8 @@ const codes: Readonly<Record<SquashProblem["code"], true>> = {
   squashNameTaken: true,
   squashUnproven: true,
   squashNotOne: true,
+  squashApplied: true,
+  squashEdited: true,
   squashCommitted: true,
 };
 
@@ -85,6 +87,16 @@ function wordsOf(problem: SquashProblem): string {
       );
     case "squashNotOne":
       return l10n.t("{0} has no property replaces, so it is not a squashed revision.", titleFromId(problem.revision));
+    case "squashApplied":
+      return l10n.t(
+        "The database has {0} itself, and not the revisions that it replaces. Revert it first.",
+        titleFromId(problem.revision),
+      );
+    case "squashEdited":
+      return l10n.t(
+        "{0} has changed since the squash, and no commit has it. Move the changes elsewhere, or confirm that they are lost.",
+        displayPath(problem.file),
+      );
     case "squashCommitted":
       return l10n.t(
         "The squash to {0} is committed, so it is undone with git: revert that commit.",

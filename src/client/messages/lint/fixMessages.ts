@@ -50,7 +50,7 @@ export type AppliedFix = {
   readonly isRestored: boolean;
   /** The number of revisions that were added. */
   readonly next: number;
-  /** Tables whose columns are in another order. */
+  /** Tables with another order of their columns. */
   readonly columnOrder: readonly string[];
   /** True if an upgrade to head runs all revisions in one transaction. */
   readonly isOneTransaction: boolean;

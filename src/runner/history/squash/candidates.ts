@@ -1,13 +1,14 @@
-import { splitStatements } from "../../../core/sql/statements.ts";
 import { operationObject } from "../../../core/diff/operationObject.ts";
+import { splitStatements } from "../../../core/sql/statements.ts";
 import type { ScratchSession } from "../../rehearsal/scratch/scratchSession.ts";
 import { knownRenames } from "../knownRenames.ts";
 import { tryPlan } from "../tryPlan.ts";
+import type { Allowed } from "./coverage.ts";
+import { allowedBy, mayAssign } from "./coverage.ts";
+import { dropLeftovers } from "./leftovers.ts";
 import type { SentStatement } from "./recordRange.ts";
-import { outsideOf } from "./recordRange.ts";
 import { deleteStatements, newRows, rowStatements } from "./rowStatements.ts";
 import type { Side } from "./side.ts";
-import type { Contents } from "./tableContents.ts";
 import type { Candidate } from "./tryCandidate.ts";
 
 /** The facts about the range that its replays have shown. */
@@ -17,8 +18,10 @@ export type Range = {
   readonly up: readonly SentStatement[];
   /** The statements of the methods `down()`, in their order; undefined if they do not lead back. */
   readonly down: readonly SentStatement[] | undefined;
-  /** Columns whose values are others in each replay. */
+  /** Columns whose values are others in each replay, also with made-up rows. */
   readonly varying: ReadonlySet<string>;
+  /** True if the statements are others in each replay: their values come from code. */
+  readonly isComputed: boolean;
   readonly isLeftOut: (table: string) => boolean;
 };
 
@@ -38,46 +41,74 @@ export async function candidatesFor(
     renames: knownRenames(after.objects, before.objects),
   });
   const planned = back.operations.map(({ sql }) => sql);
-  const written = await fromSchema(session, range, planned, layBefore);
-  return [
-    ...written.filter(({ isFrozen }) => !isFrozen),
-    fromStatements(range, planned),
-    ...written.filter(({ isFrozen }) => isFrozen),
-  ];
-}
-
-/** Candidates that are written from the schemas and the rows before and after the range. */
-async function fromSchema(
-  session: ScratchSession,
-  { before, after, up, down, varying, isLeftOut }: Range,
-  planned: readonly string[],
-  layBefore: () => Promise<unknown>,
-): Promise<readonly Candidate[]> {
   const { tables, hasOthers } = newRows(before, after);
-  if (hasOthers) return [];
-  const isFirst = before.objects.objects.size === 0 || before.sql.trim() === "";
-  const kept = tables.filter((table) => !isLeftOut(table));
-  const staying = kept.filter((table) => before.contents.has(table));
-  const deletes = deleteStatements(after, staying) ?? [];
-  const omittedOf = (isFrozen: boolean) => (isFrozen ? new Set<string>() : varying);
-  const rows = async (isFrozen: boolean) => rowStatements(session, before, after, kept, omittedOf(isFrozen));
-  const hasVarying = kept.some((table) => columnsOf(after.contents, table).some((column) => varying.has(column)));
-  const variants = await Promise.all(
-    [false, ...(hasVarying ? [true] : [])].map(async (isFrozen) => ({ isFrozen, rows: await rows(isFrozen) })),
-  );
-  const schema = isFirst ? definitionOf(after.sql) : await changesBetween(session, before, after, layBefore);
-  if (schema === undefined) return [];
-  return variants.map(({ isFrozen, rows: statements }) => ({
-    form: isFirst ? "definition" : "changes",
-    up: [...schema, ...statements],
-    tail: outsideOf(up),
-    downs: [[...deletes, ...planned], ...(down ? [down.map(({ sql }) => sql)] : [])],
-    isFrozen,
-  }));
+  const kept = tables.filter((table) => !range.isLeftOut(table));
+  const rows = hasOthers ? undefined : await rowStatements(session, before, after, kept, range.varying);
+  const leftovers = await dropLeftovers(session, planned, layBefore);
+  const ways = [planned, ...(leftovers.length > 0 ? [[...planned, ...leftovers]] : [])];
+  const written = rows && (await fromSchemas(session, range, { tables: kept, rows, ways }, layBefore));
+  return [...(written ? [written] : []), fromStatements(range, ways)];
 }
 
-function columnsOf(contents: Contents, table: string): readonly string[] {
-  return (contents.get(table)?.columns ?? []).map((column) => `${table}.${column}`);
+/** Tables with rows that the squashed revision writes, and the statements that do it. */
+type WrittenRows = { readonly tables: readonly string[]; readonly rows: readonly string[] };
+
+/** The candidate that is written from the schemas and the rows before and after the range, if its statements allow one. */
+async function fromSchemas(
+  session: ScratchSession,
+  range: Range,
+  { tables, rows, ways }: WrittenRows & { readonly ways: readonly (readonly string[])[] },
+  layBefore: () => Promise<unknown>,
+): Promise<Candidate | undefined> {
+  const { before, after, up, down } = range;
+  const isFirst = before.sql.trim() === "";
+  const allowed = allowedBy(up, (table) => isNew(range, table));
+  if (omittedColumns(range, tables) === undefined || !isAllowed(range, allowed, isFirst)) return undefined;
+  const staying = tables.filter((table) => before.contents.has(table));
+  const deletes = deleteStatements(after, staying) ?? [];
+  const schema = isFirst ? definitionOf(after.sql) : await changesBetween(session, before, after, layBefore);
+  if (schema === undefined) return undefined;
+  return {
+    form: isFirst ? "definition" : "changes",
+    up: [...schema, ...rows],
+    tail: allowed.tail,
+    downs: [...ways.map((way) => [...deletes, ...way]), ...(down ? [down.map(({ sql }) => sql)] : [])],
+    isFrozen: false,
+    isBlocking: !isFirst && allowed.isConcurrent,
+  };
+}
+
+function isAllowed(
+  { before, after, varying }: Range,
+  { fromSchemas: isSeen, onRows }: Allowed,
+  isFirst: boolean,
+): boolean {
+  // Their rows are no rows of tables, and depend on when they are read.
+  const hasStored = [before, after].some(({ objects }) =>
+    [...objects.objects.values()].some(({ kind }) => kind === "materialized view"),
+  );
+  if (!isSeen || hasStored) return false;
+  if (isFirst) return true;
+  const isOfBefore = (column: string) => before.contents.has(column.slice(0, column.lastIndexOf(".")));
+  return onRows && ![...varying].some(isOfBefore);
+}
+
+/** True for a table, in the words of a statement, that does not exist before the range. */
+function isNew({ before, after }: Range, table: string): boolean {
+  const isNamed = (name: string) => name === table || name.endsWith(`.${table}`);
+  return [...after.contents.keys()].some(isNamed) && ![...before.contents.keys()].some(isNamed);
+}
+
+/**
+ * The varying columns of written rows, which are left to their defaults; undefined if a statement may have given one of them a
+ * value, so that the default is another one.
+ */
+function omittedColumns({ varying, up }: Range, tables: readonly string[]): readonly string[] | undefined {
+  const columns = [...varying].filter((column) => tables.includes(column.slice(0, column.lastIndexOf("."))));
+  const isAssigned = columns.some((column) =>
+    up.some((statement) => mayAssign(statement, column.slice(column.lastIndexOf(".") + 1))),
+  );
+  return isAssigned ? undefined : columns;
 }
 
 /** The statements that create a schema; undefined if its definition says that it leaves an object out. */
@@ -104,17 +135,17 @@ async function changesBetween(
 }
 
 /** The statements of the replaced revisions in their order, without those that only write rows that are left out. */
-function fromStatements({ up, down, varying, isLeftOut }: Range, planned: readonly string[]): Candidate {
+function fromStatements({ up, down, isComputed, isLeftOut }: Range, ways: readonly (readonly string[])[]): Candidate {
   const isKept = ({ sql }: SentStatement) => {
     const { kind, object } = operationObject(sql);
-    const isOfRows = kind === "insert" || kind === "update" || kind === "delete";
-    return !isOfRows || !(isLeftOut(object) || isLeftOut(`public.${object}`));
+    return !["insert", "update", "delete"].includes(kind) || !isLeftOut(object);
   };
   return {
     form: "statements",
     up: up.filter(isKept).map(({ sql }) => sql),
     tail: [],
-    downs: [...(down ? [down.map(({ sql }) => sql)] : []), planned],
-    isFrozen: varying.size > 0,
+    downs: [...(down ? [down.map(({ sql }) => sql)] : []), ...ways],
+    isFrozen: isComputed,
+    isBlocking: false,
   };
 }

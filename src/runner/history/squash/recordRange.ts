@@ -2,7 +2,6 @@ import { bindParameters } from "../../../core/sql/bind.ts";
 import { isCatalogRead } from "../../../core/sql/catalogReads.ts";
 import { readsRows, transactionCommand } from "../../../core/sql/commands.ts";
 import type { Problem } from "../../../core/problems/problem.ts";
-import { splitStatements } from "../../../core/sql/statements.ts";
 import { isBlank, tokensOf } from "../../../core/sql/tokens.ts";
 import type { Direction } from "../../../migrations/plan.ts";
 import type { LiveState } from "../../../migrations/rehearsal.ts";
@@ -15,8 +14,9 @@ import { missing } from "../layState.ts";
 
 /** A statement that a revision sent, with its parameters bound. */
 export type SentStatement = {
+  readonly revision: string;
   readonly sql: string;
-  /** True if PostgreSQL reported an object of the schema that it created, altered or dropped. */
+  /** True if PostgreSQL reported an object of the schema that it created, altered or dropped; false if it was not asked. */
   readonly changesSchema: boolean;
 };
 
@@ -28,29 +28,34 @@ export type RecordedRange = { readonly statements: readonly SentStatement[]; rea
  * first that fails ends it.
  *
  * @param range in the order of execution
+ * @param watched revisions for which PostgreSQL is asked after each statement whether it changed the schema, which takes longer
  */
 export async function recordRange(
   session: ScratchSession,
   liveState: LiveState,
   range: Replayed,
   direction: Direction,
+  watched: ReadonlySet<string> = new Set(),
 ): Promise<RecordedRange> {
   const statements: SentStatement[] = [];
-  await session.ask("SET event_triggers = off");
-  await installProbe(session.ask);
-  await session.ask("RESET event_triggers");
+  if (watched.size > 0) {
+    await session.ask("SET event_triggers = off");
+    await installProbe(session.ask);
+    await session.ask("RESET event_triggers");
+  }
   for (const { id, timestamp } of range) {
     const step = findMigration(session, liveState, id);
     if (!step) return { statements, problem: missing(id) };
-    const probe = new Probe(session.ask);
-    await probe.before();
+    const probe = watched.has(id) ? new Probe(session.ask) : undefined;
+    await probe?.before();
     const problem = await session.run({ ...step, timestamp }, direction, {
       after: async ({ sql, parameters }) => {
         if (isCatalogRead(sql)) return;
-        const { created, altered, dropped } = await probe.after(!session.isOneTransaction);
-        const changesSchema = created.length + altered.length + dropped.length > 0;
+        const effects = await probe?.after(!session.isOneTransaction);
+        const changesSchema =
+          effects !== undefined && effects.created.length + effects.altered.length + effects.dropped.length > 0;
         if (changesSchema || (!isPlainRead(sql) && transactionCommand(sql) === undefined))
-          statements.push({ sql: bindParameters(sql, boundValues(parameters)), changesSchema });
+          statements.push({ revision: id, sql: bindParameters(sql, boundValues(parameters)), changesSchema });
       },
     });
     if (problem) return { statements, problem };
@@ -58,37 +63,28 @@ export async function recordRange(
   return { statements };
 }
 
-/** True if a query reads rows and calls no function instead of reading a table. */
+/** The revisions with a block of code: only PostgreSQL knows whether it changes the schema. */
+export function revisionsWithCode(statements: readonly SentStatement[]): ReadonlySet<string> {
+  const withCode = statements.filter(({ sql }) => /\bDO\b/i.test(sql));
+  return new Set(withCode.map(({ revision }) => revision));
+}
+
+/** Functions without an effect of their own, and keywords before a parenthesis. */
+const harmless = new Set(
+  "count max min sum avg coalesce nullif greatest least lower upper trim length concat concat_ws format substring replace exists in any all some values array row as over filter extract cast now current_setting to_regclass to_regtype array_agg string_agg json_agg jsonb_agg json_build_object jsonb_build_object row_number date_trunc to_char md5 round abs and or not when then else on where select from using with distinct".split(
+    " ",
+  ),
+);
+
+/** True if a query reads rows and calls no function that might have an effect. */
 function isPlainRead(sql: string): boolean {
-  return readsRows(sql) && !/^\s*SELECT\s+(?:"?\w+"?\.)*"?\w+"?\s*\([^]*\)\s*;?\s*$/i.test(sql);
-}
-
-/** Statements about what neither the schema nor the rows show, such as privileges, owners and roles. */
-const outside =
-  /^(?:GRANT|REVOKE|ALTER\s+DEFAULT\s+PRIVILEGES|SECURITY\s+LABEL|REASSIGN|(?:CREATE|ALTER|DROP)\s+(?:ROLE|USER|GROUP|TABLESPACE|DATABASE)|ALTER\s+SYSTEM|NOTIFY|ALTER\s[^;]*?\s(?:OWNER\s+TO|SET\s+TABLESPACE)|CALL|DO|SELECT)(?![\w$])/i;
-/** Functions whose effect the comparison of sequences covers, and settings of the session. */
-const covered =
-  /^SELECT\s+(?:pg_catalog\.)?"?(?:setval|nextval|set_config|current_\w+|now|gen_random_uuid|uuid_generate_\w+)"?\s*\(/i;
-
-/**
- * The statements whose effects are not compared. A revision that is written from a schema needs them besides. A block or a
- * function is one of them only if PostgreSQL reported no change of the schema.
- */
-export function outsideOf(statements: readonly SentStatement[]): readonly string[] {
-  return statements.flatMap(({ sql, changesSchema }) =>
-    splitStatements(sql).filter((one) => {
-      const text = withoutComments(one);
-      const isCode = /^(?:CALL|DO|SELECT)\b/i.test(text);
-      return outside.test(text) && !covered.test(text) && !(isCode && changesSchema);
-    }),
+  if (!readsRows(sql)) return false;
+  const tokens = tokensOf(sql).filter((token) => !isBlank(token));
+  return tokens.every(
+    ({ kind, text }, index) =>
+      tokens[index + 1]?.text !== "(" ||
+      kind === "symbol" ||
+      kind === "string" ||
+      harmless.has(text.toLowerCase().replaceAll('"', "")),
   );
-}
-
-/** The text of a statement, with a space for each comment and line break. */
-function withoutComments(sql: string): string {
-  return tokensOf(sql)
-    .map((token) => (isBlank(token) ? " " : token.text))
-    .join("")
-    .replaceAll(/\s+/g, " ")
-    .trim();
 }

@@ -66,9 +66,19 @@ export async function rowStatements(
   });
   const sequences = [...after.sequences].filter(([name, last]) => {
     const owner = ownerOf(after.objects, name);
-    return before.sequences.get(name) !== last && (owner === undefined || tables.includes(owner));
+    // A sequence that is new stands at its start, unless something has moved it.
+    const isMoved = before.sequences.has(name)
+      ? before.sequences.get(name) !== last
+      : !isAtStart(after.objects, name, last);
+    return isMoved && (owner === undefined || after.contents.get(owner)?.total === 0 || tables.includes(owner));
   });
   return [...inserts, ...sequences.map(([name, last]) => `SELECT setval(${quoteText(pathOf(name))}, ${last})`)];
+}
+
+function isAtStart({ objects }: Fingerprint, name: string, state: string): boolean {
+  const sequence = [...objects.values()].find((one) => one.kind === "sequence" && one.name === name);
+  const start = /^(-?\d+) by /.exec(sequence?.facts.get("values") ?? "")?.[1];
+  return state === `${start}, false`;
 }
 
 function insertInto(

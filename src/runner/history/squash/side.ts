@@ -7,9 +7,9 @@ import { fingerprint } from "../../rehearsal/snapshot/fingerprint.ts";
 import type { StateRead } from "../compareStates.ts";
 import { readState } from "../compareStates.ts";
 import type { Contents } from "./tableContents.ts";
-import { differingTables, readContents } from "./tableContents.ts";
+import { differingTables, pathOf, readContents } from "./tableContents.ts";
 
-/** The compared parts of a database: its schema, its rows, and the last values of its sequences, by `schema.name`. */
+/** The compared parts of a database: its schema, its rows, and the states of its sequences, by `schema.name`. */
 export type Compared = {
   readonly objects: Fingerprint;
   readonly contents: Contents;
@@ -28,15 +28,23 @@ export async function readSide(session: ScratchSession): Promise<Side | Problem>
 /** Reads what is compared; also in a transaction, if the schema was read before it. */
 export async function readCompared(session: ScratchSession): Promise<Compared> {
   const objects = await fingerprint(session.ask, session.ownTables);
-  const rows = await session.ask<{ name: string; last: string }>(
-    `SELECT schemaname || '.' || sequencename AS name, last_value::text AS last FROM pg_sequences WHERE last_value IS NOT NULL`,
-  );
   const known = new Set([...objects.objects.values()].flatMap(({ kind, name }) => (kind === "sequence" ? [name] : [])));
   return {
     objects,
     contents: await readContents(session),
-    sequences: new Map(rows.filter(({ name }) => known.has(name)).map(({ name, last }) => [name, last])),
+    sequences: await readSequences(session, [...known]),
   };
+}
+
+/** The state of each sequence: `(last value, whether it was given out)`. */
+async function readSequences({ ask }: ScratchSession, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (names.length === 0) return new Map();
+  const states = names.map((name) => `(SELECT last_value || ', ' || is_called FROM ${pathOf(name)})`);
+  const [row] = await ask<{ states: string }>(
+    `SELECT array_to_json(ARRAY[${states.join(", ")}]::text[])::text AS states`,
+  );
+  const all = JSON.parse(row?.states ?? "[]") as readonly string[];
+  return new Map(names.map((name, index) => [name, all[index] ?? ""]));
 }
 
 /** The parts that are not compared, because two replays of the same revisions do not agree, or because the user left it out. */
@@ -58,7 +66,7 @@ export function differencesBetween(
   return [
     ...differences(expected.objects, actual.objects).catalog,
     ...differingTables(expected.contents, actual.contents, columns, isLeftOut).map((name) => `rows of ${name} differ`),
-    ...sequences.map((name) => `sequence ${name} is at ${actual.sequences.get(name) ?? "its start"}`),
+    ...sequences.map((name) => `sequence ${name} is at (${actual.sequences.get(name) ?? ""})`),
   ];
 }
 

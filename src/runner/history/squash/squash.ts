@@ -5,12 +5,12 @@ import type { SquashParams } from "../../../protocol/squash.ts";
 import type { ScratchSession } from "../../rehearsal/scratch/scratchSession.ts";
 import { differences } from "../../rehearsal/snapshot/differences.ts";
 import { candidatesFor } from "./candidates.ts";
+import { unseenOf } from "./coverage.ts";
 import type { Range } from "./candidates.ts";
-import { recordRange } from "./recordRange.ts";
-import type { Side } from "./side.ts";
-import { readSide } from "./side.ts";
-import type { Contents } from "./tableContents.ts";
-import { readContents, varyingColumns } from "./tableContents.ts";
+import { recordRange, revisionsWithCode } from "./recordRange.ts";
+import type { Compared, Side } from "./side.ts";
+import { readCompared, readSide } from "./side.ts";
+import { varyingColumns } from "./tableContents.ts";
 import type { Candidate, Expected, TriedCandidate } from "./tryCandidate.ts";
 import { layBefore, tryCandidate } from "./tryCandidate.ts";
 
@@ -21,11 +21,18 @@ import { layBefore, tryCandidate } from "./tryCandidate.ts";
  */
 export async function squash(session: ScratchSession, params: SquashParams): Promise<SquashDraft | Problem> {
   const { liveState, base, withoutRows } = params;
-  const isLeftOut = (table: string) => withoutRows.includes(table);
+  const leftOut = new Set<string>();
+  const isLeftOut = (table: string) => leftOut.has(table);
   const lay = (isSeeded = false) => layBefore(session, liveState, base, isSeeded);
   const found = await readRange(session, params, isLeftOut, lay);
   if (isProblem(found)) return found;
   const { range, expected, madeUpRows } = found;
+  for (const given of withoutRows) {
+    const names = [...range.after.contents.keys()].filter((name) => name === given || name.endsWith(`.${given}`));
+    if (names.length === 0) return { code: "tableMissing", table: given };
+    // Statements may name a table without its schema.
+    for (const name of names) leftOut.add(name).add(name.slice(name.indexOf(".") + 1));
+  }
   let last: readonly string[] = [];
   // `readRange` has left the state after the range.
   for (const candidate of await candidatesFor(session, range, () => lay())) {
@@ -55,18 +62,29 @@ async function readRange(
   const back = await recordRange(session, liveState, squashed.toReversed(), "down");
   const restored = back.problem ? undefined : await readSide(session);
   if (isProblem(restored)) return restored;
-  const second = await replayOnce(session, { liveState, squashed }, lay);
+  const second = await replayOnce(session, { liveState, squashed }, lay, revisionsWithCode(first.statements));
   if (isProblem(second)) return second;
   const isRestored =
     restored !== undefined && differences(second.before.objects, restored.objects).catalog.length === 0;
   const varying = varyingColumns(first.after.contents, second.after.contents);
   const { before, after, statements } = second;
-  const range = { before, after, up: statements, down: isRestored ? back.statements : undefined, varying, isLeftOut };
-  const { contents, varying: more = new Set<string>(), reason } = madeUp ?? {};
+  const { contents, sequences, varying: more = new Set<string>(), reason } = madeUp ?? {};
+  const isSame = first.statements.every(({ sql }, index) => sql === statements[index]?.sql);
+  const range: Range = {
+    before,
+    after,
+    up: statements,
+    down: isRestored ? back.statements : undefined,
+    varying: new Set([...varying, ...more]),
+    isComputed: !isSame || first.statements.length !== statements.length,
+    isLeftOut,
+  };
   const expected: Expected = {
     after,
     notCompared: { columns: varying, isLeftOut },
-    ...(contents ? { madeUp: { contents, notCompared: { columns: new Set([...varying, ...more]), isLeftOut } } } : {}),
+    ...(contents && sequences
+      ? { madeUp: { contents, sequences, notCompared: { columns: new Set([...varying, ...more]), isLeftOut } } }
+      : {}),
   };
   const hasTables = before.contents.size > 0;
   const madeUpRows = !hasTables
@@ -75,6 +93,11 @@ async function readRange(
   return { range, expected, madeUpRows };
 }
 
+type MadeUp = Partial<Pick<Compared, "contents" | "sequences">> & {
+  readonly varying?: ReadonlySet<string>;
+  readonly reason?: string;
+};
+
 type OfRange = Pick<SquashParams, "liveState" | "squashed">;
 type Replayed = { readonly before: Side; readonly after: Side; readonly statements: Range["up"] };
 
@@ -82,12 +105,13 @@ async function replayOnce(
   session: ScratchSession,
   { liveState, squashed }: OfRange,
   lay: (isSeeded?: boolean) => Promise<Problem | undefined>,
+  watched: ReadonlySet<string> = new Set(),
 ): Promise<Replayed | Problem> {
   const problem = await lay();
   if (problem) return problem;
   const before = await readSide(session);
   if (isProblem(before)) return before;
-  const { statements, problem: failed } = await recordRange(session, liveState, squashed, "up");
+  const { statements, problem: failed } = await recordRange(session, liveState, squashed, "up", watched);
   if (failed) return failed;
   const after = await readSide(session);
   return isProblem(after) ? after : { before, after, statements };
@@ -98,26 +122,25 @@ async function replayMadeUp(
   session: ScratchSession,
   { liveState, squashed }: OfRange,
   lay: (isSeeded?: boolean) => Promise<Problem | undefined>,
-): Promise<
-  { readonly contents?: Contents; readonly varying?: ReadonlySet<string>; readonly reason?: string } | Problem
-> {
-  const results: Contents[] = [];
+): Promise<MadeUp | Problem> {
+  const results: Compared[] = [];
   for (let turn = 0; turn < 2; turn++) {
     const problem = await lay(true);
     if (problem) return problem;
     const { problem: failed } = await recordRange(session, liveState, squashed, "up");
     if (failed?.code === "cancelled") return failed;
     if (failed) return { reason: "message" in failed ? failed.message : failed.code };
-    results.push(await readContents(session));
+    results.push(await readCompared(session));
   }
-  const [contents, again] = results;
-  return contents && again ? { contents, varying: varyingColumns(contents, again) } : {};
+  const [one, again] = results;
+  if (!one || !again) return {};
+  return { contents: one.contents, sequences: one.sequences, varying: varyingColumns(one.contents, again.contents) };
 }
 
 function draftOf(
   { version }: ScratchSession,
-  { before, after, varying, isLeftOut }: Range,
-  { form, up, isFrozen }: Candidate,
+  { before, after, up: sent, varying, isLeftOut }: Range,
+  { form, up, isFrozen, isBlocking }: Candidate,
   { tail, leftOut, down, notUndone }: TriedCandidate,
   madeUpRows: MadeUpRows,
 ): SquashDraft {
@@ -133,7 +156,9 @@ function draftOf(
       version,
       ...(madeUpRows ? { madeUpRows } : {}),
       varying: [...varying],
-      isFrozen: isFrozen && varying.size > 0,
+      isFrozen,
+      isBlocking,
+      unseen: form === "statements" ? unseenOf(sent) : tail,
       leftOut,
       notUndone,
     },

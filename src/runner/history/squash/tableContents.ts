@@ -6,8 +6,14 @@ import type { TableRows } from "../../rehearsal/snapshot/tableRows.ts";
 /** The most rows of a table that are written in a revision. Tables with more rows are compared by a digest. */
 export const maxWrittenRows = 1000;
 
-/** All rows of a table. If there are more than `maxWrittenRows`, `rows` is one row with a digest of each column. */
-export type TableContent = Omit<TableRows, "rows"> & { readonly rows: readonly (readonly (string | null)[])[] };
+/**
+ * All rows of a table. If there are more than `maxWrittenRows`, `rows` is one row with a digest of each column, and `digest` that
+ * of all rows.
+ */
+export type TableContent = Omit<TableRows, "rows"> & {
+  readonly rows: readonly (readonly (string | null)[])[];
+  readonly digest?: string;
+};
 
 /** The rows of all user tables, by `schema.table`. */
 export type Contents = ReadonlyMap<string, TableContent>;
@@ -18,7 +24,7 @@ export async function readContents({ ask, ownTables }: ScratchSession): Promise<
   const contents = new Map<string, TableContent>();
   for (const [name, table] of tables) {
     const isRead = table.rows.length === table.total;
-    contents.set(name, isRead ? table : { ...table, rows: await readAll(ask, name, table) });
+    contents.set(name, isRead ? table : { ...table, ...(await readAll(ask, name, table)) });
   }
   return contents;
 }
@@ -27,16 +33,19 @@ async function readAll(
   ask: ScratchSession["ask"],
   name: string,
   { columns, total }: TableRows,
-): Promise<TableContent["rows"]> {
+): Promise<Pick<TableContent, "rows" | "digest">> {
   const texts = columns.map((column) => `x.${quoteName(column)}::text`);
-  const values =
-    total > maxWrittenRows
-      ? texts.map((text) => `md5(string_agg(coalesce(${text}, ''), ',' ORDER BY ${text}))`)
-      : texts;
-  const [answer] = await ask<{ rows: string }>(
-    `SELECT json_agg(v)::text AS rows FROM (SELECT ARRAY[${values.join(", ")}]::text[] AS v FROM ${pathOf(name)} x) f`,
+  const isLarge = total > maxWrittenRows;
+  // NULL is not an empty text.
+  const digest = (text: string) => `md5(string_agg(quote_nullable(${text}), ',' ORDER BY ${text}))`;
+  const values = isLarge ? texts.map(digest) : texts;
+  const from = `FROM ${pathOf(name)} x`;
+  const [answer] = await ask<{ rows: string; digest: string | null }>(
+    `SELECT (SELECT json_agg(v) FROM (SELECT ARRAY[${values.join(", ")}]::text[] AS v ${from}) f)::text AS rows,
+       ${isLarge ? `(SELECT ${digest(`ARRAY[${texts.join(", ")}]::text[]::text`)} ${from})` : "NULL"} AS digest`,
   );
-  return JSON.parse(answer?.rows ?? "[]") as TableContent["rows"];
+  const rows = JSON.parse(answer?.rows ?? "[]") as TableContent["rows"];
+  return { rows, ...(answer?.digest ? { digest: answer.digest } : {}) };
 }
 
 /** `schema.table` → `"schema"."table"`. */
@@ -68,7 +77,7 @@ function valuesOf({ columns, rows }: TableContent, column: string): string {
 /**
  * Tables, as `schema.table`, with other rows.
  *
- * @param varying columns that are not compared; of a table of which all columns vary, nothing is
+ * @param varying columns of which only is compared whether they have a value
  */
 export function differingTables(
   expected: Contents,
@@ -83,8 +92,19 @@ export function differingTables(
   });
 }
 
-function rowsWithout(name: string, { columns, rows, total }: TableContent, varying: ReadonlySet<string>): string {
-  const kept = columns.flatMap((column, at) => (varying.has(`${name}.${column}`) ? [] : [at]));
-  if (kept.length === 0) return columns.length === 0 ? String(total) : "";
-  return JSON.stringify([total, rows.map((row) => JSON.stringify(kept.map((at) => row[at]))).toSorted()]);
+/** The compared content of a table as text: rows without varying columns, and for those whether they have a value. */
+function rowsWithout(
+  name: string,
+  { columns, rows, total, digest }: TableContent,
+  varying: ReadonlySet<string>,
+): string {
+  const isVarying = columns.map((column) => varying.has(`${name}.${column}`));
+  const shown = (row: TableContent["rows"][number]) =>
+    JSON.stringify(
+      columns.map((_, at) => (isVarying[at] === true && digest === undefined ? row[at] === null : row[at])),
+    );
+  const isWhole = !isVarying.includes(true);
+  const kept =
+    digest === undefined ? rows : rows.map((row) => row.map((value, at) => (isVarying[at] === true ? null : value)));
+  return JSON.stringify([total, kept.map(shown).toSorted(), isWhole ? digest : undefined]);
 }

@@ -8,9 +8,8 @@ import type { ScratchSession } from "../../rehearsal/scratch/scratchSession.ts";
 import { seed } from "../../rehearsal/seed/seed.ts";
 import { layState } from "../layState.ts";
 import type { Compared, NotCompared } from "./side.ts";
-import { differencesBetween, readCompared } from "./side.ts";
-import type { Contents } from "./tableContents.ts";
-import { differingTables, readContents } from "./tableContents.ts";
+import { differencesBetween, ownerOf, readCompared } from "./side.ts";
+import { differingTables } from "./tableContents.ts";
 
 /** A way to write the squashed revision. */
 export type Candidate = {
@@ -22,13 +21,15 @@ export type Candidate = {
   readonly downs: readonly (readonly string[])[];
   /** True if values that are others in each replay are written. */
   readonly isFrozen: boolean;
+  /** True if an index is built with a lock that the replaced revisions built without one. */
+  readonly isBlocking: boolean;
 };
 
 /** The result of the replaced revisions, with which a candidate is compared. */
 export type Expected = {
   readonly after: Compared;
   /** Rows that they make of made-up rows; absent if there are none. */
-  readonly madeUp?: { readonly contents: Contents; readonly notCompared: NotCompared };
+  readonly madeUp?: Pick<Compared, "contents" | "sequences"> & { readonly notCompared: NotCompared };
   readonly notCompared: NotCompared;
 };
 
@@ -83,9 +84,15 @@ export async function tryCandidate(
     const failed = await executeAll(session, [...candidate.up, ...tried.tail], "up");
     if (failed) return [failed];
     const { columns, isLeftOut } = madeUp.notCompared;
-    return differingTables(madeUp.contents, await readContents(session), columns, isLeftOut).map(
-      (name) => `made-up rows of ${name} differ`,
-    );
+    const now = await readCompared(session);
+    return [
+      ...differingTables(madeUp.contents, now.contents, columns, isLeftOut).map(
+        (name) => `made-up rows of ${name} differ`,
+      ),
+      ...[...madeUp.sequences]
+        .filter(([name, state]) => now.sequences.get(name) !== state && !isLeftOut(ownerOf(now.objects, name) ?? ""))
+        .map(([name]) => `sequence ${name} differs after made-up rows`),
+    ];
   });
   return { ...tried, differences: found };
 }
@@ -97,18 +104,21 @@ async function chooseDown(
   before: Compared,
   notCompared: NotCompared,
 ): Promise<Pick<TriedCandidate, "down" | "notUndone">> {
-  const tried: Pick<TriedCandidate, "down" | "notUndone">[] = [];
-  for (const down of downs) {
+  let best: Pick<TriedCandidate, "down" | "notUndone"> | undefined;
+  for (const way of downs) {
     await session.ask("SAVEPOINT migrations_down");
-    const failed = await executeAll(session, down, "down");
+    const failed = await executeAll(session, way, "down");
+    if (failed) await session.ask("ROLLBACK TO SAVEPOINT migrations_down");
+    // A table may take others with it, as a partitioned one does.
+    const down = failed ? (await executeTail(session, way)).tail : way;
     // No rollback undoes what a sequence has counted.
-    const now = failed ? undefined : { ...(await readCompared(session)), sequences: before.sequences };
-    const notUndone = now ? differencesBetween(before, now, notCompared) : [failed ?? ""];
+    const now = { ...(await readCompared(session)), sequences: before.sequences };
+    const notUndone = differencesBetween(before, now, notCompared);
     await session.ask("ROLLBACK TO SAVEPOINT migrations_down");
     if (notUndone.length === 0) return { down, notUndone };
-    tried.push({ down, notUndone });
+    if (best === undefined || notUndone.length < best.notUndone.length) best = { down, notUndone };
   }
-  return tried[0] ?? { down: [], notUndone: [] };
+  return best ?? { down: [], notUndone: [] };
 }
 
 async function executeAll(

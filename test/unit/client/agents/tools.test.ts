@@ -17,10 +17,11 @@ describe("the tools for agents", () => {
     const { contributes } = JSON.parse(readFileSync("package.json", "utf8")) as {
       readonly contributes: { readonly languageModelTools: readonly Declared[] };
     };
+    const texts = JSON.parse(readFileSync("package.nls.json", "utf8")) as Readonly<Record<string, string>>;
     assert.deepEqual(
       contributes.languageModelTools.map(({ name, displayName, modelDescription, inputSchema }) => ({
         name,
-        title: displayName,
+        title: texts[displayName.slice(1, -1)],
         description: modelDescription,
         input: inputSchema,
       })),

@@ -42,7 +42,7 @@ export class S1700000000002 implements MigrationInterface {
 describe("The script for the rows of a squashed revision", () => {
   it("keeps the place of the last replaced one, and stops unless all are there", () => {
     const script = rowScript('"migrations"', { id: "S1700000000002", timestamp: 1_700_000_000_002 }, ["A1", "B2"]);
-    assert.match(script, /<> 2 THEN RAISE EXCEPTION/);
+    assert.match(script, /present < 2 THEN RAISE EXCEPTION/);
     assert.match(
       script,
       /UPDATE "migrations" SET "name" = 'S1700000000002', "timestamp" = 1700000000002 WHERE "name" = 'B2'/,

@@ -24,7 +24,7 @@ describe("The rows of a squashed revision", () => {
   it("stay as they are, if only some are applied", () => assert.deepEqual(idsOf(a), [a]));
 
   it("are one, if it has a row of its own besides", () =>
-    assert.deepEqual(idsOf(a, b, c, squashed.id), [c, squashed.id]));
+    assert.deepEqual(idsOf(a, b, c, squashed.id), [squashed.id, c]));
 
   it("are its own, if it was applied itself", () => assert.deepEqual(idsOf(squashed.id, c), [squashed.id, c]));
 

@@ -47,7 +47,22 @@ describe("The sides of a merge", () => {
   it("are split by the ids of their revisions, each side by its timestamps", () => {
     const [a, b, c, d] = [1, 2, 3, 4].map((timestamp) => ({ id: `R${timestamp}`, timestamp }));
     assert.ok(a && b && c && d);
-    assert.deepEqual(sidesOf([d, b, a], [c, a]), { base: [a], ours: [b, d], theirs: [c] });
+    assert.deepEqual(sidesOf([d, b, a], [c, a]), {
+      base: [a],
+      ours: [b, d],
+      theirs: [c],
+      replaced: { ours: [], theirs: [] },
+    });
+  });
+
+  it("have a squashed revision in common, if the other side has all that it replaces", () => {
+    const squashed = { id: "S", timestamp: 2, replaces: ["A", "B"] };
+    const [one, two, three] = ["A", "B", "C"].map((id, index) => ({ id, timestamp: index + 1 }));
+    assert.ok(one && two && three);
+    const replaced = { ours: [], theirs: ["A", "B"] };
+    assert.deepEqual(sidesOf([squashed], [one, two, three]), { base: [squashed], ours: [], theirs: [three], replaced });
+    const part = sidesOf([squashed], [one, three]);
+    assert.deepEqual([part.base, part.ours, part.theirs], [[], [squashed], [one, three]]);
   });
 });
 

@@ -1,0 +1,4 @@
+export function bundledPackages(
+  metafiles: readonly { readonly inputs: Readonly<Record<string, unknown>> }[],
+): readonly string[];
+export function packageLicence(directory: string, mitTerms: string): string;

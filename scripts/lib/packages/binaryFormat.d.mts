@@ -1,0 +1,1 @@
+export function binaryFormat(file: Buffer): string;

@@ -1,0 +1,1 @@
+export function checkIntegrity(spec: string, content: Buffer, integrity: string): void;

@@ -1,0 +1,117 @@
+import { operationObject } from "../../../core/diff/operationObject.ts";
+import { splitStatements } from "../../../core/sql/statements.ts";
+import { isBlank, tokensOf } from "../../../core/sql/tokens.ts";
+import type { SentStatement } from "./recordRange.ts";
+
+/** How the effect of a statement gets into a revision that is written from schemas and rows. */
+export type Coverage =
+  /** The comparison of schemas sees it. */
+  | "schema"
+  /** It writes rows or sets a sequence. */
+  | "rows"
+  /** No comparison sees it, and it has the same effect at the end: a privilege of one object, an owner, a role. */
+  | "tail"
+  /** It may do something that no comparison sees, or depends on its place: the statements have to stay. */
+  | "none";
+
+/** Kinds of objects whose definitions the comparison of schemas sees completely. */
+const kinds =
+  "(?:(?:UNLOGGED )?TABLE|(?:UNIQUE )?INDEX|(?:OR REPLACE )?(?:RECURSIVE )?VIEW|TYPE|DOMAIN|SEQUENCE|SCHEMA|EXTENSION|(?:OR REPLACE )?(?:FUNCTION|PROCEDURE)|(?:OR REPLACE )?(?:CONSTRAINT )?TRIGGER|POLICY|(?:OR REPLACE )?RULE)";
+const schema = new RegExp(`^(?:CREATE|ALTER|DROP) ${kinds}\\b`);
+const comment =
+  /^COMMENT ON (?:TABLE|COLUMN|INDEX|VIEW|TYPE|DOMAIN|SEQUENCE|CONSTRAINT|FUNCTION|PROCEDURE|TRIGGER|POLICY|SCHEMA)\b/;
+const rows = /^(?:INSERT|UPDATE|DELETE|MERGE|TRUNCATE|WITH)\b|^SELECT\b.*\b(?:SETVAL|NEXTVAL) \(/;
+const tail =
+  /^(?:GRANT|REVOKE)\b(?!.* ON ALL\b)|^(?:CREATE|ALTER|DROP) (?:ROLE|USER|GROUP)\b|^ALTER (?:TABLE|VIEW|SEQUENCE|FUNCTION|PROCEDURE|TYPE|DOMAIN|SCHEMA)\b.* OWNER TO\b/;
+/** Settings of the session, and functions without an effect. */
+const nothing =
+  /^(?:SET|RESET|SHOW|ANALYZE)\b|^SELECT (?:PG_CATALOG \. )?(?:SET_CONFIG|CURRENT_SETTING|NOW|VERSION|GEN_RANDOM_UUID|UUID_GENERATE_V\d+\w*) \(/;
+/** Clauses with an effect that no comparison of schemas sees. */
+const unseen = /\b(?:SET TABLESPACE|CLUSTER ON)\b/;
+/** Words in a block of code that may have such an effect. */
+const inCode =
+  /\b(?:GRANT|REVOKE|ROLE|USER|GROUP|OWNER|PRIVILEGES|INSERT|UPDATE|DELETE|MERGE|COPY|TRUNCATE|EXECUTE|PERFORM|CALL|SETVAL|NEXTVAL|REFRESH)\b/;
+const restart = /\bRESTART\b/;
+
+/** The coverage of each statement of a text. */
+export function coverageOf({
+  sql,
+  changesSchema,
+}: SentStatement): readonly { readonly sql: string; readonly coverage: Coverage }[] {
+  return splitStatements(sql).map((one) => ({ sql: one, coverage: coverageIn(skeletonOf(one), one, changesSchema) }));
+}
+
+function coverageIn(text: string, sql: string, changesSchema: boolean): Coverage {
+  if (tail.test(text)) return "tail";
+  if (unseen.test(text)) return "none";
+  if (schema.test(text)) return restart.test(text) || /^CREATE .*TABLE\b.* AS\b/.test(text) ? "rows" : "schema";
+  if (comment.test(text) || nothing.test(text)) return "schema";
+  if (rows.test(text)) return "rows";
+  // A block that creates a type unless it exists, for example.
+  return /^DO\b/.test(text) && changesSchema && !inCode.test(sql.toUpperCase()) ? "schema" : "none";
+}
+
+/** What the statements of a range allow. */
+export type Allowed = {
+  /** A revision that is written from the schemas and rows at both ends. */
+  readonly fromSchemas: boolean;
+  /** The same if tables with rows come before the range. */
+  readonly onRows: boolean;
+  /** Statements at the end. */
+  readonly tail: readonly string[];
+  /** True if an index is built concurrently, which a transaction does not allow. */
+  readonly isConcurrent: boolean;
+};
+
+/** Says which forms the statements allow. @param isNew true for a table, in the words of a statement, that the range creates */
+export function allowedBy(statements: readonly SentStatement[], isNew: (table: string) => boolean): Allowed {
+  const all = statements.flatMap(coverageOf);
+  const fromSchemas = all.every(({ coverage }) => coverage !== "none");
+  return {
+    fromSchemas,
+    onRows: fromSchemas && all.every(({ sql, coverage }) => keepsRows(skeletonOf(sql), sql, coverage, isNew)),
+    tail: all.flatMap(({ sql, coverage }) => (coverage === "tail" ? [sql] : [])),
+    isConcurrent: all.some(({ sql }) => /\bINDEX CONCURRENTLY\b/.test(skeletonOf(sql))),
+  };
+}
+
+/** The statements with effects that no comparison sees. */
+export function unseenOf(statements: readonly SentStatement[]): readonly string[] {
+  const all = statements.flatMap(coverageOf);
+  return all.flatMap(({ sql, coverage }) => (coverage === "none" || coverage === "tail" ? [sql] : []));
+}
+
+/** True if a statement has no effect on rows from before the range, except for one that the schema shows. */
+function keepsRows(text: string, sql: string, coverage: Coverage, isNew: (table: string) => boolean): boolean {
+  // A conversion may be any expression.
+  if (/\bTYPE\b.* USING\b/.test(text)) return false;
+  if (coverage !== "rows") return true;
+  const { kind, object } = operationObject(sql);
+  return kind === "insert" && isNew(object) && !/\b(?:SELECT|TABLE|CONFLICT)\b/.test(text);
+}
+
+/**
+ * True if a statement may give a column a value of its own, so that its default has not made it.
+ *
+ * @param column without its table
+ */
+export function mayAssign({ sql }: SentStatement, column: string): boolean {
+  return splitStatements(sql).some((one) => {
+    const text = skeletonOf(one);
+    if (!/\b(?:INSERT|UPDATE|MERGE|DO|CALL|SELECT|EXECUTE|COPY)\b/.test(text)) return false;
+    // Without a list of columns, an INSERT gives all of them.
+    const isList =
+      !/\bINSERT INTO\b/.test(text) ||
+      /\bINSERT INTO [^(]+? \( [^)]* \) (?:OVERRIDING \w+ VALUE )?(?:VALUES|SELECT|DEFAULT)\b/.test(text) ||
+      /DEFAULT VALUES/.test(text);
+    return !isList || one.toLowerCase().includes(column.toLowerCase());
+  });
+}
+
+/** The words of a statement in upper case, with one space between them. Strings are empty. */
+function skeletonOf(sql: string): string {
+  return tokensOf(sql)
+    .filter((token) => !isBlank(token))
+    .map(({ kind, text }) => (kind === "string" ? "''" : text.toUpperCase()))
+    .join(" ");
+}

@@ -1,0 +1,52 @@
+import { OWN_SCHEMA } from "../../rehearsal/scratch/query.ts";
+import { execute, inTransaction } from "../../generate/execute.ts";
+import type { ScratchSession } from "../../rehearsal/scratch/scratchSession.ts";
+
+/** A condition on the object with an oid in a catalog: it belongs to no extension and to no schema of PostgreSQL or of ours. */
+const isOwn = (catalog: string, oid: string, namespace: string) =>
+  `NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = '${catalog}'::regclass AND d.objid = ${oid} AND d.deptype = 'e')
+   AND ${namespace} NOT IN (SELECT oid FROM pg_namespace WHERE nspname ~ '^pg_' OR nspname IN ('information_schema', '${OWN_SCHEMA}'))`;
+
+/** Statements that drop what the plans of revisions do not cover, those that depend on others first. */
+const query = `
+SELECT place, format('DROP %s %s', CASE p.prokind WHEN 'p' THEN 'PROCEDURE' WHEN 'a' THEN 'AGGREGATE' ELSE 'FUNCTION' END, p.oid::regprocedure) AS sql
+FROM pg_proc p, (VALUES (1)) v(place) WHERE ${isOwn("pg_proc", "p.oid", "p.pronamespace")}
+UNION ALL
+SELECT 2, format('DROP SEQUENCE %s', c.oid::regclass) FROM pg_class c WHERE c.relkind = 'S' AND ${isOwn("pg_class", "c.oid", "c.relnamespace")}
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype IN ('a', 'i'))
+UNION ALL
+SELECT 3, format('DROP %s %s', CASE t.typtype WHEN 'd' THEN 'DOMAIN' ELSE 'TYPE' END, t.oid::regtype) FROM pg_type t
+WHERE t.typtype IN ('e', 'd', 'r') AND ${isOwn("pg_type", "t.oid", "t.typnamespace")}
+UNION ALL
+SELECT 4, format('DROP EXTENSION %I', extname) FROM pg_extension WHERE extname <> 'plpgsql'
+UNION ALL
+SELECT 5, format('DROP SCHEMA %I', nspname) FROM pg_namespace
+WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public', '${OWN_SCHEMA}')
+ORDER BY 1, 2`;
+
+/**
+ * Statements that drop functions, sequences, types, extensions and schemas that are new after a range and that its planned way
+ * back leaves.
+ *
+ * @param session contains the state after the range
+ * @param layBefore makes the state before the range; afterwards the session contains it
+ */
+export async function dropLeftovers(
+  session: ScratchSession,
+  planned: readonly string[],
+  layBefore: () => Promise<unknown>,
+): Promise<readonly string[]> {
+  const read = async () => (await session.ask<{ sql: string }>(query)).map(({ sql }) => sql);
+  const left = await inTransaction(session, async () => {
+    const failed = await execute(
+      session,
+      planned.map((sql) => ({ sql })),
+      "down",
+    );
+    return failed ? [] : read();
+  });
+  if (left.length === 0) return [];
+  await layBefore();
+  const before = new Set(await read());
+  return left.filter((sql) => !before.has(sql));
+}

@@ -116,7 +116,7 @@ describe("The editor in another language", () => {
     await screenshot(page, "language-welcome");
   });
 
-  for (const id of ["de", "fr", "es"])
+  for (const id of ["de", "fr", "es", "pt-br", "ja", "zh-cn"])
     it(`speaks the language ${id}`, async () => {
       const [titles, messages] = [read(`package.nls.${id}.json`), read(`l10n/bundle.l10n.${id}.json`)];
       const own = await createDatabase(undefined, `languages_${id}_${process.pid}`);

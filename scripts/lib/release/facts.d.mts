@@ -26,5 +26,6 @@ export function releaseNotes(
 ): string | undefined;
 export function publishingRefused(env: NodeJS.ProcessEnv, tag: string): string | undefined;
 export function publishCommands(files: ReleaseFiles): Readonly<Record<Registry | "github", readonly string[]>>;
+export function repeatDraft(files: ReleaseFiles): readonly string[];
 export function checksumFile(files: readonly HashedFile[]): string;
 export function changedFiles(sums: string, files: readonly HashedFile[]): readonly string[];

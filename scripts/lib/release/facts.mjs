@@ -111,16 +111,6 @@ export function repeatDraft({ tag, vsix, tarball, sums }) {
 }
 
 /**
- * The command that adds the files to a draft that exists already, because the job is repeated.
- *
- * @param {{ readonly tag: string, readonly vsix: readonly string[], readonly tarball: string, readonly sums: string }} files
- * @returns {readonly string[]}
- */
-export function repeatDraft({ tag, vsix, tarball, sums }) {
-  return ["gh", "release", "upload", tag, "--clobber", ...vsix, tarball, sums];
-}
-
-/**
  * Lines as `sha256sum` prints them, so that `sha256sum --check SHA256SUMS` reads them.
  *
  * @param {readonly { readonly name: string, readonly hash: string }[]} files

@@ -38,7 +38,7 @@ export function squashProofInWords({ proof }: SquashDraft): readonly string[] {
       ? []
       : [
           l10n.t(
-            "Of these columns, only was compared whether they have a value, because the values are others in each replay: {0}",
+            "For these columns, only the presence of a value was compared, because the values are others in each replay: {0}",
             varying.join(", "),
           ),
         ]),

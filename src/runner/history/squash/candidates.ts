@@ -22,6 +22,8 @@ export type Range = {
   readonly varying: ReadonlySet<string>;
   /** True if the statements are others in each replay: their values come from code. */
   readonly isComputed: boolean;
+  /** True if made-up rows in the tables before the range were compared, or if there is no such table. */
+  readonly hasRows: boolean;
   readonly isLeftOut: (table: string) => boolean;
 };
 
@@ -79,7 +81,7 @@ async function fromSchemas(
 }
 
 function isAllowed(
-  { before, after, varying }: Range,
+  { before, after, varying, hasRows }: Range,
   { fromSchemas: isSeen, onRows }: Allowed,
   isFirst: boolean,
 ): boolean {
@@ -90,7 +92,7 @@ function isAllowed(
   if (!isSeen || hasStored) return false;
   if (isFirst) return true;
   const isOfBefore = (column: string) => before.contents.has(column.slice(0, column.lastIndexOf(".")));
-  return onRows && ![...varying].some(isOfBefore);
+  return onRows && hasRows && ![...varying].some(isOfBefore);
 }
 
 /** True for a table, in the words of a statement, that does not exist before the range. */

@@ -25,7 +25,7 @@ const tail =
   /^(?:GRANT|REVOKE)\b(?!.* ON ALL\b)|^(?:CREATE|ALTER|DROP) (?:ROLE|USER|GROUP)\b|^ALTER (?:TABLE|VIEW|SEQUENCE|FUNCTION|PROCEDURE|TYPE|DOMAIN|SCHEMA)\b.* OWNER TO\b/;
 /** Settings of the session, and functions without an effect. */
 const nothing =
-  /^(?:SET|RESET|SHOW|ANALYZE)\b|^SELECT (?:PG_CATALOG \. )?(?:SET_CONFIG|CURRENT_SETTING|NOW|VERSION|GEN_RANDOM_UUID|UUID_GENERATE_V\d+\w*) \(/;
+  /^(?:SET (?!(?:LOCAL |SESSION )?ROLE\b|SESSION AUTHORIZATION\b)|RESET (?!ROLE\b)|SHOW\b|ANALYZE\b|LOCK\b)|^SELECT (?:PG_CATALOG \. )?(?:SET_CONFIG|CURRENT_SETTING|NOW|VERSION|GEN_RANDOM_UUID|UUID_GENERATE_V\d+\w*) \(/;
 /** Clauses with an effect that no comparison of schemas sees. */
 const unseen = /\b(?:SET TABLESPACE|CLUSTER ON)\b/;
 /** Words in a block of code that may have such an effect. */

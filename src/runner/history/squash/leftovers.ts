@@ -1,6 +1,7 @@
 import { OWN_SCHEMA } from "../../rehearsal/scratch/query.ts";
-import { execute, inTransaction } from "../../generate/execute.ts";
+import { inTransaction } from "../../generate/execute.ts";
 import type { ScratchSession } from "../../rehearsal/scratch/scratchSession.ts";
+import { executeEach } from "./executeEach.ts";
 
 /** A condition on the object with an oid in a catalog: it belongs to no extension and to no schema of PostgreSQL or of ours. */
 const isOwn = (catalog: string, oid: string, namespace: string) =>
@@ -38,12 +39,9 @@ export async function dropLeftovers(
 ): Promise<readonly string[]> {
   const read = async () => (await session.ask<{ sql: string }>(query)).map(({ sql }) => sql);
   const left = await inTransaction(session, async () => {
-    const failed = await execute(
-      session,
-      planned.map((sql) => ({ sql })),
-      "down",
-    );
-    return failed ? [] : read();
+    // A schema cannot be dropped before what is in it.
+    await executeEach(session, planned);
+    return read();
   });
   if (left.length === 0) return [];
   await layBefore();

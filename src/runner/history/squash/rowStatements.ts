@@ -51,7 +51,7 @@ export async function rowStatements(
   omitted: ReadonlySet<string>,
 ): Promise<readonly string[]> {
   const references = await ask<{ name: string; table: string }>(
-    `SELECT c.conrelid::regclass::oid::text AS oid, n.nspname || '.' || r.relname AS name, m.nspname || '.' || f.relname AS table
+    `SELECT n.nspname || '.' || r.relname AS name, m.nspname || '.' || f.relname AS table
      FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid JOIN pg_namespace n ON n.oid = r.relnamespace
      JOIN pg_class f ON f.oid = c.confrelid JOIN pg_namespace m ON m.oid = f.relnamespace WHERE c.contype = 'f'`,
   );

@@ -77,6 +77,7 @@ async function readRange(
     down: isRestored ? back.statements : undefined,
     varying: new Set([...varying, ...more]),
     isComputed: !isSame || first.statements.length !== statements.length,
+    hasRows: before.contents.size === 0 || contents !== undefined,
     isLeftOut,
   };
   const expected: Expected = {

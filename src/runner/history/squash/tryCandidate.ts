@@ -7,6 +7,7 @@ import { checkDeferred, execute, inTransaction } from "../../generate/execute.ts
 import type { ScratchSession } from "../../rehearsal/scratch/scratchSession.ts";
 import { seed } from "../../rehearsal/seed/seed.ts";
 import { layState } from "../layState.ts";
+import { executeEach } from "./executeEach.ts";
 import type { Compared, NotCompared } from "./side.ts";
 import { differencesBetween, ownerOf, readCompared } from "./side.ts";
 import { differingTables } from "./tableContents.ts";
@@ -71,7 +72,7 @@ export async function tryCandidate(
     const none = { tail: [], leftOut: [], down: [], notUndone: [] };
     const failed = await executeAll(session, candidate.up, "up");
     if (failed) return { ...none, differences: [failed] };
-    const { tail, leftOut } = await executeTail(session, candidate.tail);
+    const { executed: tail, failed: leftOut } = await executeEach(session, candidate.tail);
     const found = differencesBetween(after, await readCompared(session), notCompared);
     if (found.length > 0) return { ...none, differences: found };
     return { differences: [], tail, leftOut, ...(await chooseDown(session, candidate, before, notCompared)) };
@@ -110,7 +111,7 @@ async function chooseDown(
     const failed = await executeAll(session, way, "down");
     if (failed) await session.ask("ROLLBACK TO SAVEPOINT migrations_down");
     // A table may take others with it, as a partitioned one does.
-    const down = failed ? (await executeTail(session, way)).tail : way;
+    const down = failed ? (await executeEach(session, way)).executed : way;
     // No rollback undoes what a sequence has counted.
     const now = { ...(await readCompared(session)), sequences: before.sequences };
     const notUndone = differencesBetween(before, now, notCompared);
@@ -134,24 +135,4 @@ async function executeAll(
 function inWords({ statement, message }: DraftFailed): string {
   const [line = ""] = statement.trim().split("\n");
   return `${line.length > 100 ? `${line.slice(0, 100)}…` : line}: ${message}`;
-}
-
-/** Executes each statement for itself. */
-async function executeTail(
-  { ask }: ScratchSession,
-  statements: readonly string[],
-): Promise<Pick<TriedCandidate, "tail" | "leftOut">> {
-  const [tail, leftOut]: [string[], string[]] = [[], []];
-  for (const sql of statements) {
-    await ask("SAVEPOINT migrations_tail");
-    try {
-      await ask(sql);
-      await ask("RELEASE SAVEPOINT migrations_tail");
-      tail.push(sql);
-    } catch {
-      await ask("ROLLBACK TO SAVEPOINT migrations_tail");
-      leftOut.push(sql);
-    }
-  }
-  return { tail, leftOut };
 }

@@ -6,7 +6,7 @@ import type { NamedState, StateOptions } from "./schemaStates.ts";
 import { stateNamed } from "./schemaStates.ts";
 import type { Contents } from "./stateCache.ts";
 import { contentsOf, contentsSince, settingsDigest, StateCache } from "./stateCache.ts";
-import { keyOf } from "./timelines.ts";
+import { surroundingsKey } from "./timelines.ts";
 
 /** Two compared schemas, and what they are. */
 export type ComparedSchemas = ComparedStates & {
@@ -81,7 +81,7 @@ async function schemaOf(
   const settings = await settingsDigest(project);
   if (state.kind !== "history" || settings === undefined) return ask();
   const cache = new StateCache(project);
-  const key = JSON.stringify(["schemaAt", state.replay, table, keyOf(live), settings]);
+  const key = JSON.stringify(["schemaAt", state.replay, table, surroundingsKey(live), settings]);
   const kept = (await cache.read(key)) as Kept | undefined;
   if (kept && kept.contents.digest === (await contentsOf(kept.contents.files))) return kept.at;
   const began = Date.now();

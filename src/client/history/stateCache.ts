@@ -35,7 +35,7 @@ export class StateCache {
     try {
       const built = await this.#built();
       const entry = JSON.parse(await readFile(this.#file(key), "utf8")) as {
-        readonly built: number;
+        readonly built: string;
         readonly value: unknown;
       };
       return entry.built === built ? entry.value : undefined;
@@ -63,9 +63,9 @@ export class StateCache {
   }
 
   /** When the bundle that replays was built: another one may write another text. */
-  async #built(): Promise<number> {
+  async #built(): Promise<string> {
     const { mtimeMs, size } = await stat(this.#script);
-    return Math.round(mtimeMs) + size;
+    return `${Math.round(mtimeMs)} ${size}`;
   }
 
   async #prune(): Promise<void> {
@@ -84,8 +84,12 @@ export class StateCache {
 
 /** A digest of files' texts. */
 export async function contentsOf(files: readonly string[]): Promise<string> {
+  return digestOf(await Promise.all(files.map(readText)));
+}
+
+function digestOf(texts: readonly string[]): string {
   const hash = createHash("sha256");
-  for (const text of await Promise.all(files.map(readText))) hash.update(`${text.length}\n`).update(text);
+  for (const text of texts) hash.update(`${text.length}\n`).update(text);
   return hash.digest("base64url");
 }
 
@@ -99,7 +103,7 @@ export async function settingsDigest({ view }: Pick<Project, "view">): Promise<s
   const revisions = new Set(view.history.revisions.flatMap(({ file }) => file ?? []));
   const texts = await Promise.all(files.filter((file) => !revisions.has(file)).map(readText));
   const others = texts.filter((text) => !/@(?:View|Child)?Entity\b|\bEntitySchema\b/.test(text));
-  return createHash("sha256").update(others.toSorted().join("\0")).digest("base64url");
+  return digestOf(others.toSorted());
 }
 
 /**
@@ -107,9 +111,8 @@ export async function settingsDigest({ view }: Pick<Project, "view">): Promise<s
  * variables of the environment.
  */
 export async function contentsSince(files: readonly string[], began: number): Promise<Contents | undefined> {
-  const digest = await contentsOf(files);
-  const times = await Promise.all(files.map(changedAt));
   const texts = await Promise.all(files.map(readText));
+  const times = await Promise.all(files.map(changedAt));
   const isUnknown = times.some((at = 0) => at > began) || texts.some((text) => /\benv\b/.test(text));
-  return isUnknown ? undefined : { files, digest };
+  return isUnknown ? undefined : { files, digest: digestOf(texts) };
 }

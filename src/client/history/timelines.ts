@@ -28,7 +28,7 @@ export async function timelineOf(project: Project, options: StateOptions): Promi
   const live = options.isOffline === true ? nothingLive : await surroundings(project, options);
   if (isProblem(live)) return live;
   const replay = allReplayed(project.view.history);
-  const key = `${keyOf(live)} ${(await settingsDigest(project)) ?? ""}`;
+  const key = `${surroundingsKey(live)} ${(await settingsDigest(project)) ?? ""}`;
   const cache = new StateCache(project);
   const memory = memories.get(project) ?? ((await cache.read(cacheKey)) as Memory | undefined);
   const kept = memory?.key === key ? await unchanged(memory.known, replay) : [];
@@ -48,7 +48,7 @@ export async function timelineOf(project: Project, options: StateOptions): Promi
 }
 
 /** The part of the live database that a replay depends on, as text. */
-export function keyOf({ liveState }: LiveStateAnswer): string {
+export function surroundingsKey({ liveState }: LiveStateAnswer): string {
   const { roles, extensions, extensionSchemas, schemas, searchPath, version } = liveState;
   return JSON.stringify([roles, extensions, extensionSchemas, schemas, searchPath, version]);
 }

@@ -69,8 +69,8 @@ export class Project {
   readonly refresh: () => Promise<void>;
   /** Looks at what is in the database, after a `refresh` has found it; shared in the same way. */
   readonly inspect: () => Promise<void>;
-  readonly #face: Face;
   readonly files: RunnerFiles;
+  readonly #face: Face;
   readonly #tunnels: Tunnels;
   readonly #changed: () => void;
   readonly #inspection: Inspection;

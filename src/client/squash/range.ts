@@ -90,7 +90,10 @@ export async function keptFiles(
       if (changed !== undefined) return { code: "squashUncommitted", file: changed };
       // What is staged would be lost as well.
       const staged = await git(folder, ["diff", "--cached", "--name-only", "-z", "HEAD", "--", ...literal], { signal });
-      if (staged !== "") return { code: "squashUncommitted", file: files[0] ?? "" };
+      const other = files.find((file) =>
+        staged.split("\0").some((name) => path.basename(name) === path.basename(file)),
+      );
+      if (other !== undefined) return { code: "squashUncommitted", file: other };
     }
   } catch (error) {
     if (error instanceof GitFailure) return error.problem;

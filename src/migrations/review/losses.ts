@@ -2,7 +2,6 @@ import { rowWrites } from "../../core/sql/writes.ts";
 import { dropsInText } from "../dropsInText.ts";
 import type { DroppedData, PlanTables } from "./planTables.ts";
 import { tableOf } from "./planTables.ts";
-import { isForgetting } from "../squash/renderReplaces.ts";
 import type { RehearsedStatement, RevisionRehearsal } from "../rehearsal.ts";
 
 /** Data that a plan deletes from the live database. */
@@ -61,7 +60,6 @@ function otherLoss(
 function deletedBy(statement: RehearsedStatement, tables: PlanTables): readonly Loss[] {
   const { sql, locks } = statement;
   if (!/\b(?:DELETE|TRUNCATE|MERGE)\b/i.test(sql)) return [];
-  if (isForgetting(sql)) return [];
   return rowWrites(sql).flatMap(({ kind, table, sql: own }): readonly Loss[] => {
     if (kind !== "delete" || table === undefined) return [];
     const named = locks.find(({ relation }) => relation.split(".").at(-1) === table)?.relation ?? table;

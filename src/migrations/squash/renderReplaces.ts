@@ -41,11 +41,6 @@ export function isReplacedCheck(sql: string, table: string): boolean {
   return sql.startsWith(`SELECT DISTINCT "name" FROM ${table} WHERE "name" = ANY(`);
 }
 
-/** True for the statement at the end of `down()`. */
-export function isForgetting(sql: string): boolean {
-  return /^DELETE FROM (?:"[^"]+"\.)*"[^"]+" WHERE "name" = ANY\(/.test(sql);
-}
-
 function template(sql: string): string {
   return `\`${sql.replaceAll("\\", "\\\\").replaceAll("`", "\\`").replaceAll("${", "\\${")}\``;
 }

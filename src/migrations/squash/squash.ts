@@ -22,7 +22,7 @@ export type SquashProof = {
   readonly version: string;
   /** Made-up rows of the tables before the range: compared, or why not. Absent: there is no table before it. */
   readonly madeUpRows?: { readonly isCompared: boolean; readonly reason?: string };
-  /** Columns, as `schema.table.column`, whose values are others in each replay. They are not compared. */
+  /** Columns, as `schema.table.column`, whose values are others in each replay. Only whether they have a value is compared. */
   readonly varying: readonly string[];
   /** True if the statements are others in each replay, and those of one replay are written. */
   readonly isFrozen: boolean;

@@ -34,7 +34,7 @@ export function isPlatformSchema(schema: string): boolean {
 /** A pattern of objects that are left out, with `*` for any characters, and why. */
 export type IgnoredDrift = { readonly object: string; readonly reason: string };
 
-/** The pattern that leaves out an object; undefined if it does not exist. */
+/** The pattern that leaves out an object; undefined without one. */
 export function ignoredBy(
   item: Pick<DriftItem, "object">,
   patterns: readonly IgnoredDrift[],

@@ -94,7 +94,7 @@ function wordsOf(problem: SquashProblem): string {
       );
     case "squashEdited":
       return l10n.t(
-        "{0} has changed since the squash, and no commit has it. Move the changes elsewhere, or confirm that they are lost.",
+        "{0} may have changed since the squash, and no commit has it. Move changes elsewhere, or confirm that they are lost.",
         displayPath(problem.file),
       );
     case "squashCommitted":

@@ -7,7 +7,7 @@ import type { Allowed } from "./coverage.ts";
 import { allowedBy, mayAssign } from "./coverage.ts";
 import { dropLeftovers } from "./leftovers.ts";
 import type { SentStatement } from "./recordRange.ts";
-import { deleteStatements, newRows, rowStatements } from "./rowStatements.ts";
+import { newRows, rowStatements } from "./rowStatements.ts";
 import type { Side } from "./side.ts";
 import type { Candidate } from "./tryCandidate.ts";
 
@@ -66,15 +66,13 @@ async function fromSchemas(
   const isFirst = before.sql.trim() === "";
   const allowed = allowedBy(up, (table) => isNew(range, table));
   if (omittedColumns(range, tables) === undefined || !isAllowed(range, allowed, isFirst)) return undefined;
-  const staying = tables.filter((table) => before.contents.has(table));
-  const deletes = deleteStatements(after, staying) ?? [];
   const schema = isFirst ? definitionOf(after.sql) : await changesBetween(session, before, after, layBefore);
   if (schema === undefined) return undefined;
   return {
     form: isFirst ? "definition" : "changes",
     up: [...schema, ...rows],
     tail: allowed.tail,
-    downs: [...ways.map((way) => [...deletes, ...way]), ...(down ? [down.map(({ sql }) => sql)] : [])],
+    downs: [...ways, ...(down ? [down.map(({ sql }) => sql)] : [])],
     isFrozen: false,
     isBlocking: !isFirst && allowed.isConcurrent,
   };

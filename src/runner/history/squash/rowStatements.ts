@@ -6,7 +6,7 @@ import { keyOf } from "../../rehearsal/snapshot/catalogObject.ts";
 import type { Compared, Side } from "./side.ts";
 import { ownerOf } from "./side.ts";
 import type { TableContent } from "./tableContents.ts";
-import { maxWrittenRows, pathOf } from "./tableContents.ts";
+import { comparable, maxWrittenRows, pathOf } from "./tableContents.ts";
 
 /** Tables with rows after the range that were not there, or had none, before it. */
 export type NewRows = {
@@ -17,25 +17,17 @@ export type NewRows = {
 
 /** Compares the rows before and after the range. */
 export function newRows(before: Side, after: Side): NewRows {
-  const changed = [...after.contents].filter(([name, content]) => !isSame(before.contents.get(name), content));
-  const tables = changed.filter(([name, { total }]) => total > 0 && (before.contents.get(name)?.total ?? 0) === 0);
-  const emptied = [...before.contents].some(([name, { total }]) => total > 0 && !after.contents.has(name));
+  const names = [...new Set([...before.contents.keys(), ...after.contents.keys()])];
+  const rowsIn = ({ contents }: Side, name: string) => contents.get(name)?.total ?? 0;
+  const changed = names.filter(
+    (name) =>
+      rowsIn(before, name) + rowsIn(after, name) > 0 &&
+      comparable(name, before.contents.get(name)) !== comparable(name, after.contents.get(name)),
+  );
   return {
-    tables: tables.map(([name]) => name),
-    hasOthers:
-      emptied ||
-      changed.some(([name, { total }]) => total > 0 && !tables.some(([own]) => own === name)) ||
-      changed.some(([name, { total }]) => total === 0 && (before.contents.get(name)?.total ?? 0) > 0) ||
-      tables.some(([, { total }]) => total > maxWrittenRows),
+    tables: changed.filter((name) => rowsIn(before, name) === 0),
+    hasOthers: changed.some((name) => rowsIn(before, name) > 0 || rowsIn(after, name) > maxWrittenRows),
   };
-}
-
-function isSame(before: TableContent | undefined, after: TableContent): boolean {
-  if (!before) return after.total === 0;
-  if (before.total !== after.total) return false;
-  if (after.total === 0) return true;
-  const text = ({ rows }: TableContent) => JSON.stringify(rows.map((row) => JSON.stringify(row)).toSorted());
-  return before.columns.join() === after.columns.join() && text(before) === text(after);
 }
 
 /**
@@ -100,21 +92,4 @@ function insertInto(
 
 function literal(value: string | null | undefined): string {
   return value === null || value === undefined ? "NULL" : quoteText(value).trim();
-}
-
-const nothing: TableContent = { columns: [], key: [], rows: [], total: 0 };
-
-/**
- * Deletes the rows that a revision has written into tables that it does not drop, those that refer to others first.
- * Undefined if a table has no primary key.
- */
-export function deleteStatements(after: Side, tables: readonly string[]): readonly string[] | undefined {
-  const statements: string[] = [];
-  for (const name of tables.toReversed()) {
-    const { columns, key, rows } = after.contents.get(name) ?? nothing;
-    if (key.length === 0) return undefined;
-    const values = rows.map((row) => `(${key.map((column) => literal(row[columns.indexOf(column)])).join(", ")})`);
-    statements.push(`DELETE FROM ${pathOf(name)} WHERE (${key.map(quoteName).join(", ")}) IN (${values.join(", ")})`);
-  }
-  return statements;
 }

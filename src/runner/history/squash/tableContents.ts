@@ -86,25 +86,27 @@ export function differingTables(
   isLeftOut: (table: string) => boolean,
 ): readonly string[] {
   const names = new Set([...expected.keys(), ...actual.keys()]);
-  return [...names].filter((name) => {
-    const compared = (content: TableContent | undefined) => content && rowsWithout(name, content, varying);
-    return !isLeftOut(name) && compared(expected.get(name)) !== compared(actual.get(name));
-  });
+  return [...names].filter(
+    (name) =>
+      !isLeftOut(name) && comparable(name, expected.get(name), varying) !== comparable(name, actual.get(name), varying),
+  );
 }
 
-/** The compared content of a table as text: rows without varying columns, and for those whether they have a value. */
-function rowsWithout(
+/**
+ * The compared content of a table as text: its columns and rows. Of varying columns, as `schema.table.column`, only whether they
+ * have a value. Undefined for a table that does not exist.
+ */
+export function comparable(
   name: string,
-  { columns, rows, total, digest }: TableContent,
-  varying: ReadonlySet<string>,
-): string {
+  content: TableContent | undefined,
+  varying: ReadonlySet<string> = new Set(),
+): string | undefined {
+  if (!content) return undefined;
+  const { columns, rows, total, digest } = content;
   const isVarying = columns.map((column) => varying.has(`${name}.${column}`));
-  const shown = (row: TableContent["rows"][number]) =>
-    JSON.stringify(
-      columns.map((_, at) => (isVarying[at] === true && digest === undefined ? row[at] === null : row[at])),
-    );
-  const isWhole = !isVarying.includes(true);
-  const kept =
-    digest === undefined ? rows : rows.map((row) => row.map((value, at) => (isVarying[at] === true ? null : value)));
-  return JSON.stringify([total, kept.map(shown).toSorted(), isWhole ? digest : undefined]);
+  // A digest does not show whether a value is absent.
+  const shown = (value: string | null | undefined, at: number) =>
+    isVarying[at] !== true ? value : digest === undefined ? value === null : undefined;
+  const texts = rows.map((row) => JSON.stringify(row.map(shown)));
+  return JSON.stringify([columns, total, texts.toSorted(), isVarying.includes(true) ? undefined : digest]);
 }

@@ -15,6 +15,8 @@ import { failed } from "../../host/changes/failed.ts";
 import { notify } from "../../host/messages/notify.ts";
 import type { Services } from "../../host/services.ts";
 import type { CommandId } from "../../manifest.ts";
+import { resolveRevision } from "../../migrations/history.ts";
+import type { Revision } from "../../migrations/revision.ts";
 import { titleFromId } from "../../migrations/revision.ts";
 import type { CommandTarget } from "../command.ts";
 import { onFresh, onPostgres } from "../command.ts";
@@ -26,12 +28,18 @@ export const squash = onPostgres(
   onFresh(async (services, target) => {
     const { project, argument } = target;
     if (setting("readOnly", project.location.folder)) return failed({ code: "readOnly" }, project);
-    const to = argument.to ?? argument.revision ?? "head";
-    const from = argument.from ?? (argument.yes === true ? "" : await askForFirst(target, to));
-    if (from === undefined) return undefined;
+    const { history } = project.view;
+    const named = argument.to ?? argument.revision ?? "head";
+    const last = resolveRevision(history, named === "head" ? (history.head ?? named) : named);
+    if (isProblem(last)) return failed(last, project);
+    let { from } = argument;
+    if (from === undefined && argument.yes !== true) {
+      from = await askForFirst(target, last);
+      if (from === undefined) return undefined;
+    }
     const message = argument.message ?? (await askForMessage(l10n.t("Squash Revisions")));
     if (message === undefined) return undefined;
-    const request = { to, message, withoutRows: [], ...omitUndefined({ from: from === "" ? undefined : from }) };
+    const request = { to: last.id, message, withoutRows: [], ...omitUndefined({ from }) };
     const plan = await chosen(services, project, request, argument.yes === true);
     if (plan === undefined || isProblem(plan)) return plan && failed(plan, project);
     const problem = await writeSquash(project, plan);
@@ -43,12 +51,10 @@ export const squash = onPostgres(
   }),
 );
 
-/** The first revision of the range, from a list; empty: the first of all. Undefined: cancelled. */
-async function askForFirst({ project }: CommandTarget, to: string): Promise<string | undefined> {
-  const { revisions, head } = project.view.history;
-  const files = revisions.filter(({ file }) => file !== undefined);
-  const end = files.findIndex(({ id }) => id === (to === "head" ? head : to));
-  const older = files.slice(Math.max(end, 0) + 1);
+/** The first revision of the range, from a list of those before the last one. Undefined: cancelled. */
+async function askForFirst({ project }: CommandTarget, last: Revision): Promise<string | undefined> {
+  const files = project.view.history.revisions.filter(({ file }) => file !== undefined);
+  const older = files.slice(files.findIndex(({ id }) => id === last.id) + 1);
   const oldest = older.at(-1);
   const items = older.map(({ id, timestamp }) => ({
     label: titleFromId(id),
@@ -58,10 +64,7 @@ async function askForFirst({ project }: CommandTarget, to: string): Promise<stri
   }));
   const picked = await vscode.window.showQuickPick(items, {
     title: l10n.t("Squash Revisions"),
-    placeHolder: l10n.t(
-      "The first revision of those that become one, up to {0}",
-      titleFromId(end < 0 ? to : (files[end]?.id ?? to)),
-    ),
+    placeHolder: l10n.t("The first revision of those that become one, up to {0}", last.name),
   });
   return picked?.id;
 }

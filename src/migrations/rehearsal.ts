@@ -225,10 +225,25 @@ export type LiveRole = {
   readonly name: string;
   /** Relations (`schema.name`) that neither the role nor a role that it is a member of owns. */
   readonly notOwned: readonly string[];
+  /** The same of types, functions and schemas: `type public.mood`, `function public.touch`, `schema audit`. */
+  readonly notOwnedOthers: readonly string[];
   /** Schemas in which it cannot create objects. */
   readonly noCreate: readonly string[];
-  /** Missing privileges of tables: `public.bill` to `INSERT, DELETE`. */
+  /**
+   * Missing privileges of relations: `public.bill` to `INSERT, DELETE`. `GRANT` stands for the right to grant any of
+   * them, `TRIGGER ALL` for the right to switch off the triggers of foreign keys.
+   */
   readonly missing: Readonly<Record<string, string>>;
+  /** Sequences that it may not use, with the column that takes its default from them. */
+  readonly sequences: readonly { readonly name: string; readonly of: string; readonly column: string }[];
+  /** Rights that it does not have on the database and the server. */
+  readonly lacks: readonly ("CREATE" | "CREATEROLE" | "SUPERUSER")[];
+  /** Roles to which it cannot give an object. */
+  readonly notMemberOf: readonly string[];
+  /** Available extensions that it may not create. */
+  readonly noExtensions: readonly string[];
+  /** Parameters that it may not set. */
+  readonly noSet: readonly string[];
 };
 
 /** A revision with a deleted file, as the SQL of its methods. */

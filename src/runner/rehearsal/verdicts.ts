@@ -12,7 +12,7 @@ import type {
   Verdict,
 } from "../../migrations/rehearsal.ts";
 import { rowWrites } from "../../core/sql/writes.ts";
-import { droppedRoles, missingPrivileges } from "./privileges.ts";
+import { droppedRoles, missingPrivileges } from "./privileges/missingPrivileges.ts";
 import { newerFeature } from "../../core/sql/versionFeatures.ts";
 import { omitUndefined } from "../../core/omitUndefined.ts";
 
@@ -57,7 +57,8 @@ export function verdictOnRows(
 /** Why a verdict may be another one live, although nothing failed here. */
 export function doubtOf(
   { statements }: Pick<RevisionRehearsal, "statements">,
-  liveState: Pick<LiveState, "version" | "versionText" | "role" | "usedRoles">,
+  liveState: Pick<LiveState, "version" | "versionText" | "role" | "usedRoles" | "database"> &
+    Partial<Pick<LiveState, "extensions">>,
   {
     major,
     notes,

@@ -4,7 +4,7 @@ import type { LiveRole, LiveState } from "../../../migrations/rehearsal.ts";
 import type { Connection } from "../../databases/postgres.ts";
 import { readMetadataRows } from "../../databases/metadataTable.ts";
 import { readSchemas } from "../../inspect/definition.ts";
-import { connectedRole, usedRoles } from "./liveRole.ts";
+import { connectedRole, unsettable, usedRoles } from "./liveRole.ts";
 import { readLiveCatalog, readLiveRows } from "./liveCatalog.ts";
 import { omitUndefined } from "../../../core/omitUndefined.ts";
 
@@ -23,7 +23,7 @@ type Row = Pick<
   | "searchPath"
   | "extensionSchemas"
 > & {
-  readonly role: LiveRole | null;
+  readonly role: Omit<LiveRole, "noSet"> | null;
   readonly schemas: readonly string[];
 };
 
@@ -50,11 +50,14 @@ export async function readLiveState(connection: Connection, withDefinition: bool
            WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema') AS schemas`,
       [connection.table],
     );
-    return answer.rows[0];
+    const [row] = answer.rows;
+    if (!row || row.role === null) return row && { ...row, noSet: [] };
+    const parameters = await client.query<{ readonly name: string }>(unsettable(row.version));
+    return { ...row, noSet: parameters.rows.map(({ name }) => name) };
   }, timeout);
   if (isProblem(found)) return found;
   if (!found) return { code: "unknown", message: "the server returned no state" };
-  const { role, ...facts } = found;
+  const { role, noSet, ...facts } = found;
   const definition = withDefinition ? await readSchemas(connection, facts.schemas) : undefined;
   const metadata = withDefinition ? await readMetadataRows(connection, timeout) : undefined;
   const catalog = await readLiveCatalog(connection);
@@ -62,7 +65,7 @@ export async function readLiveState(connection: Connection, withDefinition: bool
   return {
     rows,
     ...facts,
-    ...(role === null ? {} : { role }),
+    ...(role === null ? {} : { role: { ...role, noSet } }),
     recovered: [],
     ...(definition === undefined || isProblem(definition) ? {} : { definition }),
     ...(metadata === undefined || isProblem(metadata) ? {} : { metadata }),

@@ -14,6 +14,7 @@ import { EmbeddedDatabase } from "./client/database/embeddedDatabase.ts";
 import { Log } from "./host/log.ts";
 import type { Services } from "./host/services.ts";
 import { setting } from "./client/settings.ts";
+import { journalFolder } from "./client/userFolders.ts";
 import { workInBackground } from "./host/rehearsal/background.ts";
 import { loadSetupTools } from "./client/setup/setupTools.ts";
 import { ReviewDocuments } from "./host/review/reviewDocuments.ts";
@@ -34,7 +35,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     script: dist("runner.js"),
     rehearsalScript: dist("rehearsal.js"),
     cacheDirectory: kept("compiled"),
-    journal: kept("journal"),
+    journal: journalFolder(kept("journal")),
   };
   const store = new Store(runner, context.workspaceState, log);
   const database = new EmbeddedDatabase(dist("database/main.js"), storage, log, () => void store.refreshAll());

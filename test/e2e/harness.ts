@@ -67,7 +67,7 @@ export async function openWorkbench({
   await prepare?.(workspace);
   const user = path.join(directory, "user");
   const extensions = language ? installLanguage(language, setup.extensions, directory, user) : setup.extensions;
-  const environment = { ...process.env, ...env };
+  const environment = { ...process.env, XDG_DATA_HOME: path.join(directory, "data"), ...env };
   const server = await startServer({ ...setup, extensions }, workspace, user, environment, language?.id);
   const browser = await chromium.launch({ ...setup.browser, headless: true });
   const close = async (): Promise<void> => {

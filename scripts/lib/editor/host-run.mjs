@@ -54,6 +54,7 @@ export async function runHostSuite({ installed, browser, extension, suite, env, 
     settings: suiteSettings,
     env: {
       ...env,
+      XDG_DATA_HOME: path.join(temporary, "data"),
       TEST_SUITE: suite.name,
       TEST_GREP: suite.grep ?? process.env.TEST_GREP ?? "",
       TEST_LINE_PREFIX: linePrefix,

@@ -1,8 +1,6 @@
 import path from "node:path";
-import envPaths from "env-paths";
 import type { RunnerFiles } from "../../client/project/project.ts";
-
-const folders = envPaths("typeorm-migrations", { suffix: "" });
+import { journalFolder, userFolders } from "../../client/userFolders.ts";
 
 /** Files of the package and folders of the user that the command line works with; all absolute. */
 export type Paths = RunnerFiles & {
@@ -24,10 +22,10 @@ export function pathsIn(dist: string): Paths {
     lint: path.join(dist, "lint.js"),
     diagramFile: path.join(dist, "diagram-file.js"),
     mcp: path.join(dist, "mcp.js"),
-    userSettings: path.join(folders.config, "settings.json"),
+    userSettings: path.join(userFolders.config, "settings.json"),
     database: path.join(dist, "database/main.js"),
-    cacheDirectory: path.join(folders.cache, "compiled"),
-    journal: path.join(folders.data, "journal"),
-    storage: folders.data,
+    cacheDirectory: path.join(userFolders.cache, "compiled"),
+    journal: journalFolder(path.join(userFolders.cache, "journal")),
+    storage: userFolders.data,
   };
 }

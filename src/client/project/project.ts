@@ -42,7 +42,7 @@ export type RunnerFiles = {
   readonly rehearsalScript: string;
   /** Folder for compiled code. */
   readonly cacheDirectory: string;
-  /** Folder of the journals of all workspaces, because two workspaces may use one database. */
+  /** Folder of the journals of all workspaces and of the command line, because they may use one database. */
   readonly journal: string;
 };
 

@@ -18,7 +18,7 @@ const maxStatementLength = 100_000;
 const interval = 50;
 
 /**
- * The journal of one database: a file of JSON lines in the extension's storage, and the source texts of applied
+ * The journal of one database: a file of JSON lines in the user's data folder, and the source texts of applied
  * revisions by checksum. A failure to write is logged and otherwise ignored: a full disk must not fail a migration
  * that has been applied.
  */

@@ -187,6 +187,28 @@ export class Baseline1799000000000 implements MigrationInterface {
     await eventually(async () => assert.equal((await revisions())[0], "AddAgentRunCosts pending"));
   });
 
+  it("reverts a revision that the command line has applied and whose file is gone, by the journal that both share", async () => {
+    const { extensionPath } = vscode.extensions.getExtension("typeorm-migrations.typeorm-migrations") ?? {};
+    assert.ok(extensionPath);
+    const script = path.join(extensionPath, "dist/cli.js");
+    execFileSync(process.execPath, [script, "upgrade", "+1", "--yes"], { cwd: root, stdio: "pipe" });
+    await vscode.commands.executeCommand("migrations.refresh");
+    assert.equal((await revisions())[0], "AddAgentRunCosts applied");
+    const target = file("AddAgentRunCosts");
+    const aside = `${target}.aside`;
+    renameSync(target, aside);
+    try {
+      await eventually(async () => assert.equal((await revisions())[0], "AddAgentRunCosts missing"));
+      const result = await run("migrations.resolve", { revision: await idOf("AddAgentRunCosts") });
+      assert.ok(result.ok, JSON.stringify(result));
+      assert.deepEqual(short(result.reverted), ["AddAgentRunCosts"]);
+      assert.equal((await rows()).at(-1), "AddAgentRuns");
+    } finally {
+      renameSync(aside, target);
+    }
+    await eventually(async () => assert.equal((await revisions())[0], "AddAgentRunCosts pending"));
+  });
+
   it("purges the rows of revisions without a file", async () => {
     await query("INSERT INTO migrations (timestamp, name) VALUES (1600000000000, 'Gone1600000000000')");
     await vscode.commands.executeCommand("migrations.refresh");

@@ -96,6 +96,8 @@ export type CommandArgument = {
   readonly table?: string;
   /** Blame only: a column of the table. */
   readonly column?: string;
+  /** Blame only, instead of a table: another object as `blameNamed` reads it, such as an index or `enum.value`. */
+  readonly object?: string;
   /** A branch or a commit. */
   readonly ref?: string;
   readonly count?: number;

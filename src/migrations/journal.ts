@@ -1,5 +1,6 @@
 import type { Direction } from "./plan.ts";
 import { omitUndefined } from "../core/omitUndefined.ts";
+import type { DriftSince } from "./timeline/drift.ts";
 
 /**
  * The history of changes that the extension has made, one JSON object per line, append only. It contains no secrets:
@@ -50,6 +51,8 @@ export type JournalEntry =
     }
   /** Location of the archived source texts: a file beside the journal, and the checksums of its texts. */
   | { readonly kind: "texts"; readonly at: string; readonly pack: string; readonly checksums: readonly string[] }
+  /** The differences between the database and its revisions, by the keys that `driftKey` returns; all of that comparison. */
+  | { readonly kind: "drift"; readonly at: string; readonly keys: readonly string[] }
   /** The user has confirmed that the current file is the applied version. */
   | { readonly kind: "accept"; readonly at: string; readonly id: string; readonly checksum: string };
 
@@ -116,6 +119,9 @@ export class JournalFacts {
   readonly #runs = new Map<string, KnownRun & { readonly begun: readonly JournalRevision[] }>();
   readonly #sql = new Map<string, Extract<JournalEntry, { readonly kind: "sql" }>>();
   readonly #packs = new Map<string, string>();
+  /** The differences of the latest comparison, and when it was made. */
+  #drift: ReadonlyMap<string, DriftSince> = new Map();
+  #comparedAt: string | undefined;
 
   /** Takes up a line; one that is no entry, as the last one of a full disk, or not a whole one, is passed over. */
   add(line: string): void {
@@ -153,6 +159,12 @@ export class JournalFacts {
     return this.#packs.get(checksum);
   }
 
+  /** When a difference of the latest comparison was seen first; undefined if that comparison was the first one. */
+  driftSince(key: string): DriftSince | undefined {
+    const since = this.#drift.get(key);
+    return since?.first === this.#comparedAt && since?.absent === undefined ? undefined : since;
+  }
+
   #take(entry: JournalEntry): void {
     switch (entry.kind) {
       case "begin": {
@@ -184,6 +196,12 @@ export class JournalFacts {
       case "texts":
         for (const checksum of entry.checksums) this.#packs.set(checksum, entry.pack);
         return;
+      case "drift": {
+        const fresh = omitUndefined({ first: entry.at, absent: this.#comparedAt });
+        this.#drift = new Map(entry.keys.map((key) => [key, this.#drift.get(key) ?? fresh]));
+        this.#comparedAt = entry.at;
+        return;
+      }
       case "accept": {
         const known = this.#applications.get(entry.id);
         if (known) this.#applications.set(entry.id, { ...known, checksum: entry.checksum });
@@ -231,6 +249,7 @@ const needed: Readonly<Record<JournalEntry["kind"], Readonly<Record<string, (val
   },
   sql: { id: isText, checksum: isText, up: areTexts, down: areTexts },
   texts: { pack: isText, checksums: areTexts },
+  drift: { at: isText, keys: areTexts },
   accept: { id: isText, checksum: isText },
 };
 

@@ -11,6 +11,7 @@ import type { DatabaseFacts, DatabaseId } from "../core/connection/connection.ts
 import type { DiagnosisStep } from "../core/connection/diagnosis.ts";
 import type { History } from "../migrations/history.ts";
 import type { KnownRun, KnownStep } from "../migrations/journal.ts";
+import type { DriftSince } from "../migrations/timeline/drift.ts";
 import type { LiveFinding } from "../migrations/liveClaims.ts";
 import type { Model } from "../core/schema/model.ts";
 import type { Plan, ChangeRequest } from "../migrations/plan.ts";
@@ -134,6 +135,11 @@ export type Methods = StateMethods & {
   readonly remember: {
     readonly params: { readonly sql?: readonly RecoveredMigration[]; readonly accept?: readonly string[] };
     readonly result: object;
+  };
+  /** Records the differences that a comparison has found, as keys of `driftKey`, and returns since when they are known. */
+  readonly noteDrift: {
+    readonly params: { readonly keys: readonly string[] };
+    readonly result: { readonly since: readonly (DriftSince | null)[] };
   };
   /** Content of the database. With the tag of an earlier answer: only whether it is still valid. */
   readonly schema: { readonly params: { readonly known?: string }; readonly result: SchemaAnswer };

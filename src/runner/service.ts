@@ -177,6 +177,7 @@ export function createService(start: RunnerStart, environment: Environment, log:
       }),
     remembered: ({ revision }) => withDatabase((database, memory) => memory.remembered(database, revision)),
     remember: (params) => withDatabase((database, memory) => memory.remember(database, params)),
+    noteDrift: ({ keys }) => withDatabase((database, memory) => memory.noteDrift(database, keys)),
     countRows: ({ tables }) => withConnection((connection) => countRows(connection, tables)),
     schema: ({ known }) => withConnection((connection) => readCatalog(connection, known)),
     models: () => withDatabase(readModels),

@@ -18,8 +18,11 @@ export const addHistory: AddCommands = (program, process) => {
     .option("--exit-code", "exit with 1 if the schemas differ")
     .option(...offline)
     .action(actOnBoth(process, compare));
-  add("blame", "the revisions that made and changed a table or a column")
-    .argument("<name>", "table, schema.table, table.column or schema.table.column")
+  add("blame", "the revisions that made and changed an object of the schema")
+    .argument(
+      "<name>",
+      "table, table.column, an index, a type, a function…, enum.value; with its schema or kind if needed",
+    )
     .option(...offline)
     .action(actOn(process, blame));
   add("drift", "where the entities, the revisions and the live database differ")

@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { lineComment } from "../../core/ddl/context.ts";
 import { asMarkdown } from "../cards/markdown.ts";
-import { driftInSentence, driftItemInWords, lanesInWords } from "../messages/history/driftMessages.ts";
+import { driftInSentence, driftItemInWords, lanesInWords, sinceInWords } from "../messages/history/driftMessages.ts";
 import type { ProjectView } from "../project/projectState.ts";
 import { databaseLabel } from "../project/projectState.ts";
 import type { DriftItem, Lane } from "../../migrations/timeline/drift.ts";
@@ -47,8 +47,9 @@ function table(items: readonly DriftItem[]): readonly string[] {
   const head = [l10n.t("Object"), l10n.t("Entities"), l10n.t("Revisions"), l10n.t("Database"), l10n.t("Difference")];
   const rows = items.map((item) => {
     const { entities, history, live } = item.lanes;
-    const difference = item.changes.length > 0 ? item.changes.join("; ") : lanesInWords(item);
-    return [item.object, ...[entities, history, live].map(laneInWords), difference].map(asMarkdown);
+    const differences = item.changes.length > 0 ? item.changes : [lanesInWords(item)];
+    const words = [...differences, sinceInWords(item)].filter((part) => part !== "").join("; ");
+    return [item.object, ...[entities, history, live].map(laneInWords), words].map(asMarkdown);
   });
   return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
 }

@@ -1,8 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Problem } from "../../core/problems/problem.ts";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import { ignoredBy } from "../../migrations/timeline/drift.ts";
+import { driftKey, ignoredBy } from "../../migrations/timeline/drift.ts";
 import type { DriftItem, IgnoredDrift } from "../../migrations/timeline/drift.ts";
 import type { SchemaOperation } from "../../migrations/timeline/operation.ts";
 import type { Drift, Statements } from "../../protocol/states.ts";
@@ -43,7 +44,18 @@ export async function readDrift(project: Project, options: RequestOptions): Prom
   const pending = allReplayed(project.view.history).filter(({ id }) => !ids.has(id));
   const params = { applied, pending, ignore: patterns };
   const drift = await project.rehearsals.askAbout("drift", live, params, options);
-  return isProblem(drift) ? drift : sorted(drift);
+  return isProblem(drift) ? drift : sorted({ ...drift, items: await withSince(project, drift.items, options) });
+}
+
+/** Adds since when each difference is known, as far as the journal says. */
+async function withSince(
+  project: Project,
+  items: readonly DriftItem[],
+  options: RequestOptions,
+): Promise<readonly DriftItem[]> {
+  const noted = await project.client.request("noteDrift", { keys: items.map(driftKey) }, options);
+  if (isProblem(noted)) return items;
+  return items.map((item, index) => ({ ...item, ...omitUndefined({ since: noted.since[index] ?? undefined }) }));
 }
 
 /** Separates what is ignored or folded. */

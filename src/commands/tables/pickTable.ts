@@ -10,11 +10,20 @@ import type { CommandTarget } from "../command.ts";
 import { counts } from "../../client/messages/counts.ts";
 import { omitUndefined } from "../../core/omitUndefined.ts";
 
+export type PickedTable = { readonly schema?: string; readonly table: string };
+
 /** The table of a command's argument, else the one that is picked. Undefined: cancelled. Problems: the connection's. */
-export async function pickTable(
+export async function pickTable(target: CommandTarget, title: string): Promise<PickedTable | Problem | undefined> {
+  const picked = await pickTableOr(target, title);
+  return picked === "other" ? undefined : picked;
+}
+
+/** As `pickTable`, with a last item that stands for another object: `other`. */
+export async function pickTableOr(
   target: CommandTarget,
   title: string,
-): Promise<{ readonly schema?: string; readonly table: string } | Problem | undefined> {
+  other?: string,
+): Promise<PickedTable | "other" | Problem | undefined> {
   const { schema, table } = target.argument;
   if (table !== undefined) return omitUndefined({ table, schema });
   const known = await schemaOf(target);
@@ -30,12 +39,14 @@ export async function pickTable(
       detail: entry.comment ?? "",
       entry,
     }));
-  const picked = await vscode.window.showQuickPick(items, {
+  const last = other === undefined ? [] : [{ label: other, description: "", detail: "", entry: undefined }];
+  const picked = await vscode.window.showQuickPick([...items, ...last], {
     title,
     placeHolder: items.length === 0 ? l10n.t("There are no tables") : l10n.t("A table or a view"),
     matchOnDetail: true,
   });
-  return picked && { schema: picked.entry.schema, table: picked.entry.name };
+  if (!picked) return undefined;
+  return picked.entry ? { schema: picked.entry.schema, table: picked.entry.name } : "other";
 }
 
 /** The schema of a command's argument, else the only one, else the one that is picked. Undefined: cancelled. */

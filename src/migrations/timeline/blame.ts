@@ -50,21 +50,51 @@ function isTarget(object: SchemaObject, table: string, column: string | undefine
   return object.kind === "column" && object.table === table && ownName(object) === column;
 }
 
-/** The events of an object that is no table and no column, such as an enum type, the latest first. */
-export function blameObject(revisions: readonly RevisionEvents[], kind: string, name: string): readonly BlamedEvent[] {
-  let current = name;
+/**
+ * The events of an object that is no table and no column, such as an enum type or an index, the latest first.
+ *
+ * @param value of an enum type: only the events that are about it
+ */
+export function blameObject(
+  revisions: readonly RevisionEvents[],
+  object: SchemaObject,
+  value?: string,
+): readonly BlamedEvent[] {
+  let [current, label]: readonly [SchemaObject, string | undefined] = [object, value];
   const found: BlamedEvent[] = [];
-  for (const { revision, statements, events } of revisions.toReversed())
-    for (const event of events.filter(({ object }) => object.kind === kind && object.name === current).toReversed()) {
-      found.push({ revision, event, sql: event.statements.flatMap((index) => statements[index] ?? []) });
-      if (event.operation === "renamed" && event.former) current = event.former.name;
+  for (const { revision, statements, events } of revisions.toReversed()) {
+    for (const event of events.filter((one) => isSame(one.object, current)).toReversed()) {
+      if (label === undefined || isAboutValue(event, label))
+        found.push({ revision, event, sql: event.statements.flatMap((index) => statements[index] ?? []) });
+      if (label !== undefined)
+        label = event.changes.find(({ fact, after }) => fact === "value" && after === label)?.before ?? label;
+      if (event.operation === "renamed" && event.former) current = event.former;
     }
+    // An object keeps its name when its table is renamed.
+    const table = events.find(
+      ({ object: one, former }) => former !== undefined && isTable(one) && one.name === current.table,
+    )?.former;
+    if (table) current = { ...current, table: table.name };
+  }
   return found;
+}
+
+function isSame(one: SchemaObject, other: SchemaObject): boolean {
+  return one.kind === other.kind && one.name === other.name && one.table === other.table;
+}
+
+/** True for the creation, the end and the move of an enum type, and for what adds, renames or removes a value of it. */
+function isAboutValue({ operation, changes }: SchemaEvent, value: string): boolean {
+  if (operation === "dropped" || operation === "recreated") return true;
+  if (operation === "created")
+    return changes.some(({ fact, after = "" }) => fact === "labels" && after.split(", ").includes(value));
+  return changes.some(({ fact, before, after }) => fact === "value" && (before === value || after === value));
 }
 
 const tables = ["table", "foreign table", "view", "materialized view"];
 
-function isTable({ kind }: SchemaObject): boolean {
+/** True for a table, a view, and the like. */
+export function isTable({ kind }: SchemaObject): boolean {
   return tables.includes(kind);
 }
 

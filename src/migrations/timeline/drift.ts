@@ -20,7 +20,22 @@ export type DriftItem = {
   readonly folded?: Folded;
   /** Why the project's file leaves it out. */
   readonly reason?: string;
+  /** Absent if no earlier comparison of this database is known. */
+  readonly since?: DriftSince;
 };
+
+/** Times of comparisons from this machine, as ISO 8601 in UTC. */
+export type DriftSince = {
+  /** The first of the comparisons without a gap that have found the difference. */
+  readonly first: string;
+  /** The comparison before it, which had not found the difference. */
+  readonly absent?: string;
+};
+
+/** A difference as a text by which later comparisons recognise it. */
+export function driftKey({ object, lanes: { history, live }, changes }: DriftItem): string {
+  return JSON.stringify([object, history, live, ...changes]);
+}
 
 /** Schemas that platforms and extensions manage: Supabase, Hasura, TimescaleDB, pg_partman, PostGIS, pg_cron. */
 const platformSchemas =

@@ -7,7 +7,9 @@ import { isProblem } from "../../core/problems/problem.ts";
 import type { AppliedRow } from "../../migrations/revision.ts";
 import type { Methods, AppliedSource } from "../../protocol/runner.ts";
 import type { Database } from "../databases/database.ts";
+import type { DriftSince } from "../../migrations/timeline/drift.ts";
 import { readText } from "../process/files.ts";
+import { isoNow } from "../process/intrinsics.ts";
 import { Journal, checksumOf } from "./journal.ts";
 import type { Log } from "../process/logger.ts";
 import type { Project } from "../project/project.ts";
@@ -107,6 +109,19 @@ export class JournalMemory {
       if (checksum !== undefined) await journal.accept(id, checksum);
     }
     return {};
+  }
+
+  /** Records a comparison with the live database. The keys are stored as digests: a definition may contain a secret. */
+  async noteDrift(
+    database: Database,
+    keys: readonly string[],
+  ): Promise<{ readonly since: readonly (DriftSince | null)[] }> {
+    const journal = await this.of(database);
+    if (!journal) return { since: keys.map(() => null) };
+    const digests = keys.map((key) => checksumOf(key).slice(0, 16));
+    journal.write({ kind: "drift", at: isoNow(), keys: digests });
+    const facts = journal.facts();
+    return { since: digests.map((key) => facts.driftSince(key) ?? null) };
   }
 
   #checksumOf(id: string): string | undefined {

@@ -60,6 +60,7 @@ const answers: AnswerRedactions = {
   journal: unchanged,
   remembered: unchanged,
   remember: unchanged,
+  noteDrift: unchanged,
   schema: unchanged,
   models: unchanged,
   countRows: unchanged,

@@ -21,6 +21,7 @@ const first = {
 type Item = {
   readonly object: string;
   readonly lanes: { readonly entities: string; readonly history: string; readonly live: string };
+  readonly since?: { readonly first: string; readonly absent?: string };
 };
 const itemsOf = (output: Readonly<Record<string, unknown>>) =>
   (output["items"] as readonly Item[]).map(
@@ -55,6 +56,19 @@ describe("drift on the command line", function () {
           "column item.name: present, present, absent",
           "table by_hand: absent, absent, present",
         ]);
+        const sinceOf = (output: Readonly<Record<string, unknown>>) =>
+          (output["items"] as readonly Item[]).map(({ since }) => since);
+        const [since] = sinceOf(drifted);
+        assert.ok(since?.absent !== undefined && since.absent < since.first, JSON.stringify(since));
+        assert.deepEqual(sinceOf(drifted), [since, since, since, since]);
+        await session.database.query("DROP TABLE by_hand; CREATE TABLE later (id int)");
+        const again = await cliJson(root, ["drift"]);
+        const later = sinceOf(again)[itemsOf(again).indexOf("table later: absent, absent, present")];
+        assert.equal(later?.absent, since.first);
+        assert.deepEqual(
+          sinceOf(again).filter((one) => one?.first === since.first),
+          [since, since, since],
+        );
       },
     ));
 

@@ -120,6 +120,69 @@ describe("the history on the command line", function () {
       assert.deepEqual([unknown.code, (unknown["problem"] as { code: string }).code], [1, "objectUnknown"]);
     }));
 
+  const objects: readonly (readonly [name: string, expected: readonly string[]])[] = [
+    [
+      "mood",
+      [
+        "C changes enum mood: renames value glad to happy",
+        "B renames enum feeling to mood, adds value calm",
+        "A adds enum feeling",
+      ],
+    ],
+    ["mood.happy", ["C changes enum mood: renames value glad to happy", "A adds enum feeling"]],
+    ["enum public.mood.calm", ["B renames enum feeling to mood, adds value calm"]],
+    ["pet_name", ["B renames index animal_name of animal to pet_name", "A adds index animal_name of animal"]],
+    ["touch", ["C changes function touch(): definition differs", "A adds function touch()"]],
+    ["function touch()", ["C changes function touch(): definition differs", "A adds function touch()"]],
+    ["touched of pet", ["A adds trigger touched of animal"]],
+    ["trigger touched of person", ["B adds trigger touched of person"]],
+  ];
+
+  it("blames types, their values, indexes, functions and triggers back through renames", () => {
+    const touch = (step: number) =>
+      `CREATE OR REPLACE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM ${step}; RETURN NEW; END'`;
+    const trigger = (table: string) =>
+      `CREATE TRIGGER touched BEFORE INSERT ON ${table} FOR EACH ROW EXECUTE FUNCTION touch()`;
+    const history = {
+      A: [
+        "CREATE TYPE feeling AS ENUM ('sad', 'glad')",
+        "CREATE TABLE animal (id int, name text)",
+        "CREATE INDEX animal_name ON animal (name)",
+        touch(1),
+        trigger("animal"),
+      ],
+      B: [
+        "ALTER TYPE feeling RENAME TO mood",
+        "ALTER TYPE mood ADD VALUE 'calm'",
+        "ALTER TABLE animal RENAME TO pet",
+        "ALTER INDEX animal_name RENAME TO pet_name",
+        "CREATE TABLE person (id int)",
+        trigger("person"),
+      ],
+      C: ["ALTER TYPE mood RENAME VALUE 'glad' TO 'happy'", touch(2)],
+    };
+    const files = Object.entries(history).map(([letter, up]) => [fileOf(letter), migration(idOf(letter), up)]);
+    return withSession(
+      { ...(Object.fromEntries(files) as Record<string, string>), "src/data-source.ts": offline },
+      async ({ workspace: { root } }) => {
+        for (const [name, expected] of objects) {
+          const blamed = await cliJson(root, ["blame", name, "--offline"]);
+          const events = blamed["events"] as readonly { revision: string; words: string }[] | undefined;
+          assert.deepEqual(
+            events?.map(({ revision, words }) => `${revision.charAt(0)} ${words}`),
+            expected,
+            `${name}: ${JSON.stringify(blamed)}`,
+          );
+        }
+        const several = await cliJson(root, ["blame", "touched", "--offline"]);
+        assert.equal(
+          (several["problem"] as { message?: string }).message,
+          "touched may mean trigger touched of pet, trigger touched of person. Write one of these.",
+        );
+      },
+    );
+  });
+
   const merges: readonly (readonly [title: string, ours: string, theirs: string, expected: readonly unknown[]])[] = [
     [
       "an order if only one works",

@@ -8,7 +8,7 @@ import type { Handler } from "../handler.ts";
 import type { HistoryOptions } from "./readHistory.ts";
 import { readHistory } from "./readHistory.ts";
 
-/** The revisions that made and changed a table or a column. */
+/** The revisions that made and changed an object of the schema. */
 export function blame(name: string): Handler<HistoryOptions> {
   return async (session, options) => {
     const problem = await readHistory(session, options);

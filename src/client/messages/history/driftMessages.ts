@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import type { ProjectDrift } from "../../history/readDrift.ts";
 import type { DriftItem } from "../../../migrations/timeline/drift.ts";
+import { fixedTime } from "../../cards/formatTime.ts";
 import { plural, pluralUnlessZero } from "../plural.ts";
 
 /** The lanes of an object, as a sentence without its name: `in the database, not in the history`. */
@@ -17,9 +18,20 @@ export function entitiesInWords({ lanes: { entities } }: DriftItem): string {
   return entities === "present" ? l10n.t("the entities have it") : l10n.t("no entity has it");
 }
 
+/** Since when a difference is known; empty if only the latest comparison is known. */
+export function sinceInWords({ since }: DriftItem): string {
+  if (since === undefined) return "";
+  const first = fixedTime(Date.parse(since.first));
+  return since.absent === undefined
+    ? l10n.t("first seen {0}", first)
+    : l10n.t("first seen {0}, not found {1}", first, fixedTime(Date.parse(since.absent)));
+}
+
 /** An item as a line: the object, where it exists, what differs. */
 export function driftItemInWords(item: DriftItem): string {
-  const parts = [lanesInWords(item), entitiesInWords(item), ...item.changes].filter((part) => part !== "");
+  const parts = [lanesInWords(item), entitiesInWords(item), ...item.changes, sinceInWords(item)].filter(
+    (part) => part !== "",
+  );
   return `${item.object}: ${parts.join("; ")}`;
 }
 

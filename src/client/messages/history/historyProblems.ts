@@ -56,13 +56,13 @@ export function explainHistory(problem: HistoryProblem): ProblemMessage {
       };
     case "objectAmbiguous":
       return {
-        message: l10n.t("{0} may mean {1}. Write it with its schema.", problem.name, problem.names.join(", ")),
+        message: l10n.t("{0} may mean {1}. Write one of these.", problem.name, problem.names.join(", ")),
         actions: [],
       };
     case "objectUnknown":
       return {
         message: l10n.t(
-          "No revision with a file creates a table, view or column {0}. Write it as the database does: table, schema.table, or table.column.",
+          "No revision with a file creates {0}. Write it as the database does, for example table, schema.table, table.column, or the name of an index, a type or a function.",
           problem.name,
         ),
         actions: [],

@@ -83,7 +83,7 @@ describe("The blame of an object", () => {
   it("follows a renamed type", () => {
     const types = [revision("A", "created enum public.mood"), revision("B", "renamed enum public.feeling public.mood")];
     assert.deepEqual(
-      blameObject(types, "enum", "public.feeling").map(({ revision: id }) => id),
+      blameObject(types, { kind: "enum", name: "public.feeling" }).map(({ revision: id }) => id),
       ["B", "A"],
     );
   });

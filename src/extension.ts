@@ -77,7 +77,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     registerTools(services, dist, (context.extension.packageJSON as { version: string }).version),
     watchFiles(store, log),
     followLogins(store, database),
-    workInBackground(store, log),
+    workInBackground(store, context.workspaceState, log),
   );
   const startsDatabase = setting("startDatabaseOnOpen");
   if (startsDatabase) store.expectStart();

@@ -100,6 +100,8 @@ export type CommandArgument = {
   readonly object?: string;
   /** A branch or a commit. */
   readonly ref?: string;
+  /** Check of a merge only, instead of a branch: the last merge, pull or rebase of the working tree. */
+  readonly last?: boolean;
   readonly count?: number;
   /** The id of a recorded run. */
   readonly run?: string;

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { answerQuickInput, eventually, hoverText, openMigrations, rightClick, runCommand } from "./actions.ts";
 import { screenshot, statusBarText, treeItem } from "./actions.ts";
 import { openWorkbench, type Workbench } from "./harness.ts";
@@ -49,11 +51,11 @@ describe("the history of the schema, as a user sees it", () => {
 
   it("makes one revision of several, after it has shown the file and what was compared", async () => {
     const { page, workspace } = workbench;
-    const git = (...args: string[]) =>
-      execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", ...args], { cwd: workspace });
+    const git = gitIn(workspace);
     git("init", "-q");
     git("add", "-A");
     git("commit", "-q", "-m", "before");
+    git("branch", "-M", "main");
     await runCommand(page, "Migrations: Squash Revisions…");
     await answerQuickInput(page, "Add agents");
     await answerQuickInput(page, "agents and their runs");
@@ -68,6 +70,44 @@ describe("the history of the schema, as a user sees it", () => {
     await page.getByRole("button", { name: "Undo Squash" }).click();
     await treeItem(page, "agent_run").waitFor();
     await screenshot(page, "squash-undone");
+  });
+
+  it("offers to check a merge that brings a revision beside one from here, and says what came out", async () => {
+    const { page, workspace } = workbench;
+    const git = gitIn(workspace);
+    const add = (timestamp: number, column: string) => {
+      writeFileSync(
+        path.join(workspace, `src/migrations/${timestamp}-Add${column}.ts`),
+        `import { MigrationInterface, QueryRunner } from "typeorm";
+export class Add${column}${timestamp} implements MigrationInterface {
+  public async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('ALTER TABLE "agents" ADD "${column}" text');
+  }
+  public async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('ALTER TABLE "agents" DROP COLUMN "${column}"');
+  }
+}
+`,
+      );
+      git("add", "-A");
+      git("commit", "-q", "-m", column);
+    };
+    git("checkout", "-q", "-b", "colleague");
+    add(1795000000000, "Motto");
+    git("checkout", "-q", "main");
+    add(1795100000000, "Voice");
+    await treeItem(page, "Add voice").waitFor();
+    git("merge", "-q", "--no-edit", "colleague");
+    await page.getByText("The last merge has brought 1 revision beside 1 revision of yours.").first().waitFor();
+    await screenshot(page, "merge-offer");
+    await page.getByRole("button", { name: "Check Merge" }).click();
+    await page
+      .getByText(/Independent: the revisions of both sides lead to the same schema/)
+      .first()
+      .waitFor();
+    await screenshot(page, "merge-checked");
+    git("reset", "-q", "--hard", "HEAD~2");
+    await treeItem(page, "Add voice").waitFor({ state: "detached" });
   });
 
   it("shows the revisions of a table, from its menu", async () => {
@@ -91,3 +131,8 @@ describe("the history of the schema, as a user sees it", () => {
     await screenshot(page, "revision-effects");
   });
 });
+
+function gitIn(cwd: string) {
+  return (...args: string[]) =>
+    execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", ...args], { cwd });
+}

@@ -47,7 +47,8 @@ export const addHistory: AddCommands = (program, process) => {
     .option(...offline)
     .action(act(process, squash));
   add("check-merge", "whether the revisions of a branch can be merged with those here")
-    .argument("<ref>", "a branch or a commit")
+    .argument("[ref]", "a branch or a commit")
+    .option("--last", "instead of a branch: the last merge, pull or rebase, whose revisions are here already")
     .option(...offline)
     .action(actOn(process, checkMergeWith));
 };

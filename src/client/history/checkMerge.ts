@@ -1,17 +1,17 @@
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { MergedRevision, MergeOrder, MergeProblem, MergeSides } from "../../migrations/timeline/merge.ts";
-import type { MergeVerdict, Outcome } from "../../migrations/timeline/merge.ts";
-import { changedByBoth, mergeVerdict, oneSidedVerdict, sidesOf } from "../../migrations/timeline/merge.ts";
+import type { MergeOrder, MergeProblem, MergeSides, MergeVerdict } from "../../migrations/timeline/merge.ts";
+import { sidesOf } from "../../migrations/timeline/merge.ts";
 import type { LiveStateAnswer } from "../../protocol/runner.ts";
-import type { OrderOutcome, Replayed } from "../../protocol/states.ts";
 import { nothingLive } from "../generate/draftSource.ts";
-import { problemMessage } from "../messages/problemMessages.ts";
 import type { Project } from "../project/project.ts";
 import { git, gitProblem } from "../rehearsal/git.ts";
 import { checkOut, resolveRef } from "./gitCheckout.ts";
+import type { LastMerge } from "./lastMerge.ts";
+import { lastMerge } from "./lastMerge.ts";
 import type { OtherSide } from "./mergeFacts.ts";
-import { changedFiles, factsOf, otherFiles } from "./mergeFacts.ts";
+import { changedFiles, factsOf, otherFiles, sameTimes } from "./mergeFacts.ts";
+import { sharedObjects, tryBothOrders } from "./mergeReplays.ts";
 import type { StateOptions } from "./schemaStates.ts";
 import { absentIn, movedTo } from "./schemaStates.ts";
 import { surroundings } from "./scratchState.ts";
@@ -24,6 +24,8 @@ export type CheckedMerge = {
   readonly ours: readonly string[];
   readonly theirs: readonly string[];
   readonly problems: readonly MergeProblem[];
+  /** The other side of the last merge: an abbreviated commit. */
+  readonly ref?: string;
 };
 
 /**
@@ -60,6 +62,29 @@ export async function checkMerge(
   }
 }
 
+/**
+ * The same for the last merge, pull or rebase of the working tree, which contains the revisions of both sides. Without one, both
+ * sides are empty. Problems: those of git, those of the common revisions.
+ */
+export async function checkLastMerge(project: Project, options: StateOptions): Promise<CheckedMerge | Problem> {
+  let merge: LastMerge | undefined;
+  try {
+    merge = await lastMerge(project.location.root, project.view.history, options.signal);
+  } catch (error) {
+    return gitProblem(error);
+  }
+  const { ref, sides } = merge ?? { ref: "HEAD", sides: sidesOf([], []) };
+  const result = { ref, ...namesOf(sides) };
+  if (sides.ours.length === 0 || sides.theirs.length === 0) return { ...result, verdict: "independent", problems: [] };
+  const live = options.isOffline === true ? nothingLive : await surroundings(project, options);
+  if (isProblem(live)) return live;
+  const tried = await tryBothOrders(project.rehearsals, sides, live, options);
+  if (isProblem(tried)) return tried;
+  const { verdict } = tried;
+  const problems = [...verdict.problems, ...sameTimes(sides), ...sharedObjects(tried, sides)];
+  return { ...result, ...verdict, problems };
+}
+
 /** @throws {GitFailure} */
 async function checkSides(
   project: Project,
@@ -82,56 +107,20 @@ async function checkSides(
   const files = await otherFiles(other, new Set(here.map(({ id }) => id)));
   const merged = project.rehearsals.withTexts(files.added, other.checkout.folder);
   try {
-    const orders = ordersOf(replayed);
-    const base = replayOf(replayed.base);
-    const tried = await merged.askAbout("tryOrders", live, { base, orders: Object.values(orders) }, options);
+    const tried = await tryBothOrders(merged, replayed, live, options);
     if (isProblem(tried)) return tried;
-    const [oursFirst, theirsFirst, byTime] = tried.outcomes.map(inWords);
-    if (!oursFirst || !theirsFirst || !byTime) return { code: "cancelled" };
-    const verdict = verdictOf(replayed, { oursFirst, theirsFirst, byTime });
-    const replay = "order" in verdict && verdict.order === "theirsFirst" ? orders.theirsFirst : orders.oursFirst;
-    const timeline = await merged.askAbout("timeline", live, { replay, known: base.length }, options);
-    if (isProblem(timeline) && timeline.code === "cancelled") return timeline;
-    const events = isProblem(timeline) ? [] : timeline.revisions;
-    const of = (side: readonly MergedRevision[]) =>
-      events.filter(({ revision }) => side.some(({ id }) => id === revision));
-    const changed = changedFiles(project, other, files.changed, isProblem(timeline) ? undefined : events);
+    const { verdict, events } = tried;
+    const changed = changedFiles(project, other, files.changed, events);
     return {
       ...verdict,
       verdict: isTorn || changed.length > 0 ? "conflict" : verdict.verdict,
       ours,
       theirs,
-      problems: [...verdict.problems, ...facts, ...changed, ...changedByBoth(of(replayed.ours), of(replayed.theirs))],
+      problems: [...verdict.problems, ...facts, ...changed, ...sharedObjects(tried, replayed)],
     };
   } finally {
     merged.dispose();
   }
-}
-
-/** Whole histories; the third one is that of a new database. */
-function ordersOf({ base, ours, theirs }: MergeSides) {
-  return {
-    oursFirst: replayOf([...base, ...ours, ...theirs]),
-    theirsFirst: replayOf([...base, ...theirs, ...ours]),
-    byTime: replayOf([...base, ...ours, ...theirs]).toSorted((a, b) => a.timestamp - b.timestamp),
-  };
-}
-
-function replayOf(revisions: readonly MergedRevision[]): Replayed {
-  return revisions.map(({ id, timestamp }) => ({ id, timestamp }));
-}
-
-function verdictOf({ ours, theirs }: MergeSides, outcomes: Parameters<typeof mergeVerdict>[0]) {
-  if (ours.length > 0 && theirs.length > 0) return mergeVerdict(outcomes);
-  return oneSidedVerdict(ours.length > 0 ? "oursOnly" : "theirsOnly", outcomes.oursFirst, outcomes.byTime);
-}
-
-function namesOf({ ours, theirs }: MergeSides) {
-  return { ours: ours.map(({ id }) => id), theirs: theirs.map(({ id }) => id) };
-}
-
-function inWords({ problem, differences }: OrderOutcome): Outcome {
-  return problem ? { failure: problemMessage(problem).message, differences } : { differences };
 }
 
 async function ancestorWith(
@@ -147,4 +136,8 @@ async function ancestorWith(
     const problem = gitProblem(error);
     return problem.code === "gitFailed" ? { code: "noCommonAncestor", ref } : problem;
   }
+}
+
+function namesOf({ ours, theirs }: MergeSides) {
+  return { ours: ours.map(({ id }) => id), theirs: theirs.map(({ id }) => id) };
 }

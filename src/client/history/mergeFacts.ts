@@ -25,11 +25,8 @@ export async function factsOf(
   { checkout, ancestor, listed, signal }: OtherSide,
   { base, ours, theirs, replaced }: MergeSides,
 ): Promise<readonly MergeProblem[]> {
-  const problems: MergeProblem[] = [];
+  const problems: MergeProblem[] = [...sameTimes({ ours, theirs })];
   if (listed.length === 0 && ours.length > 0) problems.push({ kind: "noneListed" });
-  for (const own of ours)
-    for (const other of theirs)
-      if (own.timestamp === other.timestamp) problems.push({ kind: "sameTime", ours: own.id, theirs: other.id });
   const fileOf = new Map(project.view.history.revisions.map(({ id, file }) => [id, file]));
   const thereOf = new Map(listed.map(({ id, file }) => [id, file]));
   for (const { id } of base) {
@@ -51,6 +48,15 @@ export async function factsOf(
   for (const { id } of theirs)
     if (await wasIn(thereOf.get(id), checkout.folder)) problems.push({ kind: "deleted", revision: id, by: "ours" });
   return problems;
+}
+
+/** Revisions of both sides with equal timestamps. */
+export function sameTimes({ ours, theirs }: Pick<MergeSides, "ours" | "theirs">): readonly MergeProblem[] {
+  return ours.flatMap((own) =>
+    theirs
+      .filter(({ timestamp }) => timestamp === own.timestamp)
+      .map(({ id }): MergeProblem => ({ kind: "sameTime", ours: own.id, theirs: id })),
+  );
 }
 
 /** The files of the other side that differ from those here. */

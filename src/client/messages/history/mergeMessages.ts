@@ -29,6 +29,13 @@ export function mergeInWords({ verdict, order, ours, theirs }: CheckedMerge, ref
   }
 }
 
+/** The verdict on the last merge as a sentence. @param ref the other side, as an abbreviated commit */
+export function lastMergeInWords(checked: CheckedMerge, ref: string): string {
+  return checked.ours.length > 0 && checked.theirs.length > 0
+    ? mergeInWords(checked, ref)
+    : l10n.t("No merge, pull or rebase that git knows of has brought revisions beside those from here.");
+}
+
 /** A problem or a fact of a merge, as a sentence. */
 export function mergeProblemInWords(problem: MergeProblem, ref: string): string {
   switch (problem.kind) {

@@ -89,6 +89,12 @@ describe("the history of the schema", function () {
     );
   });
 
+  it("names the revision of a constraint and of a value of an enum type", async () => {
+    const firstOf = async (object: string) => (await ask("migrations.blame", { object })).events[0]?.words;
+    assert.equal(await firstOf("CHK_agent_runs_cost"), "adds constraint CHK_agent_runs_cost of agent_runs");
+    assert.match((await firstOf("agent_run_status.queued")) ?? "", /^adds enum agent_run_status/);
+  });
+
   it("says that no revision makes a table", async () => {
     const result = await ask("migrations.blame", { table: "nowhere" });
     assert.deepEqual([result.ok, result.problem?.code], [false, "objectUnknown"]);

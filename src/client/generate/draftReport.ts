@@ -69,6 +69,8 @@ function partInWords(part: OnlinePart): string {
       return l10n.t("File with the changes that need a strong lock for a moment:");
     case "fill":
       return l10n.t("File with the values of existing rows:");
+    case "constraints":
+      return l10n.t("File with constraints that new rows have to satisfy from here on:");
     case "indexes":
       return l10n.t("File without a transaction, for statements with CONCURRENTLY:");
     case "validation":

@@ -1,3 +1,5 @@
+import { omitUndefined } from "../omitUndefined.ts";
+import { fillInBatches } from "./fillInBatches.ts";
 import { quoteName, quoteText } from "../sql/quote.ts";
 import type { Column, Table } from "./catalog.ts";
 import { conversionOf } from "./conversion.ts";
@@ -97,11 +99,9 @@ function addColumn(context: DiffContext, table: Table, column: Column): void {
   } else if (fill !== undefined) {
     const { expression, ...bare } = column;
     context.add("addColumn", head + render.column(table, { ...bare, notNull: false }));
-    context.addFill(
-      "fill",
-      `UPDATE ${render.name(table)} SET ${name} = ${fill}`,
-      `${context.label(table)}.${column.name}`,
-    );
+    const label = `${context.label(table)}.${column.name}`;
+    const online = { fill: fillInBatches(render.name(table), name, fill) };
+    context.addFill("fill", `UPDATE ${render.name(table)} SET ${name} = ${fill}`, label, { online });
     const alter = `${alterTable(context, table)} ALTER COLUMN ${name}`;
     if (expression !== undefined) context.add("notNull", `${alter} SET DEFAULT ${expression}`);
     if (column.notNull)
@@ -207,7 +207,7 @@ function changeType(context: DiffContext, table: Table, { from, to }: ColumnPair
       : undefined;
   const sql = `${alter} TYPE ${type}${collate}${using}`;
   if (fill === undefined) context.add("alterColumn", sql, note);
-  else context.addFill("alterColumn", sql, label, note);
+  else context.addFill("alterColumn", sql, label, omitUndefined({ note }));
 }
 
 /** Changes where the values of a key come from: nothing, a sequence (serial), or an identity. */
@@ -279,11 +279,13 @@ function changeNotNull(context: DiffContext, table: Table, { from, to }: ColumnP
   if (from.notNull || !to.notNull || to.identity !== undefined) return;
   const label = `${context.label(table)}.${to.name}`;
   const fill = context.fillOf(to.key);
-  const name = quoteName(to.name);
+  const [name, path] = [quoteName(to.name), context.render.name(table)];
   if (fill === undefined && !context.options.isRevert)
     context.questions.push({ kind: "fill", table: context.label(table), column: to.name });
   if (fill !== undefined)
-    context.addFill("fill", `UPDATE ${context.render.name(table)} SET ${name} = ${fill} WHERE ${name} IS NULL`, label);
+    context.addFill("fill", `UPDATE ${path} SET ${name} = ${fill} WHERE ${name} IS NULL`, label, {
+      online: { fill: fillInBatches(path, name, fill) },
+    });
   const note = fill === undefined ? `Fails if a row has no value for ${label}.` : undefined;
   const online = onlineNotNull(context, table, to.name);
   context.addOnline("notNull", `${alter} SET NOT NULL`, online, context.options.isRevert ? undefined : note);

@@ -7,31 +7,42 @@ import type { DiffContext, Operation } from "./operation.ts";
 
 /**
  * A file of a revision in the style `online`. `change`: everything that needs a strong lock only for a moment. `fill`:
- * values of existing rows. `indexes`: statements outside of a transaction. `validation`: scans under a weak lock, and
- * what they allow.
+ * values of existing rows, in batches outside of a transaction. `constraints`: what filled rows and new rows have to
+ * satisfy. `indexes`: statements outside of a transaction. `validation`: scans under a weak lock, and what they allow.
  */
-export const onlineParts = ["change", "fill", "indexes", "validation"] as const;
+export const onlineParts = ["change", "fill", "constraints", "indexes", "validation"] as const;
 
 export type OnlinePart = (typeof onlineParts)[number];
 
 /** The statements of one file. */
 export type RevisionPart = { readonly part: OnlinePart; readonly operations: readonly Operation[] };
 
-/** Divides a revision into the files that keep tables usable while it runs. Without a need for several, it is one part. */
-export function partsOnline(operations: readonly Operation[]): readonly RevisionPart[] {
+/**
+ * Divides a revision into the files that keep tables usable while it runs. Without a need for several, it is one part.
+ *
+ * @param hasBatches false if a file cannot run outside of a transaction: values are filled by one UPDATE then
+ */
+export function partsOnline(operations: readonly Operation[], hasBatches = true): readonly RevisionPart[] {
   // Values are filled in while the columns that they come from exist.
   const fillsApart = operations.some(isFill) && !operations.some(({ phase }) => /^drop[CT]/.test(phase));
-  const files: Record<OnlinePart, Operation[]> = { change: [], fill: [], indexes: [], validation: [] };
+  const files: Record<OnlinePart, Operation[]> = { change: [], fill: [], constraints: [], indexes: [], validation: [] };
   const finish: Operation[] = [];
   for (const operation of operations) {
     const { online, phase } = operation;
     const as = (sql: string, note?: string): Operation => (note === undefined ? { phase, sql } : { phase, sql, note });
+    if (isFill(operation)) {
+      const { fill } = online ?? {};
+      if (!fillsApart) files.change.push(operation);
+      else if (fill === undefined || !hasBatches) files.fill.push(operation);
+      else files.fill.push({ ...operation, sql: fill, inTransaction: operation.sql, note: notes.batches });
+      continue;
+    }
     if (!online) {
-      files[fillsApart && isFill(operation) ? "fill" : "change"].push(operation);
+      files.change.push(operation);
       continue;
     }
     const { constrain = [], indexes = [], validate = [], finish: last = [] } = online;
-    files[fillsApart ? "fill" : "change"].push(...constrain.map((sql) => as(sql, notes.constrain)));
+    files[fillsApart ? "constraints" : "change"].push(...constrain.map((sql) => as(sql, notes.constrain)));
     files.indexes.push(...indexes.map((sql) => as(sql)));
     files.validation.push(...validate.map((sql) => as(sql, notes.validate)));
     finish.push(...last.map((sql) => as(sql)));
@@ -41,13 +52,14 @@ export function partsOnline(operations: readonly Operation[]): readonly Revision
 }
 
 const notes = {
+  batches: "Each batch is committed, so that no row stays locked for long. It can be run again after an error.",
   constrain: "NOT VALID checks new rows only, so the lock is short.",
   validate: "Checks the existing rows under a lock that lets reads and writes pass.",
 };
 
-/** The statement as the proof executes it, in a transaction: the schema is the same without `CONCURRENTLY`. */
-export function withoutConcurrently(sql: string): string {
-  return sql.replace(/^(CREATE (?:UNIQUE )?INDEX|DROP INDEX) CONCURRENTLY\b/, "$1");
+/** The statement as the proof executes it, in a transaction: the schema is the same without `CONCURRENTLY` and batches. */
+export function sqlInTransaction({ sql, inTransaction }: Pick<Operation, "sql" | "inTransaction">): string {
+  return (inTransaction ?? sql).replace(/^(CREATE (?:UNIQUE )?INDEX|DROP INDEX) CONCURRENTLY\b/, "$1");
 }
 
 function concurrently(sql: string): string {

@@ -3,6 +3,8 @@ export type GenerateStyle = "simple" | "online";
 
 /** The statements of one change on a table in use, by the file that they belong to. */
 export type OnlineForm = {
+  /** The values of existing rows in batches; the form of an UPDATE. */
+  readonly fill?: string;
   /** New rows have to satisfy a constraint from here on. */
   readonly constrain?: readonly string[];
   /** `CREATE INDEX CONCURRENTLY` and `DROP INDEX CONCURRENTLY`. */

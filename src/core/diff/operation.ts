@@ -4,6 +4,7 @@ import { labelOf } from "./catalog.ts";
 import type { OnlineForm } from "./onlineForm.ts";
 import { Renderer } from "./render.ts";
 import type { Scope } from "./scope.ts";
+import { omitUndefined } from "../omitUndefined.ts";
 
 /**
  * The order of statements. A later phase needs the results of the earlier ones: values are filled in while the columns
@@ -41,6 +42,8 @@ export type Operation = {
   readonly note?: string;
   /** The column (`user.email`) whose answer is a part of the statement. */
   readonly fills?: string;
+  /** The same statement for a transaction, in which it cannot be executed itself. */
+  readonly inTransaction?: string;
   /** The same change for a table in use. Absent: the statement is fast, or its table is new. */
   readonly online?: OnlineForm;
 };
@@ -114,8 +117,8 @@ export class DiffContext {
   }
 
   /** Adds a statement that contains the user's expression for a column. */
-  addFill(phase: Phase, sql: string, fills: string, note?: string): void {
-    this.operations.push(note === undefined ? { phase, sql, fills } : { phase, sql, note, fills });
+  addFill(phase: Phase, sql: string, fills: string, { note, online }: Pick<Operation, "note" | "online"> = {}): void {
+    this.operations.push({ phase, sql, fills, ...omitUndefined({ note, online }) });
   }
 
   /** A table as the user knows it. */

@@ -8,6 +8,7 @@ import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { classNameOf, newTimestamp } from "../../migrations/revision.ts";
 import { renderMigration } from "../../migrations/renderMigration.ts";
+import { isFillInBatches } from "../../core/diff/fillInBatches.ts";
 import type { OnlinePart } from "../../core/diff/online.ts";
 import type { Generated, NewFile, RenderedFile } from "../../protocol/drafts.ts";
 import { migrationsTableIn } from "../databases/migrationsTable.ts";
@@ -72,7 +73,16 @@ export async function renderRevisions(
     const id = `${classNameOf(named)}${timestamp}`;
     const file = path.join(directory, fileNameFor(style, timestamp, named));
     const squashed = replaces ? { replaces: { ids: replaces.ids, table: migrationsTableIn(project.dataSource) } } : {};
-    const text = renderMigration({ className: id, up, down, hasTransaction: part !== "indexes", ...squashed }, style);
+    const text = renderMigration(
+      {
+        className: id,
+        up,
+        down,
+        hasTransaction: part !== "indexes" && !up.some(({ sql }) => isFillInBatches(sql)),
+        ...squashed,
+      },
+      style,
+    );
     return { id, file, text };
   });
 }
@@ -81,6 +91,7 @@ export async function renderRevisions(
 const nameOfPart: Readonly<Record<OnlinePart, string>> = {
   change: "",
   fill: "fill",
+  constraints: "constraints",
   indexes: "indexes",
   validation: "validation",
 };

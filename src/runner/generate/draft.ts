@@ -6,7 +6,7 @@ import type { Casts } from "../../core/diff/conversion.ts";
 import type { SchemaDiff } from "../../core/diff/diff.ts";
 import { diffCatalogs } from "../../core/diff/diff.ts";
 import type { OnlinePart } from "../../core/diff/online.ts";
-import { partsOnline, withoutConcurrently } from "../../core/diff/online.ts";
+import { partsOnline, sqlInTransaction } from "../../core/diff/online.ts";
 import type { NotedStatement, Question } from "../../core/diff/operation.ts";
 import type { NameEdit } from "../../core/diff/renameQuestions.ts";
 import { renameQuestions } from "../../core/diff/renameQuestions.ts";
@@ -132,7 +132,7 @@ function partsOf({ renames, operations }: UpPlan): readonly Part[] {
 
 /** The statement as a transaction can execute it: the resulting schema is the same. */
 export function inTransactionOf<S extends Executable>(statement: S): S {
-  return { ...statement, sql: withoutConcurrently(statement.sql) };
+  return { ...statement, sql: sqlInTransaction(statement) };
 }
 
 /** The statements that a second revision would have, on the scratch database as it is. */

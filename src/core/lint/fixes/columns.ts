@@ -1,3 +1,4 @@
+import { fillInBatches } from "../../diff/fillInBatches.ts";
 import type { Operation } from "../../diff/operation.ts";
 import { quoteName } from "../../sql/quote.ts";
 import type { Token } from "../../sql/tokens.ts";
@@ -103,14 +104,19 @@ function columnInSteps(
   const operations: readonly Operation[] = [
     { phase: "addColumn", sql: `${alter} ADD ${bare}` },
     ...more,
-    { phase: "fill", sql: fillSql(found, expression), fills: label },
+    {
+      phase: "fill",
+      sql: fillSql(found, expression),
+      fills: label,
+      online: { fill: fillInBatches(found.table, quoteName(column.name), expression) },
+    },
     ...(steps ? [steps.operation] : []),
   ];
   return inSteps(
     context,
     operations,
     steps
-      ? { fill: [{ sql: steps.dropCheck }], validation: [{ sql: steps.addCheck }, { sql: steps.dropNotNull }] }
+      ? { constraints: [{ sql: steps.dropCheck }], validation: [{ sql: steps.addCheck }, { sql: steps.dropNotNull }] }
       : {},
   );
 }

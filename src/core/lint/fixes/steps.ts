@@ -43,11 +43,12 @@ export type Downs = Readonly<Partial<Record<NextRevision["part"], readonly Noted
  * @param downs the reverse of the parts that become revisions
  */
 export function inSteps(
-  { file, method, statement, isInTransaction }: FixContext,
+  { file, method, statement, facts, isInTransaction }: FixContext,
   operations: readonly Operation[],
   downs: Downs,
 ): Change | undefined {
-  const parts = partsOnline(operations).map(({ part, operations: own }) => ({ part, up: own.map(noted) }));
+  const hasBatches = facts.transactionMode !== "all" || !isInTransaction;
+  const parts = partsOnline(operations, hasBatches).map(({ part, operations: own }) => ({ part, up: own.map(noted) }));
   const [first, ...others] = parts;
   if (!first) return undefined;
   const kept = isInTransaction ? first.up : parts.flatMap(({ up }) => up);

@@ -1,6 +1,7 @@
 import { quoteName, quotePath } from "../../sql/quote.ts";
 import type { Column, Table } from "../../schema/schema.ts";
 import { findTable } from "../../schema/schema.ts";
+import { fillInBatches } from "../../diff/fillInBatches.ts";
 import type { NotedStatement } from "../../diff/operation.ts";
 import type { TableAction } from "../sql/alterTable.ts";
 import type { Token } from "../../sql/tokens.ts";
@@ -37,7 +38,10 @@ export function typeChange(context: FixContext): Fix | undefined {
   const downEdits = replaceStatement(file, migration.down.parameter, back, steps.expandDown);
   if (!edits || !downEdits) return undefined;
   const next = [
-    { part: "fill" as const, up: steps.fill, down: steps.fillDown },
+    { part: "fill" as const, up: steps.fill, down: [] },
+    ...(steps.constrain.length > 0
+      ? [{ part: "constraints" as const, up: steps.constrain, down: steps.constrainDown }]
+      : []),
     { part: "validation" as const, up: steps.contract, down: steps.contractDown },
   ];
   return { kind: "typeChange", hasNext: true, write: () => ({ edits: [...edits, ...downEdits], next }) };
@@ -54,6 +58,13 @@ function isFree({ kind, indexes, constraints, parents }: Table, { name, generate
     !indexes.some(({ definition }) => isNamed(definition.replace(/^.*? ON \S+ /, ""))) &&
     !constraints.some(({ definition, columns }) => columns.includes(name) || isNamed(definition))
   );
+}
+
+/** In batches, unless TypeORM runs all revisions in one transaction. */
+function fillOf({ facts }: FixContext, table: string, column: string, expression: string, condition: string): string {
+  return facts.transactionMode === "all"
+    ? `UPDATE ${table} SET ${column} = ${expression} WHERE ${column} IS NULL AND ${condition}`
+    : fillInBatches(table, column, expression, condition);
 }
 
 type Swap = {
@@ -96,11 +107,9 @@ function stepsOf(context: FixContext, { alter, table, live, column, action, reve
   return {
     expand: [{ sql: `${alter} ADD ${next} ${type}` }, ...createSync],
     expandDown: [...dropSync, { sql: `${alter} DROP COLUMN ${next}` }],
-    fill: sql([
-      `UPDATE ${table} SET ${next} = ${expression(action.using)} WHERE ${next} IS NULL AND ${old} IS NOT NULL`,
-      ...constrain,
-    ]),
-    fillDown: sql(dropCheck),
+    fill: sql([fillOf(context, table, next, expression(action.using), `${old} IS NOT NULL`)]),
+    constrain: sql(constrain),
+    constrainDown: sql(dropCheck),
     contract: [
       ...sql(validate),
       ...dropSync,

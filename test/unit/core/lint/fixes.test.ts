@@ -21,15 +21,20 @@ function fixed(text: string, rule: RuleId, kind: Fix["kind"], facts: LintFacts =
   return change && applyEdits(text, change.edits);
 }
 
+/** Replaces statements that fill values in batches by `in batches: UPDATE …`. */
+function withoutBatches(text: string): string {
+  return text.replaceAll(/DO \$fill\$\n[^]*?\n {2}END LOOP;\n {2}(UPDATE [^]*?);\nEND \$fill\$/g, "in batches: $1");
+}
+
 /** The lines of `up()` and `down()`, and the statements of the following revisions. */
 function shown(text: string, { edits, next }: Change): readonly string[] {
-  const own = applyEdits(text, edits)
+  const own = withoutBatches(applyEdits(text, edits))
     .split("\n")
     .filter((line) => !/^(?:import|export|\}| {2}async| {2}\}|)$|^(?:import|export| {2}async)/.test(line))
     .map((line) => line.trim().replace(/^await queryRunner\.query\(`([^]*)`\);$/, "$1"));
   const more = next.flatMap(({ part, up, down }) => [
     `-- ${part}`,
-    ...up.map(({ sql }) => sql),
+    ...up.map(({ sql }) => withoutBatches(sql)),
     ...down.map(({ sql }) => `down: ${sql}`),
   ]);
   return [...own, ...more];

@@ -345,4 +345,38 @@ export const fixCases: readonly FixCase[] = [
       'down: CREATE TRIGGER "orders_note_sync" BEFORE INSERT OR UPDATE ON "orders" FOR EACH ROW EXECUTE FUNCTION "orders_note_sync"()',
     ],
   },
+  {
+    title: "divides a statement with several actions",
+    sql: [
+      `ALTER TABLE IF EXISTS ONLY orders ADD COLUMN state varchar(20), ADD CONSTRAINT known CHECK (coalesce(total, 0) >= 0), ALTER note SET DEFAULT 'a, b'`,
+    ],
+    down: "ALTER TABLE orders DROP COLUMN state, DROP CONSTRAINT known, ALTER note DROP DEFAULT",
+    rule: "constraint-without-not-valid",
+    kind: "splitActions",
+    isKept: true,
+    result: [
+      'ALTER TABLE IF EXISTS ONLY "orders" ADD COLUMN state varchar(20)',
+      'ALTER TABLE IF EXISTS ONLY "orders" ADD CONSTRAINT known CHECK (coalesce(total, 0) >= 0)',
+      `ALTER TABLE IF EXISTS ONLY "orders" ALTER note SET DEFAULT 'a, b'`,
+      "ALTER TABLE orders DROP COLUMN state, DROP CONSTRAINT known, ALTER note DROP DEFAULT",
+    ],
+  },
+  {
+    title: "keeps ONLY and IF EXISTS in the statements of a fix",
+    sql: ["ALTER TABLE IF EXISTS ONLY orders ALTER note SET NOT NULL"],
+    down: "ALTER TABLE ONLY orders ALTER note DROP NOT NULL",
+    rule: "set-not-null",
+    kind: "notNullCheck",
+    result: [
+      "// NOT VALID checks new rows only, so the lock is short.",
+      'ALTER TABLE IF EXISTS ONLY "orders" ADD CONSTRAINT "orders_note_set" CHECK ("note" IS NOT NULL) NOT VALID',
+      'ALTER TABLE IF EXISTS ONLY "orders" DROP CONSTRAINT "orders_note_set"',
+      "-- validation",
+      'ALTER TABLE IF EXISTS ONLY "orders" VALIDATE CONSTRAINT "orders_note_set"',
+      'ALTER TABLE IF EXISTS ONLY "orders" ALTER COLUMN "note" SET NOT NULL',
+      'ALTER TABLE IF EXISTS ONLY "orders" DROP CONSTRAINT "orders_note_set"',
+      'down: ALTER TABLE IF EXISTS ONLY "orders" ADD CONSTRAINT "orders_note_set" CHECK ("note" IS NOT NULL) NOT VALID',
+      'down: ALTER TABLE IF EXISTS ONLY "orders" ALTER COLUMN "note" DROP NOT NULL',
+    ],
+  },
 ];

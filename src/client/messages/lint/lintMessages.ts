@@ -42,6 +42,8 @@ export function fixTitle({ kind, hasNext }: Pick<Fix, "kind" | "hasNext">, rule:
       return l10n.t("Write out the time zone…");
     case "lockTimeout":
       return l10n.t("Set lock_timeout at the start of up()");
+    case "splitActions":
+      return l10n.t("Split into statements with one action each");
     case "ignore":
       return l10n.t("Ignore {0} here", rule);
   }

@@ -38,6 +38,7 @@ export type FixKind =
   | "timeZone"
   | "typeChange"
   | "lockTimeout"
+  | "splitActions"
   | "ignore";
 
 /** A change of a file that resolves a finding, or switches its rule off. */

@@ -7,6 +7,7 @@ import { notNullCheck, notValid, validateNext } from "./constraints.ts";
 import type { Fix, FixContext } from "./fix.ts";
 import { concurrently } from "./indexes.ts";
 import { endOfLine, indentAt, insertion, lineOf } from "./rewrite.ts";
+import { splitActions } from "./splitActions.ts";
 import { lockTimeout } from "./timeout.ts";
 
 /** A finding, as far as its fixes depend on it. */
@@ -25,7 +26,7 @@ export function fixesOf(file: string, finding: FixedFinding, factsOf: (id: strin
     write: () => ({ edits: [ignoring(file, finding.rule, at)], next: [] }),
   };
   const isApplied = context?.facts.state === "applied" || context?.facts.state === "edited";
-  return context && !isApplied ? [...rewriting(context), ignore] : [ignore];
+  return context && !isApplied ? [...rewriting(context), ...listed(divided(context)), ignore] : [ignore];
 }
 
 function rewriting(context: FixContext): readonly Fix[] {
@@ -45,6 +46,21 @@ function rewriting(context: FixContext): readonly Fix[] {
     default:
       return columnFixes(context);
   }
+}
+
+/** The rules whose other fixes need a statement with one action. */
+const ofOneAction = new Set([
+  "foreign-key-blocking",
+  "constraint-without-not-valid",
+  "validate-in-same-transaction",
+  "set-not-null",
+  "add-required-column",
+  "volatile-default",
+  "change-column-type",
+]);
+
+function divided(context: FixContext): Fix | undefined {
+  return ofOneAction.has(context.finding.rule) ? splitActions(context) : undefined;
 }
 
 function listed(fix: Fix | undefined): readonly Fix[] {

@@ -29,17 +29,26 @@ export type SingleAction<A extends TableAction = TableAction> = {
   readonly alter: string;
 };
 
-/**
- * The only action of the statement. Undefined for statements with several actions, of the schema API, with `ONLY`,
- * with `IF EXISTS`, and with parts that the text does not show.
- */
-export function singleAction({ statement }: Pick<FixContext, "statement">): SingleAction | undefined {
+/** An ALTER TABLE that is written out in an SQL text. */
+export type WrittenAlter = Pick<SingleAction, "table" | "alter"> & { readonly actions: readonly TableAction[] };
+
+/** Reads the statement. Undefined for other statements, for the schema API, and with parts that the text does not show. */
+export function writtenAlter({ statement }: Pick<FixContext, "statement">): WrittenAlter | undefined {
   const { command, isOpen, tokens, start, call } = statement;
   if (command.kind !== "alterTable" || isOpen || start === call.start) return undefined;
   if (tokens.some(({ text }) => text.includes(hole))) return undefined;
-  if (["ONLY", "IF"].includes(wordOf(tokens[2])) || command.actions.length > 1) return undefined;
-  const [action] = command.actions;
-  return action && { table: command.table, action, alter: `ALTER TABLE ${tableSql(command.table)}` };
+  const words = tokens.slice(2, 5).map(wordOf);
+  const ifExists = words[0] === "IF" && words[1] === "EXISTS";
+  const only = words[ifExists ? 2 : 0] === "ONLY";
+  const alter = `ALTER TABLE ${ifExists ? "IF EXISTS " : ""}${only ? "ONLY " : ""}${tableSql(command.table)}`;
+  return { table: command.table, actions: command.actions, alter };
+}
+
+/** The only action of the statement. Undefined for several actions, and for what `writtenAlter` does not read. */
+export function singleAction(context: Pick<FixContext, "statement">): SingleAction | undefined {
+  const { table, alter, actions = [] } = writtenAlter(context) ?? {};
+  const [action, ...others] = actions;
+  return action && table && alter !== undefined && others.length === 0 ? { table, action, alter } : undefined;
 }
 
 /** A name of at most 63 bytes that occurs neither in the file nor among the constraints of the live table. */

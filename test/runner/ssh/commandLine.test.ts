@@ -8,7 +8,7 @@ import type { CliJson } from "../../support/cli.ts";
 import { cliJson, cliScript, runCli } from "../../support/cli.ts";
 import type { TestBastion } from "../../support/ssh/bastion.ts";
 import { freePort, openSsh, startBastion } from "../../support/ssh/bastion.ts";
-import { newest } from "../../support/database.ts";
+import { createDatabase, newest } from "../../support/database.ts";
 import type { Session } from "../../support/session.ts";
 import { withSession } from "../../support/session.ts";
 import type { Files } from "../../support/workspace.ts";
@@ -73,6 +73,39 @@ type Reported = { readonly code: string; readonly message: string };
         assert.equal(problemOf(refused).code, "unanswered", pattern);
       }
       assert.deepEqual(await database.tables(), []);
+    }));
+
+  it("upgrades a list of databases through the bastion, also after one of them has failed", () =>
+    behind({ ...tableMigrations("AB"), ...settings("bastion") }, async ({ workspace, database }) => {
+      const members = await Promise.all([createDatabase(), createDatabase(), createDatabase()]);
+      try {
+        await members[1]?.query("CREATE TABLE b (id int)");
+        const databases = members.map(({ name }, at) => ({ name: `shop${at}`, variables: { POSTGRES_DB: name } }));
+        workspace.write({ "fleet.json": JSON.stringify(databases) });
+        const upgrade = () => json(workspace.root, ["upgrade", "--yes", "--databases", "fleet.json", "--keep-going"]);
+        const outcomes = (result: CliJson) =>
+          (result["members"] as readonly { outcome: string; database: { via?: string } }[]).map(
+            ({ outcome, database: { via } }) => `${outcome} via ${via ?? "nothing"}`,
+          );
+        const first = await upgrade();
+        if (first["members"] === undefined) assert.fail(JSON.stringify(first));
+        assert.deepEqual(
+          outcomes(first),
+          ["changed via bastion", "failed via bastion", "changed via bastion"],
+          JSON.stringify(first),
+        );
+        await members[1]?.query("DROP TABLE b");
+        assert.deepEqual(outcomes(await upgrade()), [
+          "atTarget via bastion",
+          "changed via bastion",
+          "atTarget via bastion",
+        ]);
+        assert.deepEqual(await Promise.all(members.map((one) => one.tables())), Array(3).fill(["a", "b"]));
+        assert.deepEqual(await database.tables(), []);
+        await until(() => Promise.resolve(bastion.clients().length === 0));
+      } finally {
+        await Promise.all(members.map((one) => one.drop()));
+      }
     }));
 
   it("has the tunnel as a step of a diagnosis, and resolves no name on this machine", () =>

@@ -1,8 +1,6 @@
 import path from "node:path";
-import envPaths from "env-paths";
 import type { RunnerFiles } from "../../client/project/project.ts";
-
-const folders = envPaths("typeorm-migrations", { suffix: "" });
+import { cacheDirectory, folders } from "./folders.ts";
 
 /** Files of the package and folders of the user that the command line works with; all absolute. */
 export type Paths = RunnerFiles & {
@@ -26,7 +24,7 @@ export function pathsIn(dist: string): Paths {
     mcp: path.join(dist, "mcp.js"),
     userSettings: path.join(folders.config, "settings.json"),
     database: path.join(dist, "database/main.js"),
-    cacheDirectory: path.join(folders.cache, "compiled"),
+    cacheDirectory,
     journal: path.join(folders.data, "journal"),
     storage: folders.data,
   };

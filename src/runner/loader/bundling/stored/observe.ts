@@ -97,7 +97,7 @@ type Folder = { readonly real: string; readonly names: ReadonlyMap<string, reado
 
 /**
  * Names that a resolver may choose for a path: the path itself, with an ending, and an index file or a manifest in a
- * folder of that name. `./user.js` may be `user.ts`. Case is ignored, as some file systems do.
+ * folder of that name. An import with the ending `.js` may mean a file of TypeScript. Case is ignored, as some file systems do.
  */
 function namesAt(candidate: string, seen: Surroundings): readonly string[] {
   const base = path.basename(candidate).toLowerCase();

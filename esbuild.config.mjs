@@ -102,7 +102,7 @@ const bundles = [
     outfile: "dist/compose.js",
     alias: refused("vscode", "typeorm", "pg"),
   },
-  // The command line. jsonc-parser's other build is UMD, which cannot be bundled.
+  // The first script of the command line, and the rest of it. jsonc-parser's other build is UMD, which cannot be bundled.
   {
     ...common,
     ...importMetaUrl,
@@ -110,6 +110,14 @@ const bundles = [
     keepNames: false,
     entryPoints: ["src/cli.ts"],
     outfile: "dist/cli.js",
+    alias: refused("vscode", "typeorm", "pg"),
+  },
+  {
+    ...common,
+    ...importMetaUrl,
+    keepNames: false,
+    entryPoints: ["src/cli/main.ts"],
+    outfile: "dist/command-line.js",
     mainFields: ["module", "main"],
     alias: refused("vscode", "typeorm", "pg"),
   },

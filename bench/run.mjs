@@ -23,6 +23,7 @@ try {
   const { writeProject } = await import("./project.mjs");
   const { rehearsals } = await import("./rehearsals.mjs");
   const { reviews } = await import("./review.mjs");
+  const { saving } = await import("./saving.mjs");
   const { schema } = await import("./schema.mjs");
   const { sizes } = await import("./sizes.mjs");
   const { states } = await import("./states.mjs");
@@ -44,6 +45,7 @@ try {
     ...(await rehearsals(server, project)),
     ...(await reviews(server, project)),
     ...(await drafts(server, project)),
+    ...(await saving(server, project)),
     ...(await longHistory(server, project)),
     ...(await states(server, project)),
     ...(await schema(server, project)),

@@ -1,13 +1,18 @@
 import path from "node:path";
 import { CommanderError } from "commander";
 import { redact } from "../core/problems/redact.ts";
+import type { EarlyRunner } from "./earlyRunner.ts";
 import { exitCodes } from "./exitCodes.ts";
 import { watchSignals } from "./interruption.ts";
 import { json } from "./output/present.ts";
 import { createProgram } from "./program.ts";
 
-/** Runs the command line. Resolves to the exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
+/**
+ * Runs the command line. Resolves to the exit code.
+ *
+ * @param runner was started before the command line was loaded; it ends with the command
+ */
+export async function main(argv: readonly string[], runner?: EarlyRunner): Promise<number> {
   const complain = (text: string) => void process.stderr.write(`${redact(text)}\n`);
   const interruption = watchSignals(complain);
   const outcome: { exitCode: number } = { exitCode: exitCodes.ok };
@@ -16,6 +21,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     signal: interruption.signal,
     interrupted: interruption.exitCode,
     outcome,
+    ...(runner ? { takeRunner: runner.take } : {}),
   });
   if (argv.some((argument) => /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:[^@\s]+@/i.test(argument)))
     complain("warning: A password on the command line is visible to other users of this machine. Use a variable.");
@@ -32,5 +38,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (argv.includes("--json")) process.stdout.write(`${json(command, { ok: false, exitCode, problem })}\n`);
     if (!isUsage) complain(`error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     return exitCode;
+  } finally {
+    runner?.dispose();
   }
 }

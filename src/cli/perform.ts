@@ -1,6 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Command } from "commander";
+import type { RunnerFiles } from "../client/project/project.ts";
+import { omitUndefined } from "../core/omitUndefined.ts";
 import type { Problem } from "../core/problems/problem.ts";
 import { isProblem } from "../core/problems/problem.ts";
 import type { Handler } from "./commands/handler.ts";
@@ -21,6 +23,8 @@ export type Process = {
   readonly signal: AbortSignal;
   /** The exit code of a signal that was received. */
   readonly interrupted: () => number | undefined;
+  /** A process that was started in advance for the runner: see `RunnerFiles`. */
+  readonly takeRunner?: NonNullable<RunnerFiles["takeRunner"]>;
   /** Set by the command. */
   readonly outcome: { exitCode: number };
 };
@@ -30,7 +34,7 @@ const withDocuments = ["lint", "check", "rehearse", "review", "probe"];
 
 /** Runs the handler of a command on its project, and shows the result. Resolves to the exit code. */
 export async function perform<Options extends CommonOptions>(
-  { dist, version, signal, interrupted }: Process,
+  { dist, version, signal, interrupted, takeRunner }: Process,
   command: Command,
   handler: Handler<Options>,
 ): Promise<number> {
@@ -40,7 +44,11 @@ export async function perform<Options extends CommonOptions>(
   // Before the handler: a change must not be made whose result cannot be shown.
   const unfit = await outputProblem(command.name(), options);
   if (unfit) return presentProblem(unfit, { ...shown, options: { ...options, output: undefined } });
-  const session = await openSession(options, { terminal, paths: pathsIn(dist), signal });
+  const session = await openSession(options, {
+    terminal,
+    paths: { ...pathsIn(dist), ...omitUndefined({ takeRunner }) },
+    signal,
+  });
   if (isProblem(session)) return presentProblem(session, shown);
   try {
     const result = await handler(session, options);

@@ -5,6 +5,9 @@ import envPaths from "env-paths";
 /** The user's folders for this product; absolute, and not created. */
 export const userFolders = envPaths("typeorm-migrations", { suffix: "" });
 
+/** The folder of compiled code of the command line, absolute. */
+export const compiledFolder = path.join(userFolders.cache, "compiled");
+
 /**
  * The folder of the journals that the editor and the command line of one user share. Both append whole lines to the same
  * files.

@@ -3,7 +3,14 @@ import type { Problem } from "../core/problems/problem.ts";
 import type { MethodName, Progress, StartEnvironment } from "./runner.ts";
 import type { OpenTunnel, TunnelTarget } from "./tunnel.ts";
 
+/**
+ * The first message to a runner that was started without an argument, before its project was known: the argument, which is
+ * its start options in JSON, and the working directory, absolute.
+ */
+export type StartMessage = { readonly type: "start"; readonly argument: string; readonly cwd: string };
+
 export type ToRunner =
+  | StartMessage
   | { readonly type: "request"; readonly id: number; readonly method: MethodName; readonly params: object }
   /** Ends the request under way as soon as that is safe: between statements, and the running statement is cancelled. */
   | { readonly type: "cancel"; readonly id: number }

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { RunnerFiles } from "../../client/project/project.ts";
-import { journalFolder, userFolders } from "../../client/userFolders.ts";
+import { compiledFolder, journalFolder, userFolders } from "../../client/userFolders.ts";
 
 /** Files of the package and folders of the user that the command line works with; all absolute. */
 export type Paths = RunnerFiles & {
@@ -24,7 +24,7 @@ export function pathsIn(dist: string): Paths {
     mcp: path.join(dist, "mcp.js"),
     userSettings: path.join(userFolders.config, "settings.json"),
     database: path.join(dist, "database/main.js"),
-    cacheDirectory: path.join(userFolders.cache, "compiled"),
+    cacheDirectory: compiledFolder,
     journal: journalFolder(path.join(userFolders.cache, "journal")),
     storage: userFolders.data,
   };

@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { omitUndefined } from "../../core/omitUndefined.ts";
@@ -44,6 +45,8 @@ export type RunnerFiles = {
   readonly cacheDirectory: string;
   /** Folder of the journals of all workspaces and of the command line, because they may use one database. */
   readonly journal: string;
+  /** Returns a runner that was started without an argument and waits for its start options, once. */
+  readonly takeRunner?: () => ChildProcess | undefined;
 };
 
 /** The runner of a worker that serves several members of a fleet. Its owner disposes it. */
@@ -91,7 +94,7 @@ export class Project {
     shared?: SharedRunner,
   ) {
     const { log } = face;
-    const { script, rehearsalScript, cacheDirectory, journal } = (this.files = files);
+    const { script, rehearsalScript, cacheDirectory, journal, takeRunner } = (this.files = files);
     this.location = location;
     this.#face = face;
     this.#changed = changed;
@@ -99,7 +102,7 @@ export class Project {
     this.#tunnels = new Tunnels(path.join(path.dirname(script), "tunnel.js"), log);
     const start = () => ({ ...this.#start(), ...this.#bastion(), cacheDirectory, journal });
     shared?.use(start);
-    this.client = shared?.client ?? new RunnerClient(script, start, log, { tunnels: this.#tunnels });
+    this.client = shared?.client ?? new RunnerClient(script, start, log, { tunnels: this.#tunnels, takeRunner });
     this.#isShared = shared !== undefined;
     this.rehearsals = new RehearsalClient(this, rehearsalScript, () => ({ ...this.#start(), cacheDirectory }), log);
     this.#inspection = new Inspection(this.client, log);

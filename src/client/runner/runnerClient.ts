@@ -43,6 +43,7 @@ export class RunnerClient {
   readonly #start: () => RunnerStart;
   readonly #log: Log;
   readonly #tunnels: Tunnels | undefined;
+  readonly #takeRunner: (() => ChildProcess | undefined) | undefined;
   readonly #pending = new Map<number, Pending>();
   readonly #spare = new SpareRunner((start) => this.#fork(start));
   #hasRestarted = false;
@@ -55,14 +56,24 @@ export class RunnerClient {
   /**
    * @param start asked for at every start: settings may have changed
    * @param flags of Node's
+   * @param takeRunner returns a runner that waits for its start options: see `StartMessage`
    * @param tunnels absent: the runner connects to nothing through a bastion
    */
   constructor(
     script: string,
     start: () => RunnerStart,
     log: Log,
-    { flags = [], tunnels }: { readonly flags?: readonly string[]; readonly tunnels?: Tunnels } = {},
+    {
+      flags = [],
+      tunnels,
+      takeRunner,
+    }: {
+      readonly flags?: readonly string[];
+      readonly tunnels?: Tunnels;
+      readonly takeRunner?: (() => ChildProcess | undefined) | undefined;
+    } = {},
   ) {
+    this.#takeRunner = takeRunner;
     this.#flags = flags;
     this.#tunnels = tunnels;
     this.#script = script;
@@ -204,13 +215,7 @@ export class RunnerClient {
   #fork(start: RunnerStart): ChildProcess {
     const { member, ...environment } = start.environment ?? {};
     const argument = member === undefined ? start : { ...start, environment };
-    const child = fork(this.#script, [JSON.stringify(argument)], {
-      cwd: start.root,
-      env: processEnvironment(),
-      execArgv: [...this.#flags],
-      ...omitUndefined({ execPath: this.#node }),
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-    });
+    const child = this.#started(JSON.stringify(argument), start.root);
     const { pid } = child;
     this.#log.write("debug", `Runner ${pid ?? "?"} started for ${start.root}`);
     // Native crashes and Node's own warnings; what the project prints comes as log messages.
@@ -227,6 +232,22 @@ export class RunnerClient {
     });
     if (member !== undefined) this.#sendEnvironment(child, start);
     return child;
+  }
+
+  /** A process that runs the script with an argument: the one that was started in advance, or a new one. */
+  #started(argument: string, cwd: string): ChildProcess {
+    const early = this.#flags.length === 0 && this.#node === undefined ? this.#takeRunner?.() : undefined;
+    if (early) {
+      this.#send(early, { type: "start", argument, cwd });
+      return early;
+    }
+    return fork(this.#script, [argument], {
+      cwd,
+      env: processEnvironment(),
+      execArgv: [...this.#flags],
+      ...omitUndefined({ execPath: this.#node }),
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
   }
 
   /** Opens a tunnel through the bastion with which the runner was started. */

@@ -18,6 +18,7 @@ import type { Exports } from "./bundling/types.ts";
 import type { Graph, GraphContext } from "./bundling/graph.ts";
 import { evaluateFiles, loadGraph } from "./bundling/graph.ts";
 import { beginModules, exportsOfFile, isEvaluated } from "./bundling/moduleRegistry.ts";
+import { Surroundings } from "./bundling/stored/observe.ts";
 import { whileLoading } from "./sideEffectGuard.ts";
 
 /** A class and the file it came from, where that is known. */
@@ -57,7 +58,8 @@ export async function openDataSource(
   const imported: string[] = [];
   const before = currentFolder();
   beginModules((file) => loadImported(file, context, imported));
-  const alone = "file" in origin ? await loadGraph([origin.file], context, () => "dataSource") : emptyGraph;
+  const alone =
+    "file" in origin ? await loadGraph([origin.file], context, () => "dataSource", "dataSource") : emptyGraph;
   if (isProblem(alone)) return alone;
   const dataSource = "file" in origin ? await pickFrom(typeorm, alone, origin) : origin;
   if (isProblem(dataSource)) return dataSource;
@@ -73,7 +75,8 @@ export async function openDataSource(
   const [entityGlobs, migrationGlobs] = [absolute(written.entities), absolute(written.migrations)];
   const entityFiles = expandGlobs(entityGlobs, base);
   const migrationFiles = [...expandGlobs(migrationGlobs, base), ...context.restored.keys()];
-  const loaded = await loadNamed(entityFiles, migrationFiles, context);
+  const surroundings = new Surroundings();
+  const loaded = await loadNamed(entityFiles, migrationFiles, { ...context, surroundings });
   if (isProblem(loaded)) return loaded;
   const { graph, broken } = loaded;
   const { exportsOf } = graph;
@@ -152,6 +155,25 @@ function withoutCopies(found: readonly LoadedExport[]): readonly LoadedExport[] 
   return [...known.values()];
 }
 
+/** Files that are bundled together. */
+type Part = { readonly label: string; readonly files: readonly string[] };
+
+/** Migrations in a bundle: a change of one has the bundler read its part only. Each bundle takes about 10 ms more. */
+const partSize = 64;
+
+/**
+ * Files in the order of their evaluation, in parts whose bundles are stored one by one. Without stored bundles they are one
+ * part, because one bundle takes less time than several.
+ */
+function partsOf(entities: readonly string[], migrations: readonly string[], isStored: boolean): readonly Part[] {
+  if (!isStored) return [{ label: "all", files: [...entities, ...migrations] }];
+  const count = Math.ceil(migrations.length / partSize);
+  const parts = Array.from({ length: count }, (_, index): Part => {
+    return { label: `migrations ${index}`, files: migrations.slice(index * partSize, (index + 1) * partSize) };
+  });
+  return [{ label: "entities", files: entities }, ...parts].filter(({ files }) => files.length > 0);
+}
+
 /**
  * Loads entities and migrations. A migration that cannot be loaded is left out, so that it does not hide what the database
  * and the other files say. Problems: those of all other files.
@@ -161,9 +183,32 @@ async function loadNamed(
   migrations: readonly string[],
   context: GraphContext,
 ): Promise<{ readonly graph: Graph; readonly broken: readonly BrokenMigration[] } | Problem> {
+  const isStored = context.cacheDirectory !== undefined && context.restored.size === 0;
   const broken: BrokenMigration[] = [];
-  for (let left = migrations; ; left = left.filter((file) => broken.every((one) => one.file !== file))) {
-    const graph = await loadGraph([...entities, ...left], context, roleAmong(entities, left));
+  const files: string[] = [];
+  let exportsOf = emptyGraph.exportsOf;
+  for (const part of partsOf(entities, migrations, isStored)) {
+    const loaded = await loadPart(part, { entities, migrations }, context);
+    if (isProblem(loaded)) return loaded;
+    broken.push(...loaded.broken);
+    files.push(...loaded.graph.files);
+    ({ exportsOf } = loaded.graph);
+  }
+  return { graph: { files, exportsOf }, broken };
+}
+
+async function loadPart(
+  { label, files }: Part,
+  { entities, migrations }: { readonly entities: readonly string[]; readonly migrations: readonly string[] },
+  context: GraphContext,
+): Promise<{ readonly graph: Graph; readonly broken: readonly BrokenMigration[] } | Problem> {
+  const broken: BrokenMigration[] = [];
+  for (let left = files; ; left = left.filter((file) => broken.every((one) => one.file !== file))) {
+    const role = roleAmong(
+      entities,
+      migrations.filter((file) => broken.every((one) => one.file !== file)),
+    );
+    const graph = await loadGraph(left, context, role, label);
     if (!isProblem(graph)) return { graph, broken };
     const isMigration = graph.code === "migrationSyntax" || graph.code === "migrationThrew";
     const file = isMigration ? graph.at?.file : undefined;
@@ -174,7 +219,7 @@ async function loadNamed(
 
 /** Evaluates a file that a computed `import()` names, and notes it with all that it imports. */
 async function loadImported(file: string, context: GraphContext, files: string[]): Promise<Exports> {
-  files.push(...(await evaluateFiles([file], context)));
+  files.push(...(await evaluateFiles([file], context, `import ${file}`)));
   return exportsOfFile(file) ?? {};
 }
 

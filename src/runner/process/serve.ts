@@ -2,7 +2,7 @@ import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { redact } from "../../core/problems/redact.ts";
 import type { MethodName, RunnerStart } from "../../protocol/runner.ts";
-import type { FromRunner, ToRunner } from "../../protocol/runnerMessages.ts";
+import type { FromRunner, StartMessage, ToRunner } from "../../protocol/runnerMessages.ts";
 import { protocolVersion } from "../../protocol/runner.ts";
 import { mappedStack } from "../loader/bundling/sourceMap.ts";
 import {
@@ -31,17 +31,15 @@ import { skipPgRuntimeProbe } from "./pgRuntimeDetection.ts";
 import type { Redact } from "./redaction.ts";
 import { redactAnswer, redactProblem, redactProgress } from "./redaction.ts";
 import { scriptVariables } from "./scriptVariables.ts";
+import type { SymlinkPaths } from "./symlinkPaths.ts";
 import { resolveSymlinks } from "./symlinkPaths.ts";
 import { unexpected } from "./unexpected.ts";
 import { usePlugAndPlay } from "./yarnPnp.ts";
 
-/** The start options of this process, which are its first argument. */
-const given = JSON.parse(process.argv[2] ?? "{}") as RunnerStart;
-export const { start, shown } = resolveSymlinks(given);
-
 const exit = process.exit.bind(process);
 const calls = new Map<number, AbortController>();
-let chosen = start.environment;
+/** How paths of an answer are shown: see `resolveSymlinks`. Set at the start. */
+let shown: SymlinkPaths["shown"] = (value) => value;
 let secrets: readonly string[] = [];
 /** Those of former members of a fleet: a late log line may still have one. */
 const former = new Set<string>();
@@ -54,9 +52,9 @@ const log: Log = (level, text) => send({ type: "log", level, text: clean(text) }
 /** The service of a runner, and its preparation before it reads the project. */
 export type Entry = {
   /** Called once, before any package is loaded. A promise is awaited before the project is read. */
-  readonly prepare?: () => Promise<unknown> | void;
+  readonly prepare?: (start: RunnerStart) => Promise<unknown> | void;
   /** Creates the service. It is called at the first request, so that the answer reflects the files of that time. */
-  readonly open: (environment: Environment, log: Log) => Partial<Service>;
+  readonly open: (start: RunnerStart, environment: Environment, log: Log) => Partial<Service>;
 };
 
 /**
@@ -64,6 +62,26 @@ export type Entry = {
  * the log, its errors do not end the process, and it may neither exit nor listen.
  */
 export function serve(entry: Entry): void {
+  // The face has ended: the server rolls back open transactions.
+  process.on("disconnect", () => exit(0));
+  // A terminal sends its signals to all processes of a command. The command line cancels what is under way.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
+  const [, , argument] = process.argv;
+  if (argument !== undefined) return begin(entry, argument);
+  process.once("message", ({ argument: sent, cwd }: StartMessage) => {
+    process.argv[2] = sent;
+    process.chdir(cwd);
+    begin(entry, sent);
+  });
+}
+
+/** @param argument the start options in JSON */
+function begin(entry: Entry, argument: string): void {
+  const given = JSON.parse(argument) as RunnerStart;
+  const paths = resolveSymlinks(given);
+  const { start } = paths;
+  ({ shown } = paths);
+  let chosen = start.environment;
   const saveCompiled = useCompileCache(start.cacheDirectory);
   process.chdir(workingDirectory(start));
   // The archives of Plug'n'Play may change while a spare runner waits.
@@ -79,13 +97,9 @@ export function serve(entry: Entry): void {
   installFallbacks();
   captureOutput();
   surviveErrors();
-  const ready = entry.prepare?.();
+  const ready = entry.prepare?.(start);
   let opening: Promise<Partial<Service>> | undefined;
-  // The face has ended: the server rolls back open transactions.
-  process.on("disconnect", () => exit(0));
-  // A terminal sends its signals to all processes of a command. The command line cancels what is under way.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
-  process.on("message", (message: ToRunner) => {
+  process.on("message", (message: Exclude<ToRunner, StartMessage>) => {
     if (message.type === "cancel") {
       calls.get(message.id)?.abort();
       return;
@@ -100,13 +114,18 @@ export function serve(entry: Entry): void {
       chosen = resolveSymlinks({ ...given, environment: message.environment }).start.environment;
       return;
     }
-    const service = (opening ??= open(entry, ready));
+    const service = (opening ??= open(entry, ready, start, chosen));
     void answer(service, message.id, message.method, message.params).finally(saveCompiled);
   });
   send({ type: "hello", protocol: protocolVersion, pid: process.pid, node: process.version });
 }
 
-async function open({ open: create }: Entry, ready: Promise<unknown> | void): Promise<Partial<Service>> {
+async function open(
+  { open: create }: Entry,
+  ready: Promise<unknown> | void,
+  start: RunnerStart,
+  chosen: RunnerStart["environment"],
+): Promise<Partial<Service>> {
   await ready;
   usePlugAndPlay(start.root);
   if (start.isReused === true) {
@@ -116,7 +135,7 @@ async function open({ open: create }: Entry, ready: Promise<unknown> | void): Pr
   }
   const environment = loadEnvironment(start.envFiles, chosen, scriptVariables(start.root));
   ({ secrets, hide } = environment);
-  return create(environment, log);
+  return create(start, environment, log);
 }
 
 async function answer(

@@ -77,7 +77,10 @@ export async function loadProject(start: RunnerStart, environment: Environment, 
   if (isProblem(made)) return made;
   const origin: DataSourceOrigin = made?.dataSource ?? omitUndefined({ file, exportName });
   const restored = new Map((start.rehearsal?.files ?? []).map(({ file: gone, text }) => [gone, text]));
-  const context = { root: start.root, base: workingDirectory(start), home, log, restored };
+  // The bundles of another commit's files lie in a temporary folder.
+  const cacheDirectory = start.rehearsal?.foreign === undefined ? start.cacheDirectory : undefined;
+  const place = { root: start.root, base: workingDirectory(start), home };
+  const context = { ...place, log, restored, ...omitUndefined({ cacheDirectory }) };
   let opened = await openDataSource(typeorm, origin, context);
   if (isProblem(opened) && opened.code === "dataSourceThrew") {
     // A validator of the environment (Joi, a spread) sees own variables only.

@@ -241,9 +241,14 @@ onEveryDatabase("seeding", (scratch) => {
     await scratch().run(
       "CREATE TABLE migrations (id serial, name text); CREATE TABLE a (id serial); CREATE SCHEMA s; CREATE TABLE s.b (id serial)",
     );
+    const names = ["public.a", "s.b"];
+    const found = await scratch().ask<{ oid: string }>(
+      `SELECT name::regclass::oid::text AS oid FROM unnest('{${names.join(",")}}'::text[]) AS n (name)`,
+    );
     assert.deepEqual(await seed(scratch().ask, ["public.migrations"], { rows: 3 }), {
       seeded: ["a", "s.b"],
-      names: ["public.a", "s.b"],
+      names,
+      oids: found.map(({ oid }) => oid),
       notSeeded: [],
     });
     assert.deepEqual(
@@ -253,6 +258,7 @@ onEveryDatabase("seeding", (scratch) => {
     assert.deepEqual(await seed(scratch().ask, ["public.migrations"], { rows: 3 }), {
       seeded: [],
       names: [],
+      oids: [],
       notSeeded: [],
     });
   });

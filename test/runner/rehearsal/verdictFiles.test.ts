@@ -55,24 +55,33 @@ describe("the files that a verdict depends on", function () {
     withSession(files, async (session) => {
       const { root } = session.workspace;
       const { liveState, variables } = succeeded(await session.runner.request("liveState", {}));
-      const runner = startRunner(root, { rehearsal: { extensions: [], variables } });
-      try {
-        const request = { kind: "upgradeHead" } as const;
-        const { revisions } = succeeded(await runner.request("rehearse", { liveState, request }));
-        const found = new Map(revisions.map((one) => [one.id, one]));
-        const importedBy = (letter: string) => importsOf(found.get(idOf(letter)), root);
-        assert.deepEqual(importedBy("B"), [
-          fileOf("B"),
-          "src/shared/index.ts",
-          "src/shared/types.ts",
-          "src/sql/tables.ts",
-        ]);
-        assert.deepEqual(importedBy("C"), ["src/computed/seed.ts", fileOf("C")].toSorted());
-        assert.deepEqual(importedBy("D"), [fileOf("D")]);
-        const usesEntities = ["B", "C", "D"].map((letter) => found.get(idOf(letter))?.usesEntities);
-        assert.deepEqual(usesEntities, [undefined, undefined, true], "only D asks TypeORM for an entity");
-      } finally {
-        await runner.stop();
+      const cacheDirectory = path.join(root, ".cache");
+      // Files that have just been written are not stored.
+      await new Promise((resolve) => setTimeout(resolve, 2100));
+      // Without stored bundles, with bundles that are stored, and with those.
+      for (const more of [{}, { cacheDirectory }, { cacheDirectory }]) {
+        const runner = startRunner(root, { rehearsal: { extensions: [], variables }, ...more });
+        try {
+          const request = { kind: "upgradeHead" } as const;
+          const { revisions } = succeeded(await runner.request("rehearse", { liveState, request }));
+          const found = new Map(revisions.map((one) => [one.id, one]));
+          const importedBy = (letter: string) => importsOf(found.get(idOf(letter)), root);
+          assert.deepEqual(importedBy("B"), [
+            fileOf("B"),
+            "src/shared/index.ts",
+            "src/shared/types.ts",
+            "src/sql/tables.ts",
+          ]);
+          assert.deepEqual(importedBy("C"), ["src/computed/seed.ts", fileOf("C")].toSorted());
+          assert.deepEqual(importedBy("D"), [fileOf("D")]);
+          const usesEntities = ["B", "C", "D"].map((letter) => found.get(idOf(letter))?.usesEntities);
+          assert.deepEqual(usesEntities, [undefined, undefined, true], "only D asks TypeORM for an entity");
+          const isData = (file: string) => file.startsWith(root) && !/\.[cm]?[jt]s$/.test(file);
+          const opened = revisions.map(({ opened: files = [] }) => files.filter(isData));
+          assert.deepEqual(opened, [[], [], []], "what the bundler reads is no data");
+        } finally {
+          await runner.stop();
+        }
       }
     }));
 });

@@ -11,6 +11,7 @@ import { importGraphPlugin } from "./importGraph.ts";
 import { fileOfId, isEvaluated, registryPlugin } from "./moduleRegistry.ts";
 import { packagesPlugin, unbuiltPlugin } from "./packages.ts";
 import { standardDecoratorsPlugin } from "./standardDecorators.ts";
+import type { BundleTrace } from "./stored/trace.ts";
 
 /** The bundle's location, and the texts of files that do not exist any more. */
 type BundleContext = {
@@ -25,6 +26,8 @@ type BundleContext = {
   readonly isPlain?: boolean;
   /** True if every import of a path is looked up among the evaluated modules. */
   readonly isThorough?: boolean;
+  /** Collects what the bundle is made of. */
+  readonly trace?: BundleTrace;
 };
 
 /**
@@ -40,6 +43,7 @@ export async function bundle(files: readonly string[], context: BundleContext): 
     // The bundler reads UTF-8 only.
     if (!isAboutEncoding(error)) throw placed(error, files, context.root);
     context.log("warn", "A file is not encoded as UTF-8. It is decoded as the TypeScript compiler does.");
+    context.trace?.refuse("a file is not encoded as UTF-8");
   }
   try {
     return await bundleInEither(files, { ...context, decodes: true });
@@ -67,7 +71,7 @@ async function bundleIn(files: readonly string[], context: BundleContext): Promi
 async function bundleAs(
   format: Bundle["format"],
   files: readonly string[],
-  { root, home, log, restored, decodes = false, isPlain = false, isThorough = false }: BundleContext,
+  { root, home, log, restored, decodes = false, isPlain = false, isThorough = false, trace }: BundleContext,
 ): Promise<Bundle> {
   const { rolldown } = await import("rolldown");
   const build = await rolldown({
@@ -83,12 +87,12 @@ async function bundleAs(
       entryPlugin(files),
       ...(restored.size > 0 ? [restoredPlugin(restored)] : []),
       ...(decodes ? [decodingPlugin()] : []),
-      ...(isPlain ? [] : [registryPlugin(isThorough)]),
-      packagesPlugin(format, root),
-      unbuiltPlugin(),
-      standardDecoratorsPlugin(/\.[cm]?[jt]s$/.test(home) ? home : (files[0] ?? root), log),
+      ...(isPlain ? [] : [registryPlugin(isThorough, trace)]),
+      packagesPlugin(format, root, trace),
+      unbuiltPlugin(trace),
+      standardDecoratorsPlugin(/\.[cm]?[jt]s$/.test(home) ? home : (files[0] ?? root), log, trace),
       placesPlugin(),
-      importGraphPlugin(fileOfId),
+      importGraphPlugin(fileOfId, trace),
     ],
   });
   try {

@@ -8,6 +8,7 @@ import { evaluate } from "./evaluate.ts";
 import { whileLoading } from "../sideEffectGuard.ts";
 import { exportsOfFile, isEvaluated, lastStarted, noteExports } from "./moduleRegistry.ts";
 import { mappedStack } from "./sourceMap.ts";
+import type { Surroundings } from "./stored/observe.ts";
 
 /** Modules that were bundled and evaluated as one graph. */
 export type Graph = {
@@ -26,6 +27,10 @@ export type GraphContext = {
   readonly log: Log;
   /** Texts of deleted files, by absolute path. They are read as if the files existed. */
   readonly restored: ReadonlyMap<string, string>;
+  /** Folder of the bundles that processes store for each other, absolute. */
+  readonly cacheDirectory?: string;
+  /** What was read to compare these bundles, in one load of the project. */
+  readonly surroundings?: Surroundings;
 };
 
 /**
@@ -33,14 +38,16 @@ export type GraphContext = {
  * reused. Problems: those of `loadProblem`.
  *
  * @param roleOf returns the role of a file, which decides the problem's code
+ * @param label names the graph among those of the project, so that its bundle can be stored
  */
 export async function loadGraph(
   files: readonly string[],
   context: GraphContext,
   roleOf: (file: string | undefined) => Role,
+  label?: string,
 ): Promise<Graph | Problem> {
   try {
-    return { files: await evaluateFiles(files, context), exportsOf: evaluated };
+    return { files: await evaluateFiles(files, context, label), exportsOf: evaluated };
   } catch (error) {
     context.log("error", mappedStack(error));
     return loadProblem(error, roleOf, lastStarted());
@@ -52,11 +59,15 @@ export async function loadGraph(
  *
  * @throws what the bundler or the code throws
  */
-export async function evaluateFiles(files: readonly string[], context: GraphContext): Promise<readonly string[]> {
+export async function evaluateFiles(
+  files: readonly string[],
+  context: GraphContext,
+  label?: string,
+): Promise<readonly string[]> {
   const entries = [...new Set(files)].filter((file) => !isEvaluated(file));
   if (entries.length === 0) return [];
   return whileLoading(async () => {
-    const bundled = await bundleOnce(entries, context).catch((error: unknown) => {
+    const bundled = await bundleOnce(entries, context, label).catch((error: unknown) => {
       // Rolldown panics with the registry plugin if a Plug'n'Play workspace does not list its own packages.
       if (!/Formatting argument out of range/.test(String(error))) throw error;
       return bundleOnce(entries, { ...context, isPlain: true });

@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Plugin } from "rolldown";
+import type { BundleTrace } from "./stored/trace.ts";
 
 /** Files of the project that each file imports, absolute; undefined if imports are not recorded. */
 let imports: Map<string, Set<string>> | undefined;
@@ -34,15 +35,18 @@ export function withImports(file: string): readonly string[] {
  *
  * @param fileOf the file of a module's id
  */
-export function importGraphPlugin(fileOf: (id: string) => string): Plugin {
+export function importGraphPlugin(fileOf: (id: string) => string, trace?: BundleTrace): Plugin {
   return {
     name: "import-graph",
     buildEnd() {
-      if (imports === undefined) return;
+      if (imports === undefined && trace === undefined) return;
       for (const id of this.getModuleIds()) {
         const info = this.getModuleInfo(id);
-        for (const imported of [...(info?.importedIds ?? []), ...(info?.dynamicallyImportedIds ?? [])])
-          noteImport(fileOf(id), fileOf(imported));
+        for (const imported of [...(info?.importedIds ?? []), ...(info?.dynamicallyImportedIds ?? [])]) {
+          const [from, to] = [fileOf(id), fileOf(imported)];
+          noteImport(from, to);
+          if (isOwn(from) && isOwn(to)) trace?.imports.push([from, to]);
+        }
       }
     },
   };

@@ -5,6 +5,7 @@ import { loadParser } from "../../source/parser.ts";
 import { importComputed } from "./computedImports.ts";
 import { clearImports } from "./importGraph.ts";
 import { registeredCode } from "./registeredCode.ts";
+import type { BundleTrace } from "./stored/trace.ts";
 import type { Exports } from "./types.ts";
 
 /** Functions that bundled code calls, in a global variable because bundles share no scope. */
@@ -85,7 +86,7 @@ export function beginModules(load: (file: string) => Promise<Exports>): void {
  *
  * @param isThorough whether every import of a path is looked up
  */
-export function registryPlugin(isThorough: boolean): Plugin {
+export function registryPlugin(isThorough: boolean, trace?: BundleTrace): Plugin {
   return {
     name: "registry",
     resolveId: {
@@ -102,16 +103,19 @@ export function registryPlugin(isThorough: boolean): Plugin {
     },
     load: {
       filter: { id: /^\0migrations:known:/ },
-      handler: (id) => ({
-        code: `module.exports = ${runtimeCode}.get(${JSON.stringify(id.slice(knownPrefix.length))});`,
-        moduleType: "js",
-      }),
+      handler: (id) => {
+        const file = id.slice(knownPrefix.length);
+        trace?.known.add(file);
+        return { code: `module.exports = ${runtimeCode}.get(${JSON.stringify(file)});`, moduleType: "js" };
+      },
     },
     transform: {
       filter: { id: /^[^\0].*\.[cm]?[jt]sx?$/ },
       async handler(code, id) {
         const file = id.replace(/\?.*$/, "");
+        if (file !== id) trace?.refuse(`${id} is imported with a query`);
         if (!path.isAbsolute(file) || /[\\/]node_modules[\\/]/.test(file)) return undefined;
+        trace?.texts.set(file, code);
         const registered = await registeredCode(code, file, runtimeCode, () => (parser ??= loadParser()));
         return registered === undefined ? undefined : { code: registered, map: null };
       },
@@ -121,11 +125,15 @@ export function registryPlugin(isThorough: boolean): Plugin {
 
 const anyPath = /^(?:\.|\/|[A-Za-z]:[\\/])/;
 
+/** Modules from which on compiling a pattern of their names takes longer than calls of the hook. */
+const manyModules = 40;
+
 /**
  * Paths that may lead to a module that was evaluated, by its name, or by a folder that it is in: each call of a hook costs
  * as much as bundling a file. A link may have any name; the bundler then makes the bundle again.
  */
 function pathOfKnown(): RegExp {
+  if (modules.size > manyModules) return anyPath;
   const names = [...modules.keys()].flatMap((file) => [
     path.basename(file).replace(/\.[^.]+$/, ""),
     ...path.dirname(file).split(path.sep),

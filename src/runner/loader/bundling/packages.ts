@@ -5,6 +5,7 @@ import type { Plugin } from "rolldown";
 import type { Bundle } from "./types.ts";
 import { rememberImport } from "./imports.ts";
 import { knownId } from "./moduleRegistry.ts";
+import type { BundleTrace } from "./stored/trace.ts";
 import { unbuiltSource } from "./unbuiltSources.ts";
 
 /**
@@ -12,7 +13,7 @@ import { unbuiltSource } from "./unbuiltSources.ts";
  * importing file, because a monorepo's packages may each have their own TypeORM. Targets of tsconfig paths and
  * workspace links are the user's sources and are bundled.
  */
-export function packagesPlugin(format: Bundle["format"], root: string): Plugin {
+export function packagesPlugin(format: Bundle["format"], root: string, trace?: BundleTrace): Plugin {
   const known = new Map<string, { readonly id: string; readonly external: boolean }>();
   return {
     name: "packages",
@@ -24,14 +25,18 @@ export function packagesPlugin(format: Bundle["format"], root: string): Plugin {
         const from = importer !== undefined && path.isAbsolute(importer) ? importer : path.join(root, "package.json");
         const key = `${path.dirname(from)}\0${specifier}`;
         if (known.has(key)) return known.get(key);
+        trace?.noteName(specifier, path.dirname(from));
         const found = await this.resolve(specifier, importer, { skipSelf: true });
-        const resolved = found?.id ?? fromPlugAndPlay(specifier, from) ?? unbuiltSource(specifier, from);
+        const resolved = found?.id ?? fromPlugAndPlay(specifier, from) ?? sourceOf(specifier, from, trace);
         const isSource =
           resolved !== undefined && path.isAbsolute(resolved) && !isInPackages(resolved) && !/\.node$/.test(resolved);
         const answer = isSource
           ? { id: knownId(resolved) ?? resolved, external: false }
           : { id: outside(format, specifier, from, resolved), external: true };
-        if (answer.external) rememberImport(answer.id, specifier, from);
+        if (answer.external) {
+          rememberImport(answer.id, specifier, from);
+          trace?.packages.push({ id: answer.id, specifier, from });
+        }
         known.set(key, answer);
         return answer;
       },
@@ -51,7 +56,7 @@ function outside(format: Bundle["format"], specifier: string, from: string, reso
 }
 
 /** Has `./dist/config.js` that is not there yet be its source; what is there is left alone. */
-export function unbuiltPlugin(): Plugin {
+export function unbuiltPlugin(trace?: BundleTrace): Plugin {
   return {
     name: "unbuilt",
     resolveId: {
@@ -59,10 +64,16 @@ export function unbuiltPlugin(): Plugin {
       async handler(specifier, importer) {
         if (importer === undefined || !path.isAbsolute(importer)) return undefined;
         const found = await this.resolve(specifier, importer, { skipSelf: true });
-        return found ?? unbuiltSource(specifier, importer);
+        return found ?? sourceOf(specifier, importer, trace);
       },
     },
   };
+}
+
+function sourceOf(specifier: string, from: string, trace: BundleTrace | undefined): string | undefined {
+  const source = unbuiltSource(specifier, from);
+  if (source !== undefined) trace?.refuse(`${source} is read instead of missing build output`);
+  return source;
 }
 
 /** Under Yarn's Plug'n'Play only Node, which Yarn patches, resolves a package of the workspace. */

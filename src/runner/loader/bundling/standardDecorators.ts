@@ -2,6 +2,7 @@ import type { Plugin } from "rolldown";
 import type { Log } from "../../process/logger.ts";
 import { inlineMapIn, rememberCompiled } from "./compiledSourceMaps.ts";
 import { compileOwn } from "./projectCompiler.ts";
+import type { BundleTrace } from "./stored/trace.ts";
 
 /** A decorator at the start of a line or of a member. */
 const decorator = /(?:^|[\s;{])@[A-Za-z_$]/;
@@ -15,7 +16,7 @@ const decorator = /(?:^|[\s;{])@[A-Za-z_$]/;
  *
  * @param home the data source's file, otherwise the first file of the graph
  */
-export function standardDecoratorsPlugin(home: string, log: Log): Plugin {
+export function standardDecoratorsPlugin(home: string, log: Log, trace?: BundleTrace): Plugin {
   return {
     name: "standard-decorators",
     transform: {
@@ -26,6 +27,7 @@ export function standardDecoratorsPlugin(home: string, log: Log): Plugin {
         const isOlder = (of: string) => resolveTsconfig(of)?.tsconfig.compilerOptions?.experimentalDecorators === true;
         const file = id.replace(/\?.*$/, "");
         if (isOlder(file) || !isOlder(home)) return undefined;
+        trace?.refuse("the project's own compiler is used");
         const compiled = (await compileOwn([file], { target: "es2022", inlineSourceMap: true }, log)).get(file);
         if (compiled === undefined) return undefined;
         const map = inlineMapIn(/\n\/\/# sourceMappingURL=(\S+)/.exec(compiled)?.[1] ?? "");

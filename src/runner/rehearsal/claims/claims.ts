@@ -27,8 +27,10 @@ export async function claimsOf(passed: Passed): Promise<readonly LiveClaim[]> {
   const inserts = /\b(?:INSERT|COPY)\b/i.test(statements.map(({ sql }) => sql).join("\n"));
   const converted = changedTypes(before.catalog, after.catalog);
   if (added.length === 0 && converted.size === 0 && !inserts) return [];
-  const writes = new PlanWrites(all, after.catalog);
   const tables = await liveTables(passed, new Set([...converted.keys(), ...added.map(({ table }) => table)]), inserts);
+  // Reading the statements of a long plan takes longer than all else here.
+  if (tables.length === 0) return ofDomains(passed, added);
+  const writes = new PlanWrites(all, after.catalog, session.writes);
   const claims = tables.flatMap((table) => [
     ...added.filter((one) => one.table === table.name).flatMap((one) => claimOf(passed, table, one, writes)),
     ...typeClaims(passed, table, converted.get(table.name) ?? [], writes),
@@ -44,6 +46,8 @@ async function liveTables(
 ): Promise<readonly LiveTable[]> {
   const { origins, ask } = session;
   if (origins === undefined) return [];
+  const mayHaveRows = [...origins.tables.values()].some((name) => liveState.hasRows?.[name] !== false);
+  if (!mayHaveRows) return [];
   const tables: LiveTable[] = [];
   for (const [oid, name] of await tableNames(session)) {
     const liveName = origins.tables.get(oid);

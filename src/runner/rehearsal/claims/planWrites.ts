@@ -13,8 +13,16 @@ export class PlanWrites {
   readonly #writes: readonly RowWrite[];
   readonly #catalog: Fingerprint;
 
-  /** @param catalog after the revision */
-  constructor(statements: readonly string[], catalog: Fingerprint) {
+  /**
+   * @param catalog after the revision
+   * @param known writes of statements that were read before: each revision of a plan reads those of all earlier ones
+   */
+  constructor(statements: readonly string[], catalog: Fingerprint, known: Map<string, readonly RowWrite[]>) {
+    const writesOf = (sql: string) => {
+      const writes = known.get(sql) ?? rowWrites(sql);
+      known.set(sql, writes);
+      return writes;
+    };
     const functions = new Set(
       [...catalog.objects.values()].flatMap(({ kind, name }) =>
         ["function", "procedure"].includes(kind) ? [bareName(name.replace(/\(.*$/s, ""))] : [],
@@ -27,7 +35,7 @@ export class PlanWrites {
         functions.size > 0 &&
         !/^\s*(?:CREATE|ALTER|DROP|COMMENT|GRANT|REVOKE)\b/i.test(sql) &&
         (sql.match(/[\p{L}\p{N}_$]+/gu) ?? []).some((word) => functions.has(word));
-      return calls ? [{ kind: "update", sql } as const] : rowWrites(sql);
+      return calls ? [{ kind: "update", sql } as const] : writesOf(sql);
     });
   }
 

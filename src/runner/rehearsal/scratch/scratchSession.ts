@@ -8,6 +8,7 @@ import type { RunSettings } from "../../../migrations/runSettings.ts";
 import type { Connection } from "../../databases/postgres.ts";
 import type { LoadedMigration } from "../../project/project.ts";
 import { mayEndTransaction } from "../../../core/sql/nonRevertable.ts";
+import type { RowWrite } from "../../../core/sql/writes.ts";
 import type { ServerError } from "../../loader/loadProblem.ts";
 import { causeOf } from "../../loader/loadProblem.ts";
 import { runProblem } from "../../run/runProblem.ts";
@@ -46,6 +47,8 @@ export class ScratchSession {
   origins: Origins | undefined;
   /** Statements of the revisions of the plan that were judged. */
   readonly planned: string[] = [];
+  /** Writes of statements of the plan, by statement. */
+  readonly writes = new Map<string, readonly RowWrite[]>();
   /** The live search path, in which unqualified tables of TypeORM are found. */
   searchPath: readonly string[] = [];
   /** All that the method under way has sent is in one transaction, which is still open. */

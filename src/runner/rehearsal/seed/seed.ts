@@ -15,6 +15,8 @@ export interface Seeded {
   readonly seeded: readonly string[];
   /** The same as `schema.table`. */
   readonly names: readonly string[];
+  /** The same by their oids. */
+  readonly oids: readonly string[];
   /** With PostgreSQL's words. */
   readonly notSeeded: readonly { readonly table: string; readonly reason: string }[];
 }
@@ -36,13 +38,13 @@ export async function seed(
   { among, ...more }: Partial<SeedRows> & { readonly among?: readonly string[] | undefined } = {},
 ): Promise<Seeded> {
   const seeds: SeedRows = { rows: 2, ...more };
-  if (among?.every((name) => leaveOut.includes(name))) return { seeded: [], names: [], notSeeded: [] };
+  if (among?.every((name) => leaveOut.includes(name))) return { seeded: [], names: [], oids: [], notSeeded: [] };
   const { schema, tables } = await seedableTables(ask, leaveOut);
   const toSeed = await emptyOf(
     ask,
     tables.filter(({ name }) => among === undefined || among.includes(name)),
   );
-  if (toSeed.length === 0) return { seeded: [], names: [], notSeeded: [] };
+  if (toSeed.length === 0) return { seeded: [], names: [], oids: [], notSeeded: [] };
   const catalog = await readSeedCatalog(ask, toSeed);
   const empty = catalog.tables;
   const reasons = new Map<SeedTable, string>();
@@ -69,6 +71,7 @@ export async function seed(
   return {
     seeded: seeded.map(name),
     names: seeded.map((table) => table.name),
+    oids: toSeed.filter((table) => seeded.some((one) => one.name === table.name)).map(({ oid }) => oid),
     notSeeded: empty.flatMap((table) => {
       const reason = reasons.get(table);
       return reason === undefined ? [] : [{ table: name(table), reason }];
@@ -76,7 +79,10 @@ export async function seed(
   };
 }
 
-async function emptyOf<Table extends TableSource>(ask: Query, tables: readonly Table[]): Promise<readonly Table[]> {
+async function emptyOf<Table extends Pick<TableSource, "source">>(
+  ask: Query,
+  tables: readonly Table[],
+): Promise<readonly Table[]> {
   if (tables.length === 0) return [];
   const tests = tables.map(({ source }) => `NOT EXISTS (SELECT FROM ${source})`);
   const [row] = await ask<{ empty: string }>(`SELECT array_to_json(ARRAY[${tests.join(", ")}])::text AS empty`);

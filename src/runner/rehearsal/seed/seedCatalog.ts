@@ -148,8 +148,8 @@ SELECT json_build_object(
       AND NOT EXISTS (SELECT FROM rel WHERE rel.oid = t.typrelid)`)}
 )::text AS catalog`;
 
-/** A table by name and by its quoted name in queries. */
-export type TableSource = Pick<SeedTable, "name" | "source">;
+/** A table by its oid, by name and by its quoted name in queries. */
+export type TableSource = Pick<SeedTable, "name" | "source"> & { readonly oid: string };
 
 /** The tables that can be seeded, and the current schema. */
 export async function seedableTables(
@@ -159,7 +159,7 @@ export async function seedableTables(
   const rows = await queryPrepared<TableSource & { readonly schema: string | null }>(
     ask,
     "seedable",
-    `SELECT t.name, t.source, current_schema()::text AS schema FROM (${userTables}) t
+    `SELECT t.oid::text AS oid, t.name, t.source, current_schema()::text AS schema FROM (${userTables}) t
     WHERE NOT t.relispartition AND t.name <> ALL ($1::text[]) ORDER BY t.name`,
     leaveOut,
   );

@@ -4,7 +4,6 @@ import type { Rows } from "./rows.ts";
 import { rowsAfter, rowsOf } from "./rows.ts";
 import { seed } from "../seed/seed.ts";
 import type { ScratchSession } from "../scratch/scratchSession.ts";
-import { tableNames } from "../tables.ts";
 
 /** All that a database holds, at one moment of a rehearsal. */
 export type Snapshot = { readonly catalog: Fingerprint; readonly rows: Rows };
@@ -44,9 +43,8 @@ function hasOtherValues(before: Fingerprint, now: Fingerprint): boolean {
 export async function seedEmptyTables(session: ScratchSession, last?: Snapshot): Promise<void> {
   const { touchedTables } = session;
   const among = last && touchedTables.now !== "any" ? [...touchedTables.now, ...emptyIn(last.rows)] : undefined;
-  const { seeded, notSeeded, names } = await seed(session.ask, session.ownTables, { among });
-  if (names.length > 0)
-    for (const [oid, name] of await tableNames(session)) if (names.includes(name)) session.seeded.add(oid);
+  const { seeded, notSeeded, oids } = await seed(session.ask, session.ownTables, { among });
+  for (const oid of oids) session.seeded.add(oid);
   // A trigger may have taken the rows, and written them elsewhere.
   if (among && seeded.length + notSeeded.length > 0) await touchedTables.addSeeds(among);
   for (const { table, reason } of notSeeded) session.note({ kind: "notSeeded", table, reason });

@@ -214,10 +214,15 @@ async function makeExtension(
 }
 
 /** Resets settings that revisions of earlier runs have made, and sets the live search path. */
-async function renewSession({ ask }: ScratchSession, { searchPath }: LiveState): Promise<void> {
+async function renewSession({ ask, setDefaults }: ScratchSession, { searchPath }: LiveState): Promise<void> {
   await ask("RESET ALL; RESET SESSION AUTHORIZATION; DISCARD TEMP");
-  if (searchPath === undefined || searchPath.join() === "public") return;
-  await ask(`SELECT set_config('search_path', ${quoteText(searchPath.map(quoteName).join(", "))}, false)`);
+  const isUsual = searchPath === undefined || searchPath.join() === "public";
+  const defaults = isUsual
+    ? []
+    : [`SELECT set_config('search_path', ${quoteText(searchPath.map(quoteName).join(", "))}, false)`];
+  // A connection that a revision closes resets the one session.
+  setDefaults(defaults);
+  for (const sql of defaults) await ask(sql);
 }
 
 /** TypeORM makes its tables before it looks for something to run. Problem: `serverRefused` where their schema is absent. */

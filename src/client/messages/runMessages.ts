@@ -74,7 +74,8 @@ export function causeOf(problem: MigrationFailed): string {
             hint,
             reasonInWords(problem),
           ];
-  const text = said.filter((part) => part !== undefined).join(". ");
+  // Texts of the server may end with a full stop.
+  const text = said.flatMap((part) => (part === undefined ? [] : [part.replace(/\.$/, "")])).join(". ");
   return [text, ...(at ? [`${displayPath(at.file)}:${at.line}`] : [])].join(", ");
 }
 

@@ -75,4 +75,20 @@ describe("The session of a rehearsal", function () {
         );
       },
     ));
+
+  it("does not blame an extension that only a later revision creates", () =>
+    withSession(
+      {
+        [fileOf("A")]: migration(idOf("A"), ["CREATE TABLE bill (id int)"], ["DROP TABLE invoice"]),
+        [fileOf("B")]: migration(idOf("B"), ["CREATE EXTENSION postgis"], ["DROP EXTENSION postgis"]),
+        [fileOf("C")]: migration(idOf("C"), ["CREATE TABLE place (spot geometry)"], ["DROP TABLE place"]),
+      },
+      async (session) => {
+        const { revisions } = await rehearsalOf(session);
+        const [a, b, c] = revisions;
+        assert.deepEqual([a?.verdict, b?.verdict, c?.verdict], ["irreversible", "undetermined", "undetermined"]);
+        assert.ok(a?.problem?.code === "migrationFailed", JSON.stringify(a?.problem));
+        assert.equal(a.problem.message, 'table "invoice" does not exist');
+      },
+    ));
 });

@@ -135,6 +135,7 @@ async function prepare(
   // at this point.
   await session.queryRunner.query("ROLLBACK");
   await ask(clear);
+  session.missing.clear();
   await takeName(session, liveState);
   // Before PostgreSQL 15, anybody might make something there.
   if (liveState.version < 150_000) await ask("GRANT CREATE ON SCHEMA public TO PUBLIC");
@@ -154,7 +155,7 @@ async function prepare(
   const created = new Set(isReverted ? all.flatMap(createsExtension) : history.flatMap(createsExtensionAnew));
   for (const extension of liveState.extensions) {
     if (extension === "plpgsql" || created.has(extension)) continue;
-    if (session.lacking.includes(extension)) session.note({ kind: "extension", name: extension });
+    if (session.lacking.includes(extension)) session.noteMissing(extension);
     else await makeExtension(session, liveState, extension);
   }
   await makePlatform(session, liveState, foreign);

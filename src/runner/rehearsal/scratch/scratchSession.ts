@@ -53,6 +53,8 @@ export class ScratchSession {
   searchPath: readonly string[] = [];
   /** All that the method under way has sent is in one transaction, which is still open. */
   isOneTransaction = false;
+  /** Extensions that the history up to here has created and that the scratch database does not have. */
+  readonly missing = new Set<string>();
   /** Extensions that a revision creates and that the scratch database was not opened with. The rehearsal ends there. */
   readonly wanted = new Set<string>();
   readonly #opened: ReadonlySet<string>;
@@ -225,8 +227,14 @@ export class ScratchSession {
     }
     const name = /^\s*CREATE\s+EXTENSION\s+(?:IF\s+NOT\s+EXISTS\s+)?"?([\w-]+)/i.exec(sql)?.[1];
     if (name === undefined || !this.lacking.includes(name)) return before?.(sql);
-    this.note({ kind: "extension", name });
+    this.noteMissing(name);
     return "skip";
+  }
+
+  /** Notes an extension that the database under test has, and that the scratch database does not have. */
+  noteMissing(name: string): void {
+    this.missing.add(name);
+    this.note({ kind: "extension", name });
   }
 
   /**
@@ -234,10 +242,7 @@ export class ScratchSession {
    *
    * @param extensions those that were needed so far
    */
-  lack(
-    error: unknown,
-    extensions = this.notes.flatMap((note) => (note.kind === "extension" ? [note.name] : [])),
-  ): Problem | undefined {
+  lack(error: unknown, extensions: readonly string[] = [...this.missing]): Problem | undefined {
     const { code = "", message } = causeOf(error);
     if (extensions.length === 0 || !absent.includes(code)) return undefined;
     return { code: "rehearsalLacks", extensions, message };

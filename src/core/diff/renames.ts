@@ -93,7 +93,7 @@ export function followingRenames(
   return [
     ...renamedTypes(source, target, pairs, render),
     ...renamedSequences(source, target, pairs, scope, answers, render),
-    ...renamedPartsOf(pairs, scope, render),
+    ...renamedPartsOf(pairs, source, scope, render),
   ];
 }
 
@@ -101,7 +101,12 @@ export function followingRenames(
  * The statements that rename constraints and indexes. Names of indexes, those of keys included, are unique in a schema, so
  * all tables of a schema are put in one sequence.
  */
-function renamedPartsOf(pairs: readonly TablePair[], scope: Scope, render: Renderer): readonly string[] {
+function renamedPartsOf(
+  pairs: readonly TablePair[],
+  source: Catalog,
+  scope: Scope,
+  render: Renderer,
+): readonly string[] {
   const schemas = [...new Set(pairs.map(({ before }) => before.schema))];
   return schemas.flatMap((schema) => {
     const own = pairs.filter(({ before }) => before.schema === schema);
@@ -118,9 +123,35 @@ function renamedPartsOf(pairs: readonly TablePair[], scope: Scope, render: Rende
       })),
     ]);
     const taken = own.flatMap(({ before }) => [...before.constraints, ...before.indexes].map(({ name }) => name));
-    return inSequence(parts, taken).map(({ alter, from, to }) => alter(from, to));
+    return inSequence(withFreeNames(parts, indexNames(source, schema)), taken).map(({ alter, from, to }) =>
+      alter(from, to),
+    );
   });
 }
+
+/**
+ * Leaves out renames to a name that an index keeps, of whichever table. Such an index is dropped later, and the part is then
+ * created with the name.
+ */
+function withFreeNames<T extends Pair>(pairs: readonly T[], taken: ReadonlySet<string>): readonly T[] {
+  const leaving = new Set(pairs.map(({ from }) => from));
+  const free = pairs.filter(({ to }) => !taken.has(to) || leaving.has(to));
+  // The name of a part that is not renamed is not free either.
+  return free.length === pairs.length ? pairs : withFreeNames(free, taken);
+}
+
+/** Names of all indexes of a schema, those of keys included. */
+function indexNames(source: Catalog, schema: string): ReadonlySet<string> {
+  const tables = [...source.tables.values()].filter((table) => table.schema === schema);
+  return new Set(
+    tables.flatMap(({ constraints, indexes }) => [
+      ...constraints.filter(({ kind }) => hasIndex.includes(kind)).map(({ name }) => name),
+      ...indexes.map(({ name }) => name),
+    ]),
+  );
+}
+
+const hasIndex: readonly Constraint["kind"][] = ["primaryKey", "unique", "exclusion"];
 
 function renamedTypes(
   source: Catalog,

@@ -90,6 +90,14 @@ export function isDerivedName(name: string): boolean {
   return /^(PK|UQ|FK|CHK|IDX|XCL|REL)_[0-9a-f]{20,27}$/.test(name);
 }
 
+/**
+ * True for a constraint whose name TypeORM has derived and does not compare: a primary key, or a unique constraint of one
+ * column. Such a name stays when a table is renamed in SQL, and when a `unique` column becomes one of a one-to-one relation.
+ */
+export function hasFreeName({ kind, columns, name }: Constraint): boolean {
+  return isDerivedName(name) && (kind === "primaryKey" || (kind === "unique" && columns.length === 1));
+}
+
 /** True if two indexes are the same, apart from their names and comments. */
 export function isSameIndex(a: Index, b: Index): boolean {
   return a.isUnique === b.isUnique && a.body === b.body;

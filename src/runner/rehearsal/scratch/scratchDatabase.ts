@@ -48,8 +48,8 @@ export function connectToScratch(project: Project, scratch: () => Scratch): Conn
 export async function closeScratch({ dataSource }: Connection, scratch: Scratch): Promise<void> {
   await scratch.close();
   const { master } = dataSource.driver as unknown as { readonly master?: { readonly totalCount: number } };
-  for (let left = mostTurns; left > 0 && (master?.totalCount ?? 0) > 0; left--)
-    await new Promise((resolve) => setImmediate(resolve));
+  const isConnected = () => (master?.totalCount ?? 0) > 0;
+  for (let left = mostTurns; left > 0 && isConnected(); left--) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Turns of the event loop in which `pg` notices that its connections have ended. */

@@ -25,6 +25,7 @@ export async function openScratch(extensions: readonly string[]): Promise<Scratc
     version: pglite.version,
     unknownExtensions: pglite.unknownExtensions,
     ask: (sql) => bridge.ask(sql),
+    setDefaults: (statements) => bridge.setDefaults(statements),
     connect: () => {
       const [client, server] = duplexPair();
       bridge.serve(server);

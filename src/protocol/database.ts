@@ -105,6 +105,11 @@ export interface Scratch {
    * PostgreSQL's `code`, and with its `detail`, `constraint`, `schema` and `table` if it names them.
    */
   ask(sql: string): Promise<readonly Readonly<Record<string, string | null>>[]>;
+  /**
+   * Statements that follow each reset of the session. The session is reset when a connection that has changed its
+   * settings closes, also for the connections that stay.
+   */
+  setDefaults(statements: readonly string[]): void;
   /** A connection, as `pg` takes it for its `stream`. */
   connect(): Duplex;
   close(): Promise<void>;

@@ -73,6 +73,25 @@ describe("the diagnosis of a connection", function () {
       assert.equal((await session.database.tables()).length, 0);
     }));
 
+  it("does not name a variable of another service that has the value of the host by chance", () =>
+    withSession(
+      {
+        "src/data-source.ts": dataSource("migrations: [],").replace(/host: [^,]+,/, 'host: "127.0.0.1",'),
+      },
+      async (session) => {
+        const { workspace, database } = session;
+        const env = envOf(database).replace(/^POSTGRES_SERVER=.*\n/m, "");
+        workspace.write({ ".env": `REDIS_HOST=127.0.0.1\nSMTP_USER=${database.user}\n${env}` });
+        const { steps } = succeeded(await session.runner.request("diagnose", {}));
+        const step = steps.find(({ name }) => name === "variables");
+        assert.ok(step?.name === "variables");
+        const names = step.variables.map(({ variable }) => variable).sort();
+        assert.deepEqual(names, ["POSTGRES_DB", "POSTGRES_PASSWORD", "POSTGRES_USER"]);
+        const { connection } = succeeded(await session.runner.request("status"));
+        assert.equal(connection?.source, ".env: POSTGRES_USER …");
+      },
+    ));
+
   it("counts the variables of each file, the entities, the migrations and the applied revisions", () =>
     withSession(
       {

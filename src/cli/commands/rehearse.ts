@@ -1,4 +1,4 @@
-import { failureInWords, noteInWords, verdictInWords } from "../../client/messages/rehearsalMessages.ts";
+import { noteInWords, verdictInWords } from "../../client/messages/rehearsalMessages.ts";
 import { blockInWords, lossInWords } from "../../client/messages/reviewMessages.ts";
 import { targetInWords } from "../../client/changes/sqlDocuments.ts";
 import { storeRehearsal } from "../../client/rehearsal/evidence.ts";
@@ -124,9 +124,8 @@ function textOf(
   if (revisions.length === 0) return "Nothing to rehearse: already at this revision.";
   const lines = revisions.map((revision) => {
     const { verdict } = revision;
-    const why = verdict === "fails" || verdict === "irreversible" ? failureInWords(revision) : "";
     const sentence = `${icons[verdict]} ${cases.find(({ name }) => name === revision.id)?.title ?? revision.id}: ${verdictInWords(revision)}`;
-    return [terminal.styled(colors[verdict], sentence), ...(why === "" ? [] : [`  ${why}`])].join("\n");
+    return terminal.styled(colors[verdict], sentence);
   });
   const section = (title: string, entries: readonly string[]) =>
     entries.length === 0 ? [] : ["", `${title}:`, ...entries.map((entry) => `  ${entry}`)];

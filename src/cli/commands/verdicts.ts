@@ -33,8 +33,9 @@ export function casesOfReview(
     const file = history.revisions.find((one) => one.id === id)?.file;
     const first = file === undefined ? undefined : { file, line: 1 };
     const at = (problem && "at" in problem ? problem.at : undefined) ?? first;
+    const verdictText = verdictInWords(revision);
     const why = failureInWords(revision);
-    const message = [`${titleFromId(id)}: ${verdictInWords(revision)}`, why].filter((part) => part !== "").join(". ");
+    const message = [`${titleFromId(id)}: ${verdictText}`, ...(verdictText.includes(why) ? [] : [why])].join(". ");
     const kind = kindOfVerdict(verdict);
     const isFailing = kind !== undefined && failOn.includes(kind);
     const ofVerdict: readonly Annotation[] =

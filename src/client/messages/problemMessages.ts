@@ -19,7 +19,7 @@ import { displayPath } from "./wording.ts";
 import { explainFix } from "./lint/fixMessages.ts";
 import { explainFleet } from "./fleet/fleetMessages.ts";
 import { explainGenerate } from "./generateMessages.ts";
-import { explainRun, noClassInWords } from "./runMessages.ts";
+import { explainRun, noClassInWords, unnamedInWords } from "./runMessages.ts";
 import { explainSafety } from "./safetyMessages.ts";
 import { explainSsh } from "./ssh/sshMessages.ts";
 import { explainSetup } from "./setupMessages.ts";
@@ -108,6 +108,11 @@ export function problemMessage(problem: Problem): ProblemMessage {
           displayPath(problem.likely),
         ),
         actions: [actions.open({ file: problem.likely, line: 1 })],
+      };
+    case "migrationsUnnamed":
+      return {
+        message: unnamedInWords(problem.likely),
+        actions: [actions.chooseDataSource, actions.open({ file: problem.likely, line: 1 })],
       };
     case "globOnlyHere":
       return {

@@ -11,6 +11,7 @@ import type {
 } from "../../migrations/rehearsal.ts";
 import { titleFromId } from "../../migrations/revision.ts";
 import { problemMessage } from "./problemMessages.ts";
+import { dryRunSettles } from "./wording.ts";
 
 /** A verdict as a row has room for it. */
 export function shortVerdict({ verdict, lost, direction, rows }: RevisionRehearsal): string {
@@ -47,8 +48,12 @@ export function verdictInWords(rehearsal: RevisionRehearsal): string {
       return rows
         ? `${l10n.t("fails{0}", ` ${failureInWords(rehearsal)}`)}. ${failsOnRows(rows.tables, rows.live)}`
         : l10n.t("fails{0}", ` ${failureInWords(rehearsal)}`);
-    case "undetermined":
-      return l10n.t("cannot be judged here: {0} Dry Run… on the database settles it.", reasonInWords(rehearsal));
+    case "undetermined": {
+      const settles = dryRunSettles();
+      return settles === undefined
+        ? l10n.t("cannot be judged here: {0} Dry Run… on the database settles it.", reasonInWords(rehearsal))
+        : `cannot be judged here: ${reasonInWords(rehearsal)} ${settles}`;
+    }
   }
 }
 

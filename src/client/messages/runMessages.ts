@@ -41,6 +41,14 @@ export function explainRun(
   }
 }
 
+/** A migration file of a package whose data source names no migrations. */
+export function unnamedInWords(file: string): string {
+  return l10n.t(
+    "The data source names no migrations, and {0} is named like a migration. Add such files to its option migrations, or choose the data source that has them.",
+    displayPath(file),
+  );
+}
+
 /** Says of a file among the migrations that it has none. */
 export function noClassInWords(file: string): string {
   return l10n.t(
@@ -74,7 +82,8 @@ export function causeOf(problem: MigrationFailed): string {
             hint,
             reasonInWords(problem),
           ];
-  const text = said.filter((part) => part !== undefined).join(". ");
+  // Texts of the server may end with a full stop.
+  const text = said.flatMap((part) => (part === undefined ? [] : [part.replace(/\.$/, "")])).join(". ");
   return [text, ...(at ? [`${displayPath(at.file)}:${at.line}`] : [])].join(", ");
 }
 

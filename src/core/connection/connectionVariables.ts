@@ -34,6 +34,19 @@ export function isPartName(name: string): boolean {
   return partNames.some((names) => [...names.values()].flat().includes(name));
 }
 
+/**
+ * True if a variable's name says that it configures something other than the SQL database: `REDIS_HOST`, `SMTP_USER`. Its
+ * value may equal a part of the connection by chance, for example `localhost`.
+ */
+export function isOfAnotherService(name: string): boolean {
+  return otherServices.test(name) && !ofDatabase.test(name);
+}
+
+const otherServices =
+  /redis|valkey|memcache|kafka|rabbit|amqp|nats|mqtt|pulsar|mongo|elastic|opensearch|meili|typesense|clickhouse|cassandra|scylla|neo4j|mail|smtp|imap|ldap|s3|minio|aws|azure|gcp|google|bucket|bull|queue|broker|celery|temporal|zeebe|sentry|otel|jaeger|datadog|prometheus|graylog|loki|vault|consul|keycloak|oauth|auth0|jwt|openai|ollama|scraper|frontend|backend|client|worker|proxy|socket|grpc|(?:^|_)(?:app|api|web|http|cors|ui)_/i;
+
+const ofDatabase = /(?:^|_)(?:db|pg)(?:_|$)|sql|database|postgres|typeorm|rds|aurora/i;
+
 /** The prefix without its underscore: `POSTGRES_DB` is of `POSTGRES`, `PGHOST` of `PG`. */
 export function familyOf(name: string): string {
   return /^PG[A-Z]/.test(name) ? "PG" : name.slice(0, Math.max(0, name.indexOf("_")));

@@ -2,7 +2,7 @@ import { quoteName, quoteText } from "../sql/quote.ts";
 import type { Catalog, Constraint, Index, Key, Table } from "./catalog.ts";
 import { onlineConstraint, onlineDrop, onlineIndex } from "./online.ts";
 import type { DiffContext } from "./operation.ts";
-import { isDerivedName, isKeptIndex, isSameConstraint, isSameIndex } from "./scope.ts";
+import { hasFreeName, isDerivedName, isKeptIndex, isSameConstraint, isSameIndex } from "./scope.ts";
 
 /** Enters the constraints and indexes of a table that change or go into the set of dropped objects. */
 export function compareParts(context: DiffContext, before: Table, table: Table): void {
@@ -19,11 +19,16 @@ export function compareParts(context: DiffContext, before: Table, table: Table):
 
 /**
  * The constraint of the other table with the same name. A primary key also matches under another name, if TypeORM has
- * derived one of the names from the columns: an entity says nothing about the name then.
+ * derived one of the names from the columns: an entity says nothing about the name then. So does a unique constraint of one
+ * column, if both names are derived.
  */
-function counterpart({ scope }: DiffContext, { kind, name }: Constraint, table: Table): Constraint | undefined {
+function counterpart({ scope }: DiffContext, constraint: Constraint, table: Table): Constraint | undefined {
+  const { kind, name } = constraint;
   const same = table.constraints.find((one) => one.name === name);
-  if (same || scope.kind === "all" || kind !== "primaryKey") return same;
+  if (same || scope.kind === "all") return same;
+  if (kind === "unique" && hasFreeName(constraint))
+    return table.constraints.find((one) => hasFreeName(one) && isSameConstraint(one, constraint));
+  if (kind !== "primaryKey") return undefined;
   const key = table.constraints.find((one) => one.kind === "primaryKey");
   return key && (isDerivedName(key.name) || isDerivedName(name)) ? key : undefined;
 }

@@ -1,3 +1,4 @@
+import { stableText } from "../sql/stableText.ts";
 import type { Catalog, Key, MetadataRow, View } from "./catalog.ts";
 import { keyOf } from "./catalog.ts";
 import { deleteMetadata, insertMetadata, metadataKey } from "./metadata.ts";
@@ -28,7 +29,7 @@ function isSameView(a: View, b: View): boolean {
     view.indexes.map(({ name, body, isUnique }) => `${name} ${body} ${isUnique}`).toSorted();
   return (
     a.isMaterialized === b.isMaterialized &&
-    a.definition === b.definition &&
+    stableText(a.definition) === stableText(b.definition) &&
     (!a.isMaterialized || indexes(a).join("\n") === indexes(b).join("\n"))
   );
 }

@@ -4,7 +4,7 @@ import type { Catalog, Constraint, Index } from "./catalog.ts";
 import { usesOf } from "./diffEnums.ts";
 import { Renderer, serialName } from "./render.ts";
 import type { Scope, TablePair } from "./scope.ts";
-import { isDerivedName, isSameConstraint, isSameIndex, pairsInScope } from "./scope.ts";
+import { hasFreeName, isDerivedName, isSameConstraint, isSameIndex, pairsInScope } from "./scope.ts";
 import { unusedName } from "./unusedName.ts";
 
 /** The statements that rename what the answers say: tables, columns and values of enum types. */
@@ -93,7 +93,7 @@ export function followingRenames(
   return [
     ...renamedTypes(source, target, pairs, render),
     ...renamedSequences(source, target, pairs, scope, answers, render),
-    ...renamedPartsOf(pairs, scope, render),
+    ...renamedPartsOf(pairs, source, scope, answers, render),
   ];
 }
 
@@ -101,26 +101,64 @@ export function followingRenames(
  * The statements that rename constraints and indexes. Names of indexes, those of keys included, are unique in a schema, so
  * all tables of a schema are put in one sequence.
  */
-function renamedPartsOf(pairs: readonly TablePair[], scope: Scope, render: Renderer): readonly string[] {
+function renamedPartsOf(
+  pairs: readonly TablePair[],
+  source: Catalog,
+  scope: Scope,
+  answers: Pick<ResolvedAnswers, "tables" | "columns">,
+  render: Renderer,
+): readonly string[] {
+  const renamed = new Set([
+    ...answers.tables.map(({ to }) => to.key),
+    ...answers.columns.map(({ table }) => table.key),
+  ]);
   const schemas = [...new Set(pairs.map(({ before }) => before.schema))];
   return schemas.flatMap((schema) => {
     const own = pairs.filter(({ before }) => before.schema === schema);
     const parts = own.flatMap(({ before, table }) => [
-      ...renamedParts(before.constraints, table.constraints, isSameConstraint, scope).map((pair) => ({
+      ...renamedParts(before.constraints, table.constraints, isSameConstraint, (from, to) =>
+        mayRename(from, to, scope, renamed.has(table.key)),
+      ).map((pair) => ({
         ...pair,
         alter: (from: string, to: string) =>
           `ALTER TABLE ${render.name(before)} RENAME CONSTRAINT ${quoteName(from)} TO ${quoteName(to)}`,
       })),
-      ...renamedParts(before.indexes, table.indexes, isSameIndex, scope).map((pair) => ({
+      ...renamedParts(before.indexes, table.indexes, isSameIndex, () => true).map((pair) => ({
         ...pair,
         alter: (from: string, to: string) =>
           `ALTER INDEX ${render.name({ schema, name: from })} RENAME TO ${quoteName(to)}`,
       })),
     ]);
     const taken = own.flatMap(({ before }) => [...before.constraints, ...before.indexes].map(({ name }) => name));
-    return inSequence(parts, taken).map(({ alter, from, to }) => alter(from, to));
+    return inSequence(withFreeNames(parts, indexNames(source, schema)), taken).map(({ alter, from, to }) =>
+      alter(from, to),
+    );
   });
 }
+
+/**
+ * Leaves out renames to a name that an index keeps, of whichever table. Such an index is dropped later, and the part is then
+ * created with the name.
+ */
+function withFreeNames<T extends Pair>(pairs: readonly T[], taken: ReadonlySet<string>): readonly T[] {
+  const leaving = new Set(pairs.map(({ from }) => from));
+  const free = pairs.filter(({ to }) => !taken.has(to) || leaving.has(to));
+  // The name of a part that is not renamed is not free either.
+  return free.length === pairs.length ? pairs : withFreeNames(free, taken);
+}
+
+/** Names of all indexes of a schema, those of keys included. */
+function indexNames(source: Catalog, schema: string): ReadonlySet<string> {
+  const tables = [...source.tables.values()].filter((table) => table.schema === schema);
+  return new Set(
+    tables.flatMap(({ constraints, indexes }) => [
+      ...constraints.filter(({ kind }) => hasIndex.includes(kind)).map(({ name }) => name),
+      ...indexes.map(({ name }) => name),
+    ]),
+  );
+}
+
+const hasIndex: readonly Constraint["kind"][] = ["primaryKey", "unique", "exclusion"];
 
 function renamedTypes(
   source: Catalog,
@@ -191,7 +229,7 @@ function renamedParts<T extends Constraint | Index>(
   before: readonly T[],
   after: readonly T[],
   isSame: (a: T, b: T) => boolean,
-  { kind }: Scope,
+  may: (from: T, to: T) => boolean,
 ): readonly Pair[] {
   const isThere = (part: T, parts: readonly T[]) => parts.some((one) => one.name === part.name && isSame(one, part));
   const gone = before.filter((part) => !isThere(part, after));
@@ -199,14 +237,17 @@ function renamedParts<T extends Constraint | Index>(
   const pairs: Pair[] = [];
   for (const to of fresh) {
     const from = gone.find((part) => isSame(part, to) && !pairs.some((pair) => pair.from === part.name));
-    if (!from) continue;
-    // A primary key that somebody has named keeps its name, unless the entity names it.
-    const isNamedByHand =
-      "kind" in from && from.kind === "primaryKey" && !isDerivedName(from.name) && isDerivedName(to.name);
-    if (isNamedByHand && kind === "entities") continue;
-    pairs.push({ from: from.name, to: to.name });
+    if (from && may(from, to)) pairs.push({ from: from.name, to: to.name });
   }
   // A name that a changed part still has is free only after that part is dropped.
   const staying = new Set(before.map(({ name }) => name));
   return pairs.filter(({ to }) => !staying.has(to) || pairs.some(({ from }) => from === to));
+}
+
+/** True if the name of a constraint follows the entities. A name that TypeORM does not compare follows a rename only. */
+function mayRename(from: Constraint, to: Constraint, { kind }: Scope, isRenamed: boolean): boolean {
+  if (kind === "all") return true;
+  // A primary key that somebody has named keeps its name, unless the entity names it.
+  if (from.kind === "primaryKey" && !isDerivedName(from.name) && isDerivedName(to.name)) return false;
+  return isRenamed || !hasFreeName(from) || !hasFreeName(to);
 }

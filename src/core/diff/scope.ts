@@ -1,4 +1,5 @@
 import type { Catalog, Column, Constraint, Index, Key, Table, View } from "./catalog.ts";
+import { stableText } from "../sql/stableText.ts";
 import { isConstantTime, isTimeWord } from "./timeWords.ts";
 
 /** Which objects a comparison is about. */
@@ -77,7 +78,7 @@ export function isKeptIndex({ columns, name, method, body }: Index, { kind, kept
 
 /** The definition without `NOT VALID`: TypeORM cannot declare it, and a constraint that is not validated yet is no other one. */
 function meaningOf({ definition }: Constraint): string {
-  return definition.replace(/ NOT VALID$/, "");
+  return stableText(definition.replace(/ NOT VALID$/, ""));
 }
 
 /** True if two constraints are the same, apart from their names and comments. */
@@ -90,9 +91,17 @@ export function isDerivedName(name: string): boolean {
   return /^(PK|UQ|FK|CHK|IDX|XCL|REL)_[0-9a-f]{20,27}$/.test(name);
 }
 
+/**
+ * True for a constraint whose name TypeORM has derived and does not compare: a primary key, or a unique constraint of one
+ * column. Such a name stays when a table is renamed in SQL, and when a `unique` column becomes one of a one-to-one relation.
+ */
+export function hasFreeName({ kind, columns, name }: Constraint): boolean {
+  return isDerivedName(name) && (kind === "primaryKey" || (kind === "unique" && columns.length === 1));
+}
+
 /** True if two indexes are the same, apart from their names and comments. */
 export function isSameIndex(a: Index, b: Index): boolean {
-  return a.isUnique === b.isUnique && a.body === b.body;
+  return a.isUnique === b.isUnique && stableText(a.body) === stableText(b.body);
 }
 
 const uuids = ["uuid_generate_v4()", "gen_random_uuid()"];

@@ -63,6 +63,8 @@ export type Problem =
       readonly folder: string;
       readonly likely: string;
     }
+  /** The data source names no migrations, and a file that is named like one is in the package. `likely` is absolute. */
+  | { readonly code: "migrationsUnnamed"; readonly likely: string }
   /** A glob, absolute, that TypeORM's own commands match no file with: a folder's name is a pattern to its glob package. */
   | { readonly code: "globOnlyHere"; readonly glob: string; readonly typeorm: string }
   /** A file with a timestamp in its name that the globs of `migrations` match, and that exports no migration class. */

@@ -38,6 +38,7 @@ export class Bridge {
       sessionWaitMs: options.sessionWaitMs ?? 30_000,
       logins: options.logins,
       unnamedOf: undefined,
+      defaults: [],
       fatal: (detail) => {
         if (this.#over) return;
         this.#over = true;
@@ -67,6 +68,11 @@ export class Bridge {
     // PostgreSQL forgets the unnamed statement with every simple query.
     this.#shared.unnamedOf = undefined;
     return rowsIn(await backend.execute(frame("Q", sql)));
+  }
+
+  /** Sets the statements that follow each reset of the session, for settings that every client begins with. */
+  setDefaults(statements: readonly string[]): void {
+    this.#shared.defaults = statements;
   }
 
   /** Ends every connection, rolling back what is open. The backend may be closed then. */

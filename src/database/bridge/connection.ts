@@ -248,13 +248,13 @@ export class Connection {
 
   /** Rolls back, and removes from the session what was this client's. */
   async #cleanUp(): Promise<void> {
-    const { queue, backend } = this.#shared;
+    const { queue, backend, defaults } = this.#shared;
     const close = this.#statements.closeAll();
     const inUnit = queue.owner === this;
     if (!inUnit && close.length === 0 && !this.#changedSettings && !this.#leaves) return;
     if ((await queue.take(this)) !== "granted") return;
     const undone = [
-      ...(this.#changedSettings || this.#leaves ? ["RESET SESSION AUTHORIZATION", "RESET ALL"] : []),
+      ...(this.#changedSettings || this.#leaves ? ["RESET SESSION AUTHORIZATION", "RESET ALL", ...defaults] : []),
       ...(this.#leaves ? ["DISCARD TEMP", "UNLISTEN *"] : []),
     ];
     // One by one: DISCARD is refused in the transaction that several make.

@@ -19,5 +19,7 @@ export interface BridgeState<Owner> {
   readonly logins: (() => readonly DatabaseLogin[]) | undefined;
   /** The connection that owns the session's unnamed statement. */
   unnamedOf: Owner | undefined;
+  /** Statements that follow each reset of the session. */
+  defaults: readonly string[];
   fatal(detail: string): void;
 }

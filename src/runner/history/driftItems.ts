@@ -1,4 +1,5 @@
 import type { Catalog } from "../../core/diff/catalog.ts";
+import { stableText } from "../../core/sql/stableText.ts";
 import type { DriftItem, Folded, IgnoredDrift, Lane } from "../../migrations/timeline/drift.ts";
 import { ignoredBy, isPlatformSchema } from "../../migrations/timeline/drift.ts";
 import type { CatalogObject, Fingerprint } from "../rehearsal/snapshot/catalogObject.ts";
@@ -75,7 +76,7 @@ function changesBetween(then: CatalogObject, now: CatalogObject): readonly strin
   const facts = [...new Set([...then.facts.keys(), ...now.facts.keys()])];
   return facts.flatMap((fact) => {
     const [before = "none", after = "none"] = [then.facts.get(fact), now.facts.get(fact)];
-    if (before === after) return [];
+    if (before === after || stableText(before) === stableText(after)) return [];
     const isLong = `${before}${after}`.length > 160 || `${before}${after}`.includes("\n");
     return isLong ? [`${fact} differs`] : [`${fact} ${before} → ${after}`];
   });

@@ -2,6 +2,7 @@ import path from "node:path";
 import { globSync } from "tinyglobby";
 import type { Problem } from "../../core/problems/problem.ts";
 import { foldersAbove } from "../project/workingDirectory.ts";
+import { readText } from "../process/files.ts";
 import { expandGlobs } from "./globs.ts";
 
 /** The globs of a data source by the option that holds them. */
@@ -36,12 +37,26 @@ export function emptyGlobs(
 ): readonly Problem[] {
   return (["migrations", "entities"] as const).flatMap((option): Problem[] => {
     if (globs[option].length === 0 || found[option] > 0) return [];
-    const [likely] = globSync([...usualGlobs[option]], {
-      cwd: folders.root,
-      absolute: true,
-      ignore: ["**/node_modules/**", "**/{dist,build,out,coverage}/**", "**/*.d.ts", "**/*.{spec,test}.*"],
-    }).sort();
+    const likely = firstLikely(option, folders.root);
     if (likely === undefined) return [];
     return [{ code: "globsEmpty", option, globs: globs[option], folder: folders.base, likely }];
   });
 }
+
+/**
+ * Returns a finding for a data source that names no migrations, neither globs nor classes, in a package that has files of
+ * them. Such a package has another data source for migrations.
+ */
+export function unnamedMigrations(isNamed: boolean, root: string): readonly Problem[] {
+  if (isNamed) return [];
+  const likely = globSync([...usualGlobs.migrations], { cwd: root, absolute: true, ignore: notSources })
+    .sort()
+    .find((file) => /\bMigrationInterface\b/.test(readText(file)));
+  return likely === undefined ? [] : [{ code: "migrationsUnnamed", likely }];
+}
+
+function firstLikely(option: keyof GlobsByOption, root: string): string | undefined {
+  return globSync([...usualGlobs[option]], { cwd: root, absolute: true, ignore: notSources }).sort()[0];
+}
+
+const notSources = ["**/node_modules/**", "**/{dist,build,out,coverage}/**", "**/*.d.ts", "**/*.{spec,test}.*"];

@@ -11,7 +11,7 @@ import type { TypeOrm } from "../project/typeorm.ts";
 import type { EntityOrMigrationClass } from "./classes.ts";
 import { classesOf, globsOf, isMigrationClass, loadablesIn } from "./classes.ts";
 import { findDataSource } from "./findDataSource.ts";
-import { emptyGlobs, globBase } from "./globBase.ts";
+import { emptyGlobs, globBase, unnamedMigrations } from "./globBase.ts";
 import { expandGlobs, pathIn, sourceGlobs } from "./globs.ts";
 import { inLoadOrder, unseenByTypeOrm } from "./loadOrder.ts";
 import type { Exports } from "./bundling/types.ts";
@@ -38,7 +38,7 @@ export type OpenedDataSource = {
   readonly migrationGlobs: readonly string[];
   readonly entityGlobs: readonly string[];
   readonly files: readonly string[];
-  /** Findings that do not keep it from being used: `globsEmpty`, `migrationNoClass`, `globOnlyHere`. */
+  /** Findings that do not keep it from being used: `globsEmpty`, `migrationsUnnamed`, `migrationNoClass`, `globOnlyHere`. */
   readonly warnings: readonly Problem[];
 };
 
@@ -116,6 +116,10 @@ export async function openDataSource(
         written,
         { entities: entityFiles.length, migrations: migrationFiles.length },
         { base, root: context.root },
+      ),
+      ...unnamedMigrations(
+        written.migrations.length > 0 || classesOf(dataSource.options.migrations).length > 0,
+        context.root,
       ),
       ...withoutClass(migrationFiles, broken, exportsOf).map((file): Problem => ({ code: "migrationNoClass", file })),
       ...unseenByTypeOrm(

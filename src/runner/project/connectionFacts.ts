@@ -2,6 +2,7 @@ import path from "node:path";
 import { userInfo } from "node:os";
 import type { ConnectionFacts, Variable } from "../../core/connection/connection.ts";
 import { portIsInvalid, portNumber } from "../../core/connection/connection.ts";
+import { isOfAnotherService } from "../../core/connection/connectionVariables.ts";
 import { splitExport } from "../../core/source/dataSourceDetection.ts";
 import type { ConnectionPart, SourceLocation, Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
@@ -129,7 +130,7 @@ export function variablesOf({ dataSource, madeFrom }: Project, environment: Envi
   for (const [part, value] of values) {
     if (typeof value !== "string" || value === "") continue;
     const named = part === "user" ? /user/i : part === "database" ? /db|database|name/i : new RegExp(part, "i");
-    const holders = [...environment.variables.values()].filter((variable) => variable.value === value && variable.at);
+    const holders = variablesWith(environment, value).filter(({ at }) => at);
     holds(holders.find(({ name }) => named.test(name)) ?? holders[0], [part]);
   }
   for (const variable of madeFrom) if (!held.has(variable)) holds(variable, []);
@@ -158,9 +159,16 @@ export function sourceOf(
 
 /** The variable that holds a value; those of files first. */
 export function variableWith(environment: Environment, value: string): Variable | undefined {
-  const holders = [...environment.variables.values()].filter((variable) => variable.value === value);
+  const holders = variablesWith(environment, value);
   return (
     holders.find((variable) => variable.at !== undefined && /url|host|server|user|name|db/i.test(variable.name)) ??
     holders.find((variable) => variable.at !== undefined)
+  );
+}
+
+/** Variables with a value that the connection may take it from: a value such as `localhost` is that of many variables. */
+function variablesWith(environment: Environment, value: string): readonly Variable[] {
+  return [...environment.variables.values()].filter(
+    (variable) => variable.value === value && !isOfAnotherService(variable.name),
   );
 }

@@ -19,10 +19,10 @@ import { record } from "./record.ts";
 import { planSchema } from "./planSchema.ts";
 import { rehearse } from "./rehearse.ts";
 import type { Memory } from "./rehearse.ts";
-import { connectToScratch, openScratch } from "./scratch/scratchDatabase.ts";
+import { closeScratch, connectToScratch, openScratch } from "./scratch/scratchDatabase.ts";
 import { ScratchSession } from "./scratch/scratchSession.ts";
 
-type Opened = { readonly scratch: Scratch; readonly connection: Connection };
+type Opened = { scratch: Scratch; readonly connection: Connection };
 
 /**
  * The service of a rehearsal runner: rehearsals on the scratch database in its own process. Requests are answered one
@@ -51,16 +51,15 @@ export function createRehearsals(
   const drafter = new Drafter();
   let loadedFrom: readonly string[] = [];
   let opening: Promise<Opened | Problem> | undefined;
+  // PGlite loads extensions when it opens. Statements that a revision reads from a file are not known before they run.
+  const extensions = new Set(start.rehearsal?.extensions ?? []);
   const queue = new SerialQueue();
 
   async function open(): Promise<Opened | Problem> {
     watchOpenedFiles();
     recordImports();
     // The one reads and compiles code, the other a database: together they take as long as the longer.
-    const [scratch, project] = await Promise.all([
-      openScratch(start.rehearsal?.extensions ?? []),
-      loadProject(start, environment, log),
-    ]);
+    const [scratch, project] = await Promise.all([openScratch([...extensions]), loadProject(start, environment, log)]);
     loadedFrom = takeDataFiles().filter((file) => !file.startsWith(__dirname));
     if (isProblem(project)) {
       await scratch.close();
@@ -77,7 +76,22 @@ export function createRehearsals(
       await scratch.close();
       return { code: "unknown", message: "a rehearsal is for PostgreSQL" };
     }
-    return { scratch, connection: connectToScratch(project, scratch) };
+    const opened: Opened = { scratch, connection: connectToScratch(project, () => opened.scratch) };
+    return opened;
+  }
+
+  /** Opens another scratch database, with more extensions. */
+  async function reopen(opened: Opened, more: ReadonlySet<string>): Promise<void> {
+    for (const name of more) extensions.add(name);
+    log("info", `a revision creates ${[...more].join(", ")}: the scratch database is opened again`);
+    drafter.leave();
+    await closeScratch(opened.connection, opened.scratch);
+    try {
+      opened.scratch = await openScratch([...extensions]);
+    } catch (error) {
+      opening = undefined;
+      throw error;
+    }
   }
 
   function withScratchSession<T>(
@@ -90,18 +104,22 @@ export function createRehearsals(
       outsideOfMethods(async () => {
         const opened = await (opening ??= open());
         if (isProblem(opened)) return opened;
-        const { connection, scratch } = opened;
-        return connection.initialized(async () => {
+        return opened.connection.initialized(async () => {
           // Not before: to read the types of entities, the project's own compiler may be started.
           loaded();
-          const session = new ScratchSession(connection, scratch, signal, settings);
-          session.searchPath = liveState.searchPath ?? [];
-          const version = versionNote(liveState, scratch);
-          if (version) session.note(version);
-          try {
-            return await work(session, opened);
-          } finally {
-            await session.queryRunner.release();
+          for (;;) {
+            const session = new ScratchSession(
+              opened.connection,
+              { scratch: opened.scratch, extensions },
+              signal,
+              settings,
+            );
+            session.searchPath = liveState.searchPath ?? [];
+            const version = versionNote(liveState, opened.scratch);
+            if (version) session.note(version);
+            const result = await releasing(session, () => work(session, opened));
+            if (session.wanted.size === 0 || signal.aborted) return result;
+            await reopen(opened, session.wanted);
           }
         });
       }),
@@ -145,6 +163,14 @@ export function createRehearsals(
     draft: (params, { signal }) =>
       withScratchSession(params.liveState, signal, params.settings, (session) => drafter.draft(session, params)),
   };
+}
+
+async function releasing<T>({ queryRunner }: ScratchSession, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    await queryRunner.release();
+  }
 }
 
 /** All files that a revision depends on. Each may read what was read while the project loaded. */

@@ -26,6 +26,7 @@ export async function upgradeTogether(session: ScratchSession, steps: readonly L
   const { queryRunner } = session;
   const { tracker, end } = session.tracker(steps.length, {});
   session.isOneTransaction = true;
+  const missing = [...session.missing];
   try {
     await queryRunner.startTransaction();
     for (const step of steps) {
@@ -41,6 +42,9 @@ export async function upgradeTogether(session: ScratchSession, steps: readonly L
     return { failed: { revision, failure }, isUndone: await undone(session) };
   } finally {
     end();
+    // The rollback also undoes the revisions that create extensions.
+    session.missing.clear();
+    for (const name of missing) session.missing.add(name);
   }
 }
 

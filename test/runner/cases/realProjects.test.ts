@@ -129,6 +129,22 @@ describe("A list of migrations that is empty, or smaller than it looks", functio
       },
     ));
 
+  // A package with a data source for the application, and another one for migrations.
+  it("names a migration if the data source has no option migrations", () =>
+    withSession({ ...tableMigrations("A"), "src/data-source.ts": source("", "") }, async (session) => {
+      const { warnings } = succeeded(await session.runner.request("status"));
+      const likely = path.join(session.workspace.root, fileOf("A"));
+      assert.deepEqual(warnings, [{ code: "migrationsUnnamed", likely }]);
+    }));
+
+  it("finds nothing if the list of migrations is empty and no file is named like one", () =>
+    withSession(
+      { "src/migrations/1700000000000-notes.ts": "export {};", "src/data-source.ts": source("", "") },
+      async (session) => {
+        assert.deepEqual(succeeded(await session.runner.request("status")).warnings, []);
+      },
+    ));
+
   // https://github.com/typeorm/typeorm/issues/350, https://github.com/vendurehq/vendure/pull/5174: the output was never built.
   it("takes the sources where the compiled files that the pattern names are not there", () =>
     withSession(

@@ -18,6 +18,20 @@ const first = {
   ),
 };
 
+/** Lists of values in a check, a partial index and a view. */
+const lists = {
+  ...first,
+  [fileOf("B")]: migration(
+    idOf("B"),
+    [
+      "CREATE TABLE bill (id int, state varchar(20), CONSTRAINT bill_state CHECK (state IN ('open', 'it''s paid')))",
+      "CREATE INDEX bill_open ON bill (id) WHERE state IN ('open', 'sent')",
+      "CREATE VIEW bills AS SELECT id FROM bill WHERE state IN ('open', 'sent')",
+    ],
+    ["DROP VIEW bills", "DROP TABLE bill"],
+  ),
+};
+
 type Item = {
   readonly object: string;
   readonly lanes: { readonly entities: string; readonly history: string; readonly live: string };
@@ -71,6 +85,22 @@ describe("drift on the command line", function () {
         );
       },
     ));
+
+  it("is none for a list of values that PostgreSQL prints in another way after a restored dump", () =>
+    withSession({ ...lists, ...entity("") }, async (session) => {
+      const { root } = session.workspace;
+      await runCli(root, ["upgrade", "--yes"]);
+      const none = await cliJson(root, ["drift", "--exit-code"]);
+      assert.deepEqual([none.code, none["items"]], [0, []]);
+      const compared = await cliJson(root, ["compare", "head", "live", "--exit-code"]);
+      assert.equal(compared.code, 0, JSON.stringify(compared));
+      await session.database.query(
+        "ALTER TABLE bill DROP CONSTRAINT bill_state, ADD CONSTRAINT bill_state CHECK (state IN ('open', 'paid', 'lost'))",
+      );
+      const drifted = await cliJson(root, ["drift", "--exit-code"]);
+      assert.equal(drifted.code, 1);
+      assert.deepEqual(itemsOf(drifted), ["constraint bill_state of bill: absent, present, differs"]);
+    }));
 
   it("prints the statements of the repair, which make the database what its revisions say", () =>
     withSession({ ...first, ...entity("") }, async (session) => {

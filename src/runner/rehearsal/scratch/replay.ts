@@ -135,6 +135,7 @@ async function prepare(
   // at this point.
   await session.queryRunner.query("ROLLBACK");
   await ask(clear);
+  session.missing.clear();
   await takeName(session, liveState);
   // Before PostgreSQL 15, anybody might make something there.
   if (liveState.version < 150_000) await ask("GRANT CREATE ON SCHEMA public TO PUBLIC");
@@ -154,7 +155,7 @@ async function prepare(
   const created = new Set(isReverted ? all.flatMap(createsExtension) : history.flatMap(createsExtensionAnew));
   for (const extension of liveState.extensions) {
     if (extension === "plpgsql" || created.has(extension)) continue;
-    if (session.lacking.includes(extension)) session.note({ kind: "extension", name: extension });
+    if (session.lacking.includes(extension)) session.noteMissing(extension);
     else await makeExtension(session, liveState, extension);
   }
   await makePlatform(session, liveState, foreign);
@@ -214,10 +215,15 @@ async function makeExtension(
 }
 
 /** Resets settings that revisions of earlier runs have made, and sets the live search path. */
-async function renewSession({ ask }: ScratchSession, { searchPath }: LiveState): Promise<void> {
+async function renewSession({ ask, setDefaults }: ScratchSession, { searchPath }: LiveState): Promise<void> {
   await ask("RESET ALL; RESET SESSION AUTHORIZATION; DISCARD TEMP");
-  if (searchPath === undefined || searchPath.join() === "public") return;
-  await ask(`SELECT set_config('search_path', ${quoteText(searchPath.map(quoteName).join(", "))}, false)`);
+  const isUsual = searchPath === undefined || searchPath.join() === "public";
+  const defaults = isUsual
+    ? []
+    : [`SELECT set_config('search_path', ${quoteText(searchPath.map(quoteName).join(", "))}, false)`];
+  // A connection that a revision closes resets the one session.
+  setDefaults(defaults);
+  for (const sql of defaults) await ask(sql);
 }
 
 /** TypeORM makes its tables before it looks for something to run. Problem: `serverRefused` where their schema is absent. */

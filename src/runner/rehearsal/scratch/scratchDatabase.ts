@@ -22,10 +22,10 @@ const facts: ConnectionFacts = {
 };
 
 /**
- * Turns a project's data source to the scratch database: all that says where it connects is taken away, so that even a
+ * Turns a project's data source to the current scratch database: all that says where it connects is taken away, so that even a
  * stream that was ignored would lead nowhere.
  */
-export function connectToScratch(project: Project, scratch: Scratch): Connection {
+export function connectToScratch(project: Project, scratch: () => Scratch): Connection {
   const { dataSource } = project;
   dataSource.setOptions({
     url: undefined,
@@ -37,8 +37,20 @@ export function connectToScratch(project: Project, scratch: Scratch): Connection
     ssl: false,
     replication: undefined,
     poolSize: undefined,
-    extra: { stream: () => scratch.connect() },
+    // The bridge resets the session when a connection closes, so the pool closes none that is idle.
+    extra: { stream: () => scratch().connect(), idleTimeoutMillis: 0 },
   } as unknown as Parameters<typeof dataSource.setOptions>[0]);
   Object.assign(dataSource.driver, { isReplicated: false });
   return new Connection(project, facts);
 }
+
+/** Closes a scratch database, and waits until the pool of the data source has no connection to it. */
+export async function closeScratch({ dataSource }: Connection, scratch: Scratch): Promise<void> {
+  await scratch.close();
+  const { master } = dataSource.driver as unknown as { readonly master?: { readonly totalCount: number } };
+  const isConnected = () => (master?.totalCount ?? 0) > 0;
+  for (let left = mostTurns; left > 0 && isConnected(); left--) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Turns of the event loop in which `pg` notices that its connections have ended. */
+const mostTurns = 1000;

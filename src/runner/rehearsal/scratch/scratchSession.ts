@@ -9,6 +9,7 @@ import type { Connection } from "../../databases/postgres.ts";
 import type { LoadedMigration } from "../../project/project.ts";
 import { mayEndTransaction } from "../../../core/sql/nonRevertable.ts";
 import type { RowWrite } from "../../../core/sql/writes.ts";
+import { createsExtension } from "../../../core/sql/createdObjects.ts";
 import type { ServerError } from "../../loader/loadProblem.ts";
 import { causeOf } from "../../loader/loadProblem.ts";
 import { runProblem } from "../../run/runProblem.ts";
@@ -29,6 +30,8 @@ export class ScratchSession {
   readonly queryRunner: QueryRunner;
   /** Asks in the session that the migrations have. */
   readonly ask: Query;
+  /** Sets the statements that follow each reset of that session. */
+  readonly setDefaults: Scratch["setDefaults"];
   /** Which tables the revisions wrote to. */
   readonly touchedTables: TouchedTables;
   /** The scratch database has not got these. */
@@ -53,24 +56,38 @@ export class ScratchSession {
   searchPath: readonly string[] = [];
   /** All that the method under way has sent is in one transaction, which is still open. */
   isOneTransaction = false;
+  /** Extensions that the history up to here has created and that the scratch database does not have. */
+  readonly missing = new Set<string>();
+  /** Extensions that a revision creates and that the scratch database was not opened with. The rehearsal ends there. */
+  readonly wanted = new Set<string>();
+  readonly #opened: ReadonlySet<string>;
+  readonly #unopened = new AbortController();
   readonly #notes = new Map<string, RehearsalNote>();
   readonly #signal: AbortSignal;
   /** Statements that are not sent, by revision. */
   readonly #skipped = new Map<string, Set<string>>();
   /** Files that each revision's methods have read. */
-  readonly #opened = new Map<string, Set<string>>();
+  readonly #filesOf = new Map<string, Set<string>>();
   readonly #leftOut = new Set<string>();
   readonly #usingEntities = new Set<string>();
 
-  constructor(connection: Connection, scratch: Scratch, signal: AbortSignal, { transaction }: RunSettings = {}) {
+  /** @param extensions those that the scratch database was opened with, the unknown ones included */
+  constructor(
+    connection: Connection,
+    { scratch, extensions }: { readonly scratch: Scratch; readonly extensions: ReadonlySet<string> },
+    signal: AbortSignal,
+    { transaction }: RunSettings = {},
+  ) {
     this.connection = connection;
     this.version = scratch.version;
     this.major = Number.parseInt(scratch.version, 10);
     this.mode = transaction ?? connection.dataSource.options.migrationsTransactionMode ?? "all";
     this.lacking = scratch.unknownExtensions;
-    this.#signal = signal;
+    this.#opened = extensions;
+    this.#signal = AbortSignal.any([signal, this.#unopened.signal]);
     this.queryRunner = connection.dataSource.createQueryRunner();
     this.ask = (sql) => scratch.ask(sql) as Promise<never>;
+    this.setDefaults = (statements) => scratch.setDefaults(statements);
     this.touchedTables = new TouchedTables(this.ask);
   }
 
@@ -174,13 +191,13 @@ export class ScratchSession {
     } finally {
       end();
       stopWatching();
-      for (const file of take()) this.#opened.set(step.id, (this.#opened.get(step.id) ?? new Set()).add(file));
+      for (const file of take()) this.#filesOf.set(step.id, (this.#filesOf.get(step.id) ?? new Set()).add(file));
     }
   }
 
   /** Files that a revision's methods have read. */
   openedBy(revision: string): readonly string[] {
-    return [...(this.#opened.get(revision) ?? [])].toSorted();
+    return [...(this.#filesOf.get(revision) ?? [])].toSorted();
   }
 
   /** True if a method of the revision asked TypeORM for an entity. */
@@ -205,10 +222,22 @@ export class ScratchSession {
    */
   #before(revision: string, sql: string, { before }: Observer): "skip" | undefined {
     if (this.#skipped.get(revision)?.has(sql) === true) return "skip";
+    const unopened = createsExtension(sql).filter((one) => one !== "plpgsql" && !this.#opened.has(one));
+    if (unopened.length > 0) {
+      for (const one of unopened) this.wanted.add(one);
+      this.#unopened.abort();
+      return "skip";
+    }
     const name = /^\s*CREATE\s+EXTENSION\s+(?:IF\s+NOT\s+EXISTS\s+)?"?([\w-]+)/i.exec(sql)?.[1];
     if (name === undefined || !this.lacking.includes(name)) return before?.(sql);
-    this.note({ kind: "extension", name });
+    this.noteMissing(name);
     return "skip";
+  }
+
+  /** Notes an extension that the database under test has, and that the scratch database does not have. */
+  noteMissing(name: string): void {
+    this.missing.add(name);
+    this.note({ kind: "extension", name });
   }
 
   /**
@@ -216,10 +245,7 @@ export class ScratchSession {
    *
    * @param extensions those that were needed so far
    */
-  lack(
-    error: unknown,
-    extensions = this.notes.flatMap((note) => (note.kind === "extension" ? [note.name] : [])),
-  ): Problem | undefined {
+  lack(error: unknown, extensions: readonly string[] = [...this.missing]): Problem | undefined {
     const { code = "", message } = causeOf(error);
     if (extensions.length === 0 || !absent.includes(code)) return undefined;
     return { code: "rehearsalLacks", extensions, message };

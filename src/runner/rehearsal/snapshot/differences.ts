@@ -1,3 +1,4 @@
+import { stableText } from "../../../core/sql/stableText.ts";
 import { quoteNameIfNeeded } from "../names.ts";
 import type { CatalogObject, Fingerprint } from "./catalogObject.ts";
 import { keyOf, shortName } from "./catalogObject.ts";
@@ -43,6 +44,10 @@ export function differences(before: Fingerprint, after: Fingerprint): Difference
   return { catalog, columnOrder };
 }
 
+function stable(fact: string | undefined): string | undefined {
+  return fact === undefined ? undefined : stableText(fact);
+}
+
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
@@ -77,7 +82,7 @@ class Words {
 
   changes(before: CatalogObject, after: CatalogObject): readonly string[] {
     const facts = [...new Set([...before.facts.keys(), ...after.facts.keys()])];
-    const changed = facts.filter((fact) => before.facts.get(fact) !== after.facts.get(fact));
+    const changed = facts.filter((fact) => stable(before.facts.get(fact)) !== stable(after.facts.get(fact)));
     return changed
       .filter((fact) => !changed.includes("type") || !ofType.has(fact))
       .map((fact) => this.#change(fact, before.facts.get(fact), after.facts.get(fact)));

@@ -146,6 +146,7 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
   migrationSyntax: [{ message, at }],
   migrationNoTimestamp: [{ name: "AddA", file }, { name: "" }],
   migrationDuplicate: [{ name: a, files: [file, "/repo/src/b.ts"] }],
+  migrationsUnnamed: [{ likely: file }],
   globsEmpty: [{ option: "entities", globs: ["src/*.js", "src/*.mjs"], folder: "/repo/dist", likely: file }],
   globOnlyHere: [{ glob: "/repo/(a)/*.ts", typeorm: "0.3.20" }],
   migrationNoClass: [{ file }],

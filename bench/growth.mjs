@@ -67,7 +67,7 @@ async function changedFile(project) {
         if (!waits) await new Promise((resolve) => setTimeout(resolve, 2500));
         return elapsed;
       },
-      { waits, cacheDirectory },
+      { waits, cacheDirectory, storesLate: true },
     );
   const { restart, spare, peer } = await interleaved(
     {

@@ -35,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     script: dist("runner.js"),
     rehearsalScript: dist("rehearsal.js"),
     cacheDirectory: kept("compiled"),
+    isLasting: true,
     journal: journalFolder(kept("journal")),
   };
   const store = new Store(runner, context.workspaceState, log);

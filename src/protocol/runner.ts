@@ -46,6 +46,8 @@ export type RunnerStart = {
   readonly waits?: boolean;
   /** Folder for Node's compile cache, absolute. It has to belong to the user, because its content is executed. */
   readonly cacheDirectory?: string;
+  /** True if bundles are stored some seconds after they were made, because the process lives on. */
+  readonly storesLate?: boolean;
   /** Folder of the journals, absolute; absent if nothing is recorded. */
   readonly journal?: string;
   /** The bastion in front of the database, or why the setting names none: then nothing is connected to. */

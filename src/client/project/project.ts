@@ -43,6 +43,8 @@ export type RunnerFiles = {
   readonly rehearsalScript: string;
   /** Folder for compiled code. */
   readonly cacheDirectory: string;
+  /** True if runners live on after an answer, so that they store compiled code while nobody waits for them. */
+  readonly isLasting?: boolean;
   /** Folder of the journals of all workspaces and of the command line, because they may use one database. */
   readonly journal: string;
   /** Returns a runner that was started without an argument and waits for its start options, once. */
@@ -94,17 +96,18 @@ export class Project {
     shared?: SharedRunner,
   ) {
     const { log } = face;
-    const { script, rehearsalScript, cacheDirectory, journal, takeRunner } = (this.files = files);
+    const { script, rehearsalScript, cacheDirectory, journal, takeRunner, isLasting = false } = (this.files = files);
+    const cache = { cacheDirectory, ...(isLasting ? { storesLate: true } : {}) };
     this.location = location;
     this.#face = face;
     this.#changed = changed;
     this.#view = loadingProject(location, environment);
     this.#tunnels = new Tunnels(path.join(path.dirname(script), "tunnel.js"), log);
-    const start = () => ({ ...this.#start(), ...this.#bastion(), cacheDirectory, journal });
+    const start = () => ({ ...this.#start(), ...this.#bastion(), ...cache, journal });
     shared?.use(start);
     this.client = shared?.client ?? new RunnerClient(script, start, log, { tunnels: this.#tunnels, takeRunner });
     this.#isShared = shared !== undefined;
-    this.rehearsals = new RehearsalClient(this, rehearsalScript, () => ({ ...this.#start(), cacheDirectory }), log);
+    this.rehearsals = new RehearsalClient(this, rehearsalScript, () => ({ ...this.#start(), ...cache }), log);
     this.#inspection = new Inspection(this.client, log);
     this.refresh = coalesced(() => this.#refresh());
     this.inspect = coalesced(() => this.#inspect());

@@ -80,7 +80,7 @@ export async function loadProject(start: RunnerStart, environment: Environment, 
   // The bundles of another commit's files lie in a temporary folder.
   const cacheDirectory = start.rehearsal?.foreign === undefined ? start.cacheDirectory : undefined;
   const place = { root: start.root, base: workingDirectory(start), home };
-  const context = { ...place, log, restored, ...omitUndefined({ cacheDirectory }) };
+  const context = { ...place, log, restored, ...omitUndefined({ cacheDirectory, storesLate: start.storesLate }) };
   let opened = await openDataSource(typeorm, origin, context);
   if (isProblem(opened) && opened.code === "dataSourceThrew") {
     // A validator of the environment (Joi, a spread) sees own variables only.

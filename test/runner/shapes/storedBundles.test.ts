@@ -209,6 +209,27 @@ export class M${time} { name = "M" + count() + "N${time}"; async up() {} async d
       workspace.dispose();
     }
   });
+
+  for (const isChanged of [false, true])
+    it(`are stored after the answer by a process that lives on, ${isChanged ? "and not used if a file changes meanwhile" : "and used by the next one"}`, async () => {
+      const workspace = projectWith();
+      const start = { ...startWith(workspace), storesLate: true };
+      await pause(settling);
+      const runner = startRunner(workspace.root, start, { POSTGRES_SERVER: "127.0.0.1", POSTGRES_PORT: "1" });
+      try {
+        await runner.request("status");
+        assert.deepEqual(bundlesIn(start), []);
+        if (isChanged) workspace.write({ "src/parts/index.ts": `export const part = "Edited";\n` });
+        await pause(3500);
+        assert.equal(bundlesIn(start).length, 2);
+        const { revisions, used } = await statusOf(workspace, start);
+        assert.deepEqual(revisions, [isChanged ? first.replace("Folder", "Edited") : first]);
+        assert.equal(used.includes("migrations 0"), !isChanged);
+      } finally {
+        await runner.stop();
+        workspace.dispose();
+      }
+    });
 });
 
 function projectWith(more: Readonly<Record<string, string>> = {}): Workspace {

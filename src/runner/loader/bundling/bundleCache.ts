@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { later } from "../../process/intrinsics.ts";
 import { bundle } from "./bundle.ts";
 import { evaluatedFiles } from "./moduleRegistry.ts";
 import { Surroundings } from "./stored/observe.ts";
@@ -10,10 +11,15 @@ import type { Bundle } from "./types.ts";
 type Context = Parameters<typeof bundle>[1] & {
   /** Folder of stored bundles, absolute; absent if bundles are made anew by each process. */
   readonly cacheDirectory?: string;
+  /** True if bundles are stored after the answer that they are needed for. */
+  readonly storesLate?: boolean;
   /** What was read to compare stored bundles, in one load of the project. */
   readonly surroundings?: Surroundings;
 };
 type Kept = { readonly bundle: Bundle; readonly times: string };
+
+/** Milliseconds from a bundling to its storing in a process that lives on. */
+const storingDelay = 2000;
 
 const kept = new Map<string, Kept>();
 let isKeeping = false;
@@ -57,7 +63,10 @@ async function bundleOrLoad(files: readonly string[], context: Context, label: s
   const trace = new BundleTrace();
   const since = Date.now();
   const made = await bundle(files, { ...context, trace });
-  storeBundle(made, files, slot, { trace, since, log });
+  const store = () => storeBundle(made, files, slot, { trace, since, log });
+  // A bundle whose files change until then is not stored.
+  if (context.storesLate === true) later(store, storingDelay).unref();
+  else store();
   return made;
 }
 

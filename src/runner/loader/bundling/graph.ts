@@ -29,6 +29,8 @@ export type GraphContext = {
   readonly restored: ReadonlyMap<string, string>;
   /** Folder of the bundles that processes store for each other, absolute. */
   readonly cacheDirectory?: string;
+  /** True if they are stored some seconds later. */
+  readonly storesLate?: boolean;
   /** What was read to compare these bundles, in one load of the project. */
   readonly surroundings?: Surroundings;
 };

@@ -34,7 +34,7 @@ export function changeOf(name: AgentToolName, { target = "head", revision = "" }
   return revision === "base" ? { kind: "stamp" } : { kind: "stamp", revision };
 }
 
-/** A change that the user is asked about, and the state that the answer is valid for. */
+/** A change that the user has to confirm, and the state for which the answer is valid. */
 export type AskedChange = {
   readonly title: string;
   /** Markdown: the review, or what a stamp writes. */

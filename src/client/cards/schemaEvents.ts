@@ -10,7 +10,7 @@ export function effectOf({ timeline: known }: ProjectView, id: string): readonly
   return found && wordsOf(found.events, known?.timeline.schema ?? null);
 }
 
-/** The latest revision that made or changed an object, and what it did. */
+/** The latest revision that made or changed an object, and its effect. */
 export type LastEvent = { readonly revision: Revision; readonly words: readonly string[] };
 
 /**

@@ -18,7 +18,7 @@ export type GenerateRequest = {
   readonly answers: Answers;
   readonly against: Against;
   readonly style: GenerateStyle;
-  /** False: nobody is asked, and nothing is guessed. */
+  /** False: there are no questions, and nothing is guessed. */
   readonly asks: boolean;
 };
 

@@ -98,7 +98,7 @@ function namesOf(object: SchemaObject): readonly string[] {
   return [...plain, ...holders.flatMap((holder) => plain.map((one) => `${one} of ${holder}`))];
 }
 
-/** Without objects that are gone, if others of the name exist. */
+/** Leaves out dropped objects, unless all are dropped. */
 function existing(subjects: readonly BlameSubject[]): readonly BlameSubject[] {
   const there = subjects.filter(({ events }) => events[0]?.event.operation !== "dropped");
   return there.length > 0 ? there : subjects;

@@ -38,7 +38,7 @@ export async function lastMerge(
   const [inBase, inBefore, inOther] = await Promise.all(
     [base, before, other].map((commit) => namesIn(root, commit, folders, signal)),
   );
-  // Files that a build writes are in no commit, and nothing says whose they are.
+  // Built files are in no commit, so that their side is not known.
   if (!here.some(({ name }) => inBefore?.has(name) === true || inOther?.has(name) === true)) return undefined;
   const listed = (isWanted: (name: string) => boolean) =>
     here

@@ -2,7 +2,7 @@ import * as l10n from "@vscode/l10n";
 import type { ConnectionFacts } from "../../core/connection/connection.ts";
 import { isLocalServer } from "../../core/connection/connection.ts";
 
-/** Where the embedded database listens, and where the project looks for it instead. */
+/** The port of the embedded database, and the one that the project connects to instead. */
 export function embeddedPlace(connection: ConnectionFacts | undefined, port: number): string {
   if (!connection) return l10n.t("PostgreSQL 18 (embedded) listens on localhost:{0}.", port);
   return isLocalServer(connection)
@@ -20,7 +20,7 @@ export function embeddedPlace(connection: ConnectionFacts | undefined, port: num
       );
 }
 
-/** Where the database of a Compose file listens, and where the project looks for it instead. */
+/** The port of the database of a Compose file, and the one that the project connects to instead. */
 export function composePlace(name: string, connection: ConnectionFacts | undefined, port: number): string {
   return connection
     ? l10n.t(

@@ -43,7 +43,7 @@ export type RunnerFiles = {
   readonly rehearsalScript: string;
   /** Folder for compiled code. */
   readonly cacheDirectory: string;
-  /** True if runners live on after an answer, so that they store compiled code while nobody waits for them. */
+  /** True if runners live on after an answer: they store compiled code later. */
   readonly isLasting?: boolean;
   /** Folder of the journals of all workspaces and of the command line, because they may use one database. */
   readonly journal: string;
@@ -272,7 +272,7 @@ export class Project {
 
   /**
    * Shows the differences of models that a draft against the live database has found, instead of those of TypeORM's
-   * schema builder. A view that has been read again in the meantime is left as it is.
+   * schema builder. A newer view is kept.
    *
    * @param before the view's models when the draft was requested
    */

@@ -74,7 +74,7 @@ export function gitProblem(error: unknown): GitProblem {
   throw error;
 }
 
-/** This process's variables. Messages are in English, because they are read; nobody can answer a question. */
+/** This process's variables. Messages are in English, because this program parses them, and git asks no questions. */
 function environment(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !ofCaller.includes(name));
   return { ...Object.fromEntries(own), LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" };

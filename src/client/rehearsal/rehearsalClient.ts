@@ -59,7 +59,7 @@ export type RehearsalOptions = RequestOptions & {
   /** Initial state, instead of the live state. */
   readonly from?: LiveStateAnswer["liveState"]["rows"];
   readonly settings?: RunSettings;
-  /** True: no live database is asked. The scratch database begins empty, and verdicts on live rows stay doubts. */
+  /** True if no live database is read. The scratch database begins empty, and verdicts on live rows stay doubts. */
   readonly isOffline?: boolean;
   /** The schema of another plan, to compare with (`planSchema` only). */
   readonly against?: string;

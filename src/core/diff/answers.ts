@@ -208,7 +208,7 @@ export function inverseOf({ tables, columns, values, merges }: ResolvedAnswers):
   const invert = ({ type, typeAfter, from, to }: EnumValueRename): EnumValueRename => {
     return { type: typeAfter, typeAfter: type, from: to, to: from };
   };
-  // A value that others became cannot be told from them any more. Values that were exchanged can.
+  // A value that others became cannot be distinguished from them. Values that were exchanged can.
   const exchanged = merges.filter(({ type, to }) => merges.some((one) => one.type === type && one.from === to));
   return {
     tables: tables.map(({ from, to }) => ({ from: to, to: from })),

@@ -229,7 +229,7 @@ function changeSource(context: DiffContext, table: Table, { from, to }: ColumnPa
       context.add("alterColumn", `ALTER SEQUENCE ${renderSource.name(old)} AS ${next.type}`);
     return;
   }
-  // A default that calls a sequence which somebody has created is left: it does the same as a serial column.
+  // A default that calls a sequence made by hand is left: it does the same as a serial column.
   if (isSerial(to) && from.expression?.startsWith("nextval(") === true && context.scope.kind === "entities") return;
   if (when === "before") {
     if (from.identity !== undefined) context.add("alterColumn", `${alter} DROP IDENTITY`);

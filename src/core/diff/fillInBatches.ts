@@ -6,7 +6,7 @@ const pages = 1000;
 /**
  * A statement that fills the NULLs of a column in batches and commits each, so that no row stays locked for long. It runs outside
  * of a transaction only (PostgreSQL 11 or later), and can be repeated. The last UPDATE fills what the batches did not cover: rows
- * of partitions, and rows that were added meanwhile.
+ * of partitions, and rows that were added during the batches.
  *
  * @param table quoted, with its schema if needed
  * @param column quoted

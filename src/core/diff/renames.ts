@@ -247,7 +247,7 @@ function renamedParts<T extends Constraint | Index>(
 /** True if the name of a constraint follows the entities. A name that TypeORM does not compare follows a rename only. */
 function mayRename(from: Constraint, to: Constraint, { kind }: Scope, isRenamed: boolean): boolean {
   if (kind === "all") return true;
-  // A primary key that somebody has named keeps its name, unless the entity names it.
+  // A primary key with a name of its own keeps it, unless the entity names it.
   if (from.kind === "primaryKey" && !isDerivedName(from.name) && isDerivedName(to.name)) return false;
   return isRenamed || !hasFreeName(from) || !hasFreeName(to);
 }

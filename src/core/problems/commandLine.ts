@@ -34,7 +34,7 @@ export type CommandLineProblem =
   | { readonly code: "toolArgument"; readonly name: string; readonly expected: string }
   /** An agent has requested a change of a protected database. */
   | { readonly code: "agentProtected"; readonly name: string }
-  /** A change that an agent has requested was not confirmed by the user, or nobody could be asked. */
+  /** A change that an agent has requested was not confirmed by the user, or could not be. */
   | { readonly code: "agentRefused"; readonly reason: "declined" | "noQuestion" }
   /** A question that nobody can answer, because there is no terminal; `option` answers it. */
   | { readonly code: "unanswered"; readonly question: string; readonly option: string };

@@ -41,7 +41,7 @@ function comparison(view: ProjectView, model: ComparedModel): readonly string[] 
   if (model.isForeign === true) return [notSynchronized(), ""];
   const database = asMarkdown(databaseLabel(view));
   const pending = view.history.pending.length;
-  // The comparison is with the database as it is, without the revisions that are not applied yet.
+  // The comparison is with the live database, without the pending revisions.
   const mayBePending = pending === 0 ? [] : [asMarkdown(counts.mayBeInPending(pending)), ""];
   switch (model.state) {
     case "tableMissing":

@@ -31,7 +31,7 @@ export function liveDrift(lanes: DriftLanes, ignored: readonly IgnoredDrift[]): 
     const there = catalog?.objects.get(key);
     const object = written ?? there ?? then;
     if (!object) return [];
-    // What the definition leaves out is there all the same, and only its presence is known.
+    // The definition leaves this object out. It exists in the live database, and nothing else of it is known.
     if (then && !written && there) return [];
     const now = written ?? there;
     const changes = [

@@ -1,7 +1,7 @@
 import type { Catalog, Key, Table } from "../../core/diff/catalog.ts";
 import type { CatalogObject } from "../rehearsal/snapshot/catalogObject.ts";
 
-/** Objects that a comparison leaves as they are. */
+/** Objects that a comparison does not change. */
 export type Hidden = Pick<CatalogObject, "kind" | "name" | "table">;
 
 /**

@@ -16,13 +16,13 @@ import { droppedRoles, missingPrivileges } from "./privileges/missingPrivileges.
 import { newerFeature } from "../../core/sql/versionFeatures.ts";
 import { omitUndefined } from "../../core/omitUndefined.ts";
 
-/** The verdict on a revision whose up, down and up again came through. */
+/** The verdict on a revision if up, down and up again succeeded. */
 export function verdictOf(differences: readonly string[], lost: readonly string[]): Verdict {
   if (differences.length > 0) return "irreversible";
   return lost.length > 0 ? "dataLost" : "reversible";
 }
 
-/** What is known of a revision that failed on made-up rows and came through without them. */
+/** Facts about a revision that failed on made-up rows and succeeded without them. */
 export type WithoutRows = {
   /** Why it failed with them, and where. */
   readonly failure: { readonly problem: Problem; readonly phase: Phase };
@@ -150,7 +150,7 @@ export function lossesOfProof(
   return [...new Set([...seen.map(withoutCount), ...droppedData(statements).filter(isUnseen)])];
 }
 
-/** What a revert loses: what it drops, and what else is gone of the rows. */
+/** The losses of a revert: dropped objects, and other lost rows. */
 export function lossesOfRevert(seen: readonly string[], statements: readonly RehearsedStatement[]): readonly string[] {
   const dropped = droppedData(statements);
   const gone = seen.map(withoutCount).filter((loss) => !dropped.some((name) => isWithin(loss, name)));

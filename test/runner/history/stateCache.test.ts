@@ -20,7 +20,7 @@ async function sqlAt(project: Project, name: string): Promise<string> {
   return at.sql;
 }
 
-/** Replaces a text in all entries of the cache, so that a kept result can be told from a new one. */
+/** Replaces a text in all entries of the cache, so that a kept result differs from a new one. */
 function mark(folder: string, from: string, to: string): number {
   const files = readdirSync(folder).map((name) => path.join(folder, name));
   for (const file of files) writeFileSync(file, readFileSync(file, "utf8").replaceAll(from, to));

@@ -44,7 +44,7 @@ export async function bundleOnce(files: readonly string[], context: Context, lab
   const before = Date.now();
   const made = await bundleOrLoad(files, context, label);
   const times = timesOf(made.files);
-  // A file that was written meanwhile may not be what was read.
+  // The bundle may have an earlier text of a file that was written during the bundling.
   if (!made.files.some((file) => modified(file) >= before - 10)) kept.set(key, { bundle: made, times });
   return made;
 }

@@ -40,7 +40,7 @@ describe("the language model tools", function () {
   it("tell the model what is wrong with its arguments and with the project", async () => {
     const unknown = await call("migrations_review", { target: "Nowhere" });
     assert.deepEqual([unknown["ok"], (unknown["problem"] as { code: string }).code], [false, "revisionUnknown"]);
-    // Nothing is pending, so that nobody is asked.
+    // Nothing is pending, so that there is no question.
     await run("migrations.upgradeHead", { yes: true });
     const upToDate = await call("migrations_upgrade");
     assert.equal(upToDate["upToDate"], true, JSON.stringify(upToDate));

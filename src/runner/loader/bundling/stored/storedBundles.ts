@@ -48,7 +48,7 @@ const renewedAfter = 24 * 3_600_000;
 const margin = 2000;
 
 /**
- * The stored bundle of files, if every input is as it was: contents, resolution of imports, configurations, and the modules
+ * The stored bundle of files, if no input has changed: contents, resolution of imports, configurations, and the modules
  * that the process has evaluated. Any doubt returns undefined.
  *
  * @param seen what was read for other bundles of the same load

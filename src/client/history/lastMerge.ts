@@ -26,7 +26,7 @@ export async function lastMerge(
 ): Promise<LastMerge | undefined> {
   const commits = await mergedCommits(root, signal);
   if (commits === undefined) return undefined;
-  const { before, other, isRebase } = commits;
+  const { before, other } = commits;
   const base = await tryGit(root, ["merge-base", before, other], signal);
   if (base === undefined) return undefined;
   // The folder is spelled as the project's, not as git resolves symbolic links.
@@ -46,9 +46,8 @@ export async function lastMerge(
       .map(({ revision }) => revision)
       .toSorted((a, b) => a.timestamp - b.timestamp);
   const isTheirs = (name: string) => inOther?.has(name) === true && inBefore?.has(name) !== true;
-  // After a rebase the other side's commit contains our revisions as well.
   const isCommon = (name: string) =>
-    inBase?.has(name) === true || (!isRebase && inOther?.has(name) === true && inBefore?.has(name) === true);
+    inBase?.has(name) === true || (inOther?.has(name) === true && inBefore?.has(name) === true);
   return {
     ref: other.slice(0, 8),
     key: `${before} ${other}`,
@@ -65,11 +64,11 @@ export async function lastMerge(
 async function mergedCommits(
   root: string,
   signal: AbortSignal | undefined,
-): Promise<{ readonly before: string; readonly other: string; readonly isRebase: boolean } | undefined> {
+): Promise<{ readonly before: string; readonly other: string } | undefined> {
   const commitOf = (name: string) => tryGit(root, ["rev-parse", "--verify", "--quiet", `${name}^{commit}`], signal);
   const [head, merged, before] = await Promise.all(["HEAD", "MERGE_HEAD", "ORIG_HEAD"].map(commitOf));
   if (head === undefined) return undefined;
-  if (merged !== undefined) return { before: head, other: merged, isRebase: false };
+  if (merged !== undefined) return { before: head, other: merged };
   if (before === undefined || before === head) return undefined;
   const parents = (await git(root, ["rev-list", "--parents", "-n", "1", "HEAD"], { signal }))
     .trim()
@@ -77,11 +76,17 @@ async function mergedCommits(
     .slice(1);
   if (parents.length > 1 && parents.includes(before)) {
     const other = parents.find((parent) => parent !== before);
-    return other === undefined ? undefined : { before, other, isRebase: false };
+    return other === undefined ? undefined : { before, other };
   }
-  // After a rebase HEAD itself has the other side, and our revisions as new commits. Later ORIG_HEAD is about something else.
-  const last = await tryGit(root, ["log", "--walk-reflogs", "-n", "1", "--format=%gs", "HEAD"], signal);
-  return /^(?:pull|rebase|merge)\b/.test(last ?? "") ? { before, other: head, isRebase: true } : undefined;
+  // After another action ORIG_HEAD is about something else.
+  const entries =
+    (await tryGit(root, ["log", "--walk-reflogs", "-n", "1000", "--format=%H %gs", "HEAD"], signal)) ?? "";
+  const [last = "", ...earlier] = entries.split("\n");
+  if (/ (?:pull|merge)\b.*Fast-forward/.test(last)) return { before, other: head };
+  if (!/ (?:pull|rebase)\b.*\(finish\)/.test(last)) return undefined;
+  // A rebase begins with the checkout of the other side's commit.
+  const [onto] = (earlier.find((entry) => / (?:pull|rebase)\b.*\(start\)/.test(entry)) ?? "").split(" ");
+  return onto === undefined || onto === "" ? undefined : { before, other: onto };
 }
 
 /** What git prints; undefined if it fails, for example because a name is unknown. */

@@ -1,10 +1,10 @@
 import { omitUndefined } from "../omitUndefined.ts";
-import { fillInBatches } from "./fillInBatches.ts";
+import { fillNulls } from "./fillInBatches.ts";
 import { quoteName, quoteText } from "../sql/quote.ts";
 import type { Column, Table } from "./catalog.ts";
 import { conversionOf } from "./conversion.ts";
 import { enumUsing } from "./diffEnums.ts";
-import { onlineNotNull } from "./online.ts";
+import { onlineFill, onlineNotNull } from "./online.ts";
 import type { DiffContext } from "./operation.ts";
 import { identityWords, serialName } from "./render.ts";
 import { isSameDefault } from "./scope.ts";
@@ -100,8 +100,8 @@ function addColumn(context: DiffContext, table: Table, column: Column): void {
     const { expression, ...bare } = column;
     context.add("addColumn", head + render.column(table, { ...bare, notNull: false }));
     const label = `${context.label(table)}.${column.name}`;
-    const online = { fill: fillInBatches(render.name(table), name, fill) };
-    context.addFill("fill", `UPDATE ${render.name(table)} SET ${name} = ${fill}`, label, { online });
+    const online = onlineFill(table, render.name(table), name, fill);
+    context.addFill("fill", `UPDATE ${render.name(table)} SET ${name} = ${fill}`, label, omitUndefined({ online }));
     const alter = `${alterTable(context, table)} ALTER COLUMN ${name}`;
     if (expression !== undefined) context.add("notNull", `${alter} SET DEFAULT ${expression}`);
     if (column.notNull)
@@ -283,9 +283,12 @@ function changeNotNull(context: DiffContext, table: Table, { from, to }: ColumnP
   if (fill === undefined && !context.options.isRevert)
     context.questions.push({ kind: "fill", table: context.label(table), column: to.name });
   if (fill !== undefined)
-    context.addFill("fill", `UPDATE ${path} SET ${name} = ${fill} WHERE ${name} IS NULL`, label, {
-      online: { fill: fillInBatches(path, name, fill) },
-    });
+    context.addFill(
+      "fill",
+      fillNulls(path, name, fill),
+      label,
+      omitUndefined({ online: onlineFill(table, path, name, fill) }),
+    );
   const note = fill === undefined ? `Fails if a row has no value for ${label}.` : undefined;
   const online = onlineNotNull(context, table, to.name);
   context.addOnline("notNull", `${alter} SET NOT NULL`, online, context.options.isRevert ? undefined : note);

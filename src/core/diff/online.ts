@@ -1,4 +1,6 @@
 import type { Constraint, Index, Key, Table } from "./catalog.ts";
+import type { ColumnFill } from "./fillInBatches.ts";
+import { fillInBatches, fillRests } from "./fillInBatches.ts";
 import { quoteName } from "../sql/quote.ts";
 import { whenChecked } from "./render.ts";
 import { unusedName } from "./unusedName.ts";
@@ -26,6 +28,7 @@ export function partsOnline(operations: readonly Operation[], hasBatches = true)
   // Values are filled in while the columns that they come from exist.
   const fillsApart = operations.some(isFill) && !operations.some(({ phase }) => /^drop[CT]/.test(phase));
   const files: Record<OnlinePart, Operation[]> = { change: [], fill: [], constraints: [], indexes: [], validation: [] };
+  const filled: ColumnFill[] = [];
   const finish: Operation[] = [];
   for (const operation of operations) {
     const { online, phase } = operation;
@@ -34,7 +37,11 @@ export function partsOnline(operations: readonly Operation[], hasBatches = true)
       const { fill } = online ?? {};
       if (!fillsApart) files.change.push(operation);
       else if (fill === undefined || !hasBatches) files.fill.push(operation);
-      else files.fill.push({ ...operation, sql: fill, inTransaction: operation.sql, note: notes.batches });
+      else {
+        const sql = fillInBatches(fill.table, fill.column, fill.expression);
+        files.fill.push({ ...operation, sql, inTransaction: operation.sql, note: notes.batches });
+        filled.push(fill);
+      }
       continue;
     }
     if (!online) {
@@ -48,11 +55,15 @@ export function partsOnline(operations: readonly Operation[], hasBatches = true)
     finish.push(...last.map((sql) => as(sql)));
   }
   files.validation.push(...finish);
+  // A row that was added before the constraint has no value yet.
+  if (files.constraints.length > 0)
+    files.validation.unshift(...fillRests(filled).map((sql) => ({ phase: "fill", sql, note: notes.rest }) as const));
   return onlineParts.flatMap((part) => (files[part].length === 0 ? [] : [{ part, operations: files[part] }]));
 }
 
 const notes = {
   batches: "Each batch is committed, so that no row stays locked for long. It can be run again after an error.",
+  rest: "Rows that were added before the constraint.",
   constrain: "NOT VALID checks new rows only, so the lock is short.",
   validate: "Checks the existing rows under a lock that lets reads and writes pass.",
 };
@@ -119,6 +130,12 @@ function isReferenced({ target }: DiffContext, { key }: Table, { columns }: Cons
         references?.table === key && [...references.columns].sort().join() === [...columns].sort().join(),
     ),
   );
+}
+
+/** The form of an UPDATE of existing rows. Batches do not cover a partitioned table, which has no pages of its own. */
+export function onlineFill(table: Table, name: string, column: string, expression: string): OnlineForm | undefined {
+  if (table.isPartitioned) return undefined;
+  return { fill: { table: name, column, expression } };
 }
 
 /** The form of `SET NOT NULL`: a validated check spares the scan under a strong lock. */

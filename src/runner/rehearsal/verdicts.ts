@@ -57,7 +57,7 @@ export function verdictOnRows(
 /** Why a verdict may be another one live, although nothing failed here. */
 export function doubtOf(
   { statements }: Pick<RevisionRehearsal, "statements">,
-  liveState: Pick<LiveState, "version" | "versionText" | "role" | "usedRoles" | "database"> &
+  liveState: Pick<LiveState, "version" | "versionText" | "role" | "usedRoles" | "database" | "searchPath"> &
     Partial<Pick<LiveState, "extensions">>,
   {
     major,

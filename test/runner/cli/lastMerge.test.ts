@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { renameSync } from "node:fs";
+import path from "node:path";
 import { cliJson } from "../../support/cli.ts";
 import { withSession } from "../../support/session.ts";
 import type { Workspace } from "../../support/workspace.ts";
@@ -63,6 +65,16 @@ const cases: readonly Case[] = [
     title: "a repository without a merge",
     after: () => undefined,
     expected: [0, "independent", [], []],
+  },
+  {
+    title: "a rebase that renames a revision of its own branch",
+    after: (git, { root }) => {
+      renameSync(path.join(root, fileOf("B")), path.join(root, fileOf("B").replace("-B", "-Renamed")));
+      git("add", "-A");
+      git("commit", "-q", "--fixup", "HEAD");
+      git("-c", "sequence.editor=true", "rebase", "-q", "-i", "--autosquash", "HEAD~2");
+    },
+    expected: [0, "independent", ["B"], []],
   },
   {
     title: "a reset to an earlier commit",

@@ -155,6 +155,18 @@ const cases: readonly Case[] = [
     expected: "B irreversible 1 23505 again",
   },
   {
+    title: "an update of the table with the same name in its own schema",
+    up: ["CREATE TABLE own.bill (id int, cents int)", "UPDATE own.bill SET cents = cents + 1"],
+    down: ["DROP TABLE own.bill"],
+    expected: "B reversible",
+  },
+  {
+    title: "a comparison with FROM that reads no table",
+    up: ["CREATE TABLE note (id int, line int)", "DELETE FROM note WHERE id IS DISTINCT FROM line"],
+    down: ["DROP TABLE note"],
+    expected: "B reversible",
+  },
+  {
     title: "a table of its own",
     up: ["CREATE TABLE note (id int PRIMARY KEY)", "ALTER TABLE note ADD text text"],
     down: ["DROP TABLE note"],
@@ -212,10 +224,10 @@ describe("A rehearsal and the rights of the connected role", function () {
 async function withRole(session: Session, work: (role: string) => Promise<void>): Promise<void> {
   const { database, workspace } = session;
   const role = `role_${database.name}`;
-  await database.query(`CREATE ROLE ${role} LOGIN PASSWORD '${password}'; CREATE SCHEMA closed;
+  await database.query(`CREATE ROLE ${role} LOGIN PASSWORD '${password}'; CREATE SCHEMA closed; CREATE SCHEMA own AUTHORIZATION ${role};
     GRANT USAGE ON SCHEMA closed TO ${role}; GRANT ALL ON SCHEMA public TO ${role};
     GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO ${role};
-    GRANT ALL ON SEQUENCE migrations_id_seq TO ${role}`);
+    GRANT ALL ON SEQUENCE migrations_id_seq TO ${role}; REVOKE SELECT ON line FROM ${role}`);
   try {
     workspace.write({ ".env": envOf({ ...database, user: role, password }) });
     await session.restart();

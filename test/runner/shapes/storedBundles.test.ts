@@ -21,7 +21,8 @@ const compilerOptions = {
 /** A project with a revision whose name says which files, and which settings, its bundle was made of. */
 const files = {
   "tsconfig.base.json": JSON.stringify({ compilerOptions }),
-  "tsconfig.json": JSON.stringify({ extends: "./tsconfig.base.json" }),
+  "tsconfig.json": JSON.stringify({ extends: "./tsconfig.base.json", references: [{ path: "tsconfig.app.json" }] }),
+  "tsconfig.app.json": JSON.stringify({ extends: "./tsconfig.base.json" }),
   "src/data-source.ts": dataSource(),
   "src/parts/index.ts": `export const part = "Folder";\n`,
   "src/lib/alias.ts": `export const alias = "Lib";\n`,
@@ -89,6 +90,14 @@ const changes: readonly Change[] = [
         }),
       }),
     [first.replace("Lib", "Other")],
+  ],
+  [
+    "a configuration that another one refers to by its name",
+    (at) =>
+      at.write({
+        "tsconfig.app.json": JSON.stringify({ extends: "./tsconfig.base.json", compilerOptions: { strict: true } }),
+      }),
+    [first],
   ],
   [
     "the entry of a package of the workspace",

@@ -1,4 +1,4 @@
-import { fillInBatches } from "../../diff/fillInBatches.ts";
+import { fillNulls } from "../../diff/fillInBatches.ts";
 import type { Operation } from "../../diff/operation.ts";
 import { quoteName } from "../../sql/quote.ts";
 import type { Token } from "../../sql/tokens.ts";
@@ -7,7 +7,7 @@ import { hasWords, wordOf } from "../sql/cursor.ts";
 import { nameText } from "../sql/names.ts";
 import type { Change, Fix, FixContext } from "./fix.ts";
 import { replaceStatement } from "./rewrite.ts";
-import { freeName, singleAction, sqlOf, tableSql } from "./sqlText.ts";
+import { freeName, isConditional, singleAction, sqlOf, tableSql } from "./sqlText.ts";
 import { inSteps, notNullSteps } from "./steps.ts";
 
 /** A new column that can be added without values first. */
@@ -25,6 +25,8 @@ function newColumn(context: FixContext): NewColumn | undefined {
   const single = singleAction(context);
   if (single?.action.kind !== "addColumn" || single.action.ifExists || context.method.direction !== "up")
     return undefined;
+  // The statements that fill the column would fail without the table.
+  if (isConditional(single)) return undefined;
   const { column } = single.action;
   // A named NOT NULL constraint would get another name.
   if (column.generated !== undefined || column.isPrimaryKey || hasWords(column.tokens, "CONSTRAINT")) return undefined;
@@ -89,8 +91,7 @@ export function volatileDefault(context: FixContext): readonly Fix[] {
 }
 
 function fillSql({ table, column }: NewColumn, expression: string): string {
-  const name = quoteName(column.name);
-  return `UPDATE ${table} SET ${name} = ${expression} WHERE ${name} IS NULL`;
+  return fillNulls(table, quoteName(column.name), expression);
 }
 
 function columnInSteps(
@@ -108,7 +109,7 @@ function columnInSteps(
       phase: "fill",
       sql: fillSql(found, expression),
       fills: label,
-      online: { fill: fillInBatches(found.table, quoteName(column.name), expression) },
+      online: { fill: { table: found.table, column: quoteName(column.name), expression } },
     },
     ...(steps ? [steps.operation] : []),
   ];

@@ -8,7 +8,9 @@ import { sqlOf, writtenAlter } from "./sqlText.ts";
  * Undefined for another statement.
  */
 export function splitActions(context: FixContext): Fix | undefined {
-  const { file, method, statement } = context;
+  const { file, method, statement, isInTransaction } = context;
+  // Without a transaction, an error would leave a part of the actions.
+  if (!isInTransaction) return undefined;
   const written = writtenAlter(context);
   if (!written || written.actions.length < 2) return undefined;
   const { tokens } = statement;

@@ -44,6 +44,11 @@ export function writtenAlter({ statement }: Pick<FixContext, "statement">): Writ
   return { table: command.table, actions: command.actions, alter };
 }
 
+/** True for `ALTER TABLE IF EXISTS`. */
+export function isConditional({ alter }: Pick<SingleAction, "alter">): boolean {
+  return alter.startsWith("ALTER TABLE IF EXISTS ");
+}
+
 /** The only action of the statement. Undefined for several actions, and for what `writtenAlter` does not read. */
 export function singleAction(context: Pick<FixContext, "statement">): SingleAction | undefined {
   const { table, alter, actions = [] } = writtenAlter(context) ?? {};

@@ -1,7 +1,7 @@
 import { quoteName, quotePath } from "../../sql/quote.ts";
 import type { Column, Table } from "../../schema/schema.ts";
 import { findTable } from "../../schema/schema.ts";
-import { fillInBatches } from "../../diff/fillInBatches.ts";
+import { fillInBatches, fillNulls } from "../../diff/fillInBatches.ts";
 import type { NotedStatement } from "../../diff/operation.ts";
 import type { TableAction } from "../sql/alterTable.ts";
 import type { Token } from "../../sql/tokens.ts";
@@ -9,7 +9,7 @@ import { nameOfToken } from "../sql/names.ts";
 import { statementWith } from "./constraints.ts";
 import type { Fix, FixContext } from "./fix.ts";
 import { replaceStatement } from "./rewrite.ts";
-import { freeName, singleAction, sqlOf, tableSql } from "./sqlText.ts";
+import { freeName, isConditional, singleAction, sqlOf, tableSql } from "./sqlText.ts";
 import { notNullSteps } from "./steps.ts";
 
 type TypeAction = Extract<TableAction, { readonly kind: "alterType" }>;
@@ -22,6 +22,7 @@ type TypeAction = Extract<TableAction, { readonly kind: "alterType" }>;
 export function typeChange(context: FixContext): Fix | undefined {
   const { facts, file, migration, method, statement, isInTransaction, finding } = context;
   const single = singleAction(context);
+  if (single && isConditional(single)) return undefined;
   if (single?.action.kind !== "alterType" || finding.arguments.variant === "no" || method.direction !== "up")
     return undefined;
   const { table, action, alter } = single;
@@ -63,7 +64,7 @@ function isFree({ kind, indexes, constraints, parents }: Table, { name, generate
 /** In batches, unless TypeORM runs all revisions in one transaction. */
 function fillOf({ facts }: FixContext, table: string, column: string, expression: string, condition: string): string {
   return facts.transactionMode === "all"
-    ? `UPDATE ${table} SET ${column} = ${expression} WHERE ${column} IS NULL AND ${condition}`
+    ? fillNulls(table, column, expression, condition)
     : fillInBatches(table, column, expression, condition);
 }
 

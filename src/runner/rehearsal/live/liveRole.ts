@@ -21,7 +21,10 @@ const missing = [
 /** Providers let roles that are no superusers create extensions and the like, by rules that no catalog has. */
 const isManaged = `EXISTS (SELECT FROM pg_roles WHERE rolname IN
   ('rds_superuser', 'cloudsqlsuperuser', 'azure_pg_admin', 'supabase_admin', 'neon_superuser', 'alloydbsuperuser',
-   'doadmin', 'avnadmin', 'heroku_ext', 'aiven_extras'))`;
+   'doadmin', 'avnadmin', 'tsdbadmin', 'mdb_admin', 'heroku_ext', 'aiven_extras'))`;
+
+/** The right to give an object to a role. Since PostgreSQL 16 a member may lack it. */
+const toSet = "CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END";
 
 const canCreate = "has_database_privilege(current_database(), 'CREATE')";
 
@@ -63,10 +66,10 @@ export const connectedRole = `(SELECT CASE WHEN r.rolsuper THEN NULL ELSE json_b
     CASE WHEN NOT ${canCreate} THEN 'CREATE' END,
     CASE WHEN NOT r.rolcreaterole THEN 'CREATEROLE' END,
     CASE WHEN NOT ${isManaged} THEN 'SUPERUSER' END]) x WHERE x IS NOT NULL),
-  'notMemberOf', ${list("SELECT o.rolname FROM pg_roles o WHERE NOT pg_has_role(o.oid, 'MEMBER')")},
+  'notMemberOf', ${list(`SELECT o.rolname FROM pg_roles o WHERE NOT pg_has_role(o.oid, ${toSet})`)},
   'noExtensions', ${list(`SELECT e.name FROM pg_available_extensions e JOIN pg_available_extension_versions v
       ON v.name = e.name AND v.version = e.default_version
-    WHERE v.superuser AND NOT (v.trusted AND ${canCreate}) AND NOT ${isManaged}`)}
+    WHERE v.superuser AND NOT ((to_jsonb(v) ->> 'trusted')::boolean IS TRUE AND ${canCreate}) AND NOT ${isManaged}`)}
 ) END FROM pg_roles r WHERE r.rolname = current_user)`;
 
 /**

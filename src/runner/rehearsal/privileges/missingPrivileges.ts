@@ -13,14 +13,20 @@ import { usedRelations } from "./usedRelations.ts";
  */
 export function missingPrivileges(
   statements: readonly RehearsedStatement[],
-  { role, database, extensions = [] }: Pick<LiveState, "role" | "database"> & Partial<Pick<LiveState, "extensions">>,
+  {
+    role,
+    database,
+    searchPath = [],
+    extensions = [],
+  }: Pick<LiveState, "role" | "database" | "searchPath"> & Partial<Pick<LiveState, "extensions">>,
   schema: string | null,
 ): Undetermined | undefined {
   if (role === undefined) return undefined;
   const full = (name: string) => (name.includes(".") ? name : `${schema ?? "public"}.${name}`);
+  const schemas = new Set([...searchPath, schema ?? "public"]);
   const objects = statements.flatMap((statement) => [
     ...changedObjects(statement, role, full),
-    ...usedRelations(statement.sql, role),
+    ...usedRelations(statement.sql, role, schemas),
     ...fromDatabase(statement.sql, { role, database, extensions }),
   ]);
   const list = [...new Set(objects)];

@@ -6,6 +6,9 @@ import type { LiveRole } from "../../../migrations/rehearsal.ts";
 
 type Use = { readonly table: string; readonly privilege: string };
 
+/** The schemas in which an unqualified name is found. */
+export type SearchPath = ReadonlySet<string>;
+
 /** Statements that read and write rows when they are executed. */
 const onRows = /^(?:SELECT|WITH|INSERT|UPDATE|DELETE|MERGE|DO|REFRESH|VALUES|TABLE)$/;
 
@@ -13,18 +16,61 @@ const onRows = /^(?:SELECT|WITH|INSERT|UPDATE|DELETE|MERGE|DO|REFRESH|VALUES|TAB
  * Relations of a text on which the role lacks the privilege that the text needs: for its rows, for a foreign key, for a
  * trigger, to grant others a privilege.
  *
- * A table is found by its name without the schema, so that tables of equal names are one here.
+ * Which of several tables on the search path a name means is not known: all of them count.
  */
-export function usedRelations(text: string, { missing, sequences }: LiveRole): readonly string[] {
+export function usedRelations(
+  text: string,
+  { missing, sequences }: LiveRole,
+  searchPath: SearchPath,
+): readonly string[] {
+  const named = namesIn(text);
+  const isNamed = (full: string) => {
+    const dot = full.indexOf(".");
+    const schemas = named.get(full.slice(dot + 1));
+    const schema = full.slice(0, dot);
+    return schemas?.has(schema) === true || (schemas?.has("") === true && searchPath.has(schema));
+  };
   const tables = Object.entries(missing).map(([name, privileges]) => ({
     name,
     lacks: new Set(privileges.split(", ")),
   }));
   const uses = [...writes(text), ...splitStatements(text).flatMap(usesOfStatement)];
   const lacking = uses.flatMap(({ table, privilege }) =>
-    tables.filter(({ name, lacks }) => name.endsWith(`.${table}`) && lacks.has(privilege)).map(({ name }) => name),
+    tables
+      .filter(({ name, lacks }) => name.endsWith(`.${table}`) && lacks.has(privilege) && isNamed(name))
+      .map(({ name }) => name),
   );
-  return [...lacking, ...unusableSequences(text, sequences)];
+  return [
+    ...lacking,
+    ...unusableSequences(
+      text,
+      sequences.filter(({ of }) => isNamed(of)),
+    ),
+  ];
+}
+
+/** All names of a text, with the schemas before them; an empty text for a name without one. */
+function namesIn(text: string): ReadonlyMap<string, ReadonlySet<string>> {
+  const names = new Map<string, Set<string>>();
+  const note = (tokens: readonly Token[]) => {
+    for (const [index, token] of tokens.entries()) {
+      if (token.kind === "string") note(bodyOf(token));
+      const name = identifierOf(token);
+      if (name === undefined) continue;
+      const schema = tokens[index - 1]?.text === "." ? (identifierOf(tokens[index - 2]) ?? "") : "";
+      names.set(name, (names.get(name) ?? new Set()).add(schema));
+    }
+  };
+  note(tokensOf(text).filter((token) => !isBlank(token)));
+  return names;
+}
+
+/** The tokens of a body in dollar quotes, such as that of a DO block. */
+function bodyOf({ text }: Token): readonly Token[] {
+  const [opening] = /^\$[^$]*\$/.exec(text) ?? [];
+  return opening === undefined
+    ? []
+    : tokensOf(text.slice(opening.length, -opening.length)).filter((token) => !isBlank(token));
 }
 
 function writes(text: string): readonly Use[] {
@@ -50,6 +96,8 @@ function usesOfStatement(sql: string): readonly Use[] {
     const hasCondition = words.includes("WHERE") || words.includes("RETURNING");
     return named("SELECT", (word, index) => {
       if (word === "JOIN" || word === "VIEW") return index + 1;
+      // `IS DISTINCT FROM x` and `EXTRACT(year FROM x)` name no table.
+      if (word === "FROM" && (words[index - 1] === "DISTINCT" || words[index - 3] === "EXTRACT")) return undefined;
       if (word === "FROM") return words[index - 1] === "DELETE" && !hasCondition ? undefined : index + 1;
       return word === "UPDATE" && index === 0 && hasCondition ? index + 1 : undefined;
     });
@@ -98,7 +146,11 @@ function nameAt(tokens: readonly Token[], start: number): string | undefined {
   let at = start;
   while (/^(?:ONLY|IF|EXISTS|CONCURRENTLY)$/.test(tokens[at]?.text.toUpperCase() ?? "")) at += 1;
   while (tokens[at + 1]?.text === ".") at += 2;
-  const name = tokens[at];
-  if (name?.kind === "word") return name.text.toLowerCase();
-  return name?.kind === "identifier" ? name.text.slice(1, -1).replaceAll('""', '"') : undefined;
+  return identifierOf(tokens[at]);
+}
+
+/** A name as the catalog stores it. */
+function identifierOf(token: Token | undefined): string | undefined {
+  if (token?.kind === "word") return token.text.toLowerCase();
+  return token?.kind === "identifier" ? token.text.slice(1, -1).replaceAll('""', '"') : undefined;
 }

@@ -78,7 +78,8 @@ function configsFrom(files: readonly string[]): ReadonlyMap<string, string | und
 /** Files that a tsconfig may extend or refer to. */
 function configsNamedIn(text: string, folder: string): readonly string[] {
   const named = (value: string) => [value, `${value}.json`, path.join(value, "tsconfig.json")];
-  const paths = literalsIn(text).filter((literal) => /^\.{1,2}(?:[\\/]|$)/.test(literal) || path.isAbsolute(literal));
+  // A reference may be written without `./`, as the name of a file or of a folder.
+  const paths = literalsIn(text).filter((literal) => !literal.includes("*") && !literal.includes("\n"));
   const extended = [...text.matchAll(/"extends"/g)].flatMap(({ index }) => literalsIn(text.slice(index, index + 500)));
   const packages = extended.flatMap((literal) =>
     linksOf(literal, folder).flatMap((link) => {

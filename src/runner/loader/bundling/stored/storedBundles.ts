@@ -56,6 +56,7 @@ const margin = 2000;
 export function storedBundle(entries: readonly string[], slot: Slot, seen: Surroundings): Bundle | undefined {
   const file = fileOf(slot);
   try {
+    if (!isOwn(path.dirname(file))) return undefined;
     const content = readUnnoted(file);
     const end = content.indexOf(10);
     const header = parseJson(content.toString("utf8", 0, end)) as Header;
@@ -126,8 +127,12 @@ export function storeBundle(
     removeUnused(path.dirname(file));
     // Another process may read the slot.
     const written = `${file}.${randomBytes(4).toString("hex")}`;
-    writeFileSync(written, Buffer.concat([Buffer.from(`${toJson(header)}\n`), body]), { mode: 0o600 });
-    renameSync(written, file);
+    try {
+      writeFileSync(written, Buffer.concat([Buffer.from(`${toJson(header)}\n`), body]), { mode: 0o600 });
+      renameSync(written, file);
+    } finally {
+      rmSync(written, { force: true });
+    }
   } catch (error) {
     log("debug", `A bundle could not be stored: ${String(error)}`);
   }
@@ -188,6 +193,10 @@ function fileOf({ directory, label, root, home }: Slot): string {
 /** Makes the folder. False if another user could write to it: its files are executed. */
 function ownFolder(folder: string): boolean {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return isOwn(folder);
+}
+
+function isOwn(folder: string): boolean {
   const { uid, mode } = lstatSync(folder);
   return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
 }

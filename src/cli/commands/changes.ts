@@ -50,15 +50,24 @@ export type StampOptions = ChangeOptions & { readonly as?: "applied" | "notAppli
 
 /** Writes the migrations table without running anything. */
 export function stamp(target: string | undefined): Handler<StampOptions> {
-  return (session, options) => {
+  return async (session, options) => {
     const { as, purge } = options;
     if (purge === true)
       return change(session, options, { kind: "purgeMissing", ...(target === undefined ? {} : { revision: target }) });
     if (target === undefined)
-      return Promise.resolve({ code: "usage", message: "stamp needs a revision or base. --purge works without one." });
-    if (target === "base" && as !== undefined)
+      return Promise.resolve({
+        code: "usage",
+        message: "stamp needs a revision, head or base. --purge works without one.",
+      });
+    if ((target === "base" || target === "head") && as !== undefined)
       return Promise.resolve({ code: "usage", message: "--as needs a revision." });
     if (target === "base") return change(session, options, { kind: "stamp" });
+    if (target === "head") {
+      const problem = await readProject(session, options);
+      if (problem) return problem;
+      const { head } = session.project.view.history;
+      return change(session, options, { kind: "stamp", ...(head === undefined ? {} : { revision: head }) });
+    }
     if (as !== undefined) return change(session, options, { kind: "mark", revision: target, as });
     return change(session, options, { kind: "stamp", revision: target });
   };

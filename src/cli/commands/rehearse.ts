@@ -65,7 +65,7 @@ export function rehearse(target: string | undefined): Handler<RehearseOptions> {
     const title = since === undefined ? targetInWords(history, rangeTo(target)) : `since ${since}`;
     return {
       exitCode: failures.length > 0 ? exitCodes.failed : exitCodes.ok,
-      text: textOf(session, rehearsal, review, cases),
+      text: textOf(session, rehearsal, review, cases, nothingToDo(options)),
       cases,
       markdown: rehearsalReport(databaseLabel(view), title, rehearsal),
       data: {
@@ -107,11 +107,19 @@ function targetOf(history: History, target: string | undefined, from: Targeted["
   return isProblem(targeted) || from === undefined ? targeted : { request: targeted.request, from };
 }
 
+/** Why nothing is rehearsed. */
+function nothingToDo({ offline = false, since }: RehearseOptions): string {
+  return offline && since === undefined
+    ? "Nothing to rehearse: no database was asked, so the history begins at base."
+    : "Nothing to rehearse: already at this revision.";
+}
+
 function textOf(
   { terminal }: Session,
   { revisions, notes, version }: Rehearsal,
   review: Review,
   cases: readonly CheckedCase[],
+  nothing: string,
 ): string {
   const colors = {
     reversible: "green",
@@ -121,7 +129,7 @@ function textOf(
     undetermined: "dim",
   } as const;
   const icons = { reversible: "✓", dataLost: "!", irreversible: "!", fails: "✗", undetermined: "?" } as const;
-  if (revisions.length === 0) return "Nothing to rehearse: already at this revision.";
+  if (revisions.length === 0) return nothing;
   const lines = revisions.map((revision) => {
     const { verdict } = revision;
     const sentence = `${icons[verdict]} ${cases.find(({ name }) => name === revision.id)?.title ?? revision.id}: ${verdictInWords(revision)}`;

@@ -17,7 +17,7 @@ export const addChanges: AddCommands = (program, process) => {
     .addArgument(new Argument("[target]", "-N, base, or the revision that stays").default("-1"))
     .action(actOn(process, downgrade));
   add("stamp", "write the migrations table without running anything")
-    .argument("[target]", "base, or the revision that becomes current")
+    .argument("[target]", "head, base, or the revision that becomes current")
     .addOption(new Option("--as <state>", "mark that revision alone").choices(["applied", "notApplied"]))
     .option("--purge", "delete the rows of revisions without a file")
     .action(actOn(process, stamp));

@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import type { ConnectionProblem, MigrationsTableProblem } from "../../core/problems/problem.ts";
+import { quoteName } from "../../core/sql/quote.ts";
 import type { ProblemMessage } from "./actions.ts";
 import { actions } from "./actions.ts";
 import { displayPath } from "./wording.ts";
@@ -105,20 +106,28 @@ export function explainConnection(problem: ConnectionProblem): ProblemMessage {
       };
     case "permissionDenied":
       return { message: l10n.t("The server refuses: {0}", problem.message), actions: [actions.openEnv] };
-    case "serverRefused":
+    case "serverRefused": {
+      const action = problem.action ?? schemaToCreate(problem);
       return {
         message:
-          problem.action === undefined
+          action === undefined
             ? l10n.t("The server refuses: {0} ({1})", problem.message, problem.sqlState)
             : l10n.t(
                 "The server refuses: {0} ({1}). Execute this first: {2}",
                 problem.message,
                 problem.sqlState,
-                problem.action,
+                action,
               ),
         actions: [actions.log],
       };
+    }
   }
+}
+
+/** The statement that creates a schema which the data source names and the database lacks. */
+function schemaToCreate({ sqlState, message }: { readonly sqlState: string; readonly message: string }) {
+  const name = sqlState === "3F000" ? /"([^"]+)"/.exec(message)?.[1] : undefined;
+  return name === undefined ? undefined : `CREATE SCHEMA ${quoteName(name)};`;
 }
 
 /** Explains a failure outside of the server, with the next step. */

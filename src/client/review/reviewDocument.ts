@@ -42,7 +42,7 @@ export function planInWords(name: string, { direction, becomes, steps }: Plan, p
 export function reviewDocument(reviewed: ReviewedPlan, what: string, now = Date.now()): string {
   const { review } = reviewed;
   const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
-    [l10n.t("Deletes data"), lossLines(review)],
+    [deletesRows(review) ? l10n.t("Deletes data") : l10n.t("Drops"), lossLines(review)],
     [l10n.t("Fails"), failureLines(review)],
     [l10n.t("Blocks other sessions"), blockLines(review, now)],
     [l10n.t("Rewrites"), rewriteLines(review)],
@@ -71,7 +71,13 @@ function summaryLine(review: Review): string {
   const parts = [
     plural(revisions.length, l10n.t("1 revision"), l10n.t("{0} revisions", revisions.length)),
     plural(statements.length, l10n.t("1 statement"), l10n.t("{0} statements", statements.length)),
-    ...(losses.length > 0 ? [`**${l10n.t("deletes data")}**`] : isWhole ? [l10n.t("deletes no data")] : []),
+    ...(deletesRows(review)
+      ? [`**${l10n.t("deletes data")}**`]
+      : losses.length > 0
+        ? [l10n.t("deletes no rows")]
+        : isWhole
+          ? [l10n.t("deletes no data")]
+          : []),
     ...(blocks.length > 0
       ? [l10n.t("blocks {0}", listed(tablesOf(blocks)))]
       : isWhole
@@ -84,6 +90,11 @@ function summaryLine(review: Review): string {
       : `**${isLost(review) ? l10n.t("cannot be undone") : l10n.t("not known whether it can be undone")}**`,
   ];
   return parts.join(" · ");
+}
+
+/** True unless everything that is dropped was counted and has no row. */
+function deletesRows({ losses }: Review): boolean {
+  return losses.some(({ rows }) => rows !== 0);
 }
 
 /** True if it is known that a part of the plan cannot be undone. */
@@ -140,7 +151,7 @@ function undoLines(review: Review): readonly string[] {
     return [
       direction === "up"
         ? l10n.t("Can be undone: on the scratch database, down() of each revision restored the schema and the rows.")
-        : l10n.t("Can be undone by an upgrade: nothing is deleted."),
+        : l10n.t("Can be undone by an upgrade: no rows are deleted."),
     ];
   const doubtful = revisions.filter(({ verdict }) => verdict !== "reversible" && verdict !== "fails");
   const lines = [

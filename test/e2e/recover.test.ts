@@ -81,10 +81,10 @@ describe("the ways out of a conflict", () => {
 
   /** What was applied from here is forgotten, as on another machine. */
   function removeJournals(): void {
-    const user = path.join(path.dirname(workbench.workspace), "user");
-    const journals = readdirSync(user, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".jsonl"));
+    const data = path.join(path.dirname(workbench.workspace), "data");
+    const journals = readdirSync(data, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".jsonl"));
     assert.ok(journals.length > 0);
-    for (const journal of journals) rmSync(path.join(user, journal));
+    for (const journal of journals) rmSync(path.join(data, journal));
   }
 
   /** Opens what can be done about a revision, and waits for the entries. */

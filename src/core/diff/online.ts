@@ -27,6 +27,8 @@ export type RevisionPart = { readonly part: OnlinePart; readonly operations: rea
 export function partsOnline(operations: readonly Operation[], hasBatches = true): readonly RevisionPart[] {
   // Values are filled in while the columns that they come from exist.
   const fillsApart = operations.some(isFill) && !operations.some(({ phase }) => /^drop[CT]/.test(phase));
+  // Batches run outside of a transaction, and an error there must not leave a part of the constraints.
+  const isBatched = fillsApart && hasBatches && operations.some((one) => isFill(one) && one.online?.fill !== undefined);
   const files: Record<OnlinePart, Operation[]> = { change: [], fill: [], constraints: [], indexes: [], validation: [] };
   const filled: ColumnFill[] = [];
   const finish: Operation[] = [];
@@ -49,7 +51,9 @@ export function partsOnline(operations: readonly Operation[], hasBatches = true)
       continue;
     }
     const { constrain = [], indexes = [], validate = [], finish: last = [] } = online;
-    files[fillsApart ? "constraints" : "change"].push(...constrain.map((sql) => as(sql, notes.constrain)));
+    files[isBatched ? "constraints" : fillsApart ? "fill" : "change"].push(
+      ...constrain.map((sql) => as(sql, notes.constrain)),
+    );
     files.indexes.push(...indexes.map((sql) => as(sql)));
     files.validation.push(...validate.map((sql) => as(sql, notes.validate)));
     finish.push(...last.map((sql) => as(sql)));

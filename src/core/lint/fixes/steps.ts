@@ -54,7 +54,10 @@ export function inSteps(
   const kept = isInTransaction ? first.up : parts.flatMap(({ up }) => up);
   const edits = replaceStatement(file, method.parameter, statement, kept);
   if (!edits) return undefined;
-  return { edits, next: isInTransaction ? others.map((one) => ({ ...one, down: downs[one.part] ?? [] })) : [] };
+  const hasConstraints = others.some(({ part }) => part === "constraints");
+  // Without batches, the constraints are in the file with the values.
+  const downOf = (part: NextRevision["part"]) => downs[part === "fill" && !hasConstraints ? "constraints" : part] ?? [];
+  return { edits, next: isInTransaction ? others.map((one) => ({ ...one, down: downOf(one.part) })) : [] };
 }
 
 function noted({ sql, note }: Operation): NotedStatement {

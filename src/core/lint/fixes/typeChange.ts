@@ -38,9 +38,15 @@ export function typeChange(context: FixContext): Fix | undefined {
   const edits = replaceStatement(file, method.parameter, statement, steps.expand);
   const downEdits = replaceStatement(file, migration.down.parameter, back, steps.expandDown);
   if (!edits || !downEdits) return undefined;
+  // Only batches need a file outside of a transaction.
+  const isApart = facts.transactionMode !== "all";
   const next = [
-    { part: "fill" as const, up: steps.fill, down: [] },
-    ...(steps.constrain.length > 0
+    {
+      part: "fill" as const,
+      up: isApart ? steps.fill : [...steps.fill, ...steps.constrain],
+      down: isApart ? [] : steps.constrainDown,
+    },
+    ...(isApart && steps.constrain.length > 0
       ? [{ part: "constraints" as const, up: steps.constrain, down: steps.constrainDown }]
       : []),
     { part: "validation" as const, up: steps.contract, down: steps.contractDown },

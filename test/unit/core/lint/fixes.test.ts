@@ -52,6 +52,26 @@ describe("a fix of a finding", () => {
       assert.equal(rulesIn(applyEdits(text, change.edits), ordersFacts).includes(rule), isKept === true);
     });
 
+  it("fills values by one UPDATE, in the file with the constraint, if all revisions run in one transaction", () => {
+    const text = migrationWith(["ALTER TABLE orders ADD state text NOT NULL"]);
+    const facts = { ...ordersFacts, transactionMode: "all" } as const;
+    const { next } = fixOf(text, "add-required-column", "requiredColumnSplit", facts)?.write("'new'") ?? assert.fail();
+    const check = 'CONSTRAINT "orders_state_set"';
+    assert.deepEqual(
+      next.slice(0, -1).map(({ part, up, down }) => [part, up.map(({ sql }) => sql), down.map(({ sql }) => sql)]),
+      [
+        [
+          "fill",
+          [
+            `UPDATE "orders" SET "state" = 'new' WHERE "state" IS NULL`,
+            `ALTER TABLE "orders" ADD ${check} CHECK ("state" IS NOT NULL) NOT VALID`,
+          ],
+          [`ALTER TABLE "orders" DROP ${check}`],
+        ],
+      ],
+    );
+  });
+
   it("sets lock_timeout at the start of up(), in a transaction only", () => {
     const sql = ["SELECT 1", "ALTER TABLE orders ADD a int"];
     const result = fixed(migrationWith(sql), "lock-timeout-missing", "lockTimeout") ?? "";

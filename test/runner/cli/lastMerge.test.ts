@@ -62,7 +62,7 @@ const cases: readonly Case[] = [
     expected: [0, "independent", [], []],
   },
   {
-    title: "a repository without a merge",
+    title: "commits without a merge",
     after: () => undefined,
     expected: [0, "independent", [], []],
   },

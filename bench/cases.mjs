@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { withClient, withDatabase } from "./databases.mjs";
@@ -17,9 +17,11 @@ export function coldStatus(server, project) {
     const at = inDatabase(project, url);
     await statusPrepared(at);
     const expected = { revisions, pending };
-    const { ours, compiled, tsNode } = await interleaved(
+    const again = await withStoredBundles(at);
+    const { ours, stored, compiled, tsNode } = await interleaved(
       {
         ours: { run: () => ourStatus(at) },
+        stored: { run: () => ourStatus(again) },
         compiled: { run: () => showCompiled(at, expected) },
         tsNode: { rounds: 2, run: () => showWithTsNode(at, expected) },
       },
@@ -28,8 +30,18 @@ export function coldStatus(server, project) {
     return [
       faster("cold status, TypeScript / ts-node 10 migration:show", ours, tsNode, 20),
       longer("cold status, TypeScript / migration:show on JavaScript compiled before", ours, compiled, 1.2),
+      longer("the same, with the bundles that an earlier runner has stored", stored, compiled, 1),
     ];
   });
+}
+
+/** The project with stored bundles. A bundle is not stored within two seconds after a change of its files. */
+export async function withStoredBundles(project) {
+  const at = { ...project, cacheDirectory: path.join(project.root, "../stored") };
+  mkdirSync(at.cacheDirectory, { recursive: true });
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  await ourStatus(at);
+  return at;
 }
 
 /** Applies all revisions but the newest ten. */

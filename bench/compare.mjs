@@ -16,7 +16,7 @@ try {
   await ensureInstalledIn(import.meta.dirname);
   // These need installed packages.
   const { ensureBuilt } = await import("./build.mjs");
-  const { inDatabase, ourRuns, ourStatus, prepared, statusPrepared } = await import("./cases.mjs");
+  const { inDatabase, ourRuns, ourStatus, prepared, statusPrepared, withStoredBundles } = await import("./cases.mjs");
   const { withDatabase, withServer } = await import("./databases.mjs");
   const { interleaved } = await import("./measure.mjs");
   const { packages } = await import("./peers.mjs");
@@ -32,10 +32,11 @@ try {
 
   const inTurns = (run, rounds) => interleaved({ ours: { run }, other: { run: () => withOther(run) } }, rounds);
   const rows = await withServer(async (server) => {
-    const status = await withDatabase(server, async (url) => {
+    const [first, stored] = await withDatabase(server, async (url) => {
       const at = inDatabase(project, url);
       await statusPrepared(at);
-      return inTurns(() => ourStatus(at), 21);
+      const again = await withStoredBundles(at);
+      return [await inTurns(() => ourStatus(at), 21), await inTurns(() => ourStatus(again), 21)];
     });
     /** @type {Record<string, number[]>} */
     const downs = { ours: [], other: [] };
@@ -44,12 +45,14 @@ try {
       downs[process.env.BENCH_RUNNER ? "other" : "ours"].push(down);
       return up;
     }, 9);
+    const cacheDirectory = path.join(folder, "stored");
     const rehearsals = await inTurns(
-      () => withDatabase(server, (url) => rehearsed(inDatabase(project, url), [], [])),
+      () => withDatabase(server, (url) => rehearsed({ ...inDatabase(project, url), cacheDirectory }, [], [])),
       7,
     );
     return [
-      longer("cold status", status.ours, status.other, target),
+      longer("cold status, as a window starts its runner", stored.ours, stored.other, target),
+      longer("cold status, nothing stored", first.ours, first.other, target),
       longer("upgrade of 200", runs.ours, runs.other, target),
       longer("downgrade of 200 to base", downs.ours, downs.other, target),
       longer("rehearsal of 60 revisions", rehearsals.ours, rehearsals.other, target),

@@ -9,7 +9,8 @@ import { stop } from "../scripts/lib/stop.mjs";
  * Starts a runner as the editor does and ends it after `work`.
  *
  * @template T
- * @param {{ root: string, env: NodeJS.ProcessEnv }} project
+ * @param {{ root: string, env: NodeJS.ProcessEnv, cacheDirectory?: string }} project with `cacheDirectory`, bundles of an
+ * earlier runner are used, as in the editor
  * @param {(ask: (method: string, params?: object) => Promise<any>, pid: number | undefined) => Promise<T>} work
  * @param {object} more what else the runner is started with
  * @param {readonly string[]} flags of Node's
@@ -23,6 +24,7 @@ export async function withRunner(project, work, more = {}, flags = []) {
     entities: [],
     migrations: [],
     lockTimeout: 10_000,
+    ...(project.cacheDirectory ? { cacheDirectory: project.cacheDirectory } : {}),
     ...more,
   };
   // A runner of another build may be measured in its place.

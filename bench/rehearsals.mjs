@@ -1,3 +1,5 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
 import { withDatabase } from "./databases.mjs";
 import { peakOf } from "./growth.mjs";
 import { interleaved } from "./measure.mjs";
@@ -12,12 +14,14 @@ const request = { kind: "upgradeBy", count: revisions };
  * on the server, which proves nothing, from the start of a process on.
  */
 export async function rehearsals(server, project) {
+  const stored = path.join(project.root, "../stored");
+  mkdirSync(stored, { recursive: true });
   const again = [];
   const peaks = [];
   const { ours, peer } = await interleaved(
     {
-      ours: { run: () => withDatabase(server, (url) => rehearsed(at(project, url), again, peaks)) },
-      peer: { run: () => withDatabase(server, (url) => upDownUp(at(project, url))) },
+      ours: { run: () => withDatabase(server, (url) => rehearsed(at(project, url, stored), again, peaks)) },
+      peer: { run: () => withDatabase(server, (url) => upDownUp(at(project, url, stored))) },
     },
     5,
   );
@@ -66,8 +70,12 @@ async function upDownUp(project) {
   });
 }
 
-function at(project, url) {
-  return { root: project.root, env: { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: url } };
+function at(project, url, cacheDirectory) {
+  return {
+    root: project.root,
+    cacheDirectory,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: url },
+  };
 }
 
 async function timed(work) {

@@ -29,7 +29,15 @@ import type { ScratchSession } from "./scratch/scratchSession.ts";
 import type { Together } from "./together.ts";
 import { unableHere } from "./unable.ts";
 import { afterOthers, doubtOf, lossesOfRevert, withClaims } from "./verdicts.ts";
-import { corrected, isCertain, isOneTransaction, succeedsAlone, upgradeTogether } from "./together.ts";
+import {
+  corrected,
+  isCertain,
+  isOneTransaction,
+  isSameTogether,
+  mayDifferTogether,
+  succeedsAlone,
+  upgradeTogether,
+} from "./together.ts";
 
 /**
  * Results of earlier rehearsals in this process, keyed by everything that they depend on. The code in a process never
@@ -187,7 +195,8 @@ async function rehearseAll(
   if (isProblem(first)) return first;
   const steps = ids.map((id) => stepOf(session, liveState, id));
   const isWhole = direction === "up" && isOneTransaction(session, steps);
-  const whole = isWhole ? await upgradeTogether(session, steps) : undefined;
+  const isFirstTogether = isWhole && (await mayDifferTogether(session, steps));
+  const whole = isFirstTogether ? await upgradeTogether(session, steps) : undefined;
   if (session.isCancelled) return { code: "cancelled" };
   const rehearsed: RevisionRehearsal[] = [];
   const done: AppliedRow[] = [...rows];
@@ -215,7 +224,12 @@ async function rehearseAll(
     // If the state after `up()` could not be restored, the next revision starts from a new replay.
     before = after;
   }
-  return whole ? asOneTransaction(session, liveState, { rows, steps, whole, rehearsed }) : rehearsed;
+  if (!isWhole || (!isFirstTogether && isSameTogether(rehearsed))) return rehearsed;
+  const start = whole ? undefined : await begin(session, liveState, rows);
+  if (start && isProblem(start)) return start;
+  const together = whole ?? (await upgradeTogether(session, steps));
+  if (session.isCancelled) return { code: "cancelled" };
+  return asOneTransaction(session, liveState, { rows, steps, whole: together, rehearsed });
 }
 
 /** Corrects the verdicts by the run of the whole plan, which is repeated without made-up rows where they failed it. */

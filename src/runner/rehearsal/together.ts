@@ -1,9 +1,11 @@
 import type { Problem } from "../../core/problems/problem.ts";
+import { dependsOnTransaction, isPlainDefinition } from "../../core/sql/plainDefinitions.ts";
 import type { RevisionRehearsal } from "../../migrations/rehearsal.ts";
 import type { LoadedMigration } from "../project/project.ts";
 import { runProblem } from "../run/runProblem.ts";
 import { isOfRows } from "./blame.ts";
 import type { Failure } from "./roundTrip.ts";
+import { OWN_SCHEMA } from "./scratch/query.ts";
 import type { ScratchSession } from "./scratch/scratchSession.ts";
 
 /** How the upgrade of a whole plan in one transaction went. */
@@ -16,6 +18,36 @@ export type Together = {
 /** True if the live run is a single transaction, in which pending effects of one revision reach the next. */
 export function isOneTransaction(session: ScratchSession, steps: readonly LoadedMigration[]): boolean {
   return session.mode === "all" && steps.length > 1 && steps.every(({ transaction }) => transaction === undefined);
+}
+
+/**
+ * True if the run in one transaction may differ from runs in a transaction each, as far as the code of the revisions and the
+ * catalog before them show it: user code or a deferrable constraint exists, or a method mentions such a statement.
+ */
+export async function mayDifferTogether(session: ScratchSession, steps: readonly LoadedMigration[]): Promise<boolean> {
+  if (steps.some((step) => session.isLeftOut(step.id) || dependsOnTransaction(codeOf(step)))) return true;
+  const [row] = await session.ask<{ found: string }>(
+    `SELECT (${OWN_SCHEMA}.runs_code()
+      OR EXISTS (SELECT FROM pg_catalog.pg_trigger WHERE tgdeferrable)
+      OR EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE condeferrable)
+      OR EXISTS (SELECT FROM pg_catalog.pg_event_trigger WHERE evtname !~ '^${OWN_SCHEMA}'))::text AS found`,
+  );
+  return row?.found !== "false";
+}
+
+/** The text of `up()`. The word of a function expression is not one of SQL. */
+function codeOf({ instance }: LoadedMigration): string {
+  return Function.prototype.toString.call(instance.up).replaceAll(/\bfunction\b/g, "");
+}
+
+/**
+ * True if the run in one transaction has the results of the separate runs: each of these has succeeded, and all of their
+ * statements are definitions that no other statement of their transaction affects.
+ */
+export function isSameTogether(revisions: readonly RevisionRehearsal[]): boolean {
+  return revisions.every(
+    (revision) => succeedsAlone(revision) && revision.statements.every(({ sql }) => isPlainDefinition(sql)),
+  );
 }
 
 /**

@@ -43,6 +43,27 @@ describe("a plan that is rehearsed as it runs", function () {
       assert.equal(told(result), "problem migrationFailed");
     }));
 
+  it("fails in mode all as well where the code of the revision does not show the statement", () =>
+    withSession(
+      {
+        ...enumValue,
+        [fileOf("B")]: `import { verb } from "../verb";\n${migration(
+          idOf("B"),
+          "await queryRunner.query(`ALTER TYPE ticket_state ${verb} 'parked'`);",
+        )}`,
+        [fileOf("C")]: migration(
+          idOf("C"),
+          ["ALTER TABLE ticket ALTER COLUMN state SET DEFAULT 'parked'"],
+          ["ALTER TABLE ticket ALTER COLUMN state SET DEFAULT 'open'"],
+        ),
+        "src/verb.ts": 'export const verb = "ADD VALUE";',
+      },
+      async (session) => {
+        await first(session);
+        assert.deepEqual(lines(await rehearsalOf(session)), ["B irreversible", "C fails 1 55P04 plan"]);
+      },
+    ));
+
   it("succeeds in mode each with the same enum value", () =>
     withSession(
       { ...enumValue, "src/data-source.ts": dataSource('migrationsTransactionMode: "each",') },

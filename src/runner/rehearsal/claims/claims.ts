@@ -2,7 +2,7 @@ import { quoteName } from "../../../core/sql/quote.ts";
 import type { LiveClaim, ViolatingRows } from "../../../migrations/rehearsal.ts";
 import { shortName } from "../snapshot/catalogObject.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
-import { tableNames } from "../tables.ts";
+import { tablesIn } from "./origins.ts";
 import type { Condition } from "./constraintQuery.ts";
 import { conditionsOf } from "./constraintQuery.ts";
 import { failureOf } from "./claimFailure.ts";
@@ -49,7 +49,7 @@ async function liveTables(
   const mayHaveRows = [...origins.tables.values()].some((name) => liveState.hasRows?.[name] !== false);
   if (!mayHaveRows) return [];
   const tables: LiveTable[] = [];
-  for (const [oid, name] of await tableNames(session)) {
+  for (const [oid, name] of tablesIn(after.catalog.answer)) {
     const liveName = origins.tables.get(oid);
     const isMeant = wanted.has(name) || (inserts && hasMoreRows(before, after, name));
     if (!isMeant || liveName === undefined || liveState.hasRows?.[liveName] === false) continue;

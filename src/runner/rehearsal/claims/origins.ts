@@ -11,9 +11,8 @@ export type Origins = {
 
 /** @param answer of the catalog when the scratch database equals the live one */
 export function originsOf(answer: Answer): Origins {
-  const relations = sectionOf(answer, "relations").filter(([, , , kind]) => kind === "r" || kind === "p");
   return {
-    tables: new Map(relations.map(([oid = "", schema, name]) => [oid, `${schema}.${name}`])),
+    tables: tablesIn(answer),
     columnsOf: (oid) =>
       new Map(
         sectionOf(answer, "columns")
@@ -21,4 +20,10 @@ export function originsOf(answer: Answer): Origins {
           .map(([, number = "", name = "", type = ""]) => [number, { name, type }]),
       ),
   };
+}
+
+/** Tables of a catalog (`schema.table`) by oid. */
+export function tablesIn(answer: Answer): ReadonlyMap<string, string> {
+  const relations = sectionOf(answer, "relations").filter(([, , , kind]) => kind === "r" || kind === "p");
+  return new Map(relations.map(([oid = "", schema, name]) => [oid, `${schema}.${name}`]));
 }

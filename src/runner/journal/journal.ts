@@ -118,10 +118,17 @@ export class Journal {
     await this.#keepTexts();
   }
 
-  /** The text that a checksum is of, where it was kept. */
-  source(checksum: string): string | undefined {
-    const pack = this.facts().packOf(checksum);
-    return pack === undefined ? undefined : readPack(this.#packs, pack, checksum);
+  /** Returns the kept texts by checksum, and reads each pack once. A pack contains the texts of many revisions. */
+  sources(): (checksum: string) => string | undefined {
+    const facts = this.facts();
+    const packs = new Map<string, ReadonlyMap<string, string>>();
+    return (checksum) => {
+      const name = facts.packOf(checksum);
+      if (name === undefined) return undefined;
+      const pack = packs.get(name) ?? readPack(this.#packs, name);
+      packs.set(name, pack);
+      return pack.get(checksum);
+    };
   }
 
   /** A revision's file, with its text kept for later by the run or the acceptance that follows. */
@@ -154,13 +161,9 @@ export class Journal {
 
   /** Keeps the texts that are not kept yet, beside whatever goes on. */
   async #keepTexts(): Promise<void> {
-    const facts = this.facts();
+    const source = this.sources();
     // A pack that is missing or corrupt is written again.
-    const isKept = (checksum: string) => {
-      const pack = facts.packOf(checksum);
-      return pack !== undefined && readPack(this.#packs, pack, checksum) !== undefined;
-    };
-    const fresh = new Map([...this.#texts].filter(([checksum]) => !isKept(checksum)));
+    const fresh = new Map([...this.#texts].filter(([checksum]) => source(checksum) === undefined));
     this.#texts.clear();
     if (fresh.size === 0) return;
     try {

@@ -64,9 +64,10 @@ export class JournalMemory {
     const journal = missing.length > 0 ? await this.of(database) : undefined;
     if (!journal) return new Map();
     const facts = journal.facts();
+    const source = journal.sources();
     const applied = missing.flatMap(({ id, order }) => {
       const checksum = facts.application(id, order)?.checksum;
-      const text = checksum === undefined ? undefined : journal.source(checksum);
+      const text = checksum === undefined ? undefined : source(checksum);
       return text === undefined ? [] : [{ id, text }];
     });
     const isApplied = new Set(rows.map(({ id }) => id));
@@ -85,7 +86,7 @@ export class JournalMemory {
     const facts = journal?.facts();
     const known = row && facts?.application(revision, row.order);
     if (!journal || !facts || !known) return {};
-    const text = known.checksum === undefined ? undefined : journal.source(known.checksum);
+    const text = known.checksum === undefined ? undefined : journal.sources()(known.checksum);
     const sql = facts.sqlOf(revision, known.checksum);
     return {
       appliedAt: known.at,

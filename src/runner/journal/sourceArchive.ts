@@ -33,15 +33,14 @@ export async function writePack(directory: string, texts: ReadonlyMap<string, st
   }
 }
 
-/** A text of a pack; undefined if the pack is missing or corrupt. */
-export function readPack(directory: string, name: string, checksum: string): string | undefined {
+/** The texts of a pack by checksum; none if the pack is missing or corrupt. */
+export function readPack(directory: string, name: string): ReadonlyMap<string, string> {
   const bytes = readBytes(path.join(directory, path.basename(name)));
-  if (bytes === undefined) return undefined;
+  if (bytes === undefined) return new Map();
   try {
     const texts = JSON.parse(gunzipSync(bytes).toString("utf8")) as Readonly<Record<string, unknown>>;
-    const text = texts[checksum];
-    return typeof text === "string" ? text : undefined;
+    return new Map(Object.entries(texts).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
   } catch {
-    return undefined;
+    return new Map();
   }
 }

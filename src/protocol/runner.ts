@@ -298,6 +298,8 @@ export type PlanSchema = {
   readonly schema?: string;
   /** The statements of `up()` of each revision. */
   readonly statements: readonly { readonly revision: string; readonly sql: string }[];
+  /** How often `up()` has read the catalog, as TypeORM's schema API does. */
+  readonly catalogReads: number;
   /** With `against` only: differences of the schema from the other one, in words. */
   readonly differences?: readonly string[];
   /** With `against` only: tables with the same columns in another order. */

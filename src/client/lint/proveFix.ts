@@ -93,9 +93,13 @@ function failureOf({ revisions }: Pick<Rehearsal, "revisions">): Problem | undef
   return failed && (failed.problem ?? { code: "unknown", message: failed.id });
 }
 
-/** True if both texts send the same statements: the project has loaded another file, for example a compiled one. */
+/**
+ * True if both texts do the same: the project has loaded another file, for example a compiled one. SQL in place of the schema
+ * API sends the same statements, but reads the catalog less often.
+ */
 function isSame(former: PlanSchema, fixed: PlanSchema): boolean {
-  return JSON.stringify(former.statements) === JSON.stringify(fixed.statements);
+  const doing = ({ statements, catalogReads }: PlanSchema) => JSON.stringify({ statements, catalogReads });
+  return doing(former) === doing(fixed);
 }
 
 function fails(problem: Problem | undefined): Problem {

@@ -20,8 +20,11 @@ const texts = ["text", "character varying", "character", "citext", "name"];
 const integers = ["smallint", "integer", "bigint"];
 const numbers = [...integers, "numeric", "real", "double precision"];
 
+/** The type of a column. */
+type Typed = Pick<Column, "name" | "type" | "baseType" | "isArray" | "enumType">;
+
 /** The conversion from one column's type to another's. Precisions and lengths of the same type need no expression. */
-export function conversionOf(from: Column, to: Column, casts: Casts): Conversion {
+export function conversionOf(from: Typed, to: Typed, casts: Casts): Conversion {
   const isLossy = loses(from, to);
   const zone = zoned(from, to);
   if (zone !== undefined) return { using: zone, isLossy, needsZone: true, isByText: false };
@@ -56,7 +59,7 @@ export function conversionOf(from: Column, to: Column, casts: Casts): Conversion
   }
 }
 
-function throughText(to: Column): string {
+function throughText(to: Typed): string {
   return `${quoteName(to.name)}::text::${to.type}`;
 }
 
@@ -64,7 +67,7 @@ const withZone = "timestamp with time zone";
 const withoutZone = "timestamp without time zone";
 
 /** The expression of a conversion that would otherwise use the session's time zone. */
-function zoned(from: Column, to: Column): string | undefined {
+function zoned(from: Typed, to: Typed): string | undefined {
   if (from.isArray || to.isArray) return undefined;
   const name = quoteName(to.name);
   const pair = `${from.baseType}>${to.baseType}`;
@@ -101,7 +104,7 @@ function precisionOf(type: string): number {
 }
 
 /** True if a type change cuts values without an error. */
-function loses(from: Column, to: Column): boolean {
+function loses(from: Typed, to: Typed): boolean {
   const [a, b] = [from.baseType, to.baseType];
   const toScale = scaleOf(to.type);
   if (a === "numeric" && b === "numeric") {

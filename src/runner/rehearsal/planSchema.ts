@@ -29,14 +29,15 @@ export async function planSchema(
   const read = () => fingerprint(session.ask, session.ownTables);
   const before = await read();
   const statements: { readonly revision: string; readonly sql: string }[] = [];
+  let catalogReads = 0;
   for (const step of steps) {
     const failed = await session.run(step, "up", {
       after: ({ sql, parameters }) => {
-        if (isCatalogRead(sql)) return;
-        statements.push({ revision: step.id, sql: bindParameters(sql, boundValues(parameters)) });
+        if (isCatalogRead(sql)) catalogReads++;
+        else statements.push({ revision: step.id, sql: bindParameters(sql, boundValues(parameters)) });
       },
     });
-    if (failed) return { statements, afterDown: [], problem: failed };
+    if (failed) return { statements, catalogReads, afterDown: [], problem: failed };
   }
   const after = await read();
   const compared = against === undefined ? undefined : differences(fromText(against), after);
@@ -44,6 +45,7 @@ export async function planSchema(
   return {
     schema: asText(after),
     statements,
+    catalogReads,
     ...(compared ? { differences: compared.catalog, columnOrder: compared.columnOrder } : {}),
     afterDown: stuck ? [] : differences(before, await read()).catalog,
     ...(stuck ? { problem: stuck } : {}),

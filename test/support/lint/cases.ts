@@ -22,11 +22,17 @@ export function caseOf(one: LintCase): Exclude<LintCase, string> {
 }
 
 /** A migration file with statements in `up()`. */
-export function migrationWith(sql: readonly string[], transaction?: boolean, down = "DROP TABLE unrelated"): string {
+export function migrationWith(
+  sql: readonly string[],
+  transaction?: boolean,
+  down: string | readonly string[] = "DROP TABLE unrelated",
+): string {
   const call = (text: string) =>
-    `    await queryRunner.query(\`${text.replaceAll("\\", "\\\\").replaceAll("`", "\\`")}\`);`;
+    text.startsWith("queryRunner.")
+      ? `    await ${text};`
+      : `    await queryRunner.query(\`${text.replaceAll("\\", "\\\\").replaceAll("`", "\\`")}\`);`;
   return [
-    `import { MigrationInterface, QueryRunner } from "typeorm";`,
+    `import { MigrationInterface, QueryRunner, TableColumn, TableForeignKey, TableIndex } from "typeorm";`,
     ``,
     `export class ChangeOrders1700000000000 implements MigrationInterface {`,
     ...(transaction === undefined ? [] : [`  transaction = ${transaction};`, ``]),
@@ -35,7 +41,7 @@ export function migrationWith(sql: readonly string[], transaction?: boolean, dow
     `  }`,
     ``,
     `  async down(queryRunner: QueryRunner): Promise<void> {`,
-    call(down),
+    ...[down].flat().map(call),
     `  }`,
     `}`,
   ].join("\n");

@@ -1,21 +1,6 @@
 import type { LintFacts } from "../../../src/core/lint/facts.ts";
-import type { FixKind } from "../../../src/core/lint/fixes/fix.ts";
-import type { RuleId } from "../../../src/core/lint/ruleTable.ts";
-
-/** A migration, a fix of its first finding of a rule, and the result. */
-export type FixCase = {
-  readonly title: string;
-  readonly sql: readonly string[];
-  readonly down: string;
-  readonly rule: RuleId;
-  readonly kind: FixKind;
-  readonly transaction?: boolean;
-  readonly answer?: string;
-  /** True if the fix resolves another matter than the finding itself: the table is still rewritten. */
-  readonly isKept?: boolean;
-  /** The lines of both methods, and the statements of the following revisions. */
-  readonly result: readonly string[];
-};
+import { casesOfTypeOrm } from "./typeormFixCases.ts";
+import type { FixCase } from "./fixCase.ts";
 
 const column = (name: string, type: string, nullable = true, value?: string) => ({
   name,
@@ -63,7 +48,7 @@ export const ordersFacts: LintFacts = {
   },
 };
 
-export const fixCases: readonly FixCase[] = [
+const casesOfSql: readonly FixCase[] = [
   {
     title: "adds a foreign key without a check of the rows, and validates it in the next revision",
     sql: ['ALTER TABLE "orders" ADD CONSTRAINT "f" FOREIGN KEY ("id") REFERENCES "users"("id")'],
@@ -285,6 +270,7 @@ export const fixCases: readonly FixCase[] = [
     down: "ALTER TABLE orders ALTER total TYPE integer",
     rule: "change-column-type",
     kind: "typeChange",
+    isMoved: true,
     result: [
       'ALTER TABLE "orders" ADD "total_new" bigint',
       "// New values are written to both columns until the columns are exchanged.",
@@ -325,6 +311,7 @@ export const fixCases: readonly FixCase[] = [
     down: "ALTER TABLE orders ALTER note TYPE varchar(20) USING note::text",
     rule: "change-column-type",
     kind: "typeChange",
+    isMoved: true,
     result: [
       'ALTER TABLE "orders" ADD "note_new" integer',
       "// New values are written to both columns until the columns are exchanged.",
@@ -382,3 +369,5 @@ export const fixCases: readonly FixCase[] = [
     ],
   },
 ];
+
+export const fixCases: readonly FixCase[] = [...casesOfSql, ...casesOfTypeOrm];

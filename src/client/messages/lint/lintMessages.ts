@@ -44,6 +44,10 @@ export function fixTitle({ kind, hasNext }: Pick<Fix, "kind" | "hasNext">, rule:
       return l10n.t("Set lock_timeout at the start of up()");
     case "splitActions":
       return l10n.t("Split into statements with one action each");
+    case "keepValues":
+      return l10n.t("Change the type and keep the values");
+    case "writeSql":
+      return l10n.t("Write the calls of the schema API as SQL");
     case "ignore":
       return l10n.t("Ignore {0} here", rule);
   }

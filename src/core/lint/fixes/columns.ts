@@ -41,7 +41,8 @@ function newColumn(context: FixContext): NewColumn | undefined {
   };
 }
 
-function bareTokens({ tokens, default: value = [] }: ColumnDefinition): readonly Token[] {
+/** The tokens of a definition without NOT NULL and without its default. */
+export function bareTokens({ tokens, default: value = [] }: ColumnDefinition): readonly Token[] {
   const kept: Token[] = [];
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at];

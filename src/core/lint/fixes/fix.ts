@@ -39,6 +39,8 @@ export type FixKind =
   | "typeChange"
   | "lockTimeout"
   | "splitActions"
+  | "keepValues"
+  | "writeSql"
   | "ignore";
 
 /** A change of a file that resolves a finding, or switches its rule off. */

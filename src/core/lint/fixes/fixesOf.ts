@@ -6,9 +6,11 @@ import { columnFixes } from "./columnFixes.ts";
 import { notNullCheck, notValid, validateNext } from "./constraints.ts";
 import type { Fix, FixContext } from "./fix.ts";
 import { concurrently } from "./indexes.ts";
+import { keepValues } from "./keepValues.ts";
 import { endOfLine, indentAt, insertion, lineOf } from "./rewrite.ts";
 import { splitActions } from "./splitActions.ts";
 import { lockTimeout } from "./timeout.ts";
+import { writeSql } from "./writeSql.ts";
 
 /** A finding, as far as its fixes depend on it. */
 export type FixedFinding = Pick<Finding, "rule" | "arguments" | "start">;
@@ -26,7 +28,7 @@ export function fixesOf(file: string, finding: FixedFinding, factsOf: (id: strin
     write: () => ({ edits: [ignoring(file, finding.rule, at)], next: [] }),
   };
   const isApplied = context?.facts.state === "applied" || context?.facts.state === "edited";
-  return context && !isApplied ? [...rewriting(context), ...listed(divided(context)), ignore] : [ignore];
+  return context && !isApplied ? [...rewriting(context), ...listed(prepared(context)), ignore] : [ignore];
 }
 
 function rewriting(context: FixContext): readonly Fix[] {
@@ -43,12 +45,14 @@ function rewriting(context: FixContext): readonly Fix[] {
       return listed(notNullCheck(context));
     case "lock-timeout-missing":
       return listed(lockTimeout(context));
+    case "typeorm-drop-add-pair":
+      return listed(keepValues(context));
     default:
       return columnFixes(context);
   }
 }
 
-/** The rules whose other fixes need a statement with one action. */
+/** The rules with fixes that need a statement with one action. */
 const ofOneAction = new Set([
   "foreign-key-blocking",
   "constraint-without-not-valid",
@@ -57,10 +61,16 @@ const ofOneAction = new Set([
   "add-required-column",
   "volatile-default",
   "change-column-type",
+  "typeorm-drop-add-pair",
 ]);
 
-function divided(context: FixContext): Fix | undefined {
-  return ofOneAction.has(context.finding.rule) ? splitActions(context) : undefined;
+const ofIndexes = new Set(["index-not-concurrent", "drop-index-not-concurrent"]);
+
+/** Gives the statement the form that the other fixes of its finding need. */
+function prepared(context: FixContext): Fix | undefined {
+  const { rule } = context.finding;
+  if (ofIndexes.has(rule)) return writeSql(context);
+  return ofOneAction.has(rule) ? (writeSql(context) ?? splitActions(context)) : undefined;
 }
 
 function listed(fix: Fix | undefined): readonly Fix[] {

@@ -1,5 +1,6 @@
 import type { NotedStatement } from "../../diff/operation.ts";
 import type { LintMethod, LintStatement } from "../source/migrationText.ts";
+import type { Range } from "../../source/expression.ts";
 import type { TextEdit } from "./fix.ts";
 
 /** A call that sends exactly one text, on lines of its own: await queryRunner.query("…"). */
@@ -95,6 +96,29 @@ export function removeCall(file: string, statement: LintStatement): TextEdit | u
   const call = singleCall(file, statement);
   const rest = call && /^[ \t]*(?:\r?\n|$)/.exec(file.slice(call.after, call.after + 200))?.[0].length;
   return call && rest !== undefined ? { start: call.line, end: call.after + rest, text: "" } : undefined;
+}
+
+/**
+ * Replaces a call by calls of `query()`, one for each statement. Undefined for several statements if the call is not on
+ * lines of its own.
+ */
+export function replaceCall(
+  file: string,
+  parameter: string,
+  { start, end }: Range,
+  statements: readonly string[],
+): readonly TextEdit[] | undefined {
+  const [first, ...others] = statements;
+  const line = lineOf(file, start);
+  const isAlone = /^[ \t]*await\s+$/.test(file.slice(line, start));
+  if (first === undefined || (others.length > 0 && !isAlone)) return undefined;
+  const semicolon = /^[ \t]*;/.exec(file.slice(end, end + 20))?.[0].length ?? 0;
+  const ending = semicolon > 0 ? ";" : "";
+  const added = others.map((sql) => `${endOfLine(file)}${indentAt(file, line)}${callText(parameter, sql)}${ending}`);
+  return [
+    { start, end, text: callText(parameter, first).replace(/^await /, "") },
+    ...(added.length === 0 ? [] : [insertion(end + semicolon, added.join(""))]),
+  ];
 }
 
 /** Inserts a call at the start of a method. Undefined if the method has no braces or no parameter. */

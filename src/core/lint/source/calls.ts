@@ -5,7 +5,7 @@ import { readStatements } from "../sql/readStatements.ts";
 import type { LiteralText, Resolve, SourceText } from "./literal.ts";
 import { endOfBrackets, inFile, literalAt } from "./literal.ts";
 import type { MethodText } from "./methods.ts";
-import { schemaApiSql } from "./schemaApi.ts";
+import { exactSchemaApiSql, schemaApiSql } from "./schemaApi.ts";
 
 /** A call of a query runner in a method. */
 export type Call = {
@@ -25,20 +25,37 @@ const readers =
 /** The calls of a method's query runner, in the order of the text. */
 export function callsIn(source: SourceText, { body, parameter }: MethodText): readonly Call[] {
   if (parameter === "") return [];
-  const { code } = source;
+  return headsIn(source, { body, parameter }).map(({ method, open, range }) => callAt(source, method, open, range));
+}
+
+/** A call: its method, and the offset of its bracket. */
+type Head = { readonly method: string; readonly open: number; readonly range: Range };
+
+function headsIn({ code }: SourceText, { body, parameter }: Pick<MethodText, "body" | "parameter">): readonly Head[] {
   const name = parameter.replaceAll("$", "\\$");
   const call = new RegExp(
     String.raw`(?<![.\w$])${name}\s*(?:[?!]?\.\s*(?:manager|connection|dataSource)\s*)?[?!]?\.\s*([\w$]+)\s*(?:<[^()]*?>)?\(`,
     "g",
   );
   call.lastIndex = body.start;
-  const calls: Call[] = [];
+  const heads: Head[] = [];
   for (let found = call.exec(code); found && found.index < body.end; found = call.exec(code)) {
     const open = call.lastIndex - 1;
-    const range = { start: found.index, end: endOfBrackets(code, open) };
-    calls.push(callAt(source, found[1] ?? "", open, range));
+    heads.push({ method: found[1] ?? "", open, range: { start: found.index, end: endOfBrackets(code, open) } });
   }
-  return calls;
+  return heads;
+}
+
+/** A call of the schema API, and the statements that it sends. */
+export type WrittenCall = { readonly range: Range; readonly sql: readonly string[] };
+
+/** The calls of a method's schema API of which the text shows every statement exactly. */
+export function exactCallsIn(source: SourceText, method: MethodText): readonly WrittenCall[] {
+  if (method.parameter === "") return [];
+  return headsIn(source, method).flatMap(({ method: name, open, range }) => {
+    const sql = exactSchemaApiSql(source, name, { start: open + 1, end: range.end - 1 });
+    return sql.length === 0 ? [] : [{ range, sql }];
+  });
 }
 
 function callAt(source: SourceText, method: string, open: number, range: Range): Call {

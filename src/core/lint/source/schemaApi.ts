@@ -1,6 +1,7 @@
 import type { Range } from "../../source/expression.ts";
-import { quoteName } from "../../sql/quote.ts";
+import { quoteName, quotePath } from "../../sql/quote.ts";
 import { changeColumnSql } from "./changeColumn.ts";
+import { isExact } from "./exactArguments.ts";
 import type { SourceText } from "./literal.ts";
 import { columnSql, fields, isStatic, listOf, path, quoted, textOfField } from "./schemaApiParts.ts";
 import type { StaticValue } from "./staticValue.ts";
@@ -20,6 +21,13 @@ export function schemaApiSql(source: SourceText, method: string, argumentsAt: Ra
   const [first] = args;
   const name = typeof first === "string" ? first : textOfField(first, "name");
   return name === undefined ? [] : write(args, path(name));
+}
+
+/** The same, only if the arguments have nothing that the SQL does not show: no other option, and no name that TypeORM makes. */
+export function exactSchemaApiSql(source: SourceText, method: string, argumentsAt: Range): readonly string[] {
+  const [table, value, other, ...rest] = staticArguments(source, argumentsAt.start, argumentsAt.end);
+  if (typeof table !== "string" || rest.length > 0) return [];
+  return isExact(method, value, other) ? schemaApiSql(source, method, argumentsAt) : [];
 }
 
 const alter =
@@ -43,11 +51,18 @@ const constraint =
   };
 
 const foreignKey = (value: StaticValue): string | undefined => {
-  const { name, columnNames, referencedTableName, referencedColumnNames } = fields(value);
+  const { name, columnNames, referencedTableName, referencedColumnNames, onDelete, onUpdate, deferrable } =
+    fields(value);
   if (!isStatic(columnNames) || typeof referencedTableName !== "string") return undefined;
   const named = typeof name === "string" ? `CONSTRAINT ${quoteName(name)} ` : "";
   const columns = isStatic(referencedColumnNames) ? ` (${quoted(referencedColumnNames)})` : "";
-  return `ADD ${named}FOREIGN KEY (${quoted(columnNames)}) REFERENCES ${path(referencedTableName)}${columns}`;
+  const actions = [
+    ...(typeof onDelete === "string" ? [` ON DELETE ${onDelete}`] : []),
+    ...(typeof onUpdate === "string" ? [` ON UPDATE ${onUpdate}`] : []),
+    ...(typeof deferrable === "string" ? [` DEFERRABLE ${deferrable}`] : []),
+  ];
+  const target = `${path(referencedTableName)}${columns}${actions.join("")}`;
+  return `ADD ${named}FOREIGN KEY (${quoted(columnNames)}) REFERENCES ${target}`;
 };
 
 const drop =
@@ -60,17 +75,21 @@ const drop =
 const index: Write = ([, value], table) => listOf(value).flatMap((one) => indexSql(one, table));
 
 function indexSql(value: StaticValue, table: string): readonly string[] {
-  const { name, columnNames, isUnique, isConcurrent } = fields(value);
+  const { name, columnNames, isUnique, isConcurrent, where } = fields(value);
   if (!isStatic(columnNames)) return [];
   const named = typeof name === "string" ? ` ${quoteName(name)}` : "";
   const words = `${isUnique === true ? "UNIQUE " : ""}INDEX${isConcurrent === true ? " CONCURRENTLY" : ""}`;
-  return [`CREATE ${words}${named} ON ${table} (${quoted(columnNames)})`];
+  const condition = typeof where === "string" && where !== "" ? ` WHERE ${where}` : "";
+  return [`CREATE ${words}${named} ON ${table} (${quoted(columnNames)})${condition}`];
 }
 
-const dropIndex: Write = ([, value]) =>
+const dropIndex: Write = ([table, value]) =>
   listOf(value).flatMap((one) => {
     const name = typeof one === "string" ? one : textOfField(one, "name");
-    return name === undefined ? [] : [`DROP INDEX ${quoteName(name)}`];
+    if (name === undefined) return [];
+    // An index is in the schema of its table.
+    const schema = typeof table === "string" && table.includes(".") ? table.split(".").at(-2) : undefined;
+    return [`DROP INDEX ${schema === undefined ? quoteName(name) : quotePath(schema, name)}`];
   });
 
 const createTable: Write = ([value, ifNotExists], table) => {

@@ -105,7 +105,8 @@ function isWiderNumeric(from: readonly number[], to: readonly number[]): boolean
 const builtIn =
   /^(?:smallint|integer|bigint|numeric|real|double precision|boolean|text|character|character varying|uuid|date|bytea|json|jsonb|interval|inet|cidr|money|time with(?:out)? time zone|timestamp with(?:out)? time zone)$/;
 
-function isBuiltIn({ name }: SqlType): boolean {
+/** True for a type of PostgreSQL itself. */
+export function isBuiltIn({ name }: SqlType): boolean {
   return builtIn.test(name);
 }
 

@@ -52,6 +52,40 @@ describe("a fix of a finding", () => {
       assert.equal(rulesIn(applyEdits(text, change.edits), ordersFacts).includes(rule), isKept === true);
     });
 
+  it("leaves calls of the schema API of which the text does not show every statement", () => {
+    const key = 'columnNames: ["total"], referencedTableName: "users", referencedColumnNames: ["id"]';
+    const calls: readonly (readonly [RuleId, string])[] = [
+      ["foreign-key-blocking", `queryRunner.createForeignKey("orders", new TableForeignKey({ ${key} }))`],
+      ["foreign-key-blocking", `queryRunner.createForeignKey("orders", new TableForeignKey({ name: key, ${key} }))`],
+      [
+        "index-not-concurrent",
+        `queryRunner.createIndex("orders", new TableIndex({ name: "a", columnNames: ["total"], isSpatial: true }))`,
+      ],
+      [
+        "add-required-column",
+        `queryRunner.addColumn("orders", new TableColumn({ name: "state", type: "int", isUnique: true }))`,
+      ],
+      [
+        "add-required-column",
+        `queryRunner.addColumn("orders", new TableColumn({ name: "state", type: "enum", enum: ["a"] }))`,
+      ],
+    ];
+    for (const [rule, call] of calls) assert.equal(fixed(migrationWith([call]), rule, "writeSql"), undefined, call);
+  });
+
+  it("leaves a dropped and added column without a former definition, with a constraint, and without a conversion", () => {
+    const pair = (type: string) => ["ALTER TABLE orders DROP COLUMN note", `ALTER TABLE orders ADD note ${type}`];
+    const kept = (up: string, down: readonly string[]) =>
+      fixed(migrationWith(pair(up), undefined, down), "typeorm-drop-add-pair", "keepValues", ordersFacts);
+    assert.ok(kept("text", pair("varchar(20)")));
+    assert.equal(kept("text", ["SELECT 1"]), undefined);
+    assert.equal(kept("text UNIQUE", pair("varchar(20)")), undefined);
+    assert.equal(kept("text", pair("varchar(20) REFERENCES users (id)")), undefined);
+    assert.equal(kept("SERIAL NOT NULL", pair("varchar(20)")), undefined);
+    assert.equal(kept("uuid", pair("int")), undefined);
+    assert.equal(kept(`text COLLATE "C"`, pair("varchar(20)")), undefined);
+  });
+
   it("fills values by one UPDATE, in the file with the constraint, if all revisions run in one transaction", () => {
     const text = migrationWith(["ALTER TABLE orders ADD state text NOT NULL"]);
     const facts = { ...ordersFacts, transactionMode: "all" } as const;

@@ -48,6 +48,8 @@ export function loadProblem(thrown: unknown, roleOf: (file: string | undefined) 
   }
   const missing = packageMissing(error);
   if (missing) return missing;
+  const required = requiredSource(error);
+  if (required) return required;
   const at = placeOf(error) ?? failedImport(error) ?? (started === undefined ? undefined : { file: started, line: 1 });
   // rolldown of the extension: an error of the project's own rolldown has a place in the project's code.
   if (at === undefined && messageOf(error).startsWith("Cannot find native binding."))
@@ -57,6 +59,18 @@ export function loadProblem(thrown: unknown, roleOf: (file: string | undefined) 
     return { code: "envUrl", variable: "url", reason: "credentials", ...(at ? { at } : {}) };
   if (/^Class extends value undefined/.test(messageOf(error))) return { code: "importCircle", ...(at ? { at } : {}) };
   return { code: `${roleOf(at?.file)}Threw`, message: messageOf(error), ...(at ? { at } : {}) };
+}
+
+/**
+ * A TypeScript file that code has required by a computed path. Node reads it as JavaScript, and the error's stack begins
+ * with its place.
+ */
+function requiredSource(error: unknown): Problem | undefined {
+  if (!(error instanceof Error) || error.name !== "SyntaxError") return undefined;
+  const [, file, line] = /^(\/[^\n]*\.[cm]?tsx?|[A-Za-z]:[^\n]*\.[cm]?tsx?):(\d+)\n/.exec(error.stack ?? "") ?? [];
+  if (file === undefined) return undefined;
+  const message = `${error.message}. A require() with a computed path reads this file, and Node.js does not read TypeScript: use import() for it, or an entry of entities or migrations`;
+  return { code: "dataSourceThrew", message, at: { file, line: Number(line) } };
 }
 
 /** rolldown names the kind of error in front. */
@@ -101,11 +115,11 @@ export function serverProblem(error: unknown, given: ConnectionFacts): Problem {
   if (cause instanceof TunnelFailed) return cause.problem;
   const origin = origins.get(cause);
   if (typeof origin === "string") return elsewhere(origin, cause);
-  const facts = origin ?? given;
-  if (isOfAnother(cause, facts)) return elsewhere("other", cause);
+  if (origin !== undefined) return ofReplica(cause, origin);
+  if (isOfAnother(cause, given)) return elsewhere("other", cause);
   if (cause.path !== undefined && cause.syscall !== "connect" && /^E[A-Z]+$/.test(code ?? ""))
     return { code: "connectionFile", file: cause.path, message: code ?? "" };
-  const { host, port, user, database } = facts;
+  const { host, port, user, database } = given;
   switch (code) {
     case "ECONNREFUSED":
     case "ENOENT": // a Unix socket that is not there
@@ -146,7 +160,7 @@ export function serverProblem(error: unknown, given: ConnectionFacts): Problem {
     default:
       if (code !== undefined && /^[0-9A-Z]{5}$/.test(code))
         return { code: "serverRefused", message: firstLine(message), sqlState: code };
-      return byMessage(message, facts) ?? ofOwnCode(error) ?? { code: "unknown", message: firstLine(message) };
+      return byMessage(message, given) ?? ofOwnCode(error) ?? { code: "unknown", message: firstLine(message) };
   }
 }
 
@@ -184,6 +198,12 @@ function issuesIn(message: string): string | undefined {
   } catch {
     return message.replace(/\s+/g, " ");
   }
+}
+
+/** A server of `replication.slaves`: the next step is in the data source, and not in the database that is shown. */
+function ofReplica({ message }: ServerError, { host, port, database }: ConnectionFacts): Problem {
+  const where = `${host}:${port}/${database}`;
+  return { code: "connectionElsewhere", part: "replica", message: firstLine(message), where };
 }
 
 function elsewhere(

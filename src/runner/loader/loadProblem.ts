@@ -48,8 +48,6 @@ export function loadProblem(thrown: unknown, roleOf: (file: string | undefined) 
   }
   const missing = packageMissing(error);
   if (missing) return missing;
-  const required = requiredSource(error);
-  if (required) return required;
   const at = placeOf(error) ?? failedImport(error) ?? (started === undefined ? undefined : { file: started, line: 1 });
   // rolldown of the extension: an error of the project's own rolldown has a place in the project's code.
   if (at === undefined && messageOf(error).startsWith("Cannot find native binding."))
@@ -59,18 +57,6 @@ export function loadProblem(thrown: unknown, roleOf: (file: string | undefined) 
     return { code: "envUrl", variable: "url", reason: "credentials", ...(at ? { at } : {}) };
   if (/^Class extends value undefined/.test(messageOf(error))) return { code: "importCircle", ...(at ? { at } : {}) };
   return { code: `${roleOf(at?.file)}Threw`, message: messageOf(error), ...(at ? { at } : {}) };
-}
-
-/**
- * A TypeScript file that code has required by a computed path. Node reads it as JavaScript, and the error's stack begins
- * with its place.
- */
-function requiredSource(error: unknown): Problem | undefined {
-  if (!(error instanceof Error) || error.name !== "SyntaxError") return undefined;
-  const [, file, line] = /^(\/[^\n]*\.[cm]?tsx?|[A-Za-z]:[^\n]*\.[cm]?tsx?):(\d+)\n/.exec(error.stack ?? "") ?? [];
-  if (file === undefined) return undefined;
-  const message = `${error.message}. A require() with a computed path reads this file, and Node.js does not read TypeScript: use import() for it, or an entry of entities or migrations`;
-  return { code: "dataSourceThrew", message, at: { file, line: Number(line) } };
 }
 
 /** rolldown names the kind of error in front. */

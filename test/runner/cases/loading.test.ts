@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { isProblem } from "../../../src/core/problems/problem.ts";
 import { readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { succeeded, told, withSession } from "../../support/session.ts";
@@ -67,26 +66,6 @@ exports.AppDataSource = new DataSource({ ${plainOptions}, entities: [], migratio
         );
       },
       { dataSource: "src/data-source.js" },
-    ));
-
-  it("by require() of TypeScript is a problem of the file that Node.js cannot read, with the next step", () =>
-    withSession(
-      {
-        "src/data-source.ts": `import { DataSource } from "typeorm"; import { readdirSync } from "node:fs";
-const folder = __dirname + "/models/";
-const entities = readdirSync(folder).flatMap((file) => Object.values(require(folder + file)) as Function[]);
-export const AppDataSource = new DataSource({ ${plainOptions}, entities });
-`,
-        "src/models/a.ts": `import { Entity, PrimaryColumn } from "typeorm";
-@Entity() export class A { @PrimaryColumn() id!: number; }
-`,
-      },
-      async ({ runner }) => {
-        const answer = await runner.request("status");
-        assert.ok(isProblem(answer) && answer.code === "dataSourceThrew", JSON.stringify(answer));
-        assert.match(answer.at?.file ?? "", /src\/models\/a\.ts$/);
-        assert.match(answer.message, /use import\(\) for it/);
-      },
     ));
 });
 

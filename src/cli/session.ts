@@ -36,7 +36,7 @@ export type Surroundings = Pick<Session, "terminal" | "paths" | "signal">;
 /** Sets how paths are displayed: relative to the folder of the command, if they are inside of it. */
 export function displayFrom(cwd: string): void {
   useWording({
-    dryRunSettles: "An upgrade with --dry-run on the database settles it.",
+    dryRunSettles: "A run with --dry-run on the database settles it.",
     language: "en",
     displayPath: (file) => {
       const relative = path.relative(cwd, file);

@@ -33,13 +33,24 @@ function settled(
   const broken = claims.find(({ isDecisive, failure }, index) => isDecisive && failure && found[index] === "violated");
   const { unproven: _unproven, ...known } = rehearsal;
   const revision: RevisionRehearsal = { ...known, claims };
-  const { reason: _reason, ...bare } = revision;
-  if (broken?.failure) return { ...bare, verdict: "fails", phase: broken.failure.direction, problem: broken.failure };
+  const { reason, ...bare } = revision;
+  if (broken?.failure) {
+    const { rows: _rows, ...failed } = bare;
+    return { ...failed, verdict: "fails", phase: broken.failure.direction, problem: broken.failure };
+  }
   const open = claims.filter((_claim, index) => found[index] !== "satisfied");
   // An irreversible revision promises nothing.
+  if (reason?.kind === "madeUpRows") return open.length === 0 ? withoutFailure(revision, verdict) : revision;
   return open.length === 0 || verdict === "irreversible"
     ? { ...bare, verdict }
     : { ...revision, reason: reasonOf(open) };
+}
+
+/** The verdict on a revision that failed on rows which the live tables do not have. */
+function withoutFailure(rehearsal: RevisionRehearsal, verdict: Unproven["verdict"]): RevisionRehearsal {
+  if (verdict === "undetermined") return rehearsal;
+  const { reason: _reason, problem: _problem, phase: _phase, rows: _rows, ...known } = rehearsal;
+  return { ...known, verdict };
 }
 
 /** The reason of a verdict that depends on rows of the live database. */

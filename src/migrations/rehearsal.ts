@@ -24,8 +24,16 @@ export type Undetermined =
     }
   /** It reads rows that only the live database has, or throws because they are absent. */
   | { readonly kind: "readsRows"; readonly tables: readonly string[] }
-  /** It fails only on the made-up rows of these tables, and the live tables have rows or could not be queried. */
-  | { readonly kind: "madeUpRows"; readonly tables: readonly string[]; readonly live: LiveRows }
+  /**
+   * It fails only on rows that the scratch database has in these tables, and the live tables have rows or could not be
+   * queried. `isOfHistory`: the history has inserted them, and they may have changed in the live database since then.
+   */
+  | {
+      readonly kind: "madeUpRows";
+      readonly tables: readonly string[];
+      readonly live: LiveRows;
+      readonly isOfHistory?: true;
+    }
   /** It uses a feature that the live server's version has not got, or the scratch database's version behaves differently. */
   | { readonly kind: "version"; readonly live: string; readonly scratch: string; readonly feature?: string }
   /** It touches objects that differ on the live database and could not be made the same on the scratch database. */

@@ -348,7 +348,10 @@ export type ExecuteResult = {
   readonly problem?: Problem;
   /** After a failure: whether the database could be asked what was committed. */
   readonly verified: boolean;
-  /** After a failure: what stays of revisions that are neither applied nor reverted. */
+  /**
+   * After a failure: what stays of revisions that are neither applied nor reverted. After a success: invalid indexes that
+   * `IF NOT EXISTS` has passed over.
+   */
   readonly kept?: readonly NonRevertedEffects[];
   /** Dry run only: executed statements, all rolled back. */
   readonly statements?: readonly TriedStatement[];

@@ -25,6 +25,8 @@ const ofCode: Readonly<Partial<Record<Problem["code"], string>>> = {
   fleetProtected: "Pass --confirm with the names of the databases, with commas between them; * is any text in a name.",
   locked: "Wait longer with --lock-timeout SECONDS.",
   revisionUnknown: "Run `migrations history` to list the revisions.",
+  rehearsalLacks:
+    "TypeORM's own command compares the entities with a database that has the extension: `typeorm migration:generate NAME -d DATA_SOURCE --dryrun --check`.",
 };
 
 /**

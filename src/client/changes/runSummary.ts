@@ -12,7 +12,17 @@ import { databaseLabel } from "../project/projectState.ts";
 /** Describes the result of a run: the executed steps, or the failure and the state of the database. */
 export function runInWords(view: ProjectView, plan: Plan, result: ExecuteResult): string {
   const name = databaseLabel(view);
-  return result.problem ? failure(view, name, plan, result) : success(view, name, plan, result);
+  if (result.problem) return failure(view, name, plan, result);
+  const indexes = (result.kept ?? []).flatMap(({ revision, indexes = [] }) =>
+    indexes.map((index) =>
+      l10n.t(
+        "The index {0} is invalid: {1} did not create it, because an index of this name existed. Drop it and create it again.",
+        index,
+        titleFromId(revision),
+      ),
+    ),
+  );
+  return [success(view, name, plan, result), ...new Set(indexes)].join(" ");
 }
 
 function success(
@@ -57,7 +67,10 @@ function stampCounts(applied: number, reverted: number): string {
 function failure(view: ProjectView, name: string, plan: Plan, result: ExecuteResult): string {
   const { problem } = result;
   const state = [stateOf(name, plan, result), ...stays(result, view)];
-  if (problem?.code !== "migrationFailed") return [problem ? problemMessage(problem).message : "", ...state].join(" ");
+  if (problem?.code !== "migrationFailed") {
+    const { message } = problem ? problemMessage(problem) : { message: "" };
+    return [/[.!?:;]$/.test(message) || message === "" ? message : `${message}.`, ...state].join(" ");
+  }
   return [failedAt(problem), ...state, causeOf(problem)].join(" ");
 }
 

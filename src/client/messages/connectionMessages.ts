@@ -25,7 +25,9 @@ export function explainConnection(problem: ConnectionProblem): ProblemMessage {
       };
     case "hostUnknown":
       return {
-        message: l10n.t("The host {0} is not known.", problem.host),
+        message: problem.host.includes(",")
+          ? l10n.t("{0} are several hosts. libpq takes such a list, and node-postgres takes one host.", problem.host)
+          : l10n.t("The host {0} is not known.", problem.host),
         actions: [actions.openEnv, actions.diagnose],
       };
     case "authFailed":
@@ -143,6 +145,11 @@ function elsewhere(problem: Extract<ConnectionProblem, { code: "connectionElsewh
       return l10n.t("The function that gives the password of the data source failed: {0}", what);
     case "options":
       return l10n.t("node-postgres does not accept the options of the data source: {0}", what);
+    case "replica":
+      return l10n.t(
+        "A replica of the data source cannot be used: {0}. TypeORM connects to all servers of replication. Correct its entry in replication.slaves, or remove it.",
+        what,
+      );
     case "other":
       return l10n.t(
         "A connection to another address than the database’s failed: {0}. The project’s code or its network settings make it.",

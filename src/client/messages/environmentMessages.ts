@@ -77,6 +77,14 @@ export function explainEnvironment(problem: EnvironmentProblem): ProblemMessage 
           ),
           problem.at,
         );
+      if (problem.reason === "hosts")
+        return messageAt(
+          l10n.t(
+            "The URL in {0} names several hosts. libpq takes such a list, and node-postgres takes one host.",
+            problem.variable,
+          ),
+          problem.at,
+        );
       if (problem.reason === "spaces")
         return messageAt(
           l10n.t("The URL in {0} begins or ends with a space. Remove the space.", problem.variable),

@@ -318,7 +318,7 @@ export function problemMessage(problem: Problem): ProblemMessage {
     case "transactionModeForbidden":
       return {
         message: l10n.t(
-          "{0} says how it wants its transaction, which TypeORM allows only with migrationsTransactionMode “each” or “none”. Nothing was applied.",
+          "{0} says how it wants its transaction, which TypeORM allows only with migrationsTransactionMode “each” or “none”.",
           problem.revisions.map(titleFromId).join(", "),
         ),
         actions: [actions.log],

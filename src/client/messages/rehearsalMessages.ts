@@ -39,15 +39,22 @@ export function verdictInWords(rehearsal: RevisionRehearsal): string {
   switch (verdict) {
     case "reversible":
       return `${l10n.t("reversible: down undoes up, schema and rows")}${onRows && `.${onRows}`}`;
-    case "dataLost":
-      return `${l10n.t("schema only: data lost in {0}", lost.join(", "))}${onRows && `.${onRows}`}`;
+    case "dataLost": {
+      const words =
+        lost.length === 0
+          ? l10n.t("schema only: down does not restore all data that up deletes or changes")
+          : l10n.t("schema only: data lost in {0}", lost.join(", "));
+      return `${words}${onRows && `.${onRows}`}`;
+    }
     case "irreversible":
       if (problem) return l10n.t("irreversible: {0}", failureInWords(rehearsal));
       return `${l10n.t("irreversible: after down, {0}", differences.slice(0, 3).join("; "))}${onRows && `.${onRows}`}`;
     case "fails":
       return rows
         ? `${l10n.t("fails{0}", ` ${failureInWords(rehearsal)}`)}. ${failsOnRows(rows.tables, rows.live)}`
-        : l10n.t("fails{0}", ` ${failureInWords(rehearsal)}`);
+        : problem && problem.code !== "migrationFailed"
+          ? l10n.t("fails: {0}", failureInWords(rehearsal))
+          : l10n.t("fails{0}", ` ${failureInWords(rehearsal)}`);
     case "undetermined": {
       const settles = dryRunSettles();
       return settles === undefined
@@ -89,7 +96,13 @@ export function reasonInWords(rehearsal: RevisionRehearsal): string {
         ? l10n.t("it reads rows, and the rows of the scratch database are made up{0}.", failure)
         : l10n.t("it needs rows of {0} that only the live database has{1}.", listed(reason.tables), failure);
     case "madeUpRows":
-      return l10n.t("it fails on the made-up rows of {0}{1}.", listed(reason.tables), failure);
+      return reason.isOfHistory
+        ? l10n.t(
+            "it fails on rows that the revisions insert into {0}, which may have changed since then{1}.",
+            listed(reason.tables),
+            failure,
+          )
+        : l10n.t("it fails on the made-up rows of {0}{1}.", listed(reason.tables), failure);
     case "version":
       return reason.feature === undefined
         ? l10n.t(
@@ -151,12 +164,14 @@ export function phaseInWords(phase: Phase): string {
 export function failureInWords({ problem, phase }: RevisionRehearsal): string {
   if (!problem) return "";
   if (problem.code !== "migrationFailed") return problemMessage(problem).message;
-  const { statement, message, sqlState } = problem;
+  const { statement, message, sqlState, reason } = problem;
   const said = sqlState === undefined ? message : `${message} (${sqlState})`;
   const where =
     statement === 0
       ? l10n.t("before its first statement: {0}", said)
-      : l10n.t("at statement {0}: {1}", statement, said);
+      : reason === "thrown"
+        ? l10n.t("after statement {0}: {1}", statement, said)
+        : l10n.t("at statement {0}: {1}", statement, said);
   switch (phase) {
     case "down":
     case "again":

@@ -62,6 +62,8 @@ export function failedAt({ revision, statement, reason }: MigrationFailed): stri
   const name = titleFromId(revision);
   if (reason === "unhandled") return l10n.t("{0} failed in code that nothing waited for.", name);
   if (isMisuse(reason)) return l10n.t("{0} was not recorded.", name);
+  if (reason === "otherSession") return l10n.t("{0} failed at a statement on another connection.", name);
+  if (reason === "thrown") return l10n.t("{0} failed after statement {1}, which succeeded.", name, statement);
   return statement === 0
     ? l10n.t("{0} failed before its first statement.", name)
     : l10n.t("{0} failed at statement {1}.", name, statement);
@@ -172,7 +174,10 @@ function bookkeepingInWords(problem: BookkeepingFailed): string {
     direction === "up"
       ? l10n.t("{0} ran, but its row could not be written to {1}. {2}", name, table, cause)
       : l10n.t("{0} ran its down(), but its row could not be removed from {1}. {2}", name, table, cause);
-  if (searchPath === undefined) return what;
+  if (searchPath === undefined)
+    return sqlState === "42501"
+      ? `${what}. ${l10n.t("If the revision sets a role, end the method with RESET ROLE. Otherwise, grant the connected role its rights on the table.")}`
+      : what;
   const path = searchPath === "" || searchPath === '""' ? l10n.t("empty") : searchPath;
   const next = l10n.t(
     "The revision has changed the search path, which is now {0}: remove that statement, end the method with RESET search_path, or set the option schema of the data source.",

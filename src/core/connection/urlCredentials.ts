@@ -37,6 +37,13 @@ export function hasRawCredentials(url: string): boolean {
   );
 }
 
+/** True if the authority of a URL has a list of hosts, which libpq accepts: `postgres://one:5432,two:5432/db`. */
+export function hasSeveralHosts(url: string): boolean {
+  if (!databaseScheme.test(url.trim())) return false;
+  const [authority = ""] = url.trim().replace(scheme, "").split(/[/?#]/, 1);
+  return authority.slice(authority.lastIndexOf("@") + 1).includes(",");
+}
+
 /** True if every `%` in the credentials of a URL begins an encoded character. TypeORM decodes both parts. */
 export function decodes(url: string): boolean {
   if (!databaseScheme.test(url.trim())) return true;

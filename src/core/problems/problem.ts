@@ -84,12 +84,12 @@ export type Problem =
   | { readonly code: "envPort"; readonly variable: string; readonly value: string; readonly at?: SourceLocation }
   /**
    * `credentials`: the URL has a user or password with a character that a URL takes for its own. `spaces`: it begins or
-   * ends with a space, which `pg` takes for a part of it.
+   * ends with a space, which `pg` takes for a part of it. `hosts`: it names several hosts, which only libpq accepts.
    */
   | {
       readonly code: "envUrl";
       readonly variable: string;
-      readonly reason?: "credentials" | "spaces";
+      readonly reason?: "credentials" | "spaces" | "hosts";
       readonly at?: SourceLocation;
     }
   | { readonly code: "environmentUnknown"; readonly name: string; readonly names: readonly string[] }
@@ -273,7 +273,7 @@ export type ConnectionProblem =
   /** Not the server: another part of the data source failed. */
   | {
       readonly code: "connectionElsewhere";
-      readonly part: "cache" | "password" | "options" | "other";
+      readonly part: "cache" | "password" | "options" | "replica" | "other";
       readonly message: string;
       /** Host and port, where the message has none. */
       readonly where?: string;
@@ -329,7 +329,8 @@ export type MigrationFailed = {
    * was not run. `notAwaited`: a statement that nothing waited for failed. `caught`: the method caught the error, and the
    * transaction cannot go on. `unhandled`: code that nothing waited for threw. `rolledBack`: the method has rolled back the
    * transaction of the run. `leftOpen`: it has begun a transaction and has not ended it. `released`: it has released its
-   * query runner.
+   * query runner. `otherSession`: the statement was sent on another connection, and `statement` does not count it.
+   * `thrown`: the code threw after `statement`, which has succeeded.
    */
   readonly reason?: FailureReason;
 };
@@ -342,7 +343,9 @@ export type FailureReason =
   | "unhandled"
   | "rolledBack"
   | "leftOpen"
-  | "released";
+  | "released"
+  | "otherSession"
+  | "thrown";
 
 /** The bookkeeping of a revision failed after its method had run: the revision is not applied, or not reverted. */
 export type BookkeepingFailed = {

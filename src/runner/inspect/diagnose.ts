@@ -139,9 +139,12 @@ async function identify(socket: Socket, { host, port }: ConnectionFacts, add: Ad
 }
 
 /** Which step a refusal is about: the server checks encryption, then the user, then the database. */
-function stepOf({ code }: Problem): "tls" | "login" | "database" {
+function stepOf(problem: Problem): "tls" | "login" | "database" {
+  const { code } = problem;
   if (code.startsWith("tls") || code === "connectionFile") return "tls";
-  return code === "databaseMissing" ? "database" : "login";
+  // TypeORM connects to the replicas after the main server has let it in.
+  const isReplica = code === "connectionElsewhere" && problem.part === "replica";
+  return code === "databaseMissing" || isReplica ? "database" : "login";
 }
 
 /** From the password to the migrations table. */

@@ -101,11 +101,11 @@ export function serverProblem(error: unknown, given: ConnectionFacts): Problem {
   if (cause instanceof TunnelFailed) return cause.problem;
   const origin = origins.get(cause);
   if (typeof origin === "string") return elsewhere(origin, cause);
-  const facts = origin ?? given;
-  if (isOfAnother(cause, facts)) return elsewhere("other", cause);
+  if (origin !== undefined) return ofReplica(cause, origin);
+  if (isOfAnother(cause, given)) return elsewhere("other", cause);
   if (cause.path !== undefined && cause.syscall !== "connect" && /^E[A-Z]+$/.test(code ?? ""))
     return { code: "connectionFile", file: cause.path, message: code ?? "" };
-  const { host, port, user, database } = facts;
+  const { host, port, user, database } = given;
   switch (code) {
     case "ECONNREFUSED":
     case "ENOENT": // a Unix socket that is not there
@@ -146,7 +146,7 @@ export function serverProblem(error: unknown, given: ConnectionFacts): Problem {
     default:
       if (code !== undefined && /^[0-9A-Z]{5}$/.test(code))
         return { code: "serverRefused", message: firstLine(message), sqlState: code };
-      return byMessage(message, facts) ?? ofOwnCode(error) ?? { code: "unknown", message: firstLine(message) };
+      return byMessage(message, given) ?? ofOwnCode(error) ?? { code: "unknown", message: firstLine(message) };
   }
 }
 
@@ -184,6 +184,12 @@ function issuesIn(message: string): string | undefined {
   } catch {
     return message.replace(/\s+/g, " ");
   }
+}
+
+/** A server of `replication.slaves`: the next step is in the data source, and not in the database that is shown. */
+function ofReplica({ message }: ServerError, { host, port, database }: ConnectionFacts): Problem {
+  const where = `${host}:${port}/${database}`;
+  return { code: "connectionElsewhere", part: "replica", message: firstLine(message), where };
 }
 
 function elsewhere(

@@ -6,11 +6,11 @@ import { isOfAnotherService } from "../../core/connection/connectionVariables.ts
 import { splitExport } from "../../core/source/dataSourceDetection.ts";
 import type { ConnectionPart, SourceLocation, Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import { hasRawCredentials } from "../../core/connection/urlCredentials.ts";
+import { hasRawCredentials, hasSeveralHosts } from "../../core/connection/urlCredentials.ts";
 import type { Environment } from "./environment.ts";
 import { isMiswritten, misreadVariable, placeOfText, urlIsRaw } from "./miswrittenUrl.ts";
 import { parametersOf, poolOptionsOf, targetOf } from "../databases/parameters.ts";
-import type { ConnectionOptions } from "../databases/parameters.ts";
+import type { ConnectionOptions, PoolOptions } from "../databases/parameters.ts";
 import type { Project } from "./project.ts";
 
 /**
@@ -35,8 +35,28 @@ export function factsOf(project: Project, environment: Environment): ConnectionF
   const { host, port, user = userName(), database = user } = parameters;
   if (!(port >= 1 && port <= 65_535)) return { code: "envPort", variable: "port", value: String(port) };
   const urlVariable = url === undefined ? undefined : variableWith(environment, url);
-  const source = sourceOf(environment, project, urlVariable, [given.host, given.user, given.database]);
+  const fallback = url === undefined ? pgVariables(environment, given)[0]?.variable : undefined;
+  const source = sourceOf(environment, project, urlVariable, [given.host, given.user, given.database], fallback);
   return { driver: "postgres", host, port, database, user, source };
+}
+
+/** Variables that `pg` reads for the options that a data source leaves out, in their order. */
+function pgVariables(
+  { variables }: Environment,
+  given: PoolOptions,
+): readonly { readonly part: ConnectionPart; readonly variable: Variable }[] {
+  const parts: readonly (readonly [ConnectionPart, string, unknown])[] = [
+    ["host", "PGHOST", given.host],
+    ["port", "PGPORT", given.port],
+    ["user", "PGUSER", given.user],
+    ["password", "PGPASSWORD", given.password],
+    ["database", "PGDATABASE", given.database],
+  ];
+  return parts.flatMap(([part, name, option]) => {
+    const variable = variables.get(name);
+    const isLeftOut = option === undefined || option === null || option === "";
+    return isLeftOut && variable !== undefined && variable.value !== "" ? [{ part, variable }] : [];
+  });
 }
 
 /** The facts of a server of a replication, for what goes wrong with it. */
@@ -71,9 +91,11 @@ function namedUrl({ start, files }: Project, environment: Environment, url: stri
   const variable = variableWith(environment, url);
   const reason: Pick<Extract<Problem, { readonly code: "envUrl" }>, "reason"> = isMiswritten(variable?.uncut ?? url)
     ? { reason: "credentials" }
-    : url === url.trim()
-      ? {}
-      : { reason: "spaces" };
+    : hasSeveralHosts(url)
+      ? { reason: "hosts" }
+      : url === url.trim()
+        ? {}
+        : { reason: "spaces" };
   if (variable)
     return { code: "envUrl", variable: variable.name, ...reason, ...(variable.at ? { at: variable.at } : {}) };
   const file = splitExport(start.dataSource ?? "").file;
@@ -133,26 +155,34 @@ export function variablesOf({ dataSource, madeFrom }: Project, environment: Envi
     const holders = variablesWith(environment, value).filter(({ at }) => at);
     holds(holders.find(({ name }) => named.test(name)) ?? holders[0], [part]);
   }
+  if (given.connectionString === undefined || given.connectionString === "")
+    for (const { part, variable } of pgVariables(environment, given)) holds(variable, [part]);
   for (const variable of madeFrom) if (!held.has(variable)) holds(variable, []);
   return [...held].map(([{ name, at }, parts]) => ({ variable: name, ...(at ? { at } : {}), parts }));
 }
 
-/** The variable or the file that says where the database is, in words. */
+/**
+ * The variable or the file that says where the database is, in words.
+ *
+ * @param fallback the variable that `pg` reads where the options say nothing
+ */
 export function sourceOf(
   environment: Environment,
   { start: { root, dataSource: file }, madeFrom }: Project,
   urlVariable: Variable | undefined,
   parts: readonly (string | undefined)[],
+  fallback?: Variable,
 ): string {
   const relative = (absolute: string) => path.relative(root, absolute) || path.basename(absolute);
   const describe = ({ name, at }: Variable) => (at ? `${relative(at.file)}: ${name}` : `environment: ${name}`);
   const [made] = madeFrom;
   if (made) return madeFrom.length > 1 ? `${describe(made)} …` : describe(made);
   if (urlVariable) return describe(urlVariable);
-  const used = parts
-    .filter((part) => part !== undefined && part !== "")
-    .map((part) => variableWith(environment, part as string))
-    .find((variable) => variable?.at !== undefined);
+  const used =
+    parts
+      .filter((part) => part !== undefined && part !== "")
+      .map((part) => variableWith(environment, part as string))
+      .find((variable) => variable?.at !== undefined) ?? fallback;
   if (used) return `${describe(used)} …`;
   return file === undefined ? "environment" : relative(splitExport(file).file);
 }

@@ -16,7 +16,14 @@ export function isOfRows({ problem, error }: Failure): boolean {
 /** True if the failure occurs for every row: a required column without a default. */
 export function failsOnAnyRow({ problem, error }: Failure): boolean {
   const sql = problem.code === "migrationFailed" ? (problem.sql ?? "") : "";
-  return (error?.code === "23502" && /\bADD\b/i.test(sql)) || error?.code === "55006";
+  if (error?.code === "55006") return true;
+  // ADD PRIMARY KEY fails on some rows only: the column that has nulls must be the one that is added.
+  const column = (error as { readonly column?: string } | undefined)?.column ?? "";
+  const added = [
+    ...sql.matchAll(/\bADD\s+(?:COLUMN\s+)?(?:IF\s+NOT\s+EXISTS\s+)?(?:"((?:[^"]|"")+)"|([\p{L}_][\p{L}\p{N}_$]*))/giu),
+  ];
+  const names = added.map(([, quoted, plain = ""]) => quoted?.replaceAll('""', '"') ?? plain.toLowerCase());
+  return error?.code === "23502" && names.includes(column);
 }
 
 /** True if the failure may come from missing rows: the method reads rows, or a foreign key references one. */
@@ -51,8 +58,16 @@ SELECT format('ALTER PUBLICATION %I SET (publish = ''insert'')', pubname) AS sto
     CASE WHEN pubtruncate THEN 'truncate' END)) AS resume
 FROM pg_catalog.pg_publication WHERE pubupdate OR pubdelete`;
 
-/** Deletes the seeded rows of tables and of those that refer to them. Outside of a transaction only. */
-export async function unplant(session: ScratchSession, tables: readonly string[]): Promise<void> {
+/**
+ * Deletes the rows of tables and of those that refer to them. Outside of a transaction only.
+ *
+ * @param known the tables whose rows may be deleted, by name; without it those with seeded rows
+ */
+export async function unplant(
+  session: ScratchSession,
+  tables: readonly string[],
+  known?: ReadonlyMap<string, string>,
+): Promise<void> {
   const list = tables.map((name) => quoteText(name)).join(", ");
   const found = await session.ask<{ name: string }>(`
 WITH RECURSIVE rel AS (
@@ -62,7 +77,7 @@ WITH RECURSIVE rel AS (
   SELECT oid FROM rel WHERE name = ANY (ARRAY[${list}]::text[])
   UNION SELECT k.conrelid FROM hit JOIN pg_catalog.pg_constraint k ON k.confrelid = hit.oid AND k.contype = 'f'
 ) SELECT rel.name FROM rel JOIN hit USING (oid)`);
-  const seeded = await seededTables(session);
+  const seeded = known ?? (await seededTables(session));
   const names = found.map(({ name }) => name).filter((name) => seeded.has(name));
   if (names.length === 0) return;
   // Without triggers: none of them is to see rows that never were.

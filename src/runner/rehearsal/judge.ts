@@ -19,9 +19,10 @@ import { takeSnapshot } from "./snapshot/snapshot.ts";
 import type { Failure, RoundTrip } from "./roundTrip.ts";
 import { rehearseRoundTrip } from "./roundTrip.ts";
 import type { ScratchSession } from "./scratch/scratchSession.ts";
-import { seededTables } from "./tables.ts";
+import { doubtfulTables, seededTables, withRows } from "./tables.ts";
 import { skippable, unableHere } from "./unable.ts";
 import { doubtOf, verdictOnRows, withClaims } from "./verdicts.ts";
+import { onDoubtfulRows } from "./rowVerdicts.ts";
 
 /** Statements of one revision that are skipped, and attempts with fewer rows. */
 const mostSkipped = 20;
@@ -131,12 +132,57 @@ async function withoutRows(one: Case, proof: RoundTrip, failure: Failure): Promi
     }
     now = bare.failure;
   }
+  const doubtful = await withoutHistoryRows(one, proof, failure);
+  if (doubtful) return doubtful;
   if (!wantsRows(now) && !wantsRows(failure)) return proof;
   const referred = referredTable(now);
   const known = referred === undefined ? undefined : rowsOfReferred(session, liveState, referred);
   // The row that a foreign key leads to is not there live either.
   if (known === false && !failure.reads) return proof;
   return leftOut(one, proof, { kind: "readsRows", tables: referred === undefined ? [] : [referred] });
+}
+
+/**
+ * Proves a revision without the rows that its history has inserted into live tables: somebody may have changed them since
+ * then. Undefined if they are not the cause.
+ */
+async function withoutHistoryRows(
+  one: Case,
+  proof: RoundTrip,
+  failure: Failure,
+): Promise<RoundTrip | Problem | undefined> {
+  const { session, liveState, step } = one;
+  const seeded = await seededTables(session);
+  const known = await doubtfulTables(session);
+  const named = blamedTables(failure, [...known.keys()]).filter((name) => !seeded.has(name));
+  if (named.length === 0) return undefined;
+  const basis = await one.startAgain();
+  if (isProblem(basis)) return basis;
+  const blamed = await withRows(session, named);
+  if (blamed.length === 0) return undefined;
+  const live = await liveRowsOf(session, liveState, blamed);
+  await unplant(session, blamed, known);
+  const before = await takeSnapshot(session);
+  const bare = await rehearseRoundTrip(session, step, before);
+  if (bare.failure) return undefined;
+  const tables = blamed.map((name) => shortName(name, before.catalog.schema)).toSorted();
+  const isAny = failsOnAnyRow(failure);
+  if (isAny || !bare.after)
+    return { ...bare, rehearsal: verdictOnRows(proof.rehearsal, bare.rehearsal, { failure, tables, live, isAny }) };
+  const { statements } = bare.rehearsal;
+  const claims = await claimsOf({
+    session,
+    liveState,
+    id: step.id,
+    direction: "up",
+    before,
+    after: bare.after,
+    statements,
+  });
+  return {
+    ...bare,
+    rehearsal: onDoubtfulRows(bare.rehearsal, { ...failure, tables, live, isOfHistory: true }, claims),
+  };
 }
 
 /** The state before the revision. A rolled back transaction has restored it. */

@@ -8,14 +8,10 @@ import type { Rehearsal, RehearsalNote, RevisionRehearsal, LiveState } from "../
 import type { AppliedRow } from "../../migrations/revision.ts";
 import type { LoadedMigration } from "../project/project.ts";
 import { filesOf } from "../project/project.ts";
-import { claimsOf } from "./claims/claims.ts";
 import { originsOf } from "./claims/origins.ts";
 import { fingerprint } from "./snapshot/fingerprint.ts";
-import { shortName } from "./snapshot/catalogObject.ts";
-import type { Rows } from "./snapshot/rows.ts";
-import { lostBetween, rowsOf } from "./snapshot/rows.ts";
-import { blamedTables, isOfRows, liveRowsOf, unplant } from "./blame.ts";
-import { seededTables } from "./tables.ts";
+import { unplant } from "./blame.ts";
+import { seededTables, tableNames, withRows } from "./tables.ts";
 import { findMigration, applyLiveDefinition, replayHistory, replay, stepOf } from "./scratch/replay.ts";
 import { judge } from "./judge.ts";
 import { followLive } from "./live/liveSync.ts";
@@ -23,12 +19,11 @@ import { contentsOf } from "./openedFiles.ts";
 import { installProbe } from "./effects/statementEffects.ts";
 import type { Snapshot } from "./snapshot/snapshot.ts";
 import { takeSnapshot, seedEmptyTables } from "./snapshot/snapshot.ts";
-import type { MethodRun } from "./roundTrip.ts";
-import { runWithEffects, rehearsalOf } from "./roundTrip.ts";
+import { rehearsalOf } from "./roundTrip.ts";
 import type { ScratchSession } from "./scratch/scratchSession.ts";
 import type { Together } from "./together.ts";
-import { unableHere } from "./unable.ts";
-import { afterOthers, doubtOf, lossesOfRevert, withClaims } from "./verdicts.ts";
+import { revertAll } from "./revert.ts";
+import { afterOthers } from "./verdicts.ts";
 import {
   corrected,
   isCertain,
@@ -88,7 +83,7 @@ export async function rehearse(
   const hasAllFiles = ahead.every((id) => findMigration(session, liveState, id) !== undefined);
   const rehearsed = hasAllFiles ? await rehearseAll(session, liveState, rows, ahead, plan.direction) : [];
   if (isProblem(rehearsed)) return rehearsed;
-  const rehearsals = plan.direction === "up" ? rehearsed : await revertAll(session, liveState, ids, rehearsed);
+  const rehearsals = plan.direction === "up" ? rehearsed : await reverts(session, liveState, ids, rehearsed);
   if (isProblem(rehearsals)) return rehearsals;
   // A file that the history reads is part of what each of them starts from.
   const below = liveState.rows.flatMap(({ id }) => session.openedBy(id));
@@ -102,6 +97,19 @@ export async function rehearse(
     if (rehearsal) memory.set(key(index + 1), { rehearsal, notes: session.notes, contents });
   }
   return { revisions: inPlanOrder(plan, revisions), notes: session.notes };
+}
+
+/** Rehearses the reverts on the live state. */
+async function reverts(
+  session: ScratchSession,
+  liveState: LiveState,
+  ids: readonly string[],
+  rehearsed: readonly RevisionRehearsal[],
+): Promise<readonly RevisionRehearsal[] | Problem> {
+  const start = await begin(session, liveState, liveState.rows);
+  if (!isProblem(start)) return revertAll(session, liveState, { ids, rehearsed, start });
+  if (start.code === "cancelled") return start;
+  return rehearsed.map((rehearsal) => ({ ...rehearsal, verdict: "fails", problem: start }));
 }
 
 /** Returns the cached result unless a file that it depends on has changed. */
@@ -180,8 +188,20 @@ export async function lay(
     session.note({ kind: "fromDefinition", problem });
     return applyLiveDefinition(session, liveState);
   }
-  if (isLive) await followLive(session, liveState);
+  if (isLive) {
+    await followLive(session, liveState);
+    await emptyAsLive(session, liveState);
+  }
   return undefined;
+}
+
+/** Deletes the rows that the history has inserted into tables which are empty in the live database. */
+async function emptyAsLive(session: ScratchSession, { hasRows = {} }: LiveState): Promise<void> {
+  const isEmpty = (name: string) => hasRows[name] === false && !session.ownTables.includes(name);
+  const all = new Map([...(await tableNames(session))].map(([oid, name]) => [name, oid]));
+  const known = new Map([...all].filter(([name]) => isEmpty(name)));
+  const full = await withRows(session, [...known.keys()]);
+  if (full.length > 0) await unplant(session, full, known);
 }
 
 async function rehearseAll(
@@ -256,91 +276,6 @@ async function asOneTransaction(
   const bare = await upgradeTogether(session, steps);
   if (session.isCancelled) return { code: "cancelled" };
   return corrected(rehearsed, bare);
-}
-
-/** Reverts the rehearsed revisions, the latest first, and returns the statements of each `down()`. */
-async function revertAll(
-  session: ScratchSession,
-  liveState: LiveState,
-  ids: readonly string[],
-  rehearsed: readonly RevisionRehearsal[],
-): Promise<readonly RevisionRehearsal[] | Problem> {
-  const failed = rehearsed.find(({ verdict }) => verdict === "fails");
-  if (failed) return rehearsed;
-  const start = await begin(session, liveState, liveState.rows);
-  if (isProblem(start) && start.code === "cancelled") return start;
-  if (isProblem(start)) return rehearsed.map((rehearsal) => ({ ...rehearsal, verdict: "fails", problem: start }));
-  const revisions: RevisionRehearsal[] = [];
-  let last = start;
-  let before = start.rows;
-  session.planned.length = 0;
-  for (const [index, id] of ids.entries()) {
-    const { statements, problem, onRows, since } = await revert(session, liveState, stepOf(session, liveState, id));
-    before = since ?? before;
-    if (problem?.code === "cancelled") return problem;
-    const now = await takeSnapshot(session, last);
-    const { rows } = now;
-    const own = rehearsed.find((rehearsal) => rehearsal.id === id);
-    const passed = { session, liveState, id, direction: "down" as const, before: last, after: now, statements };
-    const claims = problem ? [] : await claimsOf(passed);
-    const reverted: RevisionRehearsal = {
-      ...(own ?? { id, verdict: "reversible", differences: [], columnOrder: [] }),
-      direction: "down",
-      statements,
-      lost: lossesOfRevert(lostBetween(before, rows), statements),
-      ...(onRows ? { rows: onRows } : {}),
-      ...(problem ? failureOf(session, liveState, problem, last) : {}),
-    };
-    const isSeen = !["fails", "undetermined"].includes(reverted.verdict);
-    const { major, notes } = session;
-    const doubt = isSeen
-      ? doubtOf({ statements }, liveState, { major, notes, schema: last.catalog.schema })
-      : undefined;
-    const proven = isSeen ? withClaims(reverted, claims) : reverted;
-    revisions.push(doubt ? { ...reverted, verdict: "undetermined", reason: doubt } : proven);
-    session.planned.push(...statements.map(({ sql }) => sql));
-    last = now;
-    if (problem) {
-      const reason = { kind: "after", revision: id } as const;
-      const rest = ids.slice(index + 1).map((one) => ({ id: one }));
-      revisions.push(
-        ...rest.map((one) => rehearsalOf(one, "undetermined", { statements: [] }, { direction: "down", reason })),
-      );
-      break;
-    }
-    before = rows;
-  }
-  return revisions;
-}
-
-/** One revert; with `since`, the rows from which on it counts what is lost. */
-type Reverted = MethodRun & { readonly onRows?: RevisionRehearsal["rows"]; readonly since?: Rows };
-
-/** Reverts one revision; on made-up rows that the live tables have not got, once more without them. */
-async function revert(session: ScratchSession, liveState: LiveState, step: LoadedMigration): Promise<Reverted> {
-  const done = await runWithEffects(session, step, "down");
-  const { problem } = done;
-  const failure = problem && { phase: "down" as const, problem, error: session.failure, reads: done.reads };
-  if (!failure || !isOfRows(failure) || !session.isInTransaction(step)) return done;
-  const blamed = blamedTables(failure, [...(await seededTables(session)).keys()]);
-  if (blamed.length === 0 || (await liveRowsOf(session, liveState, blamed)) !== "none") return done;
-  await unplant(session, blamed);
-  const since = await rowsOf(session.ask, session.ownTables);
-  const bare = await runWithEffects(session, step, "down");
-  if (bare.problem) return { ...bare, since };
-  const tables = blamed.map((name) => shortName(name, since.schema));
-  return { ...bare, since, onRows: { tables, live: "none", problem: failure.problem } };
-}
-
-function failureOf(
-  session: ScratchSession,
-  liveState: LiveState,
-  problem: Problem,
-  before: Snapshot,
-): Partial<RevisionRehearsal> {
-  const failure = { phase: "down", problem, error: session.failure, reads: false } as const;
-  const reason = unableHere(failure, session, liveState, before);
-  return { problem, phase: "down", ...(reason ? { verdict: "undetermined", reason } : { verdict: "fails" }) };
 }
 
 function inPlanOrder(plan: Plan, revisions: readonly (RevisionRehearsal | undefined)[]): readonly RevisionRehearsal[] {

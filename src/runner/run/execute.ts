@@ -16,6 +16,7 @@ import type { Run } from "./runPlan.ts";
 import { runPlan, startRun } from "./runPlan.ts";
 import { journalEnd, notRecorded, resultOf } from "./runResult.ts";
 import { omitUndefined } from "../../core/omitUndefined.ts";
+import { indexesIfNotExist } from "./invalidIndexes.ts";
 
 /**
  * Executes a request under the lock. The plan is recomputed from the rows that are read under the lock, and only
@@ -76,7 +77,7 @@ async function executeLocked(
     milliseconds,
     kept: problem
       ? await lookedUp(database, run.keeping?.kept(run.tracker.position?.revision) ?? [], problem)
-      : undefined,
+      : await passedOver(database, run.keeping?.passedOver() ?? []),
   });
   if (isDryRun) return { ...result, applied: [], reverted: [], ...run.tried() };
   await openJournalRun?.().end(journalEnd(result, after));
@@ -124,6 +125,20 @@ async function lookedUp(
       return indexes === undefined || isProblem(indexes) ? part : { ...part, indexes };
     }),
   );
+}
+
+/** Invalid indexes that a successful run has not created again, because an index of their name existed. */
+async function passedOver(
+  database: Database,
+  statements: readonly { readonly revision: string; readonly sql: string }[],
+): Promise<readonly NonRevertedEffects[] | undefined> {
+  const found: NonRevertedEffects[] = [];
+  for (const { revision, sql } of statements) {
+    const indexes = await database.invalidIndexes?.(indexesIfNotExist(sql));
+    if (indexes !== undefined && !isProblem(indexes) && indexes.length > 0)
+      found.push({ revision, statements: 0, left: "index", indexes });
+  }
+  return found.length > 0 ? found : undefined;
 }
 
 function beginIn(journal: Journal, { project, facts }: Database, plan: Plan): JournalRun {

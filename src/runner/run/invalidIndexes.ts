@@ -19,6 +19,14 @@ export async function invalidIndexesOf(asker: Asker, sql: string): Promise<reado
     .map(({ schema, name }) => `${schema}.${name}`);
 }
 
+/** The names of the indexes that `CREATE INDEX … IF NOT EXISTS` statements of a text create, as a text of names. */
+export function indexesIfNotExist(sql: string): string {
+  const statements = sql.matchAll(
+    /\bINDEX\s+(?:CONCURRENTLY\s+)?IF\s+NOT\s+EXISTS\s+((?:"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*)(?:\s*\.\s*(?:"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*))?)/giu,
+  );
+  return [...statements].map(([, name = ""]) => name).join(" ");
+}
+
 /** All names in a text, as the catalog has them: quoted names unchanged, others in lower case. */
 function namesIn(sql: string): ReadonlySet<string> {
   const names = sql.matchAll(/"((?:[^"]|"")+)"|[\p{L}_][\p{L}\p{N}_$]*/gu);

@@ -61,6 +61,8 @@ export class MethodScope {
   session: object | undefined;
   /** Answered statements on other sessions, by session. */
   readonly elsewhere = new Map<object, string[]>();
+  /** Failed statements on other sessions. */
+  readonly failedElsewhere: { readonly sql: string; readonly error: unknown }[] = [];
   /** Sessions with a statement that was not answered yet, with their number of those. */
   readonly busy = new Map<object, number>();
   readonly #timers: Timer[] = [];

@@ -12,6 +12,8 @@ export type NonRevertedCounter = Observer & {
    * @param last the revision that was running at the end
    */
   readonly kept: (last: string | undefined) => readonly NonRevertedEffects[];
+  /** Statements that succeed without an effect if an index of the same name exists, also an invalid one. */
+  readonly passedOver: () => readonly { readonly revision: string; readonly sql: string }[];
 };
 
 type Part = { revision?: string; readonly sent: string[]; readonly isOpen: boolean; mayEnd: boolean };
@@ -52,6 +54,10 @@ export function nonRevertedCounter(): NonRevertedCounter {
       const { statements } = countNonReverted(sent, false);
       if (statements > 0) others.push({ revision, statements });
     },
+    passedOver: () =>
+      parts.flatMap(({ revision, sent }) =>
+        revision === undefined ? [] : sent.filter((sql) => ifNotExists.test(sql)).map((sql) => ({ revision, sql })),
+      ),
     kept: (last) => {
       const own = parts.flatMap((part, index): NonRevertedEffects[] => {
         const isLast = index === parts.length - 1;
@@ -65,6 +71,8 @@ export function nonRevertedCounter(): NonRevertedCounter {
     },
   };
 }
+
+const ifNotExists = /\bCREATE\s+(?:UNIQUE\s+)?INDEX\s+(?:CONCURRENTLY\s+)?IF\s+NOT\s+EXISTS\b/i;
 
 function withOther(kept: readonly NonRevertedEffects[], other: NonRevertedEffects): readonly NonRevertedEffects[] {
   const known = kept.find(({ revision }) => revision === other.revision);

@@ -28,9 +28,9 @@ export function resultOf(
   const ids = plan.steps.map((step) => step.id);
   const applied = ids.filter((id) => !wasThere.has(id) && isThere.has(id));
   const reverted = ids.filter((id) => wasThere.has(id) && !isThere.has(id));
-  // A revision that may be applied as a whole has no part to undo.
+  // After a failure, a revision that may be applied as a whole has no part to undo.
   const halfDone = (verified ? (kept ?? []) : []).filter(
-    ({ revision }) => ![...applied, ...reverted].includes(revision),
+    ({ revision }) => problem === undefined || ![...applied, ...reverted].includes(revision),
   );
   return {
     applied,

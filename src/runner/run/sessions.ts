@@ -115,6 +115,7 @@ function watchedQuery(session: object, args: unknown[], query: Query): unknown {
     if (!isOpen) return;
     isOpen = false;
     if (error !== undefined && session === scope.session) scope.failed?.(sql, error);
+    else if (error !== undefined) scope.failedElsewhere.push({ sql, error });
     scope.end(session, sql, error === undefined);
   };
   const given = callback

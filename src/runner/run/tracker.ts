@@ -287,6 +287,7 @@ export class Tracker {
       // If several statements run at once, the failed statement may not be the last.
       const isFailed = failed && causeOf(failed.error) === causeOf(thrown.error);
       if (isFailed) this.#culprit = failed;
+      else this.#explain(scope, thrown.error);
       return thrown;
     }
     const late = thrown ? failed : this.#failedLate;
@@ -302,6 +303,16 @@ export class Tracker {
     if (failed?.error === scope.unhandled) return this.#blame(failed, "notAwaited");
     this.#reason = "unhandled";
     return { error: scope.unhandled };
+  }
+
+  /** Notes that no statement of the run's session has failed: one of another session has, or the code has thrown. */
+  #explain({ revision, direction, failedElsewhere }: MethodScope, error: unknown): void {
+    const statement = this.#position?.statement ?? 0;
+    const elsewhere = failedElsewhere.find((one) => causeOf(one.error) === causeOf(error));
+    if (elsewhere) {
+      this.#reason = "otherSession";
+      this.#culprit = { revision, direction, statement, ...elsewhere, place: () => undefined };
+    } else if (this.#failed === undefined && statement > 0) this.#reason = "thrown";
   }
 
   /** @throws TransactionMisused where the row of the revision would say what is not there */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { isProblem } from "../../../src/core/problems/problem.ts";
+import { runCli } from "../../support/cli.ts";
 import { succeeded, told, withSession } from "../../support/session.ts";
 import { fileOf, idOf, migration, tableMigrations } from "../../support/workspace.ts";
 
@@ -70,6 +71,36 @@ describe("What a method throws that is no usual error", function () {
         },
       ));
   }
+});
+
+describe("A failure that no statement of the run's own session is the cause of", function () {
+  this.timeout(60_000);
+  const first = `await queryRunner.query("CREATE TABLE a (id int)");`;
+  const cases: Readonly<Record<string, readonly [code: string, begins: RegExp]>> = {
+    "an error of the code after a statement": [
+      `${first} throw new Error("no");`,
+      /^A failed after statement 1, which succeeded\. .* no, src\/migrations/,
+    ],
+    "an error of the code before all statements": [`throw new Error("no");`, /^A failed before its first statement\./],
+    "a statement in a transaction of the data source": [
+      `${first} await queryRunner.connection.transaction((manager) => manager.query("INSERT INTO a VALUES (1)"));`,
+      /^A failed at a statement on another connection\. .* relation "a" does not exist \(42P01\)/,
+    ],
+    "a statement of a query runner among two in Promise.all": [
+      `const runners = [0, 1].map(() => queryRunner.connection.createQueryRunner());
+    await Promise.all([runners[0]!.query("SELECT 1/0"), runners[1]!.query("SELECT pg_sleep(0.2)")]).finally(() =>
+      Promise.all(runners.map((one) => one.release())));`,
+      /^A failed at a statement on another connection\. .* division by zero \(22012\)/,
+    ],
+  };
+  for (const [name, [code, begins]] of Object.entries(cases))
+    it(`does not say that the last statement failed: ${name}`, () =>
+      withSession({ [fileOf("A")]: migration(idOf("A"), code) }, async ({ workspace: { root }, database }) => {
+        const { code: exit, stderr } = await runCli(root, ["upgrade", "--yes"]);
+        assert.equal(exit, 1);
+        assert.match(stderr.replace(/^[^]*?error: /, ""), begins);
+        assert.deepEqual([await database.tables(), await database.applied()], [[], []]);
+      }));
 });
 
 describe("A failure of one statement among several", function () {

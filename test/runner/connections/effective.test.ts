@@ -9,6 +9,7 @@ import type { ConnectionFacts } from "../../../src/core/connection/connection.ts
 import { isProblem } from "../../../src/core/problems/problem.ts";
 import { protectedBy } from "../../../src/migrations/protection.ts";
 import type { Status } from "../../../src/protocol/runner.ts";
+import { runCli } from "../../support/cli.ts";
 import { createDatabase } from "../../support/database.ts";
 import type { TestDatabase } from "../../support/database.ts";
 import type { Session } from "../../support/session.ts";
@@ -97,12 +98,35 @@ describe("the connection that is shown", function () {
       });
       await session.database.query("CREATE SCHEMA other");
       await session.restart();
-      assert.deepEqual(named(await connectionOf(session)), ofDatabase(session.database));
+      const connection = await connectionOf(session);
+      assert.deepEqual(named(connection), ofDatabase(session.database));
+      assert.equal(connection.source, ".env: PGHOST …");
       assert.equal(told(await session.execute({ kind: "upgradeHead" })), "up A");
       assert.deepEqual(await session.database.query("SELECT to_regclass('other.a') IS NOT NULL AS there"), [
         { there: true },
       ]);
     }));
+
+  // https://github.com/brianc/node-postgres/issues/2308, https://github.com/Unleash/unleash/issues/3221
+  for (const [name, line, words] of [
+    [
+      "a URL with ports",
+      "DATABASE_URL=postgres://u:hidden@one:5432,two:5432/db",
+      /URL in DATABASE_URL names several hosts/,
+    ],
+    ["a URL without ports", "DATABASE_URL=postgres://u:hidden@one,two/db", /one,two are several hosts/],
+    ["PGHOST", "PGHOST=one,two\nPGUSER=u\nPGPASSWORD=hidden\nPGDATABASE=db", /one,two are several hosts/],
+  ] as const)
+    it(`is not known where ${name} has a list of hosts, which only libpq takes`, () =>
+      withSession(
+        { ...tableMigrations("A"), ".env": `${line}\n`, "src/data-source.ts": decoy("url: process.env.DATABASE_URL,") },
+        async ({ workspace: { root } }) => {
+          const { code, stderr } = await runCli(root, ["status"]);
+          assert.equal(code, 1);
+          assert.match(stderr, words);
+          assert.doesNotMatch(stderr, /hidden/);
+        },
+      ));
 
   // https://github.com/typeorm/typeorm/issues/2614, https://github.com/typeorm/typeorm/issues/9580: Cloud SQL's sockets.
   for (const [name, options] of [

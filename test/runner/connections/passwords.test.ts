@@ -327,9 +327,15 @@ describe("an error that is not the server's", function () {
     ],
     [
       "a replica's, with the replica's own port",
-      `replication: { master: MASTER, slaves: [{ ...MASTER, port: 1 }] },`,
-      "connectionRefused",
-      { port: 1 },
+      `replication: { master: MASTER, slaves: [{ ...MASTER, port: 1, database: "copy" }] },`,
+      "connectionElsewhere",
+      { part: "replica", where: "127.0.0.1:1/copy" },
+    ],
+    [
+      "a replica's whose database is missing",
+      `replication: { master: { ...MASTER, port: Number(process.env.POSTGRES_PORT) }, slaves: [{ ...MASTER, database: "api" }] },`,
+      "connectionElsewhere",
+      { part: "replica" },
     ],
   ];
   const master = `{ host: process.env.POSTGRES_SERVER, port: Number(process.env.POSTGRES_PORT), username: process.env.POSTGRES_USER, password: process.env.POSTGRES_PASSWORD, database: process.env.POSTGRES_DB }`;

@@ -122,6 +122,10 @@ const reasons: readonly (readonly [Undetermined, string])[] = [
   [{ kind: "readsRows", tables: ["users"] }, `it needs rows of users that only the live database has (${failure}).`],
   [{ kind: "madeUpRows", tables: ["users"], live: "some" }, `it fails on the made-up rows of users (${failure}).`],
   [
+    { kind: "madeUpRows", tables: ["users"], live: "some", isOfHistory: true },
+    `it fails on rows that the revisions insert into users, which may have changed since then (${failure}).`,
+  ],
+  [
     { kind: "version", live: "13.2", scratch: "18" },
     `PostgreSQL 18 of the scratch database does it otherwise than 13.2 (${failure}).`,
   ],

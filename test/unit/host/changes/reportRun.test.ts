@@ -186,7 +186,7 @@ const cases: Readonly<Record<string, readonly [Case, string]>> = {
       after: "A",
       result: { problem: { code: "serverRefused", message: "permission denied", sqlState: "42501" } },
     },
-    `The server refuses: permission denied (42501) The migrations table is unchanged (${name}).`,
+    `The server refuses: permission denied (42501). The migrations table is unchanged (${name}).`,
   ],
 };
 

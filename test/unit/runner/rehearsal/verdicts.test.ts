@@ -56,8 +56,12 @@ describe("whose a failure of a rehearsal is", () => {
   });
 
   it("is that of any row for a required column without a default", () => {
-    const of = (value: string, sql: string) => failsOnAnyRow(failure(code(value), { sql }));
+    const of = (value: string, sql: string) => failsOnAnyRow(failure({ ...code(value), column: "b" }, { sql }));
     assert.equal(of("23502", "ALTER TABLE a ADD b int NOT NULL"), true);
+    assert.equal(of("23502", 'ALTER TABLE a ADD COLUMN IF NOT EXISTS "b" int NOT NULL'), true);
+    assert.equal(of("23502", "ALTER TABLE a ADD c int, ADD B int NOT NULL"), true);
+    assert.equal(of("23502", "ALTER TABLE a ADD CONSTRAINT k PRIMARY KEY (b)"), false);
+    assert.equal(of("23502", "ALTER TABLE a ADD PRIMARY KEY (b)"), false);
     assert.equal(of("23502", "ALTER TABLE a ALTER b SET NOT NULL"), false);
     assert.equal(of("22P02", "ALTER TABLE a ADD b int NOT NULL"), false);
     assert.equal(of("55006", "ALTER TABLE a"), true);

@@ -18,6 +18,7 @@ import { constraintsTogether } from "./together/constraints.ts";
 import { enumsTogether } from "./together/enums.ts";
 import { keysTogether } from "./together/keys.ts";
 import { nullsTogether } from "./together/nulls.ts";
+import { relationsTogether } from "./together/relations.ts";
 import { renamesTogether } from "./together/renames.ts";
 import { structureTogether } from "./together/structure.ts";
 import { typesTogether } from "./together/types.ts";
@@ -55,6 +56,7 @@ export const evolutions: readonly Evolution[] = [
   ...keysTogether,
   ...constraintsTogether,
   ...structureTogether,
+  ...relationsTogether,
 ];
 
 /** True if a server's major and the installed packages have what an evolution needs. */

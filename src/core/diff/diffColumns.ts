@@ -1,8 +1,10 @@
 import { omitUndefined } from "../omitUndefined.ts";
 import { fillNulls } from "./fillInBatches.ts";
 import { quoteName, quoteText } from "../sql/quote.ts";
+import { tokensOf } from "../sql/tokens.ts";
 import type { Column, Table } from "./catalog.ts";
-import { conversionOf } from "./conversion.ts";
+import type { Conversion } from "./conversion/conversion.ts";
+import { conversionOf } from "./conversion/conversion.ts";
 import { enumUsing } from "./diffEnums.ts";
 import { onlineFill, onlineNotNull } from "./online.ts";
 import type { DiffContext } from "./operation.ts";
@@ -174,7 +176,7 @@ function alterColumn(context: DiffContext, table: Table, { from, to }: ColumnPai
     (retyped === "type" || context.defaultsToReset.has(from.key));
   if (isReset) context.add("alterColumn", `${alter} DROP DEFAULT`);
   changeSource(context, table, { from, to }, "before");
-  if (retyped !== undefined) changeType(context, table, { from, to }, alter);
+  const isFilled = retyped !== undefined && changeType(context, table, { from, to }, alter);
   changeSource(context, table, { from, to }, "after");
   const isSerial = to.sequence !== undefined || from.sequence !== undefined;
   if (!isSerial && to.generated === undefined && (isOtherDefault || isReset)) {
@@ -182,11 +184,12 @@ function alterColumn(context: DiffContext, table: Table, { from, to }: ColumnPai
       context.add("alterColumn", `${alter} SET DEFAULT ${to.expression}`, noteOfTimeWords([to]));
     else if (hadDefault && !isReset) context.add("alterColumn", `${alter} DROP DEFAULT`);
   }
-  changeNotNull(context, table, { from, to }, alter);
+  changeNotNull(context, table, { from, to }, alter, isFilled);
   comment(context, table, to, from.comment);
 }
 
-function changeType(context: DiffContext, table: Table, { from, to }: ColumnPair, alter: string): void {
+/** Adds the statement that changes a type. Returns true if it contains the user's expression for the values. */
+function changeType(context: DiffContext, table: Table, { from, to }: ColumnPair, alter: string): boolean {
   const type = context.render.type(to);
   const given = context.fillOf(to.key);
   const conversion = conversionOf(from, to, context.options.casts);
@@ -196,8 +199,10 @@ function changeType(context: DiffContext, table: Table, { from, to }: ColumnPair
     context.questions.push({ kind: "zone", table: context.label(table), column: to.name });
   if (conversion.isByText && given === undefined)
     context.questions.push({ kind: "fill", table: context.label(table), column: to.name });
-  const fill = to.notNull && !from.notNull && from.baseType === to.baseType ? undefined : given;
-  const expression = fill ?? enumUsing(context, to, type) ?? conversion.using;
+  const fill = replacesValues({ from, to }, conversion, given) ? given : undefined;
+  // An expression that does not read the column replaces its values.
+  if (fill !== undefined && !reads(fill, to.name)) context.losses.add(label);
+  const expression = fill ?? enumUsing(context, { from, to }, type) ?? conversion.using;
   const using = expression === undefined ? "" : ` USING ${expression}`;
   const collate = to.collation === undefined ? "" : ` COLLATE ${to.collation}`;
   const note = conversion.isLossy
@@ -208,6 +213,23 @@ function changeType(context: DiffContext, table: Table, { from, to }: ColumnPair
   const sql = `${alter} TYPE ${type}${collate}${using}`;
   if (fill === undefined) context.add("alterColumn", sql, note);
   else context.addFill("alterColumn", sql, label, omitUndefined({ note }));
+  return fill !== undefined;
+}
+
+/**
+ * True if the user's expression is the conversion of all values. For a column that becomes required, it is the value of the
+ * rows without one, unless it reads the column or PostgreSQL cannot convert the values.
+ */
+function replacesValues({ from, to }: ColumnPair, { isByText }: Conversion, given: string | undefined): boolean {
+  if (given === undefined || from.notNull || !to.notNull) return given !== undefined;
+  return from.baseType !== to.baseType && (isByText || reads(given, to.name));
+}
+
+/** True if an expression contains the name of a column. */
+function reads(expression: string, column: string): boolean {
+  return tokensOf(expression).some(
+    ({ kind, text }) => text === quoteName(column) || (kind === "word" && text.toLowerCase() === column),
+  );
 }
 
 /** Changes where the values of a key come from: nothing, a sequence (serial), or an identity. */
@@ -271,7 +293,13 @@ function changeSource(context: DiffContext, table: Table, { from, to }: ColumnPa
   if (hadSource && to.expression !== undefined) context.add("alterColumn", `${alter} SET DEFAULT ${to.expression}`);
 }
 
-function changeNotNull(context: DiffContext, table: Table, { from, to }: ColumnPair, alter: string): void {
+function changeNotNull(
+  context: DiffContext,
+  table: Table,
+  { from, to }: ColumnPair,
+  alter: string,
+  isFilled: boolean,
+): void {
   if (from.notNull && !to.notNull) {
     context.add("notNull", `${alter} DROP NOT NULL`);
     return;
@@ -282,7 +310,7 @@ function changeNotNull(context: DiffContext, table: Table, { from, to }: ColumnP
   const [name, path] = [quoteName(to.name), context.render.name(table)];
   if (fill === undefined && !context.options.isRevert)
     context.questions.push({ kind: "fill", table: context.label(table), column: to.name });
-  if (fill !== undefined)
+  if (fill !== undefined && !isFilled)
     context.addFill(
       "fill",
       fillNulls(path, name, fill),

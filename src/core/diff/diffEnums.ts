@@ -81,23 +81,28 @@ function askForValues(context: DiffContext, from: EnumType, to: EnumType): void 
 }
 
 /** The expression that turns a value of the old type into one of the new type. */
-export function enumUsing(context: DiffContext, column: Column, type: string): string | undefined {
-  const { enumType } = column;
+export function enumUsing(context: DiffContext, { from, to }: EnumPair, type: string): string | undefined {
+  const { enumType } = to;
   if (enumType === undefined || !context.replacedTypes.has(enumType)) return undefined;
-  const name = quoteName(column.name);
+  const name = quoteName(to.name);
   const values = [...(context.options.enumValues.get(enumType) ?? [])];
-  const array = column.isArray ? "[]" : "";
-  if (values.length === 0) return `${name}::text${array}::${type}`;
-  if (column.isArray) {
+  if (to.isArray && from.isArray) {
     const replaced = values.reduce(
-      (text, [from, to]) => `array_replace(${text}, ${quoteText(from)}, ${quoteText(to)})`,
+      (text, [old, next]) => `array_replace(${text}, ${quoteText(old)}, ${quoteText(next)})`,
       `${name}::text[]`,
     );
     return `${replaced}::${type}`;
   }
-  const cases = values.map(([from, to]) => ` WHEN ${quoteText(from)} THEN ${quoteText(to)}`).join("");
-  return `(CASE ${name}::text${cases} ELSE ${name}::text END)::${type}`;
+  const cases = values.map(([old, next]) => ` WHEN ${quoteText(old)} THEN ${quoteText(next)}`).join("");
+  const textOf = (value: string) =>
+    cases === "" ? `${value}::text` : `(CASE ${value}::text${cases} ELSE ${value}::text END)`;
+  if (to.isArray) return `CASE WHEN ${name} IS NOT NULL THEN ARRAY[${textOf(name)}]::${type} END`;
+  if (!from.isArray) return `${textOf(name)}::${type}`;
+  return `CASE WHEN cardinality(${name}) = 1 THEN ${textOf(`${name}[1]`)}::${type} ELSE ${name}::text::${type} END`;
 }
+
+/** A column before and after the change. */
+type EnumPair = { readonly from: Column; readonly to: Column };
 
 /** True if all values of the one list stand in the other in the same order. */
 function isSubsequence(part: readonly string[], whole: readonly string[]): boolean {

@@ -1,4 +1,4 @@
-import type { Casts } from "./conversion.ts";
+import type { Casts } from "./conversion/conversion.ts";
 import type { Catalog, Key, Name } from "./catalog.ts";
 import { labelOf } from "./catalog.ts";
 import type { OnlineForm } from "./onlineForm.ts";
@@ -25,8 +25,8 @@ export const phases = [
   "constraint",
   "index",
   "foreignKey",
-  "view",
   "dropTable",
+  "view",
   "unusedType",
   "comment",
   "metadata",

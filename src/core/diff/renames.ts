@@ -167,6 +167,8 @@ function renamedTypes(
   render: Renderer,
 ): readonly string[] {
   const statements = new Map<string, readonly string[]>();
+  // Of several types that become one, the first is renamed. The columns of the others get it as another type.
+  const successors = new Map<string, string>();
   for (const { before, table } of pairs)
     for (const to of table.columns) {
       const from = before.columns.find(({ name }) => name === to.name);
@@ -177,7 +179,8 @@ function renamedTypes(
         const successor = target.tables.get(user.key)?.columns.find(({ name }) => name === column.name);
         return successor !== undefined && successor.enumType !== next;
       });
-      if (isShared) continue;
+      if (isShared || (successors.get(next) ?? old) !== old) continue;
+      successors.set(next, old);
       const moved = { schema: wanted.schema, name: type.name };
       statements.set(old, [
         ...(type.schema === wanted.schema

@@ -1,5 +1,5 @@
 import type { DataSource, QueryRunner } from "typeorm";
-import type { Catalog, Key, Table } from "../../core/diff/catalog.ts";
+import type { Catalog, Key, Name, Table } from "../../core/diff/catalog.ts";
 import { keyOf } from "../../core/diff/catalog.ts";
 import { isEntityView } from "../../core/diff/scope.ts";
 import { isConstantTime, isTimeWord } from "../../core/diff/timeWords.ts";
@@ -70,15 +70,20 @@ async function clearEntities(
   metadataTable: string,
 ): Promise<void> {
   const mapped = mappedTables(dataSource, source.schema);
-  const views = [...source.views.values()].filter((view) => mapped.has(view.key) || isEntityView(view, source));
+  // A view may get the name of a table, and a table that of a view.
+  const isNamedAs = ({ schema, name }: Name) =>
+    mapped.has(keyOf.table(schema, name)) || mapped.has(keyOf.view(schema, name));
+  const views = [...source.views.values()].filter((view) => isNamedAs(view) || isEntityView(view, source));
   for (const { isMaterialized, schema, name } of views)
     await ask(`DROP ${isMaterialized ? "MATERIALIZED VIEW" : "VIEW"} IF EXISTS ${quotePath(schema, name)} CASCADE`);
   const tables = [...mapped.values()].flatMap(({ key, synchronize }) => {
     const table = synchronize ? source.tables.get(key) : undefined;
     return table ? [table] : [];
   });
-  for (const { schema, name } of tables) await ask(`DROP TABLE IF EXISTS ${quotePath(schema, name)} CASCADE`);
-  for (const type of enumTypesOf(tables, source)) {
+  const former = [...source.tables.values()].filter((table) => !mapped.has(table.key) && isNamedAs(table));
+  for (const { schema, name } of [...tables, ...former])
+    await ask(`DROP TABLE IF EXISTS ${quotePath(schema, name)} CASCADE`);
+  for (const type of enumTypesOf([...tables, ...former], source)) {
     const { schema, name } = type;
     await ask(`DROP TYPE IF EXISTS ${quotePath(schema, name)} CASCADE`);
   }

@@ -124,17 +124,18 @@ const sections = {
     ],
     "FROM pg_type t JOIN ns s ON s.oid = t.typnamespace WHERE t.typtype = 'e' AND t.oid NOT IN (SELECT objid FROM ext)",
   ),
+  // The limits of `bigint` are no numbers of JavaScript.
   sequences: rows(
     [
       "q.seqrelid",
       "s.name",
       "c.relname",
       "format_type(q.seqtypid, NULL)",
-      "q.seqincrement",
-      "q.seqstart",
-      "q.seqmin",
-      "q.seqmax",
-      "q.seqcache",
+      "q.seqincrement::text",
+      "q.seqstart::text",
+      "q.seqmin::text",
+      "q.seqmax::text",
+      "q.seqcache::text",
       "q.seqcycle",
       "o.refobjid",
       "o.refobjsubid",

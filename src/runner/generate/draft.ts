@@ -2,7 +2,7 @@ import type { ResolvedAnswers } from "../../core/diff/answers.ts";
 import { enumValuesOf, inverseOf, noAnswers, resolveAnswers } from "../../core/diff/answers.ts";
 import type { Catalog, Column, Key, Name } from "../../core/diff/catalog.ts";
 import { labelOf } from "../../core/diff/catalog.ts";
-import type { Casts } from "../../core/diff/conversion.ts";
+import type { Casts } from "../../core/diff/conversion/conversion.ts";
 import type { SchemaDiff } from "../../core/diff/diff.ts";
 import { diffCatalogs } from "../../core/diff/diff.ts";
 import type { OnlinePart } from "../../core/diff/online.ts";

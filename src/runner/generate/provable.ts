@@ -42,16 +42,23 @@ export function sourceNames(sides: Sides, losses: readonly string[]): SourceName
   };
 }
 
+/** The table that a table becomes; undefined if no entity describes it any more. */
+function tableAfter({ target, answers }: Sides, table: Table): Table | undefined {
+  return answers.tables.find(({ from }) => from === table)?.to ?? target.tables.get(table.key);
+}
+
 /** The table and the column that a column becomes; undefined if it is dropped. */
-function successorOf({ target, answers }: Sides, table: Table, column: Column) {
-  const after = answers.tables.find(({ from }) => from === table)?.to ?? target.tables.get(table.key);
+function successorOf(sides: Sides, table: Table, column: Column) {
+  const { answers } = sides;
+  const after = tableAfter(sides, table);
   const renamed = answers.columns.find(({ table: of, from }) => of === after && from.name === column.name)?.to;
   const next = renamed ?? after?.columns.find(({ name }) => name === column.name);
   return after && next ? { table: after, column: next } : undefined;
 }
 
 function nameAfter(sides: Sides, table: Table, column: Column): string {
-  const next = successorOf(sides, table, column) ?? { table, column };
+  // A column that is dropped has the new name of its table at that time.
+  const next = successorOf(sides, table, column) ?? { table: tableAfter(sides, table) ?? table, column };
   return `${labelOf(next.table, sides.target.schema)}.${next.column.name}`;
 }
 

@@ -127,9 +127,12 @@ function failure({ direction, statement, message }: DraftFailed): ProofFinding {
   return { kind: "fails", direction, statement, message };
 }
 
-/** True for an error about values or constraints: other rows may pass. Drafts raise one of these for missing values. */
+/**
+ * True for an error about values or constraints: other rows may pass. Drafts raise one of these for missing values. The
+ * extensions hstore and ltree refuse a text by the code of a syntax error.
+ */
 function isOfRows({ sqlState = "" }: DraftFailed): boolean {
-  return /^(22|23|P0001)/.test(sqlState);
+  return /^(22|23|P0001|42601)/.test(sqlState);
 }
 
 /** The table, as `schema.table`, with the rows that a statement of a draft refuses. */

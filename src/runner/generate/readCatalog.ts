@@ -1,5 +1,5 @@
 import type { Catalog, MetadataRow } from "../../core/diff/catalog.ts";
-import type { Casts } from "../../core/diff/conversion.ts";
+import type { Casts } from "../../core/diff/conversion/conversion.ts";
 import type { CatalogRows } from "../../core/diff/catalogRows.ts";
 import { parseCatalog } from "../../core/diff/parseCatalog.ts";
 import { quoteText } from "../../core/sql/quote.ts";

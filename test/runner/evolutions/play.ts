@@ -98,7 +98,8 @@ async function apply(
   if (up !== undefined) return [`up() failed: ${up.message}`];
   const after: State = { catalog: await catalogOf(text), values: await readValues(text) };
   differences.push(...leftBehind(evolution, prepared, before.catalog, after.catalog));
-  const isOpen = (column: string) => isLost(expect, column) || isAnswered(evolution, column);
+  const isOpen = (column: string) =>
+    isLost(expect, column) || isAnswered(evolution, column) || isNewName(evolution, column);
   differences.push(...changedValues(before.values, after.values, isOpen).map(afterUp));
   differences.push(...(await compareRows(prepared, expect.keeps)).map(afterUp));
   const again = expect.isPartial === true ? {} : await generate(session, "again");
@@ -133,6 +134,14 @@ async function apply(
 function isAnswered(evolution: Evolution, column: string): boolean {
   const renamed = Object.keys(evolution.answers?.renames ?? {}).some((name) => name.startsWith(`${column}.`));
   return renamed || isFilled(evolution, column);
+}
+
+/** True for a column whose name, or the name of its table, another one gets by an answer: `keeps` says what is there. */
+function isNewName({ answers }: Evolution, column: string): boolean {
+  const table = column.slice(0, column.lastIndexOf("."));
+  return Object.entries(answers?.renames ?? {}).some(
+    ([from, to]) => to === table || (from.startsWith(`${table}.`) && `${table}.${to}` === column),
+  );
 }
 
 /** True for a column whose NULLs an answer fills; `down()` does not bring them back. */

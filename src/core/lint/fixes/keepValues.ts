@@ -1,6 +1,6 @@
 import type { Column } from "../../diff/catalog.ts";
-import type { Casts, Conversion } from "../../diff/conversion.ts";
-import { conversionOf } from "../../diff/conversion.ts";
+import type { Casts, Conversion } from "../../diff/conversion/conversion.ts";
+import { conversionOf } from "../../diff/conversion/conversion.ts";
 import type { NotedStatement } from "../../diff/operation.ts";
 import { quoteName, quoteText } from "../../sql/quote.ts";
 import type { LintMethod, LintStatement } from "../source/migrationText.ts";

@@ -36,7 +36,9 @@ export function attemptsFor(
   const nulls = (those: readonly string[]): Attempt => new Map(those.map((column) => [column, () => null]));
   const attempts: readonly Attempt[] = [
     ...own.flatMap(({ name, type }) =>
-      candidatesFor(baseOf(type, types), definition).map((candidate): Attempt => new Map([[name, candidate]])),
+      [...labelsFor(type, types, definition), ...candidatesFor(baseOf(type, types), definition)].map(
+        (candidate): Attempt => new Map([[name, candidate]]),
+      ),
     ),
     // One of several, or none.
     ...(nullable.length > 1 ? nullable.map((kept) => nulls(nullable.filter((column) => column !== kept))) : []),
@@ -49,6 +51,23 @@ export function attemptsFor(
 function baseOf(type: string, types: SeedCatalog["types"]): string {
   const domain = types.find(({ name, kind }) => kind === "domain" && name === type);
   return domain === undefined ? type : baseOf(domain.base, types);
+}
+
+/** The values of an enum that a check does not name, and then each of its values. */
+function labelsFor(type: string, types: SeedCatalog["types"], definition: string): readonly Candidate[] {
+  const base = baseOf(type, types);
+  const labels = types.find(({ name, kind }) => kind === "enum" && name === base)?.labels ?? [];
+  const named = textsIn(definition);
+  const others = labels.filter((label) => !named.includes(label));
+  const inTurn: Candidate = (i) => others[(i - 1) % others.length] ?? null;
+  return [
+    ...(others.length > 0 ? [inTurn] : []),
+    ...labels.map(
+      (label): Candidate =>
+        () =>
+          label,
+    ),
+  ];
 }
 
 function candidatesFor(type: string, definition: string): readonly Candidate[] {

@@ -14,6 +14,15 @@ import { fills } from "./nullFills.ts";
 import { renamedTables } from "./renamedTables.ts";
 import { renamedColumns } from "./renamedColumns.ts";
 import { structure } from "./structure.ts";
+import { constraintsTogether } from "./together/constraints.ts";
+import { enumsTogether } from "./together/enums.ts";
+import { keysTogether } from "./together/keys.ts";
+import { nullsTogether } from "./together/nulls.ts";
+import { relationsTogether } from "./together/relations.ts";
+import { renamesTogether } from "./together/renames.ts";
+import { structureTogether } from "./together/structure.ts";
+import { typesTogether } from "./together/types.ts";
+import { viewsTogether } from "./together/views.ts";
 import { numbers } from "./typesNumbers.ts";
 import { texts } from "./typesTexts.ts";
 import { times } from "./typesTimes.ts";
@@ -39,6 +48,15 @@ export const evolutions: readonly Evolution[] = [
   ...noDefaults,
   ...sameModels,
   ...madeByHand,
+  ...typesTogether,
+  ...viewsTogether,
+  ...enumsTogether,
+  ...nullsTogether,
+  ...renamesTogether,
+  ...keysTogether,
+  ...constraintsTogether,
+  ...structureTogether,
+  ...relationsTogether,
 ];
 
 /** True if a server's major and the installed packages have what an evolution needs. */

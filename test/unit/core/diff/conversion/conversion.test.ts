@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Column } from "../../../../src/core/diff/catalog.ts";
-import type { Casts } from "../../../../src/core/diff/conversion.ts";
-import { conversionOf } from "../../../../src/core/diff/conversion.ts";
+import type { Column } from "../../../../../src/core/diff/catalog.ts";
+import type { Casts } from "../../../../../src/core/diff/conversion/conversion.ts";
+import { conversionOf } from "../../../../../src/core/diff/conversion/conversion.ts";
 
 /** The part of `pg_cast` that the cases need. */
 const casts: Casts = new Map([
@@ -42,6 +42,31 @@ const cases: readonly (readonly [from: string, to: string, using: string, says?:
   ["timestamp(6) without time zone", "timestamp(3) without time zone", "", "lossy"],
   ["timestamp(3) without time zone", "timestamp without time zone", ""],
   ["json", "jsonb", ""],
+  [
+    "integer[]",
+    "integer",
+    'CASE WHEN cardinality("value") = 1 THEN "value"[1]::integer ELSE "value"::text::integer END',
+  ],
+  ["integer", "bigint[]", 'CASE WHEN "value" IS NOT NULL THEN ARRAY["value"]::bigint[] END'],
+  ["text[]", "jsonb", 'to_jsonb("value")'],
+  ["date", "json", 'to_json("value")'],
+  ["jsonb", "uuid", `("value" #>> '{}')::uuid`, "byText"],
+  ["json", "integer", '"value"::jsonb::integer'],
+  [
+    "json",
+    "integer[]",
+    `(jsonb_populate_record(NULL::pg_foreign_table, jsonb_build_object('ftoptions', "value"::jsonb))).ftoptions::integer[]`,
+    "byText",
+  ],
+  ["money", "integer", '"value"::numeric::integer', "lossy"],
+  ["integer", "money", '"value"::numeric::money'],
+  ["double precision", "money", '"value"::numeric::money', "lossy"],
+  ["time without time zone", "time with time zone", `("value" || '+00')::time with time zone`, "zone"],
+  [
+    "int4multirange",
+    "int4range",
+    'CASE WHEN "value" = int4multirange(range_merge("value")) THEN range_merge("value") ELSE "value"::text::int4range END',
+  ],
 ];
 
 describe("the conversion of a column's values to another type", () => {

@@ -1,0 +1,40 @@
+import type { Typed } from "./typed.ts";
+
+const documents = ["json", "jsonb"];
+
+/** The expression of a conversion, and if most values of the type refuse it. */
+type Using = { readonly using: string; readonly isByText: boolean };
+
+/**
+ * The expression that converts a document of JSON to a type without a cast of its own, or such a type to a document.
+ * Undefined if neither type is a document. `USING` forbids a subquery, which would unnest a document.
+ */
+export function documentUsing(value: string, from: Typed, to: Typed): Using | undefined {
+  if (documents.includes(to.baseType) && !to.isArray && !isText(from))
+    return { using: `to_${to.baseType}(${value})`, isByText: false };
+  if (!documents.includes(from.baseType) || from.isArray || isText(to)) return undefined;
+  const document = from.baseType === "jsonb" ? value : `${value}::jsonb`;
+  if (to.isArray) return { using: asList(document, to.type), isByText: true };
+  if (to.baseType === "hstore") {
+    const [keys, values] = ["key", "value"].map((part) =>
+      asList(`jsonb_path_query_array(${document}, '$.keyvalue().${part}')`, "text[]"),
+    );
+    return { using: `hstore(${keys}, ${values})`, isByText: true };
+  }
+  if (from.baseType === "json" && casted.includes(to.baseType))
+    return { using: `${document}::${to.type}`, isByText: false };
+  return { using: `(${value} #>> '{}')::${to.type}`, isByText: true };
+}
+
+function isText({ baseType, isArray }: Typed): boolean {
+  return !isArray && ["text", "character varying", "character", "citext", "name"].includes(baseType);
+}
+
+/** The types that PostgreSQL casts `jsonb` to, and not `json`. */
+const casted = ["boolean", "smallint", "integer", "bigint", "numeric", "real", "double precision"];
+
+/** A list of JSON as an array. PostgreSQL converts one only as a field of a row, and this row type has an array of texts. */
+function asList(document: string, type: string): string {
+  const row = `jsonb_populate_record(NULL::pg_foreign_table, jsonb_build_object('ftoptions', ${document}))`;
+  return `(${row}).ftoptions${type === "text[]" ? "" : `::${type}`}`;
+}

@@ -18,6 +18,13 @@ const definition = new RegExp(
 const dependent =
   /\b(?:ADD\s+VALUE|(?:NOT\s+)?DEFERR\w+|INITIALLY|CONSTRAINTS|LOCAL|ON\s+COMMIT|TEMP|TEMPORARY|CONCURRENTLY|INSERT|UPDATE|DELETE|MERGE|COPY|TRUNCATE|DO|CALL|EXECUTE|FUNCTION|PROCEDURE|TRIGGER|RULE|CURSOR|PREPARE|LOCK|SET_CONFIG|COMMIT|ROLLBACK|SAVEPOINT)\b/i;
 
+/** The time and the number of a transaction, which a new column's default gives to all rows of a table. */
+const ofTransaction =
+  /\b(?:NOW|CURRENT_(?:TIMESTAMP|TIME|DATE)|LOCALTIME(?:STAMP)?|TRANSACTION_TIMESTAMP|TXID_\w+|PG_CURRENT_XACT_ID\w*)\b/i;
+const alteration = /^\s*ALTER\s+TABLE\b/i;
+/** A table that is created with rows. */
+const withRows = /^\s*CREATE\s+(?:UNLOGGED\s+)?TABLE\b[^]*\bAS\s*\(?\s*(?:SELECT|WITH|TABLE|VALUES)\b/i;
+
 /** Actions of a foreign key that contain such words. */
 const keyActions = /\bON\s+(?:UPDATE|DELETE)\s+(?:CASCADE|RESTRICT|NO\s+ACTION|SET\s+(?:NULL|DEFAULT))/gi;
 
@@ -27,7 +34,9 @@ const keyActions = /\bON\s+(?:UPDATE|DELETE)\s+(?:CASCADE|RESTRICT|NO\s+ACTION|S
  */
 export function isPlainDefinition(sql: string): boolean {
   const text = sql.trim().replace(/;$/, "");
-  return !/;|--|\/\*|\$\w*\$/.test(text) && definition.test(text) && !dependsOnTransaction(text);
+  if (/;|--|\/\*|\$\w*\$/.test(text) || !definition.test(text) || dependsOnTransaction(text)) return false;
+  // Tables of the plan have no rows, because no statement inserts any.
+  return !withRows.test(text) && !(alteration.test(text) && ofTransaction.test(text));
 }
 
 /** True if a text, of SQL or of code that sends it, has words of statements that depend on their transaction. */

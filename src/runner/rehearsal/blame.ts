@@ -5,6 +5,9 @@ import type { Failure } from "./roundTrip.ts";
 import type { ScratchSession } from "./scratch/scratchSession.ts";
 import { seededTables, tableNames } from "./tables.ts";
 
+/** The most attempts to run a revision with fewer rows. */
+export const mostAttempts = 6;
+
 /** True if existing rows may have caused the failure: data, constraints, errors that code throws or raises. */
 export function isOfRows({ problem, error }: Failure): boolean {
   // A deferred constraint fails at the COMMIT, which no statement of the revision is.
@@ -17,6 +20,8 @@ export function isOfRows({ problem, error }: Failure): boolean {
 export function failsOnAnyRow({ problem, error }: Failure): boolean {
   const sql = problem.code === "migrationFailed" ? (problem.sql ?? "") : "";
   if (error?.code === "55006") return true;
+  // The values may come from an UPDATE in the same text.
+  if (/\bSET\s+NOT\s+NULL\b|\bUPDATE\b/i.test(sql)) return false;
   // ADD PRIMARY KEY fails on some rows only: the column that has nulls must be the one that is added.
   const column = (error as { readonly column?: string } | undefined)?.column ?? "";
   const added = [
@@ -40,14 +45,14 @@ export function referredTable({ error }: Failure): string | undefined {
   return /is not present in table "(.+?)"/.exec(error?.detail ?? "")?.[1];
 }
 
-/** The seeded tables that a failure is about: the server names one, or its statement does. */
-export function blamedTables({ problem, error }: Failure, seeded: readonly string[]): readonly string[] {
+/** Those of some tables that a failure is about: the server names one, or its statement does. */
+export function blamedTables({ problem, error }: Failure, candidates: readonly string[]): readonly string[] {
   const { schema, table } = (error ?? {}) as { readonly schema?: string; readonly table?: string };
   const own = `${schema}.${table}`;
-  if (seeded.includes(own)) return [own];
+  if (candidates.includes(own)) return [own];
   const sql = problem.code === "migrationFailed" ? (problem.sql ?? "") : "";
   const words = new Set(sql.match(/[\p{L}\p{N}_$]+/gu));
-  return seeded.filter((name) => words.has(name.slice(name.indexOf(".") + 1)));
+  return candidates.filter((name) => words.has(name.slice(name.indexOf(".") + 1)));
 }
 
 /** Statements that stop and resume publications, which refuse deletes from tables without a replica identity. */
@@ -59,15 +64,16 @@ SELECT format('ALTER PUBLICATION %I SET (publish = ''insert'')', pubname) AS sto
 FROM pg_catalog.pg_publication WHERE pubupdate OR pubdelete`;
 
 /**
- * Deletes the rows of tables and of those that refer to them. Outside of a transaction only.
+ * Deletes the rows of tables and of those that refer to them, and returns the names of all these tables. Outside of a
+ * transaction only.
  *
- * @param known the tables whose rows may be deleted, by name; without it those with seeded rows
+ * @param deletable the tables whose rows may be deleted, by name; without it those with seeded rows
  */
 export async function unplant(
   session: ScratchSession,
   tables: readonly string[],
-  known?: ReadonlyMap<string, string>,
-): Promise<void> {
+  deletable?: ReadonlyMap<string, string>,
+): Promise<readonly string[]> {
   const list = tables.map((name) => quoteText(name)).join(", ");
   const found = await session.ask<{ name: string }>(`
 WITH RECURSIVE rel AS (
@@ -77,9 +83,9 @@ WITH RECURSIVE rel AS (
   SELECT oid FROM rel WHERE name = ANY (ARRAY[${list}]::text[])
   UNION SELECT k.conrelid FROM hit JOIN pg_catalog.pg_constraint k ON k.confrelid = hit.oid AND k.contype = 'f'
 ) SELECT rel.name FROM rel JOIN hit USING (oid)`);
-  const seeded = known ?? (await seededTables(session));
-  const names = found.map(({ name }) => name).filter((name) => seeded.has(name));
-  if (names.length === 0) return;
+  const oids = deletable ?? (await seededTables(session));
+  const names = found.map(({ name }) => name).filter((name) => oids.has(name));
+  if (names.length === 0) return [];
   // Without triggers: none of them is to see rows that never were.
   const deletes = names.map((name) => `DELETE FROM ${quotedPath(name)}`);
   const publications = await session.ask<{ stop: string; resume: string }>(publishing);
@@ -92,8 +98,9 @@ WITH RECURSIVE rel AS (
       ...publications.map(({ resume }) => resume),
     ].join(";\n"),
   );
-  for (const name of names) session.seeded.delete(seeded.get(name) ?? "");
+  for (const name of names) session.seeded.delete(oids.get(name) ?? "");
   session.touchedTables.add(names);
+  return names;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { LoadedMigration } from "../project/project.ts";
 import {
   blamedTables,
   failsOnAnyRow,
+  mostAttempts,
   isOfRows,
   liveRowsOf,
   referredTable,
@@ -13,6 +14,8 @@ import {
   wantsRows,
 } from "./blame.ts";
 import { claimsOf } from "./claims/claims.ts";
+import type { Change } from "./claims/planWrites.ts";
+import { PlanWrites, bareName } from "./claims/planWrites.ts";
 import { shortName } from "./snapshot/catalogObject.ts";
 import type { Snapshot } from "./snapshot/snapshot.ts";
 import { takeSnapshot } from "./snapshot/snapshot.ts";
@@ -24,9 +27,8 @@ import { skippable, unableHere } from "./unable.ts";
 import { doubtOf, verdictOnRows, withClaims } from "./verdicts.ts";
 import { onDoubtfulRows } from "./rowVerdicts.ts";
 
-/** Statements of one revision that are skipped, and attempts with fewer rows. */
+/** Statements of one revision that are skipped. */
 const mostSkipped = 20;
-const mostAttempts = 6;
 
 /** The input of a verdict. */
 export type Case = {
@@ -40,7 +42,8 @@ export type Case = {
 
 /**
  * Rehearses the round trip of a revision and attributes a failure: to the revision; to the scratch database, which
- * then continues without the statement; or to seeded rows, in which case the round trip is repeated without them.
+ * then continues without the statement; or to rows that are seeded or that the history has inserted, in which case the
+ * round trip is repeated without them.
  */
 export async function judge(one: Case): Promise<RoundTrip | Problem> {
   const { session, liveState, step } = one;
@@ -160,6 +163,9 @@ async function withoutHistoryRows(
   if (isProblem(basis)) return basis;
   const blamed = await withRows(session, named);
   if (blamed.length === 0) return undefined;
+  const change = changeOfPlan(one, blamed, known);
+  // The live run inserts these rows as well.
+  if (change === "inserts") return undefined;
   const live = await liveRowsOf(session, liveState, blamed);
   await unplant(session, blamed, known);
   const before = await takeSnapshot(session);
@@ -167,22 +173,23 @@ async function withoutHistoryRows(
   if (bare.failure) return undefined;
   const tables = blamed.map((name) => shortName(name, before.catalog.schema)).toSorted();
   const isAny = failsOnAnyRow(failure);
+  const rows = { tables, live, isOfHistory: true };
   if (isAny || !bare.after)
-    return { ...bare, rehearsal: verdictOnRows(proof.rehearsal, bare.rehearsal, { failure, tables, live, isAny }) };
+    return { ...bare, rehearsal: verdictOnRows(proof.rehearsal, bare.rehearsal, { failure, ...rows, isAny }) };
   const { statements } = bare.rehearsal;
-  const claims = await claimsOf({
-    session,
-    liveState,
-    id: step.id,
-    direction: "up",
-    before,
-    after: bare.after,
-    statements,
+  const passed = { session, liveState, id: step.id, direction: "up" as const, before, after: bare.after, statements };
+  // The live rows are other ones after an earlier revision of the plan has changed them.
+  const claims = change === "none" ? await claimsOf(passed) : [];
+  return { ...bare, rehearsal: onDoubtfulRows(bare.rehearsal, { ...failure, ...rows }, claims) };
+}
+
+/** What the earlier revisions of the plan do to the rows of tables. */
+function changeOfPlan({ session, before }: Case, tables: readonly string[], oids: ReadonlyMap<string, string>): Change {
+  const names = tables.flatMap((name) => {
+    const origin = session.origins?.tables.get(oids.get(name) ?? "");
+    return [name, ...(origin === undefined ? [] : [origin])].map(bareName);
   });
-  return {
-    ...bare,
-    rehearsal: onDoubtfulRows(bare.rehearsal, { ...failure, tables, live, isOfHistory: true }, claims),
-  };
+  return new PlanWrites(session.planned, before.catalog, session.writes).changeOf(names);
 }
 
 /** The state before the revision. A rolled back transaction has restored it. */

@@ -13,8 +13,8 @@ import { differences } from "./snapshot/differences.ts";
 import { fingerprint } from "./snapshot/fingerprint.ts";
 
 /**
- * Runs `up()` of each revision of a plan, then `down()` of each, on tables without rows, and reads the schema after both.
- * No row decides whether a statement succeeds, so that two texts of a revision can be compared. Problems: those of the
+ * Runs `up()` of each revision of a plan, then `down()` of each, without made-up rows, and reads the schema after both, so
+ * that two texts of a revision can be compared. Problems: those of the
  * plan and of the history.
  */
 export async function planSchema(
@@ -41,7 +41,7 @@ export async function planSchema(
   }
   const after = await read();
   const compared = against === undefined ? undefined : differences(fromText(against), after);
-  const stuck = await revertAll(session, steps.toReversed());
+  const stuck = await revertSteps(session, steps.toReversed());
   return {
     schema: asText(after),
     statements,
@@ -52,7 +52,7 @@ export async function planSchema(
   };
 }
 
-async function revertAll(session: ScratchSession, steps: readonly LoadedMigration[]): Promise<Problem | undefined> {
+async function revertSteps(session: ScratchSession, steps: readonly LoadedMigration[]): Promise<Problem | undefined> {
   for (const step of steps) {
     const failed = await session.run(step, "down");
     if (failed) return failed;

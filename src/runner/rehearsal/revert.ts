@@ -1,9 +1,13 @@
 import type { Problem } from "../../core/problems/problem.ts";
 import type { LiveClaim, LiveState, RevisionRehearsal } from "../../migrations/rehearsal.ts";
 import type { LoadedMigration } from "../project/project.ts";
-import { blamedTables, failsOnAnyRow, isOfRows, liveRowsOf, unplant } from "./blame.ts";
+import type { Undetermined } from "../../migrations/rehearsal.ts";
+import type { RowWrite } from "../../core/sql/writes.ts";
+import { rowWrites } from "../../core/sql/writes.ts";
+import { blamedTables, failsOnAnyRow, isOfRows, liveRowsOf, mostAttempts, unplant, wantsRows } from "./blame.ts";
 import { claimsOf } from "./claims/claims.ts";
-import type { MethodRun } from "./roundTrip.ts";
+import { bareName } from "./claims/planWrites.ts";
+import type { Failure, MethodRun } from "./roundTrip.ts";
 import { rehearsalOf, runWithEffects } from "./roundTrip.ts";
 import { onDoubtfulRows } from "./rowVerdicts.ts";
 import type { ScratchSession } from "./scratch/scratchSession.ts";
@@ -15,7 +19,7 @@ import type { Snapshot } from "./snapshot/snapshot.ts";
 import { takeSnapshot } from "./snapshot/snapshot.ts";
 import { doubtfulTables, seededTables, withRows } from "./tables.ts";
 import { unableHere } from "./unable.ts";
-import { doubtOf, lossesOfRevert, withClaims } from "./verdicts.ts";
+import { doubtOf, lossesOfRevert, madeUpRows, withClaims } from "./verdicts.ts";
 
 /**
  * Reverts the rehearsed revisions, the latest first, and returns the statements of each `down()`.
@@ -42,7 +46,7 @@ export async function revertAll(
       ...ofUpgrade(rehearsed.find((rehearsal) => rehearsal.id === id) ?? nothingKnown(id), onRows),
       direction: "down",
       statements,
-      lost: lossesOfRevert(lostBetween(rows, now.rows), statements),
+      lost: [...new Set([...lossesOfRevert(lostBetween(rows, now.rows), statements), ...lostUnseen(done)])],
       ...(problem ? failureOf(session, liveState, done, last) : {}),
     };
     const isSeen = !["fails", "undetermined"].includes(reverted.verdict);
@@ -81,8 +85,7 @@ function ofUpgrade(upgrade: RevisionRehearsal, onRows: OnRows | undefined): Revi
     return { ...upgrade, phase: "again", ...(upgrade.verdict === "fails" ? { verdict: "irreversible" } : {}) };
   if (upgrade.phase !== "down" || upgrade.verdict !== "irreversible" || onRows === undefined) return upgrade;
   const { tables, live, isOfHistory } = onRows;
-  const reason = { kind: "madeUpRows", tables, live, ...(isOfHistory ? { isOfHistory } : {}) } as const;
-  return { ...upgrade, verdict: "undetermined", reason };
+  return { ...upgrade, verdict: "undetermined", reason: madeUpRows({ tables, live, isOfHistory }) };
 }
 
 /** The verdict on a revert that succeeded only without rows of the scratch database. */
@@ -100,15 +103,28 @@ function withoutDoubtfulRows(
     : certain;
 }
 
-/**
- * One revert. `rows` are those from which on it counts what is lost. With `onRows`, it failed, and succeeded without the
- * rows of these tables.
- */
-type Reverted = MethodRun & { readonly rows: Rows; readonly onRows?: OnRows; readonly isDoubtful?: boolean };
+/** One revert. */
+type Reverted = MethodRun & {
+  /** The rows before it. */
+  readonly rows: Rows;
+  /** The tables without whose rows it succeeded, after it had failed with them. */
+  readonly onRows?: OnRows;
+  /** All tables without rows in the attempt that counts, as `schema.table`. */
+  readonly emptied?: ReadonlySet<string>;
+  /** Why its failure may come from rows that were taken out, or from rows of the scratch database. */
+  readonly doubt?: Undetermined;
+};
 type OnRows = NonNullable<RevisionRehearsal["rows"]> & { readonly isOfHistory: boolean };
 
-/** Attempts with fewer rows. */
-const mostAttempts = 6;
+/** Tables with rows in the live database that a revert changes, and that had no rows when it was tried. */
+function lostUnseen({ onRows, emptied = new Set(), statements, rows: { schema } }: Reverted): readonly string[] {
+  if (onRows === undefined || onRows.live === "none") return [];
+  const writes = statements.flatMap(({ sql }) => rowWrites(sql));
+  // A conversion of a column keeps its values, or refuses them.
+  const isLoss = ({ kind, sql }: RowWrite) => kind === "delete" || (kind === "update" && !/^\s*ALTER\b/i.test(sql));
+  const changed = new Set(writes.filter(isLoss).map(({ table }) => table));
+  return [...emptied].filter((name) => changed.has(bareName(name))).map((name) => shortName(name, schema));
+}
 
 /** Reverts one revision. If it fails on rows that the live tables may not have, it is reverted once more without them. */
 async function revert(
@@ -120,10 +136,11 @@ async function revert(
   const first = await runWithEffects(session, step, "down");
   let done: Reverted = { ...first, rows };
   const blamed = new Set<string>();
+  const emptied = new Set<string>();
   let isOfHistory = false;
   let isOnlyEmpty = true;
   for (let left = mostAttempts; done.problem && left > 0; left--) {
-    const failure = { phase: "down" as const, problem: done.problem, error: session.failure, reads: done.reads };
+    const failure = failureIn(session, done, done.problem);
     if (!isOfRows(failure) || !session.isInTransaction(step)) break;
     const known = await doubtfulTables(session);
     const own = await withRows(session, blamedTables(failure, [...known.keys()]));
@@ -135,28 +152,35 @@ async function revert(
     const seeded = await seededTables(session);
     isOfHistory ||= more.some((name) => !seeded.has(name));
     for (const name of more) blamed.add(name);
-    await unplant(session, more, known);
+    for (const name of await unplant(session, more, known)) emptied.add(name);
     const now = await rowsOf(session.ask, session.ownTables);
     done = { ...(await runWithEffects(session, step, "down")), rows: now };
   }
   if (blamed.size === 0 || first.problem === undefined) return done;
-  // Without rows it may fail for want of them.
-  if (done.problem) return { ...done, isDoubtful: !isOnlyEmpty };
   const tables = [...blamed].map((name) => shortName(name, done.rows.schema)).toSorted();
   const live = await liveRowsOf(session, liveState, [...blamed]);
-  return { ...done, onRows: { tables, live, problem: first.problem, isOfHistory } };
+  if (!done.problem) return { ...done, emptied, onRows: { tables, live, problem: first.problem, isOfHistory } };
+  const failure = failureIn(session, done, done.problem);
+  if (isOnlyEmpty || !isOfRows(failure)) return done;
+  // The rows that it needs may be those that were taken out.
+  return {
+    ...done,
+    doubt: wantsRows(failure) ? { kind: "readsRows", tables: [] } : madeUpRows({ tables, live, isOfHistory }),
+  };
+}
+
+function failureIn(session: ScratchSession, { reads }: Reverted, problem: Problem): Failure {
+  return { phase: "down", problem, error: session.failure, reads };
 }
 
 function failureOf(
   session: ScratchSession,
   liveState: LiveState,
-  { problem, isDoubtful }: Pick<Reverted, "problem" | "isDoubtful">,
+  { problem, doubt }: Pick<Reverted, "problem" | "doubt">,
   before: Snapshot,
 ): Partial<RevisionRehearsal> {
   if (problem === undefined) return {};
   const failure = { phase: "down", problem, error: session.failure, reads: false } as const;
-  const reason =
-    unableHere(failure, session, liveState, before) ??
-    (isDoubtful ? ({ kind: "readsRows", tables: [] } as const) : undefined);
+  const reason = unableHere(failure, session, liveState, before) ?? doubt;
   return { problem, phase: "down", ...(reason ? { verdict: "undetermined", reason } : { verdict: "fails" }) };
 }

@@ -1,7 +1,7 @@
 import type { LiveClaim, LiveRows, Phase, RevisionRehearsal, Verdict } from "../../migrations/rehearsal.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { rowWrites } from "../../core/sql/writes.ts";
-import { droppedData } from "./verdicts.ts";
+import { droppedData, madeUpRows } from "./verdicts.ts";
 
 /** How a revision failed on rows of the scratch database that the live tables may not have. */
 export type DoubtfulRows = {
@@ -26,7 +26,7 @@ export function onDoubtfulRows(
   { problem, phase, tables, live, isOfHistory }: DoubtfulRows,
   claims: readonly LiveClaim[],
 ): RevisionRehearsal {
-  const reason = { kind: "madeUpRows", tables, live, ...(isOfHistory ? { isOfHistory } : {}) } as const;
+  const reason = madeUpRows({ tables, live, isOfHistory });
   const rehearsal = {
     ...bare,
     verdict: "undetermined",

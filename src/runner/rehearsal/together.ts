@@ -100,8 +100,15 @@ export function corrected(revisions: readonly RevisionRehearsal[], { failed }: T
     );
   const { problem } = failed.failure;
   return revisions.map((rehearsal) =>
-    rehearsal.id === failed.revision && succeedsAlone(rehearsal) ? failsTogether(rehearsal, problem) : rehearsal,
+    rehearsal.id === failed.revision && succeedsAlone(rehearsal) && !isOfSameRows(rehearsal, failed.failure)
+      ? failsTogether(rehearsal, problem)
+      : rehearsal,
   );
+}
+
+/** True if the failure of the plan is one on rows, which the revision alone has had as well. */
+function isOfSameRows({ reason, rows }: RevisionRehearsal, failure: Failure): boolean {
+  return isOfRows(failure) && (reason?.kind === "madeUpRows" || (rows !== undefined && rows.live !== "none"));
 }
 
 function failsTogether(rehearsal: RevisionRehearsal, problem: Problem): RevisionRehearsal {

@@ -22,6 +22,20 @@ export function verdictOf(differences: readonly string[], lost: readonly string[
   return lost.length > 0 ? "dataLost" : "reversible";
 }
 
+/** The reason of a verdict on a revision that failed on rows of the scratch database. */
+export function madeUpRows({
+  tables,
+  live,
+  isOfHistory = false,
+}: {
+  readonly tables: readonly string[];
+  readonly live: LiveRows;
+  /** Some of the rows were inserted by the history, and not made up. */
+  readonly isOfHistory?: boolean;
+}): Extract<Undetermined, { readonly kind: "madeUpRows" }> {
+  return { kind: "madeUpRows", tables, live, ...(isOfHistory ? { isOfHistory } : {}) };
+}
+
 /** Facts about a revision that failed on made-up rows and succeeded without them. */
 export type WithoutRows = {
   /** Why it failed with them, and where. */
@@ -31,6 +45,8 @@ export type WithoutRows = {
   readonly live: LiveRows;
   /** It fails on any row, whatever the row says. */
   readonly isAny: boolean;
+  /** Some of the rows were inserted by the history. */
+  readonly isOfHistory?: boolean;
 };
 
 /**
@@ -42,7 +58,7 @@ export type WithoutRows = {
 export function verdictOnRows(
   withRows: RevisionRehearsal,
   bare: RevisionRehearsal,
-  { failure: { problem, phase }, tables, live, isAny }: WithoutRows,
+  { failure: { problem, phase }, tables, live, isAny, isOfHistory = false }: WithoutRows,
 ): RevisionRehearsal {
   const rows = { tables, live, problem };
   if (live === "none") return { ...bare, rows };
@@ -50,8 +66,7 @@ export function verdictOnRows(
     const verdict = phase === "up" ? "fails" : "irreversible";
     return { ...withRows, verdict, problem, phase, rows };
   }
-  const reason = { kind: "madeUpRows", tables, live } as const;
-  return { ...bare, verdict: "undetermined", problem, phase, rows, reason };
+  return { ...bare, verdict: "undetermined", problem, phase, rows, reason: madeUpRows({ tables, live, isOfHistory }) };
 }
 
 /** Why a verdict may be another one live, although nothing failed here. */

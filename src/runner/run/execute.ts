@@ -16,7 +16,8 @@ import type { Run } from "./runPlan.ts";
 import { runPlan, startRun } from "./runPlan.ts";
 import { journalEnd, notRecorded, resultOf } from "./runResult.ts";
 import { omitUndefined } from "../../core/omitUndefined.ts";
-import { indexesIfNotExist } from "./invalidIndexes.ts";
+import { quoteName } from "../../core/sql/quote.ts";
+import { indexesIfNotExist, isNamed } from "./invalidIndexes.ts";
 
 /**
  * Executes a request under the lock. The plan is recomputed from the rows that are read under the lock, and only
@@ -132,12 +133,15 @@ async function passedOver(
   database: Database,
   statements: readonly { readonly revision: string; readonly sql: string }[],
 ): Promise<readonly NonRevertedEffects[] | undefined> {
-  const found: NonRevertedEffects[] = [];
-  for (const { revision, sql } of statements) {
-    const indexes = await database.invalidIndexes?.(indexesIfNotExist(sql));
-    if (indexes !== undefined && !isProblem(indexes) && indexes.length > 0)
-      found.push({ revision, statements: 0, left: "index", indexes });
-  }
+  const named = statements.map(({ revision, sql }) => ({ revision, names: indexesIfNotExist(sql) }));
+  const all = named.flatMap(({ names }) => names);
+  if (all.length === 0) return undefined;
+  const invalid = await database.invalidIndexes?.(all.map((name) => quoteName(name.index)).join(" "));
+  if (invalid === undefined || isProblem(invalid)) return undefined;
+  const found = named.flatMap(({ revision, names }): readonly NonRevertedEffects[] => {
+    const indexes = invalid.filter((index) => names.some((name) => isNamed(index, name)));
+    return indexes.length > 0 ? [{ revision, statements: 0, left: "index", indexes }] : [];
+  });
   return found.length > 0 ? found : undefined;
 }
 

@@ -3,7 +3,7 @@ import type { Asker } from "../databases/asker.ts";
 /**
  * The invalid indexes of a database that a text may have left, as `schema.index`. `CREATE INDEX CONCURRENTLY` and
  * `REINDEX CONCURRENTLY` leave one when they fail (PostgreSQL manual, "Building Indexes Concurrently"); a later one is
- * called `name_ccnew`.
+ * called `name_ccnew`. An index that a session is building is none of them.
  */
 export async function invalidIndexesOf(asker: Asker, sql: string): Promise<readonly string[]> {
   const { rows } = await asker.query<{ schema: string; name: string; table: string }>(
@@ -11,6 +11,9 @@ export async function invalidIndexesOf(asker: Asker, sql: string): Promise<reado
        FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
        JOIN pg_namespace n ON n.oid = x.relnamespace
       WHERE NOT i.indisvalid AND x.relkind = 'i' AND n.nspname !~ '^pg_toast'
+        AND NOT EXISTS (
+          SELECT FROM pg_stat_progress_create_index p
+          WHERE p.index_relid = x.oid AND p.datname = current_database())
       ORDER BY 1, 2`,
   );
   const named = namesIn(sql);
@@ -19,12 +22,30 @@ export async function invalidIndexesOf(asker: Asker, sql: string): Promise<reado
     .map(({ schema, name }) => `${schema}.${name}`);
 }
 
-/** The names of the indexes that `CREATE INDEX … IF NOT EXISTS` statements of a text create, as a text of names. */
-export function indexesIfNotExist(sql: string): string {
-  const statements = sql.matchAll(
-    /\bINDEX\s+(?:CONCURRENTLY\s+)?IF\s+NOT\s+EXISTS\s+((?:"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*)(?:\s*\.\s*(?:"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*))?)/giu,
-  );
-  return [...statements].map(([, name = ""]) => name).join(" ");
+/** An index that a statement creates, and the schema of its table if the statement names one. */
+export type CreatedIndex = { readonly index: string; readonly schema?: string };
+
+const name = String.raw`(?:"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*)`;
+const ifNotExists = new RegExp(
+  String.raw`\bINDEX\s+(?:CONCURRENTLY\s+)?IF\s+NOT\s+EXISTS\s+(${name})\s+ON\s+(?:ONLY\s+)?(?:(${name})\s*\.)?`,
+  "giu",
+);
+
+/** The indexes that `CREATE INDEX … IF NOT EXISTS` statements of a text create. */
+export function indexesIfNotExist(sql: string): readonly CreatedIndex[] {
+  return [...sql.matchAll(ifNotExists)].map(([, index = "", schema]) => ({
+    index: catalogName(index),
+    ...(schema === undefined ? {} : { schema: catalogName(schema) }),
+  }));
+}
+
+/** True if an invalid index (`schema.index`) may be one that a statement creates. */
+export function isNamed(invalid: string, { index, schema }: CreatedIndex): boolean {
+  return schema === undefined ? invalid.endsWith(`.${index}`) : invalid === `${schema}.${index}`;
+}
+
+function catalogName(text: string): string {
+  return text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text.toLowerCase();
 }
 
 /** All names in a text, as the catalog has them: quoted names unchanged, others in lower case. */

@@ -111,21 +111,70 @@ describe("rows that the history has inserted", function () {
       },
     ));
 
-  it("do not make a primary key over an optional column fail on any row", () =>
-    withSession({ ...first() }, async (session) => {
-      assert.equal(told(await session.execute(upgradeHead)), "up A");
-      await session.database.query("INSERT INTO a (name) VALUES ('one')");
-      session.workspace.write(
-        second(
-          ["ALTER TABLE a DROP CONSTRAINT a_pkey", "ALTER TABLE a ADD CONSTRAINT a_key PRIMARY KEY (name)"],
-          [
-            "ALTER TABLE a DROP CONSTRAINT a_key, ADD CONSTRAINT a_pkey PRIMARY KEY (id)",
-            "ALTER TABLE a ALTER name DROP NOT NULL",
-          ],
+  it("are not taken from a pending upgrade that fails on rows of the same plan", () =>
+    withSession(
+      {
+        [fileOf("A")]: migration(idOf("A"), [
+          "CREATE TABLE n (id int PRIMARY KEY, x int)",
+          "INSERT INTO n VALUES (1, 1)",
+        ]),
+      },
+      async (session) => {
+        assert.equal(told(await session.execute(upgradeHead)), "up A");
+        session.workspace.write({
+          [fileOf("B")]: migration(idOf("B"), ["INSERT INTO n VALUES (2, -1)"], ["DELETE FROM n WHERE id = 2"]),
+          [fileOf("C")]: migration(idOf("C"), ["ALTER TABLE n ADD CONSTRAINT pos CHECK (x > 0)"], []),
+        });
+        await session.restart();
+        assert.deepEqual(lines(await rehearsalOf(session)), ["B reversible", "C fails 1 23514 up"]);
+        assert.equal(told(await session.execute(upgradeHead)), "problem migrationFailed");
+      },
+    ));
+
+  it("do not fail an upgrade in mode all if the live rows are other ones", () =>
+    withSession(
+      {
+        [fileOf("A")]: migration(idOf("A"), [
+          "CREATE TABLE n (id int PRIMARY KEY, x int)",
+          "CREATE TABLE other (id int)",
+          "INSERT INTO n VALUES (1, 1), (2, 1)",
+        ]),
+      },
+      async (session) => {
+        assert.equal(told(await session.execute(upgradeHead)), "up A");
+        await session.database.query("UPDATE n SET x = id");
+        session.workspace.write({
+          [fileOf("B")]: migration(idOf("B"), ["INSERT INTO other VALUES (1)"], ["DELETE FROM other"]),
+          [fileOf("C")]: migration(idOf("C"), ["CREATE UNIQUE INDEX nx ON n (x)"], ["DROP INDEX nx"]),
+        });
+        await session.restart();
+        assert.equal(lines(await rehearsalOf(session))[1], "C reversible");
+        assert.equal(told(await session.execute(upgradeHead)), "up B, C");
+      },
+    ));
+
+  it("that a revert deletes are a loss, although the revert was tried without them", () =>
+    withSession(
+      {
+        [fileOf("A")]: migration(idOf("A"), [
+          "CREATE TABLE n (id int PRIMARY KEY, name text, CONSTRAINT nu UNIQUE (name))",
+          "CREATE TABLE child (id int PRIMARY KEY, n int REFERENCES n)",
+          "INSERT INTO n VALUES (1, 'x')",
+          "INSERT INTO child VALUES (1, 1)",
+        ]),
+        [fileOf("B")]: migration(
+          idOf("B"),
+          ["ALTER TABLE n DROP CONSTRAINT nu"],
+          ["DELETE FROM child", "ALTER TABLE n ADD CONSTRAINT nu UNIQUE (name)"],
         ),
-      );
-      await session.restart();
-      assert.doesNotMatch(lines(await rehearsalOf(session)).join(), /fails/);
-      assert.equal(told(await session.execute(upgradeHead)), "up B");
-    }));
+        [fileOf("C")]: migration(idOf("C"), ["INSERT INTO n VALUES (2, 'x')"], ["SELECT 1"]),
+      },
+      async (session) => {
+        assert.equal(told(await session.execute(upgradeHead)), "up A, B, C");
+        await session.database.query("UPDATE n SET name = id::text");
+        const { revisions } = await rehearsalOf(session, { kind: "downgradeBy", count: 2 });
+        assert.ok(revisions.find(({ id }) => id.startsWith("B"))?.lost.includes("child"), JSON.stringify(revisions));
+        assert.equal(told(await session.execute({ kind: "downgradeBy", count: 2 })), "down C, B");
+      },
+    ));
 });

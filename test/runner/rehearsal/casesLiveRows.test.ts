@@ -277,4 +277,29 @@ describe("A rehearsal and constraints on live rows", function () {
         assert.equal(told(await session.execute(request)), "problem migrationFailed");
       },
     ));
+
+  it("does not say that a primary key over an optional column fails on any row", () =>
+    withSession(
+      { [fileOf("A")]: migration(idOf("A"), ["CREATE TABLE bill (id int PRIMARY KEY, name text)"]) },
+      async (session) => {
+        assert.equal(told(await session.execute(upgradeHead)), "up A");
+        await session.database.query("INSERT INTO bill VALUES (1, 'one')");
+        session.workspace.write({
+          [fileOf("B")]: migration(
+            idOf("B"),
+            [
+              "ALTER TABLE bill DROP CONSTRAINT bill_pkey",
+              "ALTER TABLE bill ADD CONSTRAINT bill_key PRIMARY KEY (name)",
+            ],
+            [
+              "ALTER TABLE bill DROP CONSTRAINT bill_key, ADD CONSTRAINT bill_pkey PRIMARY KEY (id)",
+              "ALTER TABLE bill ALTER name DROP NOT NULL",
+            ],
+          ),
+        });
+        await session.restart();
+        assert.deepEqual(lines(await rehearsalOf(session)), ["B reversible"]);
+        assert.equal(told(await session.execute(upgradeHead)), "up B");
+      },
+    ));
 });

@@ -33,6 +33,7 @@ export const casesOfTypeOrm: readonly FixCase[] = [
       "// Values of orders.total are rounded or cut: numeric(10,2) becomes int.",
       `ALTER TABLE "orders" ALTER COLUMN "total" TYPE int`,
       `ALTER TABLE "orders" ALTER COLUMN "total" SET DEFAULT 0`,
+      `UPDATE "orders" SET "total" = DEFAULT WHERE "total" IS NULL`,
       `ALTER TABLE "orders" ALTER COLUMN "total" SET NOT NULL`,
     ],
   },

@@ -12,7 +12,7 @@ import { isBuiltIn, isSerial } from "../sql/types.ts";
 import { bareTokens } from "./columns.ts";
 import type { Fix, FixContext, TextEdit } from "./fix.ts";
 import { removeCall, replaceStatement } from "./rewrite.ts";
-import { singleAction, sqlOf } from "./sqlText.ts";
+import { singleAction, sqlOf, tableSql } from "./sqlText.ts";
 
 /** A column that a method drops and adds again. */
 type Pair = {
@@ -25,8 +25,8 @@ type Pair = {
 
 /**
  * Changes the type of a column that `up()` drops and adds again, so that its values are kept. TypeORM writes such pairs. The
- * pair in `down()` shows the former definition, and is changed as well. Undefined without it, if one of the definitions has
- * more than a type, NOT NULL and a default, and if PostgreSQL has no conversion between both types.
+ * pair in `down()` shows the former definition, and is changed as well. Undefined if `down()` has no such pair, if one of the
+ * definitions has more than a type, NOT NULL and a default, and if PostgreSQL has no conversion between both types.
  */
 export function keepValues(context: FixContext): Fix | undefined {
   const { file, migration, method, statement } = context;
@@ -106,11 +106,21 @@ function between(types: readonly string[]): readonly (readonly [string, "assignm
   );
 }
 
-/** Undefined if values have no sensible conversion. The text of a value of a user's type may be one of another type. */
+/**
+ * Undefined if values have no sensible conversion. The text of a value of a user's type may be one of another type. A time
+ * with a zone that becomes a text, or is read from one, depends on the zone of the session.
+ */
 function conversionBetween(from: Pair, to: Pair): Conversion | undefined {
+  const types = [from.column.type, to.column.type];
+  if (types.some(isText) && types.some(({ name }) => name.endsWith(" with time zone"))) return undefined;
   const conversion = conversionOf(columnOf(from), columnOf(to), casts);
-  const isOfUser = !isBuiltIn(from.column.type) || !isBuiltIn(to.column.type);
+  // A type with a schema or in quotes is one of the user.
+  const isOfUser = types.some(({ text }) => /["]|\w\.\w*[a-z_]/i.test(text));
   return conversion.isByText && !isOfUser ? undefined : conversion;
+}
+
+function isText({ name }: SqlType): boolean {
+  return ["text", "character varying", "character", "citext", "name"].includes(name);
 }
 
 function columnOf({ column: { name, type } }: Pair): Pick<Column, "name" | "type" | "baseType" | "isArray"> {
@@ -119,7 +129,7 @@ function columnOf({ column: { name, type } }: Pair): Pick<Column, "name" | "type
   return {
     name,
     // A user's type is written with its schema and its quotes.
-    type: isBuiltIn(type) ? `${type.name}${numbers}${array}` : type.text,
+    type: isBuiltIn(type) ? `${type.name.replace(/^\w+(?= with)|$/, `$&${numbers}`)}${array}` : type.text,
     baseType: type.name,
     isArray: type.isArray,
   };
@@ -139,11 +149,19 @@ function changes(
   const expression = using?.replaceAll("'UTC'", quoteText(zone).trim());
   const note = isLossy
     ? `Values of ${label} are rounded or cut: ${fromType.text} becomes ${toType.text}.`
-    : `The values of ${label} are kept. A value that does not fit is refused.`;
+    : isText(fromType) && !isText(toType)
+      ? `The values of ${label} are read as ${toType.text}: other texts are refused, and digits beyond the type are rounded.`
+      : `The values of ${label} are kept. A value that does not fit is refused.`;
+  const isRequired = !from.column.isNotNull && to.column.isNotNull;
+  const column = quoteName(to.column.name);
   return [
     ...(isReset ? [{ sql: `${alter} DROP DEFAULT` }] : []),
     { sql: `${alter} TYPE ${toType.text}${expression === undefined ? "" : ` USING ${expression}`}`, note },
     ...(next !== undefined && (isReset || former === undefined) ? [{ sql: `${alter} SET DEFAULT ${next}` }] : []),
+    // A column that is added again has its default in all rows.
+    ...(isRequired && next !== undefined
+      ? [{ sql: `UPDATE ${tableSql(to.table)} SET ${column} = DEFAULT WHERE ${column} IS NULL` }]
+      : []),
     ...(from.column.isNotNull === to.column.isNotNull
       ? []
       : [{ sql: `${alter} ${to.column.isNotNull ? "SET" : "DROP"} NOT NULL` }]),

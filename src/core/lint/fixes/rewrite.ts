@@ -1,6 +1,7 @@
 import type { NotedStatement } from "../../diff/operation.ts";
 import type { LintMethod, LintStatement } from "../source/migrationText.ts";
 import type { Range } from "../../source/expression.ts";
+import { codeOnly } from "../../source/scanner.ts";
 import type { TextEdit } from "./fix.ts";
 
 /** A call that sends exactly one text, on lines of its own: await queryRunner.query("…"). */
@@ -21,11 +22,24 @@ export function lineOf(file: string, at: number): number {
   return file.lastIndexOf("\n", at - 1) + 1;
 }
 
+/** True if an awaited call is a statement on lines of its own, and not the only one of an `if` or of a loop without braces. */
+function isOwnStatement(file: string, start: number): boolean {
+  if (!/^[ \t]*await\s+$/.test(file.slice(lineOf(file, start), start))) return false;
+  const before = codeOnly(file).slice(0, lineOf(file, start)).trimEnd();
+  if (!before.endsWith(")")) return !/\b(?:else|do)$/.test(before);
+  let at = before.length - 1;
+  for (let depth = 0; at >= 0; at--) {
+    if (before[at] === ")") depth++;
+    else if (before[at] === "(" && --depth === 0) break;
+  }
+  return !/\b(?:if|for|for\s+await|while|with)\s*$/.test(before.slice(0, Math.max(0, at)));
+}
+
 /** Reads the call of a statement; undefined if it has another form. */
 function singleCall(file: string, { call, start, end, isShared }: LintStatement): SingleCall | undefined {
   if (isShared) return undefined;
   const line = lineOf(file, call.start);
-  if (!/^[ \t]*await\s+$/.test(file.slice(line, call.start))) return undefined;
+  if (!isOwnStatement(file, call.start)) return undefined;
   const quote = /\.\s*query\s*(?:<[^()]*>)?\(\s*(["'`])\s*$/.exec(file.slice(call.start, start))?.[1];
   if (quote === undefined || !new RegExp(`^\\s*;?\\s*${quote}\\s*,?\\s*\\)$`).test(file.slice(end, call.end)))
     return undefined;
@@ -110,8 +124,7 @@ export function replaceCall(
 ): readonly TextEdit[] | undefined {
   const [first, ...others] = statements;
   const line = lineOf(file, start);
-  const isAlone = /^[ \t]*await\s+$/.test(file.slice(line, start));
-  if (first === undefined || (others.length > 0 && !isAlone)) return undefined;
+  if (first === undefined || (others.length > 0 && !isOwnStatement(file, start))) return undefined;
   const semicolon = /^[ \t]*;/.exec(file.slice(end, end + 20))?.[0].length ?? 0;
   const ending = semicolon > 0 ? ";" : "";
   const added = others.map((sql) => `${endOfLine(file)}${indentAt(file, line)}${callText(parameter, sql)}${ending}`);

@@ -5,9 +5,9 @@ import type { Fix, FixContext, TextEdit } from "./fix.ts";
 import { replaceCall } from "./rewrite.ts";
 
 /**
- * Writes the calls of TypeORM's schema API in a method as the SQL that they send, for which the other fixes are offered. All
- * calls, because the schema API does not see what `query()` has changed. Undefined if the finding's call has options that
- * its SQL would not show, or if a call with several statements is not on lines of its own.
+ * Writes the calls of TypeORM's schema API in a method as the SQL that they send, for which the other fixes are offered. Calls
+ * with options that their SQL would not show stay. Undefined if the finding's call is one of them, or if a call with
+ * several statements is not on lines of its own.
  */
 export function writeSql({ file, method, statement }: FixContext): Fix | undefined {
   if (statement.start !== statement.call.start) return undefined;

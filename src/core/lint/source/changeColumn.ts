@@ -1,5 +1,5 @@
 import { quoteName } from "../../sql/quote.ts";
-import { columnSql, fields, typeSql } from "./schemaApiParts.ts";
+import { columnSql, fields, scalar, typeSql } from "./schemaApiParts.ts";
 import type { StaticValue } from "./staticValue.ts";
 
 type Fields = ReturnType<typeof fields>;
@@ -28,6 +28,9 @@ export function changeColumnSql(before: StaticValue, after: StaticValue, table: 
     ...(name === newName ? [] : [`${alter} RENAME COLUMN ${quoteName(name)} TO ${quoteName(newName)}`]),
     ...(isOtherPrecision ? [`${column} TYPE ${typeSql(newType, to)}`] : []),
     ...(isNullable(from) === isNullable(to) ? [] : [`${column} ${isNullable(to) ? "DROP" : "SET"} NOT NULL`]),
+    ...(defaultOf(from) === defaultOf(to)
+      ? []
+      : [`${column} ${defaultOf(to) === undefined ? "DROP DEFAULT" : `SET DEFAULT ${defaultOf(to)}`}`]),
   ];
 }
 
@@ -47,4 +50,8 @@ function isRecreated(from: Fields, to: Fields): boolean {
 
 function isNullable(column: Fields): boolean {
   return column["isNullable"] === true;
+}
+
+function defaultOf(column: Fields): string | undefined {
+  return scalar(column["default"]);
 }

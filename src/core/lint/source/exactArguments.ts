@@ -31,9 +31,7 @@ const creating: Readonly<Partial<Record<string, keyof typeof options>>> = {
   addColumns: "column",
 };
 
-/** TypeORM drops the enum type of a column as well. The proof of a fix finds a type that is left. */
 const dropping = new Set([
-  "dropColumn",
   "dropIndex",
   "dropForeignKey",
   "dropUniqueConstraint",
@@ -42,11 +40,15 @@ const dropping = new Set([
 ]);
 
 /**
- * True if the SQL of a call shows all that it does. TypeORM makes a name for a constraint or an index without one, makes an
- * enum type for a column of enum values.
+ * True if the SQL of a call shows all that it does. TypeORM makes a name for a constraint or an index without one, and an
+ * enum type for a column of enum values. It renames keys and indexes with a column, and drops more than a column: its enum
+ * type, and its row in the metadata table.
  */
 export function isExact(method: string, value: StaticValue, other: StaticValue): boolean {
-  if (method === "changeColumn") return isWritten("column", value) && isWritten("column", other);
+  if (method === "changeColumn") {
+    const isRenamed = fields(value)["name"] !== fields(other)["name"];
+    return !isRenamed && isWritten("column", value) && isWritten("column", other);
+  }
   if (other !== undefined) return false;
   if (dropping.has(method)) return typeof value === "string";
   const kind = creating[method];

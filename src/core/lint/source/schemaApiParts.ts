@@ -26,7 +26,7 @@ export function isStatic(value: StaticValue): value is readonly string[] {
 }
 
 /** A text, number or boolean as text. */
-function scalar(value: StaticValue): string | undefined {
+export function scalar(value: StaticValue): string | undefined {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
     ? String(value)
     : undefined;

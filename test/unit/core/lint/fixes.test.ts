@@ -83,7 +83,30 @@ describe("a fix of a finding", () => {
     assert.equal(kept("text", pair("varchar(20) REFERENCES users (id)")), undefined);
     assert.equal(kept("SERIAL NOT NULL", pair("varchar(20)")), undefined);
     assert.equal(kept("uuid", pair("int")), undefined);
+    assert.equal(kept("bit(8)", pair("int")), undefined);
+    assert.equal(kept("timestamptz", pair("varchar(20)")), undefined);
+    assert.match(kept("timestamp(3)", pair("varchar(20)")) ?? "", /USING "note"::timestamp\(3\) without time zone/);
+    assert.match(kept("numeric(10, 2)", pair("varchar(20)")) ?? "", /digits beyond the type are rounded/);
+    assert.match(kept("mood", pair('"app"."mood"')) ?? "", /"note"::text::mood/);
     assert.equal(kept(`text COLLATE "C"`, pair("varchar(20)")), undefined);
+  });
+
+  it("leaves a call that an if or a loop without braces contains", () => {
+    const call = (before: string) => `${before}\n    await queryRunner.query("ALTER TABLE orders DROP COLUMN note");`;
+    const file = (before: string) =>
+      migrationWith(["ALTER TABLE orders ADD note text"], undefined, [
+        "ALTER TABLE orders DROP COLUMN note",
+        "ALTER TABLE orders ADD note varchar(20)",
+      ]).replace(
+        "    await queryRunner.query(`ALTER TABLE orders ADD note text`);",
+        (add) => `${call(before)}\n${add}`,
+      );
+    const kept = (before: string) => fixed(file(before), "typeorm-drop-add-pair", "keepValues", ordersFacts);
+    assert.ok(kept("    console.log(1)"));
+    assert.ok(kept("    if (a) { b(); }"));
+    assert.equal(kept("    if (await has(1))"), undefined);
+    assert.equal(kept("    for (const one of [1, 2])"), undefined);
+    assert.equal(kept("    if (a) b();\n    else"), undefined);
   });
 
   it("fills values by one UPDATE, in the file with the constraint, if all revisions run in one transaction", () => {

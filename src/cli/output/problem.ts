@@ -23,6 +23,7 @@ const hints: Readonly<Record<string, string>> = {
 const ofCode: Readonly<Partial<Record<Problem["code"], string>>> = {
   protectedRefused: "Pass --confirm with the name of the database.",
   fleetProtected: "Pass --confirm with the names of the databases, with commas between them; * is any text in a name.",
+  dataSourceSeveral: "Name one of them with --data-source FILE#NAME.",
   locked: "Wait longer with --lock-timeout SECONDS.",
   revisionUnknown: "Run `migrations history` to list the revisions.",
   rehearsalLacks:

@@ -26,6 +26,19 @@ describe("bad input on the command line", function () {
       assert.match(stderr, new RegExp(`Did you mean ${idOf("B")}`));
     }));
 
+  it("names the form that chooses one of several data sources in a file", () =>
+    withSession(abc, async ({ workspace }) => {
+      const { root } = workspace;
+      workspace.write({
+        "src/data-source.ts": `${dataSource()}export const Second = new DataSource({ ...AppDataSource.options });`,
+      });
+      const { code, stderr } = await runCli(root, ["status"]);
+      assert.equal(code, 1);
+      assert.match(stderr, /exports several data sources: AppDataSource, Second[^]*--data-source FILE#NAME/);
+      const { ok } = await cliJson(root, ["status", "--data-source", "src/data-source.ts#Second"]);
+      assert.equal(ok, true);
+    }));
+
   it("does not revert without an answer, and says which option gives it", () =>
     withSession(abc, async ({ workspace: { root }, database }) => {
       await runCli(root, ["upgrade"]);

@@ -37,11 +37,17 @@ export function coldStatus(server, project) {
 
 /** The project with stored bundles. A bundle is not stored within two seconds after a change of its files. */
 export async function withStoredBundles(project) {
-  const at = { ...project, cacheDirectory: path.join(project.root, "../stored") };
-  mkdirSync(at.cacheDirectory, { recursive: true });
+  const at = cached(project);
   await new Promise((resolve) => setTimeout(resolve, 2500));
   await ourStatus(at);
   return at;
+}
+
+/** The project with a folder of stored bundles, as the editor has one. */
+export function cached(project) {
+  const cacheDirectory = path.join(project.root, "../stored");
+  mkdirSync(cacheDirectory, { recursive: true });
+  return { ...project, cacheDirectory };
 }
 
 /** Applies all revisions but the newest ten. */

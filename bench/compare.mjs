@@ -16,7 +16,8 @@ try {
   await ensureInstalledIn(import.meta.dirname);
   // These need installed packages.
   const { ensureBuilt } = await import("./build.mjs");
-  const { inDatabase, ourRuns, ourStatus, prepared, statusPrepared, withStoredBundles } = await import("./cases.mjs");
+  const { cached, inDatabase, ourRuns, ourStatus, prepared, statusPrepared, withStoredBundles } =
+    await import("./cases.mjs");
   const { withDatabase, withServer } = await import("./databases.mjs");
   const { interleaved } = await import("./measure.mjs");
   const { packages } = await import("./peers.mjs");
@@ -45,9 +46,8 @@ try {
       downs[process.env.BENCH_RUNNER ? "other" : "ours"].push(down);
       return up;
     }, 9);
-    const cacheDirectory = path.join(folder, "stored");
     const rehearsals = await inTurns(
-      () => withDatabase(server, (url) => rehearsed({ ...inDatabase(project, url), cacheDirectory }, [], [])),
+      () => withDatabase(server, (url) => rehearsed(cached(inDatabase(project, url)), [], [])),
       7,
     );
     return [

@@ -1,5 +1,4 @@
-import { mkdirSync } from "node:fs";
-import path from "node:path";
+import { cached, inDatabase } from "./cases.mjs";
 import { withDatabase } from "./databases.mjs";
 import { peakOf } from "./growth.mjs";
 import { interleaved } from "./measure.mjs";
@@ -14,14 +13,12 @@ const request = { kind: "upgradeBy", count: revisions };
  * on the server, which proves nothing, from the start of a process on.
  */
 export async function rehearsals(server, project) {
-  const stored = path.join(project.root, "../stored");
-  mkdirSync(stored, { recursive: true });
   const again = [];
   const peaks = [];
   const { ours, peer } = await interleaved(
     {
-      ours: { run: () => withDatabase(server, (url) => rehearsed(at(project, url, stored), again, peaks)) },
-      peer: { run: () => withDatabase(server, (url) => upDownUp(at(project, url, stored))) },
+      ours: { run: () => withDatabase(server, (url) => rehearsed(cached(inDatabase(project, url)), again, peaks)) },
+      peer: { run: () => withDatabase(server, (url) => upDownUp(cached(inDatabase(project, url)))) },
     },
     5,
   );
@@ -68,14 +65,6 @@ async function upDownUp(project) {
     await ask("execute", { request });
     return performance.now() - started;
   });
-}
-
-function at(project, url, cacheDirectory) {
-  return {
-    root: project.root,
-    cacheDirectory,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: url },
-  };
 }
 
 async function timed(work) {

@@ -12,11 +12,10 @@ const definition = new RegExp(
 
 /**
  * Words of statements that depend on their transaction: a value that is added to an enum, constraints and triggers that
- * are checked at the COMMIT, settings and tables that end with it, its time, locks, and code or rows that may contain any
- * of these.
+ * are checked at the COMMIT, settings and tables that end with it, locks, and code or rows that may contain any of these.
  */
 const dependent =
-  /\b(?:ADD\s+VALUE|(?:NOT\s+)?DEFERR\w+|INITIALLY|CONSTRAINTS|LOCAL|ON\s+COMMIT|TEMP|TEMPORARY|CONCURRENTLY|INSERT|UPDATE|DELETE|MERGE|COPY|TRUNCATE|DO|CALL|EXECUTE|FUNCTION|PROCEDURE|TRIGGER|RULE|CURSOR|PREPARE|LOCK|SET_CONFIG|COMMIT|ROLLBACK|SAVEPOINT)\b/i;
+  /\b(?:ADD\s+VALUE|DEFERR\w+|INITIALLY|CONSTRAINTS|LOCAL|ON\s+COMMIT|TEMP(?:ORARY)?|CONCURRENTLY|INSERT|UPDATE|DELETE|MERGE|COPY|TRUNCATE|DO|CALL|EXECUTE|FUNCTION|PROCEDURE|TRIGGER|RULE|CURSOR|PREPARE|LOCK|SET_CONFIG|COMMIT|ROLLBACK|SAVEPOINT)\b/i;
 
 /** The time and the number of a transaction, which a new column's default gives to all rows of a table. */
 const ofTransaction =

@@ -16,3 +16,8 @@ export function quoteText(text: string): string {
   const quoted = `'${text.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`;
   return text.includes("\\") ? ` E${quoted}` : quoted;
 }
+
+/** A written name as the catalog has it: without its quotes, or else in lower case. */
+export function catalogName(written: string): string {
+  return written.startsWith('"') ? written.slice(1, -1).replaceAll('""', '"') : written.toLowerCase();
+}

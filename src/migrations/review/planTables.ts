@@ -1,3 +1,4 @@
+import { catalogName } from "../../core/sql/quote.ts";
 import { splitStatements } from "../../core/sql/statements.ts";
 import type { RehearsedStatement } from "../rehearsal.ts";
 
@@ -80,17 +81,17 @@ export class PlanTables {
   /** True if the text is one ALTER TABLE that gives its only object a new name. */
   #addRename(sql: string, [name, ...others]: readonly string[]): boolean {
     const [, table = "", column, to = ""] = renaming.exec(sql) ?? [];
-    if (name === undefined || others.length > 0 || unquoted(to) !== name.split(".").at(-1)) return false;
+    if (name === undefined || others.length > 0 || catalogName(to) !== name.split(".").at(-1)) return false;
     if (splitStatements(sql).length !== 1) return false;
-    const path = name.slice(0, name.length - unquoted(to).length);
+    const path = name.slice(0, name.length - catalogName(to).length);
     if (column === undefined) {
-      const was = `${path}${unquoted(table)}`;
+      const was = `${path}${catalogName(table)}`;
       this.#old.set(name, this.liveTable(was));
       if (this.#made.delete(was)) this.#made.add(name);
       if (this.#everMade.has(was)) this.#everMade.add(name);
       return true;
     }
-    this.#old.set(name, this.liveColumn(`${path}${unquoted(column)}`));
+    this.#old.set(name, this.liveColumn(`${path}${catalogName(column)}`));
     return true;
   }
 }
@@ -103,9 +104,4 @@ export function tableOf(column: string): string | undefined {
 
 function namesOf(kind: "table" | "column", objects: readonly string[]): readonly string[] {
   return objects.flatMap((object) => (object.startsWith(`${kind} `) ? [object.slice(kind.length + 1)] : []));
-}
-
-/** A name as the catalog has it. */
-function unquoted(name: string): string {
-  return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name.toLowerCase();
 }

@@ -187,9 +187,9 @@ function issuesIn(message: string): string | undefined {
 }
 
 /** A server of `replication.slaves`: the next step is in the data source, and not in the database that is shown. */
-function ofReplica({ message }: ServerError, { host, port, database }: ConnectionFacts): Problem {
+function ofReplica({ message, code = "" }: ServerError, { host, port, database }: ConnectionFacts): Problem {
   const where = `${host}:${port}/${database}`;
-  return { code: "connectionElsewhere", part: "replica", message: firstLine(message), where };
+  return { code: "connectionElsewhere", part: "replica", message: firstLine(message) || code, where };
 }
 
 function elsewhere(

@@ -1,4 +1,4 @@
-import { quoteText } from "../../core/sql/quote.ts";
+import { catalogName, quoteText } from "../../core/sql/quote.ts";
 import type { LiveRows, LiveState } from "../../migrations/rehearsal.ts";
 import { quotedPath } from "./names.ts";
 import type { Failure } from "./roundTrip.ts";
@@ -25,9 +25,9 @@ export function failsOnAnyRow({ problem, error }: Failure): boolean {
   // ADD PRIMARY KEY fails on some rows only: the column that has nulls must be the one that is added.
   const column = (error as { readonly column?: string } | undefined)?.column ?? "";
   const added = [
-    ...sql.matchAll(/\bADD\s+(?:COLUMN\s+)?(?:IF\s+NOT\s+EXISTS\s+)?(?:"((?:[^"]|"")+)"|([\p{L}_][\p{L}\p{N}_$]*))/giu),
+    ...sql.matchAll(/\bADD\s+(?:COLUMN\s+)?(?:IF\s+NOT\s+EXISTS\s+)?("(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*)/giu),
   ];
-  const names = added.map(([, quoted, plain = ""]) => quoted?.replaceAll('""', '"') ?? plain.toLowerCase());
+  const names = added.map(([, name = ""]) => catalogName(name));
   return error?.code === "23502" && names.includes(column);
 }
 

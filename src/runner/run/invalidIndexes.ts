@@ -1,3 +1,4 @@
+import { catalogName } from "../../core/sql/quote.ts";
 import type { Asker } from "../databases/asker.ts";
 
 /**
@@ -44,12 +45,8 @@ export function isNamed(invalid: string, { index, schema }: CreatedIndex): boole
   return schema === undefined ? invalid.endsWith(`.${index}`) : invalid === `${schema}.${index}`;
 }
 
-function catalogName(text: string): string {
-  return text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text.toLowerCase();
-}
-
 /** All names in a text, as the catalog has them: quoted names unchanged, others in lower case. */
 function namesIn(sql: string): ReadonlySet<string> {
-  const names = sql.matchAll(/"((?:[^"]|"")+)"|[\p{L}_][\p{L}\p{N}_$]*/gu);
-  return new Set([...names].map(([bare, quoted]) => quoted?.replaceAll('""', '"') ?? bare.toLowerCase()));
+  const names = sql.match(/"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*/gu) ?? [];
+  return new Set(names.map(catalogName));
 }

@@ -153,7 +153,7 @@ describe("rows that the history has inserted", function () {
       },
     ));
 
-  it("that a revert deletes are a loss, although the revert was tried without them", () =>
+  it("are a loss if a revert deletes them, even if it was tried without them", () =>
     withSession(
       {
         [fileOf("A")]: migration(idOf("A"), [

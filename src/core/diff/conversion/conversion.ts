@@ -1,5 +1,6 @@
 import { quoteName } from "../../sql/quote.ts";
 import type { Typed } from "./typed.ts";
+import { texts } from "./typed.ts";
 import { documentUsing } from "./documents.ts";
 import { loses, numbers } from "./losses.ts";
 import { rangeUsing, zoned } from "./times.ts";
@@ -18,8 +19,6 @@ export type Conversion = {
 
 /** The contexts of `pg_cast`, by `source>target`; types as `format_type` prints them. */
 export type Casts = ReadonlyMap<string, "implicit" | "assignment" | "explicit">;
-
-const texts = ["text", "character varying", "character", "citext", "name"];
 
 /** The conversion from one column's type to another's. Precisions and lengths of the same type need no expression. */
 export function conversionOf(from: Typed, to: Typed, casts: Casts): Conversion {

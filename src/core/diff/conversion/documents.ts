@@ -1,4 +1,5 @@
 import type { Typed } from "./typed.ts";
+import { texts } from "./typed.ts";
 
 const documents = ["json", "jsonb"];
 
@@ -27,7 +28,7 @@ export function documentUsing(value: string, from: Typed, to: Typed): Using | un
 }
 
 function isText({ baseType, isArray }: Typed): boolean {
-  return !isArray && ["text", "character varying", "character", "citext", "name"].includes(baseType);
+  return !isArray && texts.includes(baseType);
 }
 
 /** The types that PostgreSQL casts `jsonb` to, and not `json`. */

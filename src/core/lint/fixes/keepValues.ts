@@ -1,6 +1,7 @@
-import type { Column } from "../../diff/catalog.ts";
 import type { Casts, Conversion } from "../../diff/conversion/conversion.ts";
 import { conversionOf } from "../../diff/conversion/conversion.ts";
+import type { Typed } from "../../diff/conversion/typed.ts";
+import { texts } from "../../diff/conversion/typed.ts";
 import type { NotedStatement } from "../../diff/operation.ts";
 import { quoteName, quoteText } from "../../sql/quote.ts";
 import type { LintMethod, LintStatement } from "../source/migrationText.ts";
@@ -115,15 +116,15 @@ function conversionBetween(from: Pair, to: Pair): Conversion | undefined {
   if (types.some(isText) && types.some(({ name }) => name.endsWith(" with time zone"))) return undefined;
   const conversion = conversionOf(columnOf(from), columnOf(to), casts);
   // A type with a schema or in quotes is one of the user.
-  const isOfUser = types.some(({ text }) => /["]|\w\.\w*[a-z_]/i.test(text));
+  const isOfUser = types.some(({ text }) => /[".]/.test(text));
   return conversion.isByText && !isOfUser ? undefined : conversion;
 }
 
 function isText({ name }: SqlType): boolean {
-  return ["text", "character varying", "character", "citext", "name"].includes(name);
+  return texts.includes(name);
 }
 
-function columnOf({ column: { name, type } }: Pair): Pick<Column, "name" | "type" | "baseType" | "isArray"> {
+function columnOf({ column: { name, type } }: Pair): Typed {
   const numbers = type.args.length === 0 ? "" : `(${type.args.join(",")})`;
   const array = type.isArray ? "[]" : "";
   return {

@@ -24,7 +24,6 @@ const readers =
 
 /** The calls of a method's query runner, in the order of the text. */
 export function callsIn(source: SourceText, { body, parameter }: MethodText): readonly Call[] {
-  if (parameter === "") return [];
   return headsIn(source, { body, parameter }).map(({ method, open, range }) => callAt(source, method, open, range));
 }
 
@@ -32,6 +31,7 @@ export function callsIn(source: SourceText, { body, parameter }: MethodText): re
 type Head = { readonly method: string; readonly open: number; readonly range: Range };
 
 function headsIn({ code }: SourceText, { body, parameter }: Pick<MethodText, "body" | "parameter">): readonly Head[] {
+  if (parameter === "") return [];
   const name = parameter.replaceAll("$", "\\$");
   const call = new RegExp(
     String.raw`(?<![.\w$])${name}\s*(?:[?!]?\.\s*(?:manager|connection|dataSource)\s*)?[?!]?\.\s*([\w$]+)\s*(?:<[^()]*?>)?\(`,
@@ -51,7 +51,6 @@ export type WrittenCall = { readonly range: Range; readonly sql: readonly string
 
 /** The calls of a method's schema API of which the text shows every statement exactly. */
 export function exactCallsIn(source: SourceText, method: MethodText): readonly WrittenCall[] {
-  if (method.parameter === "") return [];
   return headsIn(source, method).flatMap(({ method: name, open, range }) => {
     const sql = exactSchemaApiSql(source, name, { start: open + 1, end: range.end - 1 });
     return sql.length === 0 ? [] : [{ range, sql }];

@@ -15,19 +15,24 @@ type Write = (args: Arguments, table: string) => readonly string[];
  * methods whose statements depend on the database.
  */
 export function schemaApiSql(source: SourceText, method: string, argumentsAt: Range): readonly string[] {
-  const write = methods[method];
-  if (!write) return [];
-  const args = staticArguments(source, argumentsAt.start, argumentsAt.end);
-  const [first] = args;
-  const name = typeof first === "string" ? first : textOfField(first, "name");
-  return name === undefined ? [] : write(args, path(name));
+  // Arguments of other methods need not be read.
+  return Object.hasOwn(methods, method)
+    ? sqlOf(method, staticArguments(source, argumentsAt.start, argumentsAt.end))
+    : [];
 }
 
 /** The same, only if the arguments have nothing that the SQL does not show: no other option, and no name that TypeORM makes. */
 export function exactSchemaApiSql(source: SourceText, method: string, argumentsAt: Range): readonly string[] {
-  const [table, value, other, ...rest] = staticArguments(source, argumentsAt.start, argumentsAt.end);
+  const args = staticArguments(source, argumentsAt.start, argumentsAt.end);
+  const [table, value, other, ...rest] = args;
   if (typeof table !== "string" || rest.length > 0) return [];
-  return isExact(method, value, other) ? schemaApiSql(source, method, argumentsAt) : [];
+  return isExact(method, value, other) ? sqlOf(method, args) : [];
+}
+
+function sqlOf(method: string, args: Arguments): readonly string[] {
+  const [first] = args;
+  const name = typeof first === "string" ? first : textOfField(first, "name");
+  return name === undefined ? [] : (methods[method]?.(args, path(name)) ?? []);
 }
 
 const alter =

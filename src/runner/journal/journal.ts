@@ -153,7 +153,7 @@ export class Journal {
   #append(lines: string): void {
     try {
       mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
-      appendFileSync(this.#file, endsInLine(this.#file) ? lines : `\n${lines}`, { mode: 0o600 });
+      appendFileSync(this.#file, isCut(this.#file) ? `\n${lines}` : lines, { mode: 0o600 });
     } catch (error) {
       this.#notify(error);
     }
@@ -203,6 +203,18 @@ export function checksumOf(text: string): string {
 
 function lineOf(entry: JournalEntry): string {
   return `${toJson(entry)}\n`;
+}
+
+/** Looks at the end of a file, before it counts as cut. */
+const looks = 20;
+
+/**
+ * True if the last line of a file has no end. A line that another process is writing may be seen in part for a moment, and
+ * an end of ours would come after it as an empty line.
+ */
+function isCut(file: string): boolean {
+  for (let count = 0; count < looks; count++) if (endsInLine(file)) return false;
+  return true;
 }
 
 function endsInLine(file: string): boolean {

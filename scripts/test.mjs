@@ -30,7 +30,8 @@ process.exit(total.failed > 0 || complaints.length > 0 ? 1 : 0);
 
 async function runAll(only) {
   // These modules need installed packages.
-  const { suites } = await import("./lib/suites.mjs");
+  const { sideBySide, suites } = await import("./lib/suites.mjs");
+  const { inLanes, lanes } = await import("./lib/lanes.mjs");
   const { build } = await import("./lib/vsix.mjs");
   const { setUp } = await import("./lib/test-setup.mjs");
   if (only !== undefined && !(only in suites))
@@ -39,7 +40,16 @@ async function runAll(only) {
   if (only === undefined) await stage("check", checkAll);
   await stage("build", () => build({ tests: true }));
   const setup = await setUp(new Set(chosen.flatMap(([, { needs }]) => needs)), stage);
-  for (const [name, { run }] of chosen) await runSuite(name, () => run(setup));
+  const isBeside = (name) => sideBySide.some((names) => names.includes(name));
+  const runInOrder = async (some, print) => {
+    for (const [name, { run }] of some) await runSuite(name, () => run(setup, print), print);
+  };
+  await runInOrder(
+    chosen.filter(([name]) => !isBeside(name)),
+    toOutput,
+  );
+  const groups = sideBySide.map((names) => chosen.filter(([name]) => names.includes(name)));
+  await inLanes(lanes.suites, groups, runInOrder);
 }
 
 async function checkAll() {
@@ -47,15 +57,19 @@ async function checkAll() {
   if (!(await check())) complaints.push("The check failed; see its output above.");
 }
 
+function toOutput(text) {
+  process.stdout.write(text);
+}
+
 /** A suite that throws counts as failed. The next suite runs in any case. */
-async function runSuite(name, run) {
+async function runSuite(name, run, print) {
   try {
-    const { passed, failed, skipped } = await stage(`suite ${name}`, run);
+    const { passed, failed, skipped } = await stage(`suite ${name}`, run, print);
     total.passed += passed;
     total.failed += failed;
     allSkipped.push(...skipped);
     if (passed + failed === 0) complaints.push(`The suite ${name} ran no test.`);
-    console.log(`${name}: ${passed} passed, ${failed} failed, ${skipped.length} skipped`);
+    print(`${name}: ${passed} passed, ${failed} failed, ${skipped.length} skipped\n`);
   } catch (error) {
     complaints.push(`The suite ${name} broke: ${String(error)}`);
   }
@@ -64,9 +78,10 @@ async function runSuite(name, run) {
 /**
  * @param {string} name
  * @param {() => Promise<any>} work
+ * @param {(text: string) => void} [print]
  */
-async function stage(name, work) {
-  console.log(`\n▶ ${name}`);
+async function stage(name, work, print = toOutput) {
+  print(`\n▶ ${name}\n`);
   const started = Date.now();
   try {
     return await work();

@@ -10,7 +10,12 @@ describe("the history of the schema, as a user sees it", () => {
   let workbench: Workbench;
 
   before(async () => {
-    workbench = await openWorkbench({ settings: { "migrations.startDatabaseOnOpen": true }, rehearse: true });
+    workbench = await openWorkbench({
+      settings: { "migrations.startDatabaseOnOpen": true },
+      rehearse: true,
+      // The editor's own `git status` would lock the index while a test commits.
+      env: { GIT_OPTIONAL_LOCKS: "0" },
+    });
     const { page } = workbench;
     await openMigrations(page);
     await eventually(async () => assert.match(await statusBarText(page), /base/));

@@ -51,6 +51,8 @@ export async function git(
     `core.hooksPath=${devNull}`,
     "core.pager=cat",
     "core.quotePath=false",
+    // `git diff` would store new file times in the index under its lock, and git in the user's terminal would fail then.
+    "diff.autoRefreshIndex=false",
     "log.showSignature=false",
   ];
   const safe = [...settings.flatMap((one) => ["-c", one]), "--no-pager"];

@@ -51,9 +51,13 @@ export async function filesChangedSince(
   for (const branch of branches)
     try {
       const base = (await git(cwd, ["merge-base", "HEAD", branch])).trim();
-      const changed = await git(cwd, ["diff", "--name-only", "--relative", "-z", base]);
+      // Names alone would include files of which only the time has changed. Added and deleted lines come before a name.
+      const changed = await git(cwd, ["diff", "--numstat", "--no-renames", "--relative", "-z", base]);
       const untracked = await git(cwd, ["ls-files", "--others", "--exclude-standard", "-z"]);
-      const names = [...changed.split("\0"), ...untracked.split("\0")].filter((name) => name !== "");
+      const names = [
+        ...changed.split("\0").map((line) => line.replace(/^\S+\t\S+\t/, "")),
+        ...untracked.split("\0"),
+      ].filter((name) => name !== "");
       return { branch, files: names.map((name) => path.join(cwd, name)) };
     } catch {
       // The next branch may exist.

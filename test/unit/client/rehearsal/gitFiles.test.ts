@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { nameEditsOf } from "../../../../src/client/generate/nameEdits.ts";
@@ -36,6 +36,17 @@ describe("Git, asked about a folder inside of a repository", () => {
       [...(found?.files ?? [])].sort(),
       ["changed.ts", "committed.ts", "untracked.ts"].map((name) => path.join(root, name)),
     );
+  });
+
+  it("does not write the index, which git in a terminal may have locked or be about to lock", async () => {
+    const later = new Date(Date.now() + 5000);
+    // A file that has another time and the same text: git stores the new time in the index if it may.
+    utimesSync(path.join(root, "kept.ts"), later, later);
+    const index = path.join(top, ".git/index");
+    const before = readFileSync(index);
+    await filesChangedSince(root, ["trunk"]);
+    await nameEditsOf(root);
+    assert.ok(readFileSync(index).equals(before), "the index was written");
   });
 
   it("knows nothing without such a branch, and without a repository", async () => {

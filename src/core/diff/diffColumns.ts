@@ -205,15 +205,19 @@ function changeType(context: DiffContext, table: Table, { from, to }: ColumnPair
   const expression = fill ?? enumUsing(context, { from, to }, type) ?? conversion.using;
   const using = expression === undefined ? "" : ` USING ${expression}`;
   const collate = to.collation === undefined ? "" : ` COLLATE ${to.collation}`;
-  const note = conversion.isLossy
-    ? `Values of ${label} are rounded or cut: ${from.type} becomes ${to.type}.`
-    : conversion.needsZone
-      ? `Existing values are taken as UTC.`
-      : undefined;
+  const lossNote = `Values of ${label} are rounded or cut: ${from.type} becomes ${to.type}.`;
+  const note = conversion.isLossy ? lossNote : fill === undefined ? zoneNote(conversion, label) : undefined;
   const sql = `${alter} TYPE ${type}${collate}${using}`;
   if (fill === undefined) context.add("alterColumn", sql, note);
   else context.addFill("alterColumn", sql, label, omitUndefined({ note }));
   return fill !== undefined;
+}
+
+/** The comment above a statement that changes a type, if the result depends on a time zone; `label`: the whole name. */
+function zoneNote({ needsZone, usesSession }: Conversion, label: string): string | undefined {
+  if (needsZone) return "Existing values are taken as UTC.";
+  if (usesSession) return `Values of ${label} are converted in the time zone of the session that runs this.`;
+  return undefined;
 }
 
 /**

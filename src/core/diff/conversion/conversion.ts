@@ -3,7 +3,7 @@ import type { Typed } from "./typed.ts";
 import { texts } from "./typed.ts";
 import { documentUsing } from "./documents.ts";
 import { loses, numbers } from "./losses.ts";
-import { rangeUsing, zoned } from "./times.ts";
+import { hasZone, rangeUsing, zoned } from "./times.ts";
 
 /** How the values of a column become values of another type. */
 export type Conversion = {
@@ -13,6 +13,8 @@ export type Conversion = {
   readonly isLossy: boolean;
   /** True if the result depends on a time zone, which is written out as UTC. */
   readonly needsZone: boolean;
+  /** True if the result depends on the time zone of the session, because no expression can name another one. */
+  readonly usesSession: boolean;
   /** True if PostgreSQL has no cast: the values are read again from their texts, which most values refuse. */
   readonly isByText: boolean;
 };
@@ -20,8 +22,16 @@ export type Conversion = {
 /** The contexts of `pg_cast`, by `source>target`; types as `format_type` prints them. */
 export type Casts = ReadonlyMap<string, "implicit" | "assignment" | "explicit">;
 
+/** A conversion without its dependence on the session. */
+type Bare = Omit<Conversion, "usesSession">;
+
 /** The conversion from one column's type to another's. Precisions and lengths of the same type need no expression. */
 export function conversionOf(from: Typed, to: Typed, casts: Casts): Conversion {
+  const bare = conversionFor(from, to, casts);
+  return { ...bare, usesSession: !bare.needsZone && !bare.isByText && hasZone(from) !== hasZone(to) };
+}
+
+function conversionFor(from: Typed, to: Typed, casts: Casts): Bare {
   const value = quoteName(to.name);
   if (from.isArray === to.isArray) return convert(value, from, to, casts);
   const isLossy = loses(from, to);
@@ -42,7 +52,7 @@ export function conversionOf(from: Typed, to: Typed, casts: Casts): Conversion {
 }
 
 /** The conversion of a value, which is given as an expression. Both types are arrays, or none is. */
-function convert(value: string, from: Typed, to: Typed, casts: Casts): Conversion {
+function convert(value: string, from: Typed, to: Typed, casts: Casts): Bare {
   const isLossy = loses(from, to);
   const plain = { isLossy, needsZone: false, isByText: false };
   const zone = zoned(value, from, to);

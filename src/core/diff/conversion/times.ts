@@ -3,6 +3,11 @@ import type { Typed } from "./typed.ts";
 const withZone = "timestamp with time zone";
 const withoutZone = "timestamp without time zone";
 
+/** True for points in time, which PostgreSQL reads and prints in the time zone of the session. */
+export function hasZone({ baseType }: Typed): boolean {
+  return [withZone, "tstzrange", "tstzmultirange"].includes(baseType);
+}
+
 /** The expression of a conversion that would otherwise use the session's time zone. */
 export function zoned(value: string, from: Typed, to: Typed): string | undefined {
   if (from.isArray || to.isArray) return undefined;

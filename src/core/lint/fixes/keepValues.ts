@@ -108,16 +108,14 @@ function between(types: readonly string[]): readonly (readonly [string, "assignm
 }
 
 /**
- * Undefined if values have no sensible conversion. The text of a value of a user's type may be one of another type. A time
- * with a zone that becomes a text, or is read from one, depends on the zone of the session.
+ * Undefined if values have no sensible conversion. The text of a value of a user's type may be one of another type.
  */
 function conversionBetween(from: Pair, to: Pair): Conversion | undefined {
   const types = [from.column.type, to.column.type];
-  if (types.some(isText) && types.some(({ name }) => name.endsWith(" with time zone"))) return undefined;
   const conversion = conversionOf(columnOf(from), columnOf(to), casts);
   // A type with a schema or in quotes is one of the user.
   const isOfUser = types.some(({ text }) => /[".]/.test(text));
-  return conversion.isByText && !isOfUser ? undefined : conversion;
+  return conversion.usesSession || (conversion.isByText && !isOfUser) ? undefined : conversion;
 }
 
 function isText({ name }: SqlType): boolean {

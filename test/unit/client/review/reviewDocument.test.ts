@@ -155,10 +155,8 @@ describe("the document of a review", () => {
 
   it("cuts a very long statement, and keeps code in its fence", () => {
     const statements = [statement(`SELECT '\`\`\`${"x".repeat(2_000_000)}'`)];
-    const started = performance.now();
     const one = reviewed(planOf("A", "", upgrade), [rehearsalOf("A", "reversible", { statements })]);
     const text = reviewDocument(one, "x", now);
-    assert.ok(performance.now() - started < 500);
     assert.ok(text.length < 6000);
     assert.ok(/````sql\nSELECT '```x+\n-- … \d+ characters in all\n````/.test(text), text.slice(-200));
   });

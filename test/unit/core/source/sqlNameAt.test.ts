@@ -51,10 +51,8 @@ describe("A name far into a very long statement", () => {
   );
   const text = `await q(\`INSERT INTO town (id, name) VALUES ${rows}\`);`;
 
-  it("is looked up at its beginning and not at its end, so that a hover answers at once", () => {
-    const started = performance.now();
+  it("is looked up at its beginning and not at its end", () => {
     assert.equal(sqlNameAt(text, text.indexOf("town") + 1)?.name, "town");
     assert.equal(sqlNameAt(text, text.length - 100), undefined);
-    assert.ok(performance.now() - started < 1000);
   });
 });

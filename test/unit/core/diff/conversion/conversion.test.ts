@@ -11,6 +11,7 @@ const casts: Casts = new Map([
   ["integer>boolean", "explicit"],
   ["double precision>numeric", "assignment"],
   ["json>jsonb", "assignment"],
+  ["timestamp without time zone>timestamp with time zone", "implicit"],
 ]);
 
 function column(type: string): Column {
@@ -39,6 +40,9 @@ const cases: readonly (readonly [from: string, to: string, using: string, says?:
   ["double precision", "numeric(10,2)", "", "lossy"],
   ["timestamp without time zone", "timestamp with time zone", `"value" AT TIME ZONE 'UTC'`, "zone"],
   ["timestamp with time zone", "date", `("value" AT TIME ZONE 'UTC')::date`, "lossy zone"],
+  ["timestamp without time zone[]", "timestamp with time zone[]", "", "session"],
+  ["timestamp with time zone", "text", "", "session"],
+  ["text", "timestamp with time zone", '"value"::timestamp with time zone', "session"],
   ["timestamp(6) without time zone", "timestamp(3) without time zone", "", "lossy"],
   ["timestamp(3) without time zone", "timestamp without time zone", ""],
   ["json", "jsonb", ""],
@@ -73,7 +77,12 @@ describe("the conversion of a column's values to another type", () => {
   for (const [from, to, using, says = ""] of cases)
     it(`from ${from} to ${to} ${using === "" ? "needs no expression" : `is ${using}`}${says === "" ? "" : `, and is ${says}`}`, () => {
       const found = conversionOf(column(from), column(to), casts);
-      const words = [found.isLossy ? "lossy" : "", found.needsZone ? "zone" : "", found.isByText ? "byText" : ""];
+      const words = [
+        found.isLossy ? "lossy" : "",
+        found.needsZone ? "zone" : "",
+        found.usesSession ? "session" : "",
+        found.isByText ? "byText" : "",
+      ];
       assert.deepEqual([found.using ?? "", words.filter((word) => word !== "").join(" ")], [using, says]);
     });
 });

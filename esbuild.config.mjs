@@ -2,7 +2,7 @@
 //
 // Each process of the extension has bundles of its own. Only the editor's bundle may see `vscode`, and only the others may see
 // `typeorm`, `pg` and PGlite: a leak between the two towers fails here, because the name does not resolve.
-import { readFile, rm } from "node:fs/promises";
+import { cp, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, context } from "esbuild";
@@ -69,6 +69,18 @@ const { version: typeormVersion } = JSON.parse(
 /** The first and the last thing the editor's bundle does when it is loaded, so that a test can tell what that takes. */
 const loadStarts = { js: 'performance.mark("migrations.load");' };
 const loadEnds = { js: 'performance.measure("migrations.loaded", "migrations.load");' };
+
+/** The kernel that lays out diagrams, as a file that the page and the command line share: it is most of both. */
+const layoutKernel = {
+  name: "layout kernel",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/elk-worker\.min\.js$/ }, () => ({ path: "./elk-worker.js", external: true }));
+  },
+};
+
+async function copyLayoutKernel() {
+  await cp(path.join(root, "node_modules/elkjs/lib/elk-worker.min.js"), path.join(root, "dist/elk-worker.js"));
+}
 
 /** @type {import("esbuild").BuildOptions[]} */
 const bundles = [
@@ -164,8 +176,7 @@ const bundles = [
     plugins: [trimPglite()],
     alias: refused("vscode", "typeorm", "pg"),
   }),
-  // The diagram's page, in the browser that the editor is. Its sheets, and the source of its worker, are texts of it: the
-  // page may fetch nothing.
+  // The diagram's page, in the browser that the editor is. Its sheets are texts of it: the page may fetch nothing.
   {
     ...common,
     platform: "browser",
@@ -175,7 +186,7 @@ const bundles = [
     sourcemap: false,
     entryPoints: ["src/webview/main.ts"],
     outfile: "dist/diagram.js",
-    loader: { ".css": "text", ".min.js": "text" },
+    loader: { ".css": "text" },
     alias: refused("vscode", "typeorm", "pg"),
   },
   // The same drawing as a file, for the command line.
@@ -185,6 +196,7 @@ const bundles = [
     entryPoints: ["src/webview/file/main.ts"],
     outfile: "dist/diagram-file.js",
     loader: { ".css": "text" },
+    plugins: [layoutKernel],
     alias: refused("vscode", "typeorm", "pg"),
   },
   // The copies that serve a workspace which has installed none of its own.
@@ -230,7 +242,7 @@ async function buildTests() {
 
 await rm(path.join(root, "dist"), { recursive: true, force: true });
 if (watch) {
-  await copyPglite(root);
+  await Promise.all([copyPglite(root), copyLayoutKernel()]);
   let building = 0;
   // VS Code's problem matcher waits for these lines: see .vscode/tasks.json.
   const reported = {
@@ -252,6 +264,7 @@ if (watch) {
   const [results] = await Promise.all([
     Promise.all(bundles.map((options) => build({ ...options, metafile: true }))),
     copyPglite(root),
+    copyLayoutKernel(),
     tests && buildTests(),
   ]);
   writeLicences(

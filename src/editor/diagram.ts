@@ -27,6 +27,8 @@ export class Diagrams implements vscode.Disposable {
   readonly #log: Log;
   readonly #shown = new Map<string, Shown>();
   readonly #subscription: vscode.Disposable;
+  /** Source of the kernel that lays out tables; undefined before the first diagram. */
+  #kernel: string | undefined;
 
   constructor(extension: vscode.Uri, store: Store, log: Log) {
     this.#extension = extension;
@@ -41,15 +43,17 @@ export class Diagrams implements vscode.Disposable {
    * Shows the diagram of a project's schema, or of a table and its neighbours; nothing when there are none.
    *
    * @returns how many tables it has
+   * @throws if a file of the extension is missing
    */
-  show(project: Project, focus?: TableName): number {
+  async show(project: Project, focus?: TableName): Promise<number> {
     const count = this.#diagram(project, focus)?.tables.length ?? 0;
     if (count === 0) return 0;
+    this.#kernel ??= await readText(vscode.Uri.joinPath(this.#extension, "dist/elk-worker.js"));
     const { key } = project.view;
     const id = focus ? `${key}\0${keyOfTable(focus)}` : key;
     const known = this.#shown.get(id);
     if (known) known.panel.reveal();
-    else this.#open(id, project, focus);
+    else this.#open(id, project, focus, this.#kernel);
     return count;
   }
 
@@ -58,7 +62,7 @@ export class Diagrams implements vscode.Disposable {
     for (const { panel } of this.#shown.values()) panel.dispose();
   }
 
-  #open(id: string, project: Project, focus: TableName | undefined): void {
+  #open(id: string, project: Project, focus: TableName | undefined, kernel: string): void {
     const dist = vscode.Uri.joinPath(this.#extension, "dist");
     const media = (name: string) => vscode.Uri.joinPath(this.#extension, "media", name);
     const title = diagramTitle(project.view, focus);
@@ -76,7 +80,8 @@ export class Diagrams implements vscode.Disposable {
     panel.webview.onDidReceiveMessage((message: FromDiagram) => {
       this.#receive(shown, message).catch((error: unknown) => this.#log.write("error", `diagram: ${String(error)}`));
     });
-    panel.webview.html = pageOf(panel.webview.asWebviewUri(vscode.Uri.joinPath(dist, "diagram.js")), title);
+    const script = panel.webview.asWebviewUri(vscode.Uri.joinPath(dist, "diagram.js"));
+    panel.webview.html = pageOf(script, title, kernel);
   }
 
   #diagram({ view }: Project, focus: TableName | undefined): Diagram | undefined {
@@ -140,8 +145,15 @@ export class Diagrams implements vscode.Disposable {
   }
 }
 
-/** The page with its script. Its content security policy allows nothing else. */
-function pageOf(script: vscode.Uri, title: string): string {
+async function readText(uri: vscode.Uri): Promise<string> {
+  return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+}
+
+/**
+ * The page with its script, and with the kernel as a text that its worker is made of. Its content security policy allows
+ * nothing else.
+ */
+function pageOf(script: vscode.Uri, title: string, kernel: string): string {
   const nonce = crypto.randomUUID().replaceAll("-", "");
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; worker-src blob:`;
   return `<!DOCTYPE html>
@@ -152,6 +164,7 @@ function pageOf(script: vscode.Uri, title: string): string {
     <title>${title.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</title>
   </head>
   <body>
+    <script type="text/plain" id="layouter">${kernel.replaceAll("</script", "<\\/script")}</script>
     <script nonce="${nonce}" src="${script.toString()}"></script>
   </body>
 </html>`;

@@ -36,5 +36,5 @@ export type Services = {
   /** Shows and selects the row of a revision in the Revisions view; `project` is the key of its view. */
   readonly revealRevision: (project: string, revision: string) => Promise<void>;
   /** Draws a project's tables, or one table and its neighbours. Returns their number. */
-  readonly showDiagram: (project: Project, focus?: TableName) => number;
+  readonly showDiagram: (project: Project, focus?: TableName) => Promise<number>;
 };

@@ -1,5 +1,5 @@
-/** Bundled as text: the page makes its worker of it. */
+/** The kernel. In Node.js it is a module with a class that runs it in the same thread. */
 declare module "elkjs/lib/elk-worker.min.js" {
-  const source: string;
-  export default source;
+  const kernel: { readonly Worker: new () => Worker };
+  export default kernel;
 }

@@ -18,7 +18,7 @@ document.adoptedStyleSheets = [css, page].map((text) => {
   return sheet;
 });
 
-const scene = new Scene(new Layouter(), {
+const scene = new Scene(new Layouter(document.getElementById("layouter")?.textContent ?? ""), {
   state: editor.getState() ?? {},
   keep: (state) => editor.setState(state),
   send: (message) => editor.postMessage(message),

@@ -5,7 +5,17 @@ export const required = [
   "package.json",
   "package.nls.json",
   "l10n/bundle.l10n.json",
-  ...["extension", "commands", "editor-shared", "compose", "setup", "lint", "diagram"].map((name) => `dist/${name}.js`),
+  ...[
+    "extension",
+    "commands",
+    "editor-shared",
+    "compose",
+    "setup",
+    "lint",
+    "diagram",
+    "diagram-file",
+    "elk-worker",
+  ].map((name) => `dist/${name}.js`),
   ...["runner", "rehearsal", "runner-shared", "cli", "mcp", "tunnel"].map((name) => `dist/${name}.js`),
   ...["main.js", "scratch.js", "pglite.wasm", "pglite.data", "scratch.tar", "template.tar.br"].map(
     (name) => `dist/database/${name}`,

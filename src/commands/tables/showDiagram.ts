@@ -16,7 +16,7 @@ export const showDiagram = onPostgres(
       return failed(problem ?? schemaProblem ?? unread, project);
     }
     if (argument.table === undefined) {
-      const tables = services.showDiagram(project);
+      const tables = await services.showDiagram(project);
       if (tables === 0) nothing(databaseLabel(project.view));
       return { ok: true, tables };
     }
@@ -25,7 +25,7 @@ export const showDiagram = onPostgres(
       const inSchema = argument.schema === undefined ? {} : { schema: argument.schema };
       return failed({ code: "tableMissing", table: argument.table, ...inSchema }, project);
     }
-    return { ok: true, tables: services.showDiagram(project, table) };
+    return { ok: true, tables: await services.showDiagram(project, table) };
   }),
 );
 

@@ -1,4 +1,5 @@
-import ELK from "elkjs/lib/elk.bundled.js";
+import ELK from "elkjs/lib/elk-api.js";
+import kernel from "elkjs/lib/elk-worker.min.js";
 import { parseHTML } from "linkedom";
 import type { Diagram } from "../../core/schema/diagram.ts";
 import type { DiagramTexts } from "../../protocol/webview.ts";
@@ -21,7 +22,8 @@ export async function drawFile(diagram: Diagram, texts: DiagramTexts): Promise<s
   // The drawing makes its elements with the document of its page.
   Object.assign(globalThis, { document });
   const cards = diagram.tables.map((table) => cardOf(table, measureText));
-  const layout = await layoutWith(new ELK(), cards, diagram.edges, aspect);
+  const elk = new ELK({ workerFactory: () => new kernel.Worker() });
+  const layout = await layoutWith(elk, cards, diagram.edges, aspect);
   const { scene } = draw(diagram, cards, layout, texts);
   const root = standalone(scene, layout, texts.title, (variable) => lightColors[variable] ?? "");
   root.setAttribute("xmlns", "http://www.w3.org/2000/svg");

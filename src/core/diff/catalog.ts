@@ -67,6 +67,10 @@ export type Column = {
   readonly sequence?: Key;
   /** Other than the type's own. */
   readonly collation?: string;
+  /** Where PostgreSQL stores long values, as the word of `SET STORAGE`, if it is another place than the type's own. */
+  readonly storage?: string;
+  /** True if values of the type are never stored elsewhere, so that the type has no other storage. */
+  readonly isPlain?: true;
   readonly comment: string;
 };
 

@@ -206,15 +206,20 @@ function changeType(context: DiffContext, table: Table, { from, to }: ColumnPair
   const using = expression === undefined ? "" : ` USING ${expression}`;
   const collate = to.collation === undefined ? "" : ` COLLATE ${to.collation}`;
   const lossNote = `Values of ${label} are rounded or cut: ${from.type} becomes ${to.type}.`;
-  const note = conversion.isLossy ? lossNote : fill === undefined ? zoneNote(conversion, label) : undefined;
+  const note = conversion.isLossy ? lossNote : fill === undefined ? noteOf(conversion, label, to.type) : undefined;
   const sql = `${alter} TYPE ${type}${collate}${using}`;
   if (fill === undefined) context.add("alterColumn", sql, note);
   else context.addFill("alterColumn", sql, label, omitUndefined({ note }));
+  // Another type resets the storage. Entities cannot declare one, so that a setting made by hand has to stay.
+  const storage = to.storage ?? from.storage;
+  if (storage !== undefined && !to.isPlain) context.add("alterColumn", `${alter} SET STORAGE ${storage}`);
   return fill !== undefined;
 }
 
-/** The comment above a statement that changes a type, if the result depends on a time zone; `label`: the whole name. */
-function zoneNote({ needsZone, usesSession }: Conversion, label: string): string | undefined {
+/** The comment above a statement that changes a type without a loss; `label`: the whole name of the column. */
+function noteOf(conversion: Conversion, label: string, type: string): string | undefined {
+  const { needsZone, usesSession, refusesInexact } = conversion;
+  if (refusesInexact) return `Fails if ${type} would round or cut a value of ${label}.`;
   if (needsZone) return "Existing values are taken as UTC.";
   if (usesSession) return `Values of ${label} are converted in the time zone of the session that runs this.`;
   return undefined;

@@ -228,22 +228,39 @@ function columnOf(
   enumOf: ReadonlyMap<number, Key>,
   sequence: Key | undefined,
 ): Column {
-  const [, , name, type, baseType, isArray, typeOid, notNull, expression, generated, identity, collation, comment] =
-    row as [
-      number,
-      number,
-      string,
-      string,
-      string,
-      boolean,
-      number,
-      boolean,
-      string | null,
-      string,
-      string,
-      string | null,
-      string,
-    ];
+  const [
+    ,
+    ,
+    name,
+    type,
+    baseType,
+    isArray,
+    typeOid,
+    notNull,
+    expression,
+    generated,
+    identity,
+    collation,
+    comment,
+    storage,
+    isPlain,
+  ] = row as [
+    number,
+    number,
+    string,
+    string,
+    string,
+    boolean,
+    number,
+    boolean,
+    string | null,
+    string,
+    string,
+    string | null,
+    string,
+    string | null,
+    boolean,
+  ];
   const enumType = enumOf.get(typeOid);
   return {
     key: keyOf.column(schema, table, name),
@@ -259,8 +276,13 @@ function columnOf(
     ...(identity === "" ? {} : { identity: identity === "a" ? "always" : "byDefault" }),
     ...(sequence === undefined ? {} : { sequence }),
     ...(collation === null ? {} : { collation }),
+    ...(isPlain ? { isPlain } : {}),
+    ...(storage === null ? {} : { storage: storageWords[storage] ?? storage }),
   };
 }
+
+/** The words of `SET STORAGE` by `attstorage`. */
+const storageWords: Readonly<Record<string, string>> = { p: "PLAIN", e: "EXTERNAL", m: "MAIN", x: "EXTENDED" };
 
 /** The greatest values of integer types, which a sequence has as its own maximum. */
 const greatest: Readonly<Record<string, string>> = {

@@ -57,6 +57,8 @@ const sections = {
       "a.attidentity",
       "CASE WHEN a.attcollation NOT IN (0, t.typcollation) THEN a.attcollation::regcollation::text END",
       comment("pg_class", "a.attrelid", "a.attnum"),
+      "CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END",
+      "t.typstorage = 'p'",
     ],
     `FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN ns s ON s.oid = c.relnamespace
       JOIN pg_type t ON t.oid = a.atttypid

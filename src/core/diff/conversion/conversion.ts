@@ -2,6 +2,7 @@ import { quoteName } from "../../sql/quote.ts";
 import type { Typed } from "./typed.ts";
 import { texts } from "./typed.ts";
 import { documentUsing } from "./documents.ts";
+import { exactly } from "./exact.ts";
 import { loses, numbers } from "./losses.ts";
 import { hasZone, rangeUsing, zoned } from "./times.ts";
 
@@ -15,6 +16,8 @@ export type Conversion = {
   readonly needsZone: boolean;
   /** True if the result depends on the time zone of the session, because no expression can name another one. */
   readonly usesSession: boolean;
+  /** True if texts are refused that the cast would round or cut. */
+  readonly refusesInexact: boolean;
   /** True if PostgreSQL has no cast: the values are read again from their texts, which most values refuse. */
   readonly isByText: boolean;
 };
@@ -35,7 +38,7 @@ function conversionFor(from: Typed, to: Typed, casts: Casts): Bare {
   const value = quoteName(to.name);
   if (from.isArray === to.isArray) return convert(value, from, to, casts);
   const isLossy = loses(from, to);
-  const plain = { isLossy, needsZone: false, isByText: false };
+  const plain = { isLossy, needsZone: false, refusesInexact: false, isByText: false };
   const document = documentUsing(value, from, to);
   if (document !== undefined) return { ...plain, ...document };
   // A text is read as an array, and refused if it is none.
@@ -54,7 +57,7 @@ function conversionFor(from: Typed, to: Typed, casts: Casts): Bare {
 /** The conversion of a value, which is given as an expression. Both types are arrays, or none is. */
 function convert(value: string, from: Typed, to: Typed, casts: Casts): Bare {
   const isLossy = loses(from, to);
-  const plain = { isLossy, needsZone: false, isByText: false };
+  const plain = { isLossy, needsZone: false, refusesInexact: false, isByText: false };
   const zone = zoned(value, from, to);
   if (zone !== undefined) return { ...plain, using: zone, needsZone: true };
   if (from.baseType === to.baseType) return plain;
@@ -62,7 +65,10 @@ function convert(value: string, from: Typed, to: Typed, casts: Casts): Bare {
   if (from.enumType !== undefined && to.enumType !== undefined)
     return { ...plain, using: `${value}::text${array}::${to.type}` };
   if (texts.includes(to.baseType)) return plain;
-  if (texts.includes(from.baseType)) return { ...plain, using: `${value}::${to.type}` };
+  if (texts.includes(from.baseType)) {
+    const exact = exactly(value, to);
+    return { ...plain, using: exact ?? `${value}::${to.type}`, refusesInexact: exact !== undefined };
+  }
   if (from.baseType === "boolean" && numbers.includes(to.baseType))
     return { ...plain, using: `${value}::integer${array}${to.baseType === "integer" ? "" : `::${to.type}`}` };
   if (to.baseType === "boolean" && numbers.includes(from.baseType) && !to.isArray)

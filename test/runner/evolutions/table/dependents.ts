@@ -27,6 +27,8 @@ function widened(
   };
 }
 
+const storageOfName = "SELECT attstorage FROM pg_attribute WHERE attrelid = 'item'::regclass AND attname = 'name'";
+
 /** Columns that something else depends on. */
 export const dependents: readonly Evolution[] = [
   widened(
@@ -77,6 +79,11 @@ export const dependents: readonly Evolution[] = [
       "CREATE VIEW c_both AS SELECT r.id FROM b_rich r JOIN a_richest USING (amount)",
     ],
     { keeps: { "SELECT id FROM c_both": ["1"], "SELECT amount FROM a_richest": ["5"] } },
+  ),
+  widened(
+    "the storage of a column, set by hand, stays in both directions when its type changes",
+    "ALTER TABLE item ALTER COLUMN name SET STORAGE EXTERNAL",
+    { keeps: { [storageOfName]: ["e"] }, keepsDown: { [storageOfName]: ["e"] } },
   ),
   widened(
     "a view in another schema reads a column that changes its type",

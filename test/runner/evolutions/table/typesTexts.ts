@@ -28,6 +28,20 @@ export const texts: readonly Evolution[] = [
       upFails: "22P02",
     },
   ),
+  retyped(
+    "text becomes a numeric with a scale that all rows have",
+    ['type: "text"', 'type: "numeric", precision: 10, scale: 2'],
+    ["'12.50'", "'7.00'"],
+    ["12.50", "7.00"],
+    { losses: [] },
+  ),
+  retyped(
+    "text becomes a numeric with a scale that a row exceeds, which the cast would round silently",
+    ['type: "text"', 'type: "numeric", precision: 10, scale: 2'],
+    ["'12.50'", "'1.239'"],
+    undefined,
+    { upFails: "22P02" },
+  ),
   retyped("integer becomes text", ['type: "int"', 'type: "text"'], ["12", "-3"], ["12", "-3"]),
   retyped(
     "integer becomes varchar and a row is too long",

@@ -79,6 +79,20 @@ export const times: readonly Evolution[] = [
   retyped("a time becomes text", ['type: "time"', 'type: "text"'], ["'03:04:05'"], ["03:04:05"]),
   retyped("text becomes an interval", ['type: "text"', 'type: "interval"'], ["'1 day'"], ["1 day"]),
   retyped("text becomes a date", ['type: "text"', 'type: "date"'], ["'2024-01-02'"], ["2024-01-02"]),
+  retyped(
+    "text becomes a date and a row has a time of day, which the cast would drop silently",
+    ['type: "text"', 'type: "date"'],
+    ["'2024-01-02'", "'2024-01-02 03:04:05'"],
+    undefined,
+    { upFails: "22007" },
+  ),
+  retyped(
+    "text becomes a time without parts of seconds and a row has some, which the cast would round silently",
+    ['type: "text"', 'type: "time", precision: 0'],
+    ["'03:04:05.7'"],
+    undefined,
+    { upFails: "22007" },
+  ),
   retyped("text becomes a date and a row is none", ['type: "text"', 'type: "date"'], ["'soon'"], undefined, {
     upFails: "22007",
   }),

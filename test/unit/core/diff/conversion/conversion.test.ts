@@ -28,6 +28,25 @@ const cases: readonly (readonly [from: string, to: string, using: string, says?:
   ["bigint", "integer", ""],
   ["integer", "text", ""],
   ["text", "integer", '"value"::integer'],
+  [
+    "text",
+    "numeric(10,2)",
+    `CASE WHEN "value"::numeric = "value"::numeric(10,2) THEN "value"::numeric(10,2) ELSE ('not exact: ' || "value")::numeric(10,2) END`,
+    "exact",
+  ],
+  ["text", "numeric", '"value"::numeric'],
+  [
+    "character varying(20)",
+    "date",
+    `CASE WHEN "value"::timestamp = "value"::date THEN "value"::date ELSE ('not exact: ' || "value")::date END`,
+    "exact",
+  ],
+  [
+    "text",
+    "timestamp(3) with time zone",
+    `CASE WHEN "value"::timestamp with time zone = "value"::timestamp(3) with time zone THEN "value"::timestamp(3) with time zone ELSE ('not exact: ' || "value")::timestamp(3) with time zone END`,
+    "session exact",
+  ],
   ["text", "text[]", '"value"::text[]'],
   ["integer", "integer[]", 'CASE WHEN "value" IS NOT NULL THEN ARRAY["value"]::integer[] END'],
   ["integer", "uuid", '"value"::text::uuid', "byText"],
@@ -81,6 +100,7 @@ describe("the conversion of a column's values to another type", () => {
         found.isLossy ? "lossy" : "",
         found.needsZone ? "zone" : "",
         found.usesSession ? "session" : "",
+        found.refusesInexact ? "exact" : "",
         found.isByText ? "byText" : "",
       ];
       assert.deepEqual([found.using ?? "", words.filter((word) => word !== "").join(" ")], [using, says]);

@@ -23,7 +23,7 @@ export function resolvePackageImports(): void {
   resolver._resolveFilename = function (request, ...rest) {
     const [parent, , options] = rest as [NodeJS.Module | undefined, unknown, unknown];
     // Plug'n'Play has paths that are not those of the file system.
-    const isPlain = options === undefined && process.versions.pnp === undefined;
+    const isPlain = options === undefined && process.versions["pnp"] === undefined;
     const file = isPlain && parent?.filename ? fileOf(request, parent.filename) : undefined;
     return file ?? original.call(this, request, ...rest);
   };

@@ -207,7 +207,7 @@ export class Connection implements Database {
     }
   }
 
-  invalidIndexes(sql: string): Promise<readonly string[] | Problem> {
+  invalidIndexes(sql?: string): Promise<readonly string[] | Problem> {
     return this.read((asker) => invalidIndexesOf(asker, sql), 5000);
   }
 

@@ -101,14 +101,5 @@ describe("What a new user meets", () => {
         "Change an entity, and generate the revision",
       ]);
     });
-    for (const title of [
-      "Know before you run",
-      "Upgrade, and go back",
-      "Change an entity, and generate the revision",
-    ]) {
-      await steps.filter({ hasText: title }).click();
-      await page.locator(".getting-started-media:visible").first().waitFor();
-    }
-    await runCommand(page, "View: Toggle Primary Side Bar Visibility");
   });
 });

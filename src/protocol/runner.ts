@@ -170,6 +170,8 @@ export type Methods = StateMethods & {
     readonly params: { readonly module: string; readonly file?: string };
     readonly result: DataSourcePlan;
   };
+  /** The invalid indexes of the database, as `schema.index`. PostgreSQL only. */
+  readonly invalidIndexes: { readonly params: object; readonly result: { readonly indexes: readonly string[] } };
   /** What a member of a fleet is compared with others by. PostgreSQL only. */
   readonly identity: { readonly params: object; readonly result: { readonly id: string } };
   /** Rows of a read-only query that lists the members of a fleet. Values that look like secrets are refused. */

@@ -15,6 +15,8 @@ export type ToRunner =
   /** Ends the request under way as soon as that is safe: between statements, and the running statement is cancelled. */
   | { readonly type: "cancel"; readonly id: number }
   | { readonly type: "tunnel"; readonly id: number; readonly answer: OpenTunnel | Problem }
+  /** No request follows: the runner closes its connection, saves compiled code, and ends. */
+  | { readonly type: "end" }
   /** The requests that follow are for this environment: the project is loaded again. */
   | { readonly type: "begin"; readonly environment: StartEnvironment };
 

@@ -143,6 +143,11 @@ export function createService(start: RunnerStart, environment: Environment, log:
       }),
     checkRows: ({ queries }) => withConnection((connection) => checkRows(connection, queries)),
     probe: (request, context) => withConnection((connection) => probe(connection, request, context)),
+    invalidIndexes: () =>
+      withConnection(async (connection) => {
+        const indexes = await connection.invalidIndexes();
+        return isProblem(indexes) ? indexes : { indexes };
+      }),
     identity: () => withConnection(tableIdentity),
     tenants: (params) => withConnection((connection) => listTenants(connection, params)),
     release: async () => {

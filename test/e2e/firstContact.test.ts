@@ -78,4 +78,28 @@ describe("What a new user meets", () => {
     }, 90_000);
     await screenshot(page, "test-explorer");
   });
+
+  it("is the walkthrough with all steps ticked, after its commands were used", async () => {
+    const { page } = workbench;
+    for (const command of ["Migrations: Preview SQL…", "Migrations: Generate Revision…"]) {
+      await runCommand(page, command);
+      await page.locator(".quick-input-widget:visible, .notification-toast:visible").first().waitFor();
+      await page.keyboard.press("Escape");
+    }
+    await runCommand(page, "Welcome: Open Walkthrough");
+    await page.locator(".quick-input-widget:visible input.input").waitFor();
+    await answerQuickInput(page, "Get to Know Your Migrations");
+    const steps = page.locator(".getting-started-step");
+    await eventually(async () => {
+      const ticked = steps.filter({ has: page.locator('[aria-checked="true"]') });
+      assert.deepEqual(await ticked.locator(".step-title").allInnerTexts(), [
+        "Open a project with TypeORM",
+        "Connect to PostgreSQL",
+        "See what is pending",
+        "Know before you run",
+        "Upgrade, and go back",
+        "Change an entity, and generate the revision",
+      ]);
+    });
+  });
 });

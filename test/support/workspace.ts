@@ -64,7 +64,8 @@ export function createWorkspace(
     root,
     write,
     remove: (file) => rmSync(path.join(root, file)),
-    dispose: () => rmSync(temporary, { recursive: true, force: true }),
+    // A runner of a command that has ended may still save compiled code.
+    dispose: () => rmSync(temporary, { recursive: true, force: true, maxRetries: 5 }),
   };
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { DOMParser } from "linkedom";
 import { commandIds, settingDefaults, viewIds } from "../../src/manifest.ts";
 
 type Manifest = {
@@ -80,7 +81,12 @@ describe("the manifest", () => {
 describe("the walkthrough", () => {
   const { walkthroughs } = contributes as unknown as {
     readonly walkthroughs: readonly {
-      readonly steps: readonly { readonly id: string; readonly completionEvents: readonly string[] }[];
+      readonly steps: readonly {
+        readonly id: string;
+        readonly description: string;
+        readonly media: { readonly svg: string; readonly altText: string };
+        readonly completionEvents: readonly string[];
+      }[];
     }[];
   };
   const steps = walkthroughs.flatMap((one) => one.steps);
@@ -110,4 +116,47 @@ describe("the walkthrough", () => {
           );
     }
   });
+
+  it("has a picture with an alternative text for each step, which follows the theme and runs nothing", () => {
+    const pictures = steps.map(({ media }) => media.svg);
+    assert.deepEqual(
+      readdirSync("media/walkthrough")
+        .map((name) => `media/walkthrough/${name}`)
+        .sort(),
+      [...pictures].sort(),
+    );
+    for (const { id, media } of steps) {
+      const svg = new DOMParser().parseFromString(readFileSync(media.svg, "utf8"), "image/svg+xml").documentElement;
+      assert.equal(svg?.tagName, "svg", id);
+      assert.match(svg?.getAttribute("viewBox") ?? "", /^0 0 \d+ \d+$/, id);
+      assert.deepEqual([...(svg?.querySelectorAll("script, foreignObject, image, a") ?? [])].length, 0, id);
+      assert.match(svg?.outerHTML ?? "", /var\(--vscode-/, id);
+      assert.ok(texts(media.altText).length > 20, id);
+    }
+  });
+
+  it("completes each step from the third on by each button of the step, and by the other ways to the same end", () => {
+    for (const { id, description, completionEvents } of steps.slice(2)) {
+      const buttons = [...texts(description).matchAll(/\]\(command:([\w.]+)\)/g)].map(([, command = ""]) => command);
+      assert.ok(buttons.length > 0, id);
+      for (const command of buttons) assert.ok(completionEvents.includes(`onCommand:${command}`), `${id}: ${command}`);
+    }
+    const others: Readonly<Record<string, readonly string[]>> = {
+      rehearse: ["migrations.review"],
+      upgrade: commandIds.filter((one) => /\.(?:upgrade\w+|applyReview|typeorm\.run)$/.test(one)),
+      generate: ["migrations.typeorm.generate"],
+    };
+    for (const [id, commands] of Object.entries(others)) {
+      const events = steps.find((one) => one.id === id)?.completionEvents ?? [];
+      assert.deepEqual(
+        commands.filter((one) => !events.includes(`onCommand:${one}`)),
+        [],
+        id,
+      );
+    }
+  });
+
+  function texts(key: string): string {
+    return strings[key.slice(1, -1)] ?? assert.fail(key);
+  }
 });

@@ -2,8 +2,10 @@ import { counts } from "../../client/messages/counts.ts";
 import { problemMessage } from "../../client/messages/problemMessages.ts";
 import { revisionFacts, stateFacts } from "../../client/project/projectFacts.ts";
 import { protectionInWords, protectionOf } from "../../client/project/protection.ts";
-import { databaseLabel } from "../../client/project/projectState.ts";
+import { databaseLabel, nonPostgresFacts } from "../../client/project/projectState.ts";
 import { longTime } from "../../client/cards/formatTime.ts";
+import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
 import { isConflict } from "../../migrations/history.ts";
 import type { Revision } from "../../migrations/revision.ts";
 import { titleFromId } from "../../migrations/revision.ts";
@@ -32,6 +34,7 @@ export const status: Handler<StatusOptions> = async (session, options) => {
   const protection = protectionOf(view);
   const isPending = history.pending.length > 0;
   const head = history.head === undefined ? "no revisions" : titleFromId(history.head);
+  const indexes = broken ? undefined : await invalidIndexes(session);
   const text = [
     `Database   ${databaseLabel(view)}${environment === undefined ? "" : ` (${environment})`}`,
     `Source     ${view.connection?.source ?? ""}`,
@@ -39,9 +42,13 @@ export const status: Handler<StatusOptions> = async (session, options) => {
     `Head       ${head}`,
     `Pending    ${isPending ? history.pending.map(titleFromId).join(", ") : "nothing"}`,
     ...(conflicts.length > 0 ? [`Conflicts  ${conflicts.map(stateInWords).join(", ")}`] : []),
+    ...(indexes?.found.length ? [`Indexes    ${invalidInWords(indexes.found)}`] : []),
     ...(protection ? [protectionInWords(protection)] : []),
     ...(broken ? [`error: ${problemMessage(broken).message}`] : []),
     ...warnings.map((warning) => `warning: ${problemMessage(warning).message}`),
+    ...(indexes?.problem
+      ? [`warning: Invalid indexes were not searched. ${problemMessage(indexes.problem).message}`]
+      : []),
   ].join("\n");
   return {
     exitCode: broken
@@ -53,10 +60,29 @@ export const status: Handler<StatusOptions> = async (session, options) => {
     data: {
       ...projectData(session),
       ...stateFacts(view),
+      ...(indexes && !indexes.problem ? { invalidIndexes: indexes.found } : {}),
       ...(broken ? { problem: problemReport(broken) } : {}),
     },
   };
 };
+
+/** Number of invalid indexes that the text names. The JSON names all. */
+const SHOWN_INDEXES = 10;
+
+type InvalidIndexes = { readonly found: readonly string[]; readonly problem?: Problem };
+
+/** The indexes that a failed `CREATE INDEX CONCURRENTLY` has left. Undefined for another database than PostgreSQL. */
+async function invalidIndexes({ project, signal }: Session): Promise<InvalidIndexes | undefined> {
+  if (nonPostgresFacts(project.view)) return undefined;
+  const answer = await project.client.read("invalidIndexes", {}, { signal });
+  return isProblem(answer) ? { found: [], problem: answer } : { found: answer.indexes };
+}
+
+function invalidInWords(found: readonly string[]): string {
+  const more = found.length > SHOWN_INDEXES ? ` and ${found.length - SHOWN_INDEXES} more` : "";
+  const names = `${found.slice(0, SHOWN_INDEXES).join(", ")}${more}`;
+  return `invalid: ${names}. No query uses ${found.length === 1 ? "it" : "them"}. DROP INDEX or REINDEX INDEX CONCURRENTLY settles it.`;
+}
 
 function standing(conflicts: number, isPending: boolean): ExitCode {
   if (conflicts > 0) return exitCodes.conflicts;

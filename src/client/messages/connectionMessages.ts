@@ -109,6 +109,15 @@ export function explainConnection(problem: ConnectionProblem): ProblemMessage {
     case "permissionDenied":
       return { message: l10n.t("The server refuses: {0}", problem.message), actions: [actions.openEnv] };
     case "serverRefused": {
+      if (problem.sqlState === "0A000" && problem.message.startsWith("cross-database references"))
+        return {
+          message: l10n.t(
+            "The server refuses: {0} ({1}). A name of three parts names another database. If migrationsTableName has a schema, remove the option schema: TypeORM puts both before the name.",
+            problem.message,
+            problem.sqlState,
+          ),
+          actions: [actions.log],
+        };
       const action = problem.action ?? schemaToCreate(problem);
       return {
         message:

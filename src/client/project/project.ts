@@ -105,7 +105,8 @@ export class Project {
     this.#tunnels = new Tunnels(path.join(path.dirname(script), "tunnel.js"), log);
     const start = () => ({ ...this.#start(), ...this.#bastion(), ...cache, journal });
     shared?.use(start);
-    this.client = shared?.client ?? new RunnerClient(script, start, log, { tunnels: this.#tunnels, takeRunner });
+    const options = { tunnels: this.#tunnels, takeRunner, endsGently: !isLasting };
+    this.client = shared?.client ?? new RunnerClient(script, start, log, options);
     this.#isShared = shared !== undefined;
     this.rehearsals = new RehearsalClient(this, rehearsalScript, () => ({ ...this.#start(), ...cache }), log);
     this.#inspection = new Inspection(this.client, log);

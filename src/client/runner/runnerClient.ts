@@ -44,6 +44,7 @@ export class RunnerClient {
   readonly #log: Log;
   readonly #tunnels: Tunnels | undefined;
   readonly #takeRunner: (() => ChildProcess | undefined) | undefined;
+  readonly #endsGently: boolean;
   readonly #pending = new Map<number, Pending>();
   readonly #spare = new SpareRunner((start) => this.#fork(start));
   #hasRestarted = false;
@@ -58,6 +59,7 @@ export class RunnerClient {
    * @param flags of Node's
    * @param takeRunner returns a runner that waits for its start options: see `StartMessage`
    * @param tunnels absent: the runner connects to nothing through a bastion
+   * @param endsGently lets an idle runner save compiled code before it ends
    */
   constructor(
     script: string,
@@ -67,12 +69,15 @@ export class RunnerClient {
       flags = [],
       tunnels,
       takeRunner,
+      endsGently = false,
     }: {
       readonly flags?: readonly string[];
       readonly tunnels?: Tunnels;
       readonly takeRunner?: (() => ChildProcess | undefined) | undefined;
+      readonly endsGently?: boolean;
     } = {},
   ) {
+    this.#endsGently = endsGently;
     this.#takeRunner = takeRunner;
     this.#flags = flags;
     this.#tunnels = tunnels;
@@ -196,9 +201,12 @@ export class RunnerClient {
   dispose(): void {
     this.#disposed = true;
     this.#spare.dispose();
-    for (const child of new Set([this.#child, ...[...this.#pending.values()].map((pending) => pending.child)])) {
-      if (child) this.#kill(child);
-    }
+    const busy = new Set([...this.#pending.values()].map((pending) => pending.child));
+    const idle = this.#child && !busy.has(this.#child) ? this.#child : undefined;
+    for (const child of busy) this.#kill(child);
+    if (idle && this.#endsGently) endGently(idle);
+    else if (idle) this.#kill(idle);
+    this.#child = undefined;
   }
 
   #endWhenIdle(child: ChildProcess): void {
@@ -292,4 +300,17 @@ export class RunnerClient {
     // A child that has just died emits its `exit` event.
     if (child.connected) child.send(message, () => undefined);
   }
+}
+
+/** Lets a process without a request end by itself, and does not wait for its end. */
+function endGently(child: ChildProcess): void {
+  if (!child.connected) return;
+  child.send({ type: "end" } satisfies ToRunner, (error) => {
+    if (error) child.kill("SIGKILL");
+    else if (child.connected) child.disconnect();
+  });
+  // This process must not live as long as the runner.
+  child.unref();
+  child.stdout?.destroy();
+  child.stderr?.destroy();
 }

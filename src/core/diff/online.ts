@@ -38,7 +38,8 @@ export function partsOnline(operations: readonly Operation[], hasBatches = true)
     if (isFill(operation)) {
       const { fill } = online ?? {};
       if (!fillsApart) files.change.push(operation);
-      else if (fill === undefined || !hasBatches) files.fill.push(operation);
+      else if (fill === undefined) files.fill.push(operation);
+      else if (!hasBatches) files.fill.push({ ...operation, note: operation.note ?? filledAtOnce });
       else {
         const sql = fillInBatches(fill.table, fill.column, fill.expression);
         files.fill.push({ ...operation, sql, inTransaction: operation.sql, note: notes.batches });
@@ -64,6 +65,10 @@ export function partsOnline(operations: readonly Operation[], hasBatches = true)
     files.validation.unshift(...fillRests(filled).map((sql) => ({ phase: "fill", sql, note: notes.rest }) as const));
   return onlineParts.flatMap((part) => (files[part].length === 0 ? [] : [{ part, operations: files[part] }]));
 }
+
+/** Said of values that are filled by one UPDATE although there may be many rows. */
+export const filledAtOnce =
+  'One UPDATE, which locks all rows until the end. Batches need another transaction mode than "all".';
 
 const notes = {
   batches: "Each batch is committed, so that no row stays locked for long. It can be run again after an error.",

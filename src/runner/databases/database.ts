@@ -25,10 +25,10 @@ export type Database = {
   /** Prefetches what a run needs, because a run was planned and will probably follow. */
   prefetchLockConnection?(): void;
   /**
-   * Invalid indexes that an SQL text may have left, by schema and name: indexes that the text names, and indexes of
-   * tables that it names. PostgreSQL only. Problems: those of the database.
+   * Invalid indexes, by schema and name. With an SQL text, those that it may have left: indexes that the text names, and
+   * indexes of tables that it names. PostgreSQL only. Problems: those of the database.
    */
-  invalidIndexes?(sql: string): Promise<readonly string[] | Problem>;
+  invalidIndexes?(sql?: string): Promise<readonly string[] | Problem>;
   /** Identifier of the database for the journal: the server's own identifiers if it has any. */
   identity(): Promise<string | undefined>;
   /** Maps a thrown error to a problem of the database. */

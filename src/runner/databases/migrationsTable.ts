@@ -14,7 +14,8 @@ export class OddTable extends Error {
 }
 
 /**
- * The name of a project's migrations table, quoted.
+ * The name of a project's migrations table, quoted. TypeORM puts the option `schema` before `migrationsTableName`, and a name that
+ * has a schema is in no other one.
  *
  * @param schema if the server has another one than the options; the options' own by default
  */
@@ -23,8 +24,9 @@ export function migrationsTableIn({ options }: DataSource, schema?: string | nul
     migrationsTableName?: string;
     schema?: string;
   };
-  const named = schema === undefined ? own : schema;
-  return quotePath(...(named ? [named] : []), ...migrationsTableName.split("."));
+  const parts = migrationsTableName.split(".");
+  const named = schema === undefined || parts.length > 1 ? own : schema;
+  return quotePath(...(named ? [named] : []), ...parts);
 }
 
 /**

@@ -123,7 +123,10 @@ export class Connection implements Database {
     const options = this.dataSource.options as { migrationsTableName?: string; metadataTableName?: string };
     const { schema } = this.driver;
     return [options.migrationsTableName ?? "migrations", options.metadataTableName ?? "typeorm_metadata"].map(
-      (name) => ({ ...(schema ? { schema } : {}), name: name.split(".").at(-1) ?? name }),
+      (path) => {
+        const [name = path, named = schema] = path.split(".").toReversed();
+        return { ...(named ? { schema: named } : {}), name };
+      },
     );
   }
 
@@ -207,7 +210,7 @@ export class Connection implements Database {
     }
   }
 
-  invalidIndexes(sql: string): Promise<readonly string[] | Problem> {
+  invalidIndexes(sql?: string): Promise<readonly string[] | Problem> {
     return this.read((asker) => invalidIndexesOf(asker, sql), 5000);
   }
 

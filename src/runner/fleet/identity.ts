@@ -1,6 +1,6 @@
 import type { Problem } from "../../core/problems/problem.ts";
-import { quotePath } from "../../core/sql/quote.ts";
 import { askerOf } from "../databases/asker.ts";
+import { migrationsTableIn } from "../databases/migrationsTable.ts";
 import type { Connection } from "../databases/postgres.ts";
 import { identityOf } from "../databases/server.ts";
 
@@ -12,11 +12,9 @@ export async function tableIdentity(connection: Connection): Promise<{ readonly 
   try {
     await connection.connect();
     const { master } = connection.driver;
-    const { migrationsTableName = "migrations" } = connection.dataSource.options as { migrationsTableName?: string };
     const { schema } = connection.driver;
-    const parts = [...(schema ? [schema] : []), ...migrationsTableName.split(".")];
     const database = await identityOf(askerOf(master), connection.project.start.root);
-    return { id: `${database}/${quotePath(...parts)}` };
+    return { id: `${database}/${migrationsTableIn(connection.dataSource, schema ?? null)}` };
   } catch (error) {
     return connection.problemOf(error);
   }

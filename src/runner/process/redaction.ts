@@ -65,6 +65,7 @@ const answers: AnswerRedactions = {
   models: unchanged,
   countRows: unchanged,
   createDatabase: unchanged,
+  invalidIndexes: unchanged,
   identity: unchanged,
   tenants: unchanged,
   release: unchanged,

@@ -25,8 +25,10 @@ import type { Service } from "../service.ts";
 import { settleTunnel } from "../tunnel/tunnelRequests.ts";
 import { CoalescedProgress } from "./coalescedProgress.ts";
 import { useCompileCache } from "./compileCache.ts";
+import { pause } from "./intrinsics.ts";
 import type { Log } from "./logger.ts";
 import { OutputBuffer } from "./outputBuffer.ts";
+import { resolvePackageImports } from "./packageImports.ts";
 import { skipPgRuntimeProbe } from "./pgRuntimeDetection.ts";
 import type { Redact } from "./redaction.ts";
 import { redactAnswer, redactProblem, redactProgress } from "./redaction.ts";
@@ -36,8 +38,12 @@ import { resolveSymlinks } from "./symlinkPaths.ts";
 import { unexpected } from "./unexpected.ts";
 import { usePlugAndPlay } from "./yarnPnp.ts";
 
+/** How long the connection may take to close at the end, in milliseconds. */
+const CLOSING_TIMEOUT_MS = 500;
+
 const exit = process.exit.bind(process);
 const calls = new Map<number, AbortController>();
+let isEnding = false;
 /** How paths of an answer are shown: see `resolveSymlinks`. Set at the start. */
 let shown: SymlinkPaths["shown"] = (value) => value;
 let secrets: readonly string[] = [];
@@ -63,7 +69,9 @@ export type Entry = {
  */
 export function serve(entry: Entry): void {
   // The face has ended: the server rolls back open transactions.
-  process.on("disconnect", () => exit(0));
+  process.on("disconnect", () => {
+    if (!isEnding) exit(0);
+  });
   // A terminal sends its signals to all processes of a command. The command line cancels what is under way.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
   const [, , argument] = process.argv;
@@ -82,7 +90,7 @@ function begin(entry: Entry, argument: string): void {
   const { start } = paths;
   ({ shown } = paths);
   let chosen = start.environment;
-  const saveCompiled = useCompileCache(start.cacheDirectory);
+  const compiled = useCompileCache(start.cacheDirectory);
   process.chdir(workingDirectory(start));
   // The archives of Plug'n'Play may change while a spare runner waits.
   // The file of Plug'n'Play of another commit is code, which runs after `prepare`.
@@ -94,6 +102,7 @@ function begin(entry: Entry, argument: string): void {
   watchDataSources((options) => {
     for (const secret of secretsIn(options)) hide(secret);
   });
+  resolvePackageImports();
   installFallbacks();
   captureOutput();
   surviveErrors();
@@ -108,6 +117,10 @@ function begin(entry: Entry, argument: string): void {
       settleTunnel(message);
       return;
     }
+    if (message.type === "end") {
+      void end(opening, compiled.saveNow);
+      return;
+    }
     if (message.type === "begin") {
       opening = undefined;
       for (const secret of secrets) former.add(secret);
@@ -115,7 +128,7 @@ function begin(entry: Entry, argument: string): void {
       return;
     }
     const service = (opening ??= open(entry, ready, start, chosen));
-    void answer(service, message.id, message.method, message.params).finally(saveCompiled);
+    void answer(service, message.id, message.method, message.params).finally(compiled.saveLater);
   });
   send({ type: "hello", protocol: protocolVersion, pid: process.pid, node: process.version });
 }
@@ -167,6 +180,19 @@ async function answer(
     progress.end();
     calls.delete(id);
   }
+}
+
+/**
+ * Ends this process without a request under way. The connection is closed first, because somebody may drop the database
+ * after the command. No exit handlers of the project's code run, as when a runner is killed.
+ */
+async function end(opening: Promise<Partial<Service>> | undefined, saveCompiled: () => void): Promise<void> {
+  isEnding = true;
+  const { signal } = new AbortController();
+  const closed = opening?.then((service) => service.release?.({}, { signal, report: () => undefined }));
+  await Promise.race([Promise.resolve(closed).catch(() => undefined), pause(CLOSING_TIMEOUT_MS)]);
+  saveCompiled();
+  process.kill(process.pid, "SIGKILL");
 }
 
 /** Output of the project's code (dotenv 17 and later and TypeORM print too) goes to the log, which redacts secrets. */

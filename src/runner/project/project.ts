@@ -18,6 +18,7 @@ import { guardDataSource } from "../loader/sideEffectGuard.ts";
 import type { BrokenMigration, DataSourceOrigin, LoadedExport } from "../loader/openDataSource.ts";
 import { openDataSource } from "../loader/openDataSource.ts";
 import { readText } from "../process/files.ts";
+import { forgetPackageFolders } from "../process/packageImports.ts";
 import type { Listener, Log } from "../process/logger.ts";
 import { silentLogger } from "../process/logger.ts";
 import { miswrittenUrlOf } from "./miswrittenUrl.ts";
@@ -66,6 +67,7 @@ export type LoadedMigration = MigrationFile & { readonly instance: MigrationInte
  */
 export async function loadProject(start: RunnerStart, environment: Environment, log: Log): Promise<Project | Problem> {
   if (environment.problem) return environment.problem;
+  forgetPackageFolders();
   const { file, exportName } = splitExport(start.dataSource ?? "");
   if (file !== "" && !existsSync(file)) return { code: "dataSourceNotFound", file };
   const home = file === "" ? path.join(start.root, "package.json") : file;

@@ -2,11 +2,11 @@ import { catalogName } from "../../core/sql/quote.ts";
 import type { Asker } from "../databases/asker.ts";
 
 /**
- * The invalid indexes of a database that a text may have left, as `schema.index`. `CREATE INDEX CONCURRENTLY` and
+ * The invalid indexes of a database, as `schema.index`; with a text, those that the text may have left. `CREATE INDEX CONCURRENTLY` and
  * `REINDEX CONCURRENTLY` leave one when they fail (PostgreSQL manual, "Building Indexes Concurrently"); a later one is
  * called `name_ccnew`. An index that a session is building is none of them.
  */
-export async function invalidIndexesOf(asker: Asker, sql: string): Promise<readonly string[]> {
+export async function invalidIndexesOf(asker: Asker, sql?: string): Promise<readonly string[]> {
   const { rows } = await asker.query<{ schema: string; name: string; table: string }>(
     `SELECT n.nspname AS schema, x.relname AS name, t.relname AS "table"
        FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
@@ -17,9 +17,9 @@ export async function invalidIndexesOf(asker: Asker, sql: string): Promise<reado
           WHERE p.index_relid = x.oid AND p.datname = current_database())
       ORDER BY 1, 2`,
   );
-  const named = namesIn(sql);
+  const named = sql === undefined ? undefined : namesIn(sql);
   return rows
-    .filter(({ name, table }) => named.has(name.replace(/_cc(?:new|old)\d*$/, "")) || named.has(table))
+    .filter(({ name, table }) => !named || named.has(name.replace(/_cc(?:new|old)\d*$/, "")) || named.has(table))
     .map(({ schema, name }) => `${schema}.${name}`);
 }
 

@@ -19,6 +19,32 @@ describe("an empty database on the command line", function () {
       },
     ));
 
+  it("has its migrations table in the schema that migrationsTableName names, as with TypeORM's own command line", () =>
+    withSession(
+      { ...tableMigrations("AB"), "src/data-source.ts": dataSource(`migrationsTableName: "audit.log",`) },
+      async ({ workspace, database }) => {
+        const { root } = workspace;
+        const rows = async () =>
+          (await database.query<{ name: string }>(`SELECT name FROM "audit"."log" ORDER BY id`)).map(
+            ({ name }) => name,
+          );
+        const refused = await cliJson(root, ["upgrade"]);
+        assert.match((refused["problem"] as { message: string }).message, /Execute this first: CREATE SCHEMA "audit";/);
+        await database.query("CREATE SCHEMA audit");
+        assert.equal((await cliJson(root, ["rehearse"])).code, 0);
+        assert.deepEqual((await cliJson(root, ["upgrade"]))["applied"], ["A", "B"].map(idOf));
+        assert.deepEqual(await rows(), ["A", "B"].map(idOf));
+        assert.equal((await cliJson(root, ["status"]))["isAtHead"], true);
+        assert.equal((await cliJson(root, ["downgrade", "--yes"])).code, 0);
+        assert.deepEqual(await rows(), [idOf("A")]);
+        assert.deepEqual(await database.tables(), ["a"]);
+        workspace.write({ "src/data-source.ts": dataSource(`schema: "audit", migrationsTableName: "audit.log",`) });
+        const three = await cliJson(root, ["status"]);
+        assert.equal(three.code, 1);
+        assert.match((three["problem"] as { message: string }).message, /remove the option schema/);
+      },
+    ));
+
   it("is marked as at head, and as at base, without a statement of a revision", () =>
     withSession(tableMigrations("AB"), async ({ workspace: { root }, database }) => {
       assert.equal((await cliJson(root, ["stamp", "head", "--yes"])).code, 0);

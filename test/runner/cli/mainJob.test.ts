@@ -58,6 +58,20 @@ describe("the command line", function () {
       assert.deepEqual(await database.applied(), [idOf("A"), idOf("C")]);
     }));
 
+  it("names the indexes that a failed CREATE INDEX CONCURRENTLY has left, until they are gone", () =>
+    withSession(abc, async ({ workspace: { root }, database }) => {
+      await database.query("CREATE TABLE orders AS SELECT 1 AS code FROM generate_series(1, 2)");
+      assert.deepEqual((await cliJson(root, ["status"]))["invalidIndexes"], []);
+      assert.doesNotMatch((await runCli(root, ["status"])).stdout, /Indexes/);
+      await assert.rejects(database.query("CREATE UNIQUE INDEX CONCURRENTLY orders_code ON orders (code)"));
+      assert.deepEqual((await cliJson(root, ["status"]))["invalidIndexes"], ["public.orders_code"]);
+      const { stdout, code } = await runCli(root, ["status"]);
+      assert.match(stdout, /^Indexes {4}invalid: public\.orders_code\. No query uses it\. DROP INDEX /m);
+      assert.equal(code, 0);
+      await database.query("DROP INDEX orders_code");
+      assert.deepEqual((await cliJson(root, ["status"]))["invalidIndexes"], []);
+    }));
+
   it("gives a revision that is out of order a new time, in its file and its class", () =>
     withSession(tableMigrations("AC"), async ({ workspace, database }) => {
       const { root } = workspace;

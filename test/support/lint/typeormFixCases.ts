@@ -110,4 +110,24 @@ export const casesOfTypeOrm: readonly FixCase[] = [
       'ALTER TABLE "orders" ADD "note" character varying(20)',
     ],
   },
+  {
+    title: "writes a column that calls of the schema API drop and add as SQL, in both directions",
+    sql: [
+      `queryRunner.dropColumn("orders", "note")`,
+      `queryRunner.addColumn("orders", new TableColumn({ name: "note", type: "text", isNullable: true }))`,
+    ],
+    down: [
+      `queryRunner.dropColumns("orders", ["note"])`,
+      `queryRunner.addColumn("orders", new TableColumn({ name: "note", type: "varchar", length: "20", isNullable: true }))`,
+    ],
+    rule: "typeorm-drop-add-pair",
+    kind: "writeSql",
+    isKept: true,
+    result: [
+      'ALTER TABLE "orders" DROP COLUMN "note"',
+      'ALTER TABLE "orders" ADD "note" text',
+      'ALTER TABLE "orders" DROP COLUMN "note"',
+      'ALTER TABLE "orders" ADD "note" varchar(20)',
+    ],
+  },
 ];

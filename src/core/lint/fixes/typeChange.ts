@@ -2,6 +2,7 @@ import { quoteName, quotePath } from "../../sql/quote.ts";
 import type { Column, Table } from "../../schema/schema.ts";
 import { findTable } from "../../schema/schema.ts";
 import { fillInBatches, fillNulls } from "../../diff/fillInBatches.ts";
+import { filledAtOnce } from "../../diff/online.ts";
 import type { NotedStatement } from "../../diff/operation.ts";
 import type { TableAction } from "../sql/alterTable.ts";
 import type { Token } from "../../sql/tokens.ts";
@@ -68,10 +69,16 @@ function isFree({ kind, indexes, constraints, parents }: Table, { name, generate
 }
 
 /** In batches, unless TypeORM runs all revisions in one transaction. */
-function fillOf({ facts }: FixContext, table: string, column: string, expression: string, condition: string): string {
+function fillOf(
+  { facts }: FixContext,
+  table: string,
+  column: string,
+  expression: string,
+  condition: string,
+): NotedStatement {
   return facts.transactionMode === "all"
-    ? fillNulls(table, column, expression, condition)
-    : fillInBatches(table, column, expression, condition);
+    ? { sql: fillNulls(table, column, expression, condition), note: filledAtOnce }
+    : { sql: fillInBatches(table, column, expression, condition) };
 }
 
 type Swap = {
@@ -114,7 +121,7 @@ function stepsOf(context: FixContext, { alter, table, live, column, action, reve
   return {
     expand: [{ sql: `${alter} ADD ${next} ${type}` }, ...createSync],
     expandDown: [...dropSync, { sql: `${alter} DROP COLUMN ${next}` }],
-    fill: sql([fillOf(context, table, next, expression(action.using), `${old} IS NOT NULL`)]),
+    fill: [fillOf(context, table, next, expression(action.using), `${old} IS NOT NULL`)],
     constrain: sql(constrain),
     constrainDown: sql(dropCheck),
     contract: [

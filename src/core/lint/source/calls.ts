@@ -2,6 +2,7 @@ import type { Range } from "../../source/expression.ts";
 import { hole } from "../sql/names.ts";
 import type { SqlStatement } from "../sql/readStatements.ts";
 import { readStatements } from "../sql/readStatements.ts";
+import type { IsPlainColumn } from "./exactArguments.ts";
 import type { LiteralText, Resolve, SourceText } from "./literal.ts";
 import { endOfBrackets, inFile, literalAt } from "./literal.ts";
 import type { MethodText } from "./methods.ts";
@@ -49,10 +50,14 @@ function headsIn({ code }: SourceText, { body, parameter }: Pick<MethodText, "bo
 /** A call of the schema API, and the statements that it sends. */
 export type WrittenCall = { readonly range: Range; readonly sql: readonly string[] };
 
-/** The calls of a method's schema API of which the text shows every statement exactly. */
-export function exactCallsIn(source: SourceText, method: MethodText): readonly WrittenCall[] {
+/**
+ * The calls of a method's schema API of which the text shows every statement exactly.
+ *
+ * @param isPlain answers for columns that a call drops
+ */
+export function exactCallsIn(source: SourceText, method: MethodText, isPlain: IsPlainColumn): readonly WrittenCall[] {
   return headsIn(source, method).flatMap(({ method: name, open, range }) => {
-    const sql = exactSchemaApiSql(source, name, { start: open + 1, end: range.end - 1 });
+    const sql = exactSchemaApiSql(source, name, { start: open + 1, end: range.end - 1 }, isPlain);
     return sql.length === 0 ? [] : [{ range, sql }];
   });
 }

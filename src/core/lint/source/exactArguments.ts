@@ -40,16 +40,29 @@ const dropping = new Set([
 ]);
 
 /**
- * True if the SQL of a call shows all that it does. TypeORM makes a name for a constraint or an index without one, and an
- * enum type for a column of enum values. It renames keys and indexes with a column, and drops more than a column: its enum
- * type, and its row in the metadata table.
+ * True if the column of a table, by TypeORM's path of the table, is dropped by `DROP COLUMN` alone. TypeORM also drops the enum
+ * type of a column and its row in the metadata table, and makes a key of several columns again without it.
  */
-export function isExact(method: string, value: StaticValue, other: StaticValue): boolean {
+export type IsPlainColumn = (table: string, column: string) => boolean;
+
+/**
+ * True if the SQL of a call shows all that it does. TypeORM makes a name for a constraint or an index without one, and an
+ * enum type for a column of enum values. It renames keys and indexes with a column.
+ */
+export function isExact(
+  method: string,
+  [table, value, other]: readonly [table: string, value: StaticValue, other: StaticValue],
+  isPlain: IsPlainColumn,
+): boolean {
   if (method === "changeColumn") {
     const isRenamed = fields(value)["name"] !== fields(other)["name"];
     return !isRenamed && isWritten("column", value) && isWritten("column", other);
   }
   if (other !== undefined) return false;
+  if (method === "dropColumn" || method === "dropColumns") {
+    const columns = listOf(value);
+    return columns.length > 0 && columns.every((one) => typeof one === "string" && isPlain(table, one));
+  }
   if (dropping.has(method)) return typeof value === "string";
   const kind = creating[method];
   const list = listOf(value);

@@ -1,6 +1,7 @@
 import type { Range } from "../../source/expression.ts";
 import { quoteName, quotePath } from "../../sql/quote.ts";
 import { changeColumnSql } from "./changeColumn.ts";
+import type { IsPlainColumn } from "./exactArguments.ts";
 import { isExact } from "./exactArguments.ts";
 import type { SourceText } from "./literal.ts";
 import { columnSql, fields, isStatic, listOf, path, quoted, textOfField } from "./schemaApiParts.ts";
@@ -22,11 +23,16 @@ export function schemaApiSql(source: SourceText, method: string, argumentsAt: Ra
 }
 
 /** The same, only if the arguments have nothing that the SQL does not show: no other option, and no name that TypeORM makes. */
-export function exactSchemaApiSql(source: SourceText, method: string, argumentsAt: Range): readonly string[] {
+export function exactSchemaApiSql(
+  source: SourceText,
+  method: string,
+  argumentsAt: Range,
+  isPlain: IsPlainColumn,
+): readonly string[] {
   const args = staticArguments(source, argumentsAt.start, argumentsAt.end);
   const [table, value, other, ...rest] = args;
   if (typeof table !== "string" || rest.length > 0) return [];
-  return isExact(method, value, other) ? sqlOf(method, args) : [];
+  return isExact(method, [table, value, other], isPlain) ? sqlOf(method, args) : [];
 }
 
 function sqlOf(method: string, args: Arguments): readonly string[] {

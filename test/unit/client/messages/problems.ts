@@ -210,6 +210,7 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
   serverRefused: [
     { message, sqlState: "42501" },
     { message, sqlState: "55000", action: "CREATE EXTENSION x" },
+    { message: 'cross-database references are not implemented: "a.b.c"', sqlState: "0A000" },
   ],
   driverMissing: [{ driver: "mysql", package: "mysql2" }],
   driverUnloadable: [{ driver: "better-sqlite3", message }],

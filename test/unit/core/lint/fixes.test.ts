@@ -73,6 +73,87 @@ describe("a fix of a finding", () => {
     for (const [rule, call] of calls) assert.equal(fixed(migrationWith([call]), rule, "writeSql"), undefined, call);
   });
 
+  it("keeps the values of a column that calls of the schema API drop and add, after they are written as SQL", () => {
+    const add = (type: string) => `queryRunner.addColumn("orders", new TableColumn({ name: "note", type: "${type}" }))`;
+    const drop = 'queryRunner.dropColumn("orders", "note")';
+    const text = migrationWith([drop, add("text")], undefined, [drop, add("varchar(20)")]);
+    assert.equal(fixed(text, "typeorm-drop-add-pair", "keepValues", ordersFacts), undefined);
+    const written = fixed(text, "typeorm-drop-add-pair", "writeSql", ordersFacts) ?? assert.fail("not written");
+    const kept = fixed(written, "typeorm-drop-add-pair", "keepValues", ordersFacts) ?? assert.fail("not kept");
+    assert.match(kept, /ALTER COLUMN "note" TYPE text[^]*down[^]*ALTER COLUMN "note" TYPE varchar\(20\)/);
+    assert.doesNotMatch(kept, /DROP COLUMN|addColumn/);
+  });
+
+  it("divides a type change by the schema API into steps, after it is written as SQL and keeps its values", () => {
+    const to = (type: string, length = "") =>
+      `new TableColumn({ name: "total", type: "${type}", ${length}isNullable: false, default: "0" })`;
+    const change = (from: string, next: string) => `queryRunner.changeColumn("orders", ${from}, ${next})`;
+    const text = migrationWith([change(to("integer"), to("bigint"))], undefined, [change(to("bigint"), to("integer"))]);
+    const written = fixed(text, "typeorm-drop-add-pair", "writeSql", ordersFacts) ?? assert.fail("not written");
+    const kept = fixed(written, "typeorm-drop-add-pair", "keepValues", ordersFacts) ?? assert.fail("not kept");
+    assert.match(kept, /up\([^]*ALTER COLUMN "total" TYPE bigint[^]*down\([^]*ALTER COLUMN "total" TYPE integer/);
+    const split = fixOf(kept, "change-column-type", "typeChange", ordersFacts) ?? assert.fail("not divided");
+    assert.deepEqual(
+      split.write().next.map(({ part }) => part),
+      ["fill", "constraints", "validation"],
+    );
+  });
+
+  it("leaves a call that drops more than a column: an enum type, a row of the metadata, a part of a key", () => {
+    const { schema = assert.fail() } = ordersFacts;
+    const [orders = assert.fail()] = schema.tables;
+    const without = (change: (table: typeof orders) => typeof orders, enums = schema.enums) =>
+      ({ ...ordersFacts, schema: { ...schema, tables: [change(orders)], enums } }) satisfies LintFacts;
+    const note = (change: object) =>
+      without((table) => ({
+        ...table,
+        columns: table.columns.map((one) => (one.name === "note" ? { ...one, ...change } : one)),
+      }));
+    const state = { schema: "public", name: "orders_note_enum", values: ["a"] };
+    const ofEnum = (type: string): LintFacts => {
+      const { schema: changed } = note({ type });
+      return { ...ordersFacts, schema: { ...changed, enums: [state] } };
+    };
+    const key = {
+      name: "k",
+      kind: "primaryKey",
+      columns: ["id", "note"],
+      definition: "PRIMARY KEY (id, note)",
+    } as const;
+    const cases: readonly (readonly [string, LintFacts, string?])[] = [
+      ["an enum", ofEnum("orders_note_enum")],
+      ["an enum with its schema and as an array", ofEnum('public."orders_note_enum"[]')],
+      ["a generated column", note({ generated: "stored" })],
+      ["a part of the key", without((table) => ({ ...table, constraints: [key] }))],
+      ["a table that is not known", { ...ordersFacts, schema: { ...schema, tables: [] } }],
+      ["no schema", {}],
+      ["if it exists", ordersFacts, 'queryRunner.dropColumn("orders", "note", true)'],
+      ["a name that is not written out", ordersFacts, 'queryRunner.dropColumn("orders", name)'],
+    ];
+    const add = 'queryRunner.addColumn("orders", new TableColumn({ name: "note", type: "text", isNullable: true }))';
+    for (const [title, facts, drop = 'queryRunner.dropColumn("orders", "note")'] of cases) {
+      const findings = lint(migrationWith([drop, add]), () => facts).findings;
+      const kinds = findings.flatMap((one) => fixesOf(migrationWith([drop, add]), one, () => facts));
+      const texts = kinds.filter(({ kind }) => kind === "writeSql").map((one) => one.write().edits.length);
+      assert.ok(
+        texts.every((count) => count === 1),
+        `${title}: only the added column may be written`,
+      );
+    }
+  });
+
+  it("leaves the calls of down() if a call of up() stays", () => {
+    const drop = 'queryRunner.dropColumn("orders", "note")';
+    const text = migrationWith(
+      [drop, 'queryRunner.addColumn("orders", new TableColumn({ name: "note", type: "enum", enum: ["a"] }))'],
+      undefined,
+      [drop],
+    );
+    const written = fixed(text, "typeorm-drop-add-pair", "writeSql", ordersFacts);
+    assert.equal(written?.split("DROP COLUMN").length, 2);
+    assert.match(written ?? "", /down[^]*queryRunner\.dropColumn/);
+  });
+
   it("leaves a dropped and added column without a former definition, with a constraint, and without a conversion", () => {
     const pair = (type: string) => ["ALTER TABLE orders DROP COLUMN note", `ALTER TABLE orders ADD note ${type}`];
     const kept = (up: string, down: readonly string[]) =>
@@ -113,6 +194,16 @@ describe("a fix of a finding", () => {
     const text = migrationWith(["ALTER TABLE orders ADD state text NOT NULL"]);
     const facts = { ...ordersFacts, transactionMode: "all" } as const;
     const { next } = fixOf(text, "add-required-column", "requiredColumnSplit", facts)?.write("'new'") ?? assert.fail();
+    const note = 'One UPDATE, which locks all rows until the end. Batches need another transaction mode than "all".';
+    assert.equal(next[0]?.up[0]?.note, note);
+    const change = migrationWith(["ALTER TABLE orders ALTER total TYPE bigint"], undefined, [
+      "ALTER TABLE orders ALTER total TYPE int",
+    ]);
+    const split = fixOf(change, "change-column-type", "typeChange", facts)?.write() ?? assert.fail();
+    assert.deepEqual(
+      split.next.flatMap(({ up }) => up.flatMap((one) => (one.note === note ? [one.sql] : []))),
+      ['UPDATE "orders" SET "total_new" = "total" WHERE "total_new" IS NULL AND "total" IS NOT NULL'],
+    );
     const check = 'CONSTRAINT "orders_state_set"';
     assert.deepEqual(
       next.slice(0, -1).map(({ part, up, down }) => [part, up.map(({ sql }) => sql), down.map(({ sql }) => sql)]),

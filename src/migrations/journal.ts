@@ -51,8 +51,7 @@ export type JournalEntry =
     }
   /** Location of the archived source texts: a file beside the journal, and the checksums of its texts. */
   | { readonly kind: "texts"; readonly at: string; readonly pack: string; readonly checksums: readonly string[] }
-  /** The differences between the database and its revisions, by the keys that `driftKey` returns; all of that comparison. */
-  | { readonly kind: "drift"; readonly at: string; readonly keys: readonly string[] }
+  | DriftEntry
   /** The user has confirmed that the current file is the applied version. */
   | { readonly kind: "accept"; readonly at: string; readonly id: string; readonly checksum: string };
 
@@ -66,6 +65,15 @@ export type JournalRevision = {
 };
 
 export type JournalStatement = { readonly sql: string; readonly ms: number; readonly rows?: number };
+
+/** The differences between the database and its revisions, by the keys that `driftKey` returns; all of that comparison. */
+export type DriftEntry = {
+  readonly kind: "drift";
+  readonly at: string;
+  readonly keys: readonly string[];
+  /** The last revision of the files that were compared; absent without a revision, and in entries of earlier versions. */
+  readonly head?: string;
+};
 
 /** A revision that was applied from here, and not reverted from here since. */
 export type JournalledApplication = {
@@ -119,9 +127,7 @@ export class JournalFacts {
   readonly #runs = new Map<string, KnownRun & { readonly begun: readonly JournalRevision[] }>();
   readonly #sql = new Map<string, Extract<JournalEntry, { readonly kind: "sql" }>>();
   readonly #packs = new Map<string, string>();
-  /** The differences of the latest comparison, and when it was made. */
-  #drift: ReadonlyMap<string, DriftSince> = new Map();
-  #comparedAt: string | undefined;
+  readonly #comparisons: DriftEntry[] = [];
 
   /** Takes up a line; one that is no entry, as the last one of a full disk, or not a whole one, is passed over. */
   add(line: string): void {
@@ -159,10 +165,23 @@ export class JournalFacts {
     return this.#packs.get(checksum);
   }
 
-  /** When a difference of the latest comparison was seen first; undefined if that comparison was the first one. */
-  driftSince(key: string): DriftSince | undefined {
-    const since = this.#drift.get(key);
-    return since?.first === this.#comparedAt && since?.absent === undefined ? undefined : since;
+  /**
+   * When the differences of the latest comparison were seen first, by their keys. A difference that already the first
+   * comparison had found is absent.
+   *
+   * @param isOurs whether a revision is in the files of now: comparisons with the files of another branch do not count
+   */
+  driftSince(isOurs: (revision: string) => boolean = () => true): ReadonlyMap<string, DriftSince> {
+    const counted = this.#comparisons.filter(({ head }) => head === undefined || isOurs(head));
+    let found: ReadonlyMap<string, DriftSince> = new Map();
+    let comparedAt: string | undefined;
+    for (const { at, keys } of counted) {
+      const fresh = omitUndefined({ first: at, absent: comparedAt });
+      const before = found;
+      found = new Map(keys.map((key) => [key, before.get(key) ?? fresh]));
+      comparedAt = at;
+    }
+    return new Map([...found].filter(([, { first, absent }]) => first !== comparedAt || absent !== undefined));
   }
 
   #take(entry: JournalEntry): void {
@@ -196,12 +215,9 @@ export class JournalFacts {
       case "texts":
         for (const checksum of entry.checksums) this.#packs.set(checksum, entry.pack);
         return;
-      case "drift": {
-        const fresh = omitUndefined({ first: entry.at, absent: this.#comparedAt });
-        this.#drift = new Map(entry.keys.map((key) => [key, this.#drift.get(key) ?? fresh]));
-        this.#comparedAt = entry.at;
+      case "drift":
+        this.#comparisons.push(entry);
         return;
-      }
       case "accept": {
         const known = this.#applications.get(entry.id);
         if (known) this.#applications.set(entry.id, { ...known, checksum: entry.checksum });
@@ -249,7 +265,7 @@ const needed: Readonly<Record<JournalEntry["kind"], Readonly<Record<string, (val
   },
   sql: { id: isText, checksum: isText, up: areTexts, down: areTexts },
   texts: { pack: isText, checksums: areTexts },
-  drift: { at: isText, keys: areTexts },
+  drift: { at: isText, keys: areTexts, head: (value) => value === undefined || isText(value) },
   accept: { id: isText, checksum: isText },
 };
 

@@ -7,10 +7,8 @@ import { nothingLive } from "../generate/draftSource.ts";
 import type { Project } from "../project/project.ts";
 import { git, gitProblem } from "../rehearsal/git.ts";
 import { checkOut, resolveRef } from "./gitCheckout.ts";
-import type { LastMerge } from "./lastMerge.ts";
-import { lastMerge } from "./lastMerge.ts";
 import type { OtherSide } from "./mergeFacts.ts";
-import { changedFiles, factsOf, otherFiles, sameTimes } from "./mergeFacts.ts";
+import { changedFiles, factsOf, otherFiles } from "./mergeFacts.ts";
 import { sharedObjects, tryBothOrders } from "./mergeReplays.ts";
 import type { StateOptions } from "./schemaStates.ts";
 import { absentIn, movedTo } from "./schemaStates.ts";
@@ -23,10 +21,13 @@ export type CheckedMerge = {
   readonly order?: MergeOrder;
   readonly ours: readonly string[];
   readonly theirs: readonly string[];
-  readonly problems: readonly MergeProblem[];
-  /** The other side of the last merge: an abbreviated commit. */
+  readonly problems: readonly FoundMergeProblem[];
+  /** The other side of the last merge: an abbreviated commit; of a merge of several branches, all with commas. */
   readonly ref?: string;
 };
+
+/** `ref`: the side that it is about, if the merge has several. */
+export type FoundMergeProblem = MergeProblem & { readonly ref?: string };
 
 /**
  * Replays the revisions of the working tree and of a commit in both orders on their common ones, and all by their
@@ -60,29 +61,6 @@ export async function checkMerge(
     there.dispose();
     await checkout.dispose();
   }
-}
-
-/**
- * The same for the last merge, pull or rebase of the working tree, which contains the revisions of both sides. Without one, both
- * sides are empty. Problems: those of git, those of the common revisions.
- */
-export async function checkLastMerge(project: Project, options: StateOptions): Promise<CheckedMerge | Problem> {
-  let merge: LastMerge | undefined;
-  try {
-    merge = await lastMerge(project.location.root, project.view.history, options.signal);
-  } catch (error) {
-    return gitProblem(error);
-  }
-  const { ref, sides } = merge ?? { ref: "HEAD", sides: sidesOf([], []) };
-  const result = { ref, ...namesOf(sides) };
-  if (sides.ours.length === 0 || sides.theirs.length === 0) return { ...result, verdict: "independent", problems: [] };
-  const live = options.isOffline === true ? nothingLive : await surroundings(project, options);
-  if (isProblem(live)) return live;
-  const tried = await tryBothOrders(project.rehearsals, sides, live, options);
-  if (isProblem(tried)) return tried;
-  const { verdict } = tried;
-  const problems = [...verdict.problems, ...sameTimes(sides), ...sharedObjects(tried, sides)];
-  return { ...result, ...verdict, problems };
 }
 
 /** @throws {GitFailure} */

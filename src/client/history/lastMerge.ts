@@ -1,20 +1,25 @@
 import path from "node:path";
 import type { History } from "../../migrations/history.ts";
-import type { MergeSides } from "../../migrations/timeline/merge.ts";
+import type { MergeProblem, MergeSides } from "../../migrations/timeline/merge.ts";
 import { git, gitProblem } from "../rehearsal/git.ts";
+import type { Tree } from "./mergedTrees.ts";
+import { joinedTrees, revisionsHere, sidesIn, tornIn } from "./mergedTrees.ts";
 
-/** The last merge, pull or rebase of a working tree. */
+/** One other side of the last merge, pull or rebase of a working tree. */
 export type LastMerge = {
   /** The other side: an abbreviated commit. */
   readonly ref: string;
-  /** Recognises this merge. */
+  /** Recognises this side of this merge. */
   readonly key: string;
   readonly sides: MergeSides;
+  /** The revisions that one side has edited or deleted. */
+  readonly torn: readonly MergeProblem[];
 };
 
 /**
- * The revisions that the last merge, pull or rebase has brought together; undefined without one. A merge that git has stopped
- * because of a conflict counts. Revisions that are not committed count as ours.
+ * The revisions that the last merge, pull or rebase has brought together, for each other side of it; undefined without one. A
+ * merge that git has stopped because of a conflict counts. Revisions that are not committed count as ours. For the second
+ * and each later side of a merge of several branches, the sides before it are ours.
  *
  * @param root a folder of the repository
  * @throws {GitFailure}
@@ -23,70 +28,62 @@ export async function lastMerge(
   root: string,
   { revisions }: Pick<History, "revisions">,
   signal: AbortSignal | undefined,
-): Promise<LastMerge | undefined> {
+): Promise<readonly LastMerge[] | undefined> {
   const commits = await mergedCommits(root, signal);
   if (commits === undefined) return undefined;
-  const { before, other } = commits;
-  const base = await tryGit(root, ["merge-base", before, other], signal);
+  const { before, others } = commits;
+  const base = await tryGit(root, ["merge-base", "--octopus", before, ...others], signal);
   if (base === undefined) return undefined;
   // The folder is spelled as the project's, not as git resolves symbolic links.
   const top = path.resolve(root, (await git(root, ["rev-parse", "--show-cdup"], { signal })).trim());
-  const here = revisions.flatMap(({ id, timestamp, file, replaces }) =>
-    file === undefined ? [] : [{ revision: { id, timestamp, ...(replaces && { replaces }) }, name: nameIn(top, file) }],
-  );
+  const here = revisionsHere(top, revisions);
   const folders = [...new Set(here.map(({ name }) => path.posix.dirname(name)))];
-  const [inBase, inBefore, inOther] = await Promise.all(
-    [base, before, other].map((commit) => namesIn(root, commit, folders, signal)),
-  );
+  const treeOf = (commit: string) => treeIn(root, commit, folders, signal);
+  const [inBase, inBefore, ...inOthers] = await Promise.all([base, before, ...others].map(treeOf));
+  if (!inBase || !inBefore) return undefined;
   // Built files are in no commit, so that their side is not known.
-  if (!here.some(({ name }) => inBefore?.has(name) === true || inOther?.has(name) === true)) return undefined;
-  const listed = (isWanted: (name: string) => boolean) =>
-    here
-      .filter(({ name }) => isWanted(name))
-      .map(({ revision }) => revision)
-      .toSorted((a, b) => a.timestamp - b.timestamp);
-  const isTheirs = (name: string) => inOther?.has(name) === true && inBefore?.has(name) !== true;
-  const isCommon = (name: string) =>
-    inBase?.has(name) === true || (inOther?.has(name) === true && inBefore?.has(name) === true);
-  return {
-    ref: other.slice(0, 8),
-    key: `${before} ${other}`,
-    sides: {
-      base: listed(isCommon),
-      ours: listed((name) => !isCommon(name) && !isTheirs(name)),
-      theirs: listed(isTheirs),
-      replaced: { ours: [], theirs: [] },
-    },
-  };
+  const isCommitted = ({ name }: { readonly name: string }) => [inBefore, ...inOthers].some((tree) => tree.has(name));
+  if (!here.some(isCommitted)) return undefined;
+  const readText = (name: string) => git(root, ["cat-file", "blob", `${base}:${name}`], { signal });
+  const merges: LastMerge[] = [];
+  for (const [at, other] of inOthers.entries()) {
+    const ours = joinedTrees(inBase, [inBefore, ...inOthers.slice(0, at)]);
+    const trees = { base: inBase, ours, theirs: other, later: inOthers.slice(at + 1) };
+    merges.push({
+      ref: others[at]?.slice(0, 8) ?? "",
+      key: `${before} ${others.slice(0, at + 1).join(" ")}`,
+      sides: sidesIn(trees, here),
+      torn: await tornIn(trees, here, readText),
+    });
+  }
+  return merges;
 }
 
-/** Our commit before the merge, and the commit that was merged. */
+/** Our commit before the merge, and the commits that were merged. */
 async function mergedCommits(
   root: string,
   signal: AbortSignal | undefined,
-): Promise<{ readonly before: string; readonly other: string } | undefined> {
+): Promise<{ readonly before: string; readonly others: readonly string[] } | undefined> {
   const commitOf = (name: string) => tryGit(root, ["rev-parse", "--verify", "--quiet", `${name}^{commit}`], signal);
   const [head, merged, before] = await Promise.all(["HEAD", "MERGE_HEAD", "ORIG_HEAD"].map(commitOf));
   if (head === undefined) return undefined;
-  if (merged !== undefined) return { before: head, other: merged };
+  if (merged !== undefined) return { before: head, others: [merged] };
   if (before === undefined || before === head) return undefined;
   const parents = (await git(root, ["rev-list", "--parents", "-n", "1", "HEAD"], { signal }))
     .trim()
     .split(" ")
     .slice(1);
-  if (parents.length > 1 && parents.includes(before)) {
-    const other = parents.find((parent) => parent !== before);
-    return other === undefined ? undefined : { before, other };
-  }
+  if (parents.length > 1 && parents.includes(before))
+    return { before, others: parents.filter((parent) => parent !== before) };
   // After another action ORIG_HEAD is about something else.
   const entries =
     (await tryGit(root, ["log", "--walk-reflogs", "-n", "1000", "--format=%H %gs", "HEAD"], signal)) ?? "";
   const [last = "", ...earlier] = entries.split("\n");
-  if (/ (?:pull|merge)\b.*Fast-forward/.test(last)) return { before, other: head };
+  if (/ (?:pull|merge)\b.*Fast-forward/.test(last)) return { before, others: [head] };
   if (!/ (?:pull|rebase)\b.*\(finish\)/.test(last)) return undefined;
   // A rebase begins with the checkout of the other side's commit.
   const [onto] = (earlier.find((entry) => / (?:pull|rebase)\b.*\(start\)/.test(entry)) ?? "").split(" ");
-  return onto === undefined || onto === "" ? undefined : { before, other: onto };
+  return onto === undefined || onto === "" ? undefined : { before, others: [onto] };
 }
 
 /** What git prints; undefined if it fails, for example because a name is unknown. */
@@ -104,17 +101,19 @@ async function tryGit(
   }
 }
 
-function nameIn(top: string, file: string): string {
-  return path.relative(top, file).replaceAll("\\", "/");
-}
-
-/** Names of a commit's files in folders, relative to the repository. */
-async function namesIn(
+/** The files of a commit in folders: their names, relative to the repository, and the ids of their contents. */
+async function treeIn(
   root: string,
   commit: string,
   folders: readonly string[],
   signal: AbortSignal | undefined,
-): Promise<ReadonlySet<string>> {
-  const args = ["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", ...folders.map((one) => `${one}/`)];
-  return new Set((await git(root, args, { signal })).split("\0").filter((name) => name !== ""));
+): Promise<Tree> {
+  const args = ["ls-tree", "-r", "-z", "--full-tree", commit, "--", ...folders.map((one) => `${one}/`)];
+  const lines = (await git(root, args, { signal })).split("\0").filter((line) => line !== "");
+  return new Map(
+    lines.map((line) => {
+      const [head = "", name = ""] = line.split("\t");
+      return [name, head.split(" ")[2] ?? ""];
+    }),
+  );
 }

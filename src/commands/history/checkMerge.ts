@@ -1,5 +1,6 @@
 import { l10n } from "vscode";
-import { checkLastMerge, checkMerge } from "../../client/history/checkMerge.ts";
+import { checkLastMerge } from "../../client/history/checkLastMerge.ts";
+import { checkMerge } from "../../client/history/checkMerge.ts";
 import { mergeDocument } from "../../client/history/historyDocuments.ts";
 import { lastMergeInWords, mergeInWords, mergeProblemInWords } from "../../client/messages/history/mergeMessages.ts";
 import { isProblem } from "../../core/problems/problem.ts";

@@ -39,4 +39,6 @@ export type HistoryProblem =
   /** A file, absolute, that cannot be read. */
   | { readonly code: "fileUnreadable"; readonly file: string; readonly message: string }
   /** The state before it is needed for a comparison with a branch. */
-  | { readonly code: "noCommonAncestor"; readonly ref: string };
+  | { readonly code: "noCommonAncestor"; readonly ref: string }
+  /** git knows no last merge, pull or rebase, so that nothing was compared. */
+  | { readonly code: "noLastMerge" };

@@ -35,13 +35,17 @@ export function offerMergeCheck(store: Store, state: vscode.Memento, log: Log): 
 
 async function offer(project: Project, state: vscode.Memento): Promise<void> {
   const { location, history } = project.view;
-  const merge = await lastMerge(location.root, history, undefined);
-  if (!merge || merge.sides.ours.length === 0 || merge.sides.theirs.length === 0) return;
+  const merges = (await lastMerge(location.root, history, undefined)) ?? [];
+  const brought = merges.filter(({ sides }) => sides.ours.length > 0 && sides.theirs.length > 0);
+  const last = brought.at(-1);
+  if (!last) return;
   const key = `mergeCheck ${project.view.key}`;
-  if (state.get(key) === merge.key) return;
-  await state.update(key, merge.key);
+  if (state.get(key) === last.key) return;
+  await state.update(key, last.key);
   const check = l10n.t("Check Merge");
-  const { ours, theirs } = merge.sides;
+  // The sides before the last one count as ours there.
+  const ours = brought[0]?.sides.ours ?? [];
+  const theirs = brought.flatMap(({ sides }) => sides.theirs);
   const message = l10n.t(
     "The last merge has brought {0} beside {1} of yours.",
     counts.revisions(theirs.length),

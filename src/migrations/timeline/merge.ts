@@ -28,8 +28,8 @@ export type MergeProblem =
   | { readonly kind: "sameTime"; readonly ours: string; readonly theirs: string }
   /** A revision that both sides have, with another text on one side. */
   | { readonly kind: "edited"; readonly revision: string }
-  /** A revision of the common commit that one side has deleted. */
-  | { readonly kind: "deleted"; readonly revision: string; readonly by: "ours" | "theirs" }
+  /** A revision of the common commit that one side has deleted. `isGone`: a merge has deleted it on both sides. */
+  | { readonly kind: "deleted"; readonly revision: string; readonly by: "ours" | "theirs"; readonly isGone?: true }
   /**
    * Files that the other side has changed or deleted and that new revisions use, or may use. The replays were with those
    * from here. Paths are relative to the repository.

@@ -16,11 +16,12 @@ import { allOf, continueReplay, layState, withoutOwnTables } from "./layState.ts
 import { schemaText } from "./schemaText.ts";
 import { tryPlan } from "./tryPlan.ts";
 
+/** The schema of a state as it was read on the scratch database. */
+export type SchemaRead = { readonly catalog: Catalog; readonly objects: Fingerprint };
+
 /** A state as it was read on the scratch database. */
-export type StateRead = {
+export type StateRead = SchemaRead & {
   readonly sql: string;
-  readonly catalog: Catalog;
-  readonly objects: Fingerprint;
   /** Keys of the objects on the scratch database; absent: all of `objects`. */
   readonly written?: ReadonlySet<string>;
 };
@@ -93,11 +94,19 @@ function restOf(session: ScratchSession, state: SchemaState, later: SchemaState)
 export function readState(session: ScratchSession): Promise<StateRead | Problem> {
   return withoutOwnTables(session, async () => {
     const sql = await schemaText(session);
-    if (isProblem(sql)) return sql;
-    const { metadataTable } = readGenerateScope(session);
-    const objects = await fingerprint(session.ask, session.ownTables);
-    return { sql, catalog: await readCatalog(session.ask, metadataTable), objects };
+    return isProblem(sql) ? sql : { sql, ...(await readParts(session)) };
   });
+}
+
+/** Reads the schema that the scratch database contains, without its SQL. */
+export function readSchema(session: ScratchSession): Promise<SchemaRead> {
+  return withoutOwnTables(session, () => readParts(session));
+}
+
+async function readParts(session: ScratchSession): Promise<SchemaRead> {
+  const { metadataTable } = readGenerateScope(session);
+  const objects = await fingerprint(session.ask, session.ownTables);
+  return { catalog: await readCatalog(session.ask, metadataTable), objects };
 }
 
 /** The statements from one state, which the scratch database contains, to another one, and what they do not cover. */

@@ -3,15 +3,16 @@ import type { Catalog } from "../../core/diff/catalog.ts";
 import { operationObject } from "../../core/diff/operationObject.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { Drift, DriftParams, Statements } from "../../protocol/states.ts";
+import type { LiveState } from "../../migrations/rehearsal.ts";
+import type { Drift, DriftParams, Replayed, Statements } from "../../protocol/states.ts";
 import { planUp } from "../generate/draft.ts";
 import { readTarget } from "../generate/buildTarget.ts";
 import { readGenerateScope } from "../generate/generateScope.ts";
 import { readCasts } from "../generate/readCatalog.ts";
 import { liveCatalog } from "../rehearsal/live/liveSync.ts";
 import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
-import type { StateRead } from "./compareStates.ts";
-import { readState } from "./compareStates.ts";
+import type { SchemaRead } from "./compareStates.ts";
+import { readSchema } from "./compareStates.ts";
 import type { FoundDrift } from "./driftItems.ts";
 import { liveDrift } from "./driftItems.ts";
 import { hideObjects } from "./hideObjects.ts";
@@ -20,24 +21,23 @@ import { continueReplay, layState } from "./layState.ts";
 
 /**
  * Compares the entities, the replayed history and the live database. The history is that of the applied revisions for the
- * live database, and that of all revisions for the entities. Problems: those of `layState` for the applied revisions and
- * for the live database.
+ * live database, and that of all revisions for the entities. Without pending revisions, the history is replayed once; the
+ * live definition, which takes less time, is executed again if there is a difference. Problems: those of `layState` for the
+ * applied revisions and for the live database.
  */
 export async function readDrift(
   session: ScratchSession,
   { liveState, applied, pending, ignore }: DriftParams,
 ): Promise<Drift | Problem> {
-  const history = { kind: "history", replay: applied } as const;
-  const problem = await layState(session, liveState, history);
+  const layHistory = () => layState(session, liveState, { kind: "history", replay: applied });
+  const layLive = () => layState(session, liveState, { kind: "live", replay: [] });
+  const unlaid = await layLive();
+  const now = unlaid ?? (await readSchema(session));
+  const problem = await layHistory();
   if (problem) return problem;
-  const then = await readState(session);
-  if (isProblem(then)) return then;
-  const { target, generate } = await ofEntities(session, then, () => continueReplay(session, liveState, pending));
-
-  const unlaid = await layState(session, liveState, { kind: "live", replay: [] });
-  if (unlaid) return unlaid;
-  const now = await readState(session);
+  const then = await readSchema(session);
   if (isProblem(now)) return now;
+  const { target, generate } = await ofEntities(session, then, liveState, pending);
   const lanes = {
     history: then.objects,
     live: now.objects,
@@ -46,13 +46,15 @@ export async function readDrift(
   };
   const found = liveDrift(lanes, ignore);
   const items = found.map(({ item }) => item);
-  const nothing: Statements = { operations: [], losses: [], others: [] };
   if (found.every(isHidden)) return { items, ...generate, repair: nothing, adopt: nothing };
-  const repair = await statementsTo(session, now, then, found);
-  const again = await layState(session, liveState, history);
+  const again = pending.length === 0 ? undefined : await layHistory();
   if (again) return again;
-  return { items, ...generate, repair, adopt: await statementsTo(session, then, now, found) };
+  const adopt = await statementsTo(session, then, now, found);
+  const refused = await layLive();
+  return refused ?? { items, ...generate, repair: await statementsTo(session, now, then, found), adopt };
 }
+
+const nothing: Statements = { operations: [], losses: [], others: [] };
 
 /** True if the difference is listed apart, so that no statement is about it. */
 function isHidden({ item }: FoundDrift): boolean {
@@ -62,17 +64,15 @@ function isHidden({ item }: FoundDrift): boolean {
 /** The entities' schema, and the statements that `Generate Revision…` would write, unless it cannot plan them. */
 async function ofEntities(
   session: ScratchSession,
-  then: StateRead,
-  replayPending: () => Promise<Problem | undefined>,
+  then: SchemaRead,
+  liveState: LiveState,
+  pending: Replayed,
 ): Promise<{ readonly target: Catalog | undefined; readonly generate: Pick<Drift, "generate"> }> {
   if (session.connection.dataSource.entityMetadatas.length === 0) return { target: undefined, generate: {} };
   const own = readGenerateScope(session);
-  const failed = await replayPending();
   // A pending revision that fails says nothing of the live database.
-  const head = failed ? undefined : await readState(session);
-  if (head === undefined || isProblem(head))
-    return { target: failed ? undefined : await readTarget(session, then.catalog, own), generate: {} };
-  const source = head.catalog;
+  if (await continueReplay(session, liveState, pending)) return { target: undefined, generate: {} };
+  const { catalog: source } = pending.length === 0 ? then : await readSchema(session);
   const target = await readTarget(session, source, own);
   const inputs = { session, source, target, casts: await readCasts(session.ask), own, answers: noAnswers, edits: [] };
   const plan = await planUp(inputs, own.scope(source, target, noAnswers));
@@ -86,15 +86,15 @@ async function ofEntities(
  */
 async function statementsTo(
   session: ScratchSession,
-  from: StateRead,
-  to: StateRead,
+  from: SchemaRead,
+  to: SchemaRead,
   found: readonly FoundDrift[],
 ): Promise<Statements> {
   const hidden = found.filter(isHidden);
   const listed = found.filter((one) => !isHidden(one));
   const objects = hidden.map(({ object }) => object);
   const target = hideObjects(to.catalog, from.catalog, objects);
-  const { operations, losses, reached, failure } = await tryPlan(session, from.catalog, target);
+  const { operations, losses, reached, failure } = await tryPlan(session, from.catalog, target, {}, from.objects);
   const lanes = { history: to.objects, live: reached, catalog: undefined, entities: undefined };
   const hiddenKeys = new Set(hidden.map(({ key }) => key));
   const left = liveDrift(lanes, []).filter(({ key }) => !hiddenKeys.has(key));

@@ -16,15 +16,18 @@ const holdsData = new Set(["table", "foreign table", "column", "sequence"]);
  */
 export function schemaEvents(before: Fingerprint, after: Fingerprint): readonly ObjectEvent[] {
   if (before === after) return [];
-  const byId = new Map([...before.objects.values()].flatMap((object) => (object.id ? [[object.id, object]] : [])));
-  const ids = new Set([...after.objects.values()].map(({ id }) => id));
+  // Both maps have the very same object if it was made of the same rows.
+  const now = [...after.objects].filter(([key, object]) => before.objects.get(key) !== object);
+  const then = [...before.objects].filter(([key, object]) => after.objects.get(key) !== object);
+  const byId = new Map(then.flatMap(([, object]) => (object.id === undefined ? [] : [[object.id, object]])));
+  const ids = new Set(now.map(([, { id }]) => id));
   const renamed = new Renamed();
-  for (const object of after.objects.values()) {
+  for (const [, object] of now) {
     const was = object.id === undefined ? undefined : byId.get(object.id);
     if (was) renamed.add(was, object);
   }
   const events: ObjectEvent[] = [];
-  for (const [key, object] of after.objects) {
+  for (const [key, object] of now) {
     const same = before.objects.get(key);
     const was = (object.id === undefined ? undefined : byId.get(object.id)) ?? same;
     const isOther = was === same && was?.id !== object.id;
@@ -33,7 +36,7 @@ export function schemaEvents(before: Fingerprint, after: Fingerprint): readonly 
       events.push({ operation: "recreated", object: asObject(object), changes: changesOf(was, object, renamed) });
     else events.push(...changed(was, object, renamed));
   }
-  for (const [key, object] of before.objects) {
+  for (const [key, object] of then) {
     const isGone = !after.objects.has(key) && (object.id === undefined || !ids.has(object.id));
     // An object of the same key with the same id has moved there from another name: this one is gone.
     const isReplaced = after.objects.has(key) && object.id !== undefined && isTakenOver(object, after, byId, ids);

@@ -1,12 +1,12 @@
 import { isBlank, tokensOf } from "../../core/sql/tokens.ts";
-import type { Effects } from "../../migrations/rehearsal.ts";
 import type { SchemaObject } from "../../migrations/timeline/event.ts";
 import { ownName } from "../../migrations/timeline/event.ts";
+import type { SeenObjects } from "../rehearsal/effects/seenObjects.ts";
 import { shortName } from "../rehearsal/snapshot/catalogObject.ts";
 import type { ObjectEvent } from "./schemaEvents.ts";
 
 /** A statement that changed the schema, and what it changed. */
-export type ChangingStatement = { readonly sql: string; readonly effects: Effects };
+export type ChangingStatement = { readonly sql: string; readonly effects: SeenObjects };
 
 /**
  * Indexes of the statements of a revision that an event is attributed to: those that PostgreSQL reports for the object;

@@ -3,7 +3,8 @@ import { isCatalogRead } from "../../core/sql/catalogReads.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { RevisionEvents, Timeline } from "../../migrations/timeline/event.ts";
 import type { TimelineParams } from "../../protocol/states.ts";
-import { installProbe, Probe } from "../rehearsal/effects/statementEffects.ts";
+import { ObjectProbe } from "../rehearsal/effects/seenObjects.ts";
+import { installProbe } from "../rehearsal/effects/statementEffects.ts";
 import { findMigration } from "../rehearsal/scratch/replay.ts";
 import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
 import type { Fingerprint } from "../rehearsal/snapshot/catalogObject.ts";
@@ -56,12 +57,12 @@ async function runWithEffects(
   step: Parameters<ScratchSession["run"]>[0],
   statements: ChangingStatement[],
 ): Promise<Problem | undefined> {
-  const probe = new Probe(session.ask);
+  const probe = new ObjectProbe(session.ask);
   await probe.before();
   return session.run(step, "up", {
     after: async ({ sql, parameters }) => {
       if (isCatalogRead(sql)) return;
-      const effects = await probe.after(!session.isOneTransaction);
+      const effects = await probe.after();
       const { created, altered, dropped } = effects;
       if (created.length + altered.length + dropped.length > 0)
         statements.push({ sql: bindParameters(sql, boundValues(parameters)), effects });
@@ -73,6 +74,9 @@ async function runWithEffects(
 async function read({ ask, ownTables, touchedTables }: ScratchSession, last?: Fingerprint): Promise<Fingerprint> {
   const { now: touched, sequences } = touchedTables;
   touchedTables.clear();
-  if (last === undefined || touched === "any") return fingerprint(ask, ownTables);
-  return fingerprint(ask, ownTables, { last, touched: new Set([...touched, ...sequences]) });
+  if (last === undefined) return fingerprint(ask, ownTables);
+  return fingerprint(ask, ownTables, {
+    last,
+    touched: touched === "any" ? touched : new Set([...touched, ...sequences]),
+  });
 }

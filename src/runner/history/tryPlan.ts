@@ -12,7 +12,7 @@ import { readCasts } from "../generate/readCatalog.ts";
 import { withoutOwnTables } from "./layState.ts";
 import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
 import type { Fingerprint } from "../rehearsal/snapshot/catalogObject.ts";
-import { fingerprint } from "../rehearsal/snapshot/fingerprint.ts";
+import { fingerprint, prepareFingerprint } from "../rehearsal/snapshot/fingerprint.ts";
 
 /** The statements between two schemas, and the schema that they really lead to. */
 export type TriedPlan = Pick<Statements, "operations" | "losses"> & {
@@ -29,16 +29,19 @@ const everything: Scope = { kind: "all", ignored: new Set(), drops: new Set(), k
  * transaction that is rolled back.
  *
  * @param renames known ones; answers that match nothing are ignored
+ * @param known the schema that the scratch database contains, if it was read
  */
 export function tryPlan(
   session: ScratchSession,
   source: Catalog,
   target: Catalog,
   renames: Answers = {},
+  known?: Fingerprint,
 ): Promise<TriedPlan> {
   return withoutOwnTables(session, async () => {
     // Outside of the transaction, in which the function that answers cannot be created.
-    const before = await fingerprint(session.ask, session.ownTables);
+    if (known) await prepareFingerprint(session.ask);
+    const before = known ?? (await fingerprint(session.ask, session.ownTables));
     const resolved = resolveAnswers(source, target, renames);
     const answers = "answer" in resolved ? noAnswers : resolved;
     const own = readGenerateScope(session);

@@ -120,9 +120,12 @@ export class JournalMemory {
     const journal = await this.of(database);
     if (!journal) return { since: keys.map(() => null) };
     const digests = keys.map((key) => checksumOf(key).slice(0, 16));
-    journal.write({ kind: "drift", at: isoNow(), keys: digests });
-    const facts = journal.facts();
-    return { since: digests.map((key) => facts.driftSince(key) ?? null) };
+    const { migrations } = this.#project;
+    const head = migrations.toSorted((a, b) => a.timestamp - b.timestamp).at(-1)?.id;
+    journal.write({ kind: "drift", at: isoNow(), keys: digests, ...omitUndefined({ head }) });
+    const ids = new Set(migrations.map(({ id }) => id));
+    const since = journal.facts().driftSince((revision) => ids.has(revision));
+    return { since: digests.map((key) => since.get(key) ?? null) };
   }
 
   #checksumOf(id: string): string | undefined {

@@ -17,9 +17,18 @@ type Git = (...args: string[]) => string;
 type Case = {
   readonly title: string;
   readonly after: (git: Git, workspace: Workspace) => void;
-  readonly expected: readonly [code: number, verdict: string, ours: readonly string[], theirs: readonly string[]];
+  /** The last one: kinds of problems. Absent: git knows no last merge. */
+  readonly expected?: readonly [
+    code: number,
+    verdict: string,
+    ours: readonly string[],
+    theirs: readonly string[],
+    problems?: readonly string[],
+  ];
   readonly ours?: string;
 };
+
+type Found = { readonly kind: string; readonly revision?: string; readonly order?: string };
 
 const independent = "ALTER TABLE item ADD mine int";
 const conflicting = "ALTER TABLE item RENAME TO thing";
@@ -59,12 +68,10 @@ const cases: readonly Case[] = [
       git("add", "-A");
       git("commit", "-q", "-m", "other");
     },
-    expected: [0, "independent", [], []],
   },
   {
     title: "commits without a merge",
     after: () => undefined,
-    expected: [0, "independent", [], []],
   },
   {
     title: "a rebase that renames a revision of its own branch",
@@ -79,7 +86,43 @@ const cases: readonly Case[] = [
   {
     title: "a reset to an earlier commit",
     after: (git) => git("reset", "-q", "--hard", "HEAD~1"),
-    expected: [0, "independent", [], []],
+  },
+  {
+    title: "a merge with a revision that the other side has edited",
+    after: (git, workspace) => {
+      git("checkout", "-q", "feature");
+      commit(git, workspace, { [fileOf("A")]: migration(idOf("A"), ["CREATE TABLE item (id bigint)"]) });
+      git("checkout", "-q", "main");
+      git("merge", "-q", "--no-edit", "feature");
+    },
+    expected: [1, "conflict", ["B"], ["C"], ["edited A"]],
+  },
+  {
+    title: "a merge with a revision that the other side has deleted",
+    after: (git, workspace) => {
+      git("checkout", "-q", "-b", "early", "HEAD~1");
+      commit(git, workspace, { [fileOf("E")]: migration(idOf("E"), ["CREATE TABLE early (id int)"]) });
+      git("checkout", "-q", "main");
+      git("reset", "-q", "--hard", "early");
+      commit(git, workspace, { [fileOf("B")]: migration(idOf("B"), [independent]) });
+      git("checkout", "-q", "-b", "without", "early");
+      git("rm", "-q", fileOf("E"));
+      git("commit", "-q", "-m", "without");
+      commit(git, workspace, { [fileOf("C")]: migration(idOf("C"), ["ALTER TABLE item ADD theirs int"]) });
+      git("checkout", "-q", "main");
+      git("merge", "-q", "--no-edit", "without");
+    },
+    expected: [1, "conflict", ["B"], ["C"], ["deleted E"]],
+  },
+  {
+    title: "a merge of two branches at once",
+    after: (git, workspace) => mergeThree(git, workspace, "CREATE TABLE third (id int)"),
+    expected: [0, "independent", ["B"], ["C", "D"], []],
+  },
+  {
+    title: "a merge of two branches at once that do not fit each other",
+    after: (git, workspace) => mergeThree(git, workspace, "ALTER TABLE item RENAME TO thing"),
+    expected: [1, "ordered", ["B"], ["C", "D"], ["fails theirsFirst"]],
   },
 ];
 
@@ -92,8 +135,17 @@ describe("the check of the last merge on the command line", function () {
         after(git, workspace);
         const checked = await cliJson(workspace.root, ["check-merge", "--last", "--offline"]);
         const letters = (key: string) => (checked[key] as readonly string[]).map((id) => id.charAt(0));
+        if (!expected) {
+          const problem = checked["problem"] as { readonly code: string; readonly message: string };
+          assert.equal(problem.code, "noLastMerge", JSON.stringify(checked));
+          assert.match(problem.message, /nothing was compared\. Check against a branch/);
+          return;
+        }
+        const found = (checked["problems"] as readonly Found[]).flatMap(({ kind, revision, order }) =>
+          kind === "sameObject" ? [] : [[kind, revision?.charAt(0) ?? order].filter(Boolean).join(" ")],
+        );
         assert.deepEqual(
-          [checked.code, checked["verdict"], letters("ours"), letters("theirs")],
+          [checked.code, checked["verdict"], letters("ours"), letters("theirs"), ...(expected[4] ? [found] : [])],
           expected,
           JSON.stringify(checked),
         );
@@ -116,6 +168,20 @@ describe("the check of the last merge on the command line", function () {
       }
     }));
 });
+
+function commit(git: Git, workspace: Workspace, files: Parameters<Workspace["write"]>[0]): void {
+  workspace.write(files);
+  git("add", "-A");
+  git("commit", "-q", "-m", "more");
+}
+
+/** Merges `feature` and a branch with revision D in one commit. */
+function mergeThree(git: Git, workspace: Workspace, sql: string): void {
+  git("checkout", "-q", "-b", "third", "HEAD~1");
+  commit(git, workspace, { [fileOf("D")]: migration(idOf("D"), [sql]) });
+  git("checkout", "-q", "main");
+  git("merge", "-q", "--no-edit", "feature", "third");
+}
 
 /** A repository with the table `item`, the branch `feature` with revision C, and `main` with revision B. */
 async function withHistory(ours: string, work: (git: Git, workspace: Workspace) => Promise<void>): Promise<void> {

@@ -55,6 +55,25 @@ async function onOther(
 describe("a squash on the command line", function () {
   this.timeout(180_000);
 
+  it("refuses to squash a squashed revision while it still replaces others, and names the way", () => {
+    const nested = migration(idOf("B"), ["CREATE TABLE b (id int)"]).replace(
+      "implements MigrationInterface {",
+      `implements MigrationInterface {\n  replaces = ["${idOf("A")}"];`,
+    );
+    assert.ok(nested.includes("replaces"), nested);
+    const files = { [fileOf("B")]: nested, [fileOf("D")]: migration(idOf("D"), ["CREATE TABLE d (id int)"]) };
+    return withSession(files, async ({ workspace: { root } }) => {
+      const result = await cliJson(root, ["squash", "--to", "head", "-m", "again", "--yes"]);
+      const problem = result["problem"] as { readonly code: string; readonly message: string };
+      assert.equal(problem.code, "squashNested", JSON.stringify(result));
+      assert.match(
+        problem.message,
+        /^B is a squashed revision itself\. Remove its property replaces and its check in up\(\)/,
+      );
+      assert.deepEqual(readdirSync(path.join(root, "src/migrations")).length, 2);
+    });
+  });
+
   it("makes one revision of three, which a database that has them counts as applied", () =>
     withSession(revisions, async ({ workspace, database }) => {
       const { root } = workspace;

@@ -37,7 +37,23 @@ describe("the differences that a journal knows", () => {
     it(title, () => {
       const facts = new JournalFacts();
       for (const [at, ...keys] of looks) facts.add(JSON.stringify({ kind: "drift", at, keys }));
-      const found = Object.keys(expected).map((key) => [key, facts.driftSince(key)]);
+      const since = facts.driftSince();
+      const found = Object.keys(expected).map((key) => [key, since.get(key)]);
       assert.deepEqual(Object.fromEntries(found), expected);
     });
+
+  it("does not count a comparison with revisions of another branch", () => {
+    const facts = new JournalFacts();
+    const compare = (at: string, head: string | undefined, keys: readonly string[]) =>
+      facts.add(JSON.stringify({ kind: "drift", at, keys, ...(head === undefined ? {} : { head }) }));
+    compare("01", "Ours", ["a"]);
+    compare("02", "Theirs", []);
+    compare("03", undefined, ["a", "b"]);
+    compare("04", "OursLater", ["a", "b"]);
+    const since = (ids: readonly string[]) => Object.fromEntries(facts.driftSince((id) => ids.includes(id)));
+    assert.deepEqual(since(["Ours", "OursLater"]), { a: { first: "01" }, b: { first: "03", absent: "01" } });
+    // After the other branch was merged, its comparison counts.
+    const merged = { first: "03", absent: "02" };
+    assert.deepEqual(since(["Ours", "Theirs", "OursLater"]), { a: merged, b: merged });
+  });
 });

@@ -1,4 +1,5 @@
-import { checkLastMerge, checkMerge } from "../../../client/history/checkMerge.ts";
+import { checkLastMerge } from "../../../client/history/checkLastMerge.ts";
+import { checkMerge } from "../../../client/history/checkMerge.ts";
 import { lastMergeInWords, mergeInWords, mergeProblemInWords } from "../../../client/messages/history/mergeMessages.ts";
 import { isProblem } from "../../../core/problems/problem.ts";
 import { exitCodes } from "../../exitCodes.ts";

@@ -28,6 +28,7 @@ const codes: Readonly<Record<HistoryProblem["code"], true>> = {
   baselineEmpty: true,
   fileUnreadable: true,
   noCommonAncestor: true,
+  noLastMerge: true,
 };
 
 /** True for a problem of a state of the schema. */
@@ -130,6 +131,13 @@ export function explainHistory(problem: HistoryProblem): ProblemMessage {
     case "fileUnreadable":
       return {
         message: l10n.t("{0} cannot be read: {1}", displayPath(problem.file), problem.message),
+        actions: [],
+      };
+    case "noLastMerge":
+      return {
+        message: l10n.t(
+          "git knows no merge, pull or rebase that was the last change here, so nothing was compared. Check against a branch instead, for example origin/main.",
+        ),
         actions: [],
       };
     case "noCommonAncestor":

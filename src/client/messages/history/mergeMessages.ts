@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
-import type { CheckedMerge } from "../../history/checkMerge.ts";
+import type { CheckedMerge, FoundMergeProblem } from "../../history/checkMerge.ts";
 import { titleFromId } from "../../../migrations/revision.ts";
-import type { MergeOrder, MergeProblem } from "../../../migrations/timeline/merge.ts";
+import type { MergeOrder } from "../../../migrations/timeline/merge.ts";
 import { counts } from "../counts.ts";
 import { labelOf } from "./eventMessages.ts";
 
@@ -23,6 +23,7 @@ export function mergeInWords({ verdict, order, ours, theirs }: CheckedMerge, ref
         "Independent: the revisions of both sides lead to the same schema in either order. Rows were not compared.",
       );
     case "ordered":
+      if (order === undefined) return l10n.t("Not every order of the merged branches works.");
       return order === "oursFirst"
         ? l10n.t("Only one order works: the revisions from here first, then those of {0}.", ref)
         : l10n.t("Only one order works: the revisions of {0} first, then those from here.", ref);
@@ -33,11 +34,17 @@ export function mergeInWords({ verdict, order, ours, theirs }: CheckedMerge, ref
 export function lastMergeInWords(checked: CheckedMerge, ref: string): string {
   return checked.ours.length > 0 && checked.theirs.length > 0
     ? mergeInWords(checked, ref)
-    : l10n.t("No merge, pull or rebase that git knows of has brought revisions beside those from here.");
+    : checked.verdict === "conflict"
+      ? l10n.t("Conflict: the last merge, pull or rebase with {0} has changed revisions that both sides had.", ref)
+      : l10n.t(
+          "The last merge, pull or rebase with {0} has not brought revisions beside new ones from here, so no order was compared.",
+          ref,
+        );
 }
 
 /** A problem or a fact of a merge, as a sentence. */
-export function mergeProblemInWords(problem: MergeProblem, ref: string): string {
+export function mergeProblemInWords(problem: FoundMergeProblem, merged: string): string {
+  const ref = problem.ref ?? merged;
   switch (problem.kind) {
     case "fails":
       return l10n.t("{0}: {1}", orderInWords(problem.order, ref), problem.message);
@@ -69,7 +76,9 @@ export function mergeProblemInWords(problem: MergeProblem, ref: string): string 
     case "deleted":
       return problem.by === "ours"
         ? l10n.t("{0} was deleted here, and {1} still has it.", titleFromId(problem.revision), ref)
-        : l10n.t("{0} was deleted in {1}, and is still here.", titleFromId(problem.revision), ref);
+        : problem.isGone === true
+          ? l10n.t("{0} was deleted in {1}, and the merge has deleted it here.", titleFromId(problem.revision), ref)
+          : l10n.t("{0} was deleted in {1}, and is still here.", titleFromId(problem.revision), ref);
     case "changedFiles":
       return l10n.t(
         "New revisions use or may use files that {0} has changed, and were replayed with those from here: {1}. Merge {0}, then rehearse the revisions.",

@@ -6,7 +6,8 @@ import { isBlank, tokensOf } from "../../../core/sql/tokens.ts";
 import type { Direction } from "../../../migrations/plan.ts";
 import type { LiveState } from "../../../migrations/rehearsal.ts";
 import type { Replayed } from "../../../protocol/states.ts";
-import { installProbe, Probe } from "../../rehearsal/effects/statementEffects.ts";
+import { ObjectProbe } from "../../rehearsal/effects/seenObjects.ts";
+import { installProbe } from "../../rehearsal/effects/statementEffects.ts";
 import { findMigration } from "../../rehearsal/scratch/replay.ts";
 import type { ScratchSession } from "../../rehearsal/scratch/scratchSession.ts";
 import { boundValues } from "../../run/boundValues.ts";
@@ -46,12 +47,12 @@ export async function recordRange(
   for (const { id, timestamp } of range) {
     const step = findMigration(session, liveState, id);
     if (!step) return { statements, problem: missing(id) };
-    const probe = watched.has(id) ? new Probe(session.ask) : undefined;
+    const probe = watched.has(id) ? new ObjectProbe(session.ask) : undefined;
     await probe?.before();
     const problem = await session.run({ ...step, timestamp }, direction, {
       after: async ({ sql, parameters }) => {
         if (isCatalogRead(sql)) return;
-        const effects = await probe?.after(!session.isOneTransaction);
+        const effects = await probe?.after();
         const changesSchema =
           effects !== undefined && effects.created.length + effects.altered.length + effects.dropped.length > 0;
         if (changesSchema || (!isPlainRead(sql) && transactionCommand(sql) === undefined))

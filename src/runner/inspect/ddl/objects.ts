@@ -115,11 +115,17 @@ SELECT c.classoid::regclass::text || ':' || c.objoid AS id, c.objsubid AS part, 
 FROM unnest($1::text[], $2::oid[]) AS member (class, oid)
 JOIN pg_description c ON c.classoid = member.class::regclass AND c.objoid = member.oid`;
 
+/**
+ * With OFFSET 0, PostgreSQL looks the dependencies of each member up by the index. Without it, the server estimates one row
+ * for the objects of users, and compares each member with each dependency.
+ */
 export const edgesQuery = `
 SELECT DISTINCT d.classid::regclass::text || ':' || d.objid AS "from", d.refclassid::regclass::text || ':' || d.refobjid AS "to"
 FROM unnest($1::text[], $2::oid[]) AS member (class, oid)
-JOIN pg_depend d ON d.classid = member.class::regclass AND d.objid = member.oid AND d.refobjid >= 16384
-WHERE d.deptype <> 'e'`;
+CROSS JOIN LATERAL (
+  SELECT d.classid, d.objid, d.refclassid, d.refobjid FROM pg_depend d
+  WHERE d.classid = member.class::regclass AND d.objid = member.oid AND d.refobjid >= 16384 AND d.deptype <> 'e'
+  OFFSET 0) d`;
 
 /** Members of a kind that no writer supports. */
 export const leftOutQuery = `

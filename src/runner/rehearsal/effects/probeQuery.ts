@@ -84,13 +84,28 @@ BEGIN
   RETURN coalesce(relations, '') || E'${escaped(SECTION)}' || coalesce(locks, '') || E'${escaped(SECTION)}' || seen;
 END $body$`;
 
+/** What the event triggers saw, which is forgotten then: a small part of the time of `look`. */
+const seen = `
+CREATE OR REPLACE FUNCTION ${OWN_SCHEMA}.seen() RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $body$
+DECLARE
+  seen text := coalesce(current_setting('${setting}', true), '');
+BEGIN
+  IF seen <> '' THEN
+    PERFORM set_config('${setting}', '', false);
+  END IF;
+  RETURN seen;
+END $body$`;
+
 /** Any role of a scratch database has these rights, because a migration may switch the role. */
 export const createProbe: readonly string[] = [
   `CREATE SCHEMA IF NOT EXISTS ${OWN_SCHEMA}`,
   `GRANT USAGE ON SCHEMA ${OWN_SCHEMA} TO PUBLIC`,
   note,
   look,
-  `GRANT EXECUTE ON FUNCTION ${OWN_SCHEMA}.look(boolean) TO PUBLIC`,
+  seen,
+  `GRANT EXECUTE ON FUNCTION ${OWN_SCHEMA}.look(boolean), ${OWN_SCHEMA}.seen() TO PUBLIC`,
 ];
 
 /** `ALWAYS`, because the usual ones are silent under `session_replication_role = replica`. */
@@ -104,3 +119,5 @@ export const createEventTriggers: readonly string[] = eventTriggers.flatMap(({ n
 export function lookQuery(whole: boolean): string {
   return `SELECT current_schema()::text AS schema, ${OWN_SCHEMA}.look(${whole}) AS text`;
 }
+
+export const seenQuery = `SELECT current_schema()::text AS schema, ${OWN_SCHEMA}.seen() AS text`;

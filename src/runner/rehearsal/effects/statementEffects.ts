@@ -6,12 +6,11 @@ import { heldOf, newLocks } from "./locks.ts";
 import { createConditions } from "../claims/constraintQuery.ts";
 import { createEventTriggers, createProbe, eventTriggers, lookQuery } from "./probeQuery.ts";
 import type { Relations } from "./relations.ts";
+import type { SeenEvent } from "./seenObjects.ts";
+import { eventsOf, objectsOf } from "./seenObjects.ts";
 import { relationsOf, rewritten } from "./relations.ts";
 import { sectionsOf } from "../scratch/separators.ts";
 import { createWritten } from "../scratch/touchedTables.ts";
-
-/** An object that an event trigger reports. For a rewrite, the identity is the table's oid. */
-type Event = readonly [kind: "command" | "drop" | "rewrite", tag: string, type: string, identity: string];
 
 /**
  * Creates the schema and the event triggers that `Probe` reads. A role without the right to create event triggers
@@ -82,42 +81,14 @@ export class Probe {
   async #look(whole: boolean) {
     const [row] = await this.#ask<{ schema: string | null; text: string }>(lookQuery(whole));
     const [relations = [], locks = [], [[seen = ""] = []] = []] = sectionsOf(row?.text ?? "");
-    const events = JSON.parse(`[${seen.replace(/,$/, "")}]`) as readonly Event[];
-    return { relations, locks, events, schema: row?.schema ?? null };
+    return { relations, locks, events: eventsOf(seen), schema: row?.schema ?? null };
   }
 }
 
-function rewrites(was: Relations, now: Relations, events: readonly Event[]): readonly string[] {
+function rewrites(was: Relations, now: Relations, events: readonly SeenEvent[]): readonly string[] {
   const reported = events.flatMap(([kind, , , oid]) => {
     const relation = kind === "rewrite" ? now.get(oid) : undefined;
     return relation === undefined || relation.isNew ? [] : [relation.name];
   });
   return [...new Set([...rewritten(was, now), ...reported])].sort();
-}
-
-function objectsOf(events: readonly Event[], schema: string | null): Pick<Effects, "created" | "altered" | "dropped"> {
-  const own = new RegExp(`(^|\\b(on|in) )${OWN_SCHEMA}\\b`);
-  const reported = events.filter(([kind, , , identity]) => kind !== "rewrite" && !own.test(identity));
-  const words = (isMeant: (event: Event) => boolean) => [
-    ...new Set(reported.filter(isMeant).map(([, , type, identity]) => wordsFor(type, identity, schema))),
-  ];
-  const created = words(([kind, tag]) => kind === "command" && tag.startsWith("CREATE "));
-  const altered = words(([kind, tag]) => kind === "command" && !tag.startsWith("CREATE "));
-  return {
-    created,
-    altered: altered.filter((object) => !created.includes(object)),
-    dropped: words(([kind]) => kind === "drop"),
-  };
-}
-
-/** `table column` and `public."user".email` → `column user.email`. */
-function wordsFor(type: string, identity: string, schema: string | null): string {
-  const unquoted = identity.replaceAll(/"((?:[^"]|"")*)"/g, (_, name: string) => name.replaceAll('""', '"'));
-  const prefix = schema === null ? undefined : `${schema}.`;
-  const short = unquoted
-    .split(/(?<=[ (,])/)
-    .map((part) => (prefix !== undefined && part.startsWith(prefix) ? part.slice(prefix.length) : part))
-    .join("");
-  const [, name = short, of] = /^(.+) on (.+)$/.exec(short) ?? [];
-  return `${type.replace(/^table (?=column|constraint)/, "")} ${of === undefined ? name : `${name} of ${of}`}`;
 }

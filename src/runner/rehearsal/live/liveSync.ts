@@ -2,6 +2,7 @@ import type { LiveState } from "../../../migrations/rehearsal.ts";
 import type { CatalogObject, Fingerprint } from "../snapshot/catalogObject.ts";
 import { keyOf } from "../snapshot/catalogObject.ts";
 import { fingerprint } from "../snapshot/fingerprint.ts";
+import { ReadingMemory } from "../snapshot/readingMemory.ts";
 import { readFingerprint } from "../snapshot/readFingerprint.ts";
 import type { LiveDifference } from "./liveDifferences.ts";
 import { goesWithTable, liveDifferences, objectInWords } from "./liveDifferences.ts";
@@ -16,7 +17,7 @@ const rounds = 6;
 export function liveCatalog(session: ScratchSession, liveState: LiveState): Fingerprint | undefined {
   const { catalog, catalogOf = [], rows, searchPath = [] } = liveState;
   if (catalog === undefined || catalogOf.join("\n") !== rows.map(({ id }) => id).join("\n")) return undefined;
-  return readFingerprint(sectionsOf(catalog), searchPath[0] ?? null, session.ownTables);
+  return readFingerprint(sectionsOf(catalog), searchPath[0] ?? null, session.ownTables, new ReadingMemory());
 }
 
 /**

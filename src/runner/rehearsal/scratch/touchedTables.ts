@@ -7,10 +7,11 @@ export type Touched = ReadonlySet<string> | "any";
 
 /**
  * True for effects that cannot be determined: a catalog may have been written directly, a column has a row type, a
- * trigger is deferred to the COMMIT.
+ * trigger is deferred to the COMMIT. A change of a column's type keeps its lock on `pg_depend`, and locks its table.
  */
 const isHidden = `EXISTS (
     SELECT FROM unnest(held) AS h (oid) WHERE h.oid < 16384 AND h.oid <> 'pg_description'::regclass
+      AND NOT (changed AND h.oid = 'pg_depend'::regclass)
   ) OR EXISTS (
     SELECT FROM pg_class c
     JOIN pg_type t ON t.oid = c.reltype
@@ -30,9 +31,11 @@ AS $body$
 DECLARE
   held oid[];
   own oid[];
+  changed boolean;
 BEGIN
-  SELECT array_agg(l.relation), array_agg(l.relation) FILTER (WHERE l.relation >= 16384 AND l.database = d.oid)
-  INTO held, own
+  SELECT array_agg(l.relation), array_agg(l.relation) FILTER (WHERE l.relation >= 16384 AND l.database = d.oid),
+    coalesce(bool_or(l.relation >= 16384 AND l.mode = 'AccessExclusiveLock'), false)
+  INTO held, own, changed
   FROM pg_locks l, pg_database d
   WHERE d.datname = current_database() AND l.locktype = 'relation' AND l.pid = pg_backend_pid() AND l.granted
     AND l.mode NOT IN ('AccessShareLock', 'RowShareLock');

@@ -1,3 +1,5 @@
+import type { ReadingMemory } from "./readingMemory.ts";
+
 /** One of a database's objects, and what is to be known of it as texts that can be compared and read. */
 export interface CatalogObject {
   /** `column`, `index`, `materialized view` … */
@@ -27,6 +29,8 @@ export interface Fingerprint {
   readonly columns: ReadonlyMap<string, readonly string[]>;
   /** The answer of PostgreSQL, which the next fingerprint reuses. */
   readonly answer: Answer;
+  /** What the next fingerprint of the same database need not parse again. */
+  readonly memory?: ReadingMemory;
 }
 
 /** A name without its schema where that is the current one. */

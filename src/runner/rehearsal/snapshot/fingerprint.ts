@@ -4,10 +4,10 @@ import type { Fingerprint } from "./catalogObject.ts";
 import { createFunction } from "./fingerprintQuery.ts";
 import { mergeWithPrevious, knownTables } from "./incrementalFingerprint.ts";
 import { readFingerprint } from "./readFingerprint.ts";
-import { sectionsOf } from "../scratch/separators.ts";
+import { ReadingMemory } from "./readingMemory.ts";
 
-/** An earlier fingerprint, and the tables and sequences that were touched since then. */
-export type Since = { readonly last: Fingerprint; readonly touched: ReadonlySet<string> };
+/** An earlier fingerprint, and the tables and sequences that were touched since then; `any` if they are unknown. */
+export type Since = { readonly last: Fingerprint; readonly touched: ReadonlySet<string> | "any" };
 
 /**
  * Reads the user objects of a database, in one query, or in two if the first is not sufficient. The first call
@@ -18,28 +18,35 @@ export type Since = { readonly last: Fingerprint; readonly touched: ReadonlySet<
  * @param since an earlier fingerprint, reused for tables and sequences that no statement has touched
  */
 export async function fingerprint(ask: Query, leaveOut: readonly string[], since?: Since): Promise<Fingerprint> {
-  if (since) {
-    const known = knownTables(since.last.answer, since.touched);
-    const { schema, answer } = await read(ask, known);
-    const whole = mergeWithPrevious(answer, since.last.answer, known);
-    if (whole === since.last.answer && schema === since.last.schema) return since.last;
-    if (whole) return readFingerprint(whole, schema, leaveOut);
+  const memory = since?.last.memory ?? new ReadingMemory();
+  if (since && since.touched !== "any") {
+    const { last, touched } = since;
+    const known = knownTables(last.answer, touched);
+    const { schema, answer } = await read(ask, known, memory);
+    const whole = mergeWithPrevious(answer, last.answer, known);
+    if (whole === last.answer && schema === last.schema) return last;
+    if (whole) return readFingerprint(whole, schema, leaveOut, memory);
   }
-  const { schema, answer } = await read(ask, []);
-  return readFingerprint(answer, schema, leaveOut);
+  const { schema, answer } = await read(ask, [], memory);
+  return readFingerprint(answer, schema, leaveOut, memory);
 }
 
-async function read(ask: Query, known: readonly string[]) {
+/** Creates the function that answers, so that a transaction can read a fingerprint. */
+export async function prepareFingerprint(ask: Query): Promise<void> {
+  for (const statement of createFunction) await ask(statement);
+}
+
+async function read(ask: Query, known: readonly string[], memory: ReadingMemory) {
   const once = () =>
     ask<{ schema: string | null; text: string }>(
       `SELECT current_schema()::text AS schema, ${OWN_SCHEMA}.fingerprint('{${known.join(",")}}') AS text`,
     );
   const [row] = await once().catch(async (error: unknown) => {
     if (!isMissing(error)) throw error;
-    for (const statement of createFunction) await ask(statement);
+    await prepareFingerprint(ask);
     return once();
   });
-  return { schema: row?.schema ?? null, answer: sectionsOf(row?.text ?? "") };
+  return { schema: row?.schema ?? null, answer: memory.sectionsOf(row?.text ?? "") };
 }
 
 /** No such schema, or no such function. */

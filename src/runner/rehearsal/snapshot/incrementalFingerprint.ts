@@ -6,6 +6,8 @@ import { ofTables, sectionOf, sections } from "./fingerprintQuery.ts";
 // or sequence: see `touchedTables.ts`. Other objects that are part of their description may change independently, so those
 // are read each time.
 
+type Row = readonly string[];
+
 /** Objects by their oid, and which of their fields others name them by. */
 const named = { relations: [1, 2], types: [1, 2, 3, 4, 5], labels: [1], functions: [1, 2] } as const;
 
@@ -42,26 +44,35 @@ function isSame(now: Answer, last: Answer, known: ReadonlySet<string>): boolean 
     const then = sectionOf(last, section);
     const before = table === undefined ? then : then.filter((row) => !known.has(row[table] ?? ""));
     const rows = sectionOf(now, section);
-    return (
-      rows.length === before.length &&
-      rows.every((row, at) => row.length === before[at]?.length && row.every((field, n) => field === before[at]?.[n]))
-    );
+    return rows.length === before.length && rows.every((row, at) => isSameRow(row, before[at] ?? []));
   });
+}
+
+function isSameRow(row: Row, before: Row): boolean {
+  return row === before || (row.length === before.length && row.every((field, at) => field === before[at]));
 }
 
 function isCalledTheSame(now: Answer, last: Answer): boolean {
   const byOid = Object.entries(named).every(([section, fields]) => {
-    const text = (row: readonly string[]) => fields.map((field) => row[field]).join("\0");
-    const before = new Map(sectionOf(last, section as Section).map((row) => [row[0], text(row)]));
-    return sectionOf(now, section as Section).every((row) => (before.get(row[0]) ?? text(row)) === text(row));
+    const text = (row: Row) => fields.map((field) => row[field]).join("\0");
+    const [rows, before] = otherRows(sectionOf(now, section as Section), sectionOf(last, section as Section));
+    const names = new Map(before.map((row) => [row[0], text(row)]));
+    return rows.every((row) => (names.get(row[0]) ?? text(row)) === text(row));
   });
   // Those of known tables are not in the new answer, and are what they were.
-  const columns = new Map(sectionOf(last, "columns").map(([oid, number, name]) => [`${oid} ${number}`, name]));
-  const byNumber = sectionOf(now, "columns").every(
-    ([oid, number, name]) => (columns.get(`${oid} ${number}`) ?? name) === name,
-  );
+  const [rows, before] = otherRows(sectionOf(now, "columns"), sectionOf(last, "columns"));
+  const columns =
+    rows.length === 0 ? undefined : new Map(before.map(([oid, number, name]) => [`${oid} ${number}`, name]));
+  const byNumber = rows.every(([oid, number, name]) => (columns?.get(`${oid} ${number}`) ?? name) === name);
   const others = ["schemas", "extensions", "others"] as const;
   return byOid && byNumber && others.every((section) => isWithin(last, now, section));
+}
+
+/** The rows of both sides without those that both have as the same array. */
+function otherRows(now: readonly Row[], last: readonly Row[]): readonly [readonly Row[], readonly Row[]] {
+  const there = new Set(last);
+  const rows = now.filter((row) => !there.delete(row));
+  return [rows, rows.length === 0 ? [] : [...there]];
 }
 
 /** For sections whose rows have no oid: true if every row of the previous answer is still present. */

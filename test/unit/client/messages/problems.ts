@@ -113,6 +113,7 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
   gitFailed: [{ message: "bad object HEAD" }],
   gitSlow: [{ seconds: 120 }],
   noCommonAncestor: [{ ref: "origin/main" }],
+  noLastMerge: [{}],
   notRevision: [{ file }],
   usage: [{ message: "--as needs a revision." }],
   formatUnfit: [{ format: "sarif", command: "status" }],

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { cliJson, runCli } from "../../support/cli.ts";
+import { faultsOf } from "../../support/pipelines/serviceSchemas.ts";
 import { withSession } from "../../support/session.ts";
 import { dataSource, fileOf, idOf, migration, tableMigrations } from "../../support/workspace.ts";
 
@@ -96,6 +97,8 @@ describe("evidence on the command line", function () {
       const log = JSON.parse(readFileSync(file, "utf8")) as {
         runs: { results: { ruleId: string; locations: unknown[] }[] }[];
       };
+      assert.deepEqual(faultsOf("sarif", log), []);
+      assert.notDeepEqual(faultsOf("sarif", { ...log, version: "2.0.0" }), []);
       assert.deepEqual(
         log.runs[0]?.results.map(({ ruleId, locations }) => [ruleId, locations.length]),
         [["verdict-fails", 1]],

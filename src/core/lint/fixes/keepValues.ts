@@ -137,7 +137,7 @@ function columnOf({ column: { name, type } }: Pair): Typed {
 function changes(
   from: Pair,
   to: Pair,
-  { using, isLossy }: Conversion,
+  { using, isLossy, refusesInexact }: Conversion,
   { label, zone }: { readonly label: string; readonly zone: string },
 ): readonly NotedStatement[] {
   const alter = `${to.alter} ALTER COLUMN ${quoteName(to.column.name)}`;
@@ -149,7 +149,7 @@ function changes(
   const note = isLossy
     ? `Values of ${label} are rounded or cut: ${fromType.text} becomes ${toType.text}.`
     : isText(fromType) && !isText(toType)
-      ? `The values of ${label} are read as ${toType.text}: other texts are refused, and digits beyond the type are rounded.`
+      ? `The values of ${label} are read as ${toType.text}: other texts are refused, and digits beyond the type are ${refusesInexact ? "refused as well" : "rounded"}.`
       : `The values of ${label} are kept. A value that does not fit is refused.`;
   const isRequired = !from.column.isNotNull && to.column.isNotNull;
   const column = quoteName(to.column.name);

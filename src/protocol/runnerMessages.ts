@@ -15,7 +15,7 @@ export type ToRunner =
   /** Ends the request under way as soon as that is safe: between statements, and the running statement is cancelled. */
   | { readonly type: "cancel"; readonly id: number }
   | { readonly type: "tunnel"; readonly id: number; readonly answer: OpenTunnel | Problem }
-  /** No request follows: the runner closes its connection, saves compiled code, and ends. */
+  /** No request follows: the runner closes its connection, answers `ending`, saves compiled code, and ends. */
   | { readonly type: "end" }
   /** The requests that follow are for this environment: the project is loaded again. */
   | { readonly type: "begin"; readonly environment: StartEnvironment };
@@ -28,5 +28,7 @@ export type FromRunner =
   | { readonly type: "hello"; readonly protocol: number; readonly pid: number; readonly node: string }
   | { readonly type: "result"; readonly id: number; readonly value: unknown }
   | { readonly type: "problem"; readonly id: number; readonly problem: Problem }
+  /** The connection is closed, and no code of the project runs any more. */
+  | { readonly type: "ending" }
   | { readonly type: "progress"; readonly id: number; readonly progress: Progress }
   | { readonly type: "log"; readonly level: "debug" | "info" | "warn" | "error"; readonly text: string };

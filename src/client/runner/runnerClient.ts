@@ -30,6 +30,9 @@ type Pending = {
 /** How long a runner may take to obey a cancellation, in milliseconds, before it is killed. */
 const cancelGrace = 4000;
 
+/** How long an idle runner may take to close its connection at the end, in milliseconds, before it is killed. */
+const ENDING_TIMEOUT_MS = 2000;
+
 /** How long a runner may take to release a member of a fleet, in milliseconds, before it is killed. */
 const RELEASE_TIMEOUT_MS = 10_000;
 
@@ -281,6 +284,8 @@ export class RunnerClient {
         return this.#pending.get(message.id)?.settle(message.value);
       case "problem":
         return this.#pending.get(message.id)?.settle(message.problem);
+      case "ending":
+        return;
     }
   }
 
@@ -302,15 +307,27 @@ export class RunnerClient {
   }
 }
 
-/** Lets a process without a request end by itself, and does not wait for its end. */
+/**
+ * Lets a process without a request end by itself. This process lives on until that one has closed its connection. It is
+ * killed if it does not do that in time, because code of the project may keep it busy for ever.
+ */
 function endGently(child: ChildProcess): void {
-  if (!child.connected) return;
-  child.send({ type: "end" } satisfies ToRunner, (error) => {
-    if (error) child.kill("SIGKILL");
-    else if (child.connected) child.disconnect();
+  const kill = () => void child.kill("SIGKILL");
+  if (!child.connected) {
+    kill();
+    return;
+  }
+  const timer = setTimeout(kill, ENDING_TIMEOUT_MS);
+  child.once("exit", () => clearTimeout(timer));
+  child.on("message", ({ type }: FromRunner) => {
+    if (type !== "ending") return;
+    clearTimeout(timer);
+    if (child.connected) child.disconnect();
+    child.unref();
   });
-  // This process must not live as long as the runner.
-  child.unref();
+  child.send({ type: "end" } satisfies ToRunner, (error) => {
+    if (error) kill();
+  });
   child.stdout?.destroy();
   child.stderr?.destroy();
 }

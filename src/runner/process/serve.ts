@@ -191,6 +191,8 @@ async function end(opening: Promise<Partial<Service>> | undefined, saveCompiled:
   const { signal } = new AbortController();
   const closed = opening?.then((service) => service.release?.({}, { signal, report: () => undefined }));
   await Promise.race([Promise.resolve(closed).catch(() => undefined), pause(CLOSING_TIMEOUT_MS)]);
+  // From here on, nothing is awaited: the face does not watch this process any more.
+  send({ type: "ending" });
   saveCompiled();
   process.kill(process.pid, "SIGKILL");
 }

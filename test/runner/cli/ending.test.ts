@@ -4,7 +4,7 @@ import Module from "node:module";
 import path from "node:path";
 import { runCli } from "../../support/cli.ts";
 import { withSession } from "../../support/session.ts";
-import { fileOf, idOf, migration, tableMigrations } from "../../support/workspace.ts";
+import { dataSource, fileOf, idOf, migration, tableMigrations } from "../../support/workspace.ts";
 
 describe("the processes of a command", function () {
   this.timeout(120_000);
@@ -36,6 +36,20 @@ ${migration(idOf("B"), ["CREATE TABLE b ()"])}`,
         assert.equal((await runCli(root, ["status"])).code, 0);
         await eventually(() => assert.deepEqual(processesIn(root), []));
         assert.equal(existsSync(path.join(root, "exit-ran")), false);
+      },
+    ));
+
+  it("end although code of the project keeps the process busy for ever at its end", () =>
+    withSession(
+      {
+        ...tableMigrations("A"),
+        "src/data-source.ts": `${dataSource()}
+process.on("message", ({ type }: any) => { if (type === "end") for (;;); });`,
+      },
+      async ({ workspace: { root }, runner }) => {
+        await runner.stop();
+        assert.equal((await runCli(root, ["status"])).code, 0);
+        await eventually(() => assert.deepEqual(processesIn(root), []));
       },
     ));
 

@@ -30,8 +30,7 @@ process.exit(total.failed > 0 || complaints.length > 0 ? 1 : 0);
 
 async function runAll(only) {
   // These modules need installed packages.
-  const { sideBySide, suites } = await import("./lib/suites.mjs");
-  const { inLanes, lanes } = await import("./lib/lanes.mjs");
+  const { suites } = await import("./lib/suites.mjs");
   const { build } = await import("./lib/vsix.mjs");
   const { setUp } = await import("./lib/test-setup.mjs");
   if (only !== undefined && !(only in suites))
@@ -40,16 +39,7 @@ async function runAll(only) {
   if (only === undefined) await stage("check", checkAll);
   await stage("build", () => build({ tests: true }));
   const setup = await setUp(new Set(chosen.flatMap(([, { needs }]) => needs)), stage);
-  const isBeside = (name) => sideBySide.some((names) => names.includes(name));
-  const runInOrder = async (some, print) => {
-    for (const [name, { run }] of some) await runSuite(name, () => run(setup, print), print);
-  };
-  await runInOrder(
-    chosen.filter(([name]) => !isBeside(name)),
-    toOutput,
-  );
-  const groups = sideBySide.map((names) => chosen.filter(([name]) => names.includes(name)));
-  await inLanes(lanes.suites, groups, runInOrder);
+  for (const [name, { run }] of chosen) await runSuite(name, () => run(setup));
 }
 
 async function checkAll() {
@@ -57,19 +47,15 @@ async function checkAll() {
   if (!(await check())) complaints.push("The check failed; see its output above.");
 }
 
-function toOutput(text) {
-  process.stdout.write(text);
-}
-
 /** A suite that throws counts as failed. The next suite runs in any case. */
-async function runSuite(name, run, print) {
+async function runSuite(name, run) {
   try {
-    const { passed, failed, skipped } = await stage(`suite ${name}`, run, print);
+    const { passed, failed, skipped } = await stage(`suite ${name}`, run);
     total.passed += passed;
     total.failed += failed;
     allSkipped.push(...skipped);
     if (passed + failed === 0) complaints.push(`The suite ${name} ran no test.`);
-    print(`${name}: ${passed} passed, ${failed} failed, ${skipped.length} skipped\n`);
+    console.log(`${name}: ${passed} passed, ${failed} failed, ${skipped.length} skipped`);
   } catch (error) {
     complaints.push(`The suite ${name} broke: ${String(error)}`);
   }
@@ -78,10 +64,9 @@ async function runSuite(name, run, print) {
 /**
  * @param {string} name
  * @param {() => Promise<any>} work
- * @param {(text: string) => void} [print]
  */
-async function stage(name, work, print = toOutput) {
-  print(`\n▶ ${name}\n`);
+async function stage(name, work) {
+  console.log(`\n▶ ${name}`);
   const started = Date.now();
   try {
     return await work();

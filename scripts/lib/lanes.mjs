@@ -1,12 +1,10 @@
 import { availableParallelism } from "node:os";
 
 /**
- * Number of parallel runs. Two files of runner tests keep two processors nearly busy. An editor with its page often
- * waits for the page, and keeps about one busy: one editor runs beside the runner tests, and two editors on two
- * processors would take longer than one after the other. `TEST_LANES=1` disables parallel runs.
+ * Number of parallel runs. Runner tests mostly wait for servers. An editor with its page keeps two processors busy,
+ * so two editors on two processors take longer than one after the other. `TEST_LANES=1` disables parallel runs.
  */
 export const lanes = {
-  suites: Number(process.env.TEST_LANES ?? 2),
   runners: Number(process.env.TEST_LANES ?? 2),
   editors: Number(process.env.TEST_LANES ?? (availableParallelism() < 4 ? 1 : 2)),
 };
@@ -19,17 +17,16 @@ export const lanes = {
  * @param {number} count
  * @param {readonly Item[]} items
  * @param {(item: Item, print: (text: string) => void) => Promise<Result>} work
- * @param {(text: string) => void} [write] receives the blocks; standard output without it
  * @returns {Promise<readonly Result[]>} in the order of the items; rejects after all running items have finished
  */
-export async function inLanes(count, items, work, write = (text) => void process.stdout.write(text)) {
+export async function inLanes(count, items, work) {
   const results = [];
   const shown = items.map(() => ({ text: "", isDone: false }));
   let [next, showing] = [0, 0];
   const show = () => {
     for (; showing < shown.length; showing++) {
       const current = shown[showing];
-      if (current.text !== "") write(current.text);
+      process.stdout.write(current.text);
       current.text = "";
       if (!current.isDone) return;
     }

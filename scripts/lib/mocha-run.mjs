@@ -15,17 +15,16 @@ const child = fileURLToPath(new URL("mocha-child.mjs", import.meta.url));
  * Runs the compiled tests of one suite, each file in its own child process, several in parallel.
  *
  * @param {"unit" | "runner" | "e2e"} suite
- * @param {(text: string) => void} print receives the output
  * @param {{ env?: Record<string, string>, timeout?: number, lanes?: number }} [options] timeout: milliseconds per
  * test; lanes: number of parallel files, 0 runs all files in one process
  * @returns {Promise<Counts>} at least one failure for a suite with a process that broke
  */
-export async function runMochaSuite(suite, print, { env = {}, timeout = 60_000, lanes = 1 } = {}) {
+export async function runMochaSuite(suite, { env = {}, timeout = 60_000, lanes = 1 } = {}) {
   const files = testFiles(path.join(root, "out/test", suite));
   if (files.length === 0) return { passed: 0, failed: 0, skipped: [] };
-  const run = (some, show) => runFiles(some, { ...process.env, ...env }, timeout, show);
-  if (lanes === 0) return run(files, print);
-  return sum(await inLanes(lanes, files, (file, show) => run([file], show), print));
+  const run = (some, print) => runFiles(some, { ...process.env, ...env }, timeout, print);
+  if (lanes === 0) return run(files, (text) => process.stdout.write(text));
+  return sum(await inLanes(lanes, files, (file, print) => run([file], print)));
 }
 
 async function runFiles(files, env, timeout, print) {

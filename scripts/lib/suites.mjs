@@ -14,64 +14,57 @@ import { root } from "./run.mjs";
 /**
  * The suites in execution order, the fastest first, with the setup that each needs.
  *
- * A suite's `run` receives the result of the setup (`env`, `browser`, `extension`) and a function for its output, and
- * returns the counts of its tests.
+ * A suite's `run` receives the result of the setup (`env`, `browser`, `extension`) and returns the counts of its tests.
  *
  * @type {Readonly<Record<string, {
  *   needs: readonly string[],
- *   run: (setup: any, print: (text: string) => void) => Promise<import("./mocha-run.mjs").Counts>,
+ *   run: (setup: any) => Promise<import("./mocha-run.mjs").Counts>,
  *   onRequest?: boolean,
  * }>>}
  */
 export const suites = {
-  unit: { needs: [], run: (_, print) => runMochaSuite("unit", print, { timeout: 20_000, lanes: 0 }) },
+  unit: { needs: [], run: () => runMochaSuite("unit", { timeout: 20_000, lanes: 0 }) },
   runner: {
     needs: ["workspaces", "databases", "programs"],
-    run: ({ env }, print) => runMochaSuite("runner", print, { env, timeout: 60_000, lanes: lanes.runners }),
+    run: ({ env }) => runMochaSuite("runner", { env, timeout: 60_000, lanes: lanes.runners }),
   },
   host: { needs: ["workspaces", "databases", "programs", "browser", "oldest", "newest", "vsix"], run: runHosts },
   e2e: { needs: ["workspaces", "databases", "programs", "browser", "newest", "vsix"], run: runEndToEnd },
   desktop: { needs: ["workspaces", "databases", "vsix"], run: runDesktop, onRequest: true },
 };
 
-/** Suites that run at the same time, each list in its order: editors often wait where the runner tests compute. */
-export const sideBySide = [["runner"], ["host", "e2e"]];
-
-async function runHosts({ env, browser, extension }, print) {
+async function runHosts({ env, browser, extension }) {
   const [oldest, newest] = Object.keys(hosts);
   const inOldest = chosenHostSuites().filter((suite) => suite.oldest !== false);
   const chosen = [
     ...inOldest.map((suite) => ({ version: oldest, suite: { ...suite, grep: suite.oldest } })),
     ...chosenHostSuites().map((suite) => ({ version: newest, suite })),
   ];
-  const runOne = async ({ version, suite }, show) => {
-    const installed = await installCodeServer(version);
-    show(`\n— VS Code ${version}, suite ${suite.name}${suite.trust ? "" : " (Restricted Mode)"}\n`);
-    const label = `${suite.name}-${version}`;
-    const started = Date.now();
-    const { code, passed, failed, skipped } = await runHostSuite({
-      installed,
-      browser,
-      extension,
-      suite,
-      env,
-      label,
-      print: show,
-    });
-    show(`  in ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
-    // A suite that broke before it could count, or that ran nothing, has not passed.
-    return { passed, failed: failed === 0 && (code !== 0 || passed === 0) ? 1 : failed, skipped };
-  };
-  return sum(await inLanes(lanes.editors, chosen, runOne, print));
+  return sum(
+    await inLanes(lanes.editors, chosen, async ({ version, suite }, print) => {
+      const installed = await installCodeServer(version);
+      print(`\n— VS Code ${version}, suite ${suite.name}${suite.trust ? "" : " (Restricted Mode)"}\n`);
+      const label = `${suite.name}-${version}`;
+      const started = Date.now();
+      const { code, passed, failed, skipped } = await runHostSuite({
+        installed,
+        browser,
+        extension,
+        suite,
+        env,
+        label,
+        print,
+      });
+      print(`  in ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
+      // A suite that broke before it could count, or that ran nothing, has not passed.
+      return { passed, failed: failed === 0 && (code !== 0 || passed === 0) ? 1 : failed, skipped };
+    }),
+  );
 }
 
-async function runEndToEnd({ env, browser, vsix }, print) {
+async function runEndToEnd({ env, browser, vsix }) {
   const { setup, remove } = await prepareWorkbench({ browser, vsix });
-  const counts = await runMochaSuite("e2e", print, {
-    env: { ...env, ...setup },
-    timeout: 120_000,
-    lanes: lanes.editors,
-  });
+  const counts = await runMochaSuite("e2e", { env: { ...env, ...setup }, timeout: 120_000, lanes: lanes.editors });
   await remove();
   return counts;
 }

@@ -166,22 +166,24 @@ export class JournalFacts {
   }
 
   /**
-   * When the differences of the latest comparison were seen first, by their keys. A difference that already the first
-   * comparison had found is absent.
-   *
-   * @param isOurs whether a revision is in the files of now: comparisons with the files of another branch do not count
+   * When the differences of the latest comparison were seen first, by their keys. Only a comparison with the same newest
+   * revision as the latest one tells that a difference did not exist: with the files of another branch, an object may have
+   * been no difference. A difference that nothing is known of is absent.
    */
-  driftSince(isOurs: (revision: string) => boolean = () => true): ReadonlyMap<string, DriftSince> {
-    const counted = this.#comparisons.filter(({ head }) => head === undefined || isOurs(head));
-    let found: ReadonlyMap<string, DriftSince> = new Map();
-    let comparedAt: string | undefined;
-    for (const { at, keys } of counted) {
-      const fresh = omitUndefined({ first: at, absent: comparedAt });
-      const before = found;
-      found = new Map(keys.map((key) => [key, before.get(key) ?? fresh]));
-      comparedAt = at;
+  driftSince(): ReadonlyMap<string, DriftSince> {
+    const latest = this.#comparisons.at(-1);
+    if (latest === undefined) return new Map();
+    const found = new Map<string, DriftSince>();
+    for (const key of latest.keys) {
+      let since: { readonly first?: string; readonly absent?: string } = {};
+      for (const { at, keys, head } of this.#comparisons) {
+        if (keys.includes(key)) since = { ...since, first: since.first ?? at };
+        else if (head === latest.head) since = { absent: at };
+      }
+      const { first = latest.at, absent } = since;
+      if (first !== latest.at || absent !== undefined) found.set(key, omitUndefined({ first, absent }));
     }
-    return new Map([...found].filter(([, { first, absent }]) => first !== comparedAt || absent !== undefined));
+    return found;
   }
 
   #take(entry: JournalEntry): void {

@@ -171,7 +171,11 @@ export type Methods = StateMethods & {
     readonly result: DataSourcePlan;
   };
   /** The invalid indexes of the database, as `schema.index`. PostgreSQL only. */
-  readonly invalidIndexes: { readonly params: object; readonly result: { readonly indexes: readonly string[] } };
+  readonly invalidIndexes: {
+    readonly params: object;
+    /** `mayBeBuilt`: another session may be building them. */
+    readonly result: { readonly indexes: readonly string[]; readonly mayBeBuilt: boolean };
+  };
   /** What a member of a fleet is compared with others by. PostgreSQL only. */
   readonly identity: { readonly params: object; readonly result: { readonly id: string } };
   /** Rows of a read-only query that lists the members of a fleet. Values that look like secrets are refused. */

@@ -146,7 +146,10 @@ export function createService(start: RunnerStart, environment: Environment, log:
     invalidIndexes: () =>
       withConnection(async (connection) => {
         const indexes = await connection.invalidIndexes();
-        return isProblem(indexes) ? indexes : { indexes };
+        if (isProblem(indexes) || indexes.length === 0)
+          return isProblem(indexes) ? indexes : { indexes, mayBeBuilt: false };
+        const mayBeBuilt = await connection.areBuildsHidden();
+        return isProblem(mayBeBuilt) ? mayBeBuilt : { indexes, mayBeBuilt };
       }),
     identity: () => withConnection(tableIdentity),
     tenants: (params) => withConnection((connection) => listTenants(connection, params)),

@@ -42,7 +42,7 @@ export const status: Handler<StatusOptions> = async (session, options) => {
     `Head       ${head}`,
     `Pending    ${isPending ? history.pending.map(titleFromId).join(", ") : "nothing"}`,
     ...(conflicts.length > 0 ? [`Conflicts  ${conflicts.map(stateInWords).join(", ")}`] : []),
-    ...(indexes?.found.length ? [`Indexes    ${invalidInWords(indexes.found)}`] : []),
+    ...(indexes?.found.length ? [`Indexes    ${invalidInWords(indexes)}`] : []),
     ...(protection ? [protectionInWords(protection)] : []),
     ...(broken ? [`error: ${problemMessage(broken).message}`] : []),
     ...warnings.map((warning) => `warning: ${problemMessage(warning).message}`),
@@ -60,7 +60,7 @@ export const status: Handler<StatusOptions> = async (session, options) => {
     data: {
       ...projectData(session),
       ...stateFacts(view),
-      ...(indexes && !indexes.problem ? { invalidIndexes: indexes.found } : {}),
+      ...(indexes && !indexes.problem && !indexes.mayBeBuilt ? { invalidIndexes: indexes.found } : {}),
       ...(broken ? { problem: problemReport(broken) } : {}),
     },
   };
@@ -69,19 +69,25 @@ export const status: Handler<StatusOptions> = async (session, options) => {
 /** Number of invalid indexes that the text names. The JSON names all. */
 const SHOWN_INDEXES = 10;
 
-type InvalidIndexes = { readonly found: readonly string[]; readonly problem?: Problem };
+type InvalidIndexes = {
+  readonly found: readonly string[];
+  readonly mayBeBuilt?: boolean;
+  readonly problem?: Problem;
+};
 
 /** The indexes that a failed `CREATE INDEX CONCURRENTLY` has left. Undefined for another database than PostgreSQL. */
 async function invalidIndexes({ project, signal }: Session): Promise<InvalidIndexes | undefined> {
   if (nonPostgresFacts(project.view)) return undefined;
   const answer = await project.client.read("invalidIndexes", {}, { signal });
-  return isProblem(answer) ? { found: [], problem: answer } : { found: answer.indexes };
+  return isProblem(answer) ? { found: [], problem: answer } : { found: answer.indexes, mayBeBuilt: answer.mayBeBuilt };
 }
 
-function invalidInWords(found: readonly string[]): string {
+function invalidInWords({ found, mayBeBuilt }: InvalidIndexes): string {
   const more = found.length > SHOWN_INDEXES ? ` and ${found.length - SHOWN_INDEXES} more` : "";
   const names = `${found.slice(0, SHOWN_INDEXES).join(", ")}${more}`;
-  return `invalid: ${names}. No query uses ${found.length === 1 ? "it" : "them"}. DROP INDEX or REINDEX INDEX CONCURRENTLY settles it.`;
+  if (mayBeBuilt === true) return `invalid, or still being built by a session that this role cannot see: ${names}.`;
+  const one = found.length === 1;
+  return `invalid: ${names}. No query uses ${one ? "it. Drop it, or rebuild it" : "them. Drop them, or rebuild them"} with REINDEX INDEX CONCURRENTLY.`;
 }
 
 function standing(conflicts: number, isPending: boolean): ExitCode {

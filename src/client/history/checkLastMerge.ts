@@ -50,7 +50,7 @@ async function checkSide(
   if (isProblem(tried)) return tried;
   const { verdict } = tried;
   const problems = [...verdict.problems, ...torn, ...sameTimes(sides), ...sharedObjects(tried, sides)];
-  return { ...result, ...verdict, ...(isTorn ? { verdict: "conflict" } : {}), problems };
+  return { ...result, ...verdict, hasOrders: true, ...(isTorn ? { verdict: "conflict" } : {}), problems };
 }
 
 /** One result for a merge of several branches. An order of two of its sides is not one of all of them. */
@@ -59,6 +59,7 @@ function together(merges: readonly LastMerge[], checked: readonly CheckedMerge[]
   return {
     ref: merges.map(({ ref }) => ref).join(", "),
     verdict: has("conflict") ? "conflict" : has("ordered") ? "ordered" : "independent",
+    hasOrders: checked.some(({ hasOrders }) => hasOrders === true),
     ours: checked[0]?.ours ?? [],
     theirs: checked.flatMap(({ theirs }) => theirs),
     problems: checked.flatMap(({ problems }, at) => problems.map((one) => ({ ...one, ref: merges[at]?.ref ?? "" }))),

@@ -22,6 +22,8 @@ export type CheckedMerge = {
   readonly ours: readonly string[];
   readonly theirs: readonly string[];
   readonly problems: readonly FoundMergeProblem[];
+  /** True if the last merge had new revisions on two sides, whose orders were compared. */
+  readonly hasOrders?: boolean;
   /** The other side of the last merge: an abbreviated commit; of a merge of several branches, all with commas. */
   readonly ref?: string;
 };

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { History } from "../../migrations/history.ts";
 import type { MergeProblem, MergeSides } from "../../migrations/timeline/merge.ts";
@@ -48,7 +49,7 @@ export async function lastMerge(
   const merges: LastMerge[] = [];
   for (const [at, other] of inOthers.entries()) {
     const ours = joinedTrees(inBase, [inBefore, ...inOthers.slice(0, at)]);
-    const trees = { base: inBase, ours, theirs: other, later: inOthers.slice(at + 1) };
+    const trees = { base: inBase, ours, theirs: other, isFirst: at === 0, later: inOthers.slice(at + 1) };
     merges.push({
       ref: others[at]?.slice(0, 8) ?? "",
       key: `${before} ${others.slice(0, at + 1).join(" ")}`,
@@ -65,9 +66,10 @@ async function mergedCommits(
   signal: AbortSignal | undefined,
 ): Promise<{ readonly before: string; readonly others: readonly string[] } | undefined> {
   const commitOf = (name: string) => tryGit(root, ["rev-parse", "--verify", "--quiet", `${name}^{commit}`], signal);
-  const [head, merged, before] = await Promise.all(["HEAD", "MERGE_HEAD", "ORIG_HEAD"].map(commitOf));
+  const [head, before] = await Promise.all(["HEAD", "ORIG_HEAD"].map(commitOf));
   if (head === undefined) return undefined;
-  if (merged !== undefined) return { before: head, others: [merged] };
+  const merged = await mergeHeads(root, signal);
+  if (merged.length > 0) return { before: head, others: merged };
   if (before === undefined || before === head) return undefined;
   const parents = (await git(root, ["rev-list", "--parents", "-n", "1", "HEAD"], { signal }))
     .trim()
@@ -84,6 +86,13 @@ async function mergedCommits(
   // A rebase begins with the checkout of the other side's commit.
   const [onto] = (earlier.find((entry) => / (?:pull|rebase)\b.*\(start\)/.test(entry)) ?? "").split(" ");
   return onto === undefined || onto === "" ? undefined : { before, others: [onto] };
+}
+
+/** The commits of a merge that git has stopped or has not committed, of which `rev-parse` reads the first only. */
+async function mergeHeads(root: string, signal: AbortSignal | undefined): Promise<readonly string[]> {
+  const file = (await git(root, ["rev-parse", "--git-path", "MERGE_HEAD"], { signal })).trim();
+  const text = await readFile(path.resolve(root, file), "utf8").catch(() => "");
+  return text.split("\n").filter((line) => line !== "");
 }
 
 /** What git prints; undefined if it fails, for example because a name is unknown. */

@@ -12,6 +12,8 @@ export type MergedTrees = {
   readonly base: Tree;
   readonly ours: Tree;
   readonly theirs: Tree;
+  /** True if `ours` is this side alone, and not with other sides. */
+  readonly isFirst: boolean;
   /** Sides that are compared later. */
   readonly later: readonly Tree[];
 };
@@ -66,13 +68,17 @@ export function sidesIn({ base, ours, theirs, later }: MergedTrees, here: readon
  * @param readText reads a file of the common commit
  */
 export async function tornIn(
-  { base, ours, theirs }: MergedTrees,
+  { base, ours, theirs, isFirst }: MergedTrees,
   here: readonly RevisionHere[],
   readText: (name: string) => Promise<string>,
 ): Promise<readonly MergeProblem[]> {
   const edited = here.flatMap(({ revision, name }): readonly MergeProblem[] => {
     const [own, other] = [ours.get(name), theirs.get(name)];
-    return own !== undefined && other !== undefined && own !== other ? [{ kind: "edited", revision: revision.id }] : [];
+    // Of several sides, an earlier one may have edited a file that this one has left.
+    const isLeft = !isFirst && other === base.get(name);
+    return own !== undefined && other !== undefined && own !== other && !isLeft
+      ? [{ kind: "edited", revision: revision.id }]
+      : [];
   });
   const present = new Set(here.flatMap(({ revision }) => [revision.id, ...(revision.replaces ?? [])]));
   const byName = new Map(here.map(({ revision, name }) => [name, revision.id]));

@@ -318,10 +318,16 @@ function endGently(child: ChildProcess): void {
     return;
   }
   const timer = setTimeout(kill, ENDING_TIMEOUT_MS);
-  child.once("exit", () => clearTimeout(timer));
+  // A second Ctrl-C ends this process at once.
+  process.once("exit", kill);
+  const release = () => {
+    clearTimeout(timer);
+    process.off("exit", kill);
+  };
+  child.once("exit", release);
   child.on("message", ({ type }: FromRunner) => {
     if (type !== "ending") return;
-    clearTimeout(timer);
+    release();
     if (child.connected) child.disconnect();
     child.unref();
   });

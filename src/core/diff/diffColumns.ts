@@ -211,7 +211,7 @@ function changeType(context: DiffContext, table: Table, { from, to }: ColumnPair
   if (fill === undefined) context.add("alterColumn", sql, note);
   else context.addFill("alterColumn", sql, label, omitUndefined({ note }));
   // Another type resets the storage. Entities cannot declare one, so that a setting made by hand has to stay.
-  const storage = to.storage ?? from.storage;
+  const storage = to.storage ?? (context.scope.kind === "entities" ? from.storage : undefined);
   if (storage !== undefined && !to.isPlain) context.add("alterColumn", `${alter} SET STORAGE ${storage}`);
   return fill !== undefined;
 }
@@ -219,10 +219,12 @@ function changeType(context: DiffContext, table: Table, { from, to }: ColumnPair
 /** The comment above a statement that changes a type without a loss; `label`: the whole name of the column. */
 function noteOf(conversion: Conversion, label: string, type: string): string | undefined {
   const { needsZone, usesSession, refusesInexact } = conversion;
-  if (refusesInexact) return `Fails if ${type} would round or cut a value of ${label}.`;
-  if (needsZone) return "Existing values are taken as UTC.";
-  if (usesSession) return `Values of ${label} are converted in the time zone of the session that runs this.`;
-  return undefined;
+  const sentences = [
+    ...(refusesInexact ? [`Fails if a value of ${label} is more exact than ${type}.`] : []),
+    ...(needsZone ? ["Existing values are taken as UTC."] : []),
+    ...(usesSession ? [`Values of ${label} are converted in the time zone of the session that runs this.`] : []),
+  ];
+  return sentences.length === 0 ? undefined : sentences.join(" ");
 }
 
 /**

@@ -39,7 +39,8 @@ export function partsOnline(operations: readonly Operation[], hasBatches = true)
       const { fill } = online ?? {};
       if (!fillsApart) files.change.push(operation);
       else if (fill === undefined) files.fill.push(operation);
-      else if (!hasBatches) files.fill.push({ ...operation, note: operation.note ?? filledAtOnce });
+      else if (!hasBatches)
+        files.fill.push({ ...operation, note: [operation.note, filledAtOnce].filter(Boolean).join(" ") });
       else {
         const sql = fillInBatches(fill.table, fill.column, fill.expression);
         files.fill.push({ ...operation, sql, inTransaction: operation.sql, note: notes.batches });

@@ -38,14 +38,14 @@ async function offer(project: Project, state: vscode.Memento): Promise<void> {
   const merges = (await lastMerge(location.root, history, undefined)) ?? [];
   const brought = merges.filter(({ sides }) => sides.ours.length > 0 && sides.theirs.length > 0);
   const last = brought.at(-1);
-  if (!last) return;
+  if (!last || merges[0]?.sides.ours.length === 0) return;
   const key = `mergeCheck ${project.view.key}`;
   if (state.get(key) === last.key) return;
   await state.update(key, last.key);
   const check = l10n.t("Check Merge");
   // The sides before the last one count as ours there.
-  const ours = brought[0]?.sides.ours ?? [];
-  const theirs = brought.flatMap(({ sides }) => sides.theirs);
+  const ours = merges[0]?.sides.ours ?? [];
+  const theirs = merges.flatMap(({ sides }) => sides.theirs);
   const message = l10n.t(
     "The last merge has brought {0} beside {1} of yours.",
     counts.revisions(theirs.length),

@@ -15,7 +15,7 @@ import { identityOf, isEmbeddedServer, serverOf, whereIs } from "./server.ts";
 import type { Project } from "../project/project.ts";
 import type { PostgresDriver } from "./postgresDriver.ts";
 import { watchCache } from "./watchCache.ts";
-import { invalidIndexesOf } from "../run/invalidIndexes.ts";
+import { areBuildsHidden, invalidIndexesOf } from "../run/invalidIndexes.ts";
 import { unusedClient } from "../run/sessions.ts";
 import { waitUntilEnded } from "./transactionMark.ts";
 import { entityProblem } from "./entityProblem.ts";
@@ -212,6 +212,10 @@ export class Connection implements Database {
 
   invalidIndexes(sql?: string): Promise<readonly string[] | Problem> {
     return this.read((asker) => invalidIndexesOf(asker, sql), 5000);
+  }
+
+  areBuildsHidden(): Promise<boolean | Problem> {
+    return this.read(areBuildsHidden, 5000);
   }
 
   async identity(): Promise<string | undefined> {

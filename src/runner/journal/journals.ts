@@ -123,8 +123,7 @@ export class JournalMemory {
     const { migrations } = this.#project;
     const head = migrations.toSorted((a, b) => a.timestamp - b.timestamp).at(-1)?.id;
     journal.write({ kind: "drift", at: isoNow(), keys: digests, ...omitUndefined({ head }) });
-    const ids = new Set(migrations.map(({ id }) => id));
-    const since = journal.facts().driftSince((revision) => ids.has(revision));
+    const since = journal.facts().driftSince();
     return { since: digests.map((key) => since.get(key) ?? null) };
   }
 

@@ -23,6 +23,18 @@ export async function invalidIndexesOf(asker: Asker, sql?: string): Promise<read
     .map(({ schema, name }) => `${schema}.${name}`);
 }
 
+/**
+ * True if a session may be building an index that this one cannot see: on a replica, and if the role may not read the
+ * progress of another role's session (it needs `pg_read_all_stats`).
+ */
+export async function areBuildsHidden(asker: Asker): Promise<boolean> {
+  const { rows } = await asker.query<{ hidden: boolean }>(
+    `SELECT pg_is_in_recovery() OR EXISTS (
+       SELECT FROM pg_stat_progress_create_index WHERE datname = current_database() AND index_relid IS NULL) AS hidden`,
+  );
+  return rows[0]?.hidden === true;
+}
+
 /** An index that a statement creates, and the schema of its table if the statement names one. */
 export type CreatedIndex = { readonly index: string; readonly schema?: string };
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { Client } from "pg";
 import { cliJson, runCli } from "../../support/cli.ts";
 import { withSession } from "../../support/session.ts";
 import { dataSource, fileOf, idOf, tableMigrations } from "../../support/workspace.ts";
@@ -66,10 +67,47 @@ describe("the command line", function () {
       await assert.rejects(database.query("CREATE UNIQUE INDEX CONCURRENTLY orders_code ON orders (code)"));
       assert.deepEqual((await cliJson(root, ["status"]))["invalidIndexes"], ["public.orders_code"]);
       const { stdout, code } = await runCli(root, ["status"]);
-      assert.match(stdout, /^Indexes {4}invalid: public\.orders_code\. No query uses it\. DROP INDEX /m);
+      assert.match(
+        stdout,
+        /^Indexes {4}invalid: public\.orders_code\. No query uses it\. Drop it, or rebuild it with REINDEX/m,
+      );
       assert.equal(code, 0);
       await database.query("DROP INDEX orders_code");
       assert.deepEqual((await cliJson(root, ["status"]))["invalidIndexes"], []);
+    }));
+
+  it("calls no index invalid that another role may be building", () =>
+    withSession(abc, async ({ workspace: { root }, database }) => {
+      await database.query("CREATE TABLE orders (code int)");
+      const role = `plain_${process.pid}`;
+      await database.query(`CREATE ROLE ${role} LOGIN PASSWORD 'plain'`);
+      await database.query(`GRANT ALL ON SCHEMA public TO ${role}`);
+      const [writer, builder] = [1, 2].map(() => new Client({ connectionString: database.url }));
+      try {
+        await Promise.all([writer?.connect(), builder?.connect()]);
+        // The build waits for the transaction.
+        await writer?.query("BEGIN");
+        await writer?.query("INSERT INTO orders VALUES (1)");
+        const built = builder?.query("CREATE INDEX CONCURRENTLY orders_code ON orders (code)");
+        while ((await database.query("SELECT FROM pg_index WHERE NOT indisvalid")).length === 0)
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        const env = { POSTGRES_USER: role, POSTGRES_PASSWORD: "plain" };
+        const { stdout, stderr } = await runCli(root, ["status"], { env });
+        assert.match(
+          stdout,
+          /^Indexes {4}invalid, or still being built by a session .*: public\.orders_code\.$/m,
+          stderr,
+        );
+        assert.equal((await cliJson(root, ["status"], { env }))["invalidIndexes"], undefined);
+        // This role sees the build.
+        assert.deepEqual((await cliJson(root, ["status"]))["invalidIndexes"], []);
+        await writer?.query("COMMIT");
+        await built;
+      } finally {
+        await Promise.all([writer?.end(), builder?.end()]);
+        await database.query(`DROP OWNED BY ${role}`);
+        await database.query(`DROP ROLE ${role}`);
+      }
     }));
 
   it("gives a revision that is out of order a new time, in its file and its class", () =>

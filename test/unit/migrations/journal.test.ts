@@ -42,18 +42,17 @@ describe("the differences that a journal knows", () => {
       assert.deepEqual(Object.fromEntries(found), expected);
     });
 
-  it("does not count a comparison with revisions of another branch", () => {
+  it("takes a comparison with other revisions for no proof that a difference did not exist", () => {
     const facts = new JournalFacts();
-    const compare = (at: string, head: string | undefined, keys: readonly string[]) =>
-      facts.add(JSON.stringify({ kind: "drift", at, keys, ...(head === undefined ? {} : { head }) }));
+    const compare = (at: string, head: string, keys: readonly string[]) =>
+      facts.add(JSON.stringify({ kind: "drift", at, keys, head }));
+    const since = () => Object.fromEntries(facts.driftSince());
     compare("01", "Ours", ["a"]);
-    compare("02", "Theirs", []);
-    compare("03", undefined, ["a", "b"]);
-    compare("04", "OursLater", ["a", "b"]);
-    const since = (ids: readonly string[]) => Object.fromEntries(facts.driftSince((id) => ids.includes(id)));
-    assert.deepEqual(since(["Ours", "OursLater"]), { a: { first: "01" }, b: { first: "03", absent: "01" } });
-    // After the other branch was merged, its comparison counts.
-    const merged = { first: "03", absent: "02" };
-    assert.deepEqual(since(["Ours", "Theirs", "OursLater"]), { a: merged, b: merged });
+    compare("02", "Older", []);
+    compare("03", "Ours", ["a", "b"]);
+    compare("04", "Ours", ["a", "b"]);
+    assert.deepEqual(since(), { a: { first: "01" }, b: { first: "03", absent: "01" } });
+    compare("05", "Renamed", ["a", "b"]);
+    assert.deepEqual(since(), { a: { first: "01" }, b: { first: "03" } });
   });
 });

@@ -136,7 +136,7 @@ export function explainHistory(problem: HistoryProblem): ProblemMessage {
     case "noLastMerge":
       return {
         message: l10n.t(
-          "git knows no merge, pull or rebase that was the last change here, so nothing was compared. Check against a branch instead, for example origin/main.",
+          "No last merge, pull or rebase of committed revisions was found here, so nothing was compared. Check against a branch instead, for example origin/main.",
         ),
         actions: [],
       };

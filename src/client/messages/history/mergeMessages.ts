@@ -32,7 +32,7 @@ export function mergeInWords({ verdict, order, ours, theirs }: CheckedMerge, ref
 
 /** The verdict on the last merge as a sentence. @param ref the other side, as an abbreviated commit */
 export function lastMergeInWords(checked: CheckedMerge, ref: string): string {
-  return checked.ours.length > 0 && checked.theirs.length > 0
+  return checked.hasOrders === true
     ? mergeInWords(checked, ref)
     : checked.verdict === "conflict"
       ? l10n.t("Conflict: the last merge, pull or rebase with {0} has changed revisions that both sides had.", ref)

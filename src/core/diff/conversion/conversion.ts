@@ -4,7 +4,7 @@ import { texts } from "./typed.ts";
 import { documentUsing } from "./documents.ts";
 import { exactly } from "./exact.ts";
 import { loses, numbers } from "./losses.ts";
-import { hasZone, rangeUsing, zoned } from "./times.ts";
+import { dependsOnSession, rangeUsing, zoned } from "./times.ts";
 
 /** How the values of a column become values of another type. */
 export type Conversion = {
@@ -31,7 +31,7 @@ type Bare = Omit<Conversion, "usesSession">;
 /** The conversion from one column's type to another's. Precisions and lengths of the same type need no expression. */
 export function conversionOf(from: Typed, to: Typed, casts: Casts): Conversion {
   const bare = conversionFor(from, to, casts);
-  return { ...bare, usesSession: !bare.needsZone && !bare.isByText && hasZone(from) !== hasZone(to) };
+  return { ...bare, usesSession: !bare.needsZone && !bare.isByText && dependsOnSession(from, to) };
 }
 
 function conversionFor(from: Typed, to: Typed, casts: Casts): Bare {

@@ -1,19 +1,44 @@
 import type { Typed } from "./typed.ts";
 
 /**
- * The expression that reads a text as another type, and fails with the text in PostgreSQL's message if the type would round
- * or cut it. The cast alone does that silently: `'1.239'::numeric(10,2)` is 1.24, and `'2024-01-02 03:04'::date` is a date.
- * Undefined if the type keeps all digits of a text, or refuses it.
+ * The expression that reads a text as another type, and fails with the text in PostgreSQL's message if the text is more
+ * exact than the type. The cast alone rounds and cuts silently: `'1.239'::numeric(10,2)` is 1.24, and
+ * `'2024-01-02 03:04'::date` is a date. Undefined if the cast refuses such a text, and for `money` and `bit`, which have no
+ * sensible comparison. A text with a zone becomes a type without one if the zone is that of the session.
  */
-export function exactly(value: string, { type, isArray }: Typed): string | undefined {
-  const whole = isArray ? undefined : wholeTypeOf(type);
-  if (whole === undefined) return undefined;
-  return `CASE WHEN ${value}::${whole} = ${value}::${type} THEN ${value}::${type} ELSE ('not exact: ' || ${value})::${type} END`;
+export function exactly(value: string, { type, baseType, isArray }: Typed): string | undefined {
+  const readings = readingsOf(type.replace(/\[\]$/, ""), baseType);
+  if (readings === undefined) return undefined;
+  const [whole, kept] = readings.map((types) =>
+    [value, ...types]
+      .join(isArray ? "[]::" : "::")
+      .replace(`${value}[]`, value)
+      .concat(isArray ? "[]" : ""),
+  );
+  const refused = `('not exact: ' || ${value}${isArray ? "::text" : ""})`;
+  return `CASE WHEN ${whole} = ${kept} THEN ${value}::${type} ELSE ${refused}::${type} END`;
 }
 
-/** The type with all digits of a type that keeps some of them. */
-function wholeTypeOf(type: string): string | undefined {
-  if (type === "date") return "timestamp";
-  const [, name, zone] = /^(numeric|timestamp|time)\(\d+(?:,-?\d+)?\)( with(?:out)? time zone)?$/.exec(type) ?? [];
-  return name === undefined ? undefined : `${name}${zone ?? ""}`;
+/** The types by which a text is read with all that it says, and those by which it is read as far as the type keeps it. */
+function readingsOf(type: string, baseType: string): readonly (readonly string[])[] | undefined {
+  switch (baseType) {
+    case "numeric":
+    case "interval":
+    case "timestamp with time zone":
+    case "time with time zone":
+      return type === baseType ? undefined : [[baseType], [type]];
+    case "real":
+    case "double precision":
+      return [["numeric"], [type, "text", "numeric"]];
+    case "date":
+    case "timestamp without time zone":
+      return [
+        ["timestamptz", "timestamp"],
+        [type, "timestamp"],
+      ];
+    case "time without time zone":
+      return [["interval"], [type, "interval"]];
+    default:
+      return undefined;
+  }
 }

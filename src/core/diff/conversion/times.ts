@@ -3,8 +3,14 @@ import type { Typed } from "./typed.ts";
 const withZone = "timestamp with time zone";
 const withoutZone = "timestamp without time zone";
 
+/** True if PostgreSQL uses the time zone of the session to convert values, unless an expression names another one. */
+export function dependsOnSession(from: Typed, to: Typed): boolean {
+  const isTimeGiven = to.baseType === "time with time zone" && from.baseType !== to.baseType;
+  return hasZone(from) !== hasZone(to) || isTimeGiven;
+}
+
 /** True for points in time, which PostgreSQL reads and prints in the time zone of the session. */
-export function hasZone({ baseType }: Typed): boolean {
+function hasZone({ baseType }: Typed): boolean {
   return [withZone, "tstzrange", "tstzmultirange"].includes(baseType);
 }
 

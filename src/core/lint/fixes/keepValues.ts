@@ -146,11 +146,13 @@ function changes(
   // The server converts a default with the values of the same type only.
   const isReset = former !== undefined && (former !== next || fromType.name !== toType.name);
   const expression = using?.replaceAll("'UTC'", quoteText(zone).trim());
-  const note = isLossy
-    ? `Values of ${label} are rounded or cut: ${fromType.text} becomes ${toType.text}.`
-    : isText(fromType) && !isText(toType)
-      ? `The values of ${label} are read as ${toType.text}: other texts are refused, and digits beyond the type are ${refusesInexact ? "refused as well" : "rounded"}.`
-      : `The values of ${label} are kept. A value that does not fit is refused.`;
+  // A text of an amount of money has no exact comparison, and the cast rounds it.
+  const note =
+    isLossy || (isText(fromType) && toType.name === "money")
+      ? `Values of ${label} are rounded or cut: ${fromType.text} becomes ${toType.text}.`
+      : isText(fromType) && !isText(toType)
+        ? `The values of ${label} are read as ${toType.text}: ${refusesInexact ? "other texts, and more exact ones, are refused" : "other texts are refused"}.`
+        : `The values of ${label} are kept. A value that does not fit is refused.`;
   const isRequired = !from.column.isNotNull && to.column.isNotNull;
   const column = quoteName(to.column.name);
   return [

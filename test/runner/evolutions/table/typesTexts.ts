@@ -42,6 +42,20 @@ export const texts: readonly Evolution[] = [
     undefined,
     { upFails: "22P02" },
   ),
+  retyped(
+    "text becomes real and all rows are exact",
+    ['type: "text"', 'type: "real"'],
+    ["'0.1'", "'-16777216'"],
+    ["0.1", "-1.6777216e+07"],
+    { keepsDown: { "SELECT value FROM item": ["0.1", "-1.6777216e+07"] }, downLoses: ["item.value"] },
+  ),
+  retyped(
+    "text becomes real and a row has more digits, which the cast would round silently",
+    ['type: "text"', 'type: "real"'],
+    ["'16777217'"],
+    undefined,
+    { upFails: "22P02" },
+  ),
   retyped("integer becomes text", ['type: "int"', 'type: "text"'], ["12", "-3"], ["12", "-3"]),
   retyped(
     "integer becomes varchar and a row is too long",

@@ -93,6 +93,26 @@ export const times: readonly Evolution[] = [
     undefined,
     { upFails: "22007" },
   ),
+  retyped(
+    "text becomes a time and a row has a date, which the cast would drop silently",
+    ['type: "text"', 'type: "time"'],
+    ["'03:04:05'", "'2024-01-02 03:04:05'"],
+    undefined,
+    { upFails: "22007" },
+  ),
+  retyped(
+    "text becomes a timestamp and all rows are exact",
+    ['type: "text"', 'type: "timestamp"'],
+    ["'2024-01-02 03:04:05.123456'"],
+    ["2024-01-02 03:04:05.123456"],
+  ),
+  retyped(
+    "text becomes a timestamp and a row has a zone, which the cast would drop silently",
+    ['type: "text"', 'type: "timestamp"'],
+    ["'2024-01-02 03:04:05'", "'2024-01-02 03:04:05+05:45'"],
+    undefined,
+    { upFails: "22007" },
+  ),
   retyped("text becomes a date and a row is none", ['type: "text"', 'type: "date"'], ["'soon'"], undefined, {
     upFails: "22007",
   }),

@@ -167,8 +167,8 @@ describe("a fix of a finding", () => {
     assert.equal(kept("bit(8)", pair("int")), undefined);
     assert.equal(kept("timestamptz", pair("varchar(20)")), undefined);
     assert.match(kept("timestamp(3)", pair("varchar(20)")) ?? "", /ELSE \('not exact: ' \|\| "note"\)::timestamp/);
-    assert.match(kept("numeric(10, 2)", pair("varchar(20)")) ?? "", /digits beyond the type are refused as well\./);
-    assert.match(kept("real", pair("varchar(20)")) ?? "", /digits beyond the type are rounded/);
+    assert.match(kept("numeric(10, 2)", pair("varchar(20)")) ?? "", /more exact ones, are refused\./);
+    assert.match(kept("money", pair("varchar(20)")) ?? "", /are rounded or cut/);
     assert.match(kept("mood", pair('"app"."mood"')) ?? "", /"note"::text::mood/);
     assert.equal(kept(`text COLLATE "C"`, pair("varchar(20)")), undefined);
   });

@@ -38,7 +38,7 @@ const cases: readonly (readonly [from: string, to: string, using: string, says?:
   [
     "character varying(20)",
     "date",
-    `CASE WHEN "value"::timestamp = "value"::date THEN "value"::date ELSE ('not exact: ' || "value")::date END`,
+    `CASE WHEN "value"::timestamptz::timestamp = "value"::date::timestamp THEN "value"::date ELSE ('not exact: ' || "value")::date END`,
     "exact",
   ],
   [
@@ -47,6 +47,20 @@ const cases: readonly (readonly [from: string, to: string, using: string, says?:
     `CASE WHEN "value"::timestamp with time zone = "value"::timestamp(3) with time zone THEN "value"::timestamp(3) with time zone ELSE ('not exact: ' || "value")::timestamp(3) with time zone END`,
     "session exact",
   ],
+  [
+    "text",
+    "time without time zone",
+    `CASE WHEN "value"::interval = "value"::time without time zone::interval THEN "value"::time without time zone ELSE ('not exact: ' || "value")::time without time zone END`,
+    "exact",
+  ],
+  [
+    "text[]",
+    "real[]",
+    `CASE WHEN "value"::numeric[] = "value"::real[]::text[]::numeric[] THEN "value"::real[] ELSE ('not exact: ' || "value"::text)::real[] END`,
+    "exact",
+  ],
+  ["text", "time with time zone", '"value"::time with time zone', "session"],
+  ["text", "interval", '"value"::interval'],
   ["text", "text[]", '"value"::text[]'],
   ["integer", "integer[]", 'CASE WHEN "value" IS NOT NULL THEN ARRAY["value"]::integer[] END'],
   ["integer", "uuid", '"value"::text::uuid', "byText"],

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { answerQuickInput, eventually, hoverText, openMigrations, rightClick, runCommand } from "./actions.ts";
-import { screenshot, statusBarText, treeItem } from "./actions.ts";
-import { openWorkbench, type Workbench } from "./harness.ts";
+import { answerQuickInput, eventually, hoverText, openMigrations, rightClick, runCommand } from "../actions.ts";
+import { screenshot, statusBarText, treeItem } from "../actions.ts";
+import { openWorkbench, type Workbench } from "../harness.ts";
 
 describe("the history of the schema, as a user sees it", () => {
   let workbench: Workbench;

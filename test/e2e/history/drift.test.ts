@@ -12,9 +12,9 @@ import {
   screenshot,
   statusBarText,
   treeItem,
-} from "./actions.ts";
-import { createDatabase, newest, type TestDatabase } from "../support/database.ts";
-import { openWorkbench, type Workbench } from "./harness.ts";
+} from "../actions.ts";
+import { createDatabase, newest, type TestDatabase } from "../../support/database.ts";
+import { openWorkbench, type Workbench } from "../harness.ts";
 
 describe("what somebody has changed in the database by hand", () => {
   let workbench: Workbench;

@@ -46,6 +46,9 @@ describe("what somebody has changed in the database by hand", () => {
   async function answerDrift(button: string): Promise<void> {
     const { page } = workbench;
     await runCommand(page, "Migrations: Show Drift");
+    await page.getByRole("button", { name: button }).first().waitFor();
+    // The preview takes the focus when it is ready, which would close an input box.
+    await new Promise((resolve) => setTimeout(resolve, 2000));
     await page.getByRole("button", { name: button }).first().click();
   }
 

@@ -26,15 +26,22 @@ export function writeSql(context: FixContext): Fix | undefined {
     calls.some(({ range }) => range.start === call.start);
   if (!isWritten(statement)) return undefined;
   const { down } = migration;
-  // A call of up() that stays may make a column of another kind, which down() drops.
+  // A call of up() that stays, and a type that its SQL creates, may make a column of an enum. TypeORM's call drops the type too.
   const isPair = finding.rule === "typeorm-drop-add-pair" && method.direction === "up";
   const isWhole =
-    isPair && method.isComplete && method.statements.every((one) => one.start !== one.call.start || isWritten(one));
+    isPair &&
+    method.isComplete &&
+    method.statements.every((one) => (one.start === one.call.start ? isWritten(one) : !createsType(one)));
   const own = editsOf(file, method, calls);
   const others = isWhole && down ? editsOf(file, down, callsOf(down)) : [];
   if (!own) return undefined;
   const change = { edits: [...own, ...(others ?? [])], next: [] };
   return { kind: "writeSql", hasNext: false, write: () => change };
+}
+
+function createsType({ tokens }: LintMethod["statements"][number]): boolean {
+  const [first, second] = tokens.map(({ text }) => text.toUpperCase());
+  return first === "CREATE" && second === "TYPE";
 }
 
 /** Undefined if one of the calls cannot be replaced. */

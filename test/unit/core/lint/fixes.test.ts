@@ -142,6 +142,14 @@ describe("a fix of a finding", () => {
     }
   });
 
+  it("leaves the calls of down() if the SQL of up() creates a type, which TypeORM's call drops as well", () => {
+    const drop = 'queryRunner.dropColumn("orders", "note")';
+    const add = 'ALTER TABLE "orders" ADD "note" "orders_note_enum"';
+    const text = migrationWith([drop, `CREATE TYPE "orders_note_enum" AS ENUM ('a')`, add], undefined, [drop]);
+    const written = fixed(text, "typeorm-drop-add-pair", "writeSql", ordersFacts);
+    assert.match(written ?? "", /up[^]*DROP COLUMN[^]*down[^]*queryRunner\.dropColumn/);
+  });
+
   it("leaves the calls of down() if a call of up() stays", () => {
     const drop = 'queryRunner.dropColumn("orders", "note")';
     const text = migrationWith(

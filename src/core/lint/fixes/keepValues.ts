@@ -146,13 +146,11 @@ function changes(
   // The server converts a default with the values of the same type only.
   const isReset = former !== undefined && (former !== next || fromType.name !== toType.name);
   const expression = using?.replaceAll("'UTC'", quoteText(zone).trim());
-  // A text of an amount of money has no exact comparison, and the cast rounds it.
-  const note =
-    isLossy || (isText(fromType) && toType.name === "money")
-      ? `Values of ${label} are rounded or cut: ${fromType.text} becomes ${toType.text}.`
-      : isText(fromType) && !isText(toType)
-        ? `The values of ${label} are read as ${toType.text}: ${refusesInexact ? "other texts, and more exact ones, are refused" : "other texts are refused"}.`
-        : `The values of ${label} are kept. A value that does not fit is refused.`;
+  const note = isLossy
+    ? `Values of ${label} are rounded or cut: ${fromType.text} becomes ${toType.text}.`
+    : isText(fromType) && !isText(toType)
+      ? `The values of ${label} are read as ${toType.text}: ${refusesInexact ? "other texts, and more exact ones, are refused" : "other texts are refused"}.`
+      : `The values of ${label} are kept. A value that does not fit is refused.`;
   const isRequired = !from.column.isNotNull && to.column.isNotNull;
   const column = quoteName(to.column.name);
   return [

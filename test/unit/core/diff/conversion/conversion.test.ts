@@ -60,6 +60,8 @@ const cases: readonly (readonly [from: string, to: string, using: string, says?:
     "exact",
   ],
   ["text", "time with time zone", '"value"::time with time zone', "session"],
+  ["text", "money", '"value"::money', "lossy"],
+  ["text", "bit(3)", '"value"::bit(3)', "lossy"],
   ["text", "interval", '"value"::interval'],
   ["text", "text[]", '"value"::text[]'],
   ["integer", "integer[]", 'CASE WHEN "value" IS NOT NULL THEN ARRAY["value"]::integer[] END'],

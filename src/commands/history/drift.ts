@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { driftDocument, repairDocument } from "../../client/history/driftDocuments.ts";
 import type { ProjectDrift } from "../../client/history/readDrift.ts";
 import { adoptDrift, ignoreDrift, readDrift } from "../../client/history/readDrift.ts";
-import { driftInSentence, driftItemInWords } from "../../client/messages/history/driftMessages.ts";
+import { driftFactsInWords, driftInSentence } from "../../client/messages/history/driftMessages.ts";
 import type { Project } from "../../client/project/project.ts";
 import { databaseLabel } from "../../client/project/projectState.ts";
 import { isProblem } from "../../core/problems/problem.ts";
@@ -92,7 +92,7 @@ async function acceptsLosses(losses: readonly string[]): Promise<boolean> {
 async function ignoreSome(project: Project, found: ProjectDrift): Promise<void> {
   const title = l10n.t("Ignore…");
   const picked = await vscode.window.showQuickPick(
-    found.items.map((item) => ({ label: item.object, detail: driftItemInWords(item) })),
+    found.items.map((item) => ({ label: item.object, detail: driftFactsInWords(item) })),
     { title, placeHolder: l10n.t("Objects that are not to be listed"), canPickMany: true },
   );
   if (!picked || picked.length === 0) return;

@@ -29,10 +29,13 @@ export function sinceInWords({ since }: DriftItem): string {
 
 /** An item as a line: the object, where it exists, what differs. */
 export function driftItemInWords(item: DriftItem): string {
-  const parts = [lanesInWords(item), entitiesInWords(item), ...item.changes, sinceInWords(item)].filter(
-    (part) => part !== "",
-  );
-  return `${item.object}: ${parts.join("; ")}`;
+  return `${item.object}: ${driftFactsInWords(item)}`;
+}
+
+/** What is known of an item, without its name: where it exists, what differs, since when. */
+export function driftFactsInWords(item: DriftItem): string {
+  const parts = [lanesInWords(item), entitiesInWords(item), ...item.changes, sinceInWords(item)];
+  return parts.filter((part) => part !== "").join("; ");
 }
 
 /** The objects that are not listed, in sentences. */

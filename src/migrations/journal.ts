@@ -168,16 +168,17 @@ export class JournalFacts {
   /**
    * When the differences of the latest comparison were seen first, by their keys. Only a comparison with the same newest
    * revision as the latest one tells that a difference did not exist: with the files of another branch, an object may have
-   * been no difference. A difference that nothing is known of is absent.
+   * been no difference. The map lacks a difference that only the latest comparison has found.
    */
   driftSince(): ReadonlyMap<string, DriftSince> {
     const latest = this.#comparisons.at(-1);
     if (latest === undefined) return new Map();
     const found = new Map<string, DriftSince>();
+    const comparisons = this.#comparisons.map(({ at, keys, head }) => ({ at, keys: new Set(keys), head }));
     for (const key of latest.keys) {
       let since: { readonly first?: string; readonly absent?: string } = {};
-      for (const { at, keys, head } of this.#comparisons) {
-        if (keys.includes(key)) since = { ...since, first: since.first ?? at };
+      for (const { at, keys, head } of comparisons) {
+        if (keys.has(key)) since = { ...since, first: since.first ?? at };
         else if (head === latest.head) since = { absent: at };
       }
       const { first = latest.at, absent } = since;

@@ -4,6 +4,7 @@ import { nothingLive } from "../generate/draftSource.ts";
 import type { Project } from "../project/project.ts";
 import { gitProblem } from "../rehearsal/git.ts";
 import type { CheckedMerge } from "./checkMerge.ts";
+import { namesOf } from "./checkMerge.ts";
 import type { LastMerge } from "./lastMerge.ts";
 import { lastMerge } from "./lastMerge.ts";
 import { sameTimes } from "./mergeFacts.ts";
@@ -39,8 +40,7 @@ async function checkSide(
   { ref, sides, torn }: LastMerge,
   options: StateOptions,
 ): Promise<CheckedMerge | Problem> {
-  const ids = (side: typeof sides.ours) => side.map(({ id }) => id);
-  const result = { ref, ours: ids(sides.ours), theirs: ids(sides.theirs) };
+  const result = { ref, ...namesOf(sides) };
   const isTorn = torn.length > 0;
   if (sides.ours.length === 0 || sides.theirs.length === 0)
     return { ...result, verdict: isTorn ? "conflict" : "independent", problems: torn };

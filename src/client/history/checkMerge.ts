@@ -118,6 +118,7 @@ async function ancestorWith(
   }
 }
 
-function namesOf({ ours, theirs }: MergeSides) {
+/** The ids of the revisions of both sides. */
+export function namesOf({ ours, theirs }: MergeSides) {
   return { ours: ours.map(({ id }) => id), theirs: theirs.map(({ id }) => id) };
 }

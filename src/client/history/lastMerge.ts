@@ -121,8 +121,8 @@ async function treeIn(
   const lines = (await git(root, args, { signal })).split("\0").filter((line) => line !== "");
   return new Map(
     lines.map((line) => {
-      const [head = "", name = ""] = line.split("\t");
-      return [name, head.split(" ")[2] ?? ""];
+      const tab = line.indexOf("\t");
+      return [line.slice(tab + 1), line.slice(0, tab).split(" ")[2] ?? ""];
     }),
   );
 }

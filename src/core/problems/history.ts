@@ -40,5 +40,5 @@ export type HistoryProblem =
   | { readonly code: "fileUnreadable"; readonly file: string; readonly message: string }
   /** The state before it is needed for a comparison with a branch. */
   | { readonly code: "noCommonAncestor"; readonly ref: string }
-  /** git knows no last merge, pull or rebase, so that nothing was compared. */
+  /** No last merge, pull or rebase of committed revisions was found, so that nothing was compared. */
   | { readonly code: "noLastMerge" };

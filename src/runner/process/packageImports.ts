@@ -4,8 +4,8 @@ import path from "node:path";
 
 type Resolver = { _resolveFilename(request: string, ...rest: unknown[]): string };
 
-/** A folder of a package: its real path, and the names of its regular files. */
-type Folder = { readonly real: string; readonly files: ReadonlySet<string> };
+/** A folder of a package: its real path, the names of its regular files, and those of its links. */
+type Folder = { readonly real: string; readonly files: ReadonlySet<string>; readonly links: ReadonlySet<string> };
 
 /** By path. Undefined for a folder that cannot be read. */
 const folders = new Map<string, Folder | undefined>();
@@ -41,6 +41,7 @@ function fileOf(request: string, from: string): string | undefined {
   const folder = folderAt(path.dirname(target));
   const name = path.basename(target);
   const found = [name, `${name}.js`].find((one) => folder?.files.has(one) === true);
+  if (folder?.links.has(name)) return undefined;
   return folder && found !== undefined ? path.join(folder.real, found) : undefined;
 }
 
@@ -52,8 +53,11 @@ function folderAt(folder: string): Folder | undefined {
 function readFolder(folder: string): Folder | undefined {
   try {
     const entries = readdirSync(folder, { withFileTypes: true });
-    const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-    return { real: realpathSync(folder), files: new Set(files) };
+    const [files, links] = [
+      entries.filter((entry) => entry.isFile()),
+      entries.filter((entry) => entry.isSymbolicLink()),
+    ].map((some) => new Set(some.map(({ name }) => name)));
+    return files && links && { real: realpathSync(folder), files, links };
   } catch {
     return undefined;
   }

@@ -193,8 +193,11 @@ async function end(opening: Promise<Partial<Service>> | undefined, saveCompiled:
   await Promise.race([Promise.resolve(closed).catch(() => undefined), pause(CLOSING_TIMEOUT_MS)]);
   // From here on, nothing is awaited: the face does not watch this process any more.
   send({ type: "ending" });
-  saveCompiled();
-  process.kill(process.pid, "SIGKILL");
+  try {
+    saveCompiled();
+  } finally {
+    process.kill(process.pid, "SIGKILL");
+  }
 }
 
 /** Output of the project's code (dotenv 17 and later and TypeORM print too) goes to the log, which redacts secrets. */

@@ -44,7 +44,7 @@ ${migration(idOf("B"), ["CREATE TABLE b ()"])}`,
       {
         ...tableMigrations("A"),
         "src/data-source.ts": `${dataSource()}
-process.on("message", ({ type }: any) => { if (type === "end") for (;;); });`,
+process.on("message", (message) => { if (Object(message).type === "end") for (;;); });`,
       },
       async ({ workspace: { root }, runner }) => {
         await runner.stop();

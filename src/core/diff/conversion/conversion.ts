@@ -41,8 +41,9 @@ function conversionFor(from: Typed, to: Typed, casts: Casts): Bare {
   const plain = { isLossy, needsZone: false, refusesInexact: false, isByText: false };
   const document = documentUsing(value, from, to);
   if (document !== undefined) return { ...plain, ...document };
+  if (!to.isArray && texts.includes(to.baseType)) return { ...plain, using: `${value}::${to.type}` };
   // A text is read as an array, and refused if it is none.
-  if (texts.includes((to.isArray ? from : to).baseType)) return { ...plain, using: `${value}::${to.type}` };
+  if (to.isArray && texts.includes(from.baseType)) return { ...plain, ...ofText(value, to) };
   if (to.isArray) {
     const one = convert(value, from, { ...to, type: to.type.replace(/\[\]$/, ""), isArray: false }, casts);
     const element = one.using ?? value;
@@ -65,10 +66,7 @@ function convert(value: string, from: Typed, to: Typed, casts: Casts): Bare {
   if (from.enumType !== undefined && to.enumType !== undefined)
     return { ...plain, using: `${value}::text${array}::${to.type}` };
   if (texts.includes(to.baseType)) return plain;
-  if (texts.includes(from.baseType)) {
-    const exact = exactly(value, to);
-    return { ...plain, using: exact ?? `${value}::${to.type}`, refusesInexact: exact !== undefined };
-  }
+  if (texts.includes(from.baseType)) return { ...plain, ...ofText(value, to) };
   if (from.baseType === "boolean" && numbers.includes(to.baseType))
     return { ...plain, using: `${value}::integer${array}${to.baseType === "integer" ? "" : `::${to.type}`}` };
   if (to.baseType === "boolean" && numbers.includes(from.baseType) && !to.isArray)
@@ -83,4 +81,10 @@ function convert(value: string, from: Typed, to: Typed, casts: Casts): Bare {
   const other = documentUsing(value, from, to) ?? rangeUsing(value, from, to);
   if (other !== undefined) return { ...plain, ...other };
   return { ...plain, using: `${value}::text${array}::${to.type}`, isByText: true };
+}
+
+/** A text is read as a value of the type, and refused if the type would round or cut it. */
+function ofText(value: string, to: Typed): Pick<Bare, "using" | "refusesInexact"> {
+  const exact = exactly(value, to);
+  return { using: exact ?? `${value}::${to.type}`, refusesInexact: exact !== undefined };
 }

@@ -9,12 +9,8 @@ import type { Typed } from "./typed.ts";
 export function exactly(value: string, { type, baseType, isArray }: Typed): string | undefined {
   const readings = readingsOf(type.replace(/\[\]$/, ""), baseType);
   if (readings === undefined) return undefined;
-  const [whole, kept] = readings.map((types) =>
-    [value, ...types]
-      .join(isArray ? "[]::" : "::")
-      .replace(`${value}[]`, value)
-      .concat(isArray ? "[]" : ""),
-  );
+  const array = isArray ? "[]" : "";
+  const [whole, kept] = readings.map((types) => [value, ...types.map((one) => `${one}${array}`)].join("::"));
   const refused = `('not exact: ' || ${value}${isArray ? "::text" : ""})`;
   return `CASE WHEN ${whole} = ${kept} THEN ${value}::${type} ELSE ${refused}::${type} END`;
 }

@@ -87,7 +87,19 @@ describe("Imports between the files of a package", () => {
     write("elsewhere/inside/deep.js");
     symlinkSync(path.join(folder, "elsewhere/linked.js"), path.join(folder, "node_modules/a/linked.js"));
     symlinkSync(path.join(folder, "elsewhere/inside"), path.join(folder, "node_modules/a/inside"));
-    const requests = ["./both", "./both/", "./both/.", "./folder", "./folder/..", "./exact", "./data", "./data2"];
+    symlinkSync(path.join(folder, "elsewhere/linked.js"), path.join(folder, "node_modules/a/alike"));
+    write("node_modules/a/alike.js");
+    const requests = [
+      "./alike",
+      "./both",
+      "./both/",
+      "./both/.",
+      "./folder",
+      "./folder/..",
+      "./exact",
+      "./data",
+      "./data2",
+    ];
     for (const request of [...requests, "./linked", "./inside/deep", "./none", ".", "..", "./", "../a", "../a/both"]) {
       const { ours, node } = resolved(request, from);
       assert.equal(ours, node, request);

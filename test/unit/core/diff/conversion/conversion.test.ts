@@ -59,6 +59,12 @@ const cases: readonly (readonly [from: string, to: string, using: string, says?:
     `CASE WHEN "value"::numeric[] = "value"::real[]::text[]::numeric[] THEN "value"::real[] ELSE ('not exact: ' || "value"::text)::real[] END`,
     "exact",
   ],
+  [
+    "text",
+    "numeric(10,2)[]",
+    `CASE WHEN "value"::numeric[] = "value"::numeric(10,2)[] THEN "value"::numeric(10,2)[] ELSE ('not exact: ' || "value"::text)::numeric(10,2)[] END`,
+    "exact",
+  ],
   ["text", "time with time zone", '"value"::time with time zone', "session"],
   ["text", "money", '"value"::money', "lossy"],
   ["text", "bit(3)", '"value"::bit(3)', "lossy"],

@@ -3,7 +3,7 @@ import path from "node:path";
 import { withDatabase } from "./databases.mjs";
 import { interleaved } from "./measure.mjs";
 import { withRunner } from "./ours.mjs";
-import { packages } from "./peers.mjs";
+import { compile, packages, withLog } from "./peers.mjs";
 import { writeProject } from "./project.mjs";
 import { faster, longer } from "./table.mjs";
 
@@ -22,9 +22,10 @@ export async function drafts(server, project) {
   ];
 }
 
-function warmCheck(server, project, entities, rounds) {
+async function warmCheck(server, project, entities, rounds) {
   const root = `${project.root}-draft-${entities}`;
   writeProject(root, packages, { entities, revisions: entities * revisionsOfEntity });
+  await compile({ root });
   return withDatabase(server, (url) =>
     withRunner(at(root, url), async (ask) => {
       await ask("execute", { request: { kind: "upgradeHead" } });
@@ -34,15 +35,11 @@ function warmCheck(server, project, entities, rounds) {
           await draft(ask, drafter, 0);
           return performance.now() - started;
         };
-        const log = async () => {
-          const started = performance.now();
-          const { up } = await ask("diff");
-          if (up.length > 0) throw new Error(`log() finds ${up.length} statements`);
-          return performance.now() - started;
-        };
         const first = await check();
         process.stderr.write(`  first check of ${entities} tables in ${Math.round(first)} ms\n`);
-        const { ours, peer } = await interleaved({ ours: { run: check }, peer: { run: log } }, rounds);
+        const { ours, peer } = await withLog(at(root, url), (log) =>
+          interleaved({ ours: { run: check }, peer: { run: log } }, rounds),
+        );
         return [
           faster(`check of ${entities.toLocaleString("en")} tables at head, warm / log() of TypeORM`, ours, peer, 1),
         ];

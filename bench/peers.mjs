@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -100,6 +100,39 @@ export async function getTables(project, expected) {
   const { elapsed, tables } = JSON.parse(output);
   if (tables !== expected) throw new Error(`getTables() finds ${tables} tables`);
   return elapsed;
+}
+
+/**
+ * `log()` of TypeORM's schema builder on the compiled project, by one process that has connected before. The database is
+ * in step with the compiled entities.
+ *
+ * @template T
+ * @param {{ root: string, env?: NodeJS.ProcessEnv }} project
+ * @param {(log: () => Promise<number>) => Promise<T>} work `log` returns milliseconds
+ */
+export async function withLog({ root, env }, work) {
+  const child = fork(path.join(folder, "peers/log.cjs"), [], {
+    cwd: root,
+    env,
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  const ended = onEnd(() => stop(child, "SIGKILL"));
+  const failed = once(child, "exit").then(([code]) => {
+    throw new Error(`log.cjs ended with ${code}`);
+  });
+  failed.catch(() => undefined);
+  const answer = async () => (await Promise.race([once(child, "message"), failed]))[0];
+  try {
+    await answer();
+    return await work(async () => {
+      child.send("log");
+      const { elapsed, statements } = await answer();
+      if (statements > 0) throw new Error(`log() finds ${statements} statements`);
+      return elapsed;
+    });
+  } finally {
+    await ended();
+  }
 }
 
 /**

@@ -8,7 +8,7 @@ import { inDatabase } from "./cases.mjs";
 import { withDatabase } from "./databases.mjs";
 import { interleaved } from "./measure.mjs";
 import { withRunner } from "./ours.mjs";
-import { packages } from "./peers.mjs";
+import { compile, packages, withLog } from "./peers.mjs";
 import { writeProject } from "./project.mjs";
 import { within } from "./table.mjs";
 
@@ -30,6 +30,7 @@ export function saving(server, project) {
   return withDatabase(server, (url) =>
     withRunner(inDatabase({ root }, url), async (ask) => {
       await ask("execute", { request: { kind: "upgradeHead" } });
+      await compile({ root });
       return withProject(root, url, async (opened) => {
         const file = path.join(root, "src/entities/Account.entity.ts");
         const text = readFileSync(file, "utf8");
@@ -48,13 +49,10 @@ export function saving(server, project) {
           if (model?.state !== (differs ? "differs" : "inStep")) throw new Error(`Account is ${model?.state}`);
           return elapsed;
         };
-        const log = async () => {
-          const started = performance.now();
-          await ask("diff");
-          return performance.now() - started;
-        };
         await marked();
-        const { ours, peer } = await interleaved({ ours: { run: marked }, peer: { run: log } }, 11);
+        const { ours, peer } = await withLog(inDatabase({ root }, url), (log) =>
+          interleaved({ ours: { run: marked }, peer: { run: log } }, 11),
+        );
         return [
           within(`from saving an entity to its mark in Models, ${entities} tables / log() of TypeORM`, ours, peer, 500),
         ];

@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { parseCatalog } from "../../src/core/schema/catalogReader.ts";
 import { compareModels, unmappedTables } from "../../src/core/schema/compareModels.ts";
 import type { ComparedModel, Difference } from "../../src/core/schema/model.ts";
 import type { Session } from "../support/session.ts";
 import { succeeded, withSession } from "../support/session.ts";
-import { matrixPackages } from "../support/workspace.ts";
+import type { Files } from "../support/workspace.ts";
+import { dataSource, matrixPackages } from "../support/workspace.ts";
 
 const entities = {
   "src/entity/team.ts": `import { Column, Entity, OneToMany, PrimaryGeneratedColumn } from "typeorm";
@@ -150,6 +154,30 @@ describe("models against the database", function () {
     }));
 
   for (const packages of ["typeorm-1", "typeorm-0.3.20", ...matrixPackages] as const) {
+    it(`reads the types of columns once in a comparison, and again in the next one, with ${packages}`, () => {
+      const log = path.join(mkdtempSync(path.join(tmpdir(), "migrations-test-queries-")), "queries.txt");
+      return withSession(
+        withEnums(log),
+        async (session) => {
+          await session.database.query("CREATE SCHEMA other");
+          const { up } = succeeded(await session.runner.request("diff"));
+          for (const { sql } of up) await session.database.query(sql);
+          const compared = async () => {
+            writeFileSync(log, "");
+            const { statements = [] } = succeeded(await session.runner.request("models"));
+            const queries = readFileSync(log, "utf8").split("\n");
+            const ofColumns = queries.filter((query) => query.includes('"column_name"='));
+            const ofEnums = queries.filter((query) => query.includes("enumlabel"));
+            return [statements.length > 0, ofColumns.length, ofEnums.length];
+          };
+          assert.deepEqual(await compared(), [false, 0, 1]);
+          await session.database.query("ALTER TYPE other.shade ADD VALUE 'w'");
+          assert.deepEqual(await compared(), [true, 0, 1]);
+        },
+        { packages },
+      ).finally(() => rmSync(path.dirname(log), { recursive: true }));
+    });
+
     it(`says what differs beside a column's own table, with ${packages}`, () =>
       withSession(
         { "src/entity/all.ts": beside('["a", "b"]', "n * 2", "id") },
@@ -199,6 +227,31 @@ describe("models against the database", function () {
         { packages },
       ));
   }
+});
+
+/** Entities with many columns of enum and array types, and a data source that writes the queries of its driver into a file. */
+const withEnums = (log: string): Files => ({
+  "src/data-source.ts": dataSource().replace(
+    /^(?=export )/m,
+    `import { appendFileSync } from "node:fs";
+import { Client } from "pg";
+const { query } = Client.prototype;
+Client.prototype.query = function (this: unknown, text: string, ...rest: unknown[]) {
+  appendFileSync(${JSON.stringify(log)}, String(text).replaceAll("\\n", " ") + "\\n");
+  return query.call(this, text, ...rest);
+};
+`,
+  ),
+  "src/entity/paint.ts": `import { Column, Entity, PrimaryColumn } from "typeorm";
+@Entity({ schema: "other" }) export class Paint {
+  @PrimaryColumn() id!: number;
+  @Column({ type: "enum", enum: ["a", "b"] }) one!: string;
+  @Column({ type: "enum", enum: ["z", "y", "x"], enumName: "shade" }) two!: string;
+  @Column({ type: "enum", enum: ["b", "it's"], array: true }) three!: string[];
+  @Column({ type: "enum", enum: ["it"], name: "fo ur" }) four!: string;
+  @Column("text", { array: true }) five!: string[];
+}
+`,
 });
 
 /** Additional tables that TypeORM creates for an entity, and enums that several of them share. */

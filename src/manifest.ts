@@ -200,6 +200,8 @@ export type SettingTypes = {
   /** What `Generate Revision…` and `Check` compare the entities with. */
   readonly generateAgainst: Against;
   readonly generateStyle: GenerateStyle;
+  /** The first revision that a replayed history has, by its name, id or timestamp; empty: the first of all. */
+  readonly historyStart: string;
   /** Lines above `up()` and `down()` of migrations. */
   readonly codeLens: boolean;
   /** Marks of migration files in the Explorer. */
@@ -265,6 +267,7 @@ export const settingDefaults: SettingTypes = {
   rehearseAhead: true,
   generateAgainst: "auto",
   generateStyle: "simple",
+  historyStart: "",
   codeLens: true,
   decorations: true,
   "agents.allowProtected": false,

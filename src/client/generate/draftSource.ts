@@ -6,6 +6,7 @@ import type { LiveState } from "../../migrations/rehearsal.ts";
 import type { Revision } from "../../migrations/revision.ts";
 import type { DraftParams } from "../../protocol/drafts.ts";
 import type { LiveStateAnswer } from "../../protocol/runner.ts";
+import { allReplayed } from "../history/replayed.ts";
 import type { ProjectAccess } from "../project/projectAccess.ts";
 import type { RequestOptions } from "../runner/runnerClient.ts";
 
@@ -18,7 +19,7 @@ export type DraftSource = {
 
 /**
  * Reads the sources that a draft can have, the preferred one first. The next one is for a source that cannot be made on
- * the scratch database. Problems: those of the connection, if the live database was asked for.
+ * the scratch database. Problems: those of the connection, if the live database was asked for, `historyStartUnknown`.
  */
 export async function draftSources(
   project: ProjectAccess,
@@ -26,11 +27,13 @@ export async function draftSources(
   options: RequestOptions,
 ): Promise<readonly DraftSource[] | Problem> {
   const { history } = project.view;
-  if (against === "history") return [fromHistory(history)];
+  const all = allReplayed(project.view);
+  if (isProblem(all)) return all;
+  if (against === "history") return [fromHistory(all)];
   const live = await project.client.request("liveState", { definition: true }, options);
-  if (isProblem(live)) return against === "auto" && isOfConnection(live) ? [fromHistory(history)] : live;
+  if (isProblem(live)) return against === "auto" && isOfConnection(live) ? [fromHistory(all)] : live;
   const { definition, ...liveState } = live.liveState;
-  const ofHistory = fromHistory(history, { ...live, liveState: { ...liveState, rows: [], hasTable: true } });
+  const ofHistory = fromHistory(all, { ...live, liveState: { ...liveState, rows: [], hasTable: true } });
   const hasFiles = filesOf(history).length > 0;
   if (definition === undefined)
     return against === "auto" && hasFiles
@@ -54,8 +57,8 @@ function filesOf({ revisions }: History): readonly Revision[] {
   return revisions.filter(({ file }) => file !== undefined);
 }
 
-function fromHistory(history: History, live: LiveStateAnswer = nothingLive): DraftSource {
-  return { live, replay: inOrder(filesOf(history)), base: "history" };
+function fromHistory(replay: DraftParams["replay"], live: LiveStateAnswer = nothingLive): DraftSource {
+  return { live, replay, base: "history" };
 }
 
 /**

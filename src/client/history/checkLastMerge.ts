@@ -46,7 +46,7 @@ async function checkSide(
     return { ...result, verdict: isTorn ? "conflict" : "independent", problems: torn };
   const live = options.isOffline === true ? nothingLive : await surroundings(project, options);
   if (isProblem(live)) return live;
-  const tried = await tryBothOrders(project.rehearsals, sides, live, options);
+  const tried = await tryBothOrders(project.view, project.rehearsals, sides, live, options);
   if (isProblem(tried)) return tried;
   const { verdict } = tried;
   const problems = [...verdict.problems, ...torn, ...sameTimes(sides), ...sharedObjects(tried, sides)];

@@ -87,7 +87,7 @@ async function checkSides(
   const files = await otherFiles(other, new Set(here.map(({ id }) => id)));
   const merged = project.rehearsals.withTexts(files.added, other.checkout.folder);
   try {
-    const tried = await tryBothOrders(merged, replayed, live, options);
+    const tried = await tryBothOrders(project.view, merged, replayed, live, options);
     if (isProblem(tried)) return tried;
     const { verdict, events } = tried;
     const changed = changedFiles(project, other, files.changed, events);

@@ -7,6 +7,8 @@ import type { LiveStateAnswer } from "../../protocol/runner.ts";
 import type { OrderOutcome, Replayed } from "../../protocol/states.ts";
 import { problemMessage } from "../messages/problemMessages.ts";
 import type { RehearsalClient } from "../rehearsal/rehearsalClient.ts";
+import type { HistoryOf } from "./replayed.ts";
+import { allReplayed, leftOut } from "./replayed.ts";
 import type { StateOptions } from "./schemaStates.ts";
 
 /** The verdict of the replays of two sides. */
@@ -16,15 +18,23 @@ export type TriedOrders = {
   readonly events: readonly RevisionEvents[] | undefined;
 };
 
-/** Replays the revisions of two sides in both orders on their common ones, and all by their timestamps. */
+/**
+ * Replays the revisions of two sides in both orders on their common ones, and all by their timestamps. Problems:
+ * `historyStartUnknown`, those of the common revisions.
+ */
 export async function tryBothOrders(
+  of: HistoryOf,
   rehearsals: Pick<RehearsalClient, "askAbout">,
   sides: MergeSides,
   live: LiveStateAnswer,
   options: StateOptions,
 ): Promise<TriedOrders | Problem> {
-  const orders = ordersOf(sides);
-  const base = replayOf(sides.base);
+  const all = allReplayed(of);
+  if (isProblem(all)) return all;
+  const skipped = leftOut(of);
+  const common = sides.base.filter(({ id }) => !skipped.has(id));
+  const orders = ordersOf({ ...sides, base: common });
+  const base = replayOf(common);
   const tried = await rehearsals.askAbout("tryOrders", live, { base, orders: Object.values(orders) }, options);
   if (isProblem(tried)) return tried;
   const [oursFirst, theirsFirst, byTime] = tried.outcomes.map(inWords);

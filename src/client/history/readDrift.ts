@@ -9,7 +9,7 @@ import type { SchemaOperation } from "../../migrations/timeline/operation.ts";
 import type { Drift, Statements } from "../../protocol/states.ts";
 import type { Project } from "../project/project.ts";
 import type { RequestOptions } from "../runner/runnerClient.ts";
-import { allReplayed } from "./schemaStates.ts";
+import { allReplayed, leftOut } from "./replayed.ts";
 import { liveWithDefinition } from "./scratchState.ts";
 import type { WrittenRevision } from "./writtenRevision.ts";
 
@@ -39,9 +39,12 @@ export async function readDrift(project: Project, options: RequestOptions): Prom
   const live = await liveWithDefinition(project, options);
   if (isProblem(live)) return live;
   const { rows } = live.liveState;
-  const applied = rows.map(({ id, timestamp }) => ({ id, timestamp }));
+  const all = allReplayed(project.view);
+  if (isProblem(all)) return all;
+  const skipped = leftOut(project.view);
+  const applied = rows.flatMap(({ id, timestamp }) => (skipped.has(id) ? [] : [{ id, timestamp }]));
   const ids = new Set(applied.map(({ id }) => id));
-  const pending = allReplayed(project.view.history).filter(({ id }) => !ids.has(id));
+  const pending = all.filter(({ id }) => !ids.has(id));
   const params = { applied, pending, ignore: patterns };
   const drift = await project.rehearsals.askAbout("drift", live, params, options);
   return isProblem(drift) ? drift : sorted({ ...drift, items: await withSince(project, drift.items, options) });

@@ -3,10 +3,8 @@ import path from "node:path";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { splitExport } from "../../core/source/dataSourceDetection.ts";
-import type { History } from "../../migrations/history.ts";
-import { resolveRevision } from "../../migrations/history.ts";
 import type { LiveStateAnswer, RunnerStart } from "../../protocol/runner.ts";
-import type { Replayed, SchemaState } from "../../protocol/states.ts";
+import type { SchemaState } from "../../protocol/states.ts";
 import { nothingLive } from "../generate/draftSource.ts";
 import type { Project } from "../project/project.ts";
 import { databaseLabel } from "../project/projectState.ts";
@@ -15,6 +13,7 @@ import type { RequestOptions } from "../runner/runnerClient.ts";
 import type { Checkout } from "./gitCheckout.ts";
 import { checkOut } from "./gitCheckout.ts";
 import { submoduleOf } from "./submodules.ts";
+import { leftOut, replayTo } from "./replayed.ts";
 import { liveWithDefinition, surroundings } from "./scratchState.ts";
 
 /** A state of the schema that can be made on the project's scratch database. */
@@ -49,32 +48,15 @@ function environmentNamed(named: readonly { readonly name: string }[], name: str
  * database, and of a history that cannot be replayed.
  */
 export async function stateNamed(project: Project, name: string, options: StateOptions): Promise<NamedState | Problem> {
-  const { history, location } = project.view;
+  const { location } = project.view;
   const environment = environmentNamed(location.environments.named, name);
   if (name === "live") return liveState(project, options);
   if (name.startsWith(gitPrefix)) return stateInCommit(project, name.slice(gitPrefix.length), options);
   if (environment !== undefined) return liveIn(project, environment, options);
-  const replay = replayTo(history, name);
+  const replay = replayTo(project.view, name);
   if (isProblem(replay)) return replay;
   const live = options.isOffline === true ? nothingLive : await surroundings(project, options);
   return isProblem(live) ? live : { label: name, state: { kind: "history", replay }, live };
-}
-
-/** The revisions that lead to `head`, `base` or a revision, in the order of a new database. Problems: those of a name. */
-export function replayTo(history: History, name: string): Replayed | Problem {
-  const all = allReplayed(history);
-  if (name === "head") return all;
-  if (name === "base") return [];
-  const target = resolveRevision(history, name);
-  if (isProblem(target)) return target;
-  const end = all.findIndex(({ id }) => id === target.id);
-  return end < 0 ? { code: "revisionWithoutFile", revision: target.id } : all.slice(0, end + 1);
-}
-
-/** All revisions with files, in the order of a new database. */
-export function allReplayed({ revisions }: History): Replayed {
-  const files = revisions.filter(({ file }) => file !== undefined).toReversed();
-  return files.map(({ id, timestamp }) => ({ id, timestamp }));
 }
 
 async function liveState(project: Project, options: StateOptions): Promise<NamedState | Problem> {
@@ -105,6 +87,7 @@ async function liveIn(project: Project, environment: string, options: StateOptio
 async function stateInCommit(project: Project, ref: string, options: StateOptions): Promise<NamedState | Problem> {
   const checkout = await checkOut(project.location.root, ref, options.signal);
   if (isProblem(checkout)) return checkout;
+  const { revisions } = project.view.history;
   const client = project.rehearsals.relocated((start) => movedTo(checkout, start), checkout.folder);
   try {
     const absent = await absentIn(project, checkout, ref, options.signal);
@@ -114,9 +97,11 @@ async function stateInCommit(project: Project, ref: string, options: StateOption
     const listed = await client.askAbout("listRevisions", live, {}, options);
     if (isProblem(listed)) return listed;
     // An empty schema would look like the result of reading them.
-    if (listed.revisions.length === 0 && allReplayed(project.view.history).length > 0)
+    if (listed.revisions.length === 0 && revisions.some(({ file }) => file !== undefined))
       return { code: "refWithoutRevisions", ref };
-    const at = await client.askAbout("schemaAt", live, { state: { kind: "history" } }, options);
+    const skipped = leftOut(project.view);
+    const replay = listed.revisions.filter(({ id }) => !skipped.has(id));
+    const at = await client.askAbout("schemaAt", live, { state: { kind: "history", replay } }, options);
     return isProblem(at) ? at : { label: `${gitPrefix}${ref}`, state: { kind: "definition", sql: at.sql }, live };
   } finally {
     client.dispose();

@@ -5,7 +5,7 @@ import type { LiveStateAnswer } from "../../protocol/runner.ts";
 import type { Replayed } from "../../protocol/states.ts";
 import { nothingLive } from "../generate/draftSource.ts";
 import type { Project } from "../project/project.ts";
-import { allReplayed } from "./schemaStates.ts";
+import { allReplayed } from "./replayed.ts";
 import type { StateOptions } from "./schemaStates.ts";
 import { surroundings } from "./scratchState.ts";
 import { contentsOf, contentsSince, settingsDigest, StateCache } from "./stateCache.ts";
@@ -27,7 +27,8 @@ const memories = new WeakMap<Project, Memory>();
 export async function timelineOf(project: Project, options: StateOptions): Promise<Timeline | Problem> {
   const live = options.isOffline === true ? nothingLive : await surroundings(project, options);
   if (isProblem(live)) return live;
-  const replay = allReplayed(project.view.history);
+  const replay = allReplayed(project.view);
+  if (isProblem(replay)) return replay;
   const key = `${surroundingsKey(live)} ${(await settingsDigest(project)) ?? ""}`;
   const cache = new StateCache(project);
   const memory = memories.get(project) ?? ((await cache.read(cacheKey)) as Memory | undefined);

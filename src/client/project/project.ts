@@ -236,7 +236,7 @@ export class Project {
     const { history, connection } = status;
     const basis = { history, ...omitUndefined({ environment, connection }) };
     const rehearsed = await validRehearsals(this.#view.rehearsed, basis);
-    const timeline = await validTimeline(this.#view.timeline, history);
+    const timeline = await validTimeline(this.#view.timeline, { history, location: this.location });
     this.#show(afterStatus(this.#view, status, rehearsed, timeline));
   }
 

@@ -1,14 +1,14 @@
 import path from "node:path";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import type { History } from "../../migrations/history.ts";
 import { isPending, resolveRevision } from "../../migrations/history.ts";
 import { retimestampReferences } from "../../migrations/retimestamp.ts";
 import type { Revision } from "../../migrations/revision.ts";
 import type { Replayed } from "../../protocol/states.ts";
 import { sourcesIn } from "../discovery/files.ts";
 import { readText } from "../files.ts";
-import { allReplayed } from "../history/schemaStates.ts";
+import type { HistoryOf } from "../history/replayed.ts";
+import { allReplayed, placeIn } from "../history/replayed.ts";
 import type { Project } from "../project/project.ts";
 import { git, GitFailure } from "../rehearsal/git.ts";
 
@@ -25,15 +25,17 @@ export type SquashRange = {
 
 /**
  * The revisions from one to another one, both included, in the order of a new database. Problems: those of the names,
- * `revisionWithoutFile`, `squashOrder`, `squashTooFew`, `squashNested`, `squashHalfApplied`, `squashSharedFile`.
+ * `revisionWithoutFile`, `beforeHistoryStart`, `historyStartUnknown`, `squashOrder`, `squashTooFew`, `squashNested`, `squashHalfApplied`, `squashSharedFile`.
  *
  * @param from undefined: the first revision
  */
-export function squashRange(history: History, from: string | undefined, to: string): SquashRange | Problem {
-  const replayed = allReplayed(history);
-  const last = placeOf(history, replayed, to === "head" ? (history.head ?? to) : to);
+export function squashRange(of: HistoryOf, from: string | undefined, to: string): SquashRange | Problem {
+  const { history } = of;
+  const replayed = allReplayed(of);
+  if (isProblem(replayed)) return replayed;
+  const last = placeOf(of, replayed, to === "head" ? (history.head ?? to) : to);
   if (typeof last !== "number") return last;
-  const first = from === undefined ? 0 : placeOf(history, replayed, from);
+  const first = from === undefined ? 0 : placeOf(of, replayed, from);
   if (typeof first !== "number") return first;
   if (first > last) return { code: "squashOrder", from: replayed[first]?.id ?? "", to: replayed[last]?.id ?? "" };
   const squashed = replayed.slice(first, last + 1);
@@ -55,11 +57,9 @@ function hasFile(revision: Revision): revision is FileRevision {
   return revision.file !== undefined;
 }
 
-function placeOf(history: History, replayed: Replayed, name: string): number | Problem {
-  const found = resolveRevision(history, name);
-  if (isProblem(found)) return found;
-  const place = replayed.findIndex(({ id }) => id === found.id);
-  return place < 0 ? { code: "revisionWithoutFile", revision: found.id } : place;
+function placeOf(of: HistoryOf, replayed: Replayed, name: string): number | Problem {
+  const found = resolveRevision(of.history, name);
+  return isProblem(found) ? found : placeIn(of, replayed, found.id);
 }
 
 /**

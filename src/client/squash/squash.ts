@@ -48,7 +48,7 @@ export async function planSquash(
   const name = classNameOf(message);
   if (name === "") return { code: "messageInvalid", message };
   const { history } = project.view;
-  const range = squashRange(history, from, to);
+  const range = squashRange(project.view, from, to);
   if (isProblem(range)) return range;
   const id = `${name}${range.squashed.at(-1)?.timestamp ?? ""}`;
   if (history.revisions.some((one) => one.id === id)) return { code: "squashNameTaken", revision: id };

@@ -4,6 +4,10 @@ export type HistoryProblem =
   | { readonly code: "revisionNotLoaded"; readonly revision: string }
   /** An applied revision whose file is missing, so that the schema after it is not known. */
   | { readonly code: "revisionWithoutFile"; readonly revision: string }
+  /** The setting `migrations.historyStart` names no revision with a file. */
+  | { readonly code: "historyStartUnknown"; readonly name: string }
+  /** A revision before the first one that is replayed, which the setting `migrations.historyStart` names. */
+  | { readonly code: "beforeHistoryStart"; readonly revision: string; readonly start: string }
   /** A name that may mean several objects, as the user would write them. */
   | { readonly code: "objectAmbiguous"; readonly name: string; readonly names: readonly string[] }
   /** A table or column that no replayed revision creates. */

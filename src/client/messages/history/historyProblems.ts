@@ -10,6 +10,8 @@ import { plural } from "../plural.ts";
 const codes: Readonly<Record<HistoryProblem["code"], true>> = {
   revisionNotLoaded: true,
   revisionWithoutFile: true,
+  historyStartUnknown: true,
+  beforeHistoryStart: true,
   objectAmbiguous: true,
   objectUnknown: true,
   refWithoutProject: true,
@@ -52,6 +54,23 @@ export function explainHistory(problem: HistoryProblem): ProblemMessage {
         message: l10n.t(
           "The file of {0} is missing, so the schema after it is not known. Restore it, for example with Resolve….",
           titleFromId(problem.revision),
+        ),
+        actions: [],
+      };
+    case "historyStartUnknown":
+      return {
+        message: l10n.t(
+          "The setting migrations.historyStart names {0}, which is no revision with a file. Correct or remove it.",
+          problem.name,
+        ),
+        actions: [],
+      };
+    case "beforeHistoryStart":
+      return {
+        message: l10n.t(
+          "{0} is not replayed, because the setting migrations.historyStart lets the history start with {1}.",
+          titleFromId(problem.revision),
+          titleFromId(problem.start),
         ),
         actions: [],
       };

@@ -17,7 +17,8 @@ async function sourcesOf(files: string, rows: string, against: Against, live: ob
     ...live,
   };
   const answer = "code" in live ? live : { liveState, variables: [] };
-  const project = { view: { history: historyOf(files, rows) }, client: { request: () => Promise.resolve(answer) } };
+  const view = { history: historyOf(files, rows), location: { folder: "/project" } };
+  const project = { view, client: { request: () => Promise.resolve(answer) } };
   const found = await draftSources(project as unknown as ProjectAccess, against, {});
   if (isProblem(found)) return found.code;
   const letters = new Map([..."ABCDEF"].map((letter) => [idOf(letter), letter]));

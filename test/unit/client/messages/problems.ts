@@ -72,6 +72,8 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
   projectAmbiguous: [{ names: ["api", "worker"] }],
   refUnknown: [{ ref: "origin/main" }],
   revisionNotLoaded: [{ revision: "AddInvoices1700000000000" }],
+  historyStartUnknown: [{ name: "Baseline" }],
+  beforeHistoryStart: [{ revision: "AddInvoices1700000000000", start: "Baseline1710000000000" }],
   squashPartlyApplied: [
     {
       revision: "FirstYear1700000000003",

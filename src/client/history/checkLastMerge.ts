@@ -18,13 +18,14 @@ import { surroundings } from "./scratchState.ts";
  * `noLastMerge`, those of git, those of the common revisions.
  */
 export async function checkLastMerge(project: Project, options: StateOptions): Promise<CheckedMerge | Problem> {
-  let merges: readonly LastMerge[] | undefined;
+  let merges: readonly LastMerge[] | Problem | undefined;
   try {
     merges = await lastMerge(project.location.root, project.view.history, options.signal);
   } catch (error) {
     return gitProblem(error);
   }
   if (merges === undefined) return { code: "noLastMerge" };
+  if (isProblem(merges)) return merges;
   const checked: CheckedMerge[] = [];
   for (const merge of merges) {
     const one = await checkSide(project, merge, options);

@@ -5,8 +5,9 @@ import { sidesOf } from "../../migrations/timeline/merge.ts";
 import type { LiveStateAnswer } from "../../protocol/runner.ts";
 import { nothingLive } from "../generate/draftSource.ts";
 import type { Project } from "../project/project.ts";
-import { git, gitProblem } from "../rehearsal/git.ts";
-import { checkOut, resolveRef } from "./gitCheckout.ts";
+import { gitProblem } from "../rehearsal/git.ts";
+import { commonCommit, resolveRef } from "./commits.ts";
+import { checkOut } from "./gitCheckout.ts";
 import type { OtherSide } from "./mergeFacts.ts";
 import { changedFiles, factsOf, otherFiles } from "./mergeFacts.ts";
 import { sharedObjects, tryBothOrders } from "./mergeReplays.ts";
@@ -33,7 +34,7 @@ export type FoundMergeProblem = MergeProblem & { readonly ref?: string };
 
 /**
  * Replays the revisions of the working tree and of a commit in both orders on their common ones, and all by their
- * timestamps. No database is changed, and none has to answer. Problems: `noCommonAncestor`, `refWithoutProject`,
+ * timestamps. No database is changed, and none has to answer. Problems: those of `commonCommit`, `refWithoutProject`,
  * `refSubmodule`, those of git, those of the common revisions.
  */
 export async function checkMerge(
@@ -109,13 +110,7 @@ async function ancestorWith(
   signal: AbortSignal | undefined,
 ): Promise<{ readonly commit: string } | Problem> {
   const found = await resolveRef(root, ref, signal);
-  if (isProblem(found)) return found;
-  try {
-    return { commit: (await git(root, ["merge-base", "HEAD", found.commit], { signal })).trim() };
-  } catch (error) {
-    const problem = gitProblem(error);
-    return problem.code === "gitFailed" ? { code: "noCommonAncestor", ref } : problem;
-  }
+  return isProblem(found) ? found : commonCommit(root, [found.commit], ref, signal);
 }
 
 /** The ids of the revisions of both sides. */

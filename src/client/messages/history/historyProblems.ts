@@ -3,7 +3,7 @@ import type { Problem } from "../../../core/problems/problem.ts";
 import type { HistoryProblem } from "../../../core/problems/history.ts";
 import { titleFromId } from "../../../migrations/revision.ts";
 import type { ProblemMessage } from "../actions.ts";
-import { gitProblemInWords } from "./gitProblems.ts";
+import { gitProblemInWords, noCommonAncestorInWords } from "./gitProblems.ts";
 import { displayPath } from "../wording.ts";
 import { plural } from "../plural.ts";
 
@@ -70,7 +70,11 @@ export function explainHistory(problem: HistoryProblem): ProblemMessage {
       };
     case "refWithoutProject":
       return {
-        message: l10n.t("{0} does not contain {1}, so its schema is not known.", problem.ref, problem.file),
+        message: l10n.t(
+          "{0} does not contain {1}, so its schema is not known. Name a commit that has the project at this place.",
+          problem.ref,
+          problem.file,
+        ),
         actions: [],
       };
     case "refSubmodule":
@@ -141,12 +145,6 @@ export function explainHistory(problem: HistoryProblem): ProblemMessage {
         actions: [],
       };
     case "noCommonAncestor":
-      return {
-        message: l10n.t(
-          "{0} and the current branch have no common commit here. In a shallow clone, fetch the whole history.",
-          problem.ref,
-        ),
-        actions: [],
-      };
+      return { message: noCommonAncestorInWords(problem), actions: [] };
   }
 }

@@ -62,6 +62,17 @@ export async function checkOut(root: string, ref: string, signal?: AbortSignal):
   }
 }
 
+/** A problem of a commit's code, with paths as they are in the repository: the temporary folder is removed. */
+export function inRepository(problem: Problem, { folder, top }: Pick<Checkout, "folder" | "top">): Problem {
+  const moved = (value: unknown): unknown => {
+    if (typeof value === "string") return value.replaceAll(folder, top);
+    if (Array.isArray(value)) return value.map(moved);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, moved(one)]));
+  };
+  return moved(problem) as Problem;
+}
+
 /** Removes a folder when the process ends, also at a second Ctrl+C, which waits for nothing. */
 function removeAtExit(folder: string): void {
   if (temporary.size === 0) {

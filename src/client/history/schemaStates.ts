@@ -13,7 +13,7 @@ import { databaseLabel } from "../project/projectState.ts";
 import { gitProblem } from "../rehearsal/git.ts";
 import type { RequestOptions } from "../runner/runnerClient.ts";
 import type { Checkout } from "./gitCheckout.ts";
-import { checkOut } from "./gitCheckout.ts";
+import { checkOut, inRepository } from "./gitCheckout.ts";
 import { submoduleOf } from "./submodules.ts";
 import { liveWithDefinition, surroundings } from "./scratchState.ts";
 
@@ -112,12 +112,13 @@ async function stateInCommit(project: Project, ref: string, options: StateOption
     const live = options.isOffline === true ? nothingLive : await surroundings(project, options);
     if (isProblem(live)) return live;
     const listed = await client.askAbout("listRevisions", live, {}, options);
-    if (isProblem(listed)) return listed;
+    if (isProblem(listed)) return inRepository(listed, checkout);
     // An empty schema would look like the result of reading them.
     if (listed.revisions.length === 0 && allReplayed(project.view.history).length > 0)
       return { code: "refWithoutRevisions", ref };
     const at = await client.askAbout("schemaAt", live, { state: { kind: "history" } }, options);
-    return isProblem(at) ? at : { label: `${gitPrefix}${ref}`, state: { kind: "definition", sql: at.sql }, live };
+    if (isProblem(at)) return inRepository(at, checkout);
+    return { label: `${gitPrefix}${ref}`, state: { kind: "definition", sql: at.sql }, live };
   } finally {
     client.dispose();
     await checkout.dispose();

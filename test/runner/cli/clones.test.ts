@@ -3,7 +3,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { cliJson } from "../../support/cli.ts";
+import { cliJson, runCli } from "../../support/cli.ts";
+import { withSession } from "../../support/session.ts";
 import { fileOf, idOf, migration } from "../../support/workspace.ts";
 import type { Repository } from "../history/repository.ts";
 import { withRepository } from "../history/repository.ts";
@@ -155,5 +156,36 @@ describe("names of commits on the command line", function () {
       mkdirSync(empty);
       const { problem } = (await cliJson(root, [...squash, "--offline"], { env: { PATH: empty } })) as Found;
       assert.match(problem?.message ?? "", /^git was not found\. A squash deletes files/);
+    }));
+});
+
+describe("a branch without revisions that the database has, on the command line", function () {
+  this.timeout(120_000);
+
+  it("is compared with the branch that has them, whose failures name files of the repository", () =>
+    withSession({ ...first, ".gitignore": ".env\n.data\n.cache\nnode_modules\n" }, async ({ workspace }) => {
+      const { root, write } = workspace;
+      const git = (...args: string[]) => gitIn(root, "-c", "user.name=t", "-c", "user.email=t@example.com", ...args);
+      const commit = (message: string) => {
+        git("add", "-A");
+        git("commit", "-q", "-m", message);
+      };
+      git("init", "-q", "-b", "main");
+      commit("A");
+      git("checkout", "-q", "-b", "feature");
+      write(revision("C", "ALTER TABLE item ADD theirs int"));
+      commit("C");
+      assert.equal((await runCli(root, ["upgrade", "--yes"])).code, 0);
+      git("checkout", "-q", "main");
+      const compared = await cliJson(root, ["compare", "git:feature", "head"]);
+      assert.deepEqual(compared["losses"], ["item.theirs"], JSON.stringify(compared));
+      const checked = await cliJson(root, ["check-merge", "feature"]);
+      assert.deepEqual([checked["verdict"], checked["theirs"]], ["independent", [idOf("C")]], JSON.stringify(checked));
+      git("checkout", "-q", "feature");
+      write(revision("D", "ALTER TABLE nowhere ADD d int"));
+      commit("D");
+      git("checkout", "-q", "main");
+      const { problem } = (await cliJson(root, ["compare", "git:feature", "head"])) as unknown as Found;
+      assert.match(problem?.message ?? "", /^[^:]*nowhere.*, src\/migrations\/\S+:\d+$/);
     }));
 });

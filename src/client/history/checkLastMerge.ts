@@ -47,17 +47,19 @@ async function checkSide(
     return { ...result, verdict: isTorn ? "conflict" : "independent", problems: torn };
   const live = options.isOffline === true ? nothingLive : await surroundings(project, options);
   if (isProblem(live)) return live;
-  const tried = await tryBothOrders(project.rehearsals, sides, live, options);
+  const tried = await tryBothOrders(project, project.rehearsals, sides, live, options);
   if (isProblem(tried)) return tried;
-  const { verdict } = tried;
+  const { verdict, notFromEmpty } = tried;
+  const start = notFromEmpty === undefined ? {} : { notFromEmpty };
   const problems = [...verdict.problems, ...torn, ...sameTimes(sides), ...sharedObjects(tried, sides)];
-  return { ...result, ...verdict, hasOrders: true, ...(isTorn ? { verdict: "conflict" } : {}), problems };
+  return { ...result, ...start, ...verdict, hasOrders: true, ...(isTorn ? { verdict: "conflict" } : {}), problems };
 }
 
 /** One result for a merge of several branches. An order of two of its sides is not one of all of them. */
 function together(merges: readonly LastMerge[], checked: readonly CheckedMerge[]): CheckedMerge {
   const has = (verdict: CheckedMerge["verdict"]) => checked.some((one) => one.verdict === verdict);
   return {
+    ...checked.find(({ notFromEmpty }) => notFromEmpty !== undefined),
     ref: merges.map(({ ref }) => ref).join(", "),
     verdict: has("conflict") ? "conflict" : has("ordered") ? "ordered" : "independent",
     hasOrders: checked.some(({ hasOrders }) => hasOrders === true),

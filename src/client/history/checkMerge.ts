@@ -7,7 +7,8 @@ import { nothingLive } from "../generate/draftSource.ts";
 import type { Project } from "../project/project.ts";
 import { gitProblem } from "../rehearsal/git.ts";
 import { commonCommit, resolveRef } from "./commits.ts";
-import { checkOut } from "./gitCheckout.ts";
+import type { FromLive } from "./fromLive.ts";
+import { checkOut, inRepository } from "./gitCheckout.ts";
 import type { OtherSide } from "./mergeFacts.ts";
 import { changedFiles, factsOf, otherFiles } from "./mergeFacts.ts";
 import { sharedObjects, tryBothOrders } from "./mergeReplays.ts";
@@ -16,7 +17,7 @@ import { absentIn, movedTo } from "./schemaStates.ts";
 import { surroundings } from "./scratchState.ts";
 
 /** The result of the check of a merge. */
-export type CheckedMerge = {
+export type CheckedMerge = FromLive & {
   readonly verdict: MergeVerdict;
   /** The order that works, if only one does. */
   readonly order?: MergeOrder;
@@ -55,7 +56,7 @@ export async function checkMerge(
     const live = options.isOffline === true ? nothingLive : await surroundings(project, options);
     if (isProblem(live)) return live;
     const listed = await there.askAbout("listRevisions", live, {}, options);
-    if (isProblem(listed)) return listed;
+    if (isProblem(listed)) return inRepository(listed, checkout);
     const other: OtherSide = { checkout, ancestor: ancestor.commit, listed: listed.revisions, signal };
     return await checkSides(project, other, live, options);
   } catch (error) {
@@ -88,12 +89,13 @@ async function checkSides(
   const files = await otherFiles(other, new Set(here.map(({ id }) => id)));
   const merged = project.rehearsals.withTexts(files.added, other.checkout.folder);
   try {
-    const tried = await tryBothOrders(merged, replayed, live, options);
+    const tried = await tryBothOrders(project, merged, replayed, live, options);
     if (isProblem(tried)) return tried;
-    const { verdict, events } = tried;
+    const { verdict, events, notFromEmpty } = tried;
     const changed = changedFiles(project, other, files.changed, events);
     return {
       ...verdict,
+      ...(notFromEmpty === undefined ? {} : { notFromEmpty }),
       verdict: isTorn || changed.length > 0 ? "conflict" : verdict.verdict,
       ours,
       theirs,

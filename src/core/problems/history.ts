@@ -2,6 +2,8 @@
 export type HistoryProblem =
   /** A revision that the data source does not list, so that it cannot be replayed. */
   | { readonly code: "revisionNotLoaded"; readonly revision: string }
+  /** The live definition gives no start for a history that does not replay from an empty database. */
+  | { readonly code: "noLiveStart" }
   /** An applied revision whose file is missing, so that the schema after it is not known. */
   | { readonly code: "revisionWithoutFile"; readonly revision: string }
   /** A name that may mean several objects, as the user would write them. */

@@ -10,6 +10,7 @@ import { plural } from "../plural.ts";
 const codes: Readonly<Record<HistoryProblem["code"], true>> = {
   revisionNotLoaded: true,
   revisionWithoutFile: true,
+  noLiveStart: true,
   objectAmbiguous: true,
   objectUnknown: true,
   refWithoutProject: true,
@@ -44,6 +45,13 @@ export function explainHistory(problem: HistoryProblem): ProblemMessage {
         message: l10n.t(
           "{0} cannot be replayed, because the data source does not list it. Add it to the migrations of the data source.",
           titleFromId(problem.revision),
+        ),
+        actions: [],
+      };
+    case "noLiveStart":
+      return {
+        message: l10n.t(
+          "The schema is not known, because the live definition gives no start for the history either: the methods down() do not lead back to it.",
         ),
         actions: [],
       };
@@ -147,4 +155,13 @@ export function explainHistory(problem: HistoryProblem): ProblemMessage {
     case "noCommonAncestor":
       return { message: noCommonAncestorInWords(problem), actions: [] };
   }
+}
+
+/** What it means that a history was replayed on the live definition, in a sentence. @param failure why not on an empty database */
+export function notFromEmptyInWords(failure: string, database: string): string {
+  return l10n.t(
+    "The history does not replay from an empty database, so it was begun with the schema of {1}, with its revisions reverted: what exists beside them, also by hand, counts as older. {0}",
+    failure,
+    database,
+  );
 }

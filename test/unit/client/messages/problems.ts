@@ -72,6 +72,7 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
   baselineExists: [{ count: 1 }, { count: 2 }],
   baselineEmpty: [{}],
   fileUnreadable: [{ file, message: "ENOENT: no such file" }],
+  noLiveStart: [{}],
   revisionWithoutFile: [{ revision: "AddInvoices1700000000000" }],
   objectAmbiguous: [{ name: "items.total", names: ["items.total", "public.items.total"] }],
   objectUnknown: [{ name: "user.mail" }],

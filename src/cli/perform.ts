@@ -52,7 +52,7 @@ export async function perform<Options extends CommonOptions>(
   if (isProblem(session)) return presentProblem(session, shown);
   try {
     const result = await handler(session, options);
-    const revisions = session.project.view.history.revisions.map(({ id }) => id);
+    const { revisions } = session.project.view.history;
     if (isProblem(result)) return presentProblem(result, shown, revisions);
     const repository = await repositoryOf(session.project.location.root);
     return present(result, { ...shown, version, repository });

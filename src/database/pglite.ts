@@ -2,6 +2,7 @@ import { PGlite, type PGliteOptions as ModuleOptions } from "@electric-sql/pglit
 import type { Backend } from "./bridge/shared.ts";
 import { chooseExtensions } from "./extensions.ts";
 import { frame, int32 } from "./bridge/wire.ts";
+import { standInVersion } from "../core/sql/createdObjects.ts";
 import { omitUndefined } from "../core/omitUndefined.ts";
 
 /** PGlite's own version, which identifies the format of its data directory. A test compares it with the package's. */
@@ -79,6 +80,7 @@ export async function openPglite(options: PgliteOptions): Promise<PgliteBackend>
       ...(options.dataDirectory === undefined ? IN_MEMORY : []),
     ],
   });
+  if (options.dataDirectory === undefined) for (const name of unknown) addStandIn(pglite, name);
   const execute = executor(pglite, options.dataDirectory !== undefined);
   const parameters = await greeting(execute);
   return {
@@ -88,6 +90,14 @@ export async function openPglite(options: PgliteOptions): Promise<PgliteBackend>
     unknownExtensions: unknown,
     close: () => pglite.close(),
   };
+}
+
+/** Adds an extension without objects, so that its name alone is in the catalog. A name that is no plain one is left out. */
+function addStandIn({ Module: { FS } }: PGlite, name: string): void {
+  if (!/^\w[\w-]*$/.test(name) || name.includes("--")) return;
+  const file = `/pglite/share/postgresql/extension/${name}`;
+  FS.writeFile(`${file}.control`, `default_version = '${standInVersion}'\nrelocatable = true\n`);
+  FS.writeFile(`${file}--${standInVersion}.sql`, "");
 }
 
 /** All that PGlite asks of a Blob; a true one would copy its bytes three times. */

@@ -226,6 +226,15 @@ export type LiveState = {
   readonly usedRoles?: readonly string[];
   /** Revisions with deleted files. */
   readonly recovered: readonly RecoveredMigration[];
+  /** The schema on which histories are replayed, if not on an empty database. */
+  readonly start?: LiveStart;
+};
+
+/** A schema from which the applied revisions lead to the live one. */
+export type LiveStart = {
+  readonly sql: string;
+  /** The applied revisions that it contains, because their `down()` does not lead back. */
+  readonly contained: readonly string[];
 };
 
 /** A role that is no superuser, and what it may not do. */

@@ -23,6 +23,11 @@ type OfScratch = {
   /** Roles, extensions and search path of the live database; its definition for a state of the kind `live`. */
   readonly liveState: LiveState;
   readonly settings?: RunSettings;
+  /**
+   * True if histories are replayed on the live definition, in which the applied revisions are reverted, and not on an empty
+   * database. The live state has its definition then.
+   */
+  readonly isFromLive?: true;
 };
 
 export type SchemaAtParams = OfScratch & {

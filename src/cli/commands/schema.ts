@@ -37,11 +37,11 @@ async function schemaAt(session: Session, name: string | undefined, at: string, 
   const subject = table === undefined ? undefined : { name: table, ...(of === undefined ? {} : { schema: of }) };
   const found = await schemaAtRevision(project, at, subject, { signal, isOffline: options.offline === true });
   if (isProblem(found)) return found;
-  const { sql, exists, label } = found;
+  const { sql, exists, label, notFromEmpty } = found;
   return {
     exitCode: exits(exists),
     text: exists ? sql : `${name ?? ""} does not exist at ${label}.`,
-    data: { ...projectData(session), at: label, exists, sql },
+    data: { ...projectData(session), at: label, exists, sql, ...(notFromEmpty === undefined ? {} : { notFromEmpty }) },
   };
 }
 

@@ -1,10 +1,13 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Problem } from "../../core/problems/problem.ts";
+import type { Revision } from "../../migrations/revision.ts";
 import { documentOf } from "../formats/document.ts";
 import type { CommonOptions } from "../options.ts";
 import { formatOf } from "../options.ts";
+import type { ProblemReport } from "./problem.ts";
 import { exitCodeOf, problemReport } from "./problem.ts";
+import { replayHint } from "./replayHint.ts";
 import type { Report } from "./report.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -67,11 +70,19 @@ function isOk({ data }: Report): boolean {
 /**
  * Shows a problem that kept a command from its result. Returns the exit code.
  *
- * @param revisions ids of the project's revisions
+ * @param revisions those of the project
  */
-export function presentProblem(problem: Problem, presented: Presented, revisions: readonly string[] = []): number {
-  const report = problemReport(problem, undefined, revisions);
+export function presentProblem(
+  problem: Problem,
+  presented: Presented,
+  revisions: readonly Pick<Revision, "id" | "state">[] = [],
+): number {
   const { command, options, terminal } = presented;
+  const ids = revisions.map(({ id }) => id);
+  const { hint: usual, ...sentence } = problemReport(problem, undefined, ids);
+  const own = replayHint(command, problem, revisions);
+  const hint = own === undefined ? usual : (own ?? undefined);
+  const report: ProblemReport = hint === undefined ? sentence : { ...sentence, hint };
   const exitCode = presented.interrupted() ?? exitCodeOf(problem);
   terminal.complain(`error: ${report.message}`);
   if (report.hint !== undefined) terminal.complain(report.hint);

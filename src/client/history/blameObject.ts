@@ -7,7 +7,10 @@ import { eventInWords, withoutParts } from "../messages/history/eventMessages.ts
 import { problemMessage } from "../messages/problemMessages.ts";
 import type { Project } from "../project/project.ts";
 import type { ProjectView } from "../project/projectState.ts";
+import type { FromLive } from "./fromLive.ts";
+import { orFromLive } from "./fromLive.ts";
 import type { StateOptions } from "./schemaStates.ts";
+import { allReplayed } from "./replayed.ts";
 import type { BlameSubject } from "./blameSubjects.ts";
 import { subjectsNamed } from "./blameSubjects.ts";
 import { timelineOf } from "./timelines.ts";
@@ -25,7 +28,7 @@ export type BlamedRevision = Pick<Revision, "id" | "name" | "state" | "timestamp
 };
 
 /** The history of an object of the schema, the latest revision first. */
-export type BlamedObject = {
+export type BlamedObject = FromLive & {
   /** As the user knows it. */
   readonly name: string;
   readonly revisions: readonly BlamedRevision[];
@@ -43,7 +46,11 @@ export async function blameNamed(
   name: string,
   options: StateOptions,
 ): Promise<BlamedObject | Problem> {
-  const timeline = await timelineOf(project, options);
+  const timeline = await orFromLive(project, options, await timelineOf(project, options), problemOf, async (live) => {
+    const replay = allReplayed(project.view);
+    if (isProblem(replay)) return replay;
+    return project.rehearsals.askAbout("timeline", live, { replay, known: 0, isFromLive: true }, options);
+  });
   if (isProblem(timeline)) return timeline;
   const all = subjectsNamed(timeline, name);
   const [subject, ...others] = all;
@@ -52,8 +59,16 @@ export async function blameNamed(
   return timeline.problem ?? { code: "objectUnknown", name };
 }
 
+function problemOf({ problem }: Timeline): Problem | undefined {
+  return problem;
+}
+
 /** The history of a subject of a timeline. */
-function blamed(view: ProjectView, { schema, problem }: Timeline, subject: BlameSubject): BlamedObject {
+function blamed(
+  view: ProjectView,
+  { schema, problem, notFromEmpty }: Timeline & FromLive,
+  subject: BlameSubject,
+): BlamedObject {
   const byRevision = new Map<string, readonly BlamedEvent[]>();
   for (const one of subject.events) byRevision.set(one.revision, [...(byRevision.get(one.revision) ?? []), one]);
   const revisions = [...byRevision].map(([id, all]): BlamedRevision => {
@@ -80,6 +95,7 @@ function blamed(view: ProjectView, { schema, problem }: Timeline, subject: Blame
     name: subject.label,
     revisions,
     ...(problem ? { incomplete: problemMessage(problem).message } : {}),
+    ...(notFromEmpty === undefined ? {} : { notFromEmpty }),
   };
 }
 

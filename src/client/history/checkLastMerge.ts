@@ -18,13 +18,14 @@ import { surroundings } from "./scratchState.ts";
  * `noLastMerge`, those of git, those of the common revisions.
  */
 export async function checkLastMerge(project: Project, options: StateOptions): Promise<CheckedMerge | Problem> {
-  let merges: readonly LastMerge[] | undefined;
+  let merges: readonly LastMerge[] | Problem | undefined;
   try {
     merges = await lastMerge(project.location.root, project.view.history, options.signal);
   } catch (error) {
     return gitProblem(error);
   }
   if (merges === undefined) return { code: "noLastMerge" };
+  if (isProblem(merges)) return merges;
   const checked: CheckedMerge[] = [];
   for (const merge of merges) {
     const one = await checkSide(project, merge, options);
@@ -46,17 +47,19 @@ async function checkSide(
     return { ...result, verdict: isTorn ? "conflict" : "independent", problems: torn };
   const live = options.isOffline === true ? nothingLive : await surroundings(project, options);
   if (isProblem(live)) return live;
-  const tried = await tryBothOrders(project.view, project.rehearsals, sides, live, options);
+  const tried = await tryBothOrders(project, project.rehearsals, sides, live, options);
   if (isProblem(tried)) return tried;
-  const { verdict } = tried;
+  const { verdict, notFromEmpty } = tried;
+  const start = notFromEmpty === undefined ? {} : { notFromEmpty };
   const problems = [...verdict.problems, ...torn, ...sameTimes(sides), ...sharedObjects(tried, sides)];
-  return { ...result, ...verdict, hasOrders: true, ...(isTorn ? { verdict: "conflict" } : {}), problems };
+  return { ...result, ...start, ...verdict, hasOrders: true, ...(isTorn ? { verdict: "conflict" } : {}), problems };
 }
 
 /** One result for a merge of several branches. An order of two of its sides is not one of all of them. */
 function together(merges: readonly LastMerge[], checked: readonly CheckedMerge[]): CheckedMerge {
   const has = (verdict: CheckedMerge["verdict"]) => checked.some((one) => one.verdict === verdict);
   return {
+    ...checked.find(({ notFromEmpty }) => notFromEmpty !== undefined),
     ref: merges.map(({ ref }) => ref).join(", "),
     verdict: has("conflict") ? "conflict" : has("ordered") ? "ordered" : "independent",
     hasOrders: checked.some(({ hasOrders }) => hasOrders === true),

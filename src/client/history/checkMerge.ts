@@ -5,8 +5,10 @@ import { sidesOf } from "../../migrations/timeline/merge.ts";
 import type { LiveStateAnswer } from "../../protocol/runner.ts";
 import { nothingLive } from "../generate/draftSource.ts";
 import type { Project } from "../project/project.ts";
-import { git, gitProblem } from "../rehearsal/git.ts";
-import { checkOut, resolveRef } from "./gitCheckout.ts";
+import { gitProblem } from "../rehearsal/git.ts";
+import { commonCommit, resolveRef } from "./commits.ts";
+import type { FromLive } from "./fromLive.ts";
+import { checkOut, inRepository } from "./gitCheckout.ts";
 import type { OtherSide } from "./mergeFacts.ts";
 import { changedFiles, factsOf, otherFiles } from "./mergeFacts.ts";
 import { sharedObjects, tryBothOrders } from "./mergeReplays.ts";
@@ -15,7 +17,7 @@ import { absentIn, movedTo } from "./schemaStates.ts";
 import { surroundings } from "./scratchState.ts";
 
 /** The result of the check of a merge. */
-export type CheckedMerge = {
+export type CheckedMerge = FromLive & {
   readonly verdict: MergeVerdict;
   /** The order that works, if only one does. */
   readonly order?: MergeOrder;
@@ -33,7 +35,7 @@ export type FoundMergeProblem = MergeProblem & { readonly ref?: string };
 
 /**
  * Replays the revisions of the working tree and of a commit in both orders on their common ones, and all by their
- * timestamps. No database is changed, and none has to answer. Problems: `noCommonAncestor`, `refWithoutProject`,
+ * timestamps. No database is changed, and none has to answer. Problems: those of `commonCommit`, `refWithoutProject`,
  * `refSubmodule`, those of git, those of the common revisions.
  */
 export async function checkMerge(
@@ -54,7 +56,7 @@ export async function checkMerge(
     const live = options.isOffline === true ? nothingLive : await surroundings(project, options);
     if (isProblem(live)) return live;
     const listed = await there.askAbout("listRevisions", live, {}, options);
-    if (isProblem(listed)) return listed;
+    if (isProblem(listed)) return inRepository(listed, checkout);
     const other: OtherSide = { checkout, ancestor: ancestor.commit, listed: listed.revisions, signal };
     return await checkSides(project, other, live, options);
   } catch (error) {
@@ -87,12 +89,13 @@ async function checkSides(
   const files = await otherFiles(other, new Set(here.map(({ id }) => id)));
   const merged = project.rehearsals.withTexts(files.added, other.checkout.folder);
   try {
-    const tried = await tryBothOrders(project.view, merged, replayed, live, options);
+    const tried = await tryBothOrders(project, merged, replayed, live, options);
     if (isProblem(tried)) return tried;
-    const { verdict, events } = tried;
+    const { verdict, events, notFromEmpty } = tried;
     const changed = changedFiles(project, other, files.changed, events);
     return {
       ...verdict,
+      ...(notFromEmpty === undefined ? {} : { notFromEmpty }),
       verdict: isTorn || changed.length > 0 ? "conflict" : verdict.verdict,
       ours,
       theirs,
@@ -109,13 +112,7 @@ async function ancestorWith(
   signal: AbortSignal | undefined,
 ): Promise<{ readonly commit: string } | Problem> {
   const found = await resolveRef(root, ref, signal);
-  if (isProblem(found)) return found;
-  try {
-    return { commit: (await git(root, ["merge-base", "HEAD", found.commit], { signal })).trim() };
-  } catch (error) {
-    const problem = gitProblem(error);
-    return problem.code === "gitFailed" ? { code: "noCommonAncestor", ref } : problem;
-  }
+  return isProblem(found) ? found : commonCommit(root, [found.commit], ref, signal);
 }
 
 /** The ids of the revisions of both sides. */

@@ -1,7 +1,10 @@
+import { lineComment } from "../../core/ddl/context.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { ComparedStates, SchemaAt } from "../../protocol/states.ts";
 import type { Project } from "../project/project.ts";
+import type { FromLive } from "./fromLive.ts";
+import { orFromLive } from "./fromLive.ts";
 import type { NamedState, StateOptions } from "./schemaStates.ts";
 import { stateNamed } from "./schemaStates.ts";
 import type { Contents } from "./stateCache.ts";
@@ -9,11 +12,12 @@ import { contentsOf, contentsSince, settingsDigest, StateCache } from "./stateCa
 import { surroundingsKey } from "./timelines.ts";
 
 /** Two compared schemas, and what they are. */
-export type ComparedSchemas = ComparedStates & {
-  /** True if neither an operation nor another difference is between them. */
-  readonly isEqual: boolean;
-  readonly labels: readonly [from: string, to: string];
-};
+export type ComparedSchemas = ComparedStates &
+  FromLive & {
+    /** True if neither an operation nor another difference is between them. */
+    readonly isEqual: boolean;
+    readonly labels: readonly [from: string, to: string];
+  };
 
 /** Compares two states of the schema by their names (`stateNamed`). Problems: those of the states. */
 export async function compareSchemas(
@@ -25,12 +29,19 @@ export async function compareSchemas(
   if (isProblem(from)) return from;
   const to = await stateNamed(project, names.to, options);
   if (isProblem(to)) return to;
-  const compared = await project.rehearsals.askAbout(
-    "compareStates",
-    surroundingsOf(from, to),
-    { from: from.state, to: to.state },
-    options,
-  );
+  const params = { from: from.state, to: to.state };
+  const first = await project.rehearsals.askAbout("compareStates", surroundingsOf(from, to), params, options);
+  // From a start that is made of the live definition, nothing would differ from it.
+  const isWithLive = from.state.kind === "live" || to.state.kind === "live";
+  const compared = isWithLive
+    ? first
+    : await orFromLive(
+        project,
+        options,
+        first,
+        () => undefined,
+        (live) => project.rehearsals.askAbout("compareStates", live, { ...params, isFromLive: true }, options),
+      );
   if (isProblem(compared)) return compared;
   const isEqual = compared.operations.length === 0 && compared.others.length === 0;
   return { ...compared, isEqual, labels: [from.label, to.label] };
@@ -59,11 +70,23 @@ export async function schemaAtRevision(
   name: string,
   table: { readonly schema?: string; readonly name: string } | undefined,
   options: StateOptions,
-): Promise<(SchemaAt & { readonly label: string }) | Problem> {
+): Promise<(SchemaAt & FromLive & { readonly label: string }) | Problem> {
   const named = await stateNamed(project, name, options);
   if (isProblem(named)) return named;
-  const at = await schemaOf(project, named, table, options);
-  return isProblem(at) ? at : { ...at, label: named.label };
+  const first = await schemaOf(project, named, table, options);
+  const { state } = named;
+  const at = await orFromLive(
+    project,
+    options,
+    first,
+    () => undefined,
+    (live) =>
+      project.rehearsals.askAbout("schemaAt", live, { state, ...(table && { table }), isFromLive: true }, options),
+  );
+  if (isProblem(at)) return at;
+  const { notFromEmpty, sql } = at;
+  const head = notFromEmpty === undefined ? "" : `${lineComment(notFromEmpty)}\n\n`;
+  return { ...at, sql: at.exists ? `${head}${sql}` : sql, label: named.label };
 }
 
 /** A kept schema, and the files that it was made from. */

@@ -6,6 +6,7 @@ import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { git, gitProblem } from "../rehearsal/git.ts";
 import { linkPackages } from "./checkoutPackages.ts";
+import { resolveRef } from "./commits.ts";
 
 /** The files of a commit in a temporary folder. */
 export type Checkout = {
@@ -61,36 +62,15 @@ export async function checkOut(root: string, ref: string, signal?: AbortSignal):
   }
 }
 
-/**
- * The repository's folder and the full name of a commit. Problems: `noRepository`, `noCommits`, `refEmpty`, `refUnknown`,
- * `gitFailed`, `gitSlow`, `cancelled`.
- */
-export async function resolveRef(
-  root: string,
-  ref: string,
-  signal?: AbortSignal,
-): Promise<{ readonly top: string; readonly commit: string } | Problem> {
-  try {
-    // The folder is spelled as the project's, not as git resolves symbolic links.
-    const up = (await git(root, ["rev-parse", "--show-cdup"], { signal })).trim();
-    if (ref.trim() === "") return { code: "refEmpty" };
-    const commit = await commitOf(root, ref, signal);
-    if (commit !== undefined) return { top: path.resolve(root, up), commit };
-    const first = (await git(root, ["rev-list", "--all", "--max-count=1"], { signal })).trim();
-    return first === "" ? { code: "noCommits", ref } : { code: "refUnknown", ref };
-  } catch (error) {
-    return gitProblem(error);
-  }
-}
-
-async function commitOf(root: string, ref: string, signal: AbortSignal | undefined): Promise<string | undefined> {
-  try {
-    const name = ["rev-parse", "--verify", "--end-of-options", `${ref}^{commit}`];
-    return (await git(root, name, { signal })).trim();
-  } catch (error) {
-    if (gitProblem(error).code === "gitFailed") return undefined;
-    throw error;
-  }
+/** A problem of a commit's code, with paths as they are in the repository: the temporary folder is removed. */
+export function inRepository(problem: Problem, { folder, top }: Pick<Checkout, "folder" | "top">): Problem {
+  const moved = (value: unknown): unknown => {
+    if (typeof value === "string") return value.replaceAll(folder, top);
+    if (Array.isArray(value)) return value.map(moved);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, moved(one)]));
+  };
+  return moved(problem) as Problem;
 }
 
 /** Removes a folder when the process ends, also at a second Ctrl+C, which waits for nothing. */

@@ -11,13 +11,17 @@ import type { CheckedMerge } from "./checkMerge.ts";
 import type { ComparedSchemas } from "./compareSchemas.ts";
 
 /** The history of a table or a column as Markdown, the latest revision first. */
-export function blameDocument({ history }: ProjectView, { name, revisions, incomplete }: BlamedObject): string {
+export function blameDocument(
+  { history }: ProjectView,
+  { name, revisions, incomplete, notFromEmpty }: BlamedObject,
+): string {
   return [
     `# ${asMarkdown(l10n.t("History of {0}", name))}`,
     "",
     ...(incomplete === undefined
       ? []
       : [`> ${asMarkdown(l10n.t("Later revisions are not known: {0}", incomplete))}`, ""]),
+    ...(notFromEmpty === undefined ? [] : [`> ${asMarkdown(notFromEmpty)}`, ""]),
     ...revisions.flatMap(({ id, name: title, revision, timestamp, appliedBy, events, sql }) => {
       const state = revision ? stateWithTime(revision, id === history.current) : "";
       const created = timestamp > 0 ? l10n.t("created {0}", fixedTime(timestamp)) : "";
@@ -36,9 +40,10 @@ export function blameDocument({ history }: ProjectView, { name, revisions, incom
 }
 
 /** The operations between two schemas as SQL. */
-export function operationsDocument({ labels, operations, losses, others }: ComparedSchemas): string {
+export function operationsDocument({ labels, operations, losses, others, notFromEmpty }: ComparedSchemas): string {
   return [
     lineComment(l10n.t("From {0} to {1}.", ...labels)),
+    ...(notFromEmpty === undefined ? [] : [lineComment(notFromEmpty)]),
     ...lossLines(losses),
     ...(others.length === 0
       ? []
@@ -58,6 +63,7 @@ export function mergeDocument(checked: CheckedMerge, ref: string): string {
     "",
     asMarkdown(mergeInWords(checked, ref)),
     "",
+    ...(checked.notFromEmpty === undefined ? [] : [asMarkdown(checked.notFromEmpty), ""]),
     ...checked.problems.map((problem) => `- ${asMarkdown(mergeProblemInWords(problem, ref))}`),
     "",
     ...list(l10n.t("Revisions from here"), checked.ours),

@@ -1,8 +1,11 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
 import type { History } from "../../migrations/history.ts";
 import type { MergeProblem, MergeSides } from "../../migrations/timeline/merge.ts";
 import { git, gitProblem } from "../rehearsal/git.ts";
+import { commonCommit } from "./commits.ts";
 import type { Tree } from "./mergedTrees.ts";
 import { joinedTrees, revisionsHere, sidesIn, tornIn } from "./mergedTrees.ts";
 
@@ -20,7 +23,7 @@ export type LastMerge = {
 /**
  * The revisions that the last merge, pull or rebase has brought together, for each other side of it; undefined without one. A
  * merge that git has stopped because of a conflict counts. Revisions that are not committed count as ours. For the second
- * and each later side of a merge of several branches, the sides before it are ours.
+ * and each later side of a merge of several branches, the sides before it are ours. Problems: those of `commonCommit`.
  *
  * @param root a folder of the repository
  * @throws {GitFailure}
@@ -29,12 +32,13 @@ export async function lastMerge(
   root: string,
   { revisions }: Pick<History, "revisions">,
   signal: AbortSignal | undefined,
-): Promise<readonly LastMerge[] | undefined> {
+): Promise<readonly LastMerge[] | Problem | undefined> {
   const commits = await mergedCommits(root, signal);
   if (commits === undefined) return undefined;
   const { before, others } = commits;
-  const base = await tryGit(root, ["merge-base", "--octopus", before, ...others], signal);
-  if (base === undefined) return undefined;
+  const common = await commonCommit(root, [before, ...others], others.map(shortened).join(", "), signal);
+  if (isProblem(common)) return common;
+  const base = common.commit;
   // The folder is spelled as the project's, not as git resolves symbolic links.
   const top = path.resolve(root, (await git(root, ["rev-parse", "--show-cdup"], { signal })).trim());
   const here = revisionsHere(top, revisions);
@@ -51,13 +55,17 @@ export async function lastMerge(
     const ours = joinedTrees(inBase, [inBefore, ...inOthers.slice(0, at)]);
     const trees = { base: inBase, ours, theirs: other, isFirst: at === 0, later: inOthers.slice(at + 1) };
     merges.push({
-      ref: others[at]?.slice(0, 8) ?? "",
+      ref: shortened(others[at] ?? ""),
       key: `${before} ${others.slice(0, at + 1).join(" ")}`,
       sides: sidesIn(trees, here),
       torn: await tornIn(trees, here, readText),
     });
   }
   return merges;
+}
+
+function shortened(commit: string): string {
+  return commit.slice(0, 8);
 }
 
 /** Our commit before the merge, and the commits that were merged. */

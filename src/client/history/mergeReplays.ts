@@ -7,8 +7,10 @@ import type { LiveStateAnswer } from "../../protocol/runner.ts";
 import type { OrderOutcome, Replayed } from "../../protocol/states.ts";
 import { problemMessage } from "../messages/problemMessages.ts";
 import type { RehearsalClient } from "../rehearsal/rehearsalClient.ts";
-import type { HistoryOf } from "./replayed.ts";
 import { allReplayed, leftOut } from "./replayed.ts";
+import type { FromLive } from "./fromLive.ts";
+import { orFromLive } from "./fromLive.ts";
+import type { Project } from "../project/project.ts";
 import type { StateOptions } from "./schemaStates.ts";
 
 /** The verdict of the replays of two sides. */
@@ -16,32 +18,55 @@ export type TriedOrders = {
   readonly verdict: ReturnType<typeof mergeVerdict> | ReturnType<typeof oneSidedVerdict>;
   /** The effects of the new revisions; undefined if they are not known. */
   readonly events: readonly RevisionEvents[] | undefined;
-};
+} & FromLive;
 
 /**
  * Replays the revisions of two sides in both orders on their common ones, and all by their timestamps. Problems:
  * `historyStartUnknown`, those of the common revisions.
  */
 export async function tryBothOrders(
-  of: HistoryOf,
+  project: Project,
   rehearsals: Pick<RehearsalClient, "askAbout">,
   sides: MergeSides,
   live: LiveStateAnswer,
   options: StateOptions,
 ): Promise<TriedOrders | Problem> {
-  const all = allReplayed(of);
+  const all = allReplayed(project.view);
   if (isProblem(all)) return all;
-  const skipped = leftOut(of);
-  const common = sides.base.filter(({ id }) => !skipped.has(id));
-  const orders = ordersOf({ ...sides, base: common });
-  const base = replayOf(common);
-  const tried = await rehearsals.askAbout("tryOrders", live, { base, orders: Object.values(orders) }, options);
+  const skipped = leftOut(project.view);
+  const replayed = { ...sides, base: sides.base.filter(({ id }) => !skipped.has(id)) };
+  const first = await tryOrders(rehearsals, replayed, live, options);
+  return orFromLive(
+    project,
+    options,
+    first,
+    () => undefined,
+    (definition) => tryOrders(rehearsals, replayed, definition, options, true),
+  );
+}
+
+async function tryOrders(
+  rehearsals: Pick<RehearsalClient, "askAbout">,
+  sides: MergeSides,
+  live: LiveStateAnswer,
+  options: StateOptions,
+  isFromLive = false,
+): Promise<TriedOrders | Problem> {
+  const start = isFromLive ? ({ isFromLive } as const) : {};
+  const orders = ordersOf(sides);
+  const base = replayOf(sides.base);
+  const tried = await rehearsals.askAbout(
+    "tryOrders",
+    live,
+    { base, orders: Object.values(orders), ...start },
+    options,
+  );
   if (isProblem(tried)) return tried;
   const [oursFirst, theirsFirst, byTime] = tried.outcomes.map(inWords);
   if (!oursFirst || !theirsFirst || !byTime) return { code: "cancelled" };
   const verdict = verdictOf(sides, { oursFirst, theirsFirst, byTime });
   const replay = "order" in verdict && verdict.order === "theirsFirst" ? orders.theirsFirst : orders.oursFirst;
-  const timeline = await rehearsals.askAbout("timeline", live, { replay, known: base.length }, options);
+  const timeline = await rehearsals.askAbout("timeline", live, { replay, known: base.length, ...start }, options);
   if (isProblem(timeline) && timeline.code === "cancelled") return timeline;
   return { verdict, events: isProblem(timeline) ? undefined : timeline.revisions };
 }

@@ -6,7 +6,7 @@ import { isProblem } from "../../core/problems/problem.ts";
 import { driftKey, ignoredBy } from "../../migrations/timeline/drift.ts";
 import type { DriftItem, IgnoredDrift } from "../../migrations/timeline/drift.ts";
 import type { SchemaOperation } from "../../migrations/timeline/operation.ts";
-import type { Drift, Statements } from "../../protocol/states.ts";
+import type { Drift, Replayed, Statements } from "../../protocol/states.ts";
 import type { Project } from "../project/project.ts";
 import type { RequestOptions } from "../runner/runnerClient.ts";
 import { allReplayed, leftOut } from "./replayed.ts";
@@ -45,8 +45,14 @@ export async function readDrift(project: Project, options: RequestOptions): Prom
   const applied = rows.flatMap(({ id, timestamp }) => (skipped.has(id) ? [] : [{ id, timestamp }]));
   const ids = new Set(applied.map(({ id }) => id));
   const pending = all.filter(({ id }) => !ids.has(id));
-  const params = { applied, pending, ignore: patterns };
-  const drift = await project.rehearsals.askAbout("drift", live, params, options);
+  const ask = (order: Replayed) =>
+    project.rehearsals.askAbout("drift", live, { applied: order, pending, ignore: patterns }, options);
+  const first = await ask(applied);
+  // A revision that was written later for what the others need has the last row, and comes first on a new database.
+  const byTime = applied.toSorted((a, b) => a.timestamp - b.timestamp);
+  const isOther = byTime.some(({ id }, index) => id !== applied[index]?.id);
+  const again = isProblem(first) && first.code === "migrationFailed" && isOther ? await ask(byTime) : first;
+  const drift = isProblem(again) && again.code !== "cancelled" ? first : again;
   return isProblem(drift) ? drift : sorted({ ...drift, items: await withSince(project, drift.items, options) });
 }
 

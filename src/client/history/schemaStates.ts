@@ -11,7 +11,7 @@ import { databaseLabel } from "../project/projectState.ts";
 import { gitProblem } from "../rehearsal/git.ts";
 import type { RequestOptions } from "../runner/runnerClient.ts";
 import type { Checkout } from "./gitCheckout.ts";
-import { checkOut } from "./gitCheckout.ts";
+import { checkOut, inRepository } from "./gitCheckout.ts";
 import { submoduleOf } from "./submodules.ts";
 import { leftOut, replayTo } from "./replayed.ts";
 import { liveWithDefinition, surroundings } from "./scratchState.ts";
@@ -95,14 +95,15 @@ async function stateInCommit(project: Project, ref: string, options: StateOption
     const live = options.isOffline === true ? nothingLive : await surroundings(project, options);
     if (isProblem(live)) return live;
     const listed = await client.askAbout("listRevisions", live, {}, options);
-    if (isProblem(listed)) return listed;
+    if (isProblem(listed)) return inRepository(listed, checkout);
     // An empty schema would look like the result of reading them.
     if (listed.revisions.length === 0 && revisions.some(({ file }) => file !== undefined))
       return { code: "refWithoutRevisions", ref };
     const skipped = leftOut(project.view);
     const replay = listed.revisions.filter(({ id }) => !skipped.has(id));
     const at = await client.askAbout("schemaAt", live, { state: { kind: "history", replay } }, options);
-    return isProblem(at) ? at : { label: `${gitPrefix}${ref}`, state: { kind: "definition", sql: at.sql }, live };
+    if (isProblem(at)) return inRepository(at, checkout);
+    return { label: `${gitPrefix}${ref}`, state: { kind: "definition", sql: at.sql }, live };
   } finally {
     client.dispose();
     await checkout.dispose();

@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { unknownRefInWords } from "./history/gitProblems.ts";
 import type { CommandLineProblem } from "../../core/problems/commandLine.ts";
 import type { ProblemMessage } from "./actions.ts";
 import { actions } from "./actions.ts";
@@ -38,10 +39,7 @@ export function explainCommandLine(problem: CommandLineProblem): ProblemMessage 
         actions: [],
       };
     case "refUnknown":
-      return {
-        message: l10n.t("Git does not know {0} here. In a pipeline, fetch the whole history.", problem.ref),
-        actions: [],
-      };
+      return { message: unknownRefInWords(problem), actions: [] };
     case "notRevision":
       return { message: l10n.t("{0} is not a revision of the project.", displayPath(problem.file)), actions: [] };
     case "usage":

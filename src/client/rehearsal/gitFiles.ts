@@ -51,18 +51,25 @@ export async function filesChangedSince(
   for (const branch of branches)
     try {
       const base = (await git(cwd, ["merge-base", "HEAD", branch])).trim();
-      // Names alone would include files of which only the time has changed. Added and deleted lines come before a name.
-      const changed = await git(cwd, ["diff", "--numstat", "--no-renames", "--relative", "-z", base]);
-      const untracked = await git(cwd, ["ls-files", "--others", "--exclude-standard", "-z"]);
-      const names = [
-        ...changed.split("\0").map((line) => line.replace(/^\S+\t\S+\t/, "")),
-        ...untracked.split("\0"),
-      ].filter((name) => name !== "");
-      return { branch, files: names.map((name) => path.join(cwd, name)) };
+      return { branch, files: await filesChangedFrom(cwd, base) };
     } catch {
       // The next branch may exist.
     }
   return undefined;
+}
+
+/**
+ * Files below a folder that differ from a commit, and files that git does not track; absolute, spelled as the folder is.
+ *
+ * @param cwd a folder inside of the repository, absolute
+ * @throws {GitFailure}
+ */
+export async function filesChangedFrom(cwd: string, commit: string): Promise<readonly string[]> {
+  // Names alone would include files of which only the time has changed. Added and deleted lines come before a name.
+  const changed = await git(cwd, ["diff", "--numstat", "--no-renames", "--relative", "-z", commit]);
+  const untracked = await git(cwd, ["ls-files", "--others", "--exclude-standard", "-z"]);
+  const names = [...changed.split("\0").map((line) => line.replace(/^\S+\t\S+\t/, "")), ...untracked.split("\0")];
+  return names.filter((name) => name !== "").map((name) => path.join(cwd, name));
 }
 
 /**

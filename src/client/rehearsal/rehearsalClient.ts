@@ -79,6 +79,8 @@ export class RehearsalClient {
   readonly #log: Log;
   readonly #texts: readonly FileText[];
   readonly #foreign: string | undefined;
+  /** True if all files are those of another commit. */
+  readonly #isRelocated: boolean;
   #running: Running | undefined;
   #timer: NodeJS.Timeout | undefined;
   readonly #queue = new SerialQueue();
@@ -88,6 +90,7 @@ export class RehearsalClient {
   /**
    * @param texts read instead of files
    * @param foreign the folder with the files of another commit whose code it runs, absolute
+   * @param isRelocated true if all files are there, and not only the texts
    */
   constructor(
     project: ProjectAccess,
@@ -96,7 +99,9 @@ export class RehearsalClient {
     log: Log,
     texts: readonly FileText[] = [],
     foreign?: string,
+    isRelocated = false,
   ) {
+    this.#isRelocated = isRelocated;
     this.#texts = texts;
     this.#foreign = foreign;
     this.#project = project;
@@ -169,7 +174,7 @@ export class RehearsalClient {
    * @param foreign the folder with all files of that commit, absolute
    */
   relocated(move: (start: RunnerStart) => RunnerStart, foreign: string): RehearsalClient {
-    return new RehearsalClient(this.#project, this.#script, () => move(this.#start()), this.#log, [], foreign);
+    return new RehearsalClient(this.#project, this.#script, () => move(this.#start()), this.#log, [], foreign, true);
   }
 
   /** Makes a request about states of the schema. Problems: those of the states, `runnerCrashed` … */
@@ -182,7 +187,7 @@ export class RehearsalClient {
     if (!isBackground) this.#ahead?.controller.abort();
     return this.#queue.run(async () => {
       const project = this.#project;
-      const recoveries = await recoveriesOf(project);
+      const recoveries = await this.#recoveries();
       const extensions = await extensionsOf(project);
       if (project.isDisposed || options.signal?.aborted === true) return { code: "cancelled" };
       await this.#endIfStale();
@@ -196,6 +201,13 @@ export class RehearsalClient {
         this.#endLater();
       }
     });
+  }
+
+  /** Recovered revisions with deleted files, without those whose text is there: another commit has its own. */
+  async #recoveries(): Promise<readonly Recovery[]> {
+    if (this.#isRelocated) return [];
+    const all = await recoveriesOf(this.#project);
+    return all.filter(({ id }) => !this.#texts.some(({ text }) => text.includes(id)));
   }
 
   /** Drafts the revision that makes a schema that of the entities. Problems: those of the source, and of the draft. */

@@ -10,7 +10,7 @@ import { readText } from "../files.ts";
 import type { HistoryOf } from "../history/replayed.ts";
 import { allReplayed, placeIn } from "../history/replayed.ts";
 import type { Project } from "../project/project.ts";
-import { git, GitFailure } from "../rehearsal/git.ts";
+import { git, gitProblem } from "../rehearsal/git.ts";
 
 /** A revision with a file. */
 export type FileRevision = Revision & { readonly file: string };
@@ -75,9 +75,7 @@ export async function keptFiles(
     for (const [folder, files] of byFolder(revisions)) {
       const names = files.map((file) => path.basename(file));
       const literal = names.map((name) => `:(literal)${name}`);
-      const listed = await git(folder, ["ls-tree", "-z", "HEAD", "--", ...names.map((name) => `./${name}`)], {
-        signal,
-      });
+      const listed = await inLastCommit(folder, names, signal);
       const committed = new Map(
         listed.split("\0").flatMap((line): [string, string][] => {
           const [, blob, name] = /^\d+ blob (\w+)\t(.*)$/s.exec(line) ?? [];
@@ -96,10 +94,21 @@ export async function keptFiles(
       if (other !== undefined) return { code: "squashUncommitted", file: other };
     }
   } catch (error) {
-    if (error instanceof GitFailure) return error.problem;
-    throw error;
+    const problem = gitProblem(error);
+    return problem.code === "noRepository" ? { ...problem, isWayBack: true } : problem;
   }
   return referenceTo(location.folder, revisions);
+}
+
+/** What `ls-tree` prints of the files of the last commit; empty before the first commit. @throws {GitFailure} */
+async function inLastCommit(
+  folder: string,
+  names: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const head = await git(folder, ["rev-parse", "--revs-only", "HEAD"], { signal });
+  const paths = names.map((name) => `./${name}`);
+  return head.trim() === "" ? "" : git(folder, ["ls-tree", "-z", "HEAD", "--", ...paths], { signal });
 }
 
 function byFolder(revisions: readonly FileRevision[]): ReadonlyMap<string, readonly string[]> {

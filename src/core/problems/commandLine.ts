@@ -23,7 +23,16 @@ export type CommandLineProblem =
   /** Several projects, and none is named. */
   | { readonly code: "projectAmbiguous"; readonly names: readonly string[] }
   /** A commit or a branch that git does not know here. */
-  | { readonly code: "refUnknown"; readonly ref: string }
+  | {
+      readonly code: "refUnknown";
+      readonly ref: string;
+      /** The clone is shallow and may lack it. */
+      readonly isShallow?: true;
+      /** A branch of a remote, as `origin/main` for `main`. */
+      readonly nearest?: string;
+      /** The remote and the names with which `git fetch` fetches it. */
+      readonly fetch?: string;
+    }
   /** A file that is no revision of the project, absolute. */
   | { readonly code: "notRevision"; readonly file: string }
   /** Arguments or a program that the command line cannot use, as a sentence. */

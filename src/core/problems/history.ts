@@ -2,6 +2,8 @@
 export type HistoryProblem =
   /** A revision that the data source does not list, so that it cannot be replayed. */
   | { readonly code: "revisionNotLoaded"; readonly revision: string }
+  /** The live definition gives no start for a history that does not replay from an empty database. */
+  | { readonly code: "noLiveStart" }
   /** An applied revision whose file is missing, so that the schema after it is not known. */
   | { readonly code: "revisionWithoutFile"; readonly revision: string }
   /** The setting `migrations.historyStart` names no revision with a file. */
@@ -20,10 +22,15 @@ export type HistoryProblem =
   | { readonly code: "refWithoutRevisions"; readonly ref: string }
   /** The name of a commit is empty. */
   | { readonly code: "refEmpty" }
-  /** A folder, absolute, that is in no repository of git, or there is no git. */
-  | { readonly code: "noRepository"; readonly folder: string; readonly isGitMissing?: true }
-  /** A repository without a commit. */
-  | { readonly code: "noCommits"; readonly ref: string }
+  /** A folder, absolute, that is in no repository of git, or there is no git. `isWayBack`: a squash needs it for its undo. */
+  | {
+      readonly code: "noRepository";
+      readonly folder: string;
+      readonly isGitMissing?: true;
+      readonly isWayBack?: true;
+    }
+  /** A repository without a commit, or with `isBranch` a current branch without one. */
+  | { readonly code: "noCommits"; readonly ref: string; readonly isBranch?: true }
   /** git has failed with this message. */
   | { readonly code: "gitFailed"; readonly message: string }
   /** git did not end in time. */
@@ -42,7 +49,7 @@ export type HistoryProblem =
   | { readonly code: "baselineEmpty" }
   /** A file, absolute, that cannot be read. */
   | { readonly code: "fileUnreadable"; readonly file: string; readonly message: string }
-  /** The state before it is needed for a comparison with a branch. */
-  | { readonly code: "noCommonAncestor"; readonly ref: string }
+  /** The common commit is needed for a comparison with a branch. `isShallow`: the clone may lack it. */
+  | { readonly code: "noCommonAncestor"; readonly ref: string; readonly isShallow?: true }
   /** No last merge, pull or rebase of committed revisions was found, so that nothing was compared. */
   | { readonly code: "noLastMerge" };

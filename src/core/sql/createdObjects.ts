@@ -46,3 +46,9 @@ export function createsIn(text: string, name: string): boolean {
 function namesIn(text: string, pattern: RegExp): readonly string[] {
   return [...text.matchAll(pattern)].map(([, quoted, plain = ""]) => quoted ?? plain.toLowerCase());
 }
+
+/**
+ * The version of an extension without objects that stands for one that the scratch database does not have. Its schema is
+ * not that of the extension.
+ */
+export const standInVersion = "unavailable";

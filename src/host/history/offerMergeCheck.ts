@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { l10n } from "vscode";
+import { isProblem } from "../../core/problems/problem.ts";
 import { lastMerge } from "../../client/history/lastMerge.ts";
 import { counts } from "../../client/messages/counts.ts";
 import type { Project } from "../../client/project/project.ts";
@@ -36,6 +37,7 @@ export function offerMergeCheck(store: Store, state: vscode.Memento, log: Log): 
 async function offer(project: Project, state: vscode.Memento): Promise<void> {
   const { location, history } = project.view;
   const merges = (await lastMerge(location.root, history, undefined)) ?? [];
+  if (isProblem(merges)) return;
   const brought = merges.filter(({ sides }) => sides.ours.length > 0 && sides.theirs.length > 0);
   const last = brought.at(-1);
   if (!last || merges[0]?.sides.ours.length === 0) return;

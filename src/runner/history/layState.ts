@@ -8,7 +8,8 @@ import { OWN_SCHEMA } from "../rehearsal/scratch/query.ts";
 import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
 
 /**
- * Makes a schema on the scratch database, and nothing else. Problems: that of the first revision that fails,
+ * Makes a schema on the scratch database, and nothing else. Problems: that of the first revision that fails, `noLiveStart`
+ * for a state before the start of the history,
  * `serverRefused` for a definition that the scratch database cannot execute.
  */
 export async function layState(
@@ -25,7 +26,12 @@ export async function layState(
   const empty = withoutLive(liveState);
   const rows = rowsOf(state.replay ?? allOf(session));
   const hole = rows.find(({ id }) => findMigration(session, liveState, id) === undefined);
-  return hole ? missing(hole.id) : (await replayHistory(session, { ...empty, rows }, rows)).problem;
+  if (hole) return missing(hole.id);
+  const { start } = liveState;
+  if (!start) return (await replayHistory(session, { ...empty, rows }, rows)).problem;
+  const left = rows.filter(({ id }) => !start.contained.includes(id));
+  if (rows.length - left.length < start.contained.length) return { code: "noLiveStart" };
+  return (await layDefinition(session, liveState, start.sql)) ?? (await replay(session, empty, left)).problem;
 }
 
 /** All revisions that the data source lists, by their timestamps. */
@@ -50,8 +56,8 @@ export async function continueReplay(
 }
 
 /** The roles and extensions of the live database, without its content. */
-function withoutLive(liveState: LiveState): LiveState {
-  const { definition: _, metadata: __, catalog: ___, ...live } = liveState;
+export function withoutLive(liveState: LiveState): LiveState {
+  const { definition: _, metadata: __, catalog: ___, start: ____, ...live } = liveState;
   return { ...live, rows: [], hasTable: true };
 }
 

@@ -8,6 +8,7 @@ import type { RunContext } from "../run/runContext.ts";
 import type { Service } from "../service.ts";
 import { compareStates } from "./compareStates.ts";
 import { readDrift } from "./drift.ts";
+import { fromLive } from "./liveStart.ts";
 import { inSurroundings } from "./surroundings.ts";
 import { schemaAt } from "./schemaText.ts";
 import type { FilesOf } from "./timeline.ts";
@@ -39,18 +40,29 @@ export function historyRequests(
   return {
     schemaAt: (params, context) =>
       onScratch(params, context, (session) =>
-        inSurroundings(session, params.liveState, (liveState) => schemaAt(session, { ...params, liveState }, filesOf)),
+        inSurroundings(session, params.liveState, (surroundings) =>
+          fromLive(session, surroundings, params.isFromLive === true, (liveState) =>
+            schemaAt(session, { ...params, liveState }, filesOf),
+          ),
+        ),
       ),
     compareStates: (params, context) =>
       onScratch(params, context, (session) =>
-        inSurroundings(session, params.liveState, (liveState) => compareStates(session, { ...params, liveState })),
+        inSurroundings(session, params.liveState, (surroundings) =>
+          fromLive(session, surroundings, params.isFromLive === true, (liveState) =>
+            compareStates(session, { ...params, liveState }),
+          ),
+        ),
       ),
     timeline: (params, context) =>
       onScratch(params, context, (session) =>
         inSurroundings(
           session,
           params.liveState,
-          (liveState) => readTimeline(session, { ...params, liveState }, filesOf),
+          (surroundings) =>
+            fromLive(session, surroundings, params.isFromLive === true, (liveState) =>
+              readTimeline(session, { ...params, liveState }, filesOf),
+            ),
           ({ revisions }) => params.replay.length - params.known - revisions.length,
         ),
       ),
@@ -69,7 +81,10 @@ export function historyRequests(
         inSurroundings(
           session,
           params.liveState,
-          (liveState) => tryOrders(session, { ...params, liveState }),
+          (surroundings) =>
+            fromLive(session, surroundings, params.isFromLive === true, (liveState) =>
+              tryOrders(session, { ...params, liveState }),
+            ),
           ({ outcomes }) => outcomes.filter(({ problem }) => problem !== undefined).length,
         ),
       ),

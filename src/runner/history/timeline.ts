@@ -19,7 +19,7 @@ import { statementsOf } from "./statementsOf.ts";
 export type FilesOf = (session: ScratchSession, revision: string) => readonly string[] | undefined;
 
 /**
- * Replays a history from an empty database and reads what each revision does to the schema. If a revision fails, the
+ * Replays a history from an empty database, or from its other start, and reads what each revision does to the schema. If a revision fails, the
  * result ends before it. Problems: those of an empty database.
  */
 export async function readTimeline(
@@ -28,13 +28,17 @@ export async function readTimeline(
   filesOf: FilesOf,
 ): Promise<Timeline | Problem> {
   const revisions: RevisionEvents[] = [];
-  const problem = await layState(session, liveState, { kind: "history", replay: replay.slice(0, known) });
+  const { contained = [] } = liveState.start ?? {};
+  // The start of the history contains these, so that nothing shows what they do.
+  const given = replay.slice(0, known);
+  const laid = [...given, ...replay.slice(known).filter(({ id }) => contained.includes(id))];
+  const problem = await layState(session, liveState, { kind: "history", replay: laid });
   if (problem) return problem;
   await session.ask("SET event_triggers = off");
   await installProbe(session.ask);
   await session.ask("RESET event_triggers");
   let last = await read(session);
-  for (const { id, timestamp } of replay.slice(known)) {
+  for (const { id, timestamp } of replay.filter((one) => !laid.includes(one))) {
     const before = last;
     const step = findMigration(session, liveState, id);
     const statements: ChangingStatement[] = [];

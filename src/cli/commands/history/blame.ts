@@ -24,15 +24,17 @@ export function blame(name: string): Handler<HistoryOptions> {
         name: found.name,
         events: blameEvents(found),
         ...(found.incomplete === undefined ? {} : { incomplete: found.incomplete }),
+        ...(found.notFromEmpty === undefined ? {} : { notFromEmpty: found.notFromEmpty }),
       },
     };
   };
 }
 
-function textOf({ name, revisions, incomplete }: BlamedObject, current: string | undefined): string {
+function textOf({ name, revisions, incomplete, notFromEmpty }: BlamedObject, current: string | undefined): string {
   return [
     `History of ${name}, the latest revision first:`,
     ...revisions.flatMap((one) => ["", headOf(one, current), ...one.events.map(({ words }) => `  ${words}`)]),
+    ...(notFromEmpty === undefined ? [] : ["", notFromEmpty]),
     ...(incomplete === undefined ? [] : ["", `Later revisions are not known: ${incomplete}`]),
   ].join("\n");
 }

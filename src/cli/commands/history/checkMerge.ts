@@ -32,6 +32,7 @@ export function checkMergeWith(branch: string | undefined): Handler<MergeOptions
         branch === undefined ? lastMergeInWords(checked, ref) : mergeInWords(checked, ref),
         ...list("Here", checked.ours),
         ...list(ref, checked.theirs),
+        ...(checked.notFromEmpty === undefined ? [] : [checked.notFromEmpty]),
         ...problems.map(({ message }) => `  ${message}`),
       ].join("\n"),
       data: { ...projectData(session), ...checked, ref, problems },

@@ -15,13 +15,22 @@ export function compare(from: string, to: string): Handler<HistoryOptions & { re
     const { project, signal } = session;
     const compared = await compareSchemas(project, { from, to }, { signal, isOffline: options.offline === true });
     if (isProblem(compared)) return compared;
-    const { operations, others, losses, isEqual, labels } = compared;
+    const { operations, others, losses, isEqual, labels, notFromEmpty } = compared;
     return {
       exitCode: !isEqual && options.exitCode === true ? exitCodes.failed : exitCodes.ok,
       text: isEqual
-        ? `No difference between ${labels[0]} and ${labels[1]}. Owners, privileges and rows are not compared.`
+        ? `No difference between ${labels[0]} and ${labels[1]}. Owners, privileges and rows are not compared.${notFromEmpty === undefined ? "" : `\n${notFromEmpty}`}`
         : operationsDocument(compared).trimEnd(),
-      data: { ...projectData(session), from: labels[0], to: labels[1], equal: isEqual, operations, losses, others },
+      data: {
+        ...projectData(session),
+        from: labels[0],
+        to: labels[1],
+        equal: isEqual,
+        operations,
+        losses,
+        others,
+        ...(notFromEmpty === undefined ? {} : { notFromEmpty }),
+      },
     };
   };
 }

@@ -3,7 +3,7 @@ import type { Problem } from "../../../core/problems/problem.ts";
 import type { HistoryProblem } from "../../../core/problems/history.ts";
 import { titleFromId } from "../../../migrations/revision.ts";
 import type { ProblemMessage } from "../actions.ts";
-import { gitProblemInWords } from "./gitProblems.ts";
+import { gitProblemInWords, noCommonAncestorInWords } from "./gitProblems.ts";
 import { displayPath } from "../wording.ts";
 import { plural } from "../plural.ts";
 
@@ -12,6 +12,7 @@ const codes: Readonly<Record<HistoryProblem["code"], true>> = {
   revisionWithoutFile: true,
   historyStartUnknown: true,
   beforeHistoryStart: true,
+  noLiveStart: true,
   objectAmbiguous: true,
   objectUnknown: true,
   refWithoutProject: true,
@@ -46,6 +47,13 @@ export function explainHistory(problem: HistoryProblem): ProblemMessage {
         message: l10n.t(
           "{0} cannot be replayed, because the data source does not list it. Add it to the migrations of the data source.",
           titleFromId(problem.revision),
+        ),
+        actions: [],
+      };
+    case "noLiveStart":
+      return {
+        message: l10n.t(
+          "The schema is not known, because the live definition gives no start for the history either: the methods down() do not lead back to it.",
         ),
         actions: [],
       };
@@ -89,7 +97,11 @@ export function explainHistory(problem: HistoryProblem): ProblemMessage {
       };
     case "refWithoutProject":
       return {
-        message: l10n.t("{0} does not contain {1}, so its schema is not known.", problem.ref, problem.file),
+        message: l10n.t(
+          "{0} does not contain {1}, so its schema is not known. Name a commit that has the project at this place.",
+          problem.ref,
+          problem.file,
+        ),
         actions: [],
       };
     case "refSubmodule":
@@ -160,12 +172,15 @@ export function explainHistory(problem: HistoryProblem): ProblemMessage {
         actions: [],
       };
     case "noCommonAncestor":
-      return {
-        message: l10n.t(
-          "{0} and the current branch have no common commit here. In a shallow clone, fetch the whole history.",
-          problem.ref,
-        ),
-        actions: [],
-      };
+      return { message: noCommonAncestorInWords(problem), actions: [] };
   }
+}
+
+/** What it means that a history was replayed on the live definition, in a sentence. @param failure why not on an empty database */
+export function notFromEmptyInWords(failure: string, database: string): string {
+  return l10n.t(
+    "The history does not replay from an empty database, so it was begun with the schema of {1}, with its revisions reverted: what exists beside them, also by hand, counts as older. {0}",
+    failure,
+    database,
+  );
 }

@@ -64,7 +64,7 @@ async function fromSchemas(
 ): Promise<Candidate | undefined> {
   const { before, after, up, down } = range;
   const isFirst = before.sql.trim() === "";
-  const allowed = allowedBy(up, (table) => isNew(range, table));
+  const allowed = allowedBy(up, (table) => isNew(range, table), session.lacking);
   if (omittedColumns(range, tables) === undefined || !isAllowed(range, allowed, isFirst)) return undefined;
   const schema = isFirst ? definitionOf(after.sql) : await changesBetween(session, before, after, layBefore);
   if (schema === undefined) return undefined;

@@ -33,12 +33,15 @@ const inCode =
   /\b(?:GRANT|REVOKE|ROLE|USER|GROUP|OWNER|PRIVILEGES|INSERT|UPDATE|DELETE|MERGE|COPY|TRUNCATE|EXECUTE|PERFORM|CALL|SETVAL|NEXTVAL|REFRESH)\b/;
 const restart = /\bRESTART\b/;
 
-/** The coverage of each statement of a text. */
-export function coverageOf({
-  sql,
-  changesSchema,
-}: SentStatement): readonly { readonly sql: string; readonly coverage: Coverage }[] {
-  return splitStatements(sql).map((one) => ({ sql: one, coverage: coverageIn(skeletonOf(one), one, changesSchema) }));
+/** The coverage of each statement of a text. @param lacking extensions whose objects no comparison sees */
+export function coverageOf(
+  { sql, changesSchema }: SentStatement,
+  lacking: readonly string[] = [],
+): readonly { readonly sql: string; readonly coverage: Coverage }[] {
+  return splitStatements(sql).map((one) => {
+    const isLacking = /\bEXTENSION\b/i.test(one) && lacking.some((name) => one.includes(name));
+    return { sql: one, coverage: isLacking ? "none" : coverageIn(skeletonOf(one), one, changesSchema) };
+  });
 }
 
 function coverageIn(text: string, sql: string, changesSchema: boolean): Coverage {
@@ -63,9 +66,18 @@ export type Allowed = {
   readonly isConcurrent: boolean;
 };
 
-/** Says which forms the statements allow. @param isNew true for a table, in the words of a statement, that the range creates */
-export function allowedBy(statements: readonly SentStatement[], isNew: (table: string) => boolean): Allowed {
-  const all = statements.flatMap(coverageOf);
+/**
+ * Says which forms the statements allow.
+ *
+ * @param isNew true for a table, in the words of a statement, that the range creates
+ * @param lacking extensions for which one without objects stands
+ */
+export function allowedBy(
+  statements: readonly SentStatement[],
+  isNew: (table: string) => boolean,
+  lacking: readonly string[],
+): Allowed {
+  const all = statements.flatMap((one) => coverageOf(one, lacking));
   const fromSchemas = all.every(({ coverage }) => coverage !== "none");
   return {
     fromSchemas,
@@ -76,8 +88,8 @@ export function allowedBy(statements: readonly SentStatement[], isNew: (table: s
 }
 
 /** The statements with effects that no comparison sees. */
-export function unseenOf(statements: readonly SentStatement[]): readonly string[] {
-  const all = statements.flatMap(coverageOf);
+export function unseenOf(statements: readonly SentStatement[], lacking: readonly string[]): readonly string[] {
+  const all = statements.flatMap((one) => coverageOf(one, lacking));
   return all.flatMap(({ sql, coverage }) => (coverage === "none" || coverage === "tail" ? [sql] : []));
 }
 

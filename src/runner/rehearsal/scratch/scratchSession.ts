@@ -58,6 +58,8 @@ export class ScratchSession {
   isOneTransaction = false;
   /** Extensions that the history up to here has created and that the scratch database does not have. */
   readonly missing = new Set<string>();
+  /** True if an extension without objects stands for each of them, for what compares schemas and judges no revision. */
+  hasStandIns = false;
   /** Extensions that a revision creates and that the scratch database was not opened with. The rehearsal ends there. */
   readonly wanted = new Set<string>();
   readonly #opened: ReadonlySet<string>;
@@ -217,8 +219,8 @@ export class ScratchSession {
   }
 
   /**
-   * Skips the creation of an extension that is not available. Statements that need the extension report it, and all
-   * others can still be rehearsed.
+   * Skips the creation of an extension that is not available, or creates one without objects. Statements that need the
+   * extension report it, and all others can still be rehearsed.
    */
   #before(revision: string, sql: string, { before }: Observer): "skip" | undefined {
     if (this.#skipped.get(revision)?.has(sql) === true) return "skip";
@@ -231,7 +233,8 @@ export class ScratchSession {
     const name = /^\s*CREATE\s+EXTENSION\s+(?:IF\s+NOT\s+EXISTS\s+)?"?([\w-]+)/i.exec(sql)?.[1];
     if (name === undefined || !this.lacking.includes(name)) return before?.(sql);
     this.noteMissing(name);
-    return "skip";
+    // A stand-in has no other version.
+    return this.hasStandIns && !/\bVERSION\b/i.test(sql) ? before?.(sql) : "skip";
   }
 
   /** Notes an extension that the database under test has, and that the scratch database does not have. */

@@ -1,3 +1,4 @@
+import { standInVersion } from "../../../core/sql/createdObjects.ts";
 import type { Answer, CatalogObject, Fingerprint } from "./catalogObject.ts";
 import type { ReadingMemory } from "./readingMemory.ts";
 import { keyOf } from "./catalogObject.ts";
@@ -65,7 +66,7 @@ class Reading {
   read(schema: string | null): Omit<Fingerprint, "answer"> {
     for (const [name = ""] of this.#rows("schemas")) this.#add("schema", name, undefined, {});
     for (const [name = "", version = "", into = ""] of this.#rows("extensions"))
-      this.#add("extension", name, undefined, { version, schema: into });
+      this.#add("extension", name, undefined, version === standInVersion ? { version } : { version, schema: into });
     this.#types();
     this.#tables();
     this.#tableColumns();

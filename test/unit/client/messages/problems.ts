@@ -1,5 +1,6 @@
 import type { Problem, ProblemCode } from "../../../../src/core/problems/problem.ts";
 import { idOf } from "../../../support/views.ts";
+import { fleetProblems } from "./fleetProblems.ts";
 
 type WithoutCode<P> = P extends unknown ? Omit<P, "code"> : never;
 type Facts<Code extends ProblemCode> = WithoutCode<Extract<Problem, { readonly code: Code }>>;
@@ -17,43 +18,7 @@ const mistake = { at: 0, text: "price", type: "numeric" } as const;
 
 /** Problems of every code, each with the facts that change its words. */
 export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] } = {
-  fleetMissing: [{ file: "/repo/databases.json", message: "ENOENT: no such file or directory" }],
-  fleetUnnamed: [{}],
-  fleetList: [
-    { at, reason: "syntax", message: "CommaExpected" },
-    { at, reason: "notList" },
-    { at, reason: "notEntry" },
-    { at, reason: "kind", found: [] },
-    { at, reason: "kind", found: ["query", "schemas"] },
-    { at, reason: "unknownKey", key: "vars", known: ["name", "variables"] },
-    { at, reason: "notText", key: "query" },
-    { at, reason: "notVariables" },
-    { at, reason: "variable", variable: "DB-NAME" },
-    { at, reason: "reference", variable: "DATABASE_URL" },
-    { at, reason: "password", variable: "DATABASE_URL" },
-    { at, reason: "sameName", name: "tenant_1" },
-  ],
-  fleetEmpty: [{ at }, { at, pattern: "tenant_*" }],
-  fleetQuery: [
-    { at, reason: "secret", column: "url" },
-    { at, reason: "null", column: "database" },
-    { at, reason: "tooMany", column: "20000" },
-  ],
-  fleetVariable: [{ at, member: "tenant_1", variable: "DATABASE_URL", reference: "TENANT_1_URL" }],
-  fleetUrl: [{ at, member: "a/b", variable: "DATABASE_URL", column: "database" }],
-  fleetSame: [{ members: ["tenant_1", "tenant_2"], database: "tenants@localhost" }],
-  fleetBase: [{ at, member: "tenant_1", database: "tenants@localhost" }],
-  fleetMoved: [{ member: "tenant_1" }],
-  fleetFailed: [
-    { failed: ["tenant_1"], left: 0 },
-    { failed: ["tenant_1", "tenant_2"], left: 1 },
-    { failed: [], left: 12 },
-  ],
-  fleetMemberUnknown: [{ name: "tenant_x", option: "--canary" }],
-  fleetProtected: [
-    { databases: ["prod_1"] },
-    { databases: ["prod_1", "prod_2", "prod_3", "prod_4", "prod_5", "prod_6", "prod_7", "prod_8"] },
-  ],
+  ...fleetProblems,
   configSyntax: [{ at, message: "CommaExpected" }],
   configValue: [
     { at, key: "lockTimeout", expected: "number" },
@@ -70,7 +35,13 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
   projectMissing: [{ folder: "/repo" }],
   projectUnknown: [{ name: "shop", names: ["api", "worker"] }],
   projectAmbiguous: [{ names: ["api", "worker"] }],
-  refUnknown: [{ ref: "origin/main" }],
+  refUnknown: [
+    { ref: "mian" },
+    { ref: "main", nearest: "origin/main" },
+    { ref: "origin/main", fetch: "origin main:refs/remotes/origin/main" },
+    { ref: "origin/main", fetch: "origin main:refs/remotes/origin/main", isShallow: true },
+    { ref: "HEAD~1", isShallow: true },
+  ],
   revisionNotLoaded: [{ revision: "AddInvoices1700000000000" }],
   historyStartUnknown: [{ name: "Baseline" }],
   beforeHistoryStart: [{ revision: "AddInvoices1700000000000", start: "Baseline1710000000000" }],
@@ -103,6 +74,7 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
   baselineExists: [{ count: 1 }, { count: 2 }],
   baselineEmpty: [{}],
   fileUnreadable: [{ file, message: "ENOENT: no such file" }],
+  noLiveStart: [{}],
   revisionWithoutFile: [{ revision: "AddInvoices1700000000000" }],
   objectAmbiguous: [{ name: "items.total", names: ["items.total", "public.items.total"] }],
   objectUnknown: [{ name: "user.mail" }],
@@ -110,11 +82,16 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
   refSubmodule: [{ ref: "origin/main", path: "api/src/migrations" }],
   refWithoutRevisions: [{ ref: "origin/main" }],
   refEmpty: [{}],
-  noRepository: [{ folder: "/repo" }, { folder: "/repo", isGitMissing: true }],
-  noCommits: [{ ref: "HEAD" }],
+  noRepository: [
+    { folder: "/repo" },
+    { folder: "/repo", isGitMissing: true },
+    { folder: "/repo", isWayBack: true },
+    { folder: "/repo", isGitMissing: true, isWayBack: true },
+  ],
+  noCommits: [{ ref: "HEAD" }, { ref: "main", isBranch: true }],
   gitFailed: [{ message: "bad object HEAD" }],
   gitSlow: [{ seconds: 120 }],
-  noCommonAncestor: [{ ref: "origin/main" }],
+  noCommonAncestor: [{ ref: "origin/main" }, { ref: "origin/main", isShallow: true }],
   noLastMerge: [{}],
   notRevision: [{ file }],
   usage: [{ message: "--as needs a revision." }],

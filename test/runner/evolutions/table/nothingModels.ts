@@ -232,6 +232,9 @@ export const sameModels: readonly Evolution[] = [
   same(
     "comments with quotes, lines and a backslash",
     `@Entity("item", { comment: "it's a \\"thing\\"" }) export class Item { ${id} @Column({ type: "text", comment: "first line\\nsecond 'line'\\\\" }) name!: string; }`,
+    undefined,
+    // 0.3 does not escape the quotes of a table's comment.
+    { only: ["typeorm-1"] },
   ),
   same("a collation", typed('type: "text", collation: "C"', 'type: "varchar", length: 9, collation: "POSIX"')),
   same(

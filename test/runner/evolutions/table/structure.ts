@@ -229,6 +229,8 @@ export const structure: readonly Evolution[] = [
   {
     group: "structure",
     title: "comments of a table and of a column change",
+    // 0.3 does not escape the quotes of a table's comment.
+    only: ["typeorm-1"],
     before: `@Entity("item", { comment: "things" }) export class Item { ${id} @Column({ type: "text", comment: "short" }) name!: string; }`,
     after: `@Entity("item", { comment: "things with 'quotes'" }) export class Item { ${id} @Column({ type: "text", comment: "it's short" }) name!: string; }`,
     rows,

@@ -31,6 +31,8 @@ export const nullsTogether: readonly Evolution[] = [
   {
     group: "nulls",
     title: "required columns of many types are added with defaults",
+    // 0.3 does not escape the quotes of a default.
+    only: ["typeorm-1"],
     before: entity("item", name),
     after: entity(
       "item",

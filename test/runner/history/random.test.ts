@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { blame } from "../../../src/migrations/timeline/blame.ts";
+import { createDatabase } from "../../support/database.ts";
 import { random as randomOf } from "../../support/random.ts";
 import { succeeded } from "../../support/session.ts";
 import { liveState, withHistory } from "./scratch.ts";
@@ -89,6 +90,47 @@ describe("The blame of a random history", function () {
       });
     });
 });
+
+/** The columns of a real database, and its tables. */
+const catalog = `SELECT json_agg(c ORDER BY c.table_name, c.ordinal_position)::text AS text FROM (
+  SELECT t.table_name, c.column_name, c.data_type, c.column_default, c.is_nullable, c.ordinal_position
+  FROM information_schema.tables t LEFT JOIN information_schema.columns c USING (table_schema, table_name)
+  WHERE table_schema = 'public') c`;
+
+describe("The schema at a revision of a random history", function () {
+  this.timeout(60_000);
+
+  for (const seed of [5, 6])
+    it(`is that of a real server after the same statements (seed ${seed})`, async () => {
+      const { history } = randomHistory(seed, 40);
+      const server = await createDatabase();
+      const copy = await createDatabase();
+      try {
+        await withHistory(history, async ({ runner, all }) => {
+          for (const [index, statements] of Object.values(history).entries()) {
+            for (const sql of statements) await server.query(sql);
+            if (index % 8 !== 7) continue;
+            const state = { kind: "history", replay: all.slice(0, index + 1) } as const;
+            const { sql } = succeeded(await runner.request("schemaAt", { liveState, state }));
+            await copy.query("DROP SCHEMA public CASCADE");
+            await copy.query("CREATE SCHEMA public");
+            await copy.query(sql);
+            const [there, here] = [await server.query(catalog), await copy.query(catalog)];
+            assert.deepEqual(withoutGaps(here), withoutGaps(there), `after revision ${index}`);
+          }
+        });
+      } finally {
+        await server.drop();
+        await copy.drop();
+      }
+    });
+});
+
+/** Dropped columns leave gaps in the positions of a table that has lived longer. */
+function withoutGaps([row]: readonly Record<string, unknown>[]): unknown {
+  const columns = JSON.parse(String(row?.["text"])) as readonly { readonly ordinal_position: number }[];
+  return columns.map((column) => ({ ...column, ordinal_position: 0 }));
+}
 
 describe("The squash of a range of a random history", function () {
   this.timeout(120_000);

@@ -110,12 +110,11 @@ function textOf({ terminal }: Session, cases: readonly CheckedCase[]): string {
     }),
   );
   const all = cases.flatMap(({ annotations }) => annotations);
-  const count = (level: Annotation["level"]) => all.filter((one) => one.level === level).length;
+  const count = (level: Annotation["level"]) => {
+    const { length } = all.filter((one) => one.level === level);
+    return `${length} ${level}${length === 1 ? "" : "s"}`;
+  };
   const files = `${cases.length} ${cases.length === 1 ? "file" : "files"} checked`;
   if (all.length === 0) return `${files}: no findings.`;
-  return [
-    ...lines,
-    "",
-    `${files}: ${count("error")} errors, ${count("warning")} warnings, ${count("note")} notes.`,
-  ].join("\n");
+  return [...lines, "", `${files}: ${count("error")}, ${count("warning")}, ${count("note")}.`].join("\n");
 }

@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { lineComment } from "../../core/ddl/context.ts";
 import { asMarkdown } from "../cards/markdown.ts";
+import { dependentDriftInWords } from "../messages/history/dependentMessages.ts";
 import { driftInSentence, driftItemInWords, lanesInWords, sinceInWords } from "../messages/history/driftMessages.ts";
 import type { ProjectView } from "../project/projectState.ts";
 import { databaseLabel } from "../project/projectState.ts";
@@ -19,6 +20,7 @@ export function driftDocument(view: ProjectView, found: ProjectDrift): string {
     asMarkdown(driftInSentence(found, databaseLabel(view))),
     "",
     ...(items.length === 0 ? [] : [...table(items), ""]),
+    ...dependentDriftInWords(found).flatMap((line) => [asMarkdown(line), ""]),
     ...section(l10n.t("Entities"), generate.length === 0 ? [] : fenced(generate.map(({ sql }) => sql))),
     ...section(
       l10n.t("Managed by others"),
@@ -32,10 +34,12 @@ export function driftDocument(view: ProjectView, found: ProjectDrift): string {
 }
 
 /** The statements that make the live database what its revisions say, as SQL to be read before it is run by hand. */
-export function repairDocument(view: ProjectView, { repair: { operations, losses, others } }: ProjectDrift): string {
+export function repairDocument(view: ProjectView, found: ProjectDrift): string {
+  const { operations, losses, others } = found.repair;
   return [
     lineComment(l10n.t("Makes {0} what its revisions say. Nothing of it was run.", databaseLabel(view))),
     ...lossLines(losses),
+    ...dependentDriftInWords(found).map(lineComment),
     ...others.map((words) => lineComment(l10n.t("Not covered: {0}", words))),
     "",
     ...operations.map(({ sql }) => `${sql};`),

@@ -10,6 +10,8 @@ import type { Drift, Replayed, Statements } from "../../protocol/states.ts";
 import type { Project } from "../project/project.ts";
 import type { RequestOptions } from "../runner/runnerClient.ts";
 import { allReplayed, leftOut } from "./replayed.ts";
+import type { DependentRevision } from "./outsideInputs.ts";
+import { dependentRevisions } from "./outsideInputs.ts";
 import { liveWithDefinition } from "./scratchState.ts";
 import type { WrittenRevision } from "./writtenRevision.ts";
 
@@ -24,6 +26,10 @@ export type ProjectDrift = {
   /** The statements for what is neither folded nor ignored. */
   readonly repair: Statements;
   readonly adopt: Statements;
+  /** If something differs: the applied revisions whose replay may do something else than they did. */
+  readonly dependsOn?: readonly DependentRevision[];
+  /** If something differs: the revisions whose files were edited after they were applied. */
+  readonly edited?: readonly string[];
 };
 
 /** The committed file with the objects that a project ignores, in its root. */
@@ -53,7 +59,13 @@ export async function readDrift(project: Project, options: RequestOptions): Prom
   const isOther = byTime.some(({ id }, index) => id !== applied[index]?.id);
   const again = isProblem(first) && first.code === "migrationFailed" && isOther ? await ask(byTime) : first;
   const drift = isProblem(again) && again.code !== "cancelled" ? first : again;
-  return isProblem(drift) ? drift : sorted({ ...drift, items: await withSince(project, drift.items, options) });
+  if (isProblem(drift)) return drift;
+  const found = sorted({ ...drift, items: await withSince(project, drift.items, options) });
+  if (found.items.length === 0) return found;
+  const { revisions } = project.view.history;
+  const dependsOn = await dependentRevisions(revisions.filter(({ id }) => ids.has(id)));
+  const edited = revisions.flatMap(({ id, state }) => (state === "edited" ? [id] : []));
+  return { ...found, ...(dependsOn.length > 0 ? { dependsOn } : {}), ...(edited.length > 0 ? { edited } : {}) };
 }
 
 /** Adds since when each difference is known, as far as the journal says. */

@@ -3,6 +3,8 @@ import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { classNameOf } from "../../migrations/revision.ts";
 import type { SquashDraft } from "../../migrations/squash/squash.ts";
+import type { DependentRevision } from "../history/outsideInputs.ts";
+import { dependentRevisions } from "../history/outsideInputs.ts";
 import { nothingLive } from "../generate/draftSource.ts";
 import { surroundings } from "../history/scratchState.ts";
 import type { StateOptions } from "../history/schemaStates.ts";
@@ -34,6 +36,8 @@ export type SquashPlan = {
   readonly draft: SquashDraft;
   readonly range: SquashRange;
   readonly message: string;
+  /** The replaced revisions that may do something else on another database. */
+  readonly dependsOn: readonly DependentRevision[];
 };
 
 /**
@@ -64,7 +68,8 @@ export async function planSquash(
   const rendered = await project.client.request("render", { message, files }, options);
   if (isProblem(rendered)) return rendered;
   const [{ file, text } = { file: "", text: "" }] = rendered.files;
-  return { id, file, text, replaced, draft, range, message };
+  const dependsOn = await dependentRevisions(range.revisions, base.length > 0);
+  return { id, file, text, replaced, draft, range, message, dependsOn };
 }
 
 function newFile({ up, down }: SquashDraft, { squashed }: SquashRange) {

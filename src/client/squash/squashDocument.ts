@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { dependentSquashInWords } from "../messages/history/dependentMessages.ts";
 import { asMarkdown } from "../cards/markdown.ts";
 import {
   squashedDatabasesInWords,
@@ -20,6 +21,7 @@ export function squashDocument(plan: SquashPlan): string {
     asMarkdown(squashInWords(plan)),
     "",
     ...list(squashProofInWords(draft)),
+    ...list(dependentSquashInWords(plan.dependsOn)),
     `- ${asMarkdown(squashedDatabasesInWords())}`,
     "",
     ...(draft.rows.length === 0

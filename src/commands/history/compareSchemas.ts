@@ -41,13 +41,19 @@ function labelOf(project: Project, state: string, label: string): string {
 async function show(services: Services, compared: ComparedSchemas): Promise<void> {
   const [from, to] = compared.labels;
   if (compared.isEqual) {
-    notify(l10n.t("No difference between {0} and {1}. Owners, privileges and rows are not compared.", from, to));
+    const equal = l10n.t("No difference between {0} and {1}. Owners, privileges and rows are not compared.", from, to);
+    notify(withStart(equal, compared));
     return;
   }
   const left = await services.textUri(l10n.t("From {0}", from), compared.from, ".sql");
   const right = await services.textUri(l10n.t("To {0}", to), compared.to, ".sql");
   await vscode.commands.executeCommand("vscode.diff", left, right, l10n.t("{0} ↔ {1}", from, to));
   void offerOperations(services, compared);
+}
+
+/** A message, with the sentence about a history that does not begin with an empty database. */
+function withStart(message: string, { notFromEmpty }: ComparedSchemas): string {
+  return notFromEmpty === undefined ? message : `${message} ${notFromEmpty}`;
 }
 
 /** Not awaited: the difference is there to be read. */
@@ -60,6 +66,9 @@ async function offerOperations(services: Services, compared: ComparedSchemas): P
     losses.length === 0
       ? l10n.t("{0} between {1} and {2}.", count, from, to)
       : l10n.t("{0} between {1} and {2}. They would delete or cut {3}.", count, from, to, losses.join(", "));
-  const picked = await vscode.window.showInformationMessage(message, ...(operations.length > 0 ? [button] : []));
+  const picked = await vscode.window.showInformationMessage(
+    withStart(message, compared),
+    ...(operations.length > 0 ? [button] : []),
+  );
   if (picked === button) await services.showSql(l10n.t("From {0} to {1}", from, to), operationsDocument(compared));
 }

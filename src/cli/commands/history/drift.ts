@@ -1,6 +1,7 @@
 import { repairDocument } from "../../../client/history/driftDocuments.ts";
 import type { ProjectDrift } from "../../../client/history/readDrift.ts";
 import { adoptDrift, ignoreDrift, readDrift } from "../../../client/history/readDrift.ts";
+import { dependentDriftInWords } from "../../../client/messages/history/dependentMessages.ts";
 import { apartInWords, driftInSentence, driftItemInWords } from "../../../client/messages/history/driftMessages.ts";
 import { displayPath } from "../../../client/messages/wording.ts";
 import { databaseLabel } from "../../../client/project/projectState.ts";
@@ -56,6 +57,7 @@ function report(session: Session, { exitCode, repair }: DriftOptions, found: Pro
         : [
             driftInSentence(found, databaseLabel(session.project.view)),
             ...items.map((item) => `  ${driftItemInWords(item)}`),
+            ...dependentDriftInWords(found),
             ...apartInWords(found),
           ].join("\n"),
     data: { ...projectData(session), ...found, items: items.map((item) => ({ ...item, actions: actionsOf(item) })) },

@@ -4,6 +4,7 @@ import {
   squashInWords,
   squashProofInWords,
 } from "../../../client/messages/history/squashMessages.ts";
+import { dependentSquashInWords } from "../../../client/messages/history/dependentMessages.ts";
 import { displayPath } from "../../../client/messages/wording.ts";
 import { setting } from "../../../client/settings.ts";
 import type { SquashPlan } from "../../../client/squash/squash.ts";
@@ -76,7 +77,18 @@ async function squashTo(
           `Wrote ${displayPath(file)}, and deleted ${replaced.length} files. Until they are committed: migrations squash --undo ${id}`,
         ].join("\n")
       : [...wordsOf(plan), "", text.trimEnd()].join("\n"),
-    data: { ...projectData(session), id, file, replaced, form, rows, proof, isWritten, ...(isWritten ? {} : { text }) },
+    data: {
+      ...projectData(session),
+      id,
+      file,
+      replaced,
+      form,
+      rows,
+      proof,
+      dependsOn: plan.dependsOn,
+      isWritten,
+      ...(isWritten ? {} : { text }),
+    },
   };
 }
 
@@ -84,7 +96,9 @@ function wordsOf(plan: SquashPlan): readonly string[] {
   const { draft } = plan;
   return [
     squashInWords(plan),
-    ...[...squashProofInWords(draft), squashedDatabasesInWords()].map((line) => `  ${line}`),
+    ...[...squashProofInWords(draft), ...dependentSquashInWords(plan.dependsOn), squashedDatabasesInWords()].map(
+      (line) => `  ${line}`,
+    ),
     ...draft.rows.map((rows) => `  ${squashedRowsInWords(rows)}`),
   ];
 }

@@ -90,7 +90,7 @@ export function explainHistory(problem: HistoryProblem): ProblemMessage {
     case "objectUnknown":
       return {
         message: l10n.t(
-          "No revision with a file creates {0}. Write it as the database does, for example table, schema.table, table.column, or the name of an index, a type or a function.",
+          "No revision with a file creates {0} when it is replayed. Write it as the database does, for example table, schema.table, table.column, or the name of an index, a type or a function.",
           problem.name,
         ),
         actions: [],

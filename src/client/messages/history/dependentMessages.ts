@@ -1,0 +1,56 @@
+import * as l10n from "@vscode/l10n";
+import type { ProjectDrift } from "../../history/readDrift.ts";
+import type { DependentRevision } from "../../history/outsideInputs.ts";
+
+/** The doubts about a drift: revisions that depend on more than their text, and edited ones. */
+export function dependentDriftInWords({
+  dependsOn = [],
+  edited = [],
+}: Pick<ProjectDrift, "dependsOn" | "edited">): readonly string[] {
+  return [...readingInWords(dependsOn), ...editedInWords(edited)];
+}
+
+function editedInWords(edited: readonly string[]): readonly string[] {
+  if (edited.length === 0) return [];
+  return [
+    l10n.t(
+      "The files of these revisions were edited after they were applied, which may be the difference: {0}. Resolve that first.",
+      edited.join(", "),
+    ),
+  ];
+}
+
+function readingInWords(revisions: readonly DependentRevision[]): readonly string[] {
+  if (revisions.length === 0) return [];
+  const text = l10n.t(
+    "The replay of these revisions may differ from what they did on this database, because their code reads more than its text: {0}. Check a difference that they may have made before you repair or adopt it.",
+    listOf(revisions),
+  );
+  return [text];
+}
+
+/** The doubt about a squash of such revisions; none without one. */
+export function dependentSquashInWords(revisions: readonly DependentRevision[]): readonly string[] {
+  if (revisions.length === 0) return [];
+  const text = l10n.t(
+    "The code of these revisions reads more than its text, and the squashed revision has what that gave here, for all databases: {0}. If other databases need something else, squash without them.",
+    listOf(revisions),
+  );
+  return [text];
+}
+
+function listOf(revisions: readonly DependentRevision[]): string {
+  const shown = revisions.slice(0, 5).map((one) => `${one.revision} (${inputsInWords(one).join(", ")})`);
+  return [...shown, ...(revisions.length > shown.length ? ["…"] : [])].join("; ");
+}
+
+function inputsInWords(inputs: DependentRevision): readonly string[] {
+  const { variables, readsEnvironment, readsTime, usesChance, readsRows } = inputs;
+  const ofEnvironment = variables.length > 0 ? variables : readsEnvironment ? [l10n.t("the environment")] : [];
+  return [
+    ...(readsRows ? [l10n.t("rows")] : []),
+    ...(readsTime ? [l10n.t("the time")] : []),
+    ...ofEnvironment,
+    ...(usesChance ? [l10n.t("random values")] : []),
+  ];
+}

@@ -14,7 +14,7 @@ function editedInWords(edited: readonly string[]): readonly string[] {
   if (edited.length === 0) return [];
   return [
     l10n.t(
-      "The files of these revisions were edited after they were applied, which may be the difference: {0}. Resolve that first.",
+      "The files of these revisions were edited after they were applied, which may be the cause of the differences: {0}. Use Resolve… for them first.",
       edited.join(", "),
     ),
   ];
@@ -23,7 +23,7 @@ function editedInWords(edited: readonly string[]): readonly string[] {
 function readingInWords(revisions: readonly DependentRevision[]): readonly string[] {
   if (revisions.length === 0) return [];
   const text = l10n.t(
-    "The replay of these revisions may differ from what they did on this database, because their code reads more than its text: {0}. Check a difference that they may have made before you repair or adopt it.",
+    "The replay of these revisions may differ from what they did on this database, because their effect does not depend on their text alone: {0}. Check a difference that they may have made before you repair or adopt it.",
     listOf(revisions),
   );
   return [text];
@@ -33,7 +33,7 @@ function readingInWords(revisions: readonly DependentRevision[]): readonly strin
 export function dependentSquashInWords(revisions: readonly DependentRevision[]): readonly string[] {
   if (revisions.length === 0) return [];
   const text = l10n.t(
-    "The code of these revisions reads more than its text, and the squashed revision has what that gave here, for all databases: {0}. If other databases need something else, squash without them.",
+    "The effect of these revisions does not depend on their text alone, and the squashed revision has the effect that they had here, for all databases: {0}. If other databases need something else, squash without them.",
     listOf(revisions),
   );
   return [text];

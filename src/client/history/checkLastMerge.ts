@@ -58,13 +58,14 @@ async function checkSide(
 /** One result for a merge of several branches. An order of two of its sides is not one of all of them. */
 function together(merges: readonly LastMerge[], checked: readonly CheckedMerge[]): CheckedMerge {
   const has = (verdict: CheckedMerge["verdict"]) => checked.some((one) => one.verdict === verdict);
+  const [notFromEmpty] = checked.flatMap((one) => one.notFromEmpty ?? []);
   return {
-    ...checked.find(({ notFromEmpty }) => notFromEmpty !== undefined),
     ref: merges.map(({ ref }) => ref).join(", "),
     verdict: has("conflict") ? "conflict" : has("ordered") ? "ordered" : "independent",
     hasOrders: checked.some(({ hasOrders }) => hasOrders === true),
     ours: checked[0]?.ours ?? [],
     theirs: checked.flatMap(({ theirs }) => theirs),
     problems: checked.flatMap(({ problems }, at) => problems.map((one) => ({ ...one, ref: merges[at]?.ref ?? "" }))),
+    ...(notFromEmpty === undefined ? {} : { notFromEmpty }),
   };
 }

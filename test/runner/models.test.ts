@@ -8,7 +8,7 @@ import type { ComparedModel, Difference } from "../../src/core/schema/model.ts";
 import type { Session } from "../support/session.ts";
 import { succeeded, withSession } from "../support/session.ts";
 import type { Files } from "../support/workspace.ts";
-import { dataSource, matrixPackages } from "../support/workspace.ts";
+import { dataSource, fileOf, idOf, matrixPackages } from "../support/workspace.ts";
 
 const entities = {
   "src/entity/team.ts": `import { Column, Entity, OneToMany, PrimaryGeneratedColumn } from "typeorm";
@@ -177,6 +177,36 @@ describe("models against the database", function () {
         { packages },
       ).finally(() => rmSync(path.dirname(log), { recursive: true }));
     });
+
+    it(`leaves what a revision reads beside a comparison as the database has it, with ${packages}`, () =>
+      withSession(
+        {
+          "src/entity/paint.ts": `import { Column, Entity, PrimaryColumn } from "typeorm";
+@Entity() export class Paint { @PrimaryColumn() id!: number; @Column({ type: "enum", enum: ["a"], enumName: "shade" }) shade!: string }
+`,
+          [fileOf("A")]: `import { MigrationInterface, QueryRunner } from "typeorm";
+export class ${idOf("A")} implements MigrationInterface {
+  async up(q: QueryRunner) {
+    const values = async () => (await q.getTable("paint"))!.findColumnByName("shade")!.enum!.join();
+    const before = await values();
+    await q.query("ALTER TYPE shade RENAME VALUE 'a' TO 'renamed'");
+    await q.query(\`CREATE TABLE seen AS SELECT '\${before} \${await values()}' AS text\`);
+  }
+  async down() {}
+}
+`,
+        },
+        async ({ runner, database, execute }) => {
+          for (const sql of ["CREATE TYPE shade AS ENUM ('a')", "CREATE TABLE paint (id int PRIMARY KEY, shade shade)"])
+            await database.query(sql);
+          const reading = Promise.all(["models", "diff"].map((method) => runner.request(method as "models")));
+          succeeded(await execute({ kind: "upgradeHead" }));
+          await reading;
+          const [seen] = await database.query<{ text: string }>("SELECT text FROM seen");
+          assert.equal(seen?.text, "a renamed");
+        },
+        { packages },
+      ));
 
     it(`says what differs beside a column's own table, with ${packages}`, () =>
       withSession(

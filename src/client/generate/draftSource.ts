@@ -19,7 +19,7 @@ export type DraftSource = {
 
 /**
  * Reads the sources that a draft can have, the preferred one first. The next one is for a source that cannot be made on
- * the scratch database. Problems: those of the connection, if the live database was asked for, `historyStartUnknown`.
+ * the scratch database. Problems: those of the connection, if the live database was asked for; those of `historyStart`.
  */
 export async function draftSources(
   project: ProjectAccess,
@@ -28,18 +28,20 @@ export async function draftSources(
 ): Promise<readonly DraftSource[] | Problem> {
   const { history } = project.view;
   const all = allReplayed(project.view);
-  if (isProblem(all)) return all;
-  if (against === "history") return [fromHistory(all)];
+  if (against === "history") return isProblem(all) ? all : [fromHistory(all)];
   const live = await project.client.request("liveState", { definition: true }, options);
-  if (isProblem(live)) return against === "auto" && isOfConnection(live) ? [fromHistory(all)] : live;
+  if (isProblem(live)) {
+    if (against !== "auto" || !isOfConnection(live)) return live;
+    return isProblem(all) ? all : [fromHistory(all)];
+  }
   const { definition, ...liveState } = live.liveState;
-  const ofHistory = fromHistory(all, { ...live, liveState: { ...liveState, rows: [], hasTable: true } });
   const hasFiles = filesOf(history).length > 0;
-  if (definition === undefined)
-    return against === "auto" && hasFiles
-      ? [ofHistory]
-      : { code: "permissionDenied", message: "the definitions of its tables cannot be read" };
+  if (definition === undefined && (against === "database" || !hasFiles))
+    return { code: "permissionDenied", message: "the definitions of its tables cannot be read" };
   if (against === "database") return [{ live, replay: [], base: "database" }];
+  if (isProblem(all)) return all;
+  const ofHistory = fromHistory(all, { ...live, liveState: { ...liveState, rows: [], hasTable: true } });
+  if (definition === undefined) return [ofHistory];
   const { rows } = liveState;
   const applied = new Set(rows.map(({ id }) => id));
   const pending = filesOf(history).filter(({ id, renamedFrom }) => renamedFrom === undefined && !applied.has(id));

@@ -46,12 +46,16 @@ export async function blameNamed(
   name: string,
   options: StateOptions,
 ): Promise<BlamedObject | Problem> {
-  const timeline = await orFromLive(project, options, await timelineOf(project, options), problemOf, async (live) => {
+  const first = await timelineOf(project, options);
+  const second = await orFromLive(project, options, first, problemOf, async (live) => {
     const replay = allReplayed(project.view);
     if (isProblem(replay)) return replay;
     return project.rehearsals.askAbout("timeline", live, { replay, known: 0, isFromLive: true }, options);
   });
-  if (isProblem(timeline)) return timeline;
+  if (isProblem(second)) return second;
+  // The live definition may contain revisions whose effects only the replay from an empty database shows.
+  const isLost = !isProblem(first) && subjectsNamed(second, name).length === 0;
+  const timeline = isLost ? first : second;
   const all = subjectsNamed(timeline, name);
   const [subject, ...others] = all;
   if (others.length > 0) return { code: "objectAmbiguous", name, names: all.map(({ name: full }) => full) };

@@ -59,7 +59,8 @@ export async function commonCommit(
 }
 
 /**
- * True if a shallow clone may hide a newer common commit: its history is cut at a commit that is not before the known one.
+ * True if a shallow clone may hide a newer common commit: its history is cut at a commit that the known one does not contain.
+ * Times of commits say nothing, because they need not be in order.
  *
  * @throws {GitFailure}
  */
@@ -70,15 +71,9 @@ async function mayBeOlder(
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const file = (await git(root, ["rev-parse", "--git-path", "shallow"], { signal })).trim();
-  const cut = new Set((await readFile(path.resolve(root, file), "utf8").catch(() => "")).split("\n"));
-  const timesOf = async (args: readonly string[]) =>
-    (await git(root, ["rev-list", "--timestamp", ...args], { signal }))
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => line.split(" "));
-  const [[time = ""] = []] = await timesOf(["--max-count=1", common]);
-  const later = await timesOf([...commits, `^${common}`]);
-  return later.some(([at, id = ""]) => cut.has(id) && Number(at) >= Number(time));
+  const cut = new Set((await readFile(path.resolve(root, file), "utf8")).split("\n").filter((line) => line !== ""));
+  const own = await git(root, ["rev-list", ...commits, `^${common}`], { signal });
+  return own.split("\n").some((id) => cut.has(id));
 }
 
 /** @throws {GitFailure} */

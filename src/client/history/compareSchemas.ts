@@ -31,17 +31,17 @@ export async function compareSchemas(
   if (isProblem(to)) return to;
   const params = { from: from.state, to: to.state };
   const first = await project.rehearsals.askAbout("compareStates", surroundingsOf(from, to), params, options);
-  // From a start that is made of the live definition, nothing would differ from it.
-  const isWithLive = from.state.kind === "live" || to.state.kind === "live";
-  const compared = isWithLive
-    ? first
-    : await orFromLive(
+  // Another state has another start: from the live definition, nothing would differ from the live database.
+  const areOfHistory = from.state.kind === "history" && to.state.kind === "history";
+  const compared = areOfHistory
+    ? await orFromLive(
         project,
         options,
         first,
         () => undefined,
         (live) => project.rehearsals.askAbout("compareStates", live, { ...params, isFromLive: true }, options),
-      );
+      )
+    : first;
   if (isProblem(compared)) return compared;
   const isEqual = compared.operations.length === 0 && compared.others.length === 0;
   return { ...compared, isEqual, labels: [from.label, to.label] };

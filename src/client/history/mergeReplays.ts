@@ -7,7 +7,7 @@ import type { LiveStateAnswer } from "../../protocol/runner.ts";
 import type { OrderOutcome, Replayed } from "../../protocol/states.ts";
 import { problemMessage } from "../messages/problemMessages.ts";
 import type { RehearsalClient } from "../rehearsal/rehearsalClient.ts";
-import { allReplayed, leftOut } from "./replayed.ts";
+import { historyStart, leftOut } from "./replayed.ts";
 import type { FromLive } from "./fromLive.ts";
 import { orFromLive } from "./fromLive.ts";
 import type { Project } from "../project/project.ts";
@@ -22,7 +22,7 @@ export type TriedOrders = {
 
 /**
  * Replays the revisions of two sides in both orders on their common ones, and all by their timestamps. Problems:
- * `historyStartUnknown`, those of the common revisions.
+ * those of `historyStart` and of the common revisions.
  */
 export async function tryBothOrders(
   project: Project,
@@ -31,9 +31,10 @@ export async function tryBothOrders(
   live: LiveStateAnswer,
   options: StateOptions,
 ): Promise<TriedOrders | Problem> {
-  const all = allReplayed(project.view);
-  if (isProblem(all)) return all;
-  const skipped = leftOut(project.view);
+  const start = historyStart(project.view);
+  if (isProblem(start)) return start;
+  // A start that only one side has is none for the other one.
+  const skipped = sides.base.some(({ id }) => id === start?.id) ? leftOut(project.view) : new Set<string>();
   const replayed = { ...sides, base: sides.base.filter(({ id }) => !skipped.has(id)) };
   const first = await tryOrders(rehearsals, replayed, live, options);
   return orFromLive(

@@ -64,7 +64,7 @@ export async function readDrift(project: Project, options: RequestOptions): Prom
   if (found.items.length === 0) return found;
   const { revisions } = project.view.history;
   const dependsOn = await dependentRevisions(revisions.filter(({ id }) => ids.has(id)));
-  const edited = revisions.flatMap(({ id, state }) => (state === "edited" ? [id] : []));
+  const edited = revisions.flatMap(({ id, state }) => (state === "edited" && ids.has(id) ? [id] : []));
   return { ...found, ...(dependsOn.length > 0 ? { dependsOn } : {}), ...(edited.length > 0 ? { edited } : {}) };
 }
 

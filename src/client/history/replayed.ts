@@ -2,6 +2,7 @@ import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { History } from "../../migrations/history.ts";
 import { resolveRevision } from "../../migrations/history.ts";
+import type { Revision } from "../../migrations/revision.ts";
 import type { Replayed } from "../../protocol/states.ts";
 import type { ProjectLocation } from "../project/location.ts";
 import { setting } from "../settings.ts";
@@ -10,26 +11,40 @@ import { setting } from "../settings.ts";
 export type HistoryOf = { readonly history: History; readonly location: Pick<ProjectLocation, "folder"> };
 
 /**
- * The revisions with files, in the order of a new database, from the one on that the setting `migrations.historyStart` names.
- * Problem: `historyStartUnknown`.
+ * The revision that the setting `migrations.historyStart` names, or the squashed one that replaces it; undefined without the
+ * setting. Problems: `historyStartUnknown`, `revisionAmbiguous`.
  */
-export function allReplayed({ history, location }: HistoryOf): Replayed | Problem {
-  const all = inOrder(history);
+export function historyStart({ history, location }: HistoryOf): Revision | Problem | undefined {
   const name = setting("historyStart", location.folder).trim();
-  if (name === "") return all;
-  const start = resolveRevision(history, name);
-  const place = isProblem(start) ? -1 : all.findIndex(({ id }) => id === start.id);
-  return place < 0 ? { code: "historyStartUnknown", name } : all.slice(place);
+  if (name === "") return undefined;
+  const found = resolveRevision(history, name);
+  if (!isProblem(found)) return found.file === undefined ? { code: "historyStartUnknown", name } : found;
+  if (found.code !== "revisionUnknown") return found;
+  const isNamed = (id: string) => id === name || id.replace(/\d{13}$/, "") === name || id.endsWith(name);
+  const squashed = history.revisions.find(
+    ({ replaces, file }) => file !== undefined && replaces?.some(isNamed) === true,
+  );
+  return squashed ?? { code: "historyStartUnknown", name };
 }
 
 /**
- * The revisions that lead to `head`, `base` or a revision, in the order of a new database. Problems: those of a name,
- * `revisionWithoutFile`, `beforeHistoryStart`, `historyStartUnknown`.
+ * The revisions with files, in the order of a new database, from the start of the history on. Problems: those of `historyStart`.
+ */
+export function allReplayed(of: HistoryOf): Replayed | Problem {
+  const start = historyStart(of);
+  if (isProblem(start)) return start;
+  const all = inOrder(of.history);
+  return start === undefined ? all : all.slice(all.findIndex(({ id }) => id === start.id));
+}
+
+/**
+ * The revisions that lead to `head`, `base` or a revision, in the order of a new database. Problems: those of a name and of
+ * `historyStart`, `revisionWithoutFile`, `beforeHistoryStart`.
  */
 export function replayTo(of: HistoryOf, name: string): Replayed | Problem {
+  if (name === "base") return [];
   const all = allReplayed(of);
   if (isProblem(all) || name === "head") return all;
-  if (name === "base") return [];
   const target = resolveRevision(of.history, name);
   if (isProblem(target)) return target;
   const place = placeIn(of, all, target.id);
@@ -46,12 +61,15 @@ export function placeIn({ history }: HistoryOf, all: Replayed, revision: string)
     : { code: "revisionWithoutFile", revision };
 }
 
-/** The revisions before the start of the history, which are not replayed. Empty without the setting, and for a wrong name. */
+/**
+ * The revisions before the start of the history, also those without files, which are not replayed. Empty without the setting,
+ * and if it is a problem.
+ */
 export function leftOut(of: HistoryOf): ReadonlySet<string> {
-  const all = allReplayed(of);
-  if (isProblem(all)) return new Set();
-  const kept = new Set(all.map(({ id }) => id));
-  return new Set(inOrder(of.history).flatMap(({ id }) => (kept.has(id) ? [] : [id])));
+  const start = historyStart(of);
+  if (start === undefined || isProblem(start)) return new Set();
+  const { revisions } = of.history;
+  return new Set(revisions.slice(revisions.findIndex(({ id }) => id === start.id) + 1).map(({ id }) => id));
 }
 
 function inOrder({ revisions }: History): Replayed {

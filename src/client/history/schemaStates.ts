@@ -13,7 +13,7 @@ import type { RequestOptions } from "../runner/runnerClient.ts";
 import type { Checkout } from "./gitCheckout.ts";
 import { checkOut, inRepository } from "./gitCheckout.ts";
 import { submoduleOf } from "./submodules.ts";
-import { leftOut, replayTo } from "./replayed.ts";
+import { historyStart, replayTo } from "./replayed.ts";
 import { liveWithDefinition, surroundings } from "./scratchState.ts";
 
 /** A state of the schema that can be made on the project's scratch database. */
@@ -85,6 +85,8 @@ async function liveIn(project: Project, environment: string, options: StateOptio
 
 /** The schema of all revisions in a commit, which the code of that commit makes. */
 async function stateInCommit(project: Project, ref: string, options: StateOptions): Promise<NamedState | Problem> {
+  const start = historyStart(project.view);
+  if (isProblem(start)) return start;
   const checkout = await checkOut(project.location.root, ref, options.signal);
   if (isProblem(checkout)) return checkout;
   const { revisions } = project.view.history;
@@ -99,8 +101,9 @@ async function stateInCommit(project: Project, ref: string, options: StateOption
     // An empty schema would look like the result of reading them.
     if (listed.revisions.length === 0 && revisions.some(({ file }) => file !== undefined))
       return { code: "refWithoutRevisions", ref };
-    const skipped = leftOut(project.view);
-    const replay = listed.revisions.filter(({ id }) => !skipped.has(id));
+    // A commit from before the start of the history has all of its revisions.
+    const place = start === undefined ? -1 : listed.revisions.findIndex(({ id }) => id === start.id);
+    const replay = listed.revisions.slice(Math.max(0, place)).map(({ id, timestamp }) => ({ id, timestamp }));
     const at = await client.askAbout("schemaAt", live, { state: { kind: "history", replay } }, options);
     if (isProblem(at)) return inRepository(at, checkout);
     return { label: `${gitPrefix}${ref}`, state: { kind: "definition", sql: at.sql }, live };

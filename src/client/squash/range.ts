@@ -25,7 +25,8 @@ export type SquashRange = {
 
 /**
  * The revisions from one to another one, both included, in the order of a new database. Problems: those of the names,
- * `revisionWithoutFile`, `beforeHistoryStart`, `historyStartUnknown`, `squashOrder`, `squashTooFew`, `squashNested`, `squashHalfApplied`, `squashSharedFile`.
+ * those of `historyStart`, `revisionWithoutFile`, `beforeHistoryStart`, `squashOrder`, `squashTooFew`, `squashNested`,
+ * `squashHalfApplied`, `squashSharedFile`.
  *
  * @param from undefined: the first revision
  */

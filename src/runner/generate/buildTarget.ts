@@ -4,7 +4,6 @@ import { keyOf } from "../../core/diff/catalog.ts";
 import { isEntityView } from "../../core/diff/scope.ts";
 import { isConstantTime, isTimeWord } from "../../core/diff/timeWords.ts";
 import { quoteName, quotePath, quoteText } from "../../core/sql/quote.ts";
-import { replaceQueryRunner } from "../databases/replaceQueryRunner.ts";
 import type { Query } from "../rehearsal/scratch/query.ts";
 import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
 import type { GenerateScope } from "./generateScope.ts";
@@ -108,15 +107,21 @@ async function synchronize(dataSource: DataSource, queryRunner: QueryRunner, sou
     const key = keyOf.table(schemaOf(metadata) ?? source.schema, metadata.tableName);
     return !metadata.synchronize && metadata.tableType !== "view" && !source.tables.has(key);
   });
+  const own = Object.getOwnPropertyDescriptor(dataSource, "createQueryRunner");
   const { release } = queryRunner;
-  const restore = replaceQueryRunner(dataSource, () => queryRunner);
   try {
     for (const metadata of left) metadata.synchronize = true;
     Object.assign(queryRunner, { release: () => Promise.resolve() });
+    Object.defineProperty(dataSource, "createQueryRunner", {
+      configurable: true,
+      writable: true,
+      value: () => queryRunner,
+    });
     await dataSource.driver.createSchemaBuilder().build();
   } finally {
     for (const metadata of left) metadata.synchronize = false;
     Object.assign(queryRunner, { release });
-    restore();
+    if (own) Object.defineProperty(dataSource, "createQueryRunner", own);
+    else Reflect.deleteProperty(dataSource, "createQueryRunner");
   }
 }

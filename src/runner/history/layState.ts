@@ -30,7 +30,9 @@ export async function layState(
   const { start } = liveState;
   if (!start) return (await replayHistory(session, { ...empty, rows }, rows)).problem;
   const left = rows.filter(({ id }) => !start.contained.includes(id));
-  if (rows.length - left.length < start.contained.length) return { code: "noLiveStart" };
+  // A revision without a file is in no state of the history.
+  const contained = start.contained.filter((id) => findMigration(session, liveState, id) !== undefined);
+  if (rows.length - left.length < contained.length) return { code: "noLiveStart" };
   return (await layDefinition(session, liveState, start.sql)) ?? (await replay(session, empty, left)).problem;
 }
 

@@ -8,12 +8,15 @@ import { layState } from "./layState.ts";
 
 /**
  * Replays the same revisions in several orders, each on an empty database, and compares the schemas that they lead to.
- * Equal orders are replayed once. Problems: that of a common revision in an order that begins with the common ones.
+ * Equal orders are replayed once. Problems: `noLiveStart`, that of a common revision in an order that begins with the common ones.
  */
 export async function tryOrders(
   session: ScratchSession,
   { liveState, base, orders }: TryOrdersParams,
 ): Promise<TriedOrders | Problem> {
+  // A start that contains a revision of one side is no start for both orders.
+  const isOfSide = (id: string) => base.every((one) => one.id !== id) && orders.flat().some((one) => one.id === id);
+  if (liveState.start?.contained.some(isOfSide) === true) return { code: "noLiveStart" };
   const outcomes = new Map<string, OrderOutcome>();
   let first: Fingerprint | undefined;
   for (const order of orders) {

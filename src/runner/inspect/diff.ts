@@ -3,8 +3,7 @@ import type { Statement } from "../../migrations/renderMigration.ts";
 import type { Diff } from "../../protocol/runner.ts";
 import type { Database } from "../databases/database.ts";
 import { entityProblem } from "../databases/entityProblem.ts";
-import { replaceQueryRunner } from "../databases/replaceQueryRunner.ts";
-import { rememberTypes } from "./rememberTypes.ts";
+import { schemaBuilderOf } from "./rememberTypes.ts";
 
 /** TypeORM's own record of a query. */
 type Recorded = { readonly query: string; readonly parameters?: readonly unknown[] | undefined };
@@ -19,17 +18,12 @@ export function diff(database: Database): Promise<Diff | Problem> {
 
 /** The same, with a data source that is initialised. */
 export async function differenceOf(database: Database): Promise<Diff | Problem> {
-  const { dataSource } = database.project;
-  const isRemembered = database.facts.driver === "postgres";
-  const restore = isRemembered ? replaceQueryRunner(dataSource, (create) => rememberTypes(create())) : undefined;
   try {
-    const { upQueries, downQueries } = await dataSource.driver.createSchemaBuilder().log();
+    const { upQueries, downQueries } = await schemaBuilderOf(database.project.dataSource).log();
     return { up: upQueries.map(statementOf), down: downQueries.map(statementOf).reverse() };
   } catch (error) {
     const problem = database.problemOf(error);
     return problem.code === "unknown" ? entityProblem(error, database.project.files) : problem;
-  } finally {
-    restore?.();
   }
 }
 

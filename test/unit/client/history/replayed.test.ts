@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { allReplayed, leftOut, replayTo } from "../../../../src/client/history/replayed.ts";
 import { useSettings } from "../../../../src/client/settings.ts";
 import { isProblem } from "../../../../src/core/problems/problem.ts";
+import type { History } from "../../../../src/migrations/history.ts";
 import { settingDefaults } from "../../../../src/manifest.ts";
 import { historyOf, idOf } from "../../../support/views.ts";
 
@@ -26,7 +27,34 @@ describe("The revisions that a replay has", () => {
       const of = { history: historyOf("ABCD", "ABE"), location: { folder: "/project" } };
       const found = replayTo(of, ["head", "base"].includes(to) ? to : idOf(to));
       assert.equal(isProblem(found) ? found.code : found.map(({ id }) => letterOf(id)).join(""), expected);
-      assert.equal([...leftOut(of)].map(letterOf).join(""), skipped);
+      assert.equal([...leftOut(of)].map(letterOf).toSorted().join(""), skipped);
       assert.equal(isProblem(allReplayed(of)), expected === "historyStartUnknown");
     });
+
+  const historyStartingWith = (start: string, files: string, rows: string, change: (history: History) => History) => {
+    useSettings((key) => (key === "historyStart" ? (start as never) : settingDefaults[key]));
+    return { history: change(historyOf(files, rows)), location: { folder: "/project" } };
+  };
+
+  it("begin with the squashed revision that replaces the one that the setting names", () => {
+    const of = historyStartingWith(idOf("B"), "ACD", "A", (history) => ({
+      ...history,
+      revisions: history.revisions.map((one) =>
+        one.id === idOf("C") ? { ...one, replaces: [idOf("B"), "Other1700000000000"] } : one,
+      ),
+    }));
+    const found = allReplayed(of);
+    assert.equal(isProblem(found) ? found.code : found.map(({ id }) => letterOf(id)).join(""), "CD");
+  });
+
+  it("leave out applied revisions without files as well", () => {
+    const of = historyStartingWith(idOf("D"), "CDE", "ABCD", (history) => history);
+    assert.equal([...leftOut(of)].map(letterOf).toSorted().join(""), "ABC");
+  });
+
+  it("are a problem for a setting that may name several revisions", () => {
+    const of = historyStartingWith("17", "ABC", "", (history) => history);
+    const found = allReplayed(of);
+    assert.equal(isProblem(found) ? found.code : "", "revisionAmbiguous");
+  });
 });

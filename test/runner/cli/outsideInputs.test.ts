@@ -52,7 +52,7 @@ describe("a revision that depends on rows and the environment, on the command li
       assert.deepEqual(inShort(squashed["dependsOn"]), [[idOf("B"), ["TENANT_NAME"], false]]);
       assert.match(
         (await runCli(root, args)).stdout,
-        /has what that gave here, for all databases: B\d+ \(TENANT_NAME\)/,
+        /has the effect that they had here, for all databases: B\d+ \(TENANT_NAME\)/,
       );
     }));
 });

@@ -23,6 +23,8 @@ export interface PgliteBackend extends Backend {
   /** PostgreSQL's version, such as `18.6`. */
   readonly version: string;
   readonly unknownExtensions: readonly string[];
+  /** Adds an extension without objects for each unknown one, or removes these extensions: see `Scratch`. */
+  setStandIns(areAvailable: boolean): void;
   /** Checkpoints and closes all files. */
   close(): Promise<void>;
 }
@@ -80,7 +82,6 @@ export async function openPglite(options: PgliteOptions): Promise<PgliteBackend>
       ...(options.dataDirectory === undefined ? IN_MEMORY : []),
     ],
   });
-  if (options.dataDirectory === undefined) for (const name of unknown) addStandIn(pglite, name);
   const execute = executor(pglite, options.dataDirectory !== undefined);
   const parameters = await greeting(execute);
   return {
@@ -88,16 +89,25 @@ export async function openPglite(options: PgliteOptions): Promise<PgliteBackend>
     parameters,
     version: /server_version\0([^\0]*)\0/.exec(parameters.toString("latin1"))?.[1] ?? "",
     unknownExtensions: unknown,
+    setStandIns: (areAvailable) => {
+      for (const name of unknown) setStandIn(pglite, name, areAvailable);
+    },
     close: () => pglite.close(),
   };
 }
 
-/** Adds an extension without objects, so that its name alone is in the catalog. A name that is no plain one is left out. */
-function addStandIn({ Module: { FS } }: PGlite, name: string): void {
+/**
+ * Adds or removes the files of an extension without objects. With them, `CREATE EXTENSION` puts the name alone in the catalog.
+ * PostgreSQL reads them for each such statement, and not to drop the extension. A name that is no plain one is left out.
+ */
+function setStandIn({ Module: { FS } }: PGlite, name: string, isAvailable: boolean): void {
   if (!/^\w[\w-]*$/.test(name) || name.includes("--")) return;
   const file = `/pglite/share/postgresql/extension/${name}`;
-  FS.writeFile(`${file}.control`, `default_version = '${standInVersion}'\nrelocatable = true\n`);
-  FS.writeFile(`${file}--${standInVersion}.sql`, "");
+  const control = `${file}.control`;
+  if (isAvailable) {
+    FS.writeFile(control, `default_version = '${standInVersion}'\nrelocatable = true\n`);
+    FS.writeFile(`${file}--${standInVersion}.sql`, "");
+  } else if (FS.analyzePath(control).exists) FS.unlink(control);
 }
 
 /** All that PGlite asks of a Blob; a true one would copy its bytes three times. */

@@ -25,6 +25,7 @@ export async function openScratch(extensions: readonly string[]): Promise<Scratc
     version: pglite.version,
     unknownExtensions: pglite.unknownExtensions,
     ask: (sql) => bridge.ask(sql),
+    setStandIns: (areAvailable) => pglite.setStandIns(areAvailable),
     setDefaults: (statements) => bridge.setDefaults(statements),
     connect: () => {
       const [client, server] = duplexPair();

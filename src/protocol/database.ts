@@ -98,8 +98,10 @@ export interface DatabaseOwner {
 export interface Scratch {
   /** PostgreSQL's, such as `18.6`. */
   readonly version: string;
-  /** Asked for, and not among PGlite's: `CREATE EXTENSION` of one of these fails. */
+  /** Asked for, and not among PGlite's: `CREATE EXTENSION` of one of these fails, unless there are stand-ins. */
   readonly unknownExtensions: readonly string[];
+  /** Sets whether `CREATE EXTENSION` creates an extension without objects for each unknown one. At first it does not. */
+  setStandIns(areAvailable: boolean): void;
   /**
    * Runs one simple query in the session that all connections share, with values as text. Throws an error with
    * PostgreSQL's `code`, and with its `detail`, `constraint`, `schema` and `table` if it names them.

@@ -6,6 +6,7 @@ import { storeRehearsal } from "../../client/rehearsal/evidence.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { splitExport } from "../../core/source/dataSourceDetection.ts";
+import { plural } from "../../client/messages/plural.ts";
 import { displayPath } from "../../client/messages/wording.ts";
 import { exitCodes } from "../exitCodes.ts";
 import type { CommonOptions } from "../options.ts";
@@ -112,9 +113,9 @@ function textOf({ terminal }: Session, cases: readonly CheckedCase[]): string {
   const all = cases.flatMap(({ annotations }) => annotations);
   const count = (level: Annotation["level"]) => {
     const { length } = all.filter((one) => one.level === level);
-    return `${length} ${level}${length === 1 ? "" : "s"}`;
+    return plural(length, `1 ${level}`, `${length} ${level}s`);
   };
-  const files = `${cases.length} ${cases.length === 1 ? "file" : "files"} checked`;
+  const files = plural(cases.length, "1 file checked", `${cases.length} files checked`);
   if (all.length === 0) return `${files}: no findings.`;
   return [...lines, "", `${files}: ${count("error")}, ${count("warning")}, ${count("note")}.`].join("\n");
 }

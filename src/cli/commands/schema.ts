@@ -40,7 +40,10 @@ async function schemaAt(session: Session, name: string | undefined, at: string, 
   const { sql, exists, label, notFromEmpty } = found;
   return {
     exitCode: exits(exists),
-    text: exists ? sql : `${name ?? ""} does not exist at ${label}.`,
+    // The SQL has the sentence as a comment.
+    text: exists
+      ? sql
+      : [`${name ?? ""} does not exist at ${label}.`, ...(notFromEmpty === undefined ? [] : [notFromEmpty])].join("\n"),
     data: { ...projectData(session), at: label, exists, sql, ...(notFromEmpty === undefined ? {} : { notFromEmpty }) },
   };
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { declaresMigration } from "../../core/source/migrationClass.ts";
 import { omitUndefined } from "../../core/omitUndefined.ts";
 import type { ChangeRequest } from "../../migrations/plan.ts";
 import type { Problem } from "../../core/problems/problem.ts";
@@ -207,7 +208,7 @@ export class RehearsalClient {
   async #recoveries(): Promise<readonly Recovery[]> {
     if (this.#isRelocated) return [];
     const all = await recoveriesOf(this.#project);
-    return all.filter(({ id }) => !this.#texts.some(({ text }) => text.includes(id)));
+    return all.filter(({ id }) => !this.#texts.some(({ text }) => declaresMigration(text, id)));
   }
 
   /** Drafts the revision that makes a schema that of the entities. Problems: those of the source, and of the draft. */

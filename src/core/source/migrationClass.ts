@@ -10,11 +10,26 @@ import { propertyIn } from "./properties.ts";
  * @param id TypeORM's identity of the migration
  */
 export function migrationClass(text: string, id: string): ClassText | undefined {
-  const all = classesOf(text).map((holder) => ({ holder, name: nameProperty(text, holder) }));
-  const found =
-    all.find(({ name }) => name === id) ?? all.find(({ holder, name }) => name === undefined && holder.name === id);
+  const all = named(text);
   const [only, ...others] = all;
-  return (found ?? (others.length === 0 && only?.name === undefined ? only : undefined))?.holder;
+  return (withId(all, id) ?? (others.length === 0 && only?.name === undefined ? only : undefined))?.holder;
+}
+
+/** True if a class in the text has the id of a migration, as the value of its `name` property or as its name. */
+export function declaresMigration(text: string, id: string): boolean {
+  return withId(named(text), id) !== undefined;
+}
+
+type Named = { readonly holder: ClassText; readonly name: string | undefined };
+
+function named(text: string): readonly Named[] {
+  return classesOf(text).map((holder) => ({ holder, name: nameProperty(text, holder) }));
+}
+
+function withId(all: readonly Named[], id: string): Named | undefined {
+  return (
+    all.find(({ name }) => name === id) ?? all.find(({ holder, name }) => name === undefined && holder.name === id)
+  );
 }
 
 /** The value of the `name` property of a class, if it is a plain text. */

@@ -44,7 +44,30 @@ export function createsIn(text: string, name: string): boolean {
 }
 
 function namesIn(text: string, pattern: RegExp): readonly string[] {
-  return [...text.matchAll(pattern)].map(([, quoted, plain = ""]) => quoted ?? plain.toLowerCase());
+  const names = [...text.matchAll(pattern)].map(([, quoted, plain = ""]) => quoted ?? plain.toLowerCase());
+  // The name in a template such as `CREATE EXTENSION ${name}` is not known before it runs.
+  return names.filter((name) => !/^\$|\$\{/.test(name));
+}
+
+/**
+ * Returns a function that leaves the versions of extensions out of `CREATE EXTENSION` and `ALTER EXTENSION … UPDATE`, because
+ * a stand-in has a single version.
+ *
+ * @param names plain names, others are left as they are
+ */
+export function withoutVersionsOf(names: readonly string[]): (sql: string) => string {
+  const plain = names.filter((name) => /^\w[\w-]*$/.test(name));
+  if (plain.length === 0) return (sql) => sql;
+  const name = `(?:\\b(?:${plain.join("|")})\\b|"(?:${plain.join("|")})")`;
+  const clauses = `(?:\\s+WITH\\b)?(?:\\s+(?:SCHEMA\\s+(?:"[^"]+"|[\\w$]+)|CASCADE))*`;
+  // In a block of code, the text of a statement has its quotes twice.
+  const version = `(?:''[^']*''|'[^']*'|"[^"]*"|[\\w.$]+)`;
+  const created = new RegExp(
+    `(\\bCREATE\\s+EXTENSION\\s+(?:IF\\s+NOT\\s+EXISTS\\s+)?${name}${clauses})\\s+VERSION\\s*${version}`,
+    "gi",
+  );
+  const updated = new RegExp(`(\\bALTER\\s+EXTENSION\\s+${name}\\s+UPDATE)\\s+TO\\s*${version}`, "gi");
+  return (sql) => (/\bEXTENSION\b/i.test(sql) ? sql.replace(created, "$1").replace(updated, "$1") : sql);
 }
 
 /**

@@ -18,7 +18,7 @@ export async function inSurroundings<T>(
   work: (liveState: LiveState) => Promise<T | Problem>,
   failures: (result: T) => number = () => 0,
 ): Promise<T | Problem> {
-  session.hasStandIns = true;
+  session.useStandIns();
   const created = createdByRevisions(session);
   const own = session.schema === undefined || created.schemas.has(session.schema) ? [] : [session.schema];
   // A revision that creates a role would fail on a server that has it.

@@ -19,8 +19,8 @@ import { statementsOf } from "./statementsOf.ts";
 export type FilesOf = (session: ScratchSession, revision: string) => readonly string[] | undefined;
 
 /**
- * Replays a history from an empty database, or from its other start, and reads what each revision does to the schema. If a revision fails, the
- * result ends before it. Problems: those of an empty database.
+ * Replays a history from an empty database, or from its other start, and reads what each revision does to the schema. If a
+ * revision fails, the result ends before it. Problems: those of an empty database.
  */
 export async function readTimeline(
   session: ScratchSession,

@@ -53,9 +53,9 @@ export type Observer = {
   readonly leave?: (queryRunner: QueryRunner, send: Send) => Promise<void>;
   /**
    * Called before a statement. If it throws, the statement fails with that error. `skip`: the statement is not sent
-   * and returns no rows.
+   * and returns no rows. `send`: this text is sent, and the statement is reported as it was.
    */
-  readonly before?: (sql: string) => "skip" | undefined;
+  readonly before?: (sql: string) => "skip" | { readonly send: string } | undefined;
   readonly after?: (sent: ExecutedStatement, send: Send) => Promise<void> | void;
   /** Why a statement may not be sent on another session than the run's; absent: it may. */
   readonly refuse?: () => Error;
@@ -369,10 +369,12 @@ export class Tracker {
     this.#last = here;
     try {
       this.#report({ kind: "statement", revision, statement });
-      if (this.#observer.before?.(sql) === "skip") return [];
+      const instead = this.#observer.before?.(sql);
+      if (instead === "skip") return [];
+      const given = instead ? [instead.send, ...args.slice(1)] : args;
       const parameters = valuesOf(args);
       const started = performance.now();
-      const answer: unknown = await scope.admit(() => forward(...args));
+      const answer: unknown = await scope.admit(() => forward(...given));
       const milliseconds = performance.now() - started;
       if (/^\s*(?:SAVEPOINT|START|BEGIN)\b/i.test(sql)) this.#begun = { ...position, error: undefined, place };
       if (this.#rules.answered(sql)) this.#rolledBack = { ...position, error: undefined, place };

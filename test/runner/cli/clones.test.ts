@@ -147,7 +147,7 @@ describe("names of commits on the command line", function () {
       }
     }));
 
-  it("are not needed for a squash that git could not undo", () =>
+  it("have to contain the files that a squash deletes, so that git can undo it", () =>
     withRepository({ ...first, ...revision("B", "SELECT 1") }, async ({ git, root }) => {
       git("checkout", "-q", "--orphan", "other");
       const squash = ["squash", "--to", "head", "-m", "all", "--yes"];

@@ -13,6 +13,19 @@ const history = {
   [fileOf("C")]: migration(idOf("C"), ["CREATE TABLE c (id int)"], ["DROP TABLE c"]),
 };
 
+/** Its statements are not in the revision's own file, or have no name there. */
+const versioned = {
+  ...history,
+  "src/statements.ts": `export const extension = "CREATE EXTENSION IF NOT EXISTS ${foreignData} WITH SCHEMA public VERSION '1.0'";`,
+  [fileOf("B")]: `import { extension } from "../statements";\n${migration(
+    idOf("B"),
+    `await queryRunner.query(extension);
+    const name = "${buffers}";
+    await queryRunner.query(\`CREATE EXTENSION \${name} VERSION '1.2'\`);`,
+    [`DROP EXTENSION ${buffers}`, `DROP EXTENSION ${foreignData}`],
+  )}`,
+};
+
 type Named = { readonly object: string };
 const objectsOf = (output: Readonly<Record<string, unknown>>, list: string) =>
   (output[list] as readonly Named[] | undefined)?.map(({ object }) => object) ?? JSON.stringify(output);
@@ -65,18 +78,28 @@ describe("an extension that the embedded PostgreSQL lacks, on the command line",
       assert.deepEqual(await database.query(`SELECT 1 FROM pg_extension WHERE extname = '${foreignData}'`), []);
     }));
 
-  it("is not squashed if a revision names its version, for which nothing can stand", () =>
-    withSession(
-      {
-        ...history,
-        [fileOf("B")]: migration(idOf("B"), [`CREATE EXTENSION IF NOT EXISTS ${foreignData} VERSION '1.1'`]),
-      },
-      async ({ workspace: { root } }) => {
-        commitAll(root);
-        const { problem } = await cliJson(root, ["squash", "--to", "head", "-m", "all", "--dry-run"]);
-        assert.equal((problem as { readonly code: string }).code, "rehearsalLacks", JSON.stringify(problem));
-      },
-    ));
+  it("is compared by its name if a revision names its version", () =>
+    withSession(versioned, async ({ workspace: { root } }) => {
+      await runCli(root, ["upgrade", "--yes"]);
+      const drift = await cliJson(root, ["drift"]);
+      assert.deepEqual(objectsOf(drift, "items"), [], JSON.stringify(drift));
+      const compared = await cliJson(root, ["compare", "live", "head"]);
+      assert.deepEqual(compared["operations"], [], JSON.stringify(compared));
+    }));
+
+  it("stays in a squashed revision with its version, which another file has", () =>
+    withSession(versioned, async ({ workspace: { root } }) => {
+      commitAll(root);
+      const squashed = await cliJson(root, ["squash", "--to", "head", "-m", "all", "--yes"]);
+      assert.equal(squashed["form"], "statements", JSON.stringify(squashed));
+      const { unseen } = squashed["proof"] as { readonly unseen: readonly string[] };
+      assert.deepEqual(unseen, [
+        `CREATE EXTENSION IF NOT EXISTS ${foreignData} WITH SCHEMA public VERSION '1.0'`,
+        `CREATE EXTENSION ${buffers} VERSION '1.2'`,
+      ]);
+      const upgraded = await runCli(root, ["upgrade", "--yes"]);
+      assert.equal(upgraded.code, 0, upgraded.stderr);
+    }));
 
   it("is in a baseline", () =>
     withSession({}, async ({ workspace: { root }, database }) => {

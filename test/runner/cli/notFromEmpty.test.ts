@@ -38,6 +38,11 @@ describe("a history that does not replay from an empty database, on the command 
       const before = await cliJson(root, ["schema", "users", "--at", idOf("C")]);
       assert.match(String(before["sql"]), /^-- The history does not replay[^]*CREATE TABLE public\.users[^]*mail text/);
       assert.match(String(before["notFromEmpty"]), /C failed at statement 1\. relation "users" does not exist/);
+      const absent = await runCli(root, ["schema", "nowhere", "--at", idOf("C")]);
+      assert.match(
+        absent.stdout,
+        /^nowhere does not exist at [^]*\nThe history does not replay[^]*C failed at statement 1/,
+      );
       const compared = await cliJson(root, ["compare", idOf("B"), "head"]);
       assert.deepEqual(
         (compared["operations"] as readonly { readonly object: string }[]).map(({ object }) => object).toSorted(),
@@ -94,7 +99,7 @@ describe("a history that does not replay from an empty database, on the command 
       const blamed = await cliJson(root, ["blame", "d"]);
       assert.equal((blamed["events"] as readonly unknown[]).length, 1, JSON.stringify(blamed));
       await session.database.query("ALTER TABLE users DROP mail");
-      assert.match(failureOf(await cliJson(root, ["schema", "--at", idOf("D")]))?.message ?? "", /./);
+      assert.match(failureOf(await cliJson(root, ["schema", "--at", idOf("D")]))?.message ?? "", failed);
     }));
 
   it("names revisions that were edited after they were applied as the possible cause", () =>

@@ -23,7 +23,7 @@ const inShort = (list: unknown) =>
 describe("a revision that depends on rows and the environment, on the command line", function () {
   this.timeout(120_000);
 
-  it("is a doubt in drift, with the repair", () =>
+  it("is named by a drift and by its repair, and not if nothing differs", () =>
     withSession(history, async ({ workspace: { root, write }, database }) => {
       write({ ".env": `${envOf(database)}TENANT_NAME=acme\n` });
       await runCli(root, ["upgrade", "+1", "--yes"]);
@@ -37,7 +37,7 @@ describe("a revision that depends on rows and the environment, on the command li
       assert.equal((await cliJson(root, ["drift"]))["dependsOn"], undefined);
     }));
 
-  it("is a doubt in a squash, whose revision has the value of this environment", () =>
+  it("is named by a squash for a variable, whose value is written, and not for rows, which an empty database lacks", () =>
     withSession(history, async ({ workspace: { root, write }, database }) => {
       write({ ".env": `${envOf(database)}TENANT_NAME=acme\n`, ".gitignore": "node_modules\n" });
       const git = (...args: string[]) =>
@@ -52,7 +52,7 @@ describe("a revision that depends on rows and the environment, on the command li
       assert.deepEqual(inShort(squashed["dependsOn"]), [[idOf("B"), ["TENANT_NAME"], false]]);
       assert.match(
         (await runCli(root, args)).stdout,
-        /has what that gave here, for all databases: B\d+ \(TENANT_NAME\)/,
+        /has the effect that they had here, for all databases: B\d+ \(TENANT_NAME\)/,
       );
     }));
 });

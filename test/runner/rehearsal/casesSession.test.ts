@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { told, withSession } from "../../support/session.ts";
+import { startRunner } from "../../support/runner.ts";
+import { succeeded, told, withSession } from "../../support/session.ts";
 import { dataSource, fileOf, idOf, migration } from "../../support/workspace.ts";
 import { lines, rehearsalOf, upgradeHead } from "./caseSupport.ts";
 
@@ -75,6 +76,38 @@ describe("The session of a rehearsal", function () {
         );
       },
     ));
+
+  for (const [what, sql] of [
+    ["a block of code", "DO $$ BEGIN CREATE EXTENSION IF NOT EXISTS pg_buffercache; END $$"],
+    ["a statement after a comment", "/* note */ CREATE EXTENSION pg_buffercache"],
+  ] as const)
+    it(`has no extension without objects after a replay of the history, if ${what} creates it`, () =>
+      withSession(
+        {
+          [fileOf("A")]: migration(idOf("A"), [sql], ["DROP EXTENSION pg_buffercache"]),
+          [fileOf("B")]: migration(idOf("B"), ["SELECT count(*) FROM pg_buffercache"], ["SELECT 1"]),
+        },
+        async (session) => {
+          const { liveState, variables } = succeeded(await session.runner.request("liveState", {}));
+          const rehearsal = { extensions: ["pg_buffercache"], variables };
+          const runner = startRunner(session.workspace.root, { rehearsal });
+          try {
+            const state = { kind: "history", replay: [{ id: idOf("A"), timestamp: 1 }] } as const;
+            assert.match(succeeded(await runner.request("schemaAt", { liveState, state })).sql, /pg_buffercache/);
+            const { revisions } = succeeded(await runner.request("rehearse", { liveState, request: upgradeHead }));
+            assert.deepEqual(
+              revisions.map(({ verdict, reason }) => [verdict, reason?.kind]),
+              [
+                ["undetermined", "absent"],
+                ["undetermined", "after"],
+              ],
+              JSON.stringify(revisions),
+            );
+          } finally {
+            await runner.stop();
+          }
+        },
+      ));
 
   it("does not blame an extension that only a later revision creates", () =>
     withSession(

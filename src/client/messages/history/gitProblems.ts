@@ -28,10 +28,10 @@ export function gitProblemInWords(problem: OfGit): string {
       if (problem.isWayBack === true)
         return problem.isGitMissing === true
           ? l10n.t(
-              "git was not found. A squash deletes files, and git is the way back: install git, or add it to the PATH.",
+              "git was not found. A squash deletes files, and git is needed to undo it: install git, or add it to the PATH.",
             )
           : l10n.t(
-              "{0} is in no git repository. A squash deletes files, and git is the way back: run git init, and commit them first.",
+              "{0} is in no git repository. A squash deletes files, and git is needed to undo it: run git init, and commit them first.",
               displayPath(problem.folder),
             );
       return problem.isGitMissing === true
@@ -94,5 +94,8 @@ export function noCommonAncestorInWords({
         ref,
         "git fetch --unshallow",
       )
-    : l10n.t("{0} and the current branch have no common commit. Name a branch of the same history.", ref);
+    : l10n.t(
+        "{0} and the current branch have no common commit. Compare with a branch of the same history instead.",
+        ref,
+      );
 }

@@ -76,7 +76,7 @@ export function explainHistory(problem: HistoryProblem): ProblemMessage {
     case "beforeHistoryStart":
       return {
         message: l10n.t(
-          "{0} is not replayed, because the setting migrations.historyStart lets the history start with {1}.",
+          "{0} is before {1}, with which the setting migrations.historyStart begins the history, so it is not replayed. Name a later revision.",
           titleFromId(problem.revision),
           titleFromId(problem.start),
         ),

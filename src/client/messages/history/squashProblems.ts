@@ -63,7 +63,7 @@ function wordsOf(problem: SquashProblem): string {
       );
     case "squashUncommitted":
       return l10n.t(
-        "{0} has changes that are not in the last commit. Commit it first, because its file is deleted and git is the way back.",
+        "{0} has changes that are not in the last commit. Commit it first, because its file is deleted and git is needed to undo it.",
         displayPath(problem.file),
       );
     case "squashReferenced":

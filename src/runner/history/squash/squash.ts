@@ -1,9 +1,7 @@
 import type { Problem } from "../../../core/problems/problem.ts";
 import { isProblem } from "../../../core/problems/problem.ts";
-import { createsExtension } from "../../../core/sql/createdObjects.ts";
 import type { SquashDraft } from "../../../migrations/squash/squash.ts";
 import type { SquashParams } from "../../../protocol/squash.ts";
-import { readText } from "../../process/files.ts";
 import type { ScratchSession } from "../../rehearsal/scratch/scratchSession.ts";
 import { differences } from "../../rehearsal/snapshot/differences.ts";
 import { candidatesFor } from "./candidates.ts";
@@ -23,8 +21,6 @@ import { layBefore, tryCandidate } from "./tryCandidate.ts";
  */
 export async function squash(session: ScratchSession, params: SquashParams): Promise<SquashDraft | Problem> {
   const { liveState, base, withoutRows } = params;
-  const hidden = hiddenExtensions(session, params);
-  if (hidden) return hidden;
   const leftOut = new Set<string>();
   const isLeftOut = (table: string) => leftOut.has(table);
   const lay = (isSeeded = false) => layBefore(session, liveState, base, isSeeded);
@@ -46,22 +42,6 @@ export async function squash(session: ScratchSession, params: SquashParams): Pro
     last = tried.differences;
   }
   return { code: "squashUnproven", differences: last };
-}
-
-/** The problem of a revision that creates a version of an extension for which nothing can stand: its statement would be lost. */
-function hiddenExtensions(session: ScratchSession, { squashed }: SquashParams): Problem | undefined {
-  const ids = new Set(squashed.map(({ id }) => id));
-  const texts = session.connection.project.migrations.flatMap(({ id, file }) =>
-    file !== undefined && ids.has(id) ? [readText(file)] : [],
-  );
-  const extensions = texts
-    .filter((text) => /\bCREATE\s+EXTENSION\b[^;`]*\bVERSION\b/i.test(text))
-    .flatMap(createsExtension)
-    .filter((name) => session.lacking.includes(name));
-  const [first] = extensions;
-  return first === undefined
-    ? undefined
-    : { code: "rehearsalLacks", extensions, message: `extension "${first}" is not available` };
 }
 
 type MadeUpRows = NonNullable<SquashDraft["proof"]["madeUpRows"]> | undefined;

@@ -9,7 +9,7 @@ import type { Connection } from "../../databases/postgres.ts";
 import type { LoadedMigration } from "../../project/project.ts";
 import { mayEndTransaction } from "../../../core/sql/nonRevertable.ts";
 import type { RowWrite } from "../../../core/sql/writes.ts";
-import { createsExtension } from "../../../core/sql/createdObjects.ts";
+import { createsExtension, withoutVersionsOf } from "../../../core/sql/createdObjects.ts";
 import type { ServerError } from "../../loader/loadProblem.ts";
 import { causeOf } from "../../loader/loadProblem.ts";
 import { runProblem } from "../../run/runProblem.ts";
@@ -58,10 +58,11 @@ export class ScratchSession {
   isOneTransaction = false;
   /** Extensions that the history up to here has created and that the scratch database does not have. */
   readonly missing = new Set<string>();
-  /** True if an extension without objects stands for each of them, for what compares schemas and judges no revision. */
-  hasStandIns = false;
   /** Extensions that a revision creates and that the scratch database was not opened with. The rehearsal ends there. */
   readonly wanted = new Set<string>();
+  /** Makes a statement one that stand-ins accept; undefined while there are none. */
+  #forStandIns: ((sql: string) => string) | undefined;
+  readonly #setStandIns: Scratch["setStandIns"];
   readonly #opened: ReadonlySet<string>;
   readonly #unopened = new AbortController();
   readonly #notes = new Map<string, RehearsalNote>();
@@ -88,9 +89,21 @@ export class ScratchSession {
     this.#opened = extensions;
     this.#signal = AbortSignal.any([signal, this.#unopened.signal]);
     this.queryRunner = connection.dataSource.createQueryRunner();
-    this.ask = (sql) => scratch.ask(sql) as Promise<never>;
+    this.ask = (sql) => scratch.ask(this.#forStandIns?.(sql) ?? sql) as Promise<never>;
+    this.#setStandIns = (areAvailable) => scratch.setStandIns(areAvailable);
+    // The session before may have had them.
+    this.#setStandIns(false);
     this.setDefaults = (statements) => scratch.setDefaults(statements);
     this.touchedTables = new TouchedTables(this.ask);
+  }
+
+  /**
+   * From now on, an extension without objects stands for each extension that the scratch database does not have. This is for
+   * work that compares schemas: a rehearsal would blame a revision for the objects that a stand-in does not have.
+   */
+  useStandIns(): void {
+    this.#forStandIns = withoutVersionsOf(this.lacking);
+    this.#setStandIns(true);
   }
 
   get notes(): readonly RehearsalNote[] {
@@ -219,22 +232,27 @@ export class ScratchSession {
   }
 
   /**
-   * Skips the creation of an extension that is not available, or creates one without objects. Statements that need the
+   * Skips the creation of an extension that is not available, unless a stand-in is created. Statements that need the
    * extension report it, and all others can still be rehearsed.
    */
-  #before(revision: string, sql: string, { before }: Observer): "skip" | undefined {
+  #before(revision: string, sql: string, { before }: Observer): ReturnType<NonNullable<Observer["before"]>> {
     if (this.#skipped.get(revision)?.has(sql) === true) return "skip";
-    const unopened = createsExtension(sql).filter((one) => one !== "plpgsql" && !this.#opened.has(one));
+    const created = createsExtension(sql);
+    const unopened = created.filter((one) => one !== "plpgsql" && !this.#opened.has(one));
     if (unopened.length > 0) {
       for (const one of unopened) this.wanted.add(one);
       this.#unopened.abort();
       return "skip";
     }
+    if (this.#forStandIns) {
+      for (const one of created) if (this.lacking.includes(one)) this.noteMissing(one);
+      const send = this.#forStandIns(sql);
+      return before?.(sql) ?? (send === sql ? undefined : { send });
+    }
     const name = /^\s*CREATE\s+EXTENSION\s+(?:IF\s+NOT\s+EXISTS\s+)?"?([\w-]+)/i.exec(sql)?.[1];
     if (name === undefined || !this.lacking.includes(name)) return before?.(sql);
     this.noteMissing(name);
-    // A stand-in has no other version.
-    return this.hasStandIns && !/\bVERSION\b/i.test(sql) ? before?.(sql) : "skip";
+    return "skip";
   }
 
   /** Notes an extension that the database under test has, and that the scratch database does not have. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { migrationClass } from "../../../../src/core/source/migrationClass.ts";
+import { declaresMigration, migrationClass } from "../../../../src/core/source/migrationClass.ts";
 
 const found = (text: string, id: string) => migrationClass(text, id)?.name;
 
@@ -19,6 +19,19 @@ export class AddB2 { name = \`AddD4\`; }
       ["AddB2", "AddC3", "AddD4", "AddE5"].map((id) => found(text, id)),
       ["First", "Second", "AddB2", undefined],
     );
+  });
+
+  it("is declared by the name of a class or its property, and not by another text with the id", () => {
+    const declares = (text: string) => declaresMigration(text, "AddB2");
+    assert.ok(declares("export class AddB2 implements MigrationInterface {}"));
+    assert.ok(declares('class First { name = "AddB2"; }'));
+    for (const text of [
+      "// After AddB2.\nclass First {}",
+      'class First { replaces = ["AddB2"]; }',
+      "class ReallyAddB2 {}",
+      'class AddB2 { name = "AddC3"; }',
+    ])
+      assert.ok(!declares(text), text);
   });
 
   it("is the only class, unless its property is another id", () => {

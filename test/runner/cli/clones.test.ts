@@ -30,16 +30,20 @@ async function problemOf(cwd: string, args: readonly string[]): Promise<readonly
 }
 
 /** Revision E is common, the branch `feature` deletes it on its longer way, and revision D and B are new. */
-function deleteOnLongWay({ git, commit, write, remove }: Repository): void {
+function deleteOnLongWay({ git, commit, write, remove }: Repository, dateOfLongWay?: string): void {
   git("checkout", "-q", "-b", "feature");
   commit("short way");
   git("checkout", "-q", "main");
   write(revision("E", "CREATE TABLE early (id int)"));
   commit("E");
   git("checkout", "-q", "-b", "side");
+  const { GIT_COMMITTER_DATE: usual } = process.env;
+  if (dateOfLongWay !== undefined) process.env["GIT_COMMITTER_DATE"] = dateOfLongWay;
   for (const step of ["1", "2", "3", "4", "5"]) commit(step);
   remove(fileOf("E"));
   commit("without E");
+  if (usual === undefined) delete process.env["GIT_COMMITTER_DATE"];
+  else process.env["GIT_COMMITTER_DATE"] = usual;
   git("checkout", "-q", "feature");
   git("merge", "-q", "--no-edit", "side");
   write(revision("D", "CREATE TABLE theirs (id int)"));
@@ -96,6 +100,13 @@ describe("a shallow clone on the command line", function () {
       );
       gitIn(shallow, "-c", "user.name=t", "-c", "user.email=t@example.com", "merge", "-q", "origin/feature");
       assert.equal((await problemOf(shallow, ["check-merge", "--last"]))[1], "noCommonAncestor");
+    }));
+
+  it("gives no verdict either if the commits that it lacks have earlier times", () =>
+    withRepository(first, async (repository) => {
+      deleteOnLongWay(repository, "2001-01-01T00:00:00Z");
+      const shallow = clone(repository, "--depth", "4", "--no-single-branch");
+      assert.equal((await problemOf(shallow, ["check-merge", "origin/feature"]))[1], "noCommonAncestor");
     }));
 
   it("gives a verdict if what it lacks is older than the common commit", () =>

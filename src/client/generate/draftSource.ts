@@ -19,7 +19,7 @@ export type DraftSource = {
 
 /**
  * Reads the sources that a draft can have, the preferred one first. The next one is for a source that cannot be made on
- * the scratch database. Problems: those of the connection, if the live database was asked for; those of `historyStart`.
+ * the scratch database. Problems: those of the connection, if the live database was asked for; a wrong `historyStart`.
  */
 export async function draftSources(
   project: ProjectAccess,

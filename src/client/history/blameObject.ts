@@ -53,7 +53,7 @@ export async function blameNamed(
     return project.rehearsals.askAbout("timeline", live, { replay, known: 0, isFromLive: true }, options);
   });
   if (isProblem(second)) return second;
-  // The live definition may contain revisions whose effects only the replay from an empty database shows.
+  // Only the replay from an empty database shows the effects of revisions that the live definition contains.
   const isLost = !isProblem(first) && subjectsNamed(second, name).length === 0;
   const timeline = isLost ? first : second;
   const all = subjectsNamed(timeline, name);

@@ -85,7 +85,7 @@ async function isShallowIn(root: string, signal: AbortSignal | undefined): Promi
   return (await git(root, ["rev-parse", "--is-shallow-repository"], { signal })).trim() === "true";
 }
 
-/** What is known of a name without a commit: a branch of a remote that it may mean, and how it can be fetched. */
+/** Describes a name without a commit: a branch of a remote that it may mean, and how it can be fetched. */
 async function unknownRef(root: string, ref: string, signal: AbortSignal | undefined): Promise<Problem> {
   const isShallow = await isShallowIn(root, signal);
   const unknown = { code: "refUnknown", ref, ...(isShallow ? { isShallow } : {}) } as const;
@@ -100,7 +100,7 @@ async function unknownRef(root: string, ref: string, signal: AbortSignal | undef
   return { ...unknown, fetch: `${remote} ${ref.slice(remote.length + 1)}:refs/remotes/${ref}` };
 }
 
-/** What git prints; undefined if it fails, for example because a name is unknown. */
+/** Returns the output of git; undefined if it fails, for example because a name is unknown. */
 async function orUndefined(printed: Promise<string>): Promise<string | undefined> {
   try {
     const text = (await printed).trim();

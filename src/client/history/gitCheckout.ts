@@ -62,7 +62,7 @@ export async function checkOut(root: string, ref: string, signal?: AbortSignal):
   }
 }
 
-/** A problem of a commit's code, with paths as they are in the repository: the temporary folder is removed. */
+/** A problem of a commit's code, with paths in the repository, because the temporary folder is removed. */
 export function inRepository(problem: Problem, { folder, top }: Pick<Checkout, "folder" | "top">): Problem {
   const moved = (value: unknown): unknown => {
     if (typeof value === "string") return value.replaceAll(folder, top);

@@ -33,7 +33,7 @@ export async function tryBothOrders(
 ): Promise<TriedOrders | Problem> {
   const start = historyStart(project.view);
   if (isProblem(start)) return start;
-  // A start that only one side has is none for the other one.
+  // The other side does not have a start that one side adds.
   const skipped = sides.base.some(({ id }) => id === start?.id) ? leftOut(project.view) : new Set<string>();
   const replayed = { ...sides, base: sides.base.filter(({ id }) => !skipped.has(id)) };
   const first = await tryOrders(rehearsals, replayed, live, options);

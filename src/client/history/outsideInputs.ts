@@ -7,7 +7,7 @@ import { readText } from "../files.ts";
 export type DependentRevision = OutsideInputs & { readonly revision: string };
 
 /**
- * The revisions whose files read rows, the time, the environment or random values. Files that they import are not read.
+ * The revisions with files that read rows, the time, the environment or random values. Files that they import are not read.
  *
  * @param countsRows false if a revision that only reads rows is not dependent
  */

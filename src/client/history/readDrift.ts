@@ -26,9 +26,9 @@ export type ProjectDrift = {
   /** The statements for what is neither folded nor ignored. */
   readonly repair: Statements;
   readonly adopt: Statements;
-  /** If something differs: the applied revisions whose replay may do something else than they did. */
+  /** If something differs: the applied revisions that may have another effect in a replay. */
   readonly dependsOn?: readonly DependentRevision[];
-  /** If something differs: the revisions whose files were edited after they were applied. */
+  /** If something differs: the applied revisions with files that were edited afterwards. */
   readonly edited?: readonly string[];
 };
 

@@ -204,7 +204,7 @@ export class RehearsalClient {
     });
   }
 
-  /** Recovered revisions with deleted files, without those whose text is there: another commit has its own. */
+  /** Recovered revisions with deleted files, without those that another commit's texts declare. */
   async #recoveries(): Promise<readonly Recovery[]> {
     if (this.#isRelocated) return [];
     const all = await recoveriesOf(this.#project);

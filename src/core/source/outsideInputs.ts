@@ -1,6 +1,6 @@
 import { codeOnly } from "./scanner.ts";
 
-/** What the code of a revision reads besides its own text, so that it may do something else on another database. */
+/** The inputs of a revision besides its own text, which may give it another effect on another database. */
 export type OutsideInputs = {
   /** Names of variables of the environment; empty without a name that the text has. */
   readonly variables: readonly string[];
@@ -19,13 +19,13 @@ const variable = /(?<![\w$.])env\s*\??\.\s*(\w+)/g;
 const time = /\bDate\s*\.\s*now\b|\bnew\s+Date\s*(?:\(\s*\)|(?!\s*[\w(.]))/;
 const chance = /\bMath\s*\.\s*random\b|\brandom(?:UUID|Bytes|Int|Fill|FillSync)\b|\bgetRandomValues\b/;
 
-/** What may come before an expression whose value is used. */
+/** The text before an expression if its value is used. */
 const used = String.raw`(?:[=(,[?:]|=>|\breturn|\bof)\s*\(*\s*await\s+`;
 /** A call that may return rows, up to its opening parenthesis. */
 const call = String.raw`\.\s*(?:query|find\w*|count\w*|exists?\w*)\s*(?:<[^;()]*>)?\(`;
 /** An object, with calls such as `getRepository(User)`. */
 const object = String.raw`[\w$]+(?:\s*[?!]?\.\s*[\w$]+|\s*(?:<[^;()]*>)?\([^()]*\))*?\s*[?!]?`;
-/** A query whose result is not thrown away. */
+/** A query with a result that the code uses. */
 const result = new RegExp(`${used}${object}${call}([^;]*)`, "g");
 const results = [
   new RegExp(String.raw`${used}Promise\s*\.\s*all(?:Settled)?\s*\([^;]{0,4000}${call}`),

@@ -28,7 +28,7 @@ export async function fromLive<T>(
 
 /**
  * Reverts the applied revisions on the live definition, and applies them again. Returns the earliest schema from which they
- * lead to the live one; undefined if there is none. Problem: `cancelled`, those of a query.
+ * lead to the live one; undefined without one. Problem: `cancelled`, those of a query.
  */
 async function findStart(session: ScratchSession, liveState: LiveState): Promise<LiveStart | undefined | Problem> {
   const { rows } = liveState;
@@ -56,7 +56,7 @@ async function findStart(session: ScratchSession, liveState: LiveState): Promise
   return undefined;
 }
 
-/** How many applied revisions stay, and those whose `down()` has changed nothing though their files are about the schema. */
+/** The number of applied revisions that stay, and those with a `down()` that has changed nothing in spite of statements about the schema. */
 type Reverted = { readonly contained: number; readonly unchanged: ReadonlySet<string> };
 
 /** Reverts the applied revisions down to a number of them, or to the last one that cannot be reverted. Problem: `cancelled`. */
@@ -85,8 +85,8 @@ async function revertTo(
 }
 
 /**
- * Applies reverted revisions. Returns the index of the first one whose effect was not reverted: it fails, or neither
- * `down()` nor `up()` changes anything, because `IF NOT EXISTS` finds what is there. Problem: `cancelled`.
+ * Applies reverted revisions. Returns the index of the first one with an effect that was not reverted: it fails, or neither
+ * `down()` nor `up()` changes anything, for example because of `IF NOT EXISTS`. Problem: `cancelled`.
  */
 async function applyAgain(
   session: ScratchSession,

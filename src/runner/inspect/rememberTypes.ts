@@ -24,7 +24,7 @@ WHERE "n"."nspname" = '${schema}' ORDER BY "e"."enumsortorder"`;
 /**
  * TypeORM's schema builder, with a query runner that reads the types of columns and the values of enums once for a schema. TypeORM
  * sends two queries for each column of such a type, one after the other, which takes most of its time where many
- * columns are enums. The data source stays as it is, because a run may use it at the same time.
+ * columns are enums. The data source is not changed, because a run may use it at the same time.
  */
 export function schemaBuilderOf(dataSource: DataSource): ReturnType<DataSource["driver"]["createSchemaBuilder"]> {
   const builder = dataSource.driver.createSchemaBuilder();
@@ -39,7 +39,7 @@ export function schemaBuilderOf(dataSource: DataSource): ReturnType<DataSource["
   return builder;
 }
 
-/** Makes a query runner that is used for one comparison remember types. What it does not know is asked of the database. */
+/** Makes a query runner that is used for one comparison remember types. It queries the database for all others. */
 function remembering(queryRunner: QueryRunner): QueryRunner {
   const query = queryRunner.query.bind(queryRunner) as (...args: readonly unknown[]) => Promise<readonly Row[]>;
   const types = new Map<string, Promise<Known>>();

@@ -33,7 +33,7 @@ const inCode =
   /\b(?:GRANT|REVOKE|ROLE|USER|GROUP|OWNER|PRIVILEGES|INSERT|UPDATE|DELETE|MERGE|COPY|TRUNCATE|EXECUTE|PERFORM|CALL|SETVAL|NEXTVAL|REFRESH)\b/;
 const restart = /\bRESTART\b/;
 
-/** The coverage of each statement of a text. @param lacking extensions whose objects no comparison sees */
+/** The coverage of each statement of a text. @param lacking extensions that no comparison sees the objects of */
 export function coverageOf(
   { sql, changesSchema }: SentStatement,
   lacking: readonly string[] = [],

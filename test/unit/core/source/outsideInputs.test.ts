@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { outsideInputs } from "../../../../src/core/source/outsideInputs.ts";
 
-/** What is read, in short: names of variables, `env`, `time`, `chance`, `rows`. */
+/** The inputs, in short: names of variables, `env`, `time`, `chance`, `rows`. */
 function inShort(text: string): string {
   const { variables, readsEnvironment, readsTime, usesChance, readsRows } = outsideInputs(text);
   const facts = { env: readsEnvironment, time: readsTime, chance: usesChance, rows: readsRows };

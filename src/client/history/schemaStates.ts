@@ -101,8 +101,9 @@ async function stateInCommit(project: Project, ref: string, options: StateOption
     // An empty schema would look like the result of reading them.
     if (listed.revisions.length === 0 && revisions.some(({ file }) => file !== undefined))
       return { code: "refWithoutRevisions", ref };
-    // A commit from before the start of the history has all of its revisions.
-    const place = start === undefined ? -1 : listed.revisions.findIndex(({ id }) => id === start.id);
+    // A commit from before the start of the history has all of its revisions. One from before a squash has the replaced ones.
+    const starts = start === undefined ? [] : [start.id, ...(start.replaces ?? [])];
+    const place = listed.revisions.findIndex(({ id }) => starts.includes(id));
     const replay = listed.revisions.slice(Math.max(0, place)).map(({ id, timestamp }) => ({ id, timestamp }));
     const at = await client.askAbout("schemaAt", live, { state: { kind: "history", replay } }, options);
     if (isProblem(at)) return inRepository(at, checkout);

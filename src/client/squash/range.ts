@@ -96,7 +96,7 @@ export async function keptFiles(
     }
   } catch (error) {
     const problem = gitProblem(error);
-    return problem.code === "noRepository" ? { ...problem, isWayBack: true } : problem;
+    return problem.code === "noRepository" ? { ...problem, isForUndo: true } : problem;
   }
   return referenceTo(location.folder, revisions);
 }

@@ -22,12 +22,12 @@ export type HistoryProblem =
   | { readonly code: "refWithoutRevisions"; readonly ref: string }
   /** The name of a commit is empty. */
   | { readonly code: "refEmpty" }
-  /** A folder, absolute, that is in no repository of git, or there is no git. `isWayBack`: a squash needs it for its undo. */
+  /** A folder, absolute, that is in no repository of git, or there is no git. `isForUndo`: a squash needs it for its undo. */
   | {
       readonly code: "noRepository";
       readonly folder: string;
       readonly isGitMissing?: true;
-      readonly isWayBack?: true;
+      readonly isForUndo?: true;
     }
   /** A repository without a commit, or with `isBranch` a current branch without one. */
   | { readonly code: "noCommits"; readonly ref: string; readonly isBranch?: true }

@@ -79,6 +79,7 @@ describe("a history with a chosen start", function () {
       // The setting still names a squashed revision.
       const after = await cliJson(root, ["drift", "--exit-code"]);
       assert.deepEqual([after.code, after["items"]], [0, []], JSON.stringify(after));
+      assert.equal((await cliJson(root, ["compare", "git:HEAD", "head"]))["equal"], true);
       assert.equal(problemOf(await cliJson(root, ["compare", "git:HEAD~1", "head"]))?.code, "migrationFailed");
     }));
 

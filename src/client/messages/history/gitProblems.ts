@@ -25,7 +25,7 @@ export function gitProblemInWords(problem: OfGit): string {
     case "refEmpty":
       return l10n.t("The name of a commit is missing. Write a branch, a tag or a commit.");
     case "noRepository":
-      if (problem.isWayBack === true)
+      if (problem.isForUndo === true)
         return problem.isGitMissing === true
           ? l10n.t(
               "git was not found. A squash deletes files, and git is needed to undo it: install git, or add it to the PATH.",

@@ -85,8 +85,8 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
   noRepository: [
     { folder: "/repo" },
     { folder: "/repo", isGitMissing: true },
-    { folder: "/repo", isWayBack: true },
-    { folder: "/repo", isGitMissing: true, isWayBack: true },
+    { folder: "/repo", isForUndo: true },
+    { folder: "/repo", isGitMissing: true, isForUndo: true },
   ],
   noCommits: [{ ref: "HEAD" }, { ref: "main", isBranch: true }],
   gitFailed: [{ message: "bad object HEAD" }],

@@ -70,6 +70,26 @@ export async function git(
   }
 }
 
+/** Milliseconds before each further attempt: `git status` of an editor holds the index for a shorter time. */
+const pauses = [50, 100, 200, 400, 800, 1600];
+
+/**
+ * The same for a command that changes the index: again if another git holds it, for some seconds.
+ *
+ * @throws {GitFailure} that of the last attempt
+ */
+export async function gitOnIndex(cwd: string, args: readonly string[], options?: GitOptions): Promise<string> {
+  for (const pause of pauses)
+    try {
+      return await git(cwd, args, options);
+    } catch (error) {
+      const problem = gitProblem(error);
+      if (problem.code !== "gitFailed" || !/\bindex\.lock\b/.test(problem.message)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  return git(cwd, args, options);
+}
+
 /** The problem of a failed call. Rethrows any other error. */
 export function gitProblem(error: unknown): GitProblem {
   if (error instanceof GitFailure) return error.problem;

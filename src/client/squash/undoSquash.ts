@@ -7,7 +7,7 @@ import { rowScript } from "../../migrations/squash/rowScript.ts";
 import type { Revision } from "../../migrations/revision.ts";
 import { readText } from "../files.ts";
 import type { Project } from "../project/project.ts";
-import { git, GitFailure } from "../rehearsal/git.ts";
+import { git, GitFailure, gitOnIndex } from "../rehearsal/git.ts";
 import { digestOf, writtenDigest } from "./writtenDigest.ts";
 import { whenFree } from "../../node/busyFiles.ts";
 
@@ -56,8 +56,8 @@ export async function undoSquash(
     if (own.trim() !== "" || found.size < replaces.length) return { code: "squashCommitted", revision: id };
     if (!isForced && digestOf(await readText(file)) !== (await writtenDigest(project, id)))
       return { code: "squashEdited", file };
-    await git(folder, ["rm", "--cached", "--quiet", "--ignore-unmatch", "--", path.basename(file)]);
-    await git(top, ["checkout", "HEAD", "--", ...found.values()]);
+    await gitOnIndex(folder, ["rm", "--cached", "--quiet", "--ignore-unmatch", "--", path.basename(file)]);
+    await gitOnIndex(top, ["checkout", "HEAD", "--", ...found.values()]);
     await whenFree(() => rm(file, { force: true }));
     // The runner has loaded the files that were there before.
     project.client.restart();

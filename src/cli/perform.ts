@@ -1,3 +1,4 @@
+import { leftOut } from "../client/history/replayed.ts";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Command } from "commander";
@@ -52,8 +53,12 @@ export async function perform<Options extends CommonOptions>(
   if (isProblem(session)) return presentProblem(session, shown);
   try {
     const result = await handler(session, options);
-    const { revisions } = session.project.view.history;
-    if (isProblem(result)) return presentProblem(result, shown, revisions);
+    if (isProblem(result)) {
+      const { view } = session.project;
+      const skipped = leftOut(view);
+      const revisions = view.history.revisions.map(({ id, state }) => ({ id, state, isLeftOut: skipped.has(id) }));
+      return presentProblem(result, shown, revisions);
+    }
     const repository = await repositoryOf(session.project.location.root);
     return present(result, { ...shown, version, repository });
   } finally {

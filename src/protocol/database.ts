@@ -48,7 +48,7 @@ export interface DatabaseReady {
   /** PostgreSQL's, such as `18.6`. */
   readonly version: string;
   readonly pid: number;
-  /** Asked for, and not among PGlite's: `CREATE EXTENSION` of one of these creates an extension without objects. */
+  /** Asked for, and not among PGlite's: `CREATE EXTENSION` of one of these fails. */
   readonly unknownExtensions: readonly string[];
 }
 

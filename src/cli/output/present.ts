@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Problem } from "../../core/problems/problem.ts";
-import type { Revision } from "../../migrations/revision.ts";
 import { documentOf } from "../formats/document.ts";
 import type { CommonOptions } from "../options.ts";
 import { formatOf } from "../options.ts";
 import type { ProblemReport } from "./problem.ts";
 import { exitCodeOf, problemReport } from "./problem.ts";
+import type { ReplayedRevision } from "./replayHint.ts";
 import { replayHint } from "./replayHint.ts";
 import type { Report } from "./report.ts";
 import type { Terminal } from "./terminal.ts";
@@ -75,7 +75,7 @@ function isOk({ data }: Report): boolean {
 export function presentProblem(
   problem: Problem,
   presented: Presented,
-  revisions: readonly Pick<Revision, "id" | "state">[] = [],
+  revisions: readonly ReplayedRevision[] = [],
 ): number {
   const { command, options, terminal } = presented;
   const ids = revisions.map(({ id }) => id);

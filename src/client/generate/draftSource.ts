@@ -39,10 +39,12 @@ export async function draftSources(
   if (definition === undefined && (against === "database" || !hasFiles))
     return { code: "permissionDenied", message: "the definitions of its tables cannot be read" };
   if (against === "database") return [{ live, replay: [], base: "database" }];
-  if (isProblem(all)) return all;
-  const ofHistory = fromHistory(all, { ...live, liveState: { ...liveState, rows: [], hasTable: true } });
-  if (definition === undefined) return [ofHistory];
   const { rows } = liveState;
+  const ofHistory = isProblem(all)
+    ? all
+    : fromHistory(all, { ...live, liveState: { ...liveState, rows: [], hasTable: true } });
+  const isHistoryFirst = definition === undefined || isOfOtherBranch(history, rows);
+  if (isProblem(ofHistory) && isHistoryFirst && hasFiles) return ofHistory;
   const applied = new Set(rows.map(({ id }) => id));
   const pending = filesOf(history).filter(({ id, renamedFrom }) => renamedFrom === undefined && !applied.has(id));
   const ofDatabase: DraftSource = {
@@ -50,8 +52,9 @@ export async function draftSources(
     replay: inOrder(pending),
     base: pending.length > 0 ? "databaseAndPending" : "database",
   };
-  if (!hasFiles) return [ofDatabase];
-  return isOfOtherBranch(history, rows) ? [ofHistory, ofDatabase] : [ofDatabase, ofHistory];
+  if (!hasFiles || isProblem(ofHistory)) return [ofDatabase];
+  if (definition === undefined) return [ofHistory];
+  return isHistoryFirst ? [ofHistory, ofDatabase] : [ofDatabase, ofHistory];
 }
 
 /** The revisions with files. */

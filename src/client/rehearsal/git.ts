@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { devNull } from "node:os";
 import { promisify } from "node:util";
 import type { Problem } from "../../core/problems/problem.ts";
+import { whileHeld } from "../../node/busyFiles.ts";
 import { redact } from "../../core/problems/redact.ts";
 
 const run = promisify(execFile);
@@ -78,16 +79,12 @@ const pauses = [50, 100, 200, 400, 800, 1600];
  *
  * @throws {GitFailure} that of the last attempt
  */
-export async function gitOnIndex(cwd: string, args: readonly string[], options?: GitOptions): Promise<string> {
-  for (const pause of pauses)
-    try {
-      return await git(cwd, args, options);
-    } catch (error) {
-      const problem = gitProblem(error);
-      if (problem.code !== "gitFailed" || !/\bindex\.lock\b/.test(problem.message)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, pause));
-    }
-  return git(cwd, args, options);
+export function gitOnIndex(cwd: string, args: readonly string[], options?: GitOptions): Promise<string> {
+  const isHeld = (error: unknown) => {
+    const problem = gitProblem(error);
+    return problem.code === "gitFailed" && /\bindex\.lock\b/.test(problem.message);
+  };
+  return whileHeld(() => git(cwd, args, options), isHeld, pauses);
 }
 
 /** The problem of a failed call. Rethrows any other error. */

@@ -101,7 +101,7 @@ export async function keptFiles(
   return referenceTo(location.folder, revisions);
 }
 
-/** What `ls-tree` prints of the files of the last commit; empty before the first commit. @throws {GitFailure} */
+/** The output of `ls-tree` for files in the last commit; empty before the first commit. @throws {GitFailure} */
 async function inLastCommit(
   folder: string,
   names: readonly string[],

@@ -19,7 +19,10 @@ export function compare(from: string, to: string): Handler<HistoryOptions & { re
     return {
       exitCode: !isEqual && options.exitCode === true ? exitCodes.failed : exitCodes.ok,
       text: isEqual
-        ? `No difference between ${labels[0]} and ${labels[1]}. Owners, privileges and rows are not compared.${notFromEmpty === undefined ? "" : `\n${notFromEmpty}`}`
+        ? [
+            `No difference between ${labels[0]} and ${labels[1]}. Owners, privileges and rows are not compared.`,
+            ...(notFromEmpty === undefined ? [] : [notFromEmpty]),
+          ].join("\n")
         : operationsDocument(compared).trimEnd(),
       data: {
         ...projectData(session),

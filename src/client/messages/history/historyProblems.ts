@@ -179,7 +179,7 @@ export function explainHistory(problem: HistoryProblem): ProblemMessage {
 /** Says that a history was replayed on the live definition, in a sentence. @param failure why not on an empty database */
 export function notFromEmptyInWords(failure: string, database: string): string {
   return l10n.t(
-    "The history does not replay from an empty database, so it begins with the schema of {1}, in which the applied revisions were reverted. What no revision makes there counts as older than all of them. {0}",
+    "The history does not replay from an empty database, so it begins with the schema of {1}, in which the applied revisions were reverted as far as their down() leads back. What is left there counts as older than all of them. {0}",
     failure,
     database,
   );

@@ -32,6 +32,21 @@ export type OnScratch = <T>(
   work: (session: ScratchSession) => Promise<T | Problem>,
 ) => Promise<T | Problem>;
 
+/** Runs work in the surroundings of a history, and on its start: an empty database, or the live definition. */
+function replaying<T>(
+  session: ScratchSession,
+  { liveState, isFromLive = false }: OfScratch & { readonly isFromLive?: boolean },
+  work: (liveState: LiveState) => Promise<T | Problem>,
+  failures?: (result: T) => number,
+): Promise<T | Problem> {
+  return inSurroundings(
+    session,
+    liveState,
+    (surroundings) => fromLive(session, surroundings, isFromLive, work),
+    failures,
+  );
+}
+
 /** The requests about states of the schema. */
 export function historyRequests(
   onScratch: OnScratch,
@@ -40,29 +55,18 @@ export function historyRequests(
   return {
     schemaAt: (params, context) =>
       onScratch(params, context, (session) =>
-        inSurroundings(session, params.liveState, (surroundings) =>
-          fromLive(session, surroundings, params.isFromLive === true, (liveState) =>
-            schemaAt(session, { ...params, liveState }, filesOf),
-          ),
-        ),
+        replaying(session, params, (liveState) => schemaAt(session, { ...params, liveState }, filesOf)),
       ),
     compareStates: (params, context) =>
       onScratch(params, context, (session) =>
-        inSurroundings(session, params.liveState, (surroundings) =>
-          fromLive(session, surroundings, params.isFromLive === true, (liveState) =>
-            compareStates(session, { ...params, liveState }),
-          ),
-        ),
+        replaying(session, params, (liveState) => compareStates(session, { ...params, liveState })),
       ),
     timeline: (params, context) =>
       onScratch(params, context, (session) =>
-        inSurroundings(
+        replaying(
           session,
-          params.liveState,
-          (surroundings) =>
-            fromLive(session, surroundings, params.isFromLive === true, (liveState) =>
-              readTimeline(session, { ...params, liveState }, filesOf),
-            ),
+          params,
+          (liveState) => readTimeline(session, { ...params, liveState }, filesOf),
           ({ revisions }) => params.replay.length - params.known - revisions.length,
         ),
       ),
@@ -70,21 +74,18 @@ export function historyRequests(
       onScratch(params, context, (session) => Promise.resolve(listRevisions(session))),
     drift: (params, context) =>
       onScratch(params, context, (session) =>
-        inSurroundings(session, params.liveState, (liveState) => readDrift(session, { ...params, liveState })),
+        replaying(session, params, (liveState) => readDrift(session, { ...params, liveState })),
       ),
     squash: (params, context) =>
       onScratch(params, context, (session) =>
-        inSurroundings(session, params.liveState, (liveState) => squash(session, { ...params, liveState })),
+        replaying(session, params, (liveState) => squash(session, { ...params, liveState })),
       ),
     tryOrders: (params, context) =>
       onScratch(params, context, (session) =>
-        inSurroundings(
+        replaying(
           session,
-          params.liveState,
-          (surroundings) =>
-            fromLive(session, surroundings, params.isFromLive === true, (liveState) =>
-              tryOrders(session, { ...params, liveState }),
-            ),
+          params,
+          (liveState) => tryOrders(session, { ...params, liveState }),
           ({ outcomes }) => outcomes.filter(({ problem }) => problem !== undefined).length,
         ),
       ),

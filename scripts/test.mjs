@@ -1,12 +1,14 @@
 // `npm test`: everything, from a fresh clone. `npm run test:<suite>`: one suite, with only the setup it needs.
-// The very last line says how many tests passed and failed.
+// The last lines name the skipped and the failed tests; the very last one says how many passed and failed.
 import { cleanUp } from "./lib/cleanup.mjs";
 import { unexpected } from "./lib/expected-skips.mjs";
 import { ensureInstalled } from "./lib/setup.mjs";
 
 const timings = [];
 const complaints = [];
-const total = { passed: 0, failed: 0 };
+let passedInAll = 0;
+/** @type {string[]} */
+const allFailures = [];
 /** @type {string[]} */
 const allSkipped = [];
 
@@ -24,9 +26,10 @@ for (const { name, seconds } of timings) console.log(`${seconds.padStart(7)} s  
 for (const title of allSkipped) console.log(`skipped: ${title}`);
 if (process.env.CI)
   complaints.push(...unexpected(allSkipped).map((title) => `Skipped, and must not be on CI: ${title}`));
+for (const failure of allFailures) console.log(`failed: ${failure}`);
 for (const complaint of complaints) console.log(`✖ ${complaint}`);
-console.log(`${total.passed} passed, ${total.failed} failed`);
-process.exit(total.failed > 0 || complaints.length > 0 ? 1 : 0);
+console.log(`${passedInAll} passed, ${allFailures.length} failed`);
+process.exit(allFailures.length > 0 || complaints.length > 0 ? 1 : 0);
 
 async function runAll(only) {
   // These modules need installed packages.
@@ -50,12 +53,12 @@ async function checkAll() {
 /** A suite that throws counts as failed. The next suite runs in any case. */
 async function runSuite(name, run) {
   try {
-    const { passed, failed, skipped } = await stage(`suite ${name}`, run);
-    total.passed += passed;
-    total.failed += failed;
+    const { passed, failures, skipped } = await stage(`suite ${name}`, run);
+    passedInAll += passed;
+    allFailures.push(...failures);
     allSkipped.push(...skipped);
-    if (passed + failed === 0) complaints.push(`The suite ${name} ran no test.`);
-    console.log(`${name}: ${passed} passed, ${failed} failed, ${skipped.length} skipped`);
+    if (passed + failures.length === 0) complaints.push(`The suite ${name} ran no test.`);
+    console.log(`${name}: ${passed} passed, ${failures.length} failed, ${skipped.length} skipped`);
   } catch (error) {
     complaints.push(`The suite ${name} broke: ${String(error)}`);
   }

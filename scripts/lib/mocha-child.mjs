@@ -1,5 +1,6 @@
 // Runs compiled tests under Mocha in a separate process and sends their counts to the parent.
 import Mocha from "mocha";
+import { failureText } from "./mocha-run.mjs";
 
 const [timeout, ...files] = process.argv.slice(2);
 const mocha = new Mocha({ ui: "bdd", reporter: "spec", timeout: Number(timeout), grep: process.env.TEST_GREP });
@@ -12,8 +13,8 @@ process.once("disconnect", () => {
   if (!isOver) process.exit(1);
 });
 
-/** @type {import("./mocha-run.mjs").Counts & { skipped: string[] }} */
-const counts = { passed: 0, failed: 0, skipped: [] };
+/** @type {import("./mocha-run.mjs").Counts & { failures: string[], skipped: string[] }} */
+const counts = { passed: 0, failures: [], skipped: [] };
 const runner = mocha.run((failures) => {
   isOver = true;
   process.exitCode = failures > 0 ? 1 : 0;
@@ -21,7 +22,7 @@ const runner = mocha.run((failures) => {
   setTimeout(leftOpen, 10_000).unref();
 });
 runner.on("pass", () => (counts.passed += 1));
-runner.on("fail", () => (counts.failed += 1));
+runner.on("fail", (test, error) => counts.failures.push(failureText(test.fullTitle(), error)));
 runner.on("pending", (test) => counts.skipped.push(test.fullTitle()));
 
 function leftOpen() {

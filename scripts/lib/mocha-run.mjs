@@ -7,7 +7,10 @@ import { inLanes } from "./lanes.mjs";
 import { root } from "./run.mjs";
 import { stop } from "./stop.mjs";
 
-/** @typedef {{ passed: number, failed: number, skipped: readonly string[] }} Counts `skipped`: full titles */
+/**
+ * @typedef {{ passed: number, failures: readonly string[], skipped: readonly string[] }} Counts `failures`: a line for
+ * each failed test; `skipped`: full titles
+ */
 
 const child = fileURLToPath(new URL("mocha-child.mjs", import.meta.url));
 
@@ -17,11 +20,11 @@ const child = fileURLToPath(new URL("mocha-child.mjs", import.meta.url));
  * @param {"unit" | "runner" | "e2e"} suite
  * @param {{ env?: Record<string, string>, timeout?: number, lanes?: number }} [options] timeout: milliseconds per
  * test; lanes: number of parallel files, 0 runs all files in one process
- * @returns {Promise<Counts>} at least one failure for a suite with a process that broke
+ * @returns {Promise<Counts>} at least one failure for each process that broke
  */
 export async function runMochaSuite(suite, { env = {}, timeout = 60_000, lanes = 1 } = {}) {
   const files = testFiles(path.join(root, "out/test", suite));
-  if (files.length === 0) return { passed: 0, failed: 0, skipped: [] };
+  if (files.length === 0) return { passed: 0, failures: [], skipped: [] };
   const run = (some, print) => runFiles(some, { ...process.env, ...env }, timeout, print);
   if (lanes === 0) return run(files, (text) => process.stdout.write(text));
   return sum(await inLanes(lanes, files, (file, print) => run([file], print)));
@@ -44,9 +47,21 @@ async function runFiles(files, env, timeout, print) {
   });
   await release();
   // A process without a message has ended before its tests.
-  if (counts === undefined) return { passed: 0, failed: 1, skipped: [] };
-  const { passed, failed, skipped } = counts;
-  return { passed, failed: code === 0 ? failed : Math.max(1, failed), skipped };
+  const { passed, failures, skipped } = counts ?? { passed: 0, failures: [], skipped: [] };
+  const isBroken = (code !== 0 || counts === undefined) && failures.length === 0;
+  const names = files.map((file) => path.relative(root, file)).join(", ");
+  return { passed, failures: isBroken ? [`${names} ended with ${code}`] : failures, skipped };
+}
+
+/**
+ * The line of a failed test in the list at the end of a run.
+ *
+ * @param {string} title the full title
+ * @param {unknown} error
+ */
+export function failureText(title, error) {
+  const message = error instanceof Error ? error.message : String(error);
+  return `${title}: ${message.replace(/\s+/g, " ").slice(0, 500)}`;
 }
 
 /**
@@ -56,7 +71,7 @@ async function runFiles(files, env, timeout, print) {
 export function sum(results) {
   return {
     passed: results.reduce((total, { passed }) => total + passed, 0),
-    failed: results.reduce((total, { failed }) => total + failed, 0),
+    failures: results.flatMap(({ failures }) => failures),
     skipped: results.flatMap(({ skipped }) => skipped),
   };
 }

@@ -46,7 +46,7 @@ async function runHosts({ env, browser, extension }) {
       print(`\n— VS Code ${version}, suite ${suite.name}${suite.trust ? "" : " (Restricted Mode)"}\n`);
       const label = `${suite.name}-${version}`;
       const started = Date.now();
-      const { code, passed, failed, skipped } = await runHostSuite({
+      const { code, passed, failures, skipped } = await runHostSuite({
         installed,
         browser,
         extension,
@@ -57,7 +57,8 @@ async function runHosts({ env, browser, extension }) {
       });
       print(`  in ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
       // A suite that broke before it could count, or that ran nothing, has not passed.
-      return { passed, failed: failed === 0 && (code !== 0 || passed === 0) ? 1 : failed, skipped };
+      const isBroken = failures.length === 0 && (code !== 0 || passed === 0);
+      return { passed, failures: isBroken ? [`host suite ${label} ended with ${code}`] : failures, skipped };
     }),
   );
 }

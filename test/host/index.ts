@@ -10,5 +10,5 @@ export async function run(): Promise<void> {
   if (suite === undefined) throw new Error("TEST_SUITE names no suite.");
   const counts = await runMocha(path.join(__dirname, "suites", suite));
   print(`#counts ${JSON.stringify(counts)}`);
-  if (counts.failed > 0) throw new Error(`${counts.failed} failed`);
+  if (counts.failures.length > 0) throw new Error(`${counts.failures.length} failed`);
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { chromium } from "playwright-core";
 import { onEnd } from "../cleanup.mjs";
 import { startHostServer, suiteSettings } from "./host-server.mjs";
+import { failureText } from "../mocha-run.mjs";
 import { removeFolder } from "../remove.mjs";
 import { root } from "../run.mjs";
 import { copyWorkspace } from "../workspace.mjs";
@@ -104,7 +105,11 @@ async function inPage(context, { server, workspace, file, extension, label, prin
   } catch (error) {
     await evidence(page, label, [...output.others, "", "# server", readFileSync(server.logFile, "utf8")], print);
     print(`${String(error)}\n`);
-    return { code: 1, ...output.counts, failed: Math.max(1, output.counts.failed) };
+    return {
+      ...output.counts,
+      code: 1,
+      failures: [...output.counts.failures, failureText(`host suite ${label}`, error)],
+    };
   }
 }
 
@@ -118,7 +123,7 @@ function tooLate() {
 function suiteOutput(print) {
   /** @type {string[]} */
   const others = [];
-  const output = { counts: { passed: 0, failed: 0, skipped: [] }, others, line };
+  const output = { counts: { passed: 0, failures: [], skipped: [] }, others, line };
   function line(text) {
     if (!text.startsWith(linePrefix)) return void output.others.push(text);
     const shown = text.slice(linePrefix.length);

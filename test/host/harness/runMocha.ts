@@ -5,7 +5,8 @@ import { format } from "node:util";
 /** Counts that the launcher reads from the last line of a suite's output. */
 export interface Counts {
   readonly passed: number;
-  readonly failed: number;
+  /** A line for each failed test. */
+  readonly failures: readonly string[];
   /** Full titles. */
   readonly skipped: readonly string[];
 }
@@ -23,14 +24,17 @@ export async function runMocha(folder: string): Promise<Counts> {
   Mocha.reporters.Base.consoleLog = print;
   for (const file of testFiles(folder)) mocha.addFile(file);
   return new Promise((resolve, reject) => {
+    const failures: string[] = [];
     const skipped: string[] = [];
-    const counts = { passed: 0, failed: 0, skipped };
+    const counts = { passed: 0, failures, skipped };
     mocha
       .loadFilesAsync()
       .then(() => {
         const runner = mocha.run(() => resolve(counts));
         runner.on("pass", () => (counts.passed += 1));
-        runner.on("fail", () => (counts.failed += 1));
+        runner.on("fail", (test, error) => {
+          failures.push(`${test.fullTitle()}: ${String(error).replace(/\s+/g, " ").slice(0, 500)}`);
+        });
         runner.on("pending", (test) => void skipped.push(test.fullTitle()));
       })
       .catch(reject);

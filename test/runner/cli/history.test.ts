@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { cliJson, runCli } from "../../support/cli.ts";
 import type { Session } from "../../support/session.ts";
 import { withSession } from "../../support/session.ts";
 import { dataSource, fileOf, idOf, migration } from "../../support/workspace.ts";
+import { leftovers } from "../history/leftovers.ts";
 
 /** A data source whose server does not exist. */
 const offline = dataSource()
@@ -237,16 +237,15 @@ describe("the history on the command line", function () {
       );
     }));
 
-  it("leaves neither a temporary folder nor a change in the repository", () =>
+  it("leaves neither a temporary file nor a change in the repository", () =>
     withSession({ ...users, "src/data-source.ts": offline }, async (session) => {
       const { root } = session.workspace;
       const git = commit(session, "first");
-      const before = readdirSync(tmpdir()).filter((name) => name.startsWith("migrations-checkout-"));
-      await cliJson(root, ["compare", "git:HEAD", "head", "--offline"]);
-      assert.deepEqual(
-        readdirSync(tmpdir()).filter((name) => name.startsWith("migrations-checkout-")),
-        before,
-      );
+      const left = await leftovers(async (env) => {
+        const compared = await cliJson(root, ["compare", "git:HEAD", "head", "--offline"], { env });
+        assert.equal(compared["equal"], true, JSON.stringify(compared));
+      });
+      assert.deepEqual(left, []);
       assert.equal(git("status", "--porcelain"), "");
     }));
 });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { chmodSync, existsSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { checkOut } from "../../../src/client/history/gitCheckout.ts";
 import { stateNamed } from "../../../src/client/history/schemaStates.ts";
 import { isProblem } from "../../../src/core/problems/problem.ts";
 import type { Files } from "../../support/workspace.ts";
 import { fileOf, idOf, migration } from "../../support/workspace.ts";
+import { leftovers } from "./leftovers.ts";
 import type { Repository } from "./repository.ts";
 import { offline, withRepository } from "./repository.ts";
 
@@ -18,8 +18,6 @@ async function sqlOf({ open }: Repository, name: string): Promise<string> {
   if (isProblem(named)) return "message" in named ? `${named.code}: ${named.message}` : named.code;
   return named.state.kind === "definition" ? named.state.sql : named.state.kind;
 }
-
-const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith("migrations-checkout-"));
 
 describe("The schema of a commit", function () {
   this.timeout(120_000);
@@ -133,16 +131,17 @@ describe("The files of a commit", function () {
 
   it("are not written after a cancel, and a damaged repository is a problem", () =>
     withRepository(items, async ({ root, git }) => {
-      const before = leftovers();
-      const cancelled = await checkOut(root, "HEAD", AbortSignal.abort());
-      assert.ok(isProblem(cancelled) && cancelled.code === "cancelled", JSON.stringify(cancelled));
-      const tree = git("rev-parse", "HEAD^{tree}").trim();
-      const object = path.join(root, ".git/objects", tree.slice(0, 2), tree.slice(2));
-      chmodSync(object, 0o644);
-      writeFileSync(object, "damaged");
-      const damaged = await checkOut(root, "HEAD");
-      assert.ok(isProblem(damaged) && damaged.code === "gitFailed", JSON.stringify(damaged));
-      assert.deepEqual(leftovers(), before);
+      const left = await leftovers(async () => {
+        const cancelled = await checkOut(root, "HEAD", AbortSignal.abort());
+        assert.ok(isProblem(cancelled) && cancelled.code === "cancelled", JSON.stringify(cancelled));
+        const tree = git("rev-parse", "HEAD^{tree}").trim();
+        const object = path.join(root, ".git/objects", tree.slice(0, 2), tree.slice(2));
+        chmodSync(object, 0o644);
+        writeFileSync(object, "damaged");
+        const damaged = await checkOut(root, "HEAD");
+        assert.ok(isProblem(damaged) && damaged.code === "gitFailed", JSON.stringify(damaged));
+      });
+      assert.deepEqual(left, []);
     }));
 
   it("keep installed packages as one link, unless one of them is the repository's own", () =>

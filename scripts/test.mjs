@@ -39,9 +39,12 @@ async function runAll(only) {
   if (only !== undefined && !(only in suites))
     throw new Error(`No suite is called ${only}: ${Object.keys(suites).join(", ")}.`);
   const chosen = Object.entries(suites).filter(([name, { onRequest }]) => (only ? name === only : !onRequest));
-  if (only === undefined) await stage("check", checkAll);
   await stage("build", () => build({ tests: true }));
-  const setup = await setUp(new Set(chosen.flatMap(([, { needs }]) => needs)), stage);
+  // The check computes while the setup waits for a registry.
+  const [setup] = await Promise.all([
+    setUp(new Set(chosen.flatMap(([, { needs }]) => needs)), stage),
+    only === undefined ? stage("check", checkAll) : undefined,
+  ]);
   for (const [name, { run }] of chosen) await runSuite(name, () => run(setup));
 }
 

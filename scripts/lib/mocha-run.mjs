@@ -18,20 +18,28 @@ const child = fileURLToPath(new URL("mocha-child.mjs", import.meta.url));
  * Runs the compiled tests of one suite, each file in its own child process, several in parallel.
  *
  * @param {"unit" | "runner" | "e2e"} suite
- * @param {{ env?: Record<string, string>, timeout?: number, lanes?: number }} [options] timeout: milliseconds per
- * test; lanes: number of parallel files, 0 runs all files in one process
+ * @param {object} [options]
+ * @param {Record<string, string>} [options.env]
+ * @param {number} [options.timeout] milliseconds per test
+ * @param {number} [options.lanes] number of parallel files, 0 runs all files in one process
+ * @param {(file: string) => string} [options.nodeOf] the Node.js that runs a file, by the file's path in the suite
  * @returns {Promise<Counts>} at least one failure for each process that broke
  */
-export async function runMochaSuite(suite, { env = {}, timeout = 60_000, lanes = 1 } = {}) {
-  const files = testFiles(path.join(root, "out/test", suite));
+export async function runMochaSuite(
+  suite,
+  { env = {}, timeout = 60_000, lanes = 1, nodeOf = () => process.execPath } = {},
+) {
+  const folder = path.join(root, "out/test", suite);
+  const files = testFiles(folder);
   if (files.length === 0) return { passed: 0, failures: [], skipped: [] };
-  const run = (some, print) => runFiles(some, { ...process.env, ...env }, timeout, print);
-  if (lanes === 0) return run(files, (text) => process.stdout.write(text));
-  return sum(await inLanes(lanes, files, (file, print) => run([file], print)));
+  const run = (node, some, print) => runFiles(node, some, { ...process.env, ...env }, timeout, print);
+  if (lanes === 0) return run(process.execPath, files, (text) => process.stdout.write(text));
+  const nodeFor = (file) => nodeOf(path.relative(folder, file).split(path.sep).join("/"));
+  return sum(await inLanes(lanes, files, (file, print) => run(nodeFor(file), [file], print)));
 }
 
-async function runFiles(files, env, timeout, print) {
-  const mocha = spawn(process.execPath, ["--enable-source-maps", child, String(timeout), ...files], {
+async function runFiles(node, files, env, timeout, print) {
+  const mocha = spawn(node, ["--enable-source-maps", child, String(timeout), ...files], {
     cwd: root,
     env,
     stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -3,13 +3,28 @@ import path from "node:path";
 import { npm, root, runQuietly } from "./run.mjs";
 
 /**
- * Finds the Node a code-server needs: this one when its major fits, else npm's `node-<platform>` package, which is the
+ * Finds a Node.js of a major: this one if its major fits, otherwise npm's `node-<platform>` package, which is the
  * plain binary with its headers and needs no install script.
  *
  * @param {number} major
  * @returns {Promise<string>} the executable
  */
-export async function nodeOfMajor(major) {
+export function nodeOfMajor(major) {
+  const known = found.get(major);
+  if (known) return known;
+  const finding = findNode(major);
+  found.set(major, finding);
+  return finding;
+}
+
+/**
+ * Each major is looked for once, because two installations in one folder would disturb each other.
+ *
+ * @type {Map<number, Promise<string>>}
+ */
+const found = new Map();
+
+async function findNode(major) {
   if (Number(process.versions.node.split(".")[0]) === major) return process.execPath;
   const home = path.join(root, ".vscode-test", `node-${major}`);
   const name = packageName();

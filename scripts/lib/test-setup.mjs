@@ -1,7 +1,8 @@
 import { copyFileSync } from "node:fs";
 import path from "node:path";
 import { findChromium } from "./editor/chromium.mjs";
-import { installCodeServer } from "./editor/code-server.mjs";
+import { hosts, installCodeServer } from "./editor/code-server.mjs";
+import { nodeOfMajor } from "./node-runtime.mjs";
 import { findPrograms } from "./programs.mjs";
 import { root } from "./run.mjs";
 import { ensureFixturesInstalled, ensureInstalledIn } from "./setup.mjs";
@@ -9,6 +10,9 @@ import { packVsix, unpackVsix, vsixFile } from "./vsix.mjs";
 
 const packed = path.join(root, ".vscode-test/packed");
 const postgres = path.join(root, "test/postgres");
+
+/** The Node.js of the newest VS Code in tests. */
+const newestMajor = Math.max(...Object.values(hosts).map(({ node }) => node));
 
 /** Whether the runner's tests use all supported majors of PostgreSQL and more versions of TypeORM. */
 const isFull = process.env.TEST_MATRIX === "full";
@@ -22,8 +26,9 @@ const isFull = process.env.TEST_MATRIX === "full";
 export async function setUp(needs, stage) {
   const needed = (need, name, work) => (needs.has(need) ? stage(name, work) : undefined);
   // Each of these waits for a registry more than it computes. Two of apt at once would not wait for each other.
-  const [{ browser, programs }] = await Promise.all([
+  const [{ browser, programs }, newestNode] = await Promise.all([
     withApt(needed),
+    needed("newestNode", "install the newest Node.js", () => nodeOfMajor(newestMajor)),
     needed("workspaces", "install the sample and the fixtures", workspaces),
     needed("oldest", "install the oldest VS Code", () => installCodeServer("1.100")),
     needed("newest", "install the newest VS Code", () => installCodeServer("1.139")),
@@ -32,7 +37,7 @@ export async function setUp(needs, stage) {
   ]);
   const extension = await needed("vsix", "pack the extension", pack);
   const env = { ...programs, ...(await needed("databases", "start PostgreSQL", databases)) };
-  return { browser, extension, vsix: path.join(packed, "extension.vsix"), env };
+  return { browser, extension, vsix: path.join(packed, "extension.vsix"), env, newestNode };
 }
 
 async function withApt(needed) {

@@ -35,10 +35,13 @@ function messageText(thrown: unknown): string {
 /** A value in one line. The getters of an object may throw, and so may what is called to show it. */
 function described(value: unknown): string {
   try {
-    return inspect(value, { depth: 1, breakLength: Infinity, maxStringLength: 200, maxArrayLength: 10 });
+    const text = inspect(value, { depth: 1, breakLength: Infinity, maxStringLength: 200, maxArrayLength: 10 });
+    // Node.js 24 shows an error with a `message` that throws in this way.
+    if (!/^\[object \w+\]$/.test(text)) return text;
   } catch {
-    return "an object that cannot be shown";
+    // Earlier versions of Node.js throw.
   }
+  return "an object that cannot be shown";
 }
 
 function stackOf(thrown: unknown): string {

@@ -6,8 +6,10 @@ import type {
   CompareStatesParams,
   Drift,
   DriftParams,
+  FoundStart,
   ListedRevisions,
   ListRevisionsParams,
+  LiveStartParams,
   SchemaAt,
   SchemaAtParams,
   TimelineParams,
@@ -19,6 +21,8 @@ import type {
 export type StateMethods = {
   /** The SQL of a state of the schema. */
   readonly schemaAt: { readonly params: SchemaAtParams; readonly result: SchemaAt };
+  /** The live definition, in which the applied revisions are reverted. Problem: `noLiveStart`. */
+  readonly liveStart: { readonly params: LiveStartParams; readonly result: FoundStart };
   /** Two states of the schema, and the statements between them. */
   readonly compareStates: { readonly params: CompareStatesParams; readonly result: ComparedStates };
   /** What each revision of a history does to the schema. */

@@ -1,6 +1,6 @@
 /** Messages about states of a schema: types only. */
 import type { Problem } from "../core/problems/problem.ts";
-import type { LiveState } from "../migrations/rehearsal.ts";
+import type { LiveStart, LiveState } from "../migrations/rehearsal.ts";
 import type { MigrationFile } from "../migrations/revision.ts";
 import type { RunSettings } from "../migrations/runSettings.ts";
 import type { DriftItem, IgnoredDrift } from "../migrations/timeline/drift.ts";
@@ -20,14 +20,22 @@ export type SchemaState =
 
 /** Parameters of every request about states. */
 type OfScratch = {
-  /** Roles, extensions and search path of the live database; its definition for a state of the kind `live`. */
+  /**
+   * Roles, extensions and search path of the live database, and its definition for a state of the kind `live`. Histories are
+   * replayed on its `start` if it has one, and otherwise on an empty database.
+   */
   readonly liveState: LiveState;
   readonly settings?: RunSettings;
-  /**
-   * True if histories are replayed on the live definition, in which the applied revisions are reverted, and not on an empty
-   * database. The live state has its definition then.
-   */
-  readonly isFromLive?: true;
+};
+
+/** The live state has its definition. */
+export type LiveStartParams = OfScratch;
+
+/** A start for histories that do not replay from an empty database. */
+export type FoundStart = {
+  readonly start: LiveStart;
+  /** All files that it depends on, absolute; absent if they are not known. */
+  readonly files?: readonly string[];
 };
 
 export type SchemaAtParams = OfScratch & {

@@ -162,6 +162,7 @@ export function createService(start: RunnerStart, environment: Environment, log:
     record: () => Promise.resolve(notHere),
     draft: () => Promise.resolve(notHere),
     schemaAt: () => Promise.resolve(notHere),
+    liveStart: () => Promise.resolve(notHere),
     compareStates: () => Promise.resolve(notHere),
     timeline: () => Promise.resolve(notHere),
     tryOrders: () => Promise.resolve(notHere),

@@ -10,7 +10,6 @@ import type { ProjectView } from "../project/projectState.ts";
 import type { FromLive } from "./fromLive.ts";
 import { orFromLive } from "./fromLive.ts";
 import type { StateOptions } from "./schemaStates.ts";
-import { allReplayed } from "./replayed.ts";
 import type { BlameSubject } from "./blameSubjects.ts";
 import { subjectsNamed } from "./blameSubjects.ts";
 import { timelineOf } from "./timelines.ts";
@@ -47,11 +46,7 @@ export async function blameNamed(
   options: StateOptions,
 ): Promise<BlamedObject | Problem> {
   const first = await timelineOf(project, options);
-  const second = await orFromLive(project, options, first, problemOf, async (live) => {
-    const replay = allReplayed(project.view);
-    if (isProblem(replay)) return replay;
-    return project.rehearsals.askAbout("timeline", live, { replay, known: 0, isFromLive: true }, options);
-  });
+  const second = await orFromLive(project, options, first, problemOf, (live) => timelineOf(project, options, live));
   if (isProblem(second)) return second;
   // Only the replay from an empty database shows the effects of revisions that the live definition contains.
   const isLost = !isProblem(first) && subjectsNamed(second, name).length === 0;

@@ -1,15 +1,15 @@
 import { lineComment } from "../../core/ddl/context.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
+import type { LiveStateAnswer } from "../../protocol/runner.ts";
 import type { ComparedStates, SchemaAt } from "../../protocol/states.ts";
 import type { Project } from "../project/project.ts";
 import type { FromLive } from "./fromLive.ts";
 import { orFromLive } from "./fromLive.ts";
 import type { NamedState, StateOptions } from "./schemaStates.ts";
-import { stateNamed } from "./schemaStates.ts";
-import type { Contents } from "./stateCache.ts";
-import { contentsOf, contentsSince, settingsDigest, StateCache } from "./stateCache.ts";
-import { surroundingsKey } from "./timelines.ts";
+import { isOfRevisions, stateNamed } from "./schemaStates.ts";
+import { surroundingsKey } from "./scratchState.ts";
+import { kept } from "./stateCache.ts";
 
 /** Two compared schemas, and what they are. */
 export type ComparedSchemas = ComparedStates &
@@ -25,23 +25,36 @@ export async function compareSchemas(
   names: { readonly from: string; readonly to: string },
   options: StateOptions,
 ): Promise<ComparedSchemas | Problem> {
-  const from = await stateNamed(project, names.from, options);
+  const first = await compareFrom(project, names, options, undefined);
+  // From the live definition, nothing would differ from a database.
+  if (!isOfRevisions(project, names.from) || !isOfRevisions(project, names.to)) return first;
+  return orFromLive(
+    project,
+    options,
+    first,
+    () => undefined,
+    (live) => compareFrom(project, names, options, live),
+  );
+}
+
+/** Compares two states from one start of their histories; absent: an empty database. */
+async function compareFrom(
+  project: Project,
+  names: { readonly from: string; readonly to: string },
+  options: StateOptions,
+  live: LiveStateAnswer | undefined,
+): Promise<Omit<ComparedSchemas, "notFromEmpty"> | Problem> {
+  const from = await stateNamed(project, names.from, options, live);
   if (isProblem(from)) return from;
-  const to = await stateNamed(project, names.to, options);
+  const to = await stateNamed(project, names.to, options, live);
   if (isProblem(to)) return to;
   const params = { from: from.state, to: to.state };
-  const first = await project.rehearsals.askAbout("compareStates", surroundingsOf(from, to), params, options);
-  // Another state has another start: from the live definition, nothing would differ from the live database.
-  const areOfHistory = from.state.kind === "history" && to.state.kind === "history";
-  const compared = areOfHistory
-    ? await orFromLive(
-        project,
-        options,
-        first,
-        () => undefined,
-        (live) => project.rehearsals.askAbout("compareStates", live, { ...params, isFromLive: true }, options),
-      )
-    : first;
+  const compared = await project.rehearsals.askAbout(
+    "compareStates",
+    live ?? surroundingsOf(from, to),
+    params,
+    options,
+  );
   if (isProblem(compared)) return compared;
   const isEqual = compared.operations.length === 0 && compared.others.length === 0;
   return { ...compared, isEqual, labels: [from.label, to.label] };
@@ -71,26 +84,21 @@ export async function schemaAtRevision(
   table: { readonly schema?: string; readonly name: string } | undefined,
   options: StateOptions,
 ): Promise<(SchemaAt & FromLive & { readonly label: string }) | Problem> {
-  const named = await stateNamed(project, name, options);
-  if (isProblem(named)) return named;
-  const first = await schemaOf(project, named, table, options);
-  const { state } = named;
-  const at = await orFromLive(
-    project,
-    options,
-    first,
-    () => undefined,
-    (live) =>
-      project.rehearsals.askAbout("schemaAt", live, { state, ...(table && { table }), isFromLive: true }, options),
-  );
+  const schemaFrom = async (from: LiveStateAnswer | undefined) => {
+    const named = await stateNamed(project, name, options, from);
+    if (isProblem(named)) return named;
+    const at = await schemaOf(project, named, table, options);
+    return isProblem(at) ? at : { ...at, label: named.label };
+  };
+  const first = await schemaFrom(undefined);
+  const at = isOfRevisions(project, name)
+    ? await orFromLive(project, options, first, () => undefined, schemaFrom)
+    : first;
   if (isProblem(at)) return at;
-  const { notFromEmpty, sql } = at;
+  const { notFromEmpty, sql } = at as typeof at & FromLive;
   const head = notFromEmpty === undefined ? "" : `${lineComment(notFromEmpty)}\n\n`;
-  return { ...at, sql: at.exists ? `${head}${sql}` : sql, label: named.label };
+  return { ...at, sql: at.exists ? `${head}${sql}` : sql };
 }
-
-/** A kept schema, and the files that it was made from. */
-type Kept = { readonly at: SchemaAt; readonly contents: Contents };
 
 /** Makes a schema, or takes it from the cache: that of a history depends on its files and on the surroundings alone. */
 async function schemaOf(
@@ -101,15 +109,6 @@ async function schemaOf(
 ): Promise<SchemaAt | Problem> {
   const ask = () =>
     project.rehearsals.askAbout("schemaAt", live, table === undefined ? { state } : { state, table }, options);
-  const settings = await settingsDigest(project);
-  if (state.kind !== "history" || settings === undefined) return ask();
-  const cache = new StateCache(project);
-  const key = JSON.stringify(["schemaAt", state.replay, table, surroundingsKey(live), settings]);
-  const kept = (await cache.read(key)) as Kept | undefined;
-  if (kept && kept.contents.digest === (await contentsOf(kept.contents.files))) return kept.at;
-  const began = Date.now();
-  const at = await ask();
-  const contents = isProblem(at) || !at.files ? undefined : await contentsSince(at.files, began);
-  if (contents && !isProblem(at)) await cache.write(key, { at: { ...at, files: [] }, contents } satisfies Kept);
-  return at;
+  if (state.kind !== "history") return ask();
+  return kept(project, ["schemaAt", state.replay, table, surroundingsKey(live)], ask);
 }

@@ -6,9 +6,8 @@ import { changedByBoth, mergeVerdict, oneSidedVerdict } from "../../migrations/t
 import type { LiveStateAnswer } from "../../protocol/runner.ts";
 import type { OrderOutcome, Replayed } from "../../protocol/states.ts";
 import { problemMessage } from "../messages/problemMessages.ts";
-import type { RehearsalClient } from "../rehearsal/rehearsalClient.ts";
 import { historyStart, leftOut } from "./replayed.ts";
-import type { FromLive } from "./fromLive.ts";
+import type { FromLive, Rehearsals } from "./fromLive.ts";
 import { orFromLive } from "./fromLive.ts";
 import type { Project } from "../project/project.ts";
 import type { StateOptions } from "./schemaStates.ts";
@@ -26,7 +25,7 @@ export type TriedOrders = {
  */
 export async function tryBothOrders(
   project: Project,
-  rehearsals: Pick<RehearsalClient, "askAbout">,
+  rehearsals: Rehearsals,
   sides: MergeSides,
   live: LiveStateAnswer,
   options: StateOptions,
@@ -42,32 +41,26 @@ export async function tryBothOrders(
     options,
     first,
     () => undefined,
-    (definition) => tryOrders(rehearsals, replayed, definition, options, true),
+    (fromLive) => tryOrders(rehearsals, replayed, fromLive, options),
+    rehearsals,
   );
 }
 
 async function tryOrders(
-  rehearsals: Pick<RehearsalClient, "askAbout">,
+  rehearsals: Rehearsals,
   sides: MergeSides,
   live: LiveStateAnswer,
   options: StateOptions,
-  isFromLive = false,
 ): Promise<TriedOrders | Problem> {
-  const start = isFromLive ? ({ isFromLive } as const) : {};
   const orders = ordersOf(sides);
   const base = replayOf(sides.base);
-  const tried = await rehearsals.askAbout(
-    "tryOrders",
-    live,
-    { base, orders: Object.values(orders), ...start },
-    options,
-  );
+  const tried = await rehearsals.askAbout("tryOrders", live, { base, orders: Object.values(orders) }, options);
   if (isProblem(tried)) return tried;
   const [oursFirst, theirsFirst, byTime] = tried.outcomes.map(inWords);
   if (!oursFirst || !theirsFirst || !byTime) return { code: "cancelled" };
   const verdict = verdictOf(sides, { oursFirst, theirsFirst, byTime });
   const replay = "order" in verdict && verdict.order === "theirsFirst" ? orders.theirsFirst : orders.oursFirst;
-  const timeline = await rehearsals.askAbout("timeline", live, { replay, known: base.length, ...start }, options);
+  const timeline = await rehearsals.askAbout("timeline", live, { replay, known: base.length }, options);
   if (isProblem(timeline) && timeline.code === "cancelled") return timeline;
   return { verdict, events: isProblem(timeline) ? undefined : timeline.revisions };
 }

@@ -41,22 +41,38 @@ function environmentNamed(named: readonly { readonly name: string }[], name: str
   return named.find((one) => one.name === plain)?.name;
 }
 
+/** True if revisions make the state of a name, and not a database. */
+export function isOfRevisions({ view }: Pick<Project, "view">, name: string): boolean {
+  return name !== "live" && environmentNamed(view.location.environments.named, name) === undefined;
+}
+
 /**
  * Finds the state that a name means: `head`, `base`, `live`, `git:REF` (all revisions in a commit), the name of an
  * environment, also as `env:NAME` (its database), or a revision. Problems: `revisionUnknown`, `revisionAmbiguous`,
  * `revisionWithoutFile`, `refWithoutProject`, `refSubmodule`, `refWithoutRevisions`, those of git, those of a live
- * database, and of a history that cannot be replayed.
+ * database, of a history that cannot be replayed, and `noLiveStart`.
+ *
+ * @param from the live state with the start of histories; absent: they begin with an empty database
  */
-export async function stateNamed(project: Project, name: string, options: StateOptions): Promise<NamedState | Problem> {
+export async function stateNamed(
+  project: Project,
+  name: string,
+  options: StateOptions,
+  from?: LiveStateAnswer,
+): Promise<NamedState | Problem> {
   const { location } = project.view;
   const environment = environmentNamed(location.environments.named, name);
   if (name === "live") return liveState(project, options);
-  if (name.startsWith(gitPrefix)) return stateInCommit(project, name.slice(gitPrefix.length), options);
+  if (name.startsWith(gitPrefix)) return stateInCommit(project, name.slice(gitPrefix.length), options, from);
   if (environment !== undefined) return liveIn(project, environment, options);
   const replay = replayTo(project.view, name);
   if (isProblem(replay)) return replay;
-  const live = options.isOffline === true ? nothingLive : await surroundings(project, options);
+  const live = from ?? (await aroundHistory(project, options));
   return isProblem(live) ? live : { label: name, state: { kind: "history", replay }, live };
+}
+
+async function aroundHistory(project: Project, options: StateOptions): Promise<LiveStateAnswer | Problem> {
+  return options.isOffline === true ? nothingLive : surroundings(project, options);
 }
 
 async function liveState(project: Project, options: StateOptions): Promise<NamedState | Problem> {
@@ -84,7 +100,12 @@ async function liveIn(project: Project, environment: string, options: StateOptio
 }
 
 /** The schema of all revisions in a commit, which the code of that commit makes. */
-async function stateInCommit(project: Project, ref: string, options: StateOptions): Promise<NamedState | Problem> {
+async function stateInCommit(
+  project: Project,
+  ref: string,
+  options: StateOptions,
+  from: LiveStateAnswer | undefined,
+): Promise<NamedState | Problem> {
   const start = historyStart(project.view);
   if (isProblem(start)) return start;
   const checkout = await checkOut(project.location.root, ref, options.signal);
@@ -94,7 +115,7 @@ async function stateInCommit(project: Project, ref: string, options: StateOption
   try {
     const absent = await absentIn(project, checkout, ref, options.signal);
     if (absent) return absent;
-    const live = options.isOffline === true ? nothingLive : await surroundings(project, options);
+    const live = from ?? (await aroundHistory(project, options));
     if (isProblem(live)) return live;
     const listed = await client.askAbout("listRevisions", live, {}, options);
     if (isProblem(listed)) return inRepository(listed, checkout);
@@ -105,6 +126,9 @@ async function stateInCommit(project: Project, ref: string, options: StateOption
     const starts = start === undefined ? [] : [start.id, ...(start.replaces ?? [])];
     const place = listed.revisions.findIndex(({ id }) => starts.includes(id));
     const replay = listed.revisions.slice(Math.max(0, place)).map(({ id, timestamp }) => ({ id, timestamp }));
+    // The start would show what a revision does that the commit does not have.
+    if (live.liveState.start?.contained.some((id) => replay.every((one) => one.id !== id)) === true)
+      return { code: "noLiveStart" };
     const at = await client.askAbout("schemaAt", live, { state: { kind: "history", replay } }, options);
     if (isProblem(at)) return inRepository(at, checkout);
     return { label: `${gitPrefix}${ref}`, state: { kind: "definition", sql: at.sql }, live };

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { LiveStateAnswer } from "../../protocol/runner.ts";
@@ -30,4 +31,19 @@ export async function liveWithDefinition(
   const live = await project.client.request("liveState", { definition: true }, options);
   if (isProblem(live) || live.liveState.definition !== undefined) return live;
   return { code: "permissionDenied", message: "the definitions of its tables cannot be read" };
+}
+
+/** The part of the live database that a replay depends on, as text. */
+export function surroundingsKey({ liveState }: LiveStateAnswer): string {
+  const { roles, extensions, extensionSchemas, schemas, searchPath, version, start } = liveState;
+  const digest = start && createHash("sha256").update(JSON.stringify(start)).digest("base64url");
+  return JSON.stringify([
+    roles,
+    extensions,
+    extensionSchemas,
+    schemas,
+    searchPath,
+    version,
+    ...(digest ? [digest] : []),
+  ]);
 }

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import type { Problem } from "../../core/problems/problem.ts";
+import { isProblem } from "../../core/problems/problem.ts";
 import { changedAt, readText } from "../files.ts";
 import type { Project } from "../project/project.ts";
 
@@ -80,6 +82,34 @@ export class StateCache {
     const oldest = files.toSorted((a, b) => a.at - b.at).slice(0, files.length - mostFiles);
     await Promise.all(oldest.map(({ file }) => rm(file, { force: true })));
   }
+}
+
+/** What is kept of a replay, and the files that it was made from. */
+type Kept<T> = { readonly at: T; readonly contents: Contents };
+
+/**
+ * The result of a replay from the cache, or a new one. A new one is kept if all files that it depends on are known and
+ * unchanged. Problems: those of the request.
+ *
+ * @param dependsOn what the result depends on besides files and the settings of the project
+ */
+export async function kept<T extends { readonly files?: readonly string[] }>(
+  project: Project,
+  dependsOn: readonly unknown[],
+  ask: () => Promise<T | Problem>,
+): Promise<T | Problem> {
+  const settings = await settingsDigest(project);
+  if (settings === undefined) return ask();
+  const cache = new StateCache(project);
+  const key = JSON.stringify([...dependsOn, settings]);
+  const known = (await cache.read(key)) as Kept<T> | undefined;
+  if (known && known.contents.digest === (await contentsOf(known.contents.files))) return known.at;
+  const began = Date.now();
+  const at = await ask();
+  if (isProblem(at) || at.files === undefined) return at;
+  const contents = await contentsSince(at.files, began);
+  if (contents) await cache.write(key, { at: { ...at, files: [] }, contents } satisfies Kept<T>);
+  return at;
 }
 
 /** A digest of files' texts. */

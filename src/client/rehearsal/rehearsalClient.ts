@@ -9,6 +9,7 @@ import type { Recording, Rehearsal } from "../../migrations/rehearsal.ts";
 import type { RunSettings } from "../../migrations/runSettings.ts";
 import type { DraftParams, RevisionDraft } from "../../protocol/drafts.ts";
 import type { LiveStateAnswer, Methods, PlanSchema, RunnerStart } from "../../protocol/runner.ts";
+import type { StateMethods } from "../../protocol/stateMethods.ts";
 import type { DraftSource } from "../generate/draftSource.ts";
 import { draftSources, nothingLive } from "../generate/draftSource.ts";
 import type { Against } from "../../manifest.ts";
@@ -36,8 +37,6 @@ type Running = {
   /** Files that its migrations have read. */
   readonly opened: Set<string>;
 };
-/** Requests about states of the schema. */
-type StateMethod = "schemaAt" | "compareStates" | "timeline" | "tryOrders" | "listRevisions" | "drift" | "squash";
 type Kind = "rehearse" | "record" | "planSchema";
 type ResultOf = { readonly rehearse: RehearsalResult; readonly record: Recording; readonly planSchema: PlanSchema };
 
@@ -179,7 +178,7 @@ export class RehearsalClient {
   }
 
   /** Makes a request about states of the schema. Problems: those of the states, `runnerCrashed` … */
-  askAbout<M extends StateMethod>(
+  askAbout<M extends keyof StateMethods>(
     method: M,
     live: LiveStateAnswer,
     params: Omit<Methods[M]["params"], "liveState" | "settings">,

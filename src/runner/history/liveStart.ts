@@ -3,27 +3,29 @@ import { isProblem } from "../../core/problems/problem.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { applyLiveDefinition, findMigration, replay } from "../rehearsal/scratch/replay.ts";
 import type { LoadedMigration } from "../project/project.ts";
+import type { FoundStart, LiveStartParams } from "../../protocol/states.ts";
 import { readText } from "../process/files.ts";
 import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
 import type { Fingerprint } from "../rehearsal/snapshot/catalogObject.ts";
 import { differences } from "../rehearsal/snapshot/differences.ts";
 import { readSchema, readState } from "./compareStates.ts";
 import { withoutLive } from "./layState.ts";
+import { filesOfAll } from "./schemaText.ts";
+import type { FilesOf } from "./timeline.ts";
 
 /**
- * Runs work on histories that begin with the live definition, in which the applied revisions are reverted. Problems: those of
- * the work, `noLiveStart`.
+ * The live definition, in which the applied revisions are reverted: histories that do not replay from an empty database begin
+ * with it. Problems: `noLiveStart`, `cancelled`, those of a query.
  */
-export async function fromLive<T>(
+export async function liveStart(
   session: ScratchSession,
-  liveState: LiveState,
-  isFromLive: boolean,
-  work: (liveState: LiveState) => Promise<T | Problem>,
-): Promise<T | Problem> {
-  if (!isFromLive) return work(liveState);
+  { liveState }: LiveStartParams,
+  filesOf: FilesOf,
+): Promise<FoundStart | Problem> {
   const start = await findStart(session, liveState);
   if (isProblem(start)) return start;
-  return start ? work({ ...liveState, start }) : { code: "noLiveStart" };
+  const files = filesOfAll(session, liveState.rows, filesOf);
+  return start ? { start, ...(files ? { files } : {}) } : { code: "noLiveStart" };
 }
 
 /**

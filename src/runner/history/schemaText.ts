@@ -24,14 +24,14 @@ export async function schemaAt(
           ...(table.schema === undefined ? {} : { schema: table.schema }),
         }),
   );
-  const files = state.kind === "history" ? filesOfState(session, state.replay ?? allOf(session), filesOf) : undefined;
+  const files = state.kind === "history" ? filesOfAll(session, state.replay ?? allOf(session), filesOf) : undefined;
   const more = { version, ...(files ? { files } : {}) };
   if (isProblem(sql)) return sql.code === "tableMissing" ? { sql: "", exists: false, ...more } : sql;
   return { sql, exists: true, ...more };
 }
 
-/** The files of all replayed revisions; undefined if those of one are not known. */
-function filesOfState(session: ScratchSession, replay: Replayed, filesOf: FilesOf): readonly string[] | undefined {
+/** The files of revisions; undefined if those of one are not known. */
+export function filesOfAll(session: ScratchSession, replay: Replayed, filesOf: FilesOf): readonly string[] | undefined {
   const all = new Set<string>();
   for (const { id } of replay) {
     const files = filesOf(session, id);

@@ -2,13 +2,14 @@ import { omitUndefined } from "../../core/omitUndefined.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { LiveState } from "../../migrations/rehearsal.ts";
 import type { RunSettings } from "../../migrations/runSettings.ts";
+import type { StateMethods } from "../../protocol/stateMethods.ts";
 import type { ListedRevisions } from "../../protocol/states.ts";
 import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
 import type { RunContext } from "../run/runContext.ts";
 import type { Service } from "../service.ts";
 import { compareStates } from "./compareStates.ts";
 import { readDrift } from "./drift.ts";
-import { fromLive } from "./liveStart.ts";
+import { liveStart } from "./liveStart.ts";
 import { inSurroundings } from "./surroundings.ts";
 import { schemaAt } from "./schemaText.ts";
 import type { FilesOf } from "./timeline.ts";
@@ -32,40 +33,26 @@ export type OnScratch = <T>(
   work: (session: ScratchSession) => Promise<T | Problem>,
 ) => Promise<T | Problem>;
 
-/** Runs work in the surroundings of a history, and on its start: an empty database, or the live definition. */
-function replaying<T>(
-  session: ScratchSession,
-  { liveState, isFromLive = false }: OfScratch & { readonly isFromLive?: boolean },
-  work: (liveState: LiveState) => Promise<T | Problem>,
-  failures?: (result: T) => number,
-): Promise<T | Problem> {
-  return inSurroundings(
-    session,
-    liveState,
-    (surroundings) => fromLive(session, surroundings, isFromLive, work),
-    failures,
-  );
-}
-
 /** The requests about states of the schema. */
-export function historyRequests(
-  onScratch: OnScratch,
-  filesOf: FilesOf,
-): Pick<Service, "schemaAt" | "compareStates" | "timeline" | "tryOrders" | "listRevisions" | "drift" | "squash"> {
+export function historyRequests(onScratch: OnScratch, filesOf: FilesOf): Pick<Service, keyof StateMethods> {
   return {
     schemaAt: (params, context) =>
       onScratch(params, context, (session) =>
-        replaying(session, params, (liveState) => schemaAt(session, { ...params, liveState }, filesOf)),
+        inSurroundings(session, params.liveState, (liveState) => schemaAt(session, { ...params, liveState }, filesOf)),
+      ),
+    liveStart: (params, context) =>
+      onScratch(params, context, (session) =>
+        inSurroundings(session, params.liveState, (liveState) => liveStart(session, { ...params, liveState }, filesOf)),
       ),
     compareStates: (params, context) =>
       onScratch(params, context, (session) =>
-        replaying(session, params, (liveState) => compareStates(session, { ...params, liveState })),
+        inSurroundings(session, params.liveState, (liveState) => compareStates(session, { ...params, liveState })),
       ),
     timeline: (params, context) =>
       onScratch(params, context, (session) =>
-        replaying(
+        inSurroundings(
           session,
-          params,
+          params.liveState,
           (liveState) => readTimeline(session, { ...params, liveState }, filesOf),
           ({ revisions }) => params.replay.length - params.known - revisions.length,
         ),
@@ -74,17 +61,17 @@ export function historyRequests(
       onScratch(params, context, (session) => Promise.resolve(listRevisions(session))),
     drift: (params, context) =>
       onScratch(params, context, (session) =>
-        replaying(session, params, (liveState) => readDrift(session, { ...params, liveState })),
+        inSurroundings(session, params.liveState, (liveState) => readDrift(session, { ...params, liveState })),
       ),
     squash: (params, context) =>
       onScratch(params, context, (session) =>
-        replaying(session, params, (liveState) => squash(session, { ...params, liveState })),
+        inSurroundings(session, params.liveState, (liveState) => squash(session, { ...params, liveState })),
       ),
     tryOrders: (params, context) =>
       onScratch(params, context, (session) =>
-        replaying(
+        inSurroundings(
           session,
-          params,
+          params.liveState,
           (liveState) => tryOrders(session, { ...params, liveState }),
           ({ outcomes }) => outcomes.filter(({ problem }) => problem !== undefined).length,
         ),

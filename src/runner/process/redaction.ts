@@ -79,6 +79,7 @@ const answers: AnswerRedactions = {
   generate: unchanged,
   draft: unchanged,
   schemaAt: unchanged,
+  liveStart: unchanged,
   drift: unchanged,
   squash: unchanged,
   listRevisions: unchanged,

@@ -4,6 +4,7 @@ import { isProblem } from "../../core/problems/problem.ts";
 import type { LiveState, RehearsalNote, RevisionRehearsal } from "../../migrations/rehearsal.ts";
 import type { RunSettings } from "../../migrations/runSettings.ts";
 import type { RunnerStart } from "../../protocol/runner.ts";
+import type { StateMethods } from "../../protocol/stateMethods.ts";
 import { SerialQueue } from "../../node/serialQueue.ts";
 import type { Connection } from "../databases/postgres.ts";
 import type { Environment } from "../project/environment.ts";
@@ -35,18 +36,7 @@ export function createRehearsals(
   environment: Environment,
   log: Log,
   loaded: () => void,
-): Pick<
-  Service,
-  | "rehearse"
-  | "record"
-  | "draft"
-  | "planSchema"
-  | "schemaAt"
-  | "compareStates"
-  | "timeline"
-  | "tryOrders"
-  | "listRevisions"
-> {
+): Pick<Service, "rehearse" | "record" | "draft" | "planSchema" | keyof StateMethods> {
   const memory: Memory = new Map();
   const drafter = new Drafter();
   let loadedFrom: readonly string[] = [];

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { cliJson, runCli } from "../../support/cli.ts";
 import type { Session } from "../../support/session.ts";
 import { withSession } from "../../support/session.ts";
@@ -74,8 +76,34 @@ describe("the start of a history in the live definition", function () {
       },
     ));
 
-  it("is no start beside a commit, which is replayed from an empty database", () =>
-    withTable(revision("E", "CREATE TABLE e (id int)", "DROP TABLE e"), common, async ({ workspace: { root } }) => {
+  it("is that of a commit as well, by the code of the working tree", () =>
+    withTable(common, revision("F", "CREATE TABLE f (id int)", "DROP TABLE f"), async ({ workspace: { root } }) => {
+      const compared = await cliJson(root, ["compare", "git:HEAD", "head"]);
+      assert.match(String(compared["notFromEmpty"]), /A failed at statement 1/, JSON.stringify(compared));
+      const objects = (compared["operations"] as readonly { readonly object: string }[]).map(({ object }) => object);
+      assert.deepEqual(objects, ["f"]);
+      const committed = await cliJson(root, ["schema", "--at", "git:HEAD"]);
+      assert.match(String(committed["sql"]), /^-- The history does not replay[^]*name text/);
+      assert.doesNotMatch(String(committed["sql"]), /CREATE TABLE public\.f /);
+    }));
+
+  it("is found once for a live definition, and again after that has changed", () =>
+    withTable(common, revision("F", "CREATE TABLE f (id int)", "DROP TABLE f"), async ({ workspace, database }) => {
+      const { root } = workspace;
+      const usersAt = async (letter: string) =>
+        String((await cliJson(root, ["schema", "users", "--at", idOf(letter)]))["sql"]);
+      assert.match(await usersAt("A"), /id integer/);
+      const kept = readdirSync(path.join(root, ".cache"), { recursive: true, encoding: "utf8" })
+        .filter((name) => /[\\/]states[\\/]\w+\.json$/.test(name))
+        .map((name) => path.join(root, ".cache", name));
+      for (const file of kept) writeFileSync(file, readFileSync(file, "utf8").replaceAll("id integer", "kept integer"));
+      assert.match(await usersAt("F"), /kept integer/);
+      await database.query("CREATE TABLE other (id int)");
+      assert.match(await usersAt("F"), /id integer/);
+    }));
+
+  it("is not that of a commit without a revision that it contains", () =>
+    withTable(common, revision("B", "ALTER TABLE users ADD mail text"), async ({ workspace: { root } }) => {
       const compared = await cliJson(root, ["compare", "git:HEAD", "head"]);
       assert.match(failureOf(compared)?.message ?? "", /^A failed at statement 1/, JSON.stringify(compared));
     }));

@@ -40,6 +40,8 @@ export type Table = Name & {
   readonly isPartitioned: boolean;
   /** True for a partition, whose columns and constraints are those of its parent. */
   readonly isPartition: boolean;
+  /** Keys of the tables that it inherits from in SQL, and that of a partition's table. */
+  readonly parents: readonly Key[];
   /** In the order of the table. */
   readonly columns: readonly Column[];
   readonly constraints: readonly Constraint[];
@@ -58,17 +60,23 @@ export type Column = {
   readonly isArray: boolean;
   /** Key of the column's enum type, also of an array's element. */
   readonly enumType?: Key;
+  /** True if the type is a domain. `baseType` and `isArray` are those of the domain's own type. */
+  readonly isDomain?: true;
   readonly notNull: boolean;
   /** Expression of the default; of a generated column, its expression. */
   readonly expression?: string;
   readonly generated?: "stored" | "virtual";
   readonly identity?: "always" | "byDefault";
+  /** How a table that inherits in SQL has the column: from its parent only, or declared by itself as well. */
+  readonly inherited?: "only" | "merged";
   /** Key of the sequence that belongs to the column, of an identity column too. */
   readonly sequence?: Key;
   /** Other than the type's own. */
   readonly collation?: string;
   /** Where PostgreSQL stores long values, as the word of `SET STORAGE`, if it is another place than the type's own. */
   readonly storage?: string;
+  /** Privileges of a generated column, as statements: it loses them when it is created again. */
+  readonly grants?: readonly string[];
   /** True if values of the type are never stored elsewhere, so that the type has no other storage. */
   readonly isPlain?: true;
   readonly comment: string;
@@ -126,9 +134,14 @@ export type View = Name & {
   readonly options: readonly string[];
   readonly indexes: readonly Index[];
   readonly comment: string;
-  /** Statements for privileges, and for comments and defaults of columns, which a view loses when it is created again. */
-  readonly details: readonly string[];
+  /** Names of its columns. */
+  readonly columns: readonly string[];
+  /** Privileges, and comments and defaults of columns, which a view loses when it is created again. */
+  readonly details: readonly ViewDetail[];
 };
+
+/** A statement that completes a view. `column`: the column that it is about; absent for the whole view. */
+export type ViewDetail = { readonly column?: string; readonly sql: string };
 
 export type OtherObject = {
   readonly key: Key;

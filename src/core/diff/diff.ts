@@ -4,7 +4,7 @@ import type { ColumnChanges } from "./diffColumns.ts";
 import { alterColumns, compareColumns } from "./diffColumns.ts";
 import type { EnumUse } from "./diffEnums.ts";
 import { diffEnums, usesOf } from "./diffEnums.ts";
-import { compareParts, createParts, dropPart, partsOf } from "./diffParts.ts";
+import { commentOn, compareParts, createParts, dropPart, partsOf } from "./diffParts.ts";
 import { compareViews, createViewsAndOthers, updateMetadata } from "./diffViews.ts";
 import type { DiffOptions, Operation, Question } from "./operation.ts";
 import { DiffContext, phases } from "./operation.ts";
@@ -164,8 +164,13 @@ function createOtherParts(context: DiffContext, compared: ReadonlySet<Key>): voi
   const going = new Set(tablesToDrop(source, target, scope).map(({ key }) => key));
   for (const { table, part } of partsOf(source).values()) {
     if (!dropped.has(part.key) || compared.has(table.key) || going.has(table.key)) continue;
-    if ("body" in part) context.add("index", renderSource.createIndex(table, part));
-    else context.add(part.kind === "foreignKey" ? "foreignKey" : "constraint", renderSource.addConstraint(table, part));
+    if ("body" in part) {
+      context.add("index", renderSource.createIndex(table, part));
+      commentOn(context, `INDEX ${renderSource.name(part)}`, part, part, true);
+      continue;
+    }
+    context.add(part.kind === "foreignKey" ? "foreignKey" : "constraint", renderSource.addConstraint(table, part));
+    commentOn(context, `CONSTRAINT ${quoteName(part.name)} ON ${renderSource.name(table)}`, part, part, true);
   }
 }
 

@@ -29,18 +29,21 @@ export type ColumnChanges = {
 
 /** Compares the columns of a table by name, and enters the consequences for dependent objects in the context. */
 export function compareColumns(context: DiffContext, before: Table, table: Table): ColumnChanges {
-  const added = table.columns.filter(({ name }) => !before.columns.some((column) => column.name === name));
-  const removed = before.columns.filter(({ name }) => !table.columns.some((column) => column.name === name));
+  // PostgreSQL changes an inherited column with that of the parent.
+  const isLeft = ({ inherited }: Column) => context.scope.kind === "all" && inherited !== undefined;
+  const isNew = ({ name }: Column, columns: readonly Column[]) => !columns.some((column) => column.name === name);
+  const added = table.columns.filter((column) => !isLeft(column) && isNew(column, before.columns));
+  const removed = before.columns.filter((column) => !isLeft(column) && isNew(column, table.columns));
   const changed: ColumnPair[] = [];
   const recreated: ColumnPair[] = [];
   for (const to of table.columns) {
     const from = before.columns.find(({ name }) => name === to.name);
-    if (!from) continue;
+    if (!from || (isLeft(from) && isLeft(to))) continue;
     if (isRecreated(from, to) || isOtherKey(context, from, to)) {
       recreated.push({ from, to });
       context.dropped.add(from.key);
       // A generated column holds no data of its own.
-      if (from.generated === undefined) context.losses.add(`${context.label(table)}.${from.name}`);
+      if (from.generated === undefined) context.lose(table, from.name);
       continue;
     }
     changed.push({ from, to });
@@ -48,7 +51,9 @@ export function compareColumns(context: DiffContext, before: Table, table: Table
     if (from.type !== to.type || from.enumType !== to.enumType || from.collation !== to.collation || isReplaced)
       context.retyped.set(
         from.key,
-        from.baseType !== to.baseType || from.isArray !== to.isArray || isReplaced ? "type" : "length",
+        from.baseType !== to.baseType || from.isArray !== to.isArray || from.isDomain !== to.isDomain || isReplaced
+          ? "type"
+          : "length",
       );
   }
   for (const { key } of removed) context.removedColumns.add(key);
@@ -82,7 +87,7 @@ export function alterColumns(context: DiffContext, changes: ColumnChanges): void
   for (const pair of changes.changed) alterColumn(context, changes.table, pair);
   for (const column of changes.removed) {
     // A generated column holds no data of its own.
-    if (column.generated === undefined) context.losses.add(`${context.label(changes.table)}.${column.name}`);
+    if (column.generated === undefined) context.lose(changes.table, column.name, "removed");
     context.add("dropColumn", `${alterTable(context, changes.table)} DROP COLUMN ${quoteName(column.name)}`);
   }
 }
@@ -145,8 +150,12 @@ function addWithSequence(context: DiffContext, table: Table, column: Column): vo
 function recreateColumn(context: DiffContext, table: Table, from: Column, to: Column): void {
   const { render } = context;
   const head = `${alterTable(context, table)} ADD `;
+  comment(context, table, to, "");
   if (to.generated !== undefined) {
     context.add("generatedColumn", head + render.column(table, to));
+    // No entity declares privileges.
+    const grants = context.scope.kind === "all" ? to.grants : from.grants;
+    for (const sql of grants ?? []) context.add("generatedColumn", sql);
     return;
   }
   if (from.generated === undefined) {
@@ -194,14 +203,14 @@ function changeType(context: DiffContext, table: Table, { from, to }: ColumnPair
   const given = context.fillOf(to.key);
   const conversion = conversionOf(from, to, context.options.casts);
   const label = `${context.label(table)}.${to.name}`;
-  if (conversion.isLossy) context.losses.add(label);
+  if (conversion.isLossy) context.lose(table, to.name);
   if (conversion.needsZone && given === undefined)
     context.questions.push({ kind: "zone", table: context.label(table), column: to.name });
   if (conversion.isByText && given === undefined)
     context.questions.push({ kind: "fill", table: context.label(table), column: to.name });
   const fill = replacesValues({ from, to }, conversion, given) ? given : undefined;
   // An expression that does not read the column replaces its values.
-  if (fill !== undefined && !reads(fill, to.name)) context.losses.add(label);
+  if (fill !== undefined && !reads(fill, to.name)) context.lose(table, to.name);
   const expression = fill ?? enumUsing(context, { from, to }, type) ?? conversion.using;
   const using = expression === undefined ? "" : ` USING ${expression}`;
   const collate = to.collation === undefined ? "" : ` COLLATE ${to.collation}`;

@@ -11,7 +11,9 @@ export function usesOf(catalog: Catalog, type: Key): readonly EnumUse[] {
   return [...catalog.tables.values()].flatMap((table) =>
     table.isPartition
       ? []
-      : table.columns.filter(({ enumType }) => enumType === type).map((column) => ({ table, column })),
+      : table.columns
+          .filter(({ enumType, inherited }) => enumType === type && inherited === undefined)
+          .map((column) => ({ table, column })),
   );
 }
 

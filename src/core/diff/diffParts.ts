@@ -56,7 +56,7 @@ export function createParts(context: DiffContext, before: Table, table: Table): 
     const name = matching && isSameConstraint(matching, constraint) ? matching.name : constraint.name;
     const named = { ...constraint, name };
     context.addOnline(phase, render.addConstraint(table, named), onlineConstraint(context, table, named));
-    commentOn(context, `CONSTRAINT ${quoteName(name)} ON ${render.name(table)}`, constraint, undefined);
+    commentOn(context, `CONSTRAINT ${quoteName(name)} ON ${render.name(table)}`, constraint, matching, true);
   }
   for (const index of table.indexes) {
     const matching = before.indexes.find(({ name }) => name === index.name);
@@ -64,26 +64,29 @@ export function createParts(context: DiffContext, before: Table, table: Table): 
       const create = render.createIndex(table, index);
       context.addOnline("index", create, onlineIndex(table, create));
     }
-    commentOn(
-      context,
-      `INDEX ${render.name(index)}`,
-      index,
-      matching && !dropped.has(matching.key) ? matching : undefined,
-    );
+    commentOn(context, `INDEX ${render.name(index)}`, index, matching, !matching || dropped.has(matching.key));
   }
   // Indexes that no entity describes are created again unchanged.
   for (const index of before.indexes)
-    if (dropped.has(index.key) && !table.indexes.some(({ name }) => name === index.name) && isKeptIndex(index, scope))
+    if (dropped.has(index.key) && !table.indexes.some(({ name }) => name === index.name) && isKeptIndex(index, scope)) {
       context.add("index", context.renderSource.createIndex(table, index));
+      commentOn(context, `INDEX ${context.renderSource.name(index)}`, index, index, true);
+    }
 }
 
-function commentOn(
+/** A constraint or index as far as its comment is concerned. */
+type Commented = { readonly comment: string };
+
+/** Entities declare no comments of constraints and indexes: one made by hand stays, also if the part is created again. */
+export function commentOn(
   context: DiffContext,
   what: string,
-  { comment }: { readonly comment: string },
-  before: { readonly comment: string } | undefined,
+  part: Commented,
+  before: Commented | undefined,
+  isCreated = false,
 ): void {
-  if (context.scope.kind !== "all" || comment === (before?.comment ?? "")) return;
+  const comment = context.scope.kind === "all" ? part.comment : (before?.comment ?? "");
+  if (comment === (isCreated ? "" : (before?.comment ?? ""))) return;
   context.add("comment", `COMMENT ON ${what} IS ${comment === "" ? "NULL" : quoteText(comment)}`);
 }
 

@@ -1,10 +1,11 @@
 import { stableText } from "../sql/stableText.ts";
-import type { Catalog, Key, MetadataRow, View } from "./catalog.ts";
+import type { Catalog, Index, Key, MetadataRow, View, ViewDetail } from "./catalog.ts";
 import { keyOf } from "./catalog.ts";
 import { deleteMetadata, insertMetadata, metadataKey } from "./metadata.ts";
 import type { DiffContext } from "./operation.ts";
 import { byDependency } from "./order.ts";
-import { isEntityView, viewsToDrop } from "./scope.ts";
+import type { Scope } from "./scope.ts";
+import { isEntityView, isKeptIndex, isSameIndex, viewsToDrop } from "./scope.ts";
 
 /** Enters the views that change or go into the set of dropped objects. */
 export function compareViews(context: DiffContext): void {
@@ -25,18 +26,54 @@ export function viewsInScope({ target, scope }: DiffContext): readonly View[] {
 }
 
 function isSameView(a: View, b: View): boolean {
-  const indexes = (view: View) =>
-    view.indexes.map(({ name, body, isUnique }) => `${name} ${body} ${isUnique}`).toSorted();
-  return (
-    a.isMaterialized === b.isMaterialized &&
-    stableText(a.definition) === stableText(b.definition) &&
-    (!a.isMaterialized || indexes(a).join("\n") === indexes(b).join("\n"))
-  );
+  return a.isMaterialized === b.isMaterialized && stableText(a.definition) === stableText(b.definition);
+}
+
+/** Adds the statements for indexes of materialized views that are the same otherwise. */
+function changeIndexes(context: DiffContext): void {
+  const { source, dropped, render, renderSource, scope } = context;
+  for (const view of viewsInScope(context)) {
+    const before = source.views.get(view.key);
+    if (!before || dropped.has(view.key)) continue;
+    const isIn = (index: Index, indexes: readonly Index[]) =>
+      indexes.some((one) => one.name === index.name && isSameIndex(one, index));
+    for (const index of before.indexes)
+      if (!isIn(index, view.indexes) && (!isKeptIndex(index, scope) || isNamed(index, view.indexes)))
+        context.add("drop", renderSource.dropIndex(index));
+    for (const index of view.indexes)
+      if (!isIn(index, before.indexes)) context.add("view", render.createIndex(view, index));
+  }
+}
+
+function isNamed({ name }: Index, indexes: readonly Index[]): boolean {
+  return indexes.some((one) => one.name === name);
+}
+
+/**
+ * A view of the model with what was made by hand on the view before, and what no entity can declare: options, privileges,
+ * comments, defaults of columns, and indexes on expressions.
+ */
+function withExtras(view: View, before: View | undefined, scope: Scope): View {
+  if (!before || scope.kind === "all") return view;
+  const isSameKind = view.isMaterialized === before.isMaterialized;
+  const isLeft = ({ column, sql }: ViewDetail) =>
+    (column === undefined || view.columns.includes(column)) && (isSameKind || !sql.startsWith("ALTER VIEW"));
+  const indexes = isSameKind
+    ? before.indexes.filter((index) => isKeptIndex(index, scope) && !isNamed(index, view.indexes))
+    : [];
+  return {
+    ...view,
+    comment: view.comment === "" ? before.comment : view.comment,
+    options: isSameKind && view.options.length === 0 ? before.options : view.options,
+    indexes: [...view.indexes, ...indexes],
+    details: before.details.filter(isLeft),
+  };
 }
 
 /** Adds the statements that create views and objects without an entity, in the order of their dependencies. */
 export function createViewsAndOthers(context: DiffContext): void {
   const { source, target, dropped, render, renderSource, scope } = context;
+  changeIndexes(context);
   const views = new Map<Key, View>(viewsInScope(context).map((view) => [view.key, view]));
   const going = new Set(viewsToDrop(source, target, scope).map(({ key }) => key));
   const fresh = [...views.keys()].filter((key) => !source.views.has(key) || dropped.has(key));
@@ -49,8 +86,10 @@ export function createViewsAndOthers(context: DiffContext): void {
   for (const key of byDependency([...fresh, ...again, ...missing], edges)) {
     const own = views.get(key);
     const kept = source.views.get(key);
-    if (own) for (const sql of render.createView(own, queryOf(own, target))) context.add("view", sql);
-    else if (kept) for (const sql of renderSource.createView(kept)) context.add("view", sql);
+    if (own) {
+      const whole = withExtras(own, kept, scope);
+      for (const sql of render.createView(whole, queryOf(own, target))) context.add("view", sql);
+    } else if (kept) for (const sql of renderSource.createView(kept)) context.add("view", sql);
     else for (const sql of (target.others.get(key) ?? source.others.get(key))?.create ?? []) context.add("view", sql);
   }
 }

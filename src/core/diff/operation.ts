@@ -1,6 +1,7 @@
 import type { Casts } from "./conversion/conversion.ts";
-import type { Catalog, Key, Name } from "./catalog.ts";
+import type { Catalog, Key, Name, Table } from "./catalog.ts";
 import { labelOf } from "./catalog.ts";
+import { heirsIn } from "./heirs.ts";
 import type { OnlineForm } from "./onlineForm.ts";
 import { Renderer } from "./render.ts";
 import type { Scope } from "./scope.ts";
@@ -98,6 +99,8 @@ export class DiffContext {
   /** Columns with a default that has to be set again. */
   readonly defaultsToReset = new Set<Key>();
 
+  readonly #heirsOf: ReturnType<typeof heirsIn>;
+
   constructor(source: Catalog, target: Catalog, options: DiffOptions) {
     this.source = source;
     this.target = target;
@@ -105,6 +108,7 @@ export class DiffContext {
     this.scope = options.scope;
     this.render = new Renderer(target);
     this.renderSource = new Renderer(source);
+    this.#heirsOf = heirsIn(source);
   }
 
   add(phase: Phase, sql: string, note?: string): void {
@@ -119,6 +123,17 @@ export class DiffContext {
   /** Adds a statement that contains the user's expression for a column. */
   addFill(phase: Phase, sql: string, fills: string, { note, online }: Pick<Operation, "note" | "online"> = {}): void {
     this.operations.push({ phase, sql, fills, ...omitUndefined({ note, online }) });
+  }
+
+  /**
+   * Enters a column, and those that inherit it, among the losses. A column that a table declares by itself as well stays
+   * when that of the parent is removed. Partitions are a part of their table.
+   */
+  lose(table: Table, column: string, how: "changed" | "removed" = "changed"): void {
+    this.losses.add(`${this.label(table)}.${column}`);
+    for (const heir of this.#heirsOf(table, column))
+      if (!heir.table.isPartition && !(how === "removed" && heir.column.inherited === "merged"))
+        this.losses.add(`${this.label(heir.table)}.${column}`);
   }
 
   /** A table as the user knows it. */

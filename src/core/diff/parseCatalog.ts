@@ -106,9 +106,7 @@ export function parseCatalog(answer: CatalogRows, metadata: readonly MetadataRow
     ];
     const key = keyOf.index(schema, name);
     keys.set(`pg_class ${oid} 0`, key);
-    // The columns of a view are not read: its indexes are described by their texts.
-    const isOfView = ["v", "m"].includes(relations.get(relation)?.kind ?? "");
-    const names = numbers === null || isOfView ? undefined : namesOf(relation, numbers);
+    const names = numbers === null ? undefined : namesOf(relation, numbers);
     return {
       key,
       schema,
@@ -125,7 +123,7 @@ export function parseCatalog(answer: CatalogRows, metadata: readonly MetadataRow
   const tables = new Map<Key, Table>();
   const views = new Map<Key, View>();
   for (const row of of("relations")) {
-    const [oid, schema, name, kind, isPartition, comment, definition, options, details] = row as [
+    const [oid, schema, name, kind, isPartition, comment, definition, options, details, parents] = row as [
       number,
       string,
       string,
@@ -134,7 +132,8 @@ export function parseCatalog(answer: CatalogRows, metadata: readonly MetadataRow
       string,
       string | null,
       readonly string[] | null,
-      readonly string[] | null,
+      readonly (readonly [string | null, string])[] | null,
+      readonly number[] | null,
     ];
     const { key } = relations.get(oid) as Relation;
     const own = (indexes.get(oid) ?? []).map(indexOf);
@@ -148,7 +147,8 @@ export function parseCatalog(answer: CatalogRows, metadata: readonly MetadataRow
         options: options ?? [],
         indexes: own,
         comment,
-        details: details ?? [],
+        columns: (columns.get(oid) ?? []).map(([, , column]) => String(column)),
+        details: (details ?? []).map(([column, sql]) => ({ sql, ...(column === null ? {} : { column }) })),
       });
       continue;
     }
@@ -158,6 +158,7 @@ export function parseCatalog(answer: CatalogRows, metadata: readonly MetadataRow
       name,
       isPartitioned: kind === "p",
       isPartition,
+      parents: (parents ?? []).flatMap((parent) => relations.get(parent)?.key ?? []),
       columns: (columns.get(oid) ?? []).map((column) =>
         columnOf(column, { schema, name }, enumOf, sequenceOf.get(`${oid} ${String(column[1])}`)),
       ),
@@ -244,6 +245,9 @@ function columnOf(
     comment,
     storage,
     isPlain,
+    grants,
+    isDomain,
+    inherited,
   ] = row as [
     number,
     number,
@@ -260,8 +264,11 @@ function columnOf(
     string,
     string | null,
     boolean,
+    readonly string[] | null,
+    boolean,
+    "only" | "merged" | null,
   ];
-  const enumType = enumOf.get(typeOid);
+  const enumType = isDomain ? undefined : enumOf.get(typeOid);
   return {
     key: keyOf.column(schema, table, name),
     name,
@@ -277,6 +284,9 @@ function columnOf(
     ...(sequence === undefined ? {} : { sequence }),
     ...(collation === null ? {} : { collation }),
     ...(isPlain ? { isPlain } : {}),
+    ...(grants === null ? {} : { grants }),
+    ...(isDomain ? { isDomain } : {}),
+    ...(inherited === null ? {} : { inherited }),
     ...(storage === null ? {} : { storage: storageWords[storage] ?? storage }),
   };
 }

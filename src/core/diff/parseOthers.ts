@@ -19,20 +19,23 @@ export function parseOthers(
     others.set(object.key, object);
     keys.set(`${catalog} ${oid} 0`, object.key);
   };
-  for (const [oid, schema, name, kind, args, definition] of of("functions") as [
+  const commented = (what: string, comment: string) =>
+    comment === "" ? [] : [`COMMENT ON ${what} IS ${quoteText(comment)}`];
+  for (const [oid, schema, name, kind, args, definition, comment] of of("functions") as [
     number,
     string,
     string,
     string,
     string,
     string | null,
+    string,
   ][]) {
-    const word = kind === "p" ? "PROCEDURE" : "FUNCTION";
+    const signature = `${kind === "p" ? "PROCEDURE" : "FUNCTION"} ${quotePath(schema, name)}(${args})`;
     add("pg_proc", oid, {
       key: keyOf.function(schema, name, args),
       kind: "function",
-      create: definition === null ? [] : [definition.trim()],
-      drop: `DROP ${word} ${quotePath(schema, name)}(${args})`,
+      create: definition === null ? [] : [definition.trim(), ...commented(signature, comment)],
+      drop: `DROP ${signature}`,
     });
   }
   const on = (relation: number) => relations.get(relation);
@@ -54,12 +57,19 @@ export function parseOthers(
       create: [
         definition,
         ...(state === undefined ? [] : [`ALTER TABLE ${path(at)} ${state} TRIGGER ${quoteName(name)}`]),
-        ...(comment === "" ? [] : [`COMMENT ON TRIGGER ${quoteName(name)} ON ${path(at)} IS ${quoteText(comment)}`]),
+        ...commented(`TRIGGER ${quoteName(name)} ON ${path(at)}`, comment),
       ],
       drop: `DROP TRIGGER ${quoteName(name)} ON ${path(at)}`,
     });
   }
-  for (const [oid, relation, name, definition, enabled] of of("rules") as [number, number, string, string, string][]) {
+  for (const [oid, relation, name, definition, enabled, comment] of of("rules") as [
+    number,
+    number,
+    string,
+    string,
+    string,
+    string,
+  ][]) {
     const at = on(relation);
     if (!at) continue;
     // The rule of a view is the view's query.
@@ -74,11 +84,12 @@ export function parseOthers(
       create: [
         definition.trim().replace(/;$/, ""),
         ...(state === undefined ? [] : [`ALTER TABLE ${path(at)} ${state} RULE ${quoteName(name)}`]),
+        ...commented(`RULE ${quoteName(name)} ON ${path(at)}`, comment),
       ],
       drop: `DROP RULE ${quoteName(name)} ON ${path(at)}`,
     });
   }
-  for (const [oid, relation, name, permissive, command, roles, using, check] of of("policies") as [
+  for (const [oid, relation, name, permissive, command, roles, using, check, comment] of of("policies") as [
     number,
     number,
     string,
@@ -87,6 +98,7 @@ export function parseOthers(
     readonly string[] | null,
     string | null,
     string | null,
+    string,
   ][]) {
     const at = on(relation);
     if (!at) continue;
@@ -102,6 +114,7 @@ export function parseOthers(
           using === null ? "" : ` USING (${using})`,
           check === null ? "" : ` WITH CHECK (${check})`,
         ].join(""),
+        ...commented(`POLICY ${quoteName(name)} ON ${path(at)}`, comment),
       ],
       drop: `DROP POLICY ${quoteName(name)} ON ${path(at)}`,
     });

@@ -1,6 +1,8 @@
-import type { Key } from "./catalog.ts";
+import type { Catalog, Key } from "./catalog.ts";
+import { keyOf } from "./catalog.ts";
 import type { TablePart } from "./diffParts.ts";
 import { partsOf } from "./diffParts.ts";
+import { heirsIn } from "./heirs.ts";
 import type { DiffContext } from "./operation.ts";
 import { viewsToDrop } from "./scope.ts";
 
@@ -20,10 +22,13 @@ export function findDependents(context: DiffContext): void {
     queue.push(key);
   };
 
+  const heirs = heirKeys(source);
   for (const [column, how] of retyped)
-    for (const dependent of dependents.get(column) ?? []) {
+    for (const dependent of [column, ...heirs(column)].flatMap((one) => dependents.get(one) ?? [])) {
       const part = parts.get(dependent);
-      if (isObject(dependent) || dependent.startsWith("column ")) drop(dependent);
+      // A generated column of an heir would be dropped with its rows' tables: PostgreSQL refuses that change.
+      const isOwnColumn = dependent.startsWith("column ") && dependents.get(column)?.includes(dependent);
+      if (isObject(dependent) || isOwnColumn) drop(dependent);
       else if (how === "type" && part && (isForeignKey(part) || isExpression(part))) drop(dependent);
     }
   for (const type of replacedTypes)
@@ -37,11 +42,29 @@ export function findDependents(context: DiffContext): void {
       if (isObject(dependent) || parts.has(dependent) || dependent.startsWith("column ")) drop(dependent);
       else if (dependent.startsWith("default ")) context.defaultsToReset.add(dependent.replace("default ", "column "));
     }
-  const going = new Set(viewsToDrop(source, target, context.scope).map(({ key }) => key));
+  const going = viewsToDrop(source, target, context.scope);
+  const isBlocked = (key: Key) => isObject(key) && !target.views.has(key) && !going.some((view) => view.key === key);
   for (const column of context.removedColumns)
-    for (const dependent of dependents.get(column) ?? [])
-      if (isObject(dependent) && !target.views.has(dependent) && !going.has(dependent))
-        context.blockers.push({ dependent, on: column });
+    for (const dependent of [column, ...heirs(column)].flatMap((one) => dependents.get(one) ?? []))
+      if (isBlocked(dependent)) context.blockers.push({ dependent, on: column });
+  // A table may take the name of a view.
+  for (const { key } of going.filter((view) => !target.tables.has(keyOf.table(view.schema, view.name))))
+    for (const dependent of dependents.get(key) ?? [])
+      if (isBlocked(dependent)) context.blockers.push({ dependent, on: key });
+}
+
+/** Finds the columns that inherit a column, by their keys. */
+function heirKeys(catalog: Catalog): (column: Key) => readonly Key[] {
+  const heirsOf = heirsIn(catalog);
+  const owners = new Map(
+    [...catalog.tables.values()].flatMap((table) =>
+      table.columns.map(({ key, name }) => [key, { table, name }] as const),
+    ),
+  );
+  return (column) => {
+    const owner = owners.get(column);
+    return owner ? heirsOf(owner.table, owner.name).map(({ column: { key } }) => key) : [];
+  };
 }
 
 /** True for a view, a function, or a part of a table that no entity describes. */

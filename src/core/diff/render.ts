@@ -117,9 +117,12 @@ export class Renderer {
     const options = view.options.length === 0 ? "" : ` WITH (${view.options.join(", ")})`;
     return [
       `CREATE ${word} ${this.name(view)}${options} AS ${query}`,
-      ...view.indexes.map((index) => this.createIndex(view, index)),
+      ...view.indexes.flatMap((index) => [
+        this.createIndex(view, index),
+        ...(index.comment === "" ? [] : [`COMMENT ON INDEX ${this.name(index)} IS ${quoteText(index.comment)}`]),
+      ]),
       ...(view.comment === "" ? [] : [`COMMENT ON ${word} ${this.name(view)} IS ${quoteText(view.comment)}`]),
-      ...view.details,
+      ...view.details.map(({ sql }) => sql),
     ];
   }
 

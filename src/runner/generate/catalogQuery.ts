@@ -8,11 +8,11 @@ const rows = (values: readonly string[], from: string, order = "") =>
 
 /** Comments and defaults of a view's columns, as statements. */
 const viewColumns = `
-SELECT format('COMMENT ON COLUMN %I.%I.%I IS %L', s.name, c.relname, a.attname, d.description)
+SELECT a.attname, format('COMMENT ON COLUMN %I.%I.%I IS %L', s.name, c.relname, a.attname, d.description)
 FROM pg_description d JOIN pg_attribute a ON a.attrelid = d.objoid AND a.attnum = d.objsubid
 WHERE d.classoid = 'pg_class'::regclass AND d.objoid = c.oid AND d.objsubid > 0
 UNION ALL
-SELECT format('ALTER VIEW %I.%I ALTER COLUMN %I SET DEFAULT %s', s.name, c.relname, a.attname,
+SELECT a.attname, format('ALTER VIEW %I.%I ALTER COLUMN %I SET DEFAULT %s', s.name, c.relname, a.attname,
   pg_get_expr(d.adbin, d.adrelid))
 FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
 WHERE d.adrelid = c.oid`;
@@ -38,7 +38,8 @@ const sections = {
       comment("pg_class", "c.oid"),
       "CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END",
       "to_json(c.reloptions)",
-      `CASE WHEN c.relkind IN ('v', 'm') THEN (SELECT json_agg(p.statement) FROM (${grantsOf} UNION ALL ${viewColumns}) p) END`,
+      `CASE WHEN c.relkind IN ('v', 'm') THEN (SELECT json_agg(json_build_array(p.column_name, p.statement)) FROM (${grantsOf} UNION ALL ${viewColumns}) p) END`,
+      "(SELECT json_agg(h.inhparent) FROM pg_inherits h WHERE h.inhrelid = c.oid)",
     ],
     "FROM pg_class c JOIN ns s ON s.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'm') AND c.oid NOT IN (SELECT objid FROM ext)",
   ),
@@ -48,9 +49,9 @@ const sections = {
       "a.attnum",
       "a.attname",
       "format_type(a.atttypid, a.atttypmod)",
-      "format_type(CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN t.typelem ELSE a.atttypid END, NULL)",
-      "t.typcategory = 'A' AND t.typelem <> 0",
-      "CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN t.typelem ELSE a.atttypid END",
+      "format_type(CASE WHEN b.typcategory = 'A' AND b.typelem <> 0 THEN b.typelem ELSE b.oid END, NULL)",
+      "b.typcategory = 'A' AND b.typelem <> 0",
+      "CASE WHEN b.typcategory = 'A' AND b.typelem <> 0 THEN b.typelem ELSE b.oid END",
       "a.attnotnull",
       "pg_get_expr(d.adbin, d.adrelid)",
       "a.attgenerated",
@@ -59,11 +60,17 @@ const sections = {
       comment("pg_class", "a.attrelid", "a.attnum"),
       "CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END",
       "t.typstorage = 'p'",
+      `CASE WHEN a.attgenerated <> '' AND a.attacl IS NOT NULL THEN (SELECT json_agg(p.statement) FROM (${grantsOf}) p
+        WHERE p.column_name = a.attname) END`,
+      "d0.oid IS NOT NULL",
+      `CASE WHEN a.attinhcount = 0 OR c.relispartition THEN NULL WHEN a.attislocal THEN 'merged' ELSE 'only' END`,
     ],
     `FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN ns s ON s.oid = c.relnamespace
       JOIN pg_type t ON t.oid = a.atttypid
+      LEFT JOIN pg_type d0 ON d0.oid = t.typbasetype
+      JOIN pg_type b ON b.oid = coalesce(d0.oid, t.oid)
       LEFT JOIN pg_attrdef d ON a.atthasdef AND d.adrelid = a.attrelid AND d.adnum = a.attnum
-    WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped`,
+    WHERE c.relkind IN ('r', 'p', 'v', 'm') AND a.attnum > 0 AND NOT a.attisdropped`,
     " ORDER BY a.attrelid, a.attnum",
   ),
   constraints: rows(
@@ -83,7 +90,7 @@ const sections = {
       comment("pg_constraint", "k.oid"),
     ],
     `FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN ns s ON s.oid = c.relnamespace
-    WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND k.conparentid = 0`,
+    WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND k.conparentid = 0 AND (k.conislocal OR k.coninhcount = 0)`,
     " ORDER BY k.conrelid, k.conname",
   ),
   indexes: rows(
@@ -155,6 +162,7 @@ const sections = {
       "p.prokind",
       "pg_get_function_identity_arguments(p.oid)",
       "CASE WHEN p.prokind IN ('f', 'p', 'w') THEN pg_get_functiondef(p.oid) END",
+      comment("pg_proc", "p.oid"),
     ],
     "FROM pg_proc p JOIN ns s ON s.oid = p.pronamespace WHERE p.prokind <> 'a' AND p.oid NOT IN (SELECT objid FROM ext)",
   ),
@@ -163,7 +171,14 @@ const sections = {
     "FROM pg_trigger t WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND t.tgrelid NOT IN (SELECT objid FROM ext)",
   ),
   rules: rows(
-    ["r.oid", "r.ev_class", "r.rulename", "pg_get_ruledef(r.oid, true)", "r.ev_enabled"],
+    [
+      "r.oid",
+      "r.ev_class",
+      "r.rulename",
+      "pg_get_ruledef(r.oid, true)",
+      "r.ev_enabled",
+      comment("pg_rewrite", "r.oid"),
+    ],
     "FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN ns s ON s.oid = c.relnamespace",
   ),
   policies: rows(
@@ -176,6 +191,7 @@ const sections = {
       "(SELECT json_agg(CASE o WHEN 0 THEN 'PUBLIC' ELSE o::regrole::text END) FROM unnest(p.polroles) o)",
       "pg_get_expr(p.polqual, p.polrelid)",
       "pg_get_expr(p.polwithcheck, p.polrelid)",
+      comment("pg_policy", "p.oid"),
     ],
     "FROM pg_policy p",
   ),

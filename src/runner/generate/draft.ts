@@ -105,7 +105,12 @@ export async function draftRevision(
     down,
     losses,
     questions: up.questions,
-    unmapped: labelsOfUnmapped(source, target, scope),
+    unmapped: labelsOfUnmapped(
+      source,
+      target,
+      scope,
+      resolved.tables.map(({ from }) => from.key),
+    ),
     ...(proof ? { proof } : {}),
     ...(style === "online" && statements.length > 0
       ? {
@@ -151,8 +156,16 @@ function statementsBetween(
   return [...followingRenames(source, target, scope, noAnswers), ...operations.map(({ sql }) => sql)];
 }
 
-function labelsOfUnmapped(source: Catalog, target: Catalog, scope: Scope): readonly string[] {
-  return unmappedTables(source, target, scope).map((table) => labelOf(table, source.schema));
+/** Tables that no entity describes, without those that an answer renames. */
+function labelsOfUnmapped(
+  source: Catalog,
+  target: Catalog,
+  scope: Scope,
+  renamed: readonly Key[] = [],
+): readonly string[] {
+  return unmappedTables(source, target, scope)
+    .filter(({ key }) => !renamed.includes(key))
+    .map((table) => labelOf(table, source.schema));
 }
 
 /** The statements of `up()`. */

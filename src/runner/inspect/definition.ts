@@ -47,7 +47,8 @@ export function readTable(connection: Connection, subject: Subject): Promise<str
 
 /**
  * Reads the SQL that creates all of several schemas, whose objects may refer to each other. It includes the privileges of
- * views, which a revision may have to create again, without those of views that an extension creates. Problems: the connection's.
+ * views and of generated columns, which a revision may have to create again, without those of views that an extension
+ * creates. Problems: the connection's.
  */
 export function readSchemas(connection: Connection, schemas: readonly string[]): Promise<string | Problem> {
   return connection.read(async (client) => {
@@ -58,7 +59,7 @@ export function readSchemas(connection: Connection, schemas: readonly string[]):
     const definition = await definitionFrom(client, { schemas: rows.map(({ oid }) => oid) }, []);
     const grants = await client.query<{ statement: string }>(
       `SELECT p.statement FROM pg_class c JOIN (SELECT oid, nspname AS name FROM pg_namespace) s ON s.oid = c.relnamespace
-       CROSS JOIN LATERAL (${grantsOf}) p WHERE c.relkind IN ('v', 'm') AND s.name = ANY ($1)
+       CROSS JOIN LATERAL (${grantsOf}) p WHERE c.relkind IN ('v', 'm', 'r', 'p') AND s.name = ANY ($1)
        AND NOT EXISTS (SELECT FROM pg_depend d
          WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`,
       [schemas],

@@ -1,8 +1,20 @@
+const words = `CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE x.grantee::regrole::text END,
+  CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END`;
+
 /**
- * Query of the `GRANT` statements of a relation, one row each. The owner is left out: a relation belongs to the role that
- * creates it. `c` is the relation's row of `pg_class`, `s.name` its schema.
+ * Query of the privileges that go when a view or a generated column is dropped for another change: `GRANT` statements, one
+ * row each, with the name of the column that they are about, or NULL for the whole view. The owner is left out: a relation
+ * belongs to the role that creates it. `c` is the relation's row of `pg_class`, `s.name` its schema.
  */
 export const grantsOf = `
-SELECT format('GRANT %s ON %I.%I TO %s', string_agg(x.privilege_type, ', ' ORDER BY x.privilege_type), s.name, c.relname,
-  CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE x.grantee::regrole::text END) AS statement
-FROM aclexplode(c.relacl) x WHERE x.grantee <> c.relowner GROUP BY x.grantee`;
+SELECT NULL::name AS column_name, format('GRANT %s ON %I.%I TO %s%s',
+  string_agg(x.privilege_type, ', ' ORDER BY x.privilege_type), s.name, c.relname, ${words}) AS statement
+FROM aclexplode(c.relacl) x
+WHERE c.relkind IN ('v', 'm') AND x.grantee <> c.relowner GROUP BY x.grantee, x.is_grantable
+UNION ALL
+SELECT a.attname, format('GRANT %s ON %I.%I TO %s%s',
+  string_agg(format('%s (%I)', x.privilege_type, a.attname), ', ' ORDER BY x.privilege_type), s.name, c.relname, ${words})
+FROM pg_attribute a CROSS JOIN LATERAL aclexplode(a.attacl) x
+WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND x.grantee <> c.relowner
+  AND (c.relkind IN ('v', 'm') OR a.attgenerated <> '')
+GROUP BY a.attname, x.grantee, x.is_grantable`;

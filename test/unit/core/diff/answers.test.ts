@@ -15,7 +15,7 @@ function catalogOf(tables: Readonly<Record<string, readonly string[]>>): Catalog
       const plain = { type: "text", baseType: "text", isArray: false, notNull: false, comment: "" };
       return { key: keyOf.column(schema, name, one), name: one, ...plain };
     });
-    const parts = { isPartitioned: false, isPartition: false, constraints: [], indexes: [], comment: "" };
+    const parts = { isPartitioned: false, isPartition: false, parents: [], constraints: [], indexes: [], comment: "" };
     return { key: keyOf.table(schema, name), schema, name, columns, ...parts };
   });
   const others = { enums: new Map(), sequences: new Map(), views: new Map(), others: new Map() };

@@ -42,12 +42,25 @@ export type Table = Name & {
   readonly isPartition: boolean;
   /** Keys of the tables that it inherits from in SQL, and that of a partition's table. */
   readonly parents: readonly Key[];
+  /** What no entity declares: it is restored with a table that a revision has dropped on request. */
+  readonly byHand?: TableByHand;
   /** In the order of the table. */
   readonly columns: readonly Column[];
   readonly constraints: readonly Constraint[];
   /** Without the indexes of constraints. */
   readonly indexes: readonly Index[];
   readonly comment: string;
+};
+
+/** Properties of a table that are set in SQL only. */
+export type TableByHand = {
+  /** The words after `PARTITION BY`. */
+  readonly partitionKey?: string;
+  /** The words after the name of a partition's table: `FOR VALUES …`. */
+  readonly bound?: string;
+  readonly isUnlogged?: true;
+  /** The words of `ALTER TABLE` for storage parameters and row security. */
+  readonly settings: readonly string[];
 };
 
 export type Column = {

@@ -144,6 +144,24 @@ function createTable(context: DiffContext, table: Table): void {
   for (const { sequence } of owned) context.add("table", render.createSequence(sequence));
   context.add("table", render.createTable(table), noteOfTimeWords(table.columns));
   for (const { column, sequence } of owned) context.add("table", render.ownSequence(sequence, table, column));
+  addByHand(context, table);
+}
+
+/** Settings of a new table that no entity declares, and its partitions. */
+function addByHand(context: DiffContext, table: Table): void {
+  const { render, target } = context;
+  for (const words of table.byHand?.settings ?? []) context.add("table", `ALTER TABLE ${render.name(table)} ${words}`);
+  for (const partition of target.tables.values()) {
+    if (!partition.isPartition || !partition.parents.includes(table.key)) continue;
+    context.add("table", render.createTable(partition));
+    for (const constraint of partition.constraints)
+      context.add(
+        constraint.kind === "foreignKey" ? "foreignKey" : "constraint",
+        render.addConstraint(partition, constraint),
+      );
+    for (const index of partition.indexes) context.add("index", render.createIndex(partition, index));
+    addByHand(context, partition);
+  }
 }
 
 /** Indexes, foreign keys and comments of a new table. */

@@ -5,6 +5,7 @@ import { tokensOf } from "../sql/tokens.ts";
 import type { Column, Table } from "./catalog.ts";
 import type { Conversion } from "./conversion/conversion.ts";
 import { conversionOf } from "./conversion/conversion.ts";
+import { restoring } from "./conversion/reverts.ts";
 import { enumUsing } from "./diffEnums.ts";
 import { onlineFill, onlineNotNull } from "./online.ts";
 import type { DiffContext } from "./operation.ts";
@@ -211,7 +212,9 @@ function changeType(context: DiffContext, table: Table, { from, to }: ColumnPair
   const fill = replacesValues({ from, to }, conversion, given) ? given : undefined;
   // An expression that does not read the column replaces its values.
   if (fill !== undefined && !reads(fill, to.name)) context.lose(table, to.name);
-  const expression = fill ?? enumUsing(context, { from, to }, type) ?? conversion.using;
+  const restored =
+    context.options.isRevert && conversion.isByText ? restoring(quoteName(to.name), from, to) : undefined;
+  const expression = fill ?? enumUsing(context, { from, to }, type) ?? restored ?? conversion.using;
   const using = expression === undefined ? "" : ` USING ${expression}`;
   const collate = to.collation === undefined ? "" : ` COLLATE ${to.collation}`;
   const lossNote = `Values of ${label} are rounded or cut: ${from.type} becomes ${to.type}.`;

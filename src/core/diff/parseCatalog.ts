@@ -158,6 +158,7 @@ export function parseCatalog(answer: CatalogRows, metadata: readonly MetadataRow
       name,
       isPartitioned: kind === "p",
       isPartition,
+      ...byHandOf(row),
       parents: (parents ?? []).flatMap((parent) => relations.get(parent)?.key ?? []),
       columns: (columns.get(oid) ?? []).map((column) =>
         columnOf(column, { schema, name }, enumOf, sequenceOf.get(`${oid} ${String(column[1])}`)),
@@ -220,6 +221,34 @@ export function parseCatalog(answer: CatalogRows, metadata: readonly MetadataRow
     others,
     dependencies: dependenciesOf(of("dependencies"), keys, relations),
     metadata,
+  };
+}
+
+/** What no entity declares of a table; nothing if it has none of it. */
+function byHandOf(row: readonly Field[]): Pick<Table, "byHand"> {
+  const [options, , , key, bound, isUnlogged, hasRowSecurity, isForced] = row.slice(7) as [
+    readonly string[] | null,
+    unknown,
+    unknown,
+    string | null,
+    string | null,
+    boolean,
+    boolean,
+    boolean,
+  ];
+  const settings = [
+    ...(options === null ? [] : [`SET (${options.join(", ")})`]),
+    ...(hasRowSecurity ? ["ENABLE ROW LEVEL SECURITY"] : []),
+    ...(isForced ? ["FORCE ROW LEVEL SECURITY"] : []),
+  ];
+  if (settings.length === 0 && key === null && bound === null && !isUnlogged) return {};
+  return {
+    byHand: {
+      settings,
+      ...(key === null ? {} : { partitionKey: key }),
+      ...(bound === null ? {} : { bound }),
+      ...(isUnlogged ? { isUnlogged } : {}),
+    },
   };
 }
 

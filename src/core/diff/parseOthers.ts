@@ -21,7 +21,7 @@ export function parseOthers(
   };
   const commented = (what: string, comment: string) =>
     comment === "" ? [] : [`COMMENT ON ${what} IS ${quoteText(comment)}`];
-  for (const [oid, schema, name, kind, args, definition, comment] of of("functions") as [
+  for (const [oid, schema, name, kind, args, definition, comment, grants] of of("functions") as [
     number,
     string,
     string,
@@ -29,12 +29,13 @@ export function parseOthers(
     string,
     string | null,
     string,
+    readonly string[] | null,
   ][]) {
     const signature = `${kind === "p" ? "PROCEDURE" : "FUNCTION"} ${quotePath(schema, name)}(${args})`;
     add("pg_proc", oid, {
       key: keyOf.function(schema, name, args),
       kind: "function",
-      create: definition === null ? [] : [definition.trim(), ...commented(signature, comment)],
+      create: definition === null ? [] : [definition.trim(), ...commented(signature, comment), ...(grants ?? [])],
       drop: `DROP ${signature}`,
     });
   }

@@ -39,7 +39,7 @@ export function findDependents(context: DiffContext): void {
     }
   for (let next = queue.pop(); next !== undefined; next = queue.pop())
     for (const dependent of dependents.get(next) ?? []) {
-      if (isObject(dependent) || parts.has(dependent) || dependent.startsWith("column ")) drop(dependent);
+      if (isObject(dependent) || parts.has(dependent) || /^(column|statistics) /.test(dependent)) drop(dependent);
       else if (dependent.startsWith("default ")) context.defaultsToReset.add(dependent.replace("default ", "column "));
     }
   const going = viewsToDrop(source, target, context.scope);

@@ -92,11 +92,18 @@ export class Renderer {
 
   createTable(table: Table): string {
     const inline = table.constraints.filter(({ kind }) => kind !== "foreignKey");
+    const parents = table.parents
+      .flatMap((key) => this.#catalog.tables.get(key) ?? [])
+      .map((parent) => this.name(parent));
+    const { partitionKey, bound, isUnlogged } = table.byHand ?? {};
+    const head = `CREATE ${isUnlogged ? "UNLOGGED " : ""}TABLE ${this.name(table)}`;
+    const by = partitionKey === undefined ? "" : ` PARTITION BY ${partitionKey}`;
+    if (bound !== undefined) return `${head} PARTITION OF ${parents.join(", ")} ${bound}${by}`;
     const parts = [
-      ...table.columns.map((column) => this.column(table, column)),
+      ...table.columns.filter(({ inherited }) => inherited !== "only").map((column) => this.column(table, column)),
       ...inline.map((constraint) => `CONSTRAINT ${quoteName(constraint.name)} ${this.constraint(constraint)}`),
     ];
-    return `CREATE TABLE ${this.name(table)} (${parts.join(", ")})`;
+    return `${head} (${parts.join(", ")})${parents.length === 0 ? "" : ` INHERITS (${parents.join(", ")})`}${by}`;
   }
 
   createIndex(on: Name, index: Index): string {

@@ -1,5 +1,5 @@
 import { quoteText } from "../../core/sql/quote.ts";
-import { grantsOf } from "../inspect/ddl/grants.ts";
+import { grantsOf, routineGrantsOf } from "../inspect/ddl/grants.ts";
 import { OWN_SCHEMA } from "../rehearsal/scratch/query.ts";
 
 /** Rows of a section as a JSON array of arrays. */
@@ -39,7 +39,12 @@ const sections = {
       "CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END",
       "to_json(c.reloptions)",
       `CASE WHEN c.relkind IN ('v', 'm') THEN (SELECT json_agg(json_build_array(p.column_name, p.statement)) FROM (${grantsOf} UNION ALL ${viewColumns}) p) END`,
-      "(SELECT json_agg(h.inhparent) FROM pg_inherits h WHERE h.inhrelid = c.oid)",
+      "(SELECT json_agg(h.inhparent ORDER BY h.inhseqno) FROM pg_inherits h WHERE h.inhrelid = c.oid)",
+      "pg_get_partkeydef(c.oid)",
+      "pg_get_expr(c.relpartbound, c.oid)",
+      "c.relpersistence = 'u'",
+      "c.relrowsecurity",
+      "c.relforcerowsecurity",
     ],
     "FROM pg_class c JOIN ns s ON s.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'm') AND c.oid NOT IN (SELECT objid FROM ext)",
   ),
@@ -163,6 +168,7 @@ const sections = {
       "pg_get_function_identity_arguments(p.oid)",
       "CASE WHEN p.prokind IN ('f', 'p', 'w') THEN pg_get_functiondef(p.oid) END",
       comment("pg_proc", "p.oid"),
+      `(SELECT json_agg(g.statement) FROM (${routineGrantsOf}) g)`,
     ],
     "FROM pg_proc p JOIN ns s ON s.oid = p.pronamespace WHERE p.prokind <> 'a' AND p.oid NOT IN (SELECT objid FROM ext)",
   ),

@@ -4,7 +4,7 @@ import { isProblem } from "../../core/problems/problem.ts";
 import type { Definition, Subject } from "../../protocol/runner.ts";
 import type { Connection } from "../databases/postgres.ts";
 import type { Asker } from "../databases/asker.ts";
-import { grantsOf } from "./ddl/grants.ts";
+import { grantsOf, routineGrantsOf } from "./ddl/grants.ts";
 import type { Start } from "./ddl/members.ts";
 import { findMembers } from "./ddl/members.ts";
 import { readDetails } from "./ddl/details.ts";
@@ -47,8 +47,8 @@ export function readTable(connection: Connection, subject: Subject): Promise<str
 
 /**
  * Reads the SQL that creates all of several schemas, whose objects may refer to each other. It includes the privileges of
- * views and of generated columns, which a revision may have to create again, without those of views that an extension
- * creates. Problems: the connection's.
+ * views, generated columns and functions, which a revision may have to create again, without those of objects that an
+ * extension creates. Problems: the connection's.
  */
 export function readSchemas(connection: Connection, schemas: readonly string[]): Promise<string | Problem> {
   return connection.read(async (client) => {
@@ -61,7 +61,12 @@ export function readSchemas(connection: Connection, schemas: readonly string[]):
       `SELECT p.statement FROM pg_class c JOIN (SELECT oid, nspname AS name FROM pg_namespace) s ON s.oid = c.relnamespace
        CROSS JOIN LATERAL (${grantsOf}) p WHERE c.relkind IN ('v', 'm', 'r', 'p') AND s.name = ANY ($1)
        AND NOT EXISTS (SELECT FROM pg_depend d
-         WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`,
+         WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+       UNION ALL
+       SELECT g.statement FROM pg_proc p JOIN (SELECT oid, nspname AS name FROM pg_namespace) s ON s.oid = p.pronamespace
+       CROSS JOIN LATERAL (${routineGrantsOf}) g WHERE s.name = ANY ($1)
+       AND NOT EXISTS (SELECT FROM pg_depend d
+         WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')`,
       [schemas],
     );
     return [definition, ...grants.rows.map(({ statement }) => `${statement};`)].join("\n");

@@ -1,7 +1,7 @@
 import { quoteName } from "../../sql/quote.ts";
 import type { Typed } from "./typed.ts";
 import { texts } from "./typed.ts";
-import { documentUsing } from "./documents.ts";
+import { documentUsing, numberIn } from "./documents.ts";
 import { exactly } from "./exact.ts";
 import { loses, numbers } from "./losses.ts";
 import { dependsOnSession, rangeUsing, zoned } from "./times.ts";
@@ -71,6 +71,11 @@ function convert(value: string, from: Typed, to: Typed, casts: Casts): Bare {
     return { ...plain, using: `${value}::integer${array}${to.baseType === "integer" ? "" : `::${to.type}`}` };
   if (to.baseType === "boolean" && numbers.includes(from.baseType) && !to.isArray)
     return { ...plain, using: `${value} <> 0` };
+  const number = numberIn(value, from, to);
+  if (number !== undefined) return { ...plain, ...ofText(number, to) };
+  // The cast keeps 6 digits of `real` and 15 of `double precision`. The text of a value has all that identify it.
+  if (["real", "double precision"].includes(from.baseType) && to.baseType === "numeric")
+    return { ...plain, using: `${value}::text${array}::${to.type}` };
   const cast = casts.get(`${from.baseType}>${to.baseType}`);
   if (cast === "implicit" || cast === "assignment") return plain;
   if (cast === "explicit") return { ...plain, using: `${value}::${to.type}` };

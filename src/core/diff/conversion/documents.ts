@@ -1,7 +1,18 @@
 import type { Typed } from "./typed.ts";
+import { numbers } from "./losses.ts";
 import { texts } from "./typed.ts";
 
 const documents = ["json", "jsonb"];
+
+/**
+ * The text of a number in a document of JSON, for a type of numbers: PostgreSQL's own cast of `jsonb` rounds silently.
+ * Undefined for other types.
+ */
+export function numberIn(value: string, from: Typed, to: Typed): string | undefined {
+  return documents.includes(from.baseType) && !from.isArray && !to.isArray && numbers.includes(to.baseType)
+    ? `(${value} #>> '{}')`
+    : undefined;
+}
 
 /** The expression of a conversion, and if most values of the type refuse it. */
 type Using = { readonly using: string; readonly isByText: boolean };
@@ -22,7 +33,7 @@ export function documentUsing(value: string, from: Typed, to: Typed): Using | un
     );
     return { using: `hstore(${keys}, ${values})`, isByText: true };
   }
-  if (from.baseType === "json" && casted.includes(to.baseType))
+  if (from.baseType === "json" && to.baseType === "boolean")
     return { using: `${document}::${to.type}`, isByText: false };
   return { using: `(${value} #>> '{}')::${to.type}`, isByText: true };
 }
@@ -30,9 +41,6 @@ export function documentUsing(value: string, from: Typed, to: Typed): Using | un
 function isText({ baseType, isArray }: Typed): boolean {
   return !isArray && texts.includes(baseType);
 }
-
-/** The types that PostgreSQL casts `jsonb` to, and not `json`. */
-const casted = ["boolean", "smallint", "integer", "bigint", "numeric", "real", "double precision"];
 
 /** A list of JSON as an array. PostgreSQL converts one only as a field of a row, and this row type has an array of texts. */
 function asList(document: string, type: string): string {

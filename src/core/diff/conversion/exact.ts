@@ -7,13 +7,20 @@ import type { Typed } from "./typed.ts";
  * sensible comparison. A text with a zone becomes a type without one if the zone is that of the session.
  */
 export function exactly(value: string, { type, baseType, isArray }: Typed): string | undefined {
-  const readings = readingsOf(type.replace(/\[\]$/, ""), baseType);
-  if (readings === undefined) return undefined;
+  const readings = readingsOf(type.replace(/\[\]$/, ""), baseType) ?? [];
   const array = isArray ? "[]" : "";
   const [whole, kept] = readings.map((types) => [value, ...types.map((one) => `${one}${array}`)].join("::"));
+  const conditions = [
+    ...(whole === undefined || kept === undefined ? [] : [`${whole} = ${kept}`]),
+    ...(/^time/.test(baseType) ? [`${value}${isArray ? "::text" : ""} !~ ${finerThanMicroseconds}`] : []),
+  ];
+  if (conditions.length === 0) return undefined;
   const refused = `('not exact: ' || ${value}${isArray ? "::text" : ""})`;
-  return `CASE WHEN ${whole} = ${kept} THEN ${value}::${type} ELSE ${refused}::${type} END`;
+  return `CASE WHEN ${conditions.join(" AND ")} THEN ${value}::${type} ELSE ${refused}::${type} END`;
 }
+
+/** Pattern of a time with more than six digits of a second. PostgreSQL rounds it to microseconds. */
+const finerThanMicroseconds = "'[.][0-9]{6}[0-9]*[1-9]'";
 
 /** The types by which a text is read with all that it says, and those by which it is read as far as the type keeps it. */
 function readingsOf(type: string, baseType: string): readonly (readonly string[])[] | undefined {

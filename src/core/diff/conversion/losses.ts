@@ -21,6 +21,14 @@ function precisionOf(type: string): number {
   return Number(/\((\d)\)/.exec(type)?.[1] ?? 6);
 }
 
+/** Shapes that a shape becomes with fewer of its points, or without its size. */
+const simplified: Readonly<Record<string, readonly string[]>> = {
+  lseg: ["point"],
+  box: ["point", "circle"],
+  polygon: ["point", "box", "circle"],
+  circle: ["point", "box", "polygon"],
+};
+
 /** True if a type change cuts values without an error. */
 export function loses(from: Typed, to: Typed): boolean {
   const [a, b] = [from.baseType, to.baseType];
@@ -39,6 +47,7 @@ export function loses(from: Typed, to: Typed): boolean {
   if (a === "integer" && b === "real") return true;
   if (a === "numeric" && b === "money") return (scaleOf(from.type) ?? 3) > 2;
   if (["real", "double precision"].includes(a) && b === "money") return true;
+  if (a === "money" && ["real", "double precision"].includes(b)) return true;
   // The cast rounds amounts and cuts bits, and has no exact comparison: see `exact.ts`.
   if (texts.includes(a) && (b === "money" || b === "bit" || to.type.startsWith("bit varying("))) return true;
   // An explicit cast keeps the last bits only.
@@ -47,6 +56,7 @@ export function loses(from: Typed, to: Typed): boolean {
   if (["json", "jsonb"].includes(a) && b === "hstore") return true;
   if (["tsrange", "tstzrange"].includes(a) && b === "daterange") return true;
   if (a === "inet" && b === "cidr") return true;
+  if (simplified[a]?.includes(b) === true) return true;
   if (/^(timestamp|time|interval)/.test(a) && a.split(" ")[0] === b.split(" ")[0])
     return precisionOf(from.type) > precisionOf(to.type) || (/^time with time/.test(a) && /^time without/.test(b));
   if (a.startsWith("timestamp") && (b === "date" || b.startsWith("time "))) return true;

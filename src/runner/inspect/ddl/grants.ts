@@ -18,3 +18,16 @@ FROM pg_attribute a CROSS JOIN LATERAL aclexplode(a.attacl) x
 WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND x.grantee <> c.relowner
   AND (c.relkind IN ('v', 'm') OR a.attgenerated <> '')
 GROUP BY a.attname, x.grantee, x.is_grantable`;
+
+/**
+ * Query of the statements that give a function or procedure its privileges again, one row each. Everybody may execute a new
+ * one. `p` is its row of `pg_proc`, `s.name` its schema.
+ */
+export const routineGrantsOf = `
+SELECT format('REVOKE ALL ON ROUTINE %I.%I(%s) FROM PUBLIC', s.name, p.proname, pg_get_function_identity_arguments(p.oid))
+  AS statement
+WHERE p.proacl IS NOT NULL AND NOT EXISTS (SELECT FROM aclexplode(p.proacl) x WHERE x.grantee = 0)
+UNION ALL
+SELECT format('GRANT EXECUTE ON ROUTINE %I.%I(%s) TO %s%s', s.name, p.proname, pg_get_function_identity_arguments(p.oid),
+  ${words})
+FROM aclexplode(p.proacl) x WHERE x.grantee NOT IN (0, p.proowner)`;

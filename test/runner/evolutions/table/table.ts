@@ -14,9 +14,12 @@ import { fills } from "./nullFills.ts";
 import { renamedTables } from "./renamedTables.ts";
 import { renamedColumns } from "./renamedColumns.ts";
 import { structure } from "./structure.ts";
+import { byHandTogether } from "./together/byHand.ts";
 import { constraintsTogether } from "./together/constraints.ts";
 import { enumsTogether } from "./together/enums.ts";
+import { inheritanceTogether } from "./together/inheritance.ts";
 import { keysTogether } from "./together/keys.ts";
+import { movesTogether } from "./together/moves.ts";
 import { nullsTogether } from "./together/nulls.ts";
 import { relationsTogether } from "./together/relations.ts";
 import { renamesTogether } from "./together/renames.ts";
@@ -57,6 +60,9 @@ export const evolutions: readonly Evolution[] = [
   ...constraintsTogether,
   ...structureTogether,
   ...relationsTogether,
+  ...byHandTogether,
+  ...inheritanceTogether,
+  ...movesTogether,
 ];
 
 /** True if a server's major and the installed packages have what an evolution needs. */

@@ -42,12 +42,6 @@ export const movesTogether: readonly Evolution[] = [
     lost,
   ),
   retyped(
-    "an array of double precision becomes an array of numeric with all digits",
-    ['type: "double precision", array: true', 'type: "numeric", array: true'],
-    ["'{0.1234567890123456}'"],
-    ["{0.1234567890123456}"],
-  ),
-  retyped(
     "money becomes real and loses digits",
     ['type: "money"', 'type: "real"'],
     ["'1234567.89'"],
@@ -61,7 +55,6 @@ export const movesTogether: readonly Evolution[] = [
     undefined,
     { upFails: /^22/ },
   ),
-  retyped("a document becomes an integer", ['type: "jsonb"', 'type: "int"'], ["'5'"], ["5"]),
   retyped(
     "a circle becomes a point and loses the radius",
     ['type: "circle"', 'type: "point"'],

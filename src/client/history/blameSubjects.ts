@@ -1,7 +1,7 @@
 import type { BlamedEvent, BlameTarget } from "../../migrations/timeline/blame.ts";
 import { blame, blameObject, isTable } from "../../migrations/timeline/blame.ts";
 import type { SchemaObject, Timeline } from "../../migrations/timeline/event.ts";
-import { ownName } from "../../migrations/timeline/event.ts";
+import { ownName, signatureOf } from "../../migrations/timeline/event.ts";
 import { labelOf } from "../messages/history/eventMessages.ts";
 
 /** An object of a history, with its events, the latest first. */
@@ -46,29 +46,45 @@ function tablesNamed({ revisions, schema }: Timeline, name: string): readonly Bl
   });
 }
 
-/** Objects that are neither tables nor columns, each once, under its last name. */
-function allObjects({ revisions }: Timeline): readonly SchemaObject[] {
-  const all = new Map<string, SchemaObject>();
+/** An object under its last name, and under the names that it had before. */
+type NamedObject = { readonly object: SchemaObject; readonly former: readonly SchemaObject[] };
+
+/** Objects that are neither tables nor columns, each once. */
+function allObjects({ revisions }: Timeline): readonly NamedObject[] {
+  const all = new Map<string, NamedObject>();
   const keyOf = ({ kind, name, table = "" }: SchemaObject) => JSON.stringify([kind, name, table]);
-  for (const { events } of revisions)
+  for (const { events } of revisions) {
+    // Two objects may change their names with each other.
+    const before = new Map(
+      events.flatMap(({ former }) => {
+        const known = former && all.get(keyOf(former));
+        if (known) all.delete(keyOf(known.object));
+        return known ? [[former, known] as const] : [];
+      }),
+    );
     for (const { object, former } of events) {
-      if (former) all.delete(keyOf(former));
-      if (!isTable(object) && object.kind !== "column") all.set(keyOf(object), object);
+      const known = former && before.get(former);
+      const earlier = known ? [...known.former, known.object] : (all.get(keyOf(object))?.former ?? []);
+      if (!isTable(object) && object.kind !== "column") all.set(keyOf(object), { object, former: earlier });
       if (!isTable(object) || !former) continue;
       // An object keeps its name when its table is renamed.
       for (const [key, one] of all) {
-        if (one.table !== former.name) continue;
-        const moved = { ...one, table: object.name };
+        if (one.object.table !== former.name) continue;
+        const moved = { object: { ...one.object, table: object.name }, former: [...one.former, one.object] };
         all.delete(key);
-        all.set(keyOf(moved), moved);
+        all.set(keyOf(moved.object), moved);
       }
     }
+  }
   return [...all.values()];
 }
 
 function objectsNamed(timeline: Timeline, kind: string | undefined, name: string): readonly BlameSubject[] {
-  return allObjects(timeline)
-    .filter((object) => (kind === undefined || object.kind === kind) && namesOf(object).includes(name))
+  const all = allObjects(timeline).filter(({ object }) => kind === undefined || object.kind === kind);
+  const isNamed = (object: SchemaObject) => [name, unquoted(name)].some((one) => namesOf(object).includes(one));
+  const now = all.filter(({ object }) => isNamed(object));
+  return (now.length > 0 ? now : all.filter(({ former }) => former.some(isNamed)))
+    .map(({ object }) => object)
     .map((object) => {
       const label = labelOf(object, timeline.schema);
       return { name: label, label, events: blameObject(timeline.revisions, object) };
@@ -78,6 +94,7 @@ function objectsNamed(timeline: Timeline, kind: string | undefined, name: string
 /** Values of enum types: `status.paid`. */
 function valuesNamed(timeline: Timeline, name: string): readonly BlameSubject[] {
   return allObjects(timeline)
+    .map(({ object }) => object)
     .filter(({ kind }) => kind === "enum")
     .flatMap((object) => {
       const type = namesOf(object).find((one) => name.startsWith(`${one}.`));
@@ -89,10 +106,24 @@ function valuesNamed(timeline: Timeline, name: string): readonly BlameSubject[] 
     });
 }
 
-/** The names by which a user may mean an object; a function also without its arguments. */
+/** A name without the quotes that SQL needs. */
+function unquoted(name: string): string {
+  return name.replaceAll(/"((?:[^"]|"")+)"/g, (_, text: string) => text.replaceAll('""', '"'));
+}
+
+/**
+ * The names by which a user may mean an object; a function also with the types of its parameters and without parameters, and an
+ * index also with the schema of its table.
+ */
 function namesOf(object: SchemaObject): readonly string[] {
-  const { name, table } = object;
-  const names = [name, ownName(object)];
+  const { kind, name, table } = object;
+  const signature = signatureOf(object);
+  const names = [
+    name,
+    ownName(object),
+    ...(signature === undefined ? [] : [signature, ownName({ kind, name: signature })]),
+    ...(kind === "index" && table !== undefined ? [`${table.slice(0, table.indexOf("."))}.${name}`] : []),
+  ];
   const plain = [...names, ...names.map((one) => one.replace(/\(.*\)$/s, ""))];
   const holders = table === undefined ? [] : [table, table.slice(table.indexOf(".") + 1)];
   return [...plain, ...holders.flatMap((holder) => plain.map((one) => `${one} of ${holder}`))];

@@ -6,6 +6,7 @@ export type Catalog = {
   readonly schemas: readonly (Item & Named)[];
   readonly extensions: readonly (Item & Named & { readonly schema: string })[];
   readonly servers: readonly (Item & Named & ServerRow)[];
+  readonly collations: readonly (Item & Named & { readonly options: string })[];
   readonly types: readonly TypeRow[];
   readonly functions: readonly (Item & Named & FunctionRow)[];
   readonly sequences: readonly SequenceRow[];
@@ -44,7 +45,7 @@ type Options = { readonly options?: string };
 
 export type FunctionRow = {
   readonly definition: string;
-  readonly kind: "FUNCTION" | "PROCEDURE";
+  readonly kind: "FUNCTION" | "PROCEDURE" | "AGGREGATE";
   readonly signature: string;
 };
 

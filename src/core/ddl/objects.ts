@@ -7,17 +7,18 @@ export const places = {
   schema: 0,
   extension: 1,
   server: 2,
-  type: 3,
-  function: 4,
-  sequence: 5,
-  table: 6,
-  view: 7,
-  foreignKey: 8,
-  trigger: 9,
-  outside: 10,
+  collation: 3,
+  type: 4,
+  function: 5,
+  sequence: 6,
+  table: 7,
+  view: 8,
+  foreignKey: 9,
+  trigger: 10,
+  outside: 11,
 } as const;
 
-/** Schemas, extensions, foreign servers, types and functions. */
+/** Schemas, extensions, foreign servers, collations, types and functions. */
 export function objectParts(context: Context): readonly Part[] {
   const { catalog, comment } = context;
   return [
@@ -32,6 +33,11 @@ export function objectParts(context: Context): readonly Part[] {
       statements: [`CREATE EXTENSION IF NOT EXISTS ${name} WITH SCHEMA ${schema};`],
     })),
     ...catalog.servers.map((server) => serverPart(context, server)),
+    ...catalog.collations.map(({ id, name, options }) => ({
+      id,
+      place: [places.collation, name],
+      statements: [`CREATE COLLATION ${name} (${options});`, ...comment(`COLLATION ${name}`, id)],
+    })),
     ...catalog.types.map((type) => typePart(context, type)),
     ...catalog.functions.map(({ id, name, kind, signature, definition }) => ({
       id,

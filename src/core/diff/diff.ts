@@ -58,7 +58,7 @@ export function diffCatalogs(
   createOtherParts(context, new Set(pairs.map(({ before }) => before.key)));
   for (const table of fresh) createRest(context, table);
   createViewsAndOthers(context);
-  for (const table of tablesToDrop(source, target, options.scope)) dropTable(context, table);
+  for (const table of goingTables(context)) dropTable(context, table);
   dropTypes(context);
   dropSchemas(context);
   for (const { before, table } of pairs) if (before.comment !== table.comment) commentOnTable(context, table);
@@ -195,6 +195,13 @@ function createOtherParts(context: DiffContext, compared: ReadonlySet<Key>): voi
 function commentOnTable(context: DiffContext, table: Table): void {
   const text = table.comment === "" ? "NULL" : quoteText(table.comment);
   context.add("comment", `COMMENT ON TABLE ${context.render.name(table)} IS ${text}`);
+}
+
+/** The tables to drop. A table that inherits from another one, as a partition does, comes before it. */
+function goingTables({ source, target, scope }: DiffContext): readonly Table[] {
+  const going = new Map(tablesToDrop(source, target, scope).map((table) => [table.key, table]));
+  const order = byDependency([...going.keys()].toReversed(), source.dependencies).toReversed();
+  return order.flatMap((key) => going.get(key) ?? []);
 }
 
 function dropTable(context: DiffContext, table: Table): void {

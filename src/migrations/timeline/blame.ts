@@ -20,13 +20,14 @@ export function blame(revisions: readonly RevisionEvents[], target: BlameTarget)
   let isBorn = false;
   const found: BlamedEvent[] = [];
   for (const { revision, statements, events } of revisions.toReversed()) {
-    const isAway = events.some(
-      ({ object, former }) =>
-        former !== undefined && isTarget(former, table, column) && !isTarget(object, table, column),
+    const away = events.filter((event) => isAway(event, table, column));
+    if (isBorn && away.length > 0) break;
+    const hasArrived = events.some(
+      ({ object, operation }) => operation !== "changed" && operation !== "dropped" && isTarget(object, table, column),
     );
-    if (isBorn && isAway) break;
-    if (found.length === 0 && isAway)
-      for (const event of events.filter(({ former }) => former !== undefined && isTarget(former, table, column)))
+    const isFirst = !found.some(({ event }) => column === undefined || event.object.kind === "column");
+    if (isFirst && !hasArrived)
+      for (const event of away)
         found.push({ revision, event, sql: event.statements.flatMap((index) => statements[index] ?? []) });
     if (isBorn && !events.some(({ operation, object }) => operation === "dropped" && isTarget(object, table, column)))
       continue;
@@ -41,7 +42,19 @@ export function blame(revisions: readonly RevisionEvents[], target: BlameTarget)
     );
     if (renamedTable?.former) table = renamedTable.former.name;
   }
-  return found;
+  if (column === undefined) return found;
+  // A table's rename is no history of a column that the table never had, or did not have any more.
+  const first = found.find(({ event }) => event.object.kind === "column");
+  if (!first) return [];
+  const isGone = first.event.operation === "dropped" || isAway(first.event, target.table, target.column);
+  return isGone ? found.slice(found.findIndex(({ revision }) => revision === first.revision)) : found;
+}
+
+/** True if the event takes the name from the table or the column, or the table from the column. */
+function isAway({ object, former }: SchemaEvent, table: string, column: string | undefined): boolean {
+  if (former === undefined) return false;
+  if (isTable(former)) return former.name === table && object.name !== table;
+  return isTarget(former, table, column) && !isTarget(object, table, column);
 }
 
 /** True for the table, or for the column of it. */
@@ -68,7 +81,7 @@ export function blameObject(
         found.push({ revision, event, sql: event.statements.flatMap((index) => statements[index] ?? []) });
       if (label !== undefined)
         label = event.changes.find(({ fact, after }) => fact === "value" && after === label)?.before ?? label;
-      if (event.operation === "renamed" && event.former) current = event.former;
+      if (event.former) current = event.former;
     }
     // An object keeps its name when its table is renamed.
     const table = events.find(

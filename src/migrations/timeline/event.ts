@@ -19,7 +19,7 @@ export type SchemaEvent = {
   readonly operation: "created" | "changed" | "renamed" | "recreated" | "dropped";
   /** As it is called after the revision; a dropped object as it was called before. */
   readonly object: SchemaObject;
-  /** The object as it was called before the revision; only of `renamed`. */
+  /** The object as it was called before the revision, if it is `renamed`; and a sequence before it got another owner. */
   readonly former?: SchemaObject;
   /** A created object has its properties here, without `before`. */
   readonly changes: readonly FactChange[];
@@ -55,6 +55,34 @@ export type ReadTimeline = { readonly timeline: Timeline; readonly readAt: numbe
 export function ownName({ kind, name, table }: SchemaObject): string {
   if (table !== undefined && name.startsWith(`${table}.`)) return name.slice(table.length + 1);
   return hasSchema(kind) ? name.slice(name.indexOf(".") + 1) : name;
+}
+
+/** Kinds of objects whose names end with their parameters. */
+const callable = ["function", "procedure", "aggregate"];
+
+/** The own name of an object; of a function without its parameters, as texts name it. */
+export function wordOf(object: SchemaObject): string {
+  const name = ownName(object);
+  return callable.includes(object.kind) ? name.replace(/\(.*$/s, "") : name;
+}
+
+/** Types of which the first word is not the name of a parameter. */
+const longTypes = /^(?:double precision|(?:character|bit|national) |timestamp |time |interval )/;
+
+/**
+ * The name of a function with the types of its parameters, as `DROP FUNCTION` writes it: `f(a text, OUT b integer)` →
+ * `f(text)`. Undefined for other objects.
+ */
+export function signatureOf({ kind, name }: SchemaObject): string | undefined {
+  const [, path, list] = /^([^(]*)\((.*)\)$/s.exec(callable.includes(kind) ? name : "") ?? [];
+  if (path === undefined || list === undefined) return undefined;
+  const parameters = list === "" ? [] : list.split(/, (?![^()]*\))/);
+  const types = parameters.flatMap((parameter) => {
+    if (parameter.startsWith("OUT ") && kind !== "procedure") return [];
+    const text = parameter.replace(/^(?:IN|OUT|INOUT|VARIADIC) /, "");
+    return longTypes.test(text) ? [text] : [text.replace(/^(?:"(?:[^"]|"")+"|[^" ]+) (?=.)/, "")];
+  });
+  return `${path}(${types.join(", ")})`;
 }
 
 const schemaless = ["index", "constraint", "trigger", "policy", "rule", "statistics", "schema", "extension"];

@@ -9,8 +9,13 @@ import { readCatalog } from "../generate/readCatalog.ts";
 import { liveCatalog } from "../rehearsal/live/liveSync.ts";
 import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
 import type { Fingerprint } from "../rehearsal/snapshot/catalogObject.ts";
+import { operationObject } from "../../core/diff/operationObject.ts";
+import { inTransaction } from "../generate/execute.ts";
+import { executeEach } from "./squash/executeEach.ts";
+import { dropLeftovers } from "./squash/leftovers.ts";
+import type { TriedPlan } from "./tryPlan.ts";
 import { differences } from "../rehearsal/snapshot/differences.ts";
-import { fingerprint } from "../rehearsal/snapshot/fingerprint.ts";
+import { fingerprint, prepareFingerprint } from "../rehearsal/snapshot/fingerprint.ts";
 import { knownRenames } from "./knownRenames.ts";
 import { allOf, continueReplay, layState, withoutOwnTables } from "./layState.ts";
 import { schemaText } from "./schemaText.ts";
@@ -41,7 +46,9 @@ export async function compareStates(
   if (source.sql === target.sql && differences(source.objects, target.objects).catalog.length === 0)
     return { ...texts, operations: [], losses: [], others: [] };
   const problem = await layState(session, liveState, from);
-  return problem ?? { ...texts, ...(await statementsBetween(session, source, target, renames)) };
+  if (problem) return problem;
+  const lay = (state: "from" | "to") => layState(session, liveState, state === "from" ? from : to);
+  return { ...texts, ...(await statementsBetween(session, source, target, renames, lay)) };
 }
 
 async function readBoth(
@@ -115,8 +122,11 @@ async function statementsBetween(
   source: StateRead,
   target: StateRead,
   renames: Answers,
+  lay: (state: "from" | "to") => Promise<unknown>,
 ): Promise<Statements> {
-  const { operations, losses, reached, failure } = await tryPlan(session, source.catalog, target.catalog, renames);
+  const tried = await tryPlan(session, source.catalog, target.catalog, renames);
+  const isToNothing = isEmpty(target) && tried.failure === undefined;
+  const { operations, losses, reached, failure } = isToNothing ? await dropAll(session, tried, lay) : tried;
   // A live state has objects that its definition leaves out, so that the scratch database does not have them.
   const unwritten = [...source.objects.objects].filter(
     ([key]) => !reached.objects.has(key) && !target.objects.objects.has(key) && !isPlanned(source, key),
@@ -131,6 +141,31 @@ async function statementsBetween(
       ...differences({ ...source.objects, objects: new Map(unwritten) }, nothing).catalog,
     ],
   };
+}
+
+/** True for a database that has nothing but its first schema. */
+function isEmpty({ objects }: SchemaRead): boolean {
+  return [...objects.objects.values()].every(({ kind, name }) => kind === "schema" && name === "public");
+}
+
+/** A plan that leads to an empty database, with the statements that drop what plans do not cover, such as sequences and schemas. */
+async function dropAll(
+  session: ScratchSession,
+  plan: TriedPlan,
+  lay: (state: "from" | "to") => Promise<unknown>,
+): Promise<TriedPlan> {
+  const planned = plan.operations.map(({ sql }) => sql);
+  const leftovers = await dropLeftovers(session, planned, () => lay("to"));
+  if (leftovers.length === 0) return plan;
+  await lay("from");
+  return withoutOwnTables(session, async () => {
+    await prepareFingerprint(session.ask);
+    return inTransaction(session, async () => {
+      const { executed } = await executeEach(session, [...planned, ...leftovers]);
+      const operations = executed.map((sql) => ({ ...operationObject(sql), sql }));
+      return { ...plan, operations, reached: await fingerprint(session.ask, session.ownTables) };
+    });
+  });
 }
 
 /** True if the scratch database had the object before the statements. */

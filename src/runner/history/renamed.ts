@@ -1,4 +1,4 @@
-import { ownName } from "../../migrations/timeline/event.ts";
+import { wordOf } from "../../migrations/timeline/event.ts";
 import { isBlank, tokensOf } from "../../core/sql/tokens.ts";
 import type { CatalogObject } from "../rehearsal/snapshot/catalogObject.ts";
 
@@ -8,7 +8,7 @@ export class Renamed {
 
   /** Records an object in both states. */
   add(before: CatalogObject, after: CatalogObject): void {
-    const [from, to] = [ownName(named(before)), ownName(named(after))];
+    const [from, to] = [wordOf(named(before)), wordOf(named(after))];
     if (from !== to) this.#add(from, to);
     const [schema, next] = [schemaOf(before), schemaOf(after)];
     if (schema !== next) this.#add(schema, next);
@@ -47,7 +47,9 @@ function schemaOf({ name, table }: CatalogObject): string {
 
 /** The tokens of a text, with names as the catalog stores them. */
 function wordsOf(text: string): readonly string[] {
-  return tokensOf(text).flatMap((token) => {
+  // A default of a column has the name of its sequence in a literal.
+  const plain = text.replaceAll(/'((?:[^']|'')*)'(?=::regclass)/g, (_, name: string) => name.replaceAll("''", "'"));
+  return tokensOf(plain).flatMap((token) => {
     if (isBlank(token)) return [];
     const { kind, text: word } = token;
     return [kind === "identifier" ? word.slice(1, -1).replaceAll('""', '"') : word];

@@ -70,7 +70,10 @@ function changed(was: CatalogObject, object: CatalogObject, renamed: Renamed): r
   const [from, to] = [asObject(was), asObject(object)];
   const isRenamed = ownName(from) !== ownName(to) || (was.table === undefined && was.name !== object.name);
   if (isRenamed) return [{ operation: "renamed", object: to, former: from, changes }];
-  return changes.length === 0 ? [] : [{ operation: "changed", object: to, changes }];
+  if (changes.length === 0) return [];
+  // A sequence that gets an owner, or another one, is the same.
+  const isMoved = was.table !== object.table && changes.some(({ fact }) => fact === "owned by");
+  return [{ operation: "changed", object: to, ...(isMoved ? { former: from } : {}), changes }];
 }
 
 function asObject({ kind, name, table }: CatalogObject): SchemaObject {

@@ -1,6 +1,6 @@
 import { isBlank, tokensOf } from "../../core/sql/tokens.ts";
 import type { SchemaObject } from "../../migrations/timeline/event.ts";
-import { ownName } from "../../migrations/timeline/event.ts";
+import { signatureOf, wordOf } from "../../migrations/timeline/event.ts";
 import type { SeenObjects } from "../rehearsal/effects/seenObjects.ts";
 import { shortName } from "../rehearsal/snapshot/catalogObject.ts";
 import type { ObjectEvent } from "./schemaEvents.ts";
@@ -18,12 +18,13 @@ export function statementsOf(
   schema: string | null,
 ): readonly number[] {
   const all = former ? [object, former] : [object];
-  const names = new Set(all.map(ownName));
-  const labels = new Set(all.map((one) => labelOf(one, schema)));
+  const names = new Set(all.map(wordOf));
+  const labels = new Set([...all.map((one) => labelOf(one, schema)), ...schemaLabels(object, former)]);
   const tables = new Set(all.flatMap(({ table }) => (table === undefined ? [] : tableLabels(table, schema))));
   const scores = statements.map(({ sql, effects: { created, altered, dropped } }) => {
     const reported = operation === "dropped" ? dropped : [...created, ...altered, ...dropped];
-    if (reported.some((label) => labels.has(label))) return 4;
+    // PostgreSQL reports types of parameters with their schema.
+    if (reported.some((label) => labels.has(label.replaceAll("pg_catalog.", "")))) return 4;
     const isOfTable = [...created, ...altered, ...dropped].some((label) => tables.has(label));
     const isNamed = wordsOf(sql).some((word) => names.has(word));
     // PostgreSQL reports not all that a CASCADE drops.
@@ -40,9 +41,23 @@ export function statementsOf(
 function labelOf(object: SchemaObject, schema: string | null): string {
   const { kind, name, table } = object;
   const isWithTable = table !== undefined && !name.startsWith(`${table}.`) && kind !== "index" && kind !== "sequence";
+  const signature = signatureOf(object);
+  if (signature !== undefined) return `${kind} ${withoutSchema(signature, schema)}`;
   const short = shortName(name, schema);
   const type = kind === "enum" || kind === "domain" || kind === "range type" ? "type" : kind;
   return isWithTable ? `${type} ${short} of ${shortName(table, schema)}` : `${type} ${short}`;
+}
+
+/** `public.f(public.mood)` → `f(mood)`. */
+function withoutSchema(signature: string, schema: string | null): string {
+  const parts = signature.split(/(?<=[ (])/);
+  return schema === null ? signature : parts.map((part) => shortName(part, schema)).join("");
+}
+
+/** The schemas of an object whose schema was renamed, so that the object is called otherwise. */
+function schemaLabels(object: SchemaObject, former: SchemaObject | undefined): readonly string[] {
+  const [now, then] = [object, former].map((one) => one?.name.split(".")[0]);
+  return former === undefined || object.table !== undefined || now === then ? [] : [`schema ${now}`];
 }
 
 function tableLabels(table: string, schema: string | null): readonly string[] {

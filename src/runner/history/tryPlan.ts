@@ -48,14 +48,22 @@ export function tryPlan(
     const inputs = { session, source, target, casts: await readCasts(session.ask), own, answers, edits: [] };
     const plan = await planUp(inputs, everything);
     if (isProblem(plan)) return { operations: [], losses: [], reached: before, failure: failureOf(plan) };
-    const tried = await inTransaction(session, async () => {
-      const failed = await execute(session, plan.statements.map(inTransactionOf), "up");
-      return failed
-        ? { reached: before, failure: failureOf(failed) }
-        : { reached: await fingerprint(session.ask, session.ownTables) };
-    });
-    const operations = plan.statements.map(({ sql }) => ({ ...operationObject(sql), sql }));
-    return { operations, losses: plan.losses, ...tried };
+    const asOperations = (statements: typeof plan.statements) =>
+      statements.map(({ sql }) => ({ ...operationObject(sql), sql }));
+    for (let { statements } = plan; ;) {
+      const all = statements;
+      const tried = await inTransaction(session, async () => {
+        const failed = await execute(session, all.map(inTransactionOf), "up");
+        return failed ? { failed } : { reached: await fingerprint(session.ask, session.ownTables) };
+      });
+      const { losses } = plan;
+      if (tried.reached) return { operations: asOperations(all), losses, reached: tried.reached };
+      const { failed } = tried;
+      // A schema stays if something is in it that no plan covers. The difference is listed.
+      statements = all.filter(({ sql }) => sql !== failed.statement);
+      if (!/^DROP SCHEMA /.test(failed.statement) || statements.length === all.length)
+        return { operations: asOperations(all), losses, reached: before, failure: failureOf(failed) };
+    }
   });
 }
 

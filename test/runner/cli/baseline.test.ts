@@ -18,6 +18,16 @@ CREATE TABLE "Audit" (at timestamptz DEFAULT now(), mood mood, n positive, item 
 CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.at := now(); RETURN NEW; END $$;
 CREATE TRIGGER touched BEFORE UPDATE ON "Audit" FOR EACH ROW EXECUTE FUNCTION touch();
 CREATE VIEW moods AS SELECT mood, count(*) FROM "Audit" GROUP BY 1;
+CREATE SCHEMA app;
+CREATE TYPE app.pair AS (a int, b text);
+CREATE FUNCTION app.plus(int, int) RETURNS int LANGUAGE sql AS 'SELECT $1 + $2';
+CREATE AGGREGATE app.total(int) (SFUNC = int4pl, STYPE = int, INITCOND = '0', PARALLEL = SAFE);
+CREATE COLLATION ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+CREATE TABLE app.log (at date, who text COLLATE ci) PARTITION BY RANGE (at);
+CREATE TABLE app.log_2023 PARTITION OF app.log FOR VALUES FROM ('2023-01-01') TO ('2024-01-01');
+CREATE TABLE item_old (n int) INHERITS (item);
+CREATE VIEW totals AS SELECT app.total(id) FROM item;
+CREATE SEQUENCE free;
 CREATE INDEX audit_at ON "Audit" (at) WHERE mood IS NOT NULL;
 `;
 
@@ -30,7 +40,7 @@ describe("a baseline on the command line", function () {
       await database.query(schema);
       await database.query("INSERT INTO item VALUES (1, 'a')");
       const written = await cliJson(root, ["baseline", "-m", "baseline", "--yes"]);
-      assert.equal(written.code, 0, JSON.stringify(written));
+      assert.deepEqual([written.code, written["kept"]], [0, []], JSON.stringify(written));
       const drift = await cliJson(root, ["drift", "--exit-code"]);
       assert.deepEqual([drift.code, drift["items"], drift["generate"]], [0, [], []], JSON.stringify(drift));
       assert.deepEqual((await cliJson(root, ["status"]))["pending"], []);
@@ -40,7 +50,14 @@ describe("a baseline on the command line", function () {
         workspace.write({ ".env": envOf(other) });
         const upgraded = await cliJson(root, ["upgrade", "--yes"]);
         assert.equal(upgraded.code, 0, JSON.stringify(upgraded));
-        assert.deepEqual(await other.tables(), ["Audit", "item"]);
+        assert.deepEqual(await other.tables(), ["Audit", "item", "item_old"]);
+        const again = await cliJson(root, ["drift", "--exit-code"]);
+        assert.deepEqual([again.code, again["items"]], [0, []], JSON.stringify(again));
+        // down() removes all that up() creates, so that it can be run again.
+        for (const args of [["downgrade", "base"], ["upgrade"]]) {
+          const result = await cliJson(root, [...args, "--yes"]);
+          assert.equal(result.code, 0, JSON.stringify(result));
+        }
       } finally {
         await other.drop();
       }

@@ -134,6 +134,22 @@ describe("the history on the command line", function () {
     ["pet_name", ["B renames index animal_name of animal to pet_name", "A adds index animal_name of animal"]],
     ["touch", ["C changes function touch(): definition differs", "A adds function touch()"]],
     ["function touch()", ["C changes function touch(): definition differs", "A adds function touch()"]],
+    [
+      "add",
+      [
+        "C renames function plus(a integer, b text) to add(a integer, b text)",
+        "A adds function plus(a integer, b text)",
+      ],
+    ],
+    [
+      "plus(integer, text)",
+      [
+        "C renames function plus(a integer, b text) to add(a integer, b text)",
+        "A adds function plus(a integer, b text)",
+      ],
+    ],
+    ["public.pet_name", ["B renames index animal_name of animal to pet_name", "A adds index animal_name of animal"]],
+    ["index animal_name", ["B renames index animal_name of animal to pet_name", "A adds index animal_name of animal"]],
     ["touched of pet", ["A adds trigger touched of animal"]],
     ["trigger touched of person", ["B adds trigger touched of person"]],
   ];
@@ -148,6 +164,7 @@ describe("the history on the command line", function () {
         "CREATE TYPE feeling AS ENUM ('sad', 'glad')",
         "CREATE TABLE animal (id int, name text)",
         "CREATE INDEX animal_name ON animal (name)",
+        "CREATE FUNCTION plus(a int, b text) RETURNS int LANGUAGE sql AS 'SELECT $1'",
         touch(1),
         trigger("animal"),
       ],
@@ -159,7 +176,7 @@ describe("the history on the command line", function () {
         "CREATE TABLE person (id int)",
         trigger("person"),
       ],
-      C: ["ALTER TYPE mood RENAME VALUE 'glad' TO 'happy'", touch(2)],
+      C: ["ALTER TYPE mood RENAME VALUE 'glad' TO 'happy'", touch(2), "ALTER FUNCTION plus RENAME TO add"],
     };
     const files = Object.entries(history).map(([letter, up]) => [fileOf(letter), migration(idOf(letter), up)]);
     return withSession(
@@ -167,7 +184,11 @@ describe("the history on the command line", function () {
       async ({ workspace: { root } }) => {
         for (const [name, expected] of objects) {
           const blamed = await cliJson(root, ["blame", name, "--offline"]);
-          const events = blamed["events"] as readonly { revision: string; words: string }[] | undefined;
+          const events = blamed["events"] as readonly { revision: string; words: string; sql: string }[] | undefined;
+          assert.ok(
+            events?.every(({ sql }) => sql !== ""),
+            `${name}: ${JSON.stringify(blamed)}`,
+          );
           assert.deepEqual(
             events?.map(({ revision, words }) => `${revision.charAt(0)} ${words}`),
             expected,

@@ -41,6 +41,35 @@ describe("The timeline of a history", function () {
       ],
     ],
     [
+      "follows a renamed schema, function, sequence and owner of a sequence, and reports no change of what names them",
+      {
+        Start: [
+          `CREATE SCHEMA old`,
+          `CREATE TABLE old.t (id serial)`,
+          `CREATE SEQUENCE old.s`,
+          `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'`,
+          `CREATE FUNCTION g(a text) RETURNS int LANGUAGE sql AS 'SELECT 1'`,
+          `CREATE FUNCTION g(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'`,
+          `CREATE TRIGGER touched BEFORE INSERT ON old.t FOR EACH ROW EXECUTE FUNCTION f()`,
+        ],
+        Rename: [
+          `ALTER SCHEMA old RENAME TO new`,
+          `ALTER FUNCTION f RENAME TO f2`,
+          `ALTER SEQUENCE new.s OWNED BY new.t.id`,
+          `DROP FUNCTION g(int)`,
+          `DROP FUNCTION g(text)`,
+        ],
+      },
+      [
+        "Rename renamed schema new from old 0",
+        "Rename renamed table new.t from old.t 0",
+        "Rename renamed function public.f2() from public.f() 1",
+        "Rename renamed sequence new.s from old.s owned by:  → new.t.id 2",
+        "Rename dropped function public.g(a integer) 3",
+        "Rename dropped function public.g(a text) 4",
+      ],
+    ],
+    [
       "finds what dynamic SQL changes",
       {
         Users: [`CREATE TABLE a (id int)`, `CREATE TABLE b (id int)`],

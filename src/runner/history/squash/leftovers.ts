@@ -17,7 +17,9 @@ SELECT 2, format('DROP SEQUENCE %s', c.oid::regclass) FROM pg_class c WHERE c.re
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype IN ('a', 'i'))
 UNION ALL
 SELECT 3, format('DROP %s %s', CASE t.typtype WHEN 'd' THEN 'DOMAIN' ELSE 'TYPE' END, t.oid::regtype) FROM pg_type t
-WHERE t.typtype IN ('e', 'd', 'r') AND ${isOwn("pg_type", "t.oid", "t.typnamespace")}
+LEFT JOIN pg_class c ON c.oid = t.typrelid WHERE (t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c') AND ${isOwn("pg_type", "t.oid", "t.typnamespace")}
+UNION ALL
+SELECT 3, format('DROP COLLATION %s', c.oid::regcollation) FROM pg_collation c WHERE ${isOwn("pg_collation", "c.oid", "c.collnamespace")}
 UNION ALL
 SELECT 4, format('DROP EXTENSION %I', extname) FROM pg_extension WHERE extname <> 'plpgsql'
 UNION ALL
@@ -26,7 +28,7 @@ WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public', '${O
 ORDER BY 1, 2`;
 
 /**
- * Statements that drop functions, sequences, types, extensions and schemas that are new after a range and that its planned way
+ * Statements that drop functions, sequences, types, collations, extensions and schemas that are new after a range and that its planned way
  * back leaves.
  *
  * @param session contains the state after the range

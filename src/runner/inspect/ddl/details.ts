@@ -2,6 +2,8 @@ import type { Asker } from "../../databases/asker.ts";
 import type { Catalog, Edge } from "../../../core/ddl/catalog.ts";
 import type { Members } from "./members.ts";
 import {
+  aggregatesQuery,
+  collationsQuery,
   commentsQuery,
   edgesQuery,
   extensionsQuery,
@@ -20,6 +22,8 @@ import {
 } from "./objects.ts";
 import { columnsQuery, constraintsQuery, indexesQuery, relationsQuery } from "./relations.ts";
 
+type Callable = Catalog["functions"][number];
+
 /** All that is to be known of the members; catalogs without a member are not asked. */
 export async function readDetails(client: Asker, members: Members): Promise<Catalog> {
   const rows = async <T>(query: string, parameters: readonly unknown[]): Promise<readonly T[]> =>
@@ -34,8 +38,12 @@ export async function readDetails(client: Asker, members: Members): Promise<Cata
     schemas: await of("pg_namespace", schemasQuery),
     extensions: await of("pg_extension", extensionsQuery),
     servers: await of("pg_foreign_server", serversQuery),
+    collations: await of("pg_collation", collationsQuery),
     types: await of("pg_type", typesQuery),
-    functions: await of("pg_proc", functionsQuery),
+    functions: [
+      ...(await of<Callable>("pg_proc", functionsQuery)),
+      ...(await of<Callable>("pg_proc", aggregatesQuery)),
+    ],
     sequences: await of("pg_class", sequencesQuery),
     relations: await of("pg_class", relationsQuery),
     columns: await of("pg_class", columnsQuery),

@@ -19,6 +19,18 @@ SELECT 'pg_foreign_server:' || s.oid AS id, quote_ident(s.srvname) AS name, quot
 FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
 WHERE s.oid = ANY ($1)`;
 
+export const collationsQuery = `
+SELECT 'pg_collation:' || c.oid AS id, quote_ident(n.nspname) || '.' || quote_ident(c.collname) AS name,
+  concat_ws(', ', 'provider = ' || CASE c.collprovider WHEN 'i' THEN 'icu' WHEN 'b' THEN 'builtin' ELSE 'libc' END,
+    CASE WHEN c.collprovider = 'c'
+      THEN 'lc_collate = ' || quote_literal(c.collcollate) || ', lc_ctype = ' || quote_literal(c.collctype)
+      ELSE 'locale = ' || quote_literal(coalesce(j.row ->> 'colllocale', j.row ->> 'colliculocale', j.row ->> 'collcollate')) END,
+    CASE WHEN NOT c.collisdeterministic THEN 'deterministic = false' END,
+    'rules = ' || quote_literal(j.row ->> 'collicurules')) AS options
+FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace
+CROSS JOIN LATERAL (SELECT to_jsonb(c) AS row) j
+WHERE c.oid = ANY ($1)`;
+
 export const typesQuery = `
 SELECT 'pg_type:' || t.oid AS id, format_type(t.oid, NULL) AS name,
   CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range' ELSE 'composite' END AS kind,
@@ -68,6 +80,45 @@ FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
 WHERE p.oid = ANY ($1) AND p.prokind <> 'a'
   AND NOT EXISTS (
     SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')`;
+
+/** Options of an aggregate that names another function, and those with another value than the usual one. */
+const aggregateOptions = [
+  ["SFUNC", "a.aggtransfn"],
+  ["FINALFUNC", "a.aggfinalfn"],
+  ["COMBINEFUNC", "a.aggcombinefn"],
+  ["SERIALFUNC", "a.aggserialfn"],
+  ["DESERIALFUNC", "a.aggdeserialfn"],
+  ["MSFUNC", "a.aggmtransfn"],
+  ["MINVFUNC", "a.aggminvtransfn"],
+  ["MFINALFUNC", "a.aggmfinalfn"],
+].map(([option, field]) => `CASE WHEN ${field}::oid <> 0 THEN '${option} = ' || ${field} END`);
+const modify = (option: string, field: string) =>
+  `CASE WHEN ${field} <> CASE a.aggkind WHEN 'n' THEN 'r' ELSE 'w' END THEN '${option} = '
+    || CASE ${field} WHEN 'r' THEN 'READ_ONLY' WHEN 's' THEN 'SHAREABLE' ELSE 'READ_WRITE' END END`;
+
+export const aggregatesQuery = `
+SELECT 'pg_proc:' || p.oid AS id, own.name || '(' || own.arguments || ')' AS signature, own.name, 'AGGREGATE' AS kind,
+  'CREATE AGGREGATE ' || own.name || '(' || own.arguments || E') (\n  ' || concat_ws(E',\n  ',
+    ${aggregateOptions.join(",\n    ")},
+    'STYPE = ' || format_type(a.aggtranstype, NULL),
+    CASE WHEN a.aggtransspace > 0 THEN 'SSPACE = ' || a.aggtransspace END,
+    CASE WHEN a.aggfinalextra THEN 'FINALFUNC_EXTRA' END,
+    ${modify("FINALFUNC_MODIFY", "a.aggfinalmodify")},
+    'INITCOND = ' || quote_literal(a.agginitval),
+    CASE WHEN a.aggmtranstype <> 0 THEN 'MSTYPE = ' || format_type(a.aggmtranstype, NULL) END,
+    CASE WHEN a.aggmtransspace > 0 THEN 'MSSPACE = ' || a.aggmtransspace END,
+    CASE WHEN a.aggmfinalextra THEN 'MFINALFUNC_EXTRA' END,
+    ${modify("MFINALFUNC_MODIFY", "a.aggmfinalmodify")},
+    'MINITCOND = ' || quote_literal(a.aggminitval),
+    CASE WHEN a.aggsortop <> 0 THEN 'SORTOP = OPERATOR(' || quote_ident(os.nspname) || '.' || o.oprname || ')' END,
+    CASE p.proparallel WHEN 's' THEN 'PARALLEL = SAFE' WHEN 'r' THEN 'PARALLEL = RESTRICTED' END,
+    CASE WHEN a.aggkind = 'h' THEN 'HYPOTHETICAL' END) || E'\n)' AS definition
+FROM pg_proc p JOIN pg_aggregate a ON a.aggfnoid = p.oid JOIN pg_namespace n ON n.oid = p.pronamespace
+LEFT JOIN pg_operator o ON o.oid = a.aggsortop LEFT JOIN pg_namespace os ON os.oid = o.oprnamespace
+CROSS JOIN LATERAL (
+  SELECT quote_ident(n.nspname) || '.' || quote_ident(p.proname) AS name,
+    coalesce(NULLIF(pg_get_function_identity_arguments(p.oid), ''), '*') AS arguments) own
+WHERE p.oid = ANY ($1)`;
 
 export const sequencesQuery = `
 SELECT 'pg_class:' || c.oid AS id, c.oid::regclass::text AS name, format_type(s.seqtypid, NULL) AS type,
@@ -134,8 +185,7 @@ FROM unnest($1::text[], $2::oid[]) AS member (class, oid)
 CROSS JOIN LATERAL pg_identify_object(member.class::regclass, member.oid, 0) o
 WHERE o.type IS NOT NULL AND (
   member.class NOT IN ('pg_class', 'pg_type', 'pg_proc', 'pg_namespace', 'pg_extension', 'pg_constraint', 'pg_attrdef',
-    'pg_trigger', 'pg_rewrite', 'pg_policy', 'pg_statistic_ext', 'pg_foreign_server')
-  OR o.type = 'aggregate'
+    'pg_trigger', 'pg_rewrite', 'pg_policy', 'pg_statistic_ext', 'pg_foreign_server', 'pg_collation')
   OR member.class = 'pg_type' AND EXISTS (
     SELECT FROM pg_type t WHERE t.oid = member.oid AND t.typtype IN ('b', 'p') AND NOT (t.typcategory = 'A' AND t.typelem <> 0)))
 ORDER BY 1`;

@@ -24,7 +24,7 @@ const publication = `coalesce((SELECT CASE WHEN p.puballtables THEN 'FOR ALL TAB
 
 /** The sections of the fingerprint for all else. */
 export const ofObjects = {
-  schemas: rows(["ns.name"], "FROM ns"),
+  schemas: rows(["ns.name", "ns.oid"], "FROM ns"),
   extensions: rows(
     ["x.extname", "x.extversion", "x.extnamespace::regnamespace"],
     "FROM pg_extension x WHERE x.oid >= 16384",

@@ -64,7 +64,10 @@ class Reading {
   }
 
   read(schema: string | null): Omit<Fingerprint, "answer"> {
-    for (const [name = ""] of this.#rows("schemas")) this.#add("schema", name, undefined, {});
+    for (const row of this.#rows("schemas")) {
+      const [name = "", oid = ""] = row;
+      this.#made(row, [], () => made("schema", name, undefined, {}, { id: `schema ${oid}` }));
+    }
     for (const [name = "", version = "", into = ""] of this.#rows("extensions"))
       this.#add("extension", name, undefined, version === standInVersion ? { version } : { version, schema: into });
     this.#types();

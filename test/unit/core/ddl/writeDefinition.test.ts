@@ -8,6 +8,7 @@ const nothing: Catalog = {
   schemas: [],
   extensions: [],
   servers: [],
+  collations: [],
   types: [],
   functions: [],
   sequences: [],

@@ -42,6 +42,19 @@ describe("The blame of an object", () => {
     );
   });
 
+  it("names the rename of the table for a column under its former name, and nothing for a column that never existed", () => {
+    const found = (column: string, revisions = history) =>
+      blame(revisions, { table: "public.user", column }).map(({ revision: id }) => id);
+    const kept = [...history.slice(0, 1), ...history.slice(2)];
+    assert.deepEqual(found("mail", kept), ["C", "A"]);
+    assert.deepEqual(
+      blame(history, { table: "public.account", column: "absent" }).map(({ revision: id }) => id),
+      [],
+    );
+    const dropped = [...history.slice(0, 1), revision("B", "dropped column public.user.mail"), ...history.slice(2)];
+    assert.deepEqual(found("mail", dropped), ["B", "A"]);
+  });
+
   it("has the statements of each event", () => {
     const [last] = blame(history, { table: "public.account", column: "email" });
     assert.deepEqual(last?.sql, ["changed column public.account.email"]);

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { readDump } from "../../core/ddl/readDump.ts";
+import { leftOutOf } from "../../core/ddl/writeDefinition.ts";
 import { splitStatements } from "../../core/sql/statements.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
@@ -17,6 +18,8 @@ export type Baseline = WrittenRevision & {
   readonly statements: number;
   /** Objects that `down()` does not remove, in words. */
   readonly kept: readonly string[];
+  /** Objects that `up()` does not create, in words. */
+  readonly leftOut: readonly string[];
   /** Number of statements of a dump with rows, which are not in the revision. */
   readonly rowStatements: number;
 };
@@ -42,6 +45,13 @@ export async function writeBaseline(
   const empty: SchemaState = { kind: "history", replay: [] };
   const compared = await project.rehearsals.askAbout("compareStates", live, { from: state, to: empty }, options);
   if (isProblem(compared)) return compared;
+  const leftOut = leftOutOf(compared.from);
+  // What is left out may be an object that another one needs, so that the revision would fail.
+  const again: SchemaState = { kind: "definition", sql: compared.from };
+  const tried =
+    leftOut.length > 0 &&
+    (await project.rehearsals.askAbout("compareStates", live, { from: again, to: empty }, options));
+  if (tried && isProblem(tried)) return tried;
   const up = splitStatements(compared.from).map(withoutSetting);
   if (up.length === 0) return { code: "baselineEmpty" };
   const down = compared.operations.map(({ sql }) => ({ sql }));
@@ -49,7 +59,15 @@ export async function writeBaseline(
   const written = await project.client.request("write", { message, files }, options);
   if (isProblem(written)) return written;
   const { id = "", file = "", unregistered } = written;
-  return { id, file, isListed: unregistered !== true, statements: up.length, kept: compared.others, rowStatements };
+  return {
+    id,
+    file,
+    isListed: unregistered !== true,
+    statements: up.length,
+    kept: compared.others,
+    leftOut,
+    rowStatements,
+  };
 }
 
 type Source = { readonly live: LiveStateAnswer; readonly state: SchemaState; readonly rowStatements: number };

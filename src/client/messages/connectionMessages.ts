@@ -118,6 +118,16 @@ export function explainConnection(problem: ConnectionProblem): ProblemMessage {
           ),
           actions: [actions.log],
         };
+      if (problem.leftOut)
+        return {
+          message: l10n.t(
+            "The schema cannot be executed on the scratch database, because its SQL does not have {0}, which is not supported: {1} ({2}). Revisions are replayed with their own statements, so create it in a revision.",
+            problem.leftOut.join(", "),
+            problem.message,
+            problem.sqlState,
+          ),
+          actions: [actions.log],
+        };
       const action = problem.action ?? schemaToCreate(problem);
       return {
         message:

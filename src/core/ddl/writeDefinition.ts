@@ -36,6 +36,11 @@ export function writeDefinition(catalog: Catalog, head: readonly string[]): stri
     .replace(/\n+$/, "\n");
 }
 
+/** The objects that a definition does not create, in words. */
+export function leftOutOf(definition: string): readonly string[] {
+  return [...definition.matchAll(/^-- Not written here: (.*)\.$/gm)].map(([, words = ""]) => words);
+}
+
 /** Statements on one line stand together with their like, others on their own. */
 function paragraphs(parts: readonly Part[]): readonly string[] {
   const result: string[] = [];

@@ -284,7 +284,14 @@ export type ConnectionProblem =
   | { readonly code: "serverBusy"; readonly message: string }
   | { readonly code: "permissionDenied"; readonly message: string }
   /** `action`: the SQL that has to be executed first, where it is known. */
-  | { readonly code: "serverRefused"; readonly message: string; readonly sqlState: string; readonly action?: string };
+  | {
+      readonly code: "serverRefused";
+      readonly message: string;
+      readonly sqlState: string;
+      readonly action?: string;
+      /** Objects that the refused SQL of a schema does not create, in words. */
+      readonly leftOut?: readonly string[];
+    };
 
 /** The migrations table is not one that TypeORM can use. */
 export type MigrationsTableProblem = {

@@ -1,3 +1,4 @@
+import { leftOutOf } from "../../core/ddl/writeDefinition.ts";
 import { quoteName, quoteText } from "../../core/sql/quote.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import type { LiveState } from "../../migrations/rehearsal.ts";
@@ -20,7 +21,7 @@ export async function layState(
   session.touchedTables.markAllTouched();
   if (state.kind === "definition") return layDefinition(session, liveState, state.sql);
   if (state.kind === "live") {
-    const problem = await unlessRefused(session, () => applyLiveDefinition(session, liveState));
+    const problem = await unlessRefused(session, liveState.definition, () => applyLiveDefinition(session, liveState));
     return problem ?? applyLater(session, liveState, state.replay);
   }
   const empty = withoutLive(liveState);
@@ -69,19 +70,24 @@ function rowsOf(replayed: Replayed): LiveState["rows"] {
 }
 
 function layDefinition(session: ScratchSession, liveState: LiveState, sql: string): Promise<Problem | undefined> {
-  return unlessRefused(session, () => applyLiveDefinition(session, { ...withoutLive(liveState), definition: sql }));
+  return unlessRefused(session, sql, () =>
+    applyLiveDefinition(session, { ...withoutLive(liveState), definition: sql }),
+  );
 }
 
 /** The result of work, or why the scratch database refuses a definition. */
 async function unlessRefused(
   session: ScratchSession,
+  definition: string | undefined,
   work: () => Promise<Problem | undefined>,
 ): Promise<Problem | undefined> {
   try {
     return await work();
   } catch (error) {
     const { message, code = "XX000" } = error as { readonly message: string; readonly code?: string };
-    return session.lack(error, [...session.lacking]) ?? { code: "serverRefused", message, sqlState: code };
+    const leftOut = leftOutOf(definition ?? "");
+    const refused: Problem = { code: "serverRefused", message, sqlState: code };
+    return session.lack(error, [...session.lacking]) ?? { ...refused, ...(leftOut.length > 0 ? { leftOut } : {}) };
   }
 }
 

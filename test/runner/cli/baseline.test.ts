@@ -101,6 +101,20 @@ GRANT SELECT ON TABLE public.item TO somebody;
       },
     ));
 
+  it("names an object that it does not create, and is not written if another one needs it", () => {
+    const config = "CREATE TEXT SEARCH CONFIGURATION public.en (COPY = english);\nCREATE TABLE t (a text);\n";
+    const use = "ALTER TABLE t ADD v tsvector GENERATED ALWAYS AS (to_tsvector('public.en', a)) STORED;\n";
+    return withSession({ "plain.sql": config, "needed.sql": config + use }, async ({ workspace: { root } }) => {
+      const baseline = (file: string) => cliJson(root, ["baseline", "-m", "from dump", "--from-dump", file]);
+      const refused = await baseline("needed.sql");
+      const { code, message } = refused["problem"] as { code: string; message: string };
+      assert.equal(code, "serverRefused", JSON.stringify(refused));
+      assert.match(message, /does not have text search configuration public\.en, which is not supported/);
+      const written = await baseline("plain.sql");
+      assert.deepEqual([written.code, written["leftOut"]], [0, ["text search configuration public.en"]]);
+    });
+  });
+
   it("is refused where there are revisions, where there is no object, and for a file that does not exist", () =>
     withSession(entity, async ({ workspace }) => {
       const { root } = workspace;

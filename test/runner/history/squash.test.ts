@@ -103,6 +103,28 @@ describe("A squash", function () {
       /CREATE ROLE reader\nGRANT SELECT ON "user" TO reader$/,
     ],
     [
+      "keeps the place of a privilege on a table that is renamed later",
+      {
+        ...users,
+        Role: ["CREATE ROLE clerk", 'GRANT SELECT ON "user" TO clerk'],
+        Rename: ['ALTER TABLE "user" RENAME TO person'],
+      },
+      "Users",
+      "statements",
+      /GRANT[^]*RENAME/,
+    ],
+    [
+      "gives no privilege of a dropped table to another one of its name",
+      {
+        ...users,
+        Role: ["CREATE ROLE guest", 'GRANT SELECT ON "user" TO guest'],
+        Again: ['DROP TABLE "user"', 'CREATE TABLE "user" (secret text)'],
+      },
+      "Users",
+      "statements",
+      /GRANT[^]*DROP TABLE/,
+    ],
+    [
       "writes the statements between both schemas, if revisions come before it",
       { ...users, Mail: ['ALTER TABLE "user" ADD mail text'], Rename: ['ALTER TABLE "user" RENAME mail TO email'] },
       "Mail",

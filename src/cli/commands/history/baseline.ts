@@ -21,12 +21,13 @@ export const baseline: Handler<BaselineOptions> = async (session, options) => {
   const dump = fromDump === undefined ? undefined : path.resolve(cwd, fromDump);
   const written = await writeBaseline(project, message, dump, { signal });
   if (isProblem(written)) return written;
-  const { id, file, statements, kept, rowStatements } = written;
+  const { id, file, statements, kept, leftOut, rowStatements } = written;
   const notes = [
+    ...leftOut.map((words) => `up() does not create ${words}. Add its statement to the file.`),
     ...kept.map((words) => `down() does not cover: ${words}`),
     ...(rowStatements > 0 ? [`${rowStatements} statements with rows of the dump are not in it.`] : []),
   ];
-  const data = { id, file, statements, kept, rowStatements };
+  const data = { id, file, statements, kept, leftOut, rowStatements };
   if (dump !== undefined)
     return {
       exitCode: exitCodes.ok,

@@ -1,3 +1,4 @@
+import { leftOutOf } from "../../../core/ddl/writeDefinition.ts";
 import { operationObject } from "../../../core/diff/operationObject.ts";
 import { splitStatements } from "../../../core/sql/statements.ts";
 import type { ScratchSession } from "../../rehearsal/scratch/scratchSession.ts";
@@ -113,7 +114,7 @@ function omittedColumns({ varying, up }: Range, tables: readonly string[]): read
 
 /** The statements that create a schema; undefined if its definition says that it leaves an object out. */
 function definitionOf(sql: string): readonly string[] | undefined {
-  if (/^-- Not written here:/m.test(sql)) return undefined;
+  if (leftOutOf(sql).length > 0) return undefined;
   return splitStatements(sql).map(inTransaction);
 }
 

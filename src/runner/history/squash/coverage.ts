@@ -78,13 +78,43 @@ export function allowedBy(
   lacking: readonly string[],
 ): Allowed {
   const all = statements.flatMap((one) => coverageOf(one, lacking));
-  const fromSchemas = all.every(({ coverage }) => coverage !== "none");
+  const isMovable = all.every(
+    ({ sql, coverage }, index) => coverage !== "tail" || isSameAtEnd(sql, all.slice(index + 1)),
+  );
+  const fromSchemas = isMovable && all.every(({ coverage }) => coverage !== "none");
   return {
     fromSchemas,
     onRows: fromSchemas && all.every(({ sql, coverage }) => keepsRows(skeletonOf(sql), sql, coverage, isNew)),
     tail: all.flatMap(({ sql, coverage }) => (coverage === "tail" ? [sql] : [])),
     isConcurrent: all.some(({ sql }) => /\bINDEX CONCURRENTLY\b/.test(skeletonOf(sql))),
   };
+}
+
+/** Words of statements that name no object. */
+const noNames =
+  /^(?:ALL|ALTER|COLUMN|CONSTRAINT|CREATE|DELETE|DOMAIN|DROP|EXECUTE|EXISTS|FROM|FUNCTION|GRANT|IF|IN|INDEX|INSERT|MATERIALIZED|ON|ONLY|OPTION|OR|OWNER|PROCEDURE|PUBLIC|RENAME|REPLACE|REVOKE|SCHEMA|SELECT|SEQUENCE|SET|TABLE|TO|TYPE|UPDATE|USAGE|VIEW|WITH|\W)$/;
+
+/**
+ * True if a statement about privileges, an owner or a role has the same effect after later ones: none of them renames or moves
+ * what it names, or drops that and creates another object of that name, which would get the privileges.
+ */
+function isSameAtEnd(sql: string, later: readonly { readonly sql: string }[]): boolean {
+  const named = namesIn(sql);
+  const gone = new Set<string>();
+  for (const { sql: next } of later) {
+    const text = skeletonOf(next);
+    const isCode = /^DO\b/.test(text) && /\b(?:RENAME|SET\s+SCHEMA|DROP)\b/i.test(next);
+    const shared = [...namesIn(next)].filter((name) => named.has(name));
+    if (isCode || (/\b(?:RENAME|SET SCHEMA)\b/.test(text) && shared.length > 0)) return false;
+    if (/^CREATE\b/.test(text) && shared.some((name) => gone.has(name))) return false;
+    if (/^DROP\b/.test(text)) for (const name of shared) gone.add(name);
+  }
+  return true;
+}
+
+function namesIn(sql: string): ReadonlySet<string> {
+  const words = tokensOf(sql).filter((token) => !isBlank(token) && token.kind !== "string");
+  return new Set(words.map(({ text }) => text.replaceAll('"', "").toUpperCase()).filter((word) => !noNames.test(word)));
 }
 
 /** The statements with effects that no comparison sees. */

@@ -190,6 +190,7 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
   serverRefused: [
     { message, sqlState: "42501" },
     { message, sqlState: "55000", action: "CREATE EXTENSION x" },
+    { message, sqlState: "42704", leftOut: ["text search configuration public.en"] },
     { message: 'cross-database references are not implemented: "a.b.c"', sqlState: "0A000" },
   ],
   driverMissing: [{ driver: "mysql", package: "mysql2" }],

@@ -4,6 +4,7 @@ import type { ColumnChanges } from "./diffColumns.ts";
 import { alterColumns, compareColumns } from "./diffColumns.ts";
 import type { EnumUse } from "./diffEnums.ts";
 import { diffEnums, usesOf } from "./diffEnums.ts";
+import { compareOthers, dropFunctions, replaceFunctions } from "./diffOthers.ts";
 import { commentOn, compareParts, createParts, dropPart, partsOf } from "./diffParts.ts";
 import { compareViews, createViewsAndOthers, updateMetadata } from "./diffViews.ts";
 import type { DiffOptions, Operation, Question } from "./operation.ts";
@@ -48,6 +49,7 @@ export function diffCatalogs(
   const others = otherUses(context, tables);
   for (const { column } of others) context.retyped.set(column.key, "type");
   compareViews(context);
+  compareOthers(context);
   findDependents(context);
 
   dropAll(context);
@@ -57,8 +59,10 @@ export function diffCatalogs(
   for (const { before, table } of pairs) createParts(context, before, table);
   createOtherParts(context, new Set(pairs.map(({ before }) => before.key)));
   for (const table of fresh) createRest(context, table);
+  replaceFunctions(context);
   createViewsAndOthers(context);
   for (const table of goingTables(context)) dropTable(context, table);
+  dropFunctions(context);
   dropTypes(context);
   dropSchemas(context);
   for (const { before, table } of pairs) if (before.comment !== table.comment) commentOnTable(context, table);

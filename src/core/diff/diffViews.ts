@@ -2,6 +2,7 @@ import { stableText } from "../sql/stableText.ts";
 import type { Catalog, Index, Key, MetadataRow, View, ViewDetail } from "./catalog.ts";
 import { keyOf } from "./catalog.ts";
 import { deleteMetadata, insertMetadata, metadataKey } from "./metadata.ts";
+import { isGoing } from "./diffOthers.ts";
 import type { DiffContext } from "./operation.ts";
 import { byDependency } from "./order.ts";
 import type { Scope } from "./scope.ts";
@@ -78,7 +79,11 @@ export function createViewsAndOthers(context: DiffContext): void {
   const going = new Set(viewsToDrop(source, target, scope).map(({ key }) => key));
   const fresh = [...views.keys()].filter((key) => !source.views.has(key) || dropped.has(key));
   const again = [...dropped].filter(
-    (key) => !fresh.includes(key) && !going.has(key) && (source.views.has(key) || source.others.has(key)),
+    (key) =>
+      !fresh.includes(key) &&
+      !going.has(key) &&
+      !isGoing(context, key) &&
+      (source.views.has(key) || source.others.has(key)),
   );
   const missing =
     scope.kind === "all" ? [...target.others.keys()].filter((key) => !source.others.has(key) && !dropped.has(key)) : [];
@@ -90,8 +95,15 @@ export function createViewsAndOthers(context: DiffContext): void {
       const whole = withExtras(own, kept, scope);
       for (const sql of render.createView(whole, queryOf(own, target))) context.add("view", sql);
     } else if (kept) for (const sql of renderSource.createView(kept)) context.add("view", sql);
-    else for (const sql of (target.others.get(key) ?? source.others.get(key))?.create ?? []) context.add("view", sql);
+    else
+      for (const sql of (target.others.get(key) ?? source.others.get(key))?.create ?? [])
+        context.add(!source.others.has(key) && isUsedByTable(target, key) ? "type" : "view", sql);
   }
+}
+
+/** True for a function that a default, a generated column, a constraint or an index calls, so that it comes before tables. */
+function isUsedByTable({ dependencies }: Catalog, key: Key): boolean {
+  return dependencies.some(({ on, dependent }) => on === key && /^(default|column|constraint|index) /.test(dependent));
 }
 
 /**

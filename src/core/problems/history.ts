@@ -1,3 +1,13 @@
+/** The server has refused a statement. */
+export type ServerRefused = {
+  readonly code: "serverRefused";
+  readonly message: string;
+  readonly sqlState: string;
+  readonly action?: string;
+  /** Objects that the refused SQL of a schema does not create, in words. */
+  readonly leftOut?: readonly string[];
+};
+
 /** Problems of states of the schema, which are replayed on a scratch database. */
 export type HistoryProblem =
   /** A revision that the data source does not list, so that it cannot be replayed. */

@@ -1,7 +1,7 @@
 import type { NonPostgresDriverName } from "../connection/drivers.ts";
 import type { FieldMistake } from "../entity/draft.ts";
 import type { CommandLineProblem } from "./commandLine.ts";
-import type { HistoryProblem } from "./history.ts";
+import type { HistoryProblem, ServerRefused } from "./history.ts";
 import type { SquashProblem } from "./squash.ts";
 import type { SshProblem } from "./ssh.ts";
 import type { FleetProblem } from "./fleet.ts";
@@ -284,14 +284,7 @@ export type ConnectionProblem =
   | { readonly code: "serverBusy"; readonly message: string }
   | { readonly code: "permissionDenied"; readonly message: string }
   /** `action`: the SQL that has to be executed first, where it is known. */
-  | {
-      readonly code: "serverRefused";
-      readonly message: string;
-      readonly sqlState: string;
-      readonly action?: string;
-      /** Objects that the refused SQL of a schema does not create, in words. */
-      readonly leftOut?: readonly string[];
-    };
+  | ServerRefused;
 
 /** The migrations table is not one that TypeORM can use. */
 export type MigrationsTableProblem = {

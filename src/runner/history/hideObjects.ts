@@ -38,8 +38,8 @@ export function hideObjects(target: Catalog, source: Catalog, hidden: readonly H
     else if (kind === "enum") take("enums", `type ${name}`);
     else if (kind === "sequence") take("sequences", `sequence ${name}`);
     else if (["function", "procedure", "aggregate"].includes(kind)) take("others", `function ${name}`);
-    else if (["trigger", "policy", "rule", "statistics"].includes(kind))
-      take("others", `${kind} ${table ?? ""}.${name}`);
+    else if (kind === "statistics") take("others", `statistics ${schemaOf(table)}.${name}`);
+    else if (["trigger", "policy", "rule"].includes(kind)) take("others", `${kind} ${table ?? ""}.${name}`);
     else if (kind === "schema")
       schemas = schemas.filter((one) => one !== name).concat(source.schemas.includes(name) ? name : []);
     else if (kind === "extension")
@@ -57,6 +57,10 @@ export function hideObjects(target: Catalog, source: Catalog, hidden: readonly H
     for (const name of Object.keys(maps) as Name[]) if (source[name].has(key) && !maps[name].has(key)) take(name, key);
   });
   return { ...target, ...maps, schemas, extensions };
+}
+
+function schemaOf(table = ""): string {
+  return table.slice(0, table.indexOf("."));
 }
 
 /** Keys of the triggers, policies, rules and statistics of a table. */

@@ -127,6 +127,40 @@ describe("drift on the command line", function () {
       assert.equal((await cliJson(root, ["rehearse", "--offline"])).code, 0);
     }));
 
+  const code = {
+    [fileOf("B")]: migration(idOf("B"), [
+      "CREATE FUNCTION one(a int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+      "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+      "CREATE TRIGGER touched BEFORE INSERT ON item FOR EACH ROW EXECUTE FUNCTION touch()",
+      "CREATE POLICY own ON item USING (id > 0)",
+      "CREATE VIEW ones AS SELECT one(id) FROM item",
+    ]),
+  };
+  const byHand = `
+    CREATE OR REPLACE FUNCTION one(a int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 2';
+    CREATE FUNCTION two() RETURNS int LANGUAGE sql AS 'SELECT 2';
+    CREATE TABLE by_hand (n int DEFAULT two());
+    DROP TRIGGER touched ON item; CREATE TRIGGER touched AFTER INSERT ON item FOR EACH ROW EXECUTE FUNCTION touch();
+    CREATE TRIGGER more BEFORE UPDATE ON item FOR EACH ROW EXECUTE FUNCTION touch();
+    ALTER POLICY own ON item USING (id > 1); CREATE POLICY more ON item USING (id > 2);
+    CREATE STATISTICS guess ON id, name FROM item`;
+
+  it("repairs and adopts functions, triggers, policies and statistics", () =>
+    withSession({ ...first, ...code }, async ({ workspace: { root }, database }) => {
+      await runCli(root, ["upgrade", "--yes"]);
+      await database.query(byHand);
+      const found = await cliJson(root, ["drift"]);
+      const { repair, adopt } = found as unknown as Record<"repair" | "adopt", { readonly others: readonly string[] }>;
+      assert.deepEqual([repair.others, adopt.others], [[], []], JSON.stringify(found));
+      const { stdout } = await runCli(root, ["drift", "--repair"]);
+      await database.query(stdout);
+      assert.deepEqual((await cliJson(root, ["drift"]))["items"], []);
+      await database.query(byHand);
+      const adopted = await cliJson(root, ["drift", "--adopt", "by hand", "--yes"]);
+      assert.equal(adopted.code, 0, JSON.stringify(adopted));
+      assert.deepEqual((await cliJson(root, ["drift"]))["items"], []);
+    }));
+
   it("leaves out what the project's file ignores, and refuses an entry without a reason", () =>
     withSession({ ...first, ...entity("") }, async (session) => {
       const { root } = session.workspace;

@@ -1,4 +1,4 @@
-import type { GenerateStyle } from "./core/diff/onlineForm.ts";
+import type { GenerateStyle } from "./core/diff/online/onlineForm.ts";
 import type { BastionSetting } from "./core/connection/bastion.ts";
 import type { RunSettings } from "./migrations/runSettings.ts";
 

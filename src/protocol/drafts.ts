@@ -1,8 +1,8 @@
 /** Messages about drafted and written revisions: types only. */
 import type { Answers } from "../core/diff/answers.ts";
 import type { NameEdit } from "../core/diff/renameQuestions.ts";
-import type { OnlinePart } from "../core/diff/online.ts";
-import type { GenerateStyle } from "../core/diff/onlineForm.ts";
+import type { OnlinePart } from "../core/diff/online/online.ts";
+import type { GenerateStyle } from "../core/diff/online/onlineForm.ts";
 import type { NotedStatement, Question } from "../core/diff/operation.ts";
 import type { Proof } from "../migrations/proof.ts";
 import type { LiveState } from "../migrations/rehearsal.ts";

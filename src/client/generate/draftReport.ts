@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import type { OnlinePart } from "../../core/diff/online.ts";
+import type { OnlinePart } from "../../core/diff/online/online.ts";
 import type { NotedStatement } from "../../core/diff/operation.ts";
 import type { Answers } from "../../core/diff/answers.ts";
 import { counts } from "../messages/counts.ts";

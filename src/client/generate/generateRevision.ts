@@ -1,5 +1,5 @@
 import type { Answers } from "../../core/diff/answers.ts";
-import type { GenerateStyle } from "../../core/diff/onlineForm.ts";
+import type { GenerateStyle } from "../../core/diff/online/onlineForm.ts";
 import type { Question } from "../../core/diff/operation.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";

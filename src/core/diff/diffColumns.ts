@@ -1,5 +1,5 @@
 import { omitUndefined } from "../omitUndefined.ts";
-import { fillNulls } from "./fillInBatches.ts";
+import { fillNulls } from "./online/fillInBatches.ts";
 import { quoteName, quoteText } from "../sql/quote.ts";
 import { tokensOf } from "../sql/tokens.ts";
 import type { Column, Table } from "./catalog.ts";
@@ -7,7 +7,7 @@ import type { Conversion } from "./conversion/conversion.ts";
 import { conversionOf } from "./conversion/conversion.ts";
 import { restoring } from "./conversion/reverts.ts";
 import { enumUsing } from "./diffEnums.ts";
-import { onlineFill, onlineNotNull } from "./online.ts";
+import { onlineFill, onlineNotNull } from "./online/online.ts";
 import type { DiffContext } from "./operation.ts";
 import { identityWords, serialName } from "./render.ts";
 import { isSameDefault } from "./scope.ts";

@@ -1,6 +1,6 @@
 import { quoteName, quoteText } from "../sql/quote.ts";
 import type { Catalog, Constraint, Index, Key, Table } from "./catalog.ts";
-import { onlineConstraint, onlineDrop, onlineIndex } from "./online.ts";
+import { onlineConstraint, onlineDrop, onlineIndex } from "./online/online.ts";
 import type { DiffContext } from "./operation.ts";
 import { hasFreeName, isDerivedName, isKeptIndex, isSameConstraint, isSameIndex } from "./scope.ts";
 

@@ -2,7 +2,7 @@ import type { Casts } from "./conversion/conversion.ts";
 import type { Catalog, Key, Name, Table } from "./catalog.ts";
 import { labelOf } from "./catalog.ts";
 import { heirsIn } from "./heirs.ts";
-import type { OnlineForm } from "./onlineForm.ts";
+import type { OnlineForm } from "./online/onlineForm.ts";
 import { Renderer } from "./render.ts";
 import type { Scope } from "./scope.ts";
 import { omitUndefined } from "../omitUndefined.ts";

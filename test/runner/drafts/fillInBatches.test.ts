@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fillInBatches } from "../../../src/core/diff/fillInBatches.ts";
+import { fillInBatches } from "../../../src/core/diff/online/fillInBatches.ts";
 import { createDatabase, servers } from "../../support/database.ts";
 
 type Case = {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fillInBatches } from "../../../src/core/diff/fillInBatches.ts";
+import { fillInBatches } from "../../../src/core/diff/online/fillInBatches.ts";
 import { isProblem } from "../../../src/core/problems/problem.ts";
 import { readFileSync } from "node:fs";
 import type { Session } from "../../support/session.ts";

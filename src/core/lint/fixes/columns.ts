@@ -1,4 +1,4 @@
-import { fillNulls } from "../../diff/fillInBatches.ts";
+import { fillNulls } from "../../diff/online/fillInBatches.ts";
 import type { Operation } from "../../diff/operation.ts";
 import { quoteName } from "../../sql/quote.ts";
 import type { Token } from "../../sql/tokens.ts";

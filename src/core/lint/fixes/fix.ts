@@ -1,4 +1,4 @@
-import type { OnlinePart } from "../../diff/online.ts";
+import type { OnlinePart } from "../../diff/online/online.ts";
 import type { NotedStatement } from "../../diff/operation.ts";
 import type { LintFacts } from "../facts.ts";
 import type { Finding } from "../finding.ts";

@@ -1,4 +1,4 @@
-import { partsOnline } from "../../diff/online.ts";
+import { partsOnline } from "../../diff/online/online.ts";
 import type { NotedStatement, Operation } from "../../diff/operation.ts";
 import { quoteName } from "../../sql/quote.ts";
 import type { Change, FixContext, NextRevision, TextEdit } from "./fix.ts";

@@ -1,8 +1,8 @@
 import { quoteName, quotePath } from "../../sql/quote.ts";
 import type { Column, Table } from "../../schema/schema.ts";
 import { findTable } from "../../schema/schema.ts";
-import { fillInBatches, fillNulls } from "../../diff/fillInBatches.ts";
-import { filledAtOnce } from "../../diff/online.ts";
+import { fillInBatches, fillNulls } from "../../diff/online/fillInBatches.ts";
+import { filledAtOnce } from "../../diff/online/online.ts";
 import type { NotedStatement } from "../../diff/operation.ts";
 import type { TableAction } from "../sql/alterTable.ts";
 import type { Token } from "../../sql/tokens.ts";

@@ -1,11 +1,11 @@
-import type { Constraint, Index, Key, Table } from "./catalog.ts";
+import type { Constraint, Index, Key, Table } from "../catalog.ts";
 import type { ColumnFill } from "./fillInBatches.ts";
 import { fillInBatches, fillRests } from "./fillInBatches.ts";
-import { quoteName } from "../sql/quote.ts";
-import { whenChecked } from "./render.ts";
-import { unusedName } from "./unusedName.ts";
+import { quoteName } from "../../sql/quote.ts";
+import { whenChecked } from "../render.ts";
+import { unusedName } from "../unusedName.ts";
 import type { OnlineForm } from "./onlineForm.ts";
-import type { DiffContext, Operation } from "./operation.ts";
+import type { DiffContext, Operation } from "../operation.ts";
 
 /**
  * A file of a revision in the style `online`. `change`: everything that needs a strong lock only for a moment. `fill`:

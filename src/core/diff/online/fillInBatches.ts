@@ -1,4 +1,4 @@
-import { quoteText } from "../sql/quote.ts";
+import { quoteText } from "../../sql/quote.ts";
 
 /** The value of a column for existing rows. Names are quoted. */
 export type ColumnFill = { readonly table: string; readonly column: string; readonly expression: string };

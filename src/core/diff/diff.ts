@@ -4,7 +4,8 @@ import type { ColumnChanges } from "./diffColumns.ts";
 import { alterColumns, compareColumns } from "./diffColumns.ts";
 import type { EnumUse } from "./diffEnums.ts";
 import { diffEnums, usesOf } from "./diffEnums.ts";
-import { compareOthers, dropFunctions, replaceFunctions } from "./diffOthers.ts";
+import { compareSettings } from "./whole/diffSettings.ts";
+import { compareOthers, dropFunctions, replaceFunctions } from "./whole/diffOthers.ts";
 import { commentOn, compareParts, createParts, dropPart, partsOf } from "./diffParts.ts";
 import { compareViews, createViewsAndOthers, updateMetadata } from "./diffViews.ts";
 import type { DiffOptions, Operation, Question } from "./operation.ts";
@@ -65,6 +66,7 @@ export function diffCatalogs(
   dropFunctions(context);
   dropTypes(context);
   dropSchemas(context);
+  compareSettings(context);
   for (const { before, table } of pairs) if (before.comment !== table.comment) commentOnTable(context, table);
   updateMetadata(context, metadataTable);
 

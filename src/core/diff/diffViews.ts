@@ -2,7 +2,7 @@ import { stableText } from "../sql/stableText.ts";
 import type { Catalog, Index, Key, MetadataRow, View, ViewDetail } from "./catalog.ts";
 import { keyOf } from "./catalog.ts";
 import { deleteMetadata, insertMetadata, metadataKey } from "./metadata.ts";
-import { isGoing } from "./diffOthers.ts";
+import { isGoing } from "./whole/diffOthers.ts";
 import type { DiffContext } from "./operation.ts";
 import { byDependency } from "./order.ts";
 import type { Scope } from "./scope.ts";

@@ -1,3 +1,4 @@
+import type { StandaloneObject } from "../../core/ddl/standalone.ts";
 import type { Answers } from "../../core/diff/answers.ts";
 import type { Catalog } from "../../core/diff/catalog.ts";
 import type { Problem } from "../../core/problems/problem.ts";
@@ -19,10 +20,15 @@ import { fingerprint, prepareFingerprint } from "../rehearsal/snapshot/fingerpri
 import { knownRenames } from "./knownRenames.ts";
 import { allOf, continueReplay, layState, withoutOwnTables } from "./layState.ts";
 import { schemaText } from "./schemaText.ts";
+import { readStandalone, standaloneChanges } from "./standalone.ts";
 import { tryPlan } from "./tryPlan.ts";
 
 /** The schema of a state as it was read on the scratch database. */
-export type SchemaRead = { readonly catalog: Catalog; readonly objects: Fingerprint };
+export type SchemaRead = {
+  readonly catalog: Catalog;
+  readonly objects: Fingerprint;
+  readonly standalone: readonly StandaloneObject[];
+};
 
 /** A state as it was read on the scratch database. */
 export type StateRead = SchemaRead & {
@@ -113,7 +119,8 @@ export function readSchema(session: ScratchSession): Promise<SchemaRead> {
 async function readParts(session: ScratchSession): Promise<SchemaRead> {
   const { metadataTable } = readGenerateScope(session);
   const objects = await fingerprint(session.ask, session.ownTables);
-  return { catalog: await readCatalog(session.ask, metadataTable), objects };
+  const standalone = await readStandalone(session);
+  return { catalog: await readCatalog(session.ask, metadataTable), objects, standalone };
 }
 
 /** The statements from one state, which the scratch database contains, to another one, and what they do not cover. */
@@ -124,7 +131,8 @@ async function statementsBetween(
   renames: Answers,
   lay: (state: "from" | "to") => Promise<unknown>,
 ): Promise<Statements> {
-  const tried = await tryPlan(session, source.catalog, target.catalog, renames);
+  const changes = standaloneChanges(source.standalone, target.standalone);
+  const tried = await tryPlan(session, source.catalog, target.catalog, { renames, changes });
   const isToNothing = isEmpty(target) && tried.failure === undefined;
   const { operations, losses, reached, failure } = isToNothing ? await dropAll(session, tried, lay) : tried;
   // A live state has objects that its definition leaves out, so that the scratch database does not have them.

@@ -16,6 +16,7 @@ import { readSchema } from "./compareStates.ts";
 import type { FoundDrift } from "./driftItems.ts";
 import { liveDrift } from "./driftItems.ts";
 import { hideObjects } from "./hideObjects.ts";
+import { standaloneChanges } from "./standalone.ts";
 import { tryPlan } from "./tryPlan.ts";
 import { continueReplay, layState } from "./layState.ts";
 
@@ -94,7 +95,9 @@ async function statementsTo(
   const listed = found.filter((one) => !isHidden(one));
   const objects = hidden.map(({ object }) => object);
   const target = hideObjects(to.catalog, from.catalog, objects);
-  const { operations, losses, reached, failure } = await tryPlan(session, from.catalog, target, {}, from.objects);
+  const changes = standaloneChanges(from.standalone, to.standalone, objects);
+  const tried = await tryPlan(session, from.catalog, target, { changes, known: from.objects });
+  const { operations, losses, reached, failure } = tried;
   const lanes = { history: to.objects, live: reached, catalog: undefined, entities: undefined };
   const hiddenKeys = new Set(hidden.map(({ key }) => key));
   const left = liveDrift(lanes, []).filter(({ key }) => !hiddenKeys.has(key));

@@ -6,10 +6,12 @@ import type { Scope } from "../../core/diff/scope.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { Statements } from "../../protocol/states.ts";
 import { inTransactionOf, planUp } from "../generate/draft.ts";
+import type { Executable } from "../generate/execute.ts";
 import { execute, inTransaction } from "../generate/execute.ts";
 import { readGenerateScope } from "../generate/generateScope.ts";
 import { readCasts } from "../generate/readCatalog.ts";
 import { withoutOwnTables } from "./layState.ts";
+import type { StandaloneChanges } from "./standalone.ts";
 import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
 import type { Fingerprint } from "../rehearsal/snapshot/catalogObject.ts";
 import { fingerprint, prepareFingerprint } from "../rehearsal/snapshot/fingerprint.ts";
@@ -22,21 +24,27 @@ export type TriedPlan = Pick<Statements, "operations" | "losses"> & {
   readonly failure?: string;
 };
 
+type TryOptions = {
+  readonly renames?: Answers;
+  readonly known?: Fingerprint;
+  readonly changes?: StandaloneChanges;
+};
+
 const everything: Scope = { kind: "all", ignored: new Set(), drops: new Set(), keptIndexes: new Set() };
 
 /**
  * Plans the statements from one schema, which the scratch database contains, to another one, and executes them in a
  * transaction that is rolled back.
  *
- * @param renames known ones; answers that match nothing are ignored
- * @param known the schema that the scratch database contains, if it was read
+ * @param options.renames known ones; answers that match nothing are ignored
+ * @param options.known the schema that the scratch database contains, if it was read
+ * @param options.changes statements about objects that belong to no table
  */
 export function tryPlan(
   session: ScratchSession,
   source: Catalog,
   target: Catalog,
-  renames: Answers = {},
-  known?: Fingerprint,
+  { renames = {}, known, changes = { first: [], last: [] } }: TryOptions,
 ): Promise<TriedPlan> {
   return withoutOwnTables(session, async () => {
     // Outside of the transaction, in which the function that answers cannot be created.
@@ -48,9 +56,10 @@ export function tryPlan(
     const inputs = { session, source, target, casts: await readCasts(session.ask), own, answers, edits: [] };
     const plan = await planUp(inputs, everything);
     if (isProblem(plan)) return { operations: [], losses: [], reached: before, failure: failureOf(plan) };
+    const standalone = new Set([...changes.first, ...changes.last]);
     const asOperations = (statements: typeof plan.statements) =>
       statements.map(({ sql }) => ({ ...operationObject(sql), sql }));
-    for (let { statements } = plan; ;) {
+    for (let statements = withStandalone(plan.statements, changes); ;) {
       const all = statements;
       const tried = await inTransaction(session, async () => {
         const failed = await execute(session, all.map(inTransactionOf), "up");
@@ -59,12 +68,27 @@ export function tryPlan(
       const { losses } = plan;
       if (tried.reached) return { operations: asOperations(all), losses, reached: tried.reached };
       const { failed } = tried;
-      // A schema stays if something is in it that no plan covers. The difference is listed.
+      // A schema stays if something is in it that no plan covers, and a type if such an object uses it. The difference is listed.
       statements = all.filter(({ sql }) => sql !== failed.statement);
-      if (!/^DROP SCHEMA /.test(failed.statement) || statements.length === all.length)
+      const isOptional = /^DROP SCHEMA /.test(failed.statement) || standalone.has(failed.statement);
+      if (!isOptional || statements.length === all.length)
         return { operations: asOperations(all), losses, reached: before, failure: failureOf(failed) };
     }
   });
+}
+
+/** Adds the statements after those that create schemas and extensions, and before those that drop schemas. */
+function withStandalone(plan: readonly Executable[], { first, last }: StandaloneChanges): readonly Executable[] {
+  const isFirst = ({ sql }: Executable) => /^CREATE (?:SCHEMA|EXTENSION) /.test(sql);
+  const isLast = ({ sql }: Executable) => /^DROP SCHEMA /.test(sql);
+  const asExecutable = (sql: string): Executable => ({ sql });
+  return [
+    ...plan.filter(isFirst),
+    ...first.map(asExecutable),
+    ...plan.filter((one) => !isFirst(one) && !isLast(one)),
+    ...last.map(asExecutable),
+    ...plan.filter(isLast),
+  ];
 }
 
 function failureOf(problem: object): string {

@@ -134,6 +134,10 @@ describe("drift on the command line", function () {
       "CREATE TRIGGER touched BEFORE INSERT ON item FOR EACH ROW EXECUTE FUNCTION touch()",
       "CREATE POLICY own ON item USING (id > 0)",
       "CREATE VIEW ones AS SELECT one(id) FROM item",
+      "CREATE SEQUENCE numbers",
+      "CREATE SEQUENCE unused",
+      "CREATE TABLE days (at date) PARTITION BY RANGE (at)",
+      "CREATE TABLE old_days PARTITION OF days FOR VALUES FROM ('2020-01-01') TO ('2021-01-01')",
     ]),
   };
   const byHand = `
@@ -143,9 +147,14 @@ describe("drift on the command line", function () {
     DROP TRIGGER touched ON item; CREATE TRIGGER touched AFTER INSERT ON item FOR EACH ROW EXECUTE FUNCTION touch();
     CREATE TRIGGER more BEFORE UPDATE ON item FOR EACH ROW EXECUTE FUNCTION touch();
     ALTER POLICY own ON item USING (id > 1); CREATE POLICY more ON item USING (id > 2);
-    CREATE STATISTICS guess ON id, name FROM item`;
+    CREATE STATISTICS guess ON id, name FROM item;
+    ALTER SEQUENCE numbers INCREMENT BY 7 MAXVALUE 700; DROP SEQUENCE unused; CREATE SEQUENCE "by hand" START WITH 5;
+    CREATE DOMAIN positive AS int CHECK (VALUE > 0); CREATE TYPE pair AS (a positive, b int);
+    CREATE TABLE pairs (pair pair, size positive);
+    ALTER TABLE item SET (fillfactor = 70, autovacuum_enabled = off), ENABLE ROW LEVEL SECURITY;
+    ALTER TABLE days DETACH PARTITION old_days`;
 
-  it("repairs and adopts functions, triggers, policies and statistics", () =>
+  it("repairs and adopts functions, triggers, policies, statistics, sequences, domains, settings of tables and partitions", () =>
     withSession({ ...first, ...code }, async ({ workspace: { root }, database }) => {
       await runCli(root, ["upgrade", "--yes"]);
       await database.query(byHand);

@@ -3,8 +3,14 @@ import type { Asker } from "../../databases/asker.ts";
 /** Objects by their catalog: `pg_class` → oids. */
 export type Members = ReadonlyMap<string, readonly number[]>;
 
-/** The starting point: one relation, or all objects of schemas. */
-export type Start = { readonly relation: number } | { readonly schemas: readonly number[] };
+/** An object by its catalog and its oid. */
+type Root = { readonly class: number; readonly oid: number };
+
+/** The starting point: one relation, some objects, or all objects of schemas. */
+export type Start =
+  | { readonly relation: number }
+  | { readonly objects: readonly Root[] }
+  | { readonly schemas: readonly number[] };
 
 /**
  * Finds the objects to write by following `pg_depend`: the parts of an object (defaults, constraints, indexes,
@@ -86,16 +92,19 @@ SELECT 'pg_namespace'::regclass::oid, s FROM unnest($1::oid[]) s`;
 
 /** Finds every object that has to be written to create `start` in an empty database. */
 export async function findMembers(client: Asker, start: Start): Promise<Members> {
-  const roots =
-    "relation" in start
-      ? [{ class: await oidOf(client, "pg_class"), oid: start.relation }]
-      : await notBrought(client, start.schemas);
+  const roots = await rootsOf(client, start);
   const { rows } = await client.query<{ class: string; oids: string[] }>(query, [
     roots.map((root) => root.class),
     roots.map((root) => root.oid),
     "schemas" in start,
   ]);
   return new Map(rows.map((row) => [row.class, row.oids.map(Number)]));
+}
+
+async function rootsOf(client: Asker, start: Start): Promise<readonly Root[]> {
+  if ("objects" in start) return start.objects;
+  if ("schemas" in start) return notBrought(client, start.schemas);
+  return [{ class: await oidOf(client, "pg_class"), oid: start.relation }];
 }
 
 /** An extension's objects are not asked for; the extension is, where it is in one of the schemas. */

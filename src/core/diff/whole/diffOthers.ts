@@ -1,6 +1,6 @@
-import { stableText } from "../sql/stableText.ts";
-import type { Catalog, Key, OtherObject } from "./catalog.ts";
-import type { DiffContext } from "./operation.ts";
+import { stableText } from "../../sql/stableText.ts";
+import type { Catalog, Key, OtherObject } from "../catalog.ts";
+import type { DiffContext } from "../operation.ts";
 
 /**
  * Compares functions, triggers, policies, rules and statistics of two whole schemas: those that go or change enter the set of

@@ -1,5 +1,4 @@
 import type { StandaloneObject } from "../../core/ddl/standalone.ts";
-import type { Answers } from "../../core/diff/answers.ts";
 import type { Catalog } from "../../core/diff/catalog.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
@@ -14,7 +13,7 @@ import { operationObject } from "../../core/diff/operationObject.ts";
 import { inTransaction } from "../generate/execute.ts";
 import { executeEach } from "./squash/executeEach.ts";
 import { dropLeftovers } from "./squash/leftovers.ts";
-import type { TriedPlan } from "./tryPlan.ts";
+import type { Renames, TriedPlan } from "./tryPlan.ts";
 import { differences } from "../rehearsal/snapshot/differences.ts";
 import { fingerprint, prepareFingerprint } from "../rehearsal/snapshot/fingerprint.ts";
 import { knownRenames } from "./knownRenames.ts";
@@ -62,7 +61,7 @@ async function readBoth(
   liveState: LiveState,
   from: SchemaState,
   to: SchemaState,
-): Promise<readonly [StateRead, StateRead, Answers] | Problem> {
+): Promise<readonly [StateRead, StateRead, Renames] | Problem> {
   const forward = restOf(session, from, to);
   const backward = forward ? undefined : restOf(session, to, from);
   const [first, second, rest] = backward ? [to, from, backward] : [from, to, forward];
@@ -74,8 +73,8 @@ async function readBoth(
   if (failed) return failed;
   const other = await readNamed(session, liveState, second);
   if (isProblem(other)) return other;
-  if (backward) return [other, one, { renames: knownRenames(other.objects, one.objects) }];
-  return [one, other, rest ? { renames: knownRenames(one.objects, other.objects) } : {}];
+  if (backward) return [other, one, knownRenames(other.objects, one.objects)];
+  return [one, other, rest ? knownRenames(one.objects, other.objects) : {}];
 }
 
 /** Reads a state. A live one has also the objects that its definition leaves out, as the live catalog has them. */
@@ -128,7 +127,7 @@ async function statementsBetween(
   session: ScratchSession,
   source: StateRead,
   target: StateRead,
-  renames: Answers,
+  renames: Renames,
   lay: (state: "from" | "to") => Promise<unknown>,
 ): Promise<Statements> {
   const changes = standaloneChanges(source.standalone, target.standalone);

@@ -24,8 +24,11 @@ export type TriedPlan = Pick<Statements, "operations" | "losses"> & {
   readonly failure?: string;
 };
 
+/** Old names of tables and columns, and their new ones. */
+export type Renames = NonNullable<Answers["renames"]>;
+
 type TryOptions = {
-  readonly renames?: Answers;
+  readonly renames?: Renames;
   readonly known?: Fingerprint;
   readonly changes?: StandaloneChanges;
 };
@@ -50,7 +53,7 @@ export function tryPlan(
     // Outside of the transaction, in which the function that answers cannot be created.
     if (known) await prepareFingerprint(session.ask);
     const before = known ?? (await fingerprint(session.ask, session.ownTables));
-    const resolved = resolveAnswers(source, target, renames);
+    const resolved = resolveAnswers(source, target, { renames });
     const answers = "answer" in resolved ? noAnswers : resolved;
     const own = readGenerateScope(session);
     const inputs = { session, source, target, casts: await readCasts(session.ask), own, answers, edits: [] };

@@ -1,3 +1,4 @@
+import { unquoted } from "../../core/sql/quote.ts";
 import type { BlamedEvent, BlameTarget } from "../../migrations/timeline/blame.ts";
 import { blame, blameObject, isTable } from "../../migrations/timeline/blame.ts";
 import type { SchemaObject, Timeline } from "../../migrations/timeline/event.ts";
@@ -104,11 +105,6 @@ function valuesNamed(timeline: Timeline, name: string): readonly BlameSubject[] 
       const isKnown = events.some(({ event }) => event.operation !== "dropped" && event.operation !== "recreated");
       return isKnown ? [{ name, label: `${labelOf(object, timeline.schema)}.${value}`, events }] : [];
     });
-}
-
-/** A name without the quotes that SQL needs. */
-function unquoted(name: string): string {
-  return name.replaceAll(/"((?:[^"]|"")+)"/g, (_, text: string) => text.replaceAll('""', '"'));
 }
 
 /**

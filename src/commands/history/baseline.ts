@@ -3,10 +3,11 @@ import * as vscode from "vscode";
 import type { Baseline } from "../../client/history/baseline.ts";
 import { writeBaseline } from "../../client/history/baseline.ts";
 import { counts } from "../../client/messages/counts.ts";
+import { baselineGaps } from "../../client/messages/history/baselineMessages.ts";
 import { databaseLabel } from "../../client/project/projectState.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { failed } from "../../host/changes/failed.ts";
-import { notify } from "../../host/messages/notify.ts";
+import { notify, warn } from "../../host/messages/notify.ts";
 import type { CommandTarget } from "../command.ts";
 import { onFresh, onPostgres } from "../command.ts";
 import { askForMessage } from "../revisions/prompts.ts";
@@ -23,7 +24,10 @@ export const baseline = onPostgres(
     if (message === undefined) return undefined;
     const written = await replaying((options) => writeBaseline(project, message, source.dump, options));
     if (isProblem(written)) return failed(written, project);
-    const facts = { id: written.id, file: written.file, kept: written.kept };
+    const { id, file, kept, leftOut } = written;
+    const facts = { id, file, kept, leftOut };
+    const gaps = baselineGaps(written).join(" ");
+    if (gaps !== "") warn({ message: gaps, actions: [] });
     if (source.dump !== undefined) {
       await vscode.window.showTextDocument(vscode.Uri.file(written.file), { preview: false });
       await project.ensureFresh();

@@ -1,6 +1,7 @@
 import type { TableAction } from "../lint/sql/alterTable.ts";
 import type { Command } from "../lint/sql/command.ts";
 import { nameText } from "../lint/sql/names.ts";
+import { unquoted } from "../sql/quote.ts";
 import { readStatements } from "../lint/sql/readStatements.ts";
 
 /** The kind of a statement and the object that it is about, as far as its text shows it. */
@@ -77,6 +78,5 @@ function kindOf(other: string, sql: string): string {
 
 /** The name after the kind of object, unquoted. */
 function nameIn(sql: string): string {
-  const name = head.exec(sql)?.[3] ?? "";
-  return name.replaceAll(/"((?:[^"]|"")+)"/g, (_, text: string) => text.replaceAll('""', '"'));
+  return unquoted(head.exec(sql)?.[3] ?? "");
 }

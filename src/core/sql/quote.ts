@@ -21,3 +21,8 @@ export function quoteText(text: string): string {
 export function catalogName(written: string): string {
   return written.startsWith('"') ? written.slice(1, -1).replaceAll('""', '"') : written.toLowerCase();
 }
+
+/** A text without the quotes that SQL needs around names. */
+export function unquoted(text: string): string {
+  return text.replaceAll(/"((?:[^"]|"")+)"/g, (_, name: string) => name.replaceAll('""', '"'));
+}

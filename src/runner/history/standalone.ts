@@ -2,7 +2,7 @@ import type { StandaloneObject } from "../../core/ddl/standalone.ts";
 import { standaloneObjects } from "../../core/ddl/standalone.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
-import { catalogName } from "../../core/sql/quote.ts";
+import { unquoted } from "../../core/sql/quote.ts";
 import { readDetails } from "../inspect/ddl/details.ts";
 import { findMembers } from "../inspect/ddl/members.ts";
 import { OWN_SCHEMA } from "../rehearsal/scratch/query.ts";
@@ -71,9 +71,4 @@ export function standaloneChanges(
   });
   const last = from.flatMap((object) => (isHidden(object) || to.some(same(object)) ? [] : [object.drop]));
   return { first, last: last.toReversed() };
-}
-
-/** A name with its schema as a fingerprint has it. */
-function unquoted(name: string): string {
-  return (name.match(/"(?:[^"]|"")+"|[^.]+/g) ?? []).map(catalogName).join(".");
 }

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { writeBaseline } from "../../../client/history/baseline.ts";
+import { baselineGaps } from "../../../client/messages/history/baselineMessages.ts";
 import { displayPath } from "../../../client/messages/wording.ts";
 import { isProblem } from "../../../core/problems/problem.ts";
 import { exitCodes } from "../../exitCodes.ts";
@@ -23,8 +24,7 @@ export const baseline: Handler<BaselineOptions> = async (session, options) => {
   if (isProblem(written)) return written;
   const { id, file, statements, kept, leftOut, rowStatements } = written;
   const notes = [
-    ...leftOut.map((words) => `up() does not create ${words}. Add its statement to the file.`),
-    ...kept.map((words) => `down() does not cover: ${words}`),
+    ...baselineGaps(written),
     ...(rowStatements > 0 ? [`${rowStatements} statements with rows of the dump are not in it.`] : []),
   ];
   const data = { id, file, statements, kept, leftOut, rowStatements };

@@ -1,3 +1,4 @@
+import { unquoted } from "../../../core/sql/quote.ts";
 import type { Effects } from "../../../migrations/rehearsal.ts";
 import type { Query } from "../scratch/query.ts";
 import { OWN_SCHEMA } from "../scratch/query.ts";
@@ -55,9 +56,8 @@ export function objectsOf(events: readonly SeenEvent[], schema: string | null): 
 
 /** `table column` and `public."user".email` → `column user.email`. */
 function wordsFor(type: string, identity: string, schema: string | null): string {
-  const unquoted = identity.replaceAll(/"((?:[^"]|"")*)"/g, (_, name: string) => name.replaceAll('""', '"'));
   const prefix = schema === null ? undefined : `${schema}.`;
-  const short = unquoted
+  const short = unquoted(identity)
     .split(/(?<=[ (,])/)
     .map((part) => (prefix !== undefined && part.startsWith(prefix) ? part.slice(prefix.length) : part))
     .join("");

@@ -55,6 +55,9 @@ export function diffCatalogs(
 
   dropAll(context);
   for (const table of fresh) createTable(context, table);
+  if (options.scope.kind === "all")
+    for (const table of target.tables.values())
+      if (table.isPartitioned && source.tables.has(table.key)) addPartitions(context, table);
   for (const change of changes) alterColumns(context, withDependents(context, change));
   for (const other of others) alterOtherUse(context, other);
   for (const { before, table } of pairs) createParts(context, before, table);
@@ -155,10 +158,16 @@ function createTable(context: DiffContext, table: Table): void {
 
 /** Settings of a new table that no entity declares, and its partitions. */
 function addByHand(context: DiffContext, table: Table): void {
-  const { render, target } = context;
-  for (const words of table.byHand?.settings ?? []) context.add("table", `ALTER TABLE ${render.name(table)} ${words}`);
+  for (const words of table.byHand?.settings ?? [])
+    context.add("table", `ALTER TABLE ${context.render.name(table)} ${words}`);
+  addPartitions(context, table);
+}
+
+/** The new partitions of a table, with what they have themselves. */
+function addPartitions(context: DiffContext, table: Table): void {
+  const { render, source, target } = context;
   for (const partition of target.tables.values()) {
-    if (!partition.isPartition || !partition.parents.includes(table.key)) continue;
+    if (!partition.isPartition || !partition.parents.includes(table.key) || source.tables.has(partition.key)) continue;
     context.add("table", render.createTable(partition));
     for (const constraint of partition.constraints)
       context.add(

@@ -75,6 +75,24 @@ describe("A comparison of two states", function () {
       assert.deepEqual(compared.losses, ["orders"]);
     }));
 
+  it("has the partitions that a revision adds, with their indexes", () =>
+    withHistory(
+      {
+        Days: ["CREATE TABLE days (at date) PARTITION BY RANGE (at)"],
+        More: [
+          "CREATE TABLE d1 PARTITION OF days FOR VALUES FROM ('2020-01-01') TO ('2021-01-01') PARTITION BY LIST (at)",
+          "CREATE TABLE d2 PARTITION OF d1 DEFAULT",
+          "CREATE INDEX d2_at ON d2 (at)",
+        ],
+      },
+      async ({ runner, upTo, all }) => {
+        const params = { liveState, from: history(upTo("Days")), to: history(all) };
+        const compared = succeeded(await runner.request("compareStates", params));
+        assert.deepEqual(linesOf(compared), ["createTable d1", "createTable d2", "createIndex d2_at"]);
+        assert.deepEqual(compared.others, []);
+      },
+    ));
+
   it("finds nothing between equal schemas of different origin", () =>
     withHistory(users, async ({ runner, all }) => {
       const { sql } = succeeded(await runner.request("schemaAt", { liveState, state: history(all) }));

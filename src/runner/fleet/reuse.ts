@@ -49,6 +49,8 @@ async function takeBaseline({ root, dataSource = "" }: RunnerStart): Promise<Bas
   const typeorm = resolveTypeOrm(file === "" ? path.join(root, "package.json") : file);
   if (isProblem(typeorm)) return undefined;
   guardDataSource(typeorm);
+  // Node.js defines what `fetch` needs at its first use, in properties that cannot be removed.
+  void globalThis.Headers;
   return {
     modules: new Set(Object.keys(require.cache)),
     globals: new Map(

@@ -31,10 +31,17 @@ export async function dropsOf({ view }: Project, plan: Plan): Promise<readonly s
   return [...new Set(texts.flatMap((text) => dropsInText(text, direction)))];
 }
 
-/** Stores the results of a rehearsal that are still valid, so that the tree and the editors show them. */
-export async function storeRehearsal(project: Project, evidence: RehearsalResult | Problem): Promise<void> {
+/**
+ * Stores the results of a rehearsal that are still valid, so that the tree and the editors show them.
+ *
+ * @param at the time that is shown for the rehearsal, in milliseconds since the epoch
+ */
+export async function storeRehearsal(
+  project: Project,
+  evidence: RehearsalResult | Problem,
+  at = Date.now(),
+): Promise<void> {
   if (isProblem(evidence)) return;
-  const at = Date.now();
   const { view } = project;
   const { revisions, readAt, bases, notes, version } = evidence;
   const source = { notes, version };

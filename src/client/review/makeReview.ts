@@ -89,8 +89,9 @@ async function rehearse(
 ): Promise<Rehearsed | Problem> {
   const rehearsal = await project.rehearsals.rehearse(request, options);
   if (isProblem(rehearsal)) return rehearsal;
-  await storeRehearsal(project, rehearsal);
-  return { ...rehearsal, at: Date.now() };
+  const at = Date.now();
+  await storeRehearsal(project, rehearsal, at);
+  return { ...rehearsal, at };
 }
 
 async function withAnswers(

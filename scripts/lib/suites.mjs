@@ -14,7 +14,8 @@ import { root } from "./run.mjs";
 /**
  * The suites in execution order, the fastest first, with the setup that each needs.
  *
- * A suite's `run` receives the result of the setup (`env`, `browser`, `extension`, `newestNode`) and returns the counts of its tests.
+ * A suite's `run` receives the result of the setup (`env`, `browser`, `extension`, `newestNode`) and returns the counts
+ * of its tests.
  *
  * @type {Readonly<Record<string, {
  *   needs: readonly string[],

@@ -91,11 +91,11 @@ export async function schemaAtRevision(
     return isProblem(at) ? at : { ...at, label: named.label };
   };
   const first = await schemaFrom(undefined);
-  const at = isOfRevisions(project, name)
+  const at: Awaited<ReturnType<typeof schemaAtRevision>> = isOfRevisions(project, name)
     ? await orFromLive(project, options, first, () => undefined, schemaFrom)
     : first;
   if (isProblem(at)) return at;
-  const { notFromEmpty, sql } = at as typeof at & FromLive;
+  const { notFromEmpty, sql } = at;
   const head = notFromEmpty === undefined ? "" : `${lineComment(notFromEmpty)}\n\n`;
   return { ...at, sql: at.exists ? `${head}${sql}` : sql };
 }

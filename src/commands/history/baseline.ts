@@ -26,15 +26,16 @@ export const baseline = onPostgres(
     if (isProblem(written)) return failed(written, project);
     const { id, file, kept, leftOut } = written;
     const facts = { id, file, kept, leftOut };
-    const gaps = baselineGaps(written).join(" ");
-    if (gaps !== "") warn({ message: gaps, actions: [] });
     if (source.dump !== undefined) {
       await vscode.window.showTextDocument(vscode.Uri.file(written.file), { preview: false });
       await project.ensureFresh();
       notify(wordsOf(written));
+      warnOfGaps(written);
       return { ok: true, ...facts };
     }
     const marked = await markOrRemove(services, project, written, argument);
+    // The file is removed if it could not be marked.
+    if (marked?.ok === true) warnOfGaps(written);
     return marked && { ...marked, ...facts };
   }),
 );
@@ -62,6 +63,11 @@ async function askSource({ project, argument }: CommandTarget): Promise<{ readon
   if (picked?.isDump !== true) return picked && {};
   const [file] = (await vscode.window.showOpenDialog({ filters: { SQL: ["sql", "dump", "txt"] } })) ?? [];
   return file && { dump: file.fsPath };
+}
+
+function warnOfGaps(written: Baseline): void {
+  const gaps = baselineGaps(written).join(" ");
+  if (gaps !== "") warn({ message: gaps, actions: [] });
 }
 
 function wordsOf({ statements, rowStatements }: Baseline): string {

@@ -26,7 +26,8 @@ import { tryPlan } from "./tryPlan.ts";
 export type SchemaRead = {
   readonly catalog: Catalog;
   readonly objects: Fingerprint;
-  readonly standalone: readonly StandaloneObject[];
+  /** Undefined if they could not be read. */
+  readonly standalone: readonly StandaloneObject[] | undefined;
 };
 
 /** A state as it was read on the scratch database. */

@@ -14,7 +14,7 @@ import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
 import type { SchemaRead } from "./compareStates.ts";
 import { readSchema } from "./compareStates.ts";
 import type { FoundDrift } from "./driftItems.ts";
-import { liveDrift } from "./driftItems.ts";
+import { liveDrift, usedSchemas } from "./driftItems.ts";
 import { hideObjects } from "./hideObjects.ts";
 import { standaloneChanges } from "./standalone.ts";
 import { tryPlan } from "./tryPlan.ts";
@@ -50,9 +50,10 @@ export async function readDrift(
   if (found.every(isHidden)) return { items, ...generate, repair: nothing, adopt: nothing };
   const again = pending.length === 0 ? undefined : await layHistory();
   if (again) return again;
-  const adopt = await statementsTo(session, then, now, found);
+  const schemas = usedSchemas(lanes);
+  const adopt = await statementsTo(session, then, now, found, schemas);
   const refused = await layLive();
-  return refused ?? { items, ...generate, repair: await statementsTo(session, now, then, found), adopt };
+  return refused ?? { items, ...generate, repair: await statementsTo(session, now, then, found, schemas), adopt };
 }
 
 const nothing: Statements = { operations: [], losses: [], others: [] };
@@ -90,12 +91,13 @@ async function statementsTo(
   from: SchemaRead,
   to: SchemaRead,
   found: readonly FoundDrift[],
+  schemas: ReadonlySet<string>,
 ): Promise<Statements> {
   const hidden = found.filter(isHidden);
   const listed = found.filter((one) => !isHidden(one));
   const objects = hidden.map(({ object }) => object);
   const target = hideObjects(to.catalog, from.catalog, objects);
-  const changes = standaloneChanges(from.standalone, to.standalone, objects);
+  const changes = standaloneChanges(from.standalone, to.standalone, { hidden: objects, schemas });
   const tried = await tryPlan(session, from.catalog, target, { changes, known: from.objects });
   const { operations, losses, reached, failure } = tried;
   const lanes = { history: to.objects, live: reached, catalog: undefined, entities: undefined };

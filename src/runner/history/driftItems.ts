@@ -59,7 +59,7 @@ export function liveDrift(lanes: DriftLanes, ignored: readonly IgnoredDrift[]): 
 }
 
 /** The schemas in which the history or the entities have something, and the current one. */
-function usedSchemas({ history, live, entities }: DriftLanes): ReadonlySet<string> {
+export function usedSchemas({ history, live, entities }: DriftLanes): ReadonlySet<string> {
   const ofHistory = [...history.objects.values()].map(schemaOf);
   const ofEntities = [...(entities?.tables.values() ?? []), ...(entities?.views.values() ?? [])].map(
     (one) => one.schema,

@@ -28,8 +28,11 @@ WHERE o.oid >= 16384
 /** Milliseconds a statement. */
 const timeout = 30_000;
 
-/** The objects of the scratch database that belong to no table. */
-export async function readStandalone({ ask, connection }: ScratchSession): Promise<readonly StandaloneObject[]> {
+/** The objects of the scratch database that belong to no table; undefined if they could not be read. */
+export async function readStandalone({
+  ask,
+  connection,
+}: ScratchSession): Promise<readonly StandaloneObject[] | undefined> {
   const roots = await ask<{ id: string; class: string; oid: string }>(query);
   if (roots.length === 0) return [];
   const read = await connection.read(async (client): Promise<readonly StandaloneObject[] | Problem> => {
@@ -39,8 +42,7 @@ export async function readStandalone({ ask, connection }: ScratchSession): Promi
     const details = await readDetails(client, await findMembers(client, { objects }));
     return standaloneObjects(details, new Set(roots.map(({ id }) => id)));
   }, timeout);
-  // Without statements about them, they are listed as differences.
-  return isProblem(read) ? [] : read;
+  return isProblem(read) ? undefined : read;
 }
 
 /** Statements about objects that belong to no table. */
@@ -50,17 +52,24 @@ export type StandaloneChanges = {
   readonly last: readonly string[];
 };
 
+/** Objects that a comparison leaves out. */
+type LeftOut = {
+  readonly hidden: readonly Hidden[];
+  /** The schemas with collations that are compared. A fingerprint does not have the schema of each collation. */
+  readonly schemas: ReadonlySet<string>;
+};
+
 /**
  * The statements from the objects of one schema to those of another. A domain, a type or a collation that differs stays,
- * because columns may use it.
+ * because columns may use it. Without one of both sides there are none: the objects are listed as differences.
  */
 export function standaloneChanges(
-  from: readonly StandaloneObject[],
-  to: readonly StandaloneObject[],
-  hidden: readonly Hidden[] = [],
+  from: readonly StandaloneObject[] | undefined,
+  to: readonly StandaloneObject[] | undefined,
+  leftOut?: LeftOut,
 ): StandaloneChanges {
-  const isHidden = ({ kind, name }: StandaloneObject) =>
-    hidden.some((one) => one.kind === kind && one.name === unquoted(name));
+  if (!from || !to) return { first: [], last: [] };
+  const isHidden = (object: StandaloneObject) => leftOut !== undefined && isLeftOut(object, leftOut);
   const same = (one: StandaloneObject) => (other: StandaloneObject) =>
     one.kind === other.kind && one.name === other.name;
   const first = to.flatMap((object) => {
@@ -71,4 +80,12 @@ export function standaloneChanges(
   });
   const last = from.flatMap((object) => (isHidden(object) || to.some(same(object)) ? [] : [object.drop]));
   return { first, last: last.toReversed() };
+}
+
+function isLeftOut({ kind, name }: StandaloneObject, { hidden, schemas }: LeftOut): boolean {
+  const full = unquoted(name);
+  if (kind !== "collation") return hidden.some((one) => one.kind === kind && one.name === full);
+  const schema = unquoted(/^(?:"(?:[^"]|"")+"|[^.]+)/.exec(name)?.[0] ?? "");
+  const words = [full, full.slice(schema.length + 1)].map((one) => `collation ${one}`);
+  return !schemas.has(schema) || hidden.some((one) => words.includes(unquoted(one.name)));
 }

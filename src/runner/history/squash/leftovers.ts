@@ -28,8 +28,8 @@ WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public', '${O
 ORDER BY 1, 2`;
 
 /**
- * Statements that drop functions, sequences, types, collations, extensions and schemas that are new after a range and that its planned way
- * back leaves.
+ * Statements that drop functions, sequences, types, collations, extensions and schemas that are new after a range and that
+ * its planned way back leaves.
  *
  * @param session contains the state after the range
  * @param layBefore makes the state before the range; afterwards the session contains it

@@ -23,10 +23,29 @@ describe("The statements for objects without a table", () => {
     assert.deepEqual(standaloneChanges(from, from), { first: [], last: [] });
   });
 
+  it("are none if one side could not be read", () => {
+    assert.deepEqual(standaloneChanges([object("domain", "public.d")], undefined), { first: [], last: [] });
+    assert.deepEqual(standaloneChanges(undefined, [object("domain", "public.d")]), { first: [], last: [] });
+  });
+
+  it("are not about a collation that is hidden, or in a schema that is not compared", () => {
+    const [own, other] = [object("collation", "public.c"), object("collation", '"Auth".c')];
+    const schemas = new Set(["public"]);
+    assert.deepEqual(standaloneChanges([], [own, other], { hidden: [], schemas }).first, ["CREATE public.c"]);
+    const hidden = [{ kind: "", name: "collation c", table: undefined }];
+    assert.deepEqual(standaloneChanges([own, other], [], { hidden, schemas }), { first: [], last: [] });
+  });
+
   it("are not about a hidden object, also if its name is quoted", () => {
     const hidden = [{ kind: "sequence", name: 'public.a"b', table: undefined }];
     const quoted = object("sequence", 'public."a""b"', { alter: "ALTER" });
-    assert.deepEqual(standaloneChanges([quoted], [], hidden), { first: [], last: [] });
-    assert.deepEqual(standaloneChanges([], [quoted], hidden), { first: [], last: [] });
+    assert.deepEqual(standaloneChanges([quoted], [], { hidden, schemas: new Set(["public"]) }), {
+      first: [],
+      last: [],
+    });
+    assert.deepEqual(standaloneChanges([], [quoted], { hidden, schemas: new Set(["public"]) }), {
+      first: [],
+      last: [],
+    });
   });
 });

@@ -110,5 +110,5 @@ async function schemaOf(
   const ask = () =>
     project.rehearsals.askAbout("schemaAt", live, table === undefined ? { state } : { state, table }, options);
   if (state.kind !== "history") return ask();
-  return kept(project, ["schemaAt", state.replay, table, surroundingsKey(live)], ask);
+  return kept(project, ["schemaAt", state.replay, table, await surroundingsKey(project, live)], ask);
 }

@@ -72,7 +72,7 @@ async function withStart(
   // A revision without a file is recovered from the journal, which is no file of the result.
   const isOfFiles = rehearsals === project.rehearsals && rows.every(({ id }) => files.has(id));
   const found = await (isOfFiles
-    ? kept<FoundStart>(project, ["liveStart", rows, definition, surroundingsKey(live)], ask)
+    ? kept<FoundStart>(project, ["liveStart", rows, definition, await surroundingsKey(project, live)], ask)
     : ask());
   return isProblem(found) ? found : { ...live, liveState: { ...live.liveState, start: found.start } };
 }

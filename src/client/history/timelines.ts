@@ -40,7 +40,7 @@ export async function timelineOf(
   if (isProblem(replay)) return replay;
   const { contained = [] } = live.liveState.start ?? {};
   const shown = replay.filter(({ id }) => !contained.includes(id));
-  const key = `${surroundingsKey(live)} ${(await settingsDigest(project)) ?? ""}`;
+  const key = `${await surroundingsKey(project, live)} ${(await settingsDigest(project)) ?? ""}`;
   const cache = new StateCache(project);
   const ofProject = memories.get(project) ?? {};
   memories.set(project, ofProject);

@@ -1,6 +1,7 @@
 import { wordsOf } from "../messages/history/eventMessages.ts";
 import type { BlameTarget } from "../../migrations/timeline/blame.ts";
 import { blame } from "../../migrations/timeline/blame.ts";
+import { withTypes } from "../../migrations/timeline/typesInUse.ts";
 import type { Revision } from "../../migrations/revision.ts";
 import type { ProjectView } from "../project/projectState.ts";
 
@@ -23,14 +24,12 @@ export function lastEventOf(
   if (known === undefined) return undefined;
   const { revisions, schema } = known.timeline;
   const applied = new Set(history.applied);
-  const events = blame(
-    revisions.filter(({ revision }) => applied.has(revision)),
-    target,
-  );
+  const own = revisions.filter(({ revision }) => applied.has(revision));
+  const events = withTypes(own, blame(own, target));
   const of = (id: string | undefined): LastEvent | undefined => {
     const revision = history.revisions.find((one) => one.id === id);
-    const own = events.filter((one) => one.revision === id).map(({ event }) => event);
-    return revision && { revision, words: wordsOf(own, schema) };
+    const ofRevision = events.filter((one) => one.revision === id).map(({ event }) => event);
+    return revision && { revision, words: wordsOf(ofRevision, schema) };
   };
   const [last, first] = [of(events.at(0)?.revision), of(events.at(-1)?.revision)];
   return { ...(last ? { last } : {}), ...(first ? { first } : {}) };

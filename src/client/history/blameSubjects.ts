@@ -2,6 +2,7 @@ import { unquoted } from "../../core/sql/quote.ts";
 import type { BlamedEvent, BlameTarget } from "../../migrations/timeline/blame.ts";
 import { blame, blameObject, isTable } from "../../migrations/timeline/blame.ts";
 import type { SchemaObject, Timeline } from "../../migrations/timeline/event.ts";
+import { withTypes } from "../../migrations/timeline/typesInUse.ts";
 import { ownName, signatureOf } from "../../migrations/timeline/event.ts";
 import { labelOf } from "../messages/history/eventMessages.ts";
 
@@ -40,7 +41,7 @@ function withoutKind({ revisions }: Timeline, name: string): { readonly kind?: s
 
 function tablesNamed({ revisions, schema }: Timeline, name: string): readonly BlameSubject[] {
   return targetsOf(name, schema ?? "public").flatMap((target) => {
-    const events = blame(revisions, target);
+    const events = withTypes(revisions, blame(revisions, target));
     const full = target.column === undefined ? target.table : `${target.table}.${target.column}`;
     const label = schema !== null && full.startsWith(`${schema}.`) ? full.slice(schema.length + 1) : full;
     return events.length === 0 ? [] : [{ name: full, label, events }];

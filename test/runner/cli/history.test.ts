@@ -120,6 +120,28 @@ describe("the history on the command line", function () {
       assert.deepEqual([unknown.code, (unknown["problem"] as { code: string }).code], [1, "objectUnknown"]);
     }));
 
+  it("names the value that TypeORM adds to an enum in the history of its column and of the table", () => {
+    const replaced = [
+      'ALTER TYPE "public"."t_state_enum" RENAME TO "t_state_enum_old"',
+      `CREATE TYPE "public"."t_state_enum" AS ENUM('new', 'void')`,
+      'ALTER TABLE "t" ALTER COLUMN "state" TYPE "public"."t_state_enum" USING "state"::"text"::"public"."t_state_enum"',
+      'DROP TYPE "public"."t_state_enum_old"',
+    ];
+    const made = [`CREATE TYPE t_state_enum AS ENUM ('new')`, "CREATE TABLE t (id int, state t_state_enum)"];
+    const files = {
+      "src/data-source.ts": offline,
+      [fileOf("A")]: migration(idOf("A"), made),
+      [fileOf("B")]: migration(idOf("B"), replaced),
+    };
+    return withSession(files, async ({ workspace: { root } }) => {
+      for (const name of ["t.state", "t"]) {
+        const blamed = await cliJson(root, ["blame", name, "--offline"]);
+        const [last] = blamed["events"] as readonly { readonly revision: string; readonly words: string }[];
+        assert.deepEqual([last?.revision, last?.words], [idOf("B"), "changes enum t_state_enum: adds value void"]);
+      }
+    });
+  });
+
   const objects: readonly (readonly [name: string, expected: readonly string[]])[] = [
     [
       "mood",

@@ -59,6 +59,8 @@ export type TableByHand = {
   /** The words after the name of a partition's table: `FOR VALUES …`. */
   readonly bound?: string;
   readonly isUnlogged?: true;
+  /** The words after `REPLICA IDENTITY`, unless it is the default: `USING INDEX …`. */
+  readonly replicaIdentity?: string;
   /** The words of `ALTER TABLE` for storage parameters and row security. */
   readonly settings: readonly string[];
 };

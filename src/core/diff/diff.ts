@@ -160,6 +160,10 @@ function createTable(context: DiffContext, table: Table): void {
 function addByHand(context: DiffContext, table: Table): void {
   for (const words of table.byHand?.settings ?? [])
     context.add("table", `ALTER TABLE ${context.render.name(table)} ${words}`);
+  const identity = table.byHand?.replicaIdentity;
+  // After the index that it may name.
+  if (identity !== undefined)
+    context.add("comment", `ALTER TABLE ${context.render.name(table)} REPLICA IDENTITY ${identity}`);
   addPartitions(context, table);
 }
 

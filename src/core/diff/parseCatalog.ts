@@ -226,7 +226,7 @@ export function parseCatalog(answer: CatalogRows, metadata: readonly MetadataRow
 
 /** What no entity declares of a table; nothing if it has none of it. */
 function byHandOf(row: readonly Field[]): Pick<Table, "byHand"> {
-  const [options, , , key, bound, isUnlogged, hasRowSecurity, isForced] = row.slice(7) as [
+  const [options, , , key, bound, isUnlogged, hasRowSecurity, isForced, replicaIdentity] = row.slice(7) as [
     readonly string[] | null,
     unknown,
     unknown,
@@ -235,19 +235,21 @@ function byHandOf(row: readonly Field[]): Pick<Table, "byHand"> {
     boolean,
     boolean,
     boolean,
+    string | null,
   ];
   const settings = [
     ...(options === null ? [] : [`SET (${options.join(", ")})`]),
     ...(hasRowSecurity ? ["ENABLE ROW LEVEL SECURITY"] : []),
     ...(isForced ? ["FORCE ROW LEVEL SECURITY"] : []),
   ];
-  if (settings.length === 0 && key === null && bound === null && !isUnlogged) return {};
+  if (settings.length === 0 && [key, bound, replicaIdentity].every((one) => one === null) && !isUnlogged) return {};
   return {
     byHand: {
       settings,
       ...(key === null ? {} : { partitionKey: key }),
       ...(bound === null ? {} : { bound }),
       ...(isUnlogged ? { isUnlogged } : {}),
+      ...(replicaIdentity === null ? {} : { replicaIdentity }),
     },
   };
 }

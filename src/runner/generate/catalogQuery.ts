@@ -45,6 +45,9 @@ const sections = {
       "c.relpersistence = 'u'",
       "c.relrowsecurity",
       "c.relforcerowsecurity",
+      `CASE c.relreplident WHEN 'f' THEN 'FULL' WHEN 'n' THEN 'NOTHING' WHEN 'i' THEN (
+        SELECT 'USING INDEX ' || quote_ident(x.relname) FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+        WHERE i.indrelid = c.oid AND i.indisreplident) END`,
     ],
     "FROM pg_class c JOIN ns s ON s.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'm') AND c.oid NOT IN (SELECT objid FROM ext)",
   ),

@@ -1,6 +1,7 @@
 import type { StandaloneObject } from "../../core/ddl/standalone.ts";
 import { standaloneObjects } from "../../core/ddl/standalone.ts";
 import type { Problem } from "../../core/problems/problem.ts";
+import { propertyChanges } from "../../core/ddl/properties.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { unquoted } from "../../core/sql/quote.ts";
 import { readDetails } from "../inspect/ddl/details.ts";
@@ -9,7 +10,7 @@ import { OWN_SCHEMA } from "../rehearsal/scratch/query.ts";
 import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
 import type { Hidden } from "./hideObjects.ts";
 
-/** Sequences without a column, types that are no enums, and collations, without those of extensions. */
+/** Sequences without a column, types that are no enums, collations and aggregates, without those of extensions. */
 const query = `
 SELECT o.class::regclass::text || ':' || o.oid AS id, o.class::text AS class, o.oid::text AS oid
 FROM (
@@ -20,7 +21,9 @@ FROM (
   SELECT 'pg_type'::regclass::oid, t.oid, t.typnamespace FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid
   WHERE t.typtype IN ('d', 'r') OR c.relkind = 'c'
   UNION ALL
-  SELECT 'pg_collation'::regclass::oid, c.oid, c.collnamespace FROM pg_collation c) o
+  SELECT 'pg_collation'::regclass::oid, c.oid, c.collnamespace FROM pg_collation c
+  UNION ALL
+  SELECT 'pg_proc'::regclass::oid, p.oid, p.pronamespace FROM pg_proc p WHERE p.prokind = 'a') o
 WHERE o.oid >= 16384
   AND o.schema NOT IN (SELECT n.oid FROM pg_namespace n WHERE n.nspname ~ '^pg_' OR n.nspname IN ('information_schema', '${OWN_SCHEMA}'))
   AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = o.class AND e.objid = o.oid AND e.deptype = 'e')`;
@@ -45,47 +48,85 @@ export async function readStandalone({
   return isProblem(read) ? undefined : read;
 }
 
+/** `name` has its schema: `sequence`, `public.s`. */
+export type Lost = { readonly kind: "sequence" | "attribute"; readonly name: string };
+
 /** Statements about objects that belong to no table. */
 export type StandaloneChanges = {
   /** Before those about functions and tables. */
   readonly first: readonly string[];
   readonly last: readonly string[];
+  /** The statements that lose values, with what loses them: a sequence, or an attribute of a type that columns may have. */
+  readonly losses: ReadonlyMap<string, Lost>;
 };
+
+/** No statements about objects without a table. */
+export const noChanges: StandaloneChanges = { first: [], last: [], losses: new Map() };
 
 /** Objects that a comparison leaves out. */
 type LeftOut = {
   readonly hidden: readonly Hidden[];
-  /** The schemas with collations that are compared. A fingerprint does not have the schema of each collation. */
+  /**
+   * The schemas with collations and aggregates that are compared. A fingerprint does not have the schema of each collation, and
+   * the arguments of aggregates are in other words there.
+   */
   readonly schemas: ReadonlySet<string>;
 };
 
 /**
- * The statements from the objects of one schema to those of another. A domain, a type or a collation that differs stays,
- * because columns may use it. Without one of both sides there are none: the objects are listed as differences.
+ * The statements from the objects of one schema to those of another. A range type, a collation and a domain over another type
+ * stay if they differ, because columns may use them. Without one of both sides there are none: the objects are listed as
+ * differences.
  */
 export function standaloneChanges(
   from: readonly StandaloneObject[] | undefined,
   to: readonly StandaloneObject[] | undefined,
   leftOut?: LeftOut,
 ): StandaloneChanges {
-  if (!from || !to) return { first: [], last: [] };
-  const isHidden = (object: StandaloneObject) => leftOut !== undefined && isLeftOut(object, leftOut);
+  if (!from || !to) return noChanges;
+  const isCompared = (object: StandaloneObject) => leftOut === undefined || !isLeftOut(object, leftOut);
   const same = (one: StandaloneObject) => (other: StandaloneObject) =>
     one.kind === other.kind && one.name === other.name;
-  const first = to.flatMap((object) => {
-    if (isHidden(object)) return [];
+  const made = to.filter(isCompared).map((object) => {
     const before = from.find(same(object));
-    if (!before) return object.create;
-    return object.alter === undefined || object.alter === before.alter ? [] : [object.alter];
+    const isOther = before !== undefined && before.fixed !== object.fixed;
+    const changes = () => propertyChanges(before?.properties ?? [], object.properties);
+    return { object, statements: isOther ? [] : before ? changes() : object.create };
   });
-  const last = from.flatMap((object) => (isHidden(object) || to.some(same(object)) ? [] : [object.drop]));
-  return { first, last: last.toReversed() };
+  const gone = from.filter((object) => isCompared(object) && !to.some(same(object))).toReversed();
+  // An aggregate needs functions, which are created and dropped between both lists.
+  const isAggregate = ({ kind }: StandaloneObject) => kind === "aggregate";
+  return {
+    first: [
+      ...gone.filter(isAggregate).map(({ drop }) => drop),
+      ...made.flatMap(({ object, statements }) => (isAggregate(object) ? [] : statements)),
+    ],
+    last: [
+      ...made.flatMap(({ object, statements }) => (isAggregate(object) ? statements : [])),
+      ...gone.filter((object) => !isAggregate(object)).map(({ drop }) => drop),
+    ],
+    losses: new Map([
+      ...gone.flatMap(lossOf),
+      ...made.flatMap(({ statements }) => statements.flatMap(lossOfAttribute)),
+    ]),
+  };
+}
+
+function lossOf({ kind, name, drop }: StandaloneObject): readonly (readonly [string, Lost])[] {
+  return kind === "sequence" ? [[drop, { kind, name: unquoted(name) }]] : [];
+}
+
+function lossOfAttribute(sql: string): readonly (readonly [string, Lost])[] {
+  const [, type, attribute = ""] = /^ALTER TYPE (.+) DROP ATTRIBUTE (.+)$/s.exec(sql) ?? [];
+  return type === undefined ? [] : [[sql, { kind: "attribute", name: `${unquoted(type)}.${unquoted(attribute)}` }]];
 }
 
 function isLeftOut({ kind, name }: StandaloneObject, { hidden, schemas }: LeftOut): boolean {
   const full = unquoted(name);
-  if (kind !== "collation") return hidden.some((one) => one.kind === kind && one.name === full);
+  const isHidden = hidden.some((one) => one.kind === kind && one.name === full);
+  if (kind !== "collation" && kind !== "aggregate") return isHidden;
   const schema = unquoted(/^(?:"(?:[^"]|"")+"|[^.]+)/.exec(name)?.[0] ?? "");
+  if (kind === "aggregate") return isHidden || !schemas.has(schema);
   const words = [full, full.slice(schema.length + 1)].map((one) => `collation ${one}`);
   return !schemas.has(schema) || hidden.some((one) => words.includes(unquoted(one.name)));
 }

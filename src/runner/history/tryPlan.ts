@@ -12,8 +12,10 @@ import { readGenerateScope } from "../generate/generateScope.ts";
 import { readCasts } from "../generate/readCatalog.ts";
 import { withoutOwnTables } from "./layState.ts";
 import type { StandaloneChanges } from "./standalone.ts";
+import { noChanges } from "./standalone.ts";
 import type { ScratchSession } from "../rehearsal/scratch/scratchSession.ts";
 import type { Fingerprint } from "../rehearsal/snapshot/catalogObject.ts";
+import { shortName } from "../rehearsal/snapshot/catalogObject.ts";
 import { fingerprint, prepareFingerprint } from "../rehearsal/snapshot/fingerprint.ts";
 
 /** The statements between two schemas, and the schema that they really lead to. */
@@ -47,7 +49,7 @@ export function tryPlan(
   session: ScratchSession,
   source: Catalog,
   target: Catalog,
-  { renames = {}, known, changes = { first: [], last: [] } }: TryOptions,
+  { renames = {}, known, changes = noChanges }: TryOptions,
 ): Promise<TriedPlan> {
   return withoutOwnTables(session, async () => {
     // Outside of the transaction, in which the function that answers cannot be created.
@@ -68,7 +70,8 @@ export function tryPlan(
         const failed = await execute(session, all.map(inTransactionOf), "up");
         return failed ? { failed } : { reached: await fingerprint(session.ask, session.ownTables) };
       });
-      const { losses } = plan;
+      const lost = all.flatMap(({ sql }) => changes.losses.get(sql) ?? []);
+      const losses = [...plan.losses, ...lost.map(({ kind, name }) => `${kind} ${shortName(name, source.schema)}`)];
       if (tried.reached) return { operations: asOperations(all), losses, reached: tried.reached };
       const { failed } = tried;
       // A schema stays if something is in it that no plan covers, and a type if such an object uses it. The difference is listed.

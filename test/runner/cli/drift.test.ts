@@ -135,7 +135,6 @@ describe("drift on the command line", function () {
       "CREATE POLICY own ON item USING (id > 0)",
       "CREATE VIEW ones AS SELECT one(id) FROM item",
       "CREATE SEQUENCE numbers",
-      "CREATE SEQUENCE unused",
       "CREATE TABLE days (at date) PARTITION BY RANGE (at)",
       "CREATE TABLE old_days PARTITION OF days FOR VALUES FROM ('2020-01-01') TO ('2021-01-01')",
     ]),
@@ -148,27 +147,73 @@ describe("drift on the command line", function () {
     CREATE TRIGGER more BEFORE UPDATE ON item FOR EACH ROW EXECUTE FUNCTION touch();
     ALTER POLICY own ON item USING (id > 1); CREATE POLICY more ON item USING (id > 2);
     CREATE STATISTICS guess ON id, name FROM item;
-    ALTER SEQUENCE numbers INCREMENT BY 7 MAXVALUE 700; DROP SEQUENCE unused; CREATE SEQUENCE "by hand" START WITH 5;
+    ALTER SEQUENCE numbers INCREMENT BY 7 MAXVALUE 700; CREATE SEQUENCE "by hand" START WITH 5;
     CREATE DOMAIN positive AS int CHECK (VALUE > 0); CREATE TYPE pair AS (a positive, b int);
     CREATE TABLE pairs (pair pair, size positive);
     ALTER TABLE item SET (fillfactor = 70, autovacuum_enabled = off), ENABLE ROW LEVEL SECURITY;
     ALTER TABLE days DETACH PARTITION old_days`;
 
-  it("repairs and adopts functions, triggers, policies, statistics, sequences, domains, settings of tables and partitions", () =>
-    withSession({ ...first, ...code }, async ({ workspace: { root }, database }) => {
-      await runCli(root, ["upgrade", "--yes"]);
-      await database.query(byHand);
-      const found = await cliJson(root, ["drift"]);
-      const { repair, adopt } = found as unknown as Record<"repair" | "adopt", { readonly others: readonly string[] }>;
-      assert.deepEqual([repair.others, adopt.others], [[], []], JSON.stringify(found));
-      const { stdout } = await runCli(root, ["drift", "--repair"]);
-      await database.query(stdout);
-      assert.deepEqual((await cliJson(root, ["drift"]))["items"], []);
-      await database.query(byHand);
-      const adopted = await cliJson(root, ["drift", "--adopt", "by hand", "--yes"]);
-      assert.equal(adopted.code, 0, JSON.stringify(adopted));
-      assert.deepEqual((await cliJson(root, ["drift"]))["items"], []);
-    }));
+  const types = {
+    [fileOf("B")]: migration(idOf("B"), [
+      "CREATE DOMAIN positive AS int DEFAULT 1 CHECK (VALUE > 0)",
+      "CREATE DOMAIN word AS text NOT NULL",
+      "CREATE TYPE pair AS (a int, b text)",
+      "CREATE TABLE sized (id int, size positive)",
+      "CREATE FUNCTION plus(int, int) RETURNS int LANGUAGE sql AS 'SELECT $1 + $2'",
+      "CREATE AGGREGATE total(int) (SFUNC = plus, STYPE = int, INITCOND = '0')",
+      "CREATE AGGREGATE gone(int) (SFUNC = plus, STYPE = int)",
+      "CREATE UNIQUE INDEX item_id ON item (id)",
+      "ALTER TABLE item ALTER id SET NOT NULL",
+    ]),
+  };
+  const typesByHand = `
+    ALTER DOMAIN positive DROP CONSTRAINT positive_check; ALTER DOMAIN positive ADD CONSTRAINT positive_check CHECK (VALUE > 1);
+    ALTER DOMAIN positive DROP DEFAULT; COMMENT ON DOMAIN positive IS 'by hand';
+    ALTER DOMAIN word DROP NOT NULL; ALTER DOMAIN word ADD CONSTRAINT short CHECK (length(VALUE) < 9) NOT VALID;
+    ALTER TYPE pair ADD ATTRIBUTE c date, ALTER ATTRIBUTE a TYPE bigint;
+    CREATE OR REPLACE AGGREGATE total(int) (SFUNC = plus, STYPE = int, INITCOND = '1');
+    DROP AGGREGATE gone(int); CREATE FUNCTION minus(int, int) RETURNS int LANGUAGE sql AS 'SELECT $1 - $2';
+    CREATE AGGREGATE rest(int) (SFUNC = minus, STYPE = int);
+    CREATE TABLE sent (id int NOT NULL); CREATE UNIQUE INDEX "Sent" ON sent (id);
+    ALTER TABLE sent REPLICA IDENTITY USING INDEX "Sent"; ALTER TABLE sized REPLICA IDENTITY FULL;
+    ALTER TABLE item REPLICA IDENTITY USING INDEX item_id`;
+
+  const repairs: readonly (readonly [title: string, files: Readonly<Record<string, string>>, byHand: string])[] = [
+    ["functions, triggers, policies, statistics, sequences, settings of tables and partitions", code, byHand],
+    ["changed domains and composite types, aggregates, and replica identities", types, typesByHand],
+  ];
+  for (const [title, files, sql] of repairs)
+    it(`repairs and adopts ${title}`, () =>
+      withSession({ ...first, ...files }, async ({ workspace: { root }, database }) => {
+        await runCli(root, ["upgrade", "--yes"]);
+        await database.query(sql);
+        const found = await cliJson(root, ["drift"]);
+        const { repair, adopt } = found as unknown as Record<
+          "repair" | "adopt",
+          { readonly others: readonly string[] }
+        >;
+        assert.deepEqual([repair.others, adopt.others], [[], []], JSON.stringify(found));
+        const { stdout } = await runCli(root, ["drift", "--repair"]);
+        await database.query(stdout);
+        assert.deepEqual((await cliJson(root, ["drift"]))["items"], []);
+        await database.query(sql);
+        const adopted = await cliJson(root, ["drift", "--adopt", "by hand", "--yes"]);
+        assert.equal(adopted.code, 0, JSON.stringify(adopted));
+        assert.deepEqual((await cliJson(root, ["drift"]))["items"], []);
+      }));
+
+  it("names a sequence that an adopted revision would drop elsewhere, with its value", () =>
+    withSession(
+      { ...first, [fileOf("B")]: migration(idOf("B"), ["CREATE SEQUENCE invoices"]) },
+      async ({ workspace: { root }, database }) => {
+        await runCli(root, ["upgrade", "--yes"]);
+        await database.query("DROP SEQUENCE invoices");
+        const refused = await cliJson(root, ["drift", "--adopt", "drop", "--yes"]);
+        const { code: problem, message } = refused["problem"] as { code: string; message: string };
+        assert.equal(problem, "driftLosses");
+        assert.match(message, /would delete or cut sequence invoices\./);
+      },
+    ));
 
   it("leaves out what the project's file ignores, and refuses an entry without a reason", () =>
     withSession({ ...first, ...entity("") }, async (session) => {

@@ -43,5 +43,8 @@ function settingsBetween(before: TableByHand = nothing, after: TableByHand = not
     ...(isGone("ENABLE ROW LEVEL SECURITY") ? ["DISABLE ROW LEVEL SECURITY"] : []),
     ...after.settings.filter((words) => !before.settings.includes(words)),
     ...(before.isUnlogged === after.isUnlogged ? [] : [after.isUnlogged ? "SET UNLOGGED" : "SET LOGGED"]),
+    ...(before.replicaIdentity === after.replicaIdentity
+      ? []
+      : [`REPLICA IDENTITY ${after.replicaIdentity ?? "DEFAULT"}`]),
   ];
 }

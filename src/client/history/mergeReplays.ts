@@ -2,6 +2,7 @@ import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { RevisionEvents } from "../../migrations/timeline/event.ts";
 import type { MergedRevision, MergeProblem, MergeSides, Outcome } from "../../migrations/timeline/merge.ts";
+import { usesOfGone } from "../../migrations/timeline/usesGone.ts";
 import { changedByBoth, mergeVerdict, oneSidedVerdict } from "../../migrations/timeline/merge.ts";
 import type { LiveStateAnswer } from "../../protocol/runner.ts";
 import type { OrderOutcome, Replayed } from "../../protocol/states.ts";
@@ -65,14 +66,14 @@ async function tryOrders(
   return { verdict, events: isProblem(timeline) ? undefined : timeline.revisions };
 }
 
-/** The objects that both sides change. */
+/** The objects that both sides change, and functions of one side that may use what the other one drops or renames. */
 export function sharedObjects(
   { events = [] }: TriedOrders,
   { ours, theirs }: Pick<MergeSides, "ours" | "theirs">,
 ): readonly MergeProblem[] {
   const of = (side: readonly MergedRevision[]) =>
     events.filter(({ revision }) => side.some(({ id }) => id === revision));
-  return changedByBoth(of(ours), of(theirs));
+  return [...changedByBoth(of(ours), of(theirs)), ...usesOfGone(of(ours), of(theirs))];
 }
 
 /** Whole histories; the third one is that of a new database. */

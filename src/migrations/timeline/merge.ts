@@ -24,6 +24,16 @@ export type MergeProblem =
   | { readonly kind: "timestamps"; readonly message?: string; readonly differences: readonly string[] }
   /** Both sides change the same object. */
   | { readonly kind: "sameObject"; readonly object: SchemaObject; readonly ours: string; readonly theirs: string }
+  /** The function of one side names in its body what the other side drops or renames. No replay runs it. */
+  | {
+      readonly kind: "usesGone";
+      readonly object: SchemaObject;
+      /** That of the function. */
+      readonly side: "ours" | "theirs";
+      readonly gone: SchemaObject;
+      readonly ours: string;
+      readonly theirs: string;
+    }
   /** TypeORM runs revisions with equal timestamps in the order of their files. */
   | { readonly kind: "sameTime"; readonly ours: string; readonly theirs: string }
   /** A revision that both sides have, with another text on one side. */

@@ -78,6 +78,15 @@ describe("The check of a merge", function () {
       revision("Q", "CREATE TABLE beta (id int)"),
       "conflict: fails fails",
     ],
+    [
+      "names a function with a body that uses the column that the other side renames, which no replay shows",
+      revision("P", "ALTER TABLE items RENAME id TO number"),
+      revision(
+        "Q",
+        "CREATE FUNCTION last() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN (SELECT max(id) FROM items); END'",
+      ),
+      "independent: usesGone",
+    ],
   ];
   for (const [title, theirs, ours, expected] of cases)
     it(title, () =>

@@ -65,6 +65,16 @@ export function mergeProblemInWords(problem: FoundMergeProblem, merged: string):
         titleFromId(problem.theirs),
         ref,
       );
+    case "usesGone": {
+      const [by, goneBy] = problem.side === "ours" ? [problem.ours, problem.theirs] : [problem.theirs, problem.ours];
+      return l10n.t(
+        "{0} of {1} names {2} in its body, and {3} drops or renames that. No replay runs the body: read it.",
+        labelOf(problem.object, "public"),
+        titleFromId(by),
+        labelOf(problem.gone, "public"),
+        titleFromId(goneBy),
+      );
+    }
     case "sameTime":
       return l10n.t(
         "{0} and {1} have the same timestamp, so their order depends on the order of the files.",

@@ -5,7 +5,7 @@ import { splitStatements } from "../../core/sql/statements.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { LiveStateAnswer } from "../../protocol/runner.ts";
-import type { SchemaState } from "../../protocol/states.ts";
+import type { SchemaState, Statements } from "../../protocol/states.ts";
 import { nothingLive } from "../generate/draftSource.ts";
 import type { Project } from "../project/project.ts";
 import type { RequestOptions } from "../runner/runnerClient.ts";
@@ -42,19 +42,19 @@ export async function writeBaseline(
   const source = dump === undefined ? await fromDatabase(project, options) : await fromDump(dump);
   if (isProblem(source)) return source;
   const { live, state, rowStatements } = source;
-  const empty: SchemaState = { kind: "history", replay: [] };
-  const compared = await project.rehearsals.askAbout("compareStates", live, { from: state, to: empty }, options);
-  if (isProblem(compared)) return compared;
-  const leftOut = leftOutOf(compared.from);
-  // What is left out may be an object that another one needs, so that the revision would fail.
-  const again: SchemaState = { kind: "definition", sql: compared.from };
-  const tried =
-    leftOut.length > 0 &&
-    (await project.rehearsals.askAbout("compareStates", live, { from: again, to: empty }, options));
-  if (tried && isProblem(tried)) return tried;
-  const up = splitStatements(compared.from).map(withoutSetting);
+  const ask = project.rehearsals;
+  const schema = await ask.askAbout("schemaAt", live, { state }, options);
+  if (isProblem(schema)) return schema;
+  const up = splitStatements(schema.sql).map(withoutSetting);
   if (up.length === 0) return { code: "baselineEmpty" };
-  const down = compared.operations.map(({ sql }) => ({ sql }));
+  // What is left out may be an object that another one needs, so that the revision would fail.
+  const own: SchemaState = { kind: "definition", sql: schema.sql };
+  const compared = await ask.askAbout("compareStates", live, { from: state, to: own }, options);
+  if (isProblem(compared)) return compared;
+  const empty: SchemaState = { kind: "history", replay: [] };
+  const back = await ask.askAbout("compareStates", live, { from: own, to: empty }, options);
+  if (isProblem(back)) return back;
+  const down = back.operations.map(({ sql }) => ({ sql }));
   const files = [{ up: up.map((sql) => ({ sql })), down }];
   const written = await project.client.request("write", { message, files }, options);
   if (isProblem(written)) return written;
@@ -64,10 +64,29 @@ export async function writeBaseline(
     file,
     isListed: unregistered !== true,
     statements: up.length,
-    kept: compared.others,
-    leftOut,
+    kept: back.others,
+    leftOut: missingObjects(schema.sql, compared),
     rowStatements,
   };
+}
+
+/** Objects of the source that the SQL does not create, each once: those that it names in a comment, and what a comparison shows. */
+function missingObjects(
+  sql: string,
+  { operations, others }: Pick<Statements, "operations" | "others">,
+): readonly string[] {
+  // With the schema, which a comparison leaves out.
+  const named = leftOutOf(sql);
+  const different = [
+    ...others.map((words) => words.replace(/ is gone$/, "")),
+    ...operations.map(({ kind, object }) => `${kind} ${object}`),
+  ];
+  const more = different.filter((words) => !named.some((one) => withoutSchema(one) === words));
+  return [...new Set([...named, ...more])];
+}
+
+function withoutSchema(words: string): string {
+  return words.replace(/(?<= )\w+\./, "");
 }
 
 type Source = { readonly live: LiveStateAnswer; readonly state: SchemaState; readonly rowStatements: number };

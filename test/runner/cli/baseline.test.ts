@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { cliJson, runCli } from "../../support/cli.ts";
 import { createDatabase } from "../../support/database.ts";
 import { withSession } from "../../support/session.ts";
@@ -112,6 +113,43 @@ GRANT SELECT ON TABLE public.item TO somebody;
       assert.match(message, /does not have text search configuration public\.en, which is not supported/);
       const written = await baseline("plain.sql");
       assert.deepEqual([written.code, written["leftOut"]], [0, ["text search configuration public.en"]]);
+    });
+  });
+
+  it("names all objects of a database or a dump that it does not create, and its down() runs without them", () => {
+    const sql = `CREATE TABLE t (a int);
+CREATE PUBLICATION changes FOR TABLE t;
+CREATE FUNCTION seen() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
+CREATE EVENT TRIGGER watcher ON ddl_command_end EXECUTE FUNCTION seen();
+CREATE TYPE pair AS (a int);
+CREATE FUNCTION first(pair) RETURNS int LANGUAGE sql AS 'SELECT ($1).a';
+CREATE CAST (pair AS int) WITH FUNCTION first(pair);
+CREATE TEXT SEARCH DICTIONARY words (TEMPLATE = simple);
+CREATE FOREIGN DATA WRAPPER wrapper;
+`;
+    const missing = [
+      "cast from pair to integer",
+      "event trigger watcher",
+      "foreign-data wrapper wrapper",
+      "publication changes",
+      "text search dictionary words",
+    ];
+    return withSession({ "dump.sql": sql }, async ({ workspace: { root, remove }, database }) => {
+      const named = ({ code, leftOut, kept }: Readonly<Record<string, unknown>>) => [
+        code,
+        (leftOut as readonly string[] | undefined)?.toSorted(),
+        kept,
+      ];
+      const fromDump = await cliJson(root, ["baseline", "-m", "from dump", "--from-dump", "dump.sql"]);
+      assert.deepEqual(named(fromDump), [0, missing, []], JSON.stringify(fromDump));
+      assert.equal((await runCli(root, ["upgrade", "--yes"])).code, 0);
+      const back = await runCli(root, ["downgrade", "base", "--yes"]);
+      assert.equal(back.code, 0, back.stderr);
+      assert.deepEqual(await database.tables(), []);
+      remove(path.relative(root, String(fromDump["file"])));
+      await database.query(sql);
+      const live = await cliJson(root, ["baseline", "-m", "live", "--yes"]);
+      assert.deepEqual(named(live), [0, missing, []], JSON.stringify(live));
     });
   });
 

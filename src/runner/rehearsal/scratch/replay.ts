@@ -30,6 +30,11 @@ DO $clear$ DECLARE n text; BEGIN
     EXECUTE format('DROP SCHEMA %I CASCADE', n); END LOOP;
   FOR n IN SELECT extname FROM pg_extension WHERE extname <> 'plpgsql' LOOP
     EXECUTE format('DROP EXTENSION %I CASCADE', n); END LOOP;
+  FOR n IN SELECT fdwname FROM pg_foreign_data_wrapper LOOP
+    EXECUTE format('DROP FOREIGN DATA WRAPPER %I CASCADE', n); END LOOP;
+  FOR n IN SELECT lanname FROM pg_language WHERE oid >= 16384 LOOP EXECUTE format('DROP LANGUAGE %I CASCADE', n); END LOOP;
+  FOR n IN SELECT amname FROM pg_am WHERE oid >= 16384 LOOP EXECUTE format('DROP ACCESS METHOD %I CASCADE', n); END LOOP;
+  PERFORM lo_unlink(oid) FROM pg_largeobject_metadata;
   FOR n IN SELECT rolname FROM pg_roles WHERE rolname !~ '^pg_' AND rolname <> current_user LOOP
     EXECUTE format('DROP OWNED BY %I CASCADE', n); EXECUTE format('DROP ROLE %I', n); END LOOP;
   CREATE SCHEMA public;

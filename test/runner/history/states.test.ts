@@ -107,7 +107,7 @@ describe("A comparison of two states", function () {
         Users: [`CREATE TABLE u (id int)`],
         Function: [
           `CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'`,
-          `ALTER TABLE u REPLICA IDENTITY FULL`,
+          `CREATE PUBLICATION changes FOR TABLE u`,
           `ALTER TABLE u ADD n int`,
         ],
       },
@@ -115,7 +115,7 @@ describe("A comparison of two states", function () {
         const params = { liveState, from: history(upTo("Users")), to: history(all) };
         const compared = succeeded(await runner.request("compareStates", params));
         assert.deepEqual(linesOf(compared), ["addColumn u.n", "createFunction public.f"]);
-        assert.deepEqual(compared.others, ["table u: replica identity default → full"]);
+        assert.deepEqual(compared.others, ["publication changes is new"]);
       },
     ));
 });

@@ -8,6 +8,29 @@ const isOwn = (catalog: string, oid: string, namespace: string) =>
   `NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = '${catalog}'::regclass AND d.objid = ${oid} AND d.deptype = 'e')
    AND ${namespace} NOT IN (SELECT oid FROM pg_namespace WHERE nspname ~ '^pg_' OR nspname IN ('information_schema', '${OWN_SCHEMA}'))`;
 
+/** Catalogs of objects that PostgreSQL names as DROP does, with their places: before functions, which is 1, or after them. */
+const places = {
+  pg_event_trigger: -2,
+  pg_publication: -2,
+  pg_cast: -2,
+  pg_ts_config: -2,
+  pg_opclass: -2,
+  pg_conversion: -2,
+  pg_foreign_server: -2,
+  pg_opfamily: -1,
+  pg_operator: -1,
+  pg_ts_dict: -1,
+  pg_am: -1,
+  pg_foreign_data_wrapper: -1,
+  pg_ts_parser: 0,
+  pg_ts_template: 0,
+  pg_language: 2,
+};
+
+const others = Object.entries(places).map(
+  ([catalog, place]) => `SELECT ${place} AS place, '${catalog}'::regclass AS class, oid FROM ${catalog}`,
+);
+
 /** Statements that drop what the plans of revisions do not cover, those that depend on others first. */
 const query = `
 SELECT place, format('DROP %s %s', CASE p.prokind WHEN 'p' THEN 'PROCEDURE' WHEN 'a' THEN 'AGGREGATE' ELSE 'FUNCTION' END, p.oid::regprocedure) AS sql
@@ -21,6 +44,11 @@ LEFT JOIN pg_class c ON c.oid = t.typrelid WHERE (t.typtype IN ('e', 'd', 'r') O
 UNION ALL
 SELECT 3, format('DROP COLLATION %s', c.oid::regcollation) FROM pg_collation c WHERE ${isOwn("pg_collation", "c.oid", "c.collnamespace")}
 UNION ALL
+SELECT o.place, format('DROP %s %s', replace(upper(i.type), '-', ' '), i.identity)
+FROM (${others.join(" UNION ALL ")}) o, pg_identify_object(o.class, o.oid, 0) i
+WHERE o.oid >= 16384 AND coalesce(i.schema, '') !~ '^(pg_|information_schema$)' AND coalesce(i.name, '') !~ '^${OWN_SCHEMA}'
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = o.class AND d.objid = o.oid AND d.deptype IN ('e', 'i'))
+UNION ALL
 SELECT 4, format('DROP EXTENSION %I', extname) FROM pg_extension WHERE extname <> 'plpgsql'
 UNION ALL
 SELECT 5, format('DROP SCHEMA %I', nspname) FROM pg_namespace
@@ -28,7 +56,7 @@ WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public', '${O
 ORDER BY 1, 2`;
 
 /**
- * Statements that drop functions, sequences, types, collations, extensions and schemas that are new after a range and that
+ * Statements that drop functions, sequences, types, collations, extensions, schemas and other objects that are new after a range and that
  * its planned way back leaves.
  *
  * @param session contains the state after the range

@@ -123,10 +123,18 @@ function lossOfAttribute(sql: string): readonly (readonly [string, Lost])[] {
 
 function isLeftOut({ kind, name }: StandaloneObject, { hidden, schemas }: LeftOut): boolean {
   const full = unquoted(name);
-  const isHidden = hidden.some((one) => one.kind === kind && one.name === full);
-  if (kind !== "collation" && kind !== "aggregate") return isHidden;
   const schema = unquoted(/^(?:"(?:[^"]|"")+"|[^.]+)/.exec(name)?.[0] ?? "");
-  if (kind === "aggregate") return isHidden || !schemas.has(schema);
-  const words = [full, full.slice(schema.length + 1)].map((one) => `collation ${one}`);
-  return !schemas.has(schema) || hidden.some((one) => words.includes(unquoted(one.name)));
+  switch (kind) {
+    case "collation": {
+      const words = [full, full.slice(schema.length + 1)].map((one) => `collation ${one}`);
+      return !schemas.has(schema) || hidden.some((one) => words.includes(unquoted(one.name)));
+    }
+    case "aggregate": {
+      const withoutArguments = (text: string) => text.replace(/\(.*$/s, "");
+      const isHidden = (one: Hidden) => one.kind === kind && withoutArguments(one.name) === withoutArguments(full);
+      return !schemas.has(schema) || hidden.some(isHidden);
+    }
+    default:
+      return hidden.some((one) => one.kind === kind && one.name === full);
+  }
 }

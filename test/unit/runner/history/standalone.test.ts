@@ -68,6 +68,16 @@ describe("The statements for objects without a table", () => {
     assert.deepEqual(standaloneChanges([own, other], [], { hidden, schemas }), noChanges);
   });
 
+  it("are not about an aggregate that is hidden with arguments in other words, or in a schema that is not compared", () => {
+    const [own, other] = [object("aggregate", "public.total(public.mood)"), object("aggregate", "auth.total(integer)")];
+    const schemas = new Set(["public"]);
+    assert.deepEqual(standaloneChanges([], [own, other], { hidden: [], schemas }).last, [
+      "CREATE public.total(public.mood)",
+    ]);
+    const hidden = [{ kind: "aggregate", name: "public.total(mood)", table: undefined }];
+    assert.deepEqual(standaloneChanges([], [own, other], { hidden, schemas }), noChanges);
+  });
+
   it("are not about a hidden object, also if its name is quoted", () => {
     const hidden = [{ kind: "sequence", name: 'public.a"b', table: undefined }];
     const quoted = object("sequence", 'public."a""b"');

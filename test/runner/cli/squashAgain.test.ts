@@ -9,7 +9,7 @@ import type { Session } from "../../support/session.ts";
 import { withSession } from "../../support/session.ts";
 import { commit, inJavaScript, names, revisions, runTypeorm } from "../../support/squash.ts";
 import type { Files } from "../../support/workspace.ts";
-import { envOf, idOf } from "../../support/workspace.ts";
+import { envOf, fileOf, idOf, migration } from "../../support/workspace.ts";
 
 const [A, B, C, D] = ["A", "B", "C", "D"].map(idOf) as [string, string, string, string];
 const squashedAs = (name: string, last: string) => `${name}${last.slice(1)}`;
@@ -170,6 +170,45 @@ describe("a squash of a squashed revision on the command line", function () {
       }
     }));
 
+  it("keeps the statements of the earlier squash without those about the rows of the migrations table", () =>
+    withSession(
+      {
+        ".gitignore": revisions[".gitignore"] ?? "",
+        ...revisionOf("A", 'CREATE TABLE "user" (name text)', 'DROP TABLE "user"'),
+        ...revisionOf("B", 'ALTER TABLE "user" ADD slug text', 'ALTER TABLE "user" DROP slug'),
+        ...revisionOf("C", `UPDATE "user" SET slug = lower(name)`, `UPDATE "user" SET slug = NULL`),
+        ...revisionOf("D", "CREATE TABLE d (id int)", "DROP TABLE d"),
+      },
+      async ({ workspace: { root } }) => {
+        commit(root);
+        const earlier = await cliJson(root, ["squash", "--from", B, "--to", C, "-m", "first", "--yes"]);
+        assert.equal(earlier["form"], "statements", JSON.stringify(earlier));
+        commit(root);
+        const result = await cliJson(root, [
+          "squash",
+          "--from",
+          squashedAs("First", C),
+          "--to",
+          D,
+          "-m",
+          "again",
+          "--dry-run",
+        ]);
+        assert.equal(result["form"], "statements", JSON.stringify(result));
+        const queries = [...String(result["text"]).matchAll(/query\(`(\S+ \S+ \S+)/g)].map(([, words]) => words);
+        assert.deepEqual(queries, [
+          'SELECT DISTINCT "name"',
+          'ALTER TABLE "user"',
+          'UPDATE "user" SET',
+          "CREATE TABLE d",
+          "DROP TABLE d`);",
+          'UPDATE "user" SET',
+          'ALTER TABLE "user"',
+          'DELETE FROM "migrations"',
+        ]);
+      },
+    ));
+
   it("is undone until it is committed", () =>
     withSecondSquash(revisions, [], async ({ workspace: { root } }, databases, cli) => {
       const undone = await cli(databases.replaced, "squash", "--undo", second);
@@ -230,6 +269,10 @@ describe("a squash of a squashed revision on the command line", function () {
     });
   });
 });
+
+function revisionOf(letter: string, up: string, down: string): Files {
+  return { [fileOf(letter)]: migration(idOf(letter), [up], [down]) };
+}
 
 function fileNamed(root: string, name: string): string {
   return readdirSync(path.join(root, "src/migrations")).find((file) => file.includes(name)) ?? "";

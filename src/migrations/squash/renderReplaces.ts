@@ -50,7 +50,7 @@ export function checkReplaced({ before = [], table }: Replaces, style: Style): r
   const { indent, language, quote, semicolons } = style;
   const [i, end] = [indent.repeat(2), semicolons ? ";" : ""];
   const query = `SELECT DISTINCT "name" FROM ${table} WHERE "name" = ANY($1)`;
-  const refusal = "Only a part of the replaced revisions is applied. Run the others from the commit before the squash.";
+  const refusal = `Only a part of the replaced revisions is applied. Run the others from ${before.length > 0 ? "the commits before the squashes" : "the commit before the squash"}.`;
   // Only what ES2015 has: the project's compiler may know no more.
   if (before.length > 0)
     return [

@@ -71,7 +71,7 @@ export class S1700000000002 implements MigrationInterface {
     const applied = new Set(rows.map(({ name }) => name));
     for (const { id, replaces } of this.replacedBefore) if (replaces.every((one) => applied.has(one))) applied.add(id);
     if (this.replaces.every((id) => applied.has(id))) return;
-    if (rows.length > 0) throw new Error('Only a part of the replaced revisions is applied. Run the others from the commit before the squash.');
+    if (rows.length > 0) throw new Error('Only a part of the replaced revisions is applied. Run the others from the commits before the squashes.');
     await queryRunner.query(\`CREATE TABLE a ()\`);
   }
 

@@ -6,7 +6,7 @@ import { cliJson, runCli } from "../../support/cli.ts";
 import type { TestDatabase } from "../../support/database.ts";
 import { createDatabase } from "../../support/database.ts";
 import { withSession } from "../../support/session.ts";
-import { commit, inJavaScript, names, revisions, runTypeorm } from "../../support/squash.ts";
+import { commit, inJavaScript, names, revisions, runTypeorm } from "./squashProject.ts";
 import type { Files } from "../../support/workspace.ts";
 import { envOf, fileOf, idOf } from "../../support/workspace.ts";
 

@@ -7,7 +7,7 @@ import type { TestDatabase } from "../../support/database.ts";
 import { createDatabase } from "../../support/database.ts";
 import type { Session } from "../../support/session.ts";
 import { withSession } from "../../support/session.ts";
-import { commit, inJavaScript, names, revisions, runTypeorm } from "../../support/squash.ts";
+import { commit, inJavaScript, names, revisions, runTypeorm } from "./squashProject.ts";
 import type { Files } from "../../support/workspace.ts";
 import { envOf, fileOf, idOf, migration } from "../../support/workspace.ts";
 

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import type { TestDatabase } from "./database.ts";
-import type { Files } from "./workspace.ts";
-import { fileOf, idOf, migration } from "./workspace.ts";
+import type { TestDatabase } from "../../support/database.ts";
+import type { Files } from "../../support/workspace.ts";
+import { fileOf, idOf, migration } from "../../support/workspace.ts";
 
 const A = 'CREATE TABLE "user" (id serial PRIMARY KEY, name text NOT NULL)';
 /** Four revisions of which some are squashed. */

@@ -3,7 +3,7 @@ import { resolveRevision } from "./history.ts";
 import type { Problem } from "../core/problems/problem.ts";
 import { isProblem } from "../core/problems/problem.ts";
 import type { Revision } from "./revision.ts";
-import { replacedBy } from "./squash/replaced.ts";
+import { partOfSquash } from "./squash/replaced.ts";
 import type { RowChanges } from "./stamp.ts";
 import { markRows, stampRows } from "./stamp.ts";
 import { omitUndefined } from "../core/omitUndefined.ts";
@@ -134,9 +134,9 @@ export function confirmedPlan(now: Plan, confirmed: readonly string[] | undefine
 /** Problem: `squashPartlyApplied`. */
 function upgrade(history: History, ids: readonly string[]): Plan | Problem {
   const steps = ids.map((id) => revisionOf(history, id));
-  for (const [place, { id, replaces = [] }] of steps.entries()) {
-    const { applied, absent } = replacedBy(replaces, [...history.applied, ...ids.slice(0, place)]);
-    if (applied.length > 0 && absent.length > 0) return { code: "squashPartlyApplied", revision: id, applied, absent };
+  for (const [place, step] of steps.entries()) {
+    const part = partOfSquash(step, [...history.applied, ...ids.slice(0, place)]);
+    if (part) return { code: "squashPartlyApplied", ...part };
   }
   const becomes = ids.at(-1) ?? history.current;
   const outOfOrder = steps.filter((step) => step.state === "outOfOrder").map((step) => step.id);

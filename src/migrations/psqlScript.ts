@@ -9,7 +9,7 @@ export type PsqlGuard = {
   /** Revisions that have to be applied, and those that must not be. */
   readonly present: readonly string[];
   readonly absent: readonly string[];
-  /** The revisions that each squashed one replaces. */
+  /** The revisions that each squashed one replaces. A squash comes after those that it contains. */
   readonly replaces?: Readonly<Record<string, readonly string[]>> | undefined;
 };
 
@@ -86,7 +86,18 @@ function standsWhere({ table, present, absent, replaces = {} }: PsqlGuard): Line
       "END IF;",
     ];
   };
+  // Their `up()` would change nothing, or fail in the middle.
+  const inPart = absent.flatMap((id) => {
+    const former = squashesOf([id], replaces).flatMap(([, ids]) => ids);
+    const words = literalOf(`The database has only a part of the revisions that ${id} replaces.`);
+    return former.length === 0
+      ? []
+      : [
+          `IF ${literalOf(id)} <> ALL (applied) AND ARRAY[${former.map(literalOf).join(", ")}] && applied THEN RAISE EXCEPTION ${words}; END IF;`,
+        ];
+  });
   const checks = [
+    ...inPart,
     ...check(absent, "wanted = ANY (applied)", "already applied"),
     ...check(present, "wanted <> ALL (applied)", "not applied"),
   ];
@@ -95,14 +106,23 @@ function standsWhere({ table, present, absent, replaces = {} }: PsqlGuard): Line
     `IF to_regclass(${literalOf(table)}) IS NOT NULL THEN`,
     `  SELECT coalesce(array_agg(name::text), '{}') INTO applied FROM ${table};`,
     "END IF;",
-    ...Object.entries(replaces)
-      .filter(([id]) => [...present, ...absent].includes(id))
-      .map(
-        ([id, ids]) =>
-          `IF ARRAY[${ids.map(literalOf).join(", ")}] <@ applied THEN applied := applied || ${literalOf(id)}; END IF;`,
-      ),
+    ...squashesOf([...present, ...absent], replaces).map(
+      ([id, ids]) =>
+        `IF ARRAY[${ids.map(literalOf).join(", ")}] <@ applied THEN applied := array_append(applied, ${literalOf(id)}); END IF;`,
+    ),
   ];
   return doBlock([...read, ...checks], ["applied text[] := '{}';", "wrong text;"]);
+}
+
+/** The squashed revisions among some, and those that they contain, before them. */
+function squashesOf(
+  ids: Lines,
+  replaces: Readonly<Record<string, Lines>>,
+): readonly (readonly [id: string, replaces: Lines])[] {
+  const wanted = new Set(ids);
+  const found = Object.entries(replaces).toReversed();
+  for (const [id, inside] of found) if (wanted.has(id)) for (const one of inside) wanted.add(one);
+  return found.filter(([id]) => wanted.has(id)).toReversed();
 }
 
 function raise(message: string, sql: string): string {

@@ -278,7 +278,10 @@ export type Recording = {
   /** The advisory lock's two keys, and the migrations table, quoted: what a script needs. */
   readonly lock: readonly [number, number];
   readonly table: string;
-  /** The revisions that each squashed one replaces: a database that has all of them has it. */
+  /**
+   * The revisions that each squashed one replaces: a database that has all of them has it. A squash comes after those that it
+   * contains.
+   */
   readonly replaces?: Readonly<Record<string, readonly string[]>>;
   /** Why it ends before the plan does: a migration failed on the scratch database, which has no rows of the live one. */
   readonly stopped?: Problem;

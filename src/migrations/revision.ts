@@ -26,12 +26,23 @@ export type Revision = {
   readonly renamedFrom?: string;
   /** For a squashed revision: the ids of those that it replaces, the oldest first. */
   readonly replaces?: readonly string[];
+  /**
+   * The squashes that a squashed revision contains, an earlier one before the later one that contains it. A database that has
+   * all that one of them replaces has that one.
+   */
+  readonly replacedBefore?: readonly EarlierSquash[];
   /** True if a squashed revision has no row of its own, and those that it replaces have one. */
   readonly isByReplaced?: true;
 };
 
+/** A squashed revision that another squash has replaced, and the ids of those that it replaced, the oldest first. */
+export type EarlierSquash = { readonly id: string; readonly replaces: readonly string[] };
+
+/** The revisions for which a revision stands. Empty for one that is not squashed. */
+export type Replacing = Pick<Revision, "replaces" | "replacedBefore">;
+
 /** A migration class found in the project's files. */
-export type MigrationFile = Pick<Revision, "id" | "timestamp" | "file" | "transaction" | "replaces">;
+export type MigrationFile = Pick<Revision, "id" | "timestamp" | "file" | "transaction" | keyof Replacing>;
 
 /** A row of the migrations table. `order` is its `id` column: the order of execution. */
 export type AppliedRow = {

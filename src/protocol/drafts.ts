@@ -7,6 +7,7 @@ import type { NotedStatement, Question } from "../core/diff/operation.ts";
 import type { Proof } from "../migrations/proof.ts";
 import type { LiveState } from "../migrations/rehearsal.ts";
 import type { Statement } from "../migrations/renderMigration.ts";
+import type { EarlierSquash } from "../migrations/revision.ts";
 import type { RunSettings } from "../migrations/runSettings.ts";
 
 /** What a draft starts from, and the answers to its questions. */
@@ -58,8 +59,15 @@ export type NewFile = {
   readonly up: readonly Statement[];
   readonly down: readonly Statement[];
   readonly part?: OnlinePart;
-  /** For a squashed revision: those that it replaces, the oldest first. It has the timestamp of the last one. */
-  readonly replaces?: { readonly ids: readonly string[]; readonly timestamp: number };
+  /**
+   * For a squashed revision: those that it replaces, the oldest first, and the squashes among them, as in
+   * `Revision.replacedBefore`. It has the timestamp of the last one.
+   */
+  readonly replaces?: {
+    readonly ids: readonly string[];
+    readonly before: readonly EarlierSquash[];
+    readonly timestamp: number;
+  };
 };
 
 /** A file that is not written yet. */

@@ -78,7 +78,7 @@ export type ListRevisionsParams = OfScratch;
 
 /** The revisions that the data source lists, by their timestamps, without a database. */
 export type ListedRevisions = {
-  readonly revisions: readonly Pick<MigrationFile, "id" | "timestamp" | "file" | "replaces">[];
+  readonly revisions: readonly Pick<MigrationFile, "id" | "timestamp" | "file" | "replaces" | "replacedBefore">[];
 };
 
 export type DriftParams = OfScratch & {

@@ -5,6 +5,7 @@ import type { ChangeRequest } from "../../migrations/plan.ts";
 import type { RecoveredMigration, Rehearsal } from "../../migrations/rehearsal.ts";
 import type { Revision } from "../../migrations/revision.ts";
 import { titleFromId } from "../../migrations/revision.ts";
+import { allReplaced } from "../../migrations/squash/replaced.ts";
 import type { Project } from "../project/project.ts";
 import { nonPostgresFacts } from "../project/projectState.ts";
 import type { Recovery } from "../rehearsal/missingRevisionRecovery.ts";
@@ -94,7 +95,7 @@ async function resolutionsOfMissing(project: Project, revision: Revision): Promi
     }
   }
   // Without its row, an upgrade would run the squashed revision on tables that exist.
-  const isReplaced = project.view.history.revisions.some(({ replaces }) => replaces?.includes(revision.id) === true);
+  const isReplaced = project.view.history.revisions.some((one) => allReplaced(one).includes(revision.id));
   if (isReplaced) return resolutions;
   resolutions.push({
     kind: "purge",

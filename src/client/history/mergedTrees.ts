@@ -1,6 +1,8 @@
 import path from "node:path";
+import { omitUndefined } from "../../core/omitUndefined.ts";
 import { classesOf } from "../../core/source/classes.ts";
 import type { Revision } from "../../migrations/revision.ts";
+import { allReplaced } from "../../migrations/squash/replaced.ts";
 import type { MergedRevision, MergeProblem, MergeSides } from "../../migrations/timeline/merge.ts";
 
 /** The ids of the contents of a commit's files, by their names relative to the repository. */
@@ -23,12 +25,12 @@ export type RevisionHere = { readonly revision: MergedRevision; readonly name: s
 
 /** @param top the folder of the repository */
 export function revisionsHere(top: string, revisions: readonly Revision[]): readonly RevisionHere[] {
-  return revisions.flatMap(({ id, timestamp, file, replaces }) =>
+  return revisions.flatMap(({ id, timestamp, file, replaces, replacedBefore }) =>
     file === undefined
       ? []
       : [
           {
-            revision: { id, timestamp, ...(replaces && { replaces }) },
+            revision: omitUndefined({ id, timestamp, replaces, replacedBefore }),
             name: path.relative(top, file).replaceAll("\\", "/"),
           },
         ],
@@ -80,7 +82,7 @@ export async function tornIn(
       ? [{ kind: "edited", revision: revision.id }]
       : [];
   });
-  const present = new Set(here.flatMap(({ revision }) => [revision.id, ...(revision.replaces ?? [])]));
+  const present = new Set(here.flatMap(({ revision }) => [revision.id, ...allReplaced(revision)]));
   const byName = new Map(here.map(({ revision, name }) => [name, revision.id]));
   const deleted: MergeProblem[] = [];
   for (const name of base.keys()) {

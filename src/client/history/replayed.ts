@@ -3,6 +3,7 @@ import { isProblem } from "../../core/problems/problem.ts";
 import type { History } from "../../migrations/history.ts";
 import { resolveRevision } from "../../migrations/history.ts";
 import type { Revision } from "../../migrations/revision.ts";
+import { allReplaced } from "../../migrations/squash/replaced.ts";
 import type { Replayed } from "../../protocol/states.ts";
 import type { ProjectLocation } from "../project/location.ts";
 import { setting } from "../settings.ts";
@@ -21,9 +22,7 @@ export function historyStart({ history, location }: HistoryOf): Revision | Probl
   if (!isProblem(found)) return found.file === undefined ? { code: "historyStartUnknown", name } : found;
   if (found.code !== "revisionUnknown") return found;
   const isNamed = (id: string) => id === name || id.replace(/\d{13}$/, "") === name || id.endsWith(name);
-  const squashed = history.revisions.find(
-    ({ replaces, file }) => file !== undefined && replaces?.some(isNamed) === true,
-  );
+  const squashed = history.revisions.find((one) => one.file !== undefined && allReplaced(one).some(isNamed));
   return squashed ?? { code: "historyStartUnknown", name };
 }
 

@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { splitExport } from "../../core/source/dataSourceDetection.ts";
+import { allReplaced } from "../../migrations/squash/replaced.ts";
 import type { LiveStateAnswer, RunnerStart } from "../../protocol/runner.ts";
 import type { SchemaState } from "../../protocol/states.ts";
 import { nothingLive } from "../generate/draftSource.ts";
@@ -123,7 +124,7 @@ async function stateInCommit(
     if (listed.revisions.length === 0 && revisions.some(({ file }) => file !== undefined))
       return { code: "refWithoutRevisions", ref };
     // A commit from before the start of the history has all of its revisions. One from before a squash has the replaced ones.
-    const starts = start === undefined ? [] : [start.id, ...(start.replaces ?? [])];
+    const starts = start === undefined ? [] : [start.id, ...allReplaced(start)];
     const place = listed.revisions.findIndex(({ id }) => starts.includes(id));
     const replay = listed.revisions.slice(Math.max(0, place)).map(({ id, timestamp }) => ({ id, timestamp }));
     // The start would show what a revision does that the commit does not have.

@@ -25,7 +25,7 @@ export type SquashRange = {
 
 /**
  * The revisions from one to another one, both included, in the order of a new database. Problems: those of the names,
- * those of `historyStart`, `revisionWithoutFile`, `beforeHistoryStart`, `squashOrder`, `squashTooFew`, `squashNested`,
+ * those of `historyStart`, `revisionWithoutFile`, `beforeHistoryStart`, `squashOrder`, `squashTooFew`,
  * `squashHalfApplied`, `squashSharedFile`.
  *
  * @param from undefined: the first revision
@@ -42,8 +42,6 @@ export function squashRange(of: HistoryOf, from: string | undefined, to: string)
   const squashed = replayed.slice(first, last + 1);
   if (squashed.length < 2) return { code: "squashTooFew", count: squashed.length };
   const revisions = squashed.flatMap(({ id }) => history.revisions.filter((one) => one.id === id)).filter(hasFile);
-  const nested = revisions.find(({ replaces }) => replaces !== undefined);
-  if (nested) return { code: "squashNested", revision: nested.id };
   const pending = revisions.filter(isPending);
   if (pending.length > 0 && pending.length < revisions.length)
     return { code: "squashHalfApplied", last: squashed.at(-1)?.id ?? "", absent: pending.map(({ id }) => id) };

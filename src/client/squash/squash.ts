@@ -2,6 +2,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import { classNameOf } from "../../migrations/revision.ts";
+import { earlierSquashes } from "../../migrations/squash/replaced.ts";
 import type { SquashDraft } from "../../migrations/squash/squash.ts";
 import type { DependentRevision } from "../history/outsideInputs.ts";
 import { dependentRevisions } from "../history/outsideInputs.ts";
@@ -72,9 +73,13 @@ export async function planSquash(
   return { id, file, text, replaced, draft, range, message, dependsOn };
 }
 
-function newFile({ up, down }: SquashDraft, { squashed }: SquashRange) {
+function newFile({ up, down }: SquashDraft, { squashed, revisions }: SquashRange) {
   const statements = (all: readonly string[]) => all.map((sql) => ({ sql }));
-  const replaces = { ids: squashed.map(({ id }) => id), timestamp: squashed.at(-1)?.timestamp ?? 0 };
+  const replaces = {
+    ids: squashed.map(({ id }) => id),
+    before: earlierSquashes(revisions),
+    timestamp: squashed.at(-1)?.timestamp ?? 0,
+  };
   return { up: statements(up), down: statements(down), replaces };
 }
 

@@ -87,5 +87,5 @@ export async function scriptOfSquash(
   if (isProblem(squashed)) return squashed;
   const rendered = await project.client.request("render", { message: "script", files: [] });
   if (isProblem(rendered)) return rendered;
-  return { id: squashed.id, sql: rowScript(rendered.table, squashed, squashed.replaces) };
+  return { id: squashed.id, sql: rowScript(rendered.table, squashed) };
 }

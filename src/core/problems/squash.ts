@@ -1,6 +1,9 @@
 /** Problems of a squash, which makes one revision of several. */
 export type SquashProblem =
-  /** A squashed revision on a database that has some of the revisions that it replaces, and not the others. */
+  /**
+   * A squashed revision on a database that has some of the revisions that it replaces, and not the others; or, if that is
+   * so for a squash that it contains, that one.
+   */
   | {
       readonly code: "squashPartlyApplied";
       readonly revision: string;
@@ -13,8 +16,6 @@ export type SquashProblem =
   | { readonly code: "squashOrder"; readonly from: string; readonly to: string }
   /** The connected database has some revisions of the range, and not the others. */
   | { readonly code: "squashHalfApplied"; readonly last: string; readonly absent: readonly string[] }
-  /** A revision of the range is a squashed one itself. */
-  | { readonly code: "squashNested"; readonly revision: string }
   /** A file, absolute, that differs from the last commit, so that deleting it could not be undone. */
   | { readonly code: "squashUncommitted"; readonly file: string }
   /** Another file, absolute, uses a revision of the range. */

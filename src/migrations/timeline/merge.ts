@@ -1,8 +1,9 @@
 import type { Revision } from "../revision.ts";
+import { allReplaced, withEarlier } from "../squash/replaced.ts";
 import type { RevisionEvents, SchemaObject } from "./event.ts";
 
 /** A revision of one side of a merge. */
-export type MergedRevision = Pick<Revision, "id" | "timestamp" | "replaces">;
+export type MergedRevision = Pick<Revision, "id" | "timestamp" | "replaces" | "replacedBefore">;
 
 /** The revisions of two branches, each list by timestamp. */
 export type MergeSides = {
@@ -65,11 +66,15 @@ export function sidesOf(ours: readonly MergedRevision[], theirs: readonly Merged
   const idsOf = (list: readonly MergedRevision[]) => new Set(list.map(({ id }) => id));
   const [own, other] = [idsOf(ours), idsOf(theirs)];
   const squashed = (list: readonly MergedRevision[], there: ReadonlySet<string>) =>
-    list.filter(({ id, replaces }) => !there.has(id) && replaces?.every((one) => there.has(one)) === true);
+    list.filter((one) => {
+      const present = withEarlier(one, there);
+      return !there.has(one.id) && one.replaces?.every((id) => present.has(id)) === true;
+    });
   const [oursSquashed, theirsSquashed] = [squashed(ours, other), squashed(theirs, own)];
   const common = new Set([...oursSquashed, ...theirsSquashed].map(({ id }) => id));
-  const replacedBy = (list: readonly MergedRevision[]) => list.flatMap(({ replaces = [] }) => replaces);
-  const replaced = { ours: replacedBy(theirsSquashed), theirs: replacedBy(oursSquashed) };
+  const replacedBy = (list: readonly MergedRevision[], there: ReadonlySet<string>) =>
+    list.flatMap(allReplaced).filter((id) => there.has(id));
+  const replaced = { ours: replacedBy(theirsSquashed, own), theirs: replacedBy(oursSquashed, other) };
   const rest = (list: readonly MergedRevision[], there: ReadonlySet<string>, gone: readonly string[]) =>
     byTime(list.filter(({ id }) => !there.has(id) && !common.has(id) && !gone.includes(id)));
   return {

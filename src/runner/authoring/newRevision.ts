@@ -72,7 +72,7 @@ export async function renderRevisions(
     const named = files.length === 1 || part === undefined ? message : `${message} ${nameOfPart[part]}`.trim();
     const id = `${classNameOf(named)}${timestamp}`;
     const file = path.join(directory, fileNameFor(style, timestamp, named));
-    const squashed = replaces ? { replaces: { ids: replaces.ids, table: migrationsTableIn(project.dataSource) } } : {};
+    const squashed = replaces ? { replaces: { ...replaces, table: migrationsTableIn(project.dataSource) } } : {};
     const text = renderMigration(
       {
         className: id,

@@ -18,8 +18,8 @@ import { squash } from "./squash/squash.ts";
 import { tryOrders } from "./tryOrders.ts";
 
 function listRevisions({ connection }: ScratchSession): ListedRevisions {
-  const all = connection.project.migrations.map(({ id, timestamp, file, replaces }) =>
-    omitUndefined({ id, timestamp, file, replaces }),
+  const all = connection.project.migrations.map(({ id, timestamp, file, replaces, replacedBefore }) =>
+    omitUndefined({ id, timestamp, file, replaces, replacedBefore }),
   );
   return { revisions: all.toSorted((a, b) => a.timestamp - b.timestamp) };
 }

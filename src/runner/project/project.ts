@@ -7,7 +7,7 @@ import { findDuplicate } from "../../migrations/history.ts";
 import type { Problem } from "../../core/problems/problem.ts";
 import { isProblem } from "../../core/problems/problem.ts";
 import type { MigrationFile } from "../../migrations/revision.ts";
-import { replacesOf } from "../../migrations/squash/replaced.ts";
+import { replacedBeforeOf, replacesOf } from "../../migrations/squash/replaced.ts";
 import { fromFileName, migrationInText, timestampOf } from "../../migrations/revision.ts";
 import type { RunnerStart } from "../../protocol/runner.ts";
 import { dataSourceFromEnvironment } from "./dataSourceFromEnvironment.ts";
@@ -134,8 +134,8 @@ export async function loadProject(start: RunnerStart, environment: Environment, 
  * their source text.
  */
 export function filesOf(project: Project): readonly MigrationFile[] {
-  const loaded = project.migrations.map(({ id, timestamp, file, transaction, replaces }) =>
-    omitUndefined({ id, timestamp, file, transaction, replaces }),
+  const loaded = project.migrations.map(({ id, timestamp, file, transaction, replaces, replacedBefore }) =>
+    omitUndefined({ id, timestamp, file, transaction, replaces, replacedBefore }),
   );
   const promised = project.broken.flatMap(({ file }): MigrationFile[] => {
     const named = migrationInText(readText(file)) ?? fromFileName(path.basename(file));
@@ -179,7 +179,8 @@ function instantiate(found: readonly LoadedExport[], files: readonly string[]): 
     }
     const transaction = instance.transaction === undefined ? {} : { transaction: instance.transaction };
     const replaces = replacesOf(instance);
-    migrations.push({ id, timestamp, instance, ...place, ...transaction, ...(replaces ? { replaces } : {}) });
+    const replacing = replaces ? omitUndefined({ replaces, replacedBefore: replacedBeforeOf(instance) }) : {};
+    migrations.push({ id, timestamp, instance, ...place, ...transaction, ...replacing });
   }
   return findDuplicate(migrations) ?? { migrations, broken };
 }

@@ -7,6 +7,7 @@ import { bindParameters } from "../../core/sql/bind.ts";
 import { isCatalogRead } from "../../core/sql/catalogReads.ts";
 import { readsRows, transactionCommand } from "../../core/sql/commands.ts";
 import { boundValues } from "../run/boundValues.ts";
+import { earlierSquashes } from "../../migrations/squash/replaced.ts";
 import { isReplacedCheck } from "../../migrations/squash/renderReplaces.ts";
 import { downgrade } from "../run/downgrade.ts";
 import { lockKey } from "../databases/advisoryLock.ts";
@@ -47,9 +48,7 @@ export async function record(
       session.note({ kind: "readsRows", revision: statement.revision ?? "" });
     statements.push({ ...statement, sql: bindParameters(sql, boundValues(parameters)) });
   };
-  const squashed = connection.project.migrations.flatMap(({ id, replaces }) =>
-    replaces ? [[id, replaces] as const] : [],
-  );
+  const squashed = earlierSquashes(connection.project.migrations).map(({ id, replaces }) => [id, replaces] as const);
   const facts = { lock: lockKey(connection.table), table: connection.table, replaces: Object.fromEntries(squashed) };
   const known = () => ({ notes: session.notes, ...facts });
   try {

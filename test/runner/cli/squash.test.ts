@@ -6,33 +6,11 @@ import { cliJson, runCli } from "../../support/cli.ts";
 import type { TestDatabase } from "../../support/database.ts";
 import { createDatabase } from "../../support/database.ts";
 import { withSession } from "../../support/session.ts";
+import { commit, inJavaScript, names, revisions, runTypeorm } from "./squashProject.ts";
 import type { Files } from "../../support/workspace.ts";
-import { envOf, fileOf, idOf, migration } from "../../support/workspace.ts";
+import { envOf, fileOf, idOf } from "../../support/workspace.ts";
 
-const A = 'CREATE TABLE "user" (id serial PRIMARY KEY, name text NOT NULL)';
-const revisions: Files = {
-  ".gitignore": "node_modules\n.env\n.data\n.cache\n",
-  [fileOf("A")]: migration(idOf("A"), [A], ['DROP TABLE "user"']),
-  [fileOf("B")]: migration(idOf("B"), [`INSERT INTO "user" (name) VALUES ('root')`], [`DELETE FROM "user"`]),
-  [fileOf("C")]: migration(
-    idOf("C"),
-    ['ALTER TABLE "user" ADD mail text', "CREATE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 1'"],
-    ["DROP FUNCTION one()", 'ALTER TABLE "user" DROP mail'],
-  ),
-  [fileOf("D")]: migration(idOf("D"), ["CREATE TABLE d (id int)"], ["DROP TABLE d"]),
-};
 const squashed = `Start${1_700_000_000_000 + "C".charCodeAt(0)}`;
-
-function commit(root: string): void {
-  const git = (...args: string[]) =>
-    execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...args], { cwd: root, stdio: "pipe" });
-  if (!existsSync(path.join(root, ".git"))) git("init", "-q", "-b", "main");
-  git("add", "-A");
-  git("commit", "-q", "-m", "state");
-}
-
-const names = async (database: TestDatabase) =>
-  (await database.query<{ name: string }>("SELECT name FROM migrations ORDER BY id")).map(({ name }) => name);
 
 const toC = ["squash", "--to", idOf("C"), "-m", "start", "--yes"];
 
@@ -54,25 +32,6 @@ async function onOther(
 
 describe("a squash on the command line", function () {
   this.timeout(180_000);
-
-  it("refuses to squash a squashed revision while it still replaces others, and names the way", () => {
-    const nested = migration(idOf("B"), ["CREATE TABLE b (id int)"]).replace(
-      "implements MigrationInterface {",
-      `implements MigrationInterface {\n  replaces = ["${idOf("A")}"];`,
-    );
-    assert.ok(nested.includes("replaces"), nested);
-    const files = { [fileOf("B")]: nested, [fileOf("D")]: migration(idOf("D"), ["CREATE TABLE d (id int)"]) };
-    return withSession(files, async ({ workspace: { root } }) => {
-      const result = await cliJson(root, ["squash", "--to", "head", "-m", "again", "--yes"]);
-      const problem = result["problem"] as { readonly code: string; readonly message: string };
-      assert.equal(problem.code, "squashNested", JSON.stringify(result));
-      assert.match(
-        problem.message,
-        /^B is a squashed revision itself\. Remove its property replaces and its check in up\(\)/,
-      );
-      assert.deepEqual(readdirSync(path.join(root, "src/migrations")).length, 2);
-    });
-  });
 
   it("makes one revision of three, which a database that has them counts as applied", () =>
     withSession(revisions, async ({ workspace, database }) => {
@@ -207,17 +166,7 @@ describe("a squash on the command line", function () {
   it("leaves TypeORM's own command line right: a database with the replaced revisions stays unchanged", () =>
     withSession(inJavaScript(), async ({ workspace: { root, write }, database }) => {
       commit(root);
-      const typeorm = (command: string) =>
-        execFileSync(
-          process.execPath,
-          [path.resolve("node_modules/typeorm/cli.js"), command, "-d", "src/data-source.js"],
-          {
-            cwd: root,
-            encoding: "utf8",
-            env: { ...process.env, ...variables(database) },
-            stdio: "pipe",
-          },
-        );
+      const typeorm = (command: string) => runTypeorm(root, database, command);
       typeorm("migration:run");
       const options = ["--data-source", "src/data-source.js"];
       const result = await cliJson(root, [...toC, ...options]);
@@ -243,35 +192,3 @@ describe("a squash on the command line", function () {
       write({});
     }));
 });
-
-function variables({ host, port, user, password, name }: TestDatabase): NodeJS.ProcessEnv {
-  return {
-    POSTGRES_SERVER: host,
-    POSTGRES_PORT: String(port),
-    POSTGRES_USER: user,
-    POSTGRES_PASSWORD: password,
-    POSTGRES_DB: name,
-  };
-}
-
-/** The same revisions as CommonJS modules, which TypeORM's command line loads without a compiler. */
-function inJavaScript(): Files {
-  const plain = (text: string) =>
-    text
-      .replace(/^import .*\n/, "")
-      .replace(/export class (\w+) implements \w+/, "module.exports = class $1")
-      .replaceAll(/: (QueryRunner|Promise<void>)/g, "");
-  const files = Object.entries(revisions).map(([file, text]) =>
-    file.endsWith(".ts") ? [file.replace(/\.ts$/, ".js"), plain(text)] : [file, text],
-  );
-  return {
-    ...Object.fromEntries(files),
-    "src/data-source.ts": "",
-    "src/data-source.js": `require("reflect-metadata");
-const { DataSource } = require("typeorm");
-module.exports = new DataSource({ type: "postgres", host: process.env.POSTGRES_SERVER, port: Number(process.env.POSTGRES_PORT),
-  username: process.env.POSTGRES_USER, password: process.env.POSTGRES_PASSWORD, database: process.env.POSTGRES_DB,
-  migrations: [__dirname + "/migrations/*.js"] });
-`,
-  };
-}

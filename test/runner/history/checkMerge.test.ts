@@ -158,6 +158,32 @@ describe("The check of a merge", function () {
       assert.equal(inShort(await check(repository)), "conflict: edited");
     }));
 
+  const earlier = `First${idOf("N").slice(1)}`;
+  const again = migration(
+    `Again${idOf("O").slice(1)}`,
+    ["CREATE TABLE items (id int, n int, o int)"],
+    ["DROP TABLE items"],
+    `replaces = [${JSON.stringify(earlier)}, ${JSON.stringify(idOf("O"))}];
+     replacedBefore = [{ id: ${JSON.stringify(earlier)}, replaces: ${JSON.stringify([idOf("M"), idOf("N")])} }];`,
+  );
+  const threeParts = { ...parts, ...revision("O", "ALTER TABLE items ADD o int") };
+
+  for (const isHere of [true, false])
+    it(`takes a squash of an earlier squash ${isHere ? "here" : "of the other side"} for what that has replaced`, () =>
+      withRepository(threeParts, async (repository) => {
+        const squashAll = () => {
+          for (const letter of ["M", "N", "O"]) repository.remove(fileOf(letter));
+          repository.write({ [fileOf("O").replace("-O", "-Again")]: again });
+        };
+        onFeature(repository, () => {
+          if (!isHere) squashAll();
+          repository.write(revision("P", "ALTER TABLE items ADD p int"));
+        });
+        if (isHere) squashAll();
+        repository.write(revision("Q", "ALTER TABLE items ADD q int"));
+        assert.equal(inShort(await check(repository)), "independent:");
+      }));
+
   it("has a doubt if the other side lists no revision", () =>
     withRepository({}, async (repository) => {
       onFeature(repository, () => repository.write({ "readme.md": "" }));

@@ -10,7 +10,6 @@ const codes: Readonly<Record<SquashProblem["code"], true>> = {
   squashTooFew: true,
   squashOrder: true,
   squashHalfApplied: true,
-  squashNested: true,
   squashUncommitted: true,
   squashReferenced: true,
   squashSharedFile: true,
@@ -55,11 +54,6 @@ function wordsOf(problem: SquashProblem): string {
         "The database has only a part of these revisions. Upgrade to {1} first. Not applied: {0}",
         problem.absent.map(titleFromId).join(", "),
         titleFromId(problem.last),
-      );
-    case "squashNested":
-      return l10n.t(
-        "{0} is a squashed revision itself. Remove its property replaces and its check in up() when every database has it, then squash it.",
-        titleFromId(problem.revision),
       );
     case "squashUncommitted":
       return l10n.t(

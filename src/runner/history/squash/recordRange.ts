@@ -5,6 +5,7 @@ import type { Problem } from "../../../core/problems/problem.ts";
 import { isBlank, tokensOf } from "../../../core/sql/tokens.ts";
 import type { Direction } from "../../../migrations/plan.ts";
 import type { LiveState } from "../../../migrations/rehearsal.ts";
+import { isReplacedCheck, isReplacedDeletion } from "../../../migrations/squash/renderReplaces.ts";
 import type { Replayed } from "../../../protocol/states.ts";
 import { ObjectProbe } from "../../rehearsal/effects/seenObjects.ts";
 import { installProbe } from "../../rehearsal/effects/statementEffects.ts";
@@ -25,8 +26,8 @@ export type SentStatement = {
 export type RecordedRange = { readonly statements: readonly SentStatement[]; readonly problem?: Problem };
 
 /**
- * Runs a method of each revision on the scratch database and records its statements, without those that only read. The
- * first that fails ends it.
+ * Runs a method of each revision on the scratch database and records its statements, without those that only read and those
+ * of an earlier squash about the rows of the migrations table. The first that fails ends it.
  *
  * @param range in the order of execution
  * @param watched revisions for which PostgreSQL is asked after each statement whether it changed the schema, which takes longer
@@ -39,6 +40,7 @@ export async function recordRange(
   watched: ReadonlySet<string> = new Set(),
 ): Promise<RecordedRange> {
   const statements: SentStatement[] = [];
+  const { table } = session.connection;
   if (watched.size > 0) {
     await session.ask("SET event_triggers = off");
     await installProbe(session.ask);
@@ -51,7 +53,7 @@ export async function recordRange(
     await probe?.before();
     const problem = await session.run({ ...step, timestamp }, direction, {
       after: async ({ sql, parameters }) => {
-        if (isCatalogRead(sql)) return;
+        if (isCatalogRead(sql) || isReplacedCheck(sql, table) || isReplacedDeletion(sql, table)) return;
         const effects = await probe?.after();
         const changesSchema =
           effects !== undefined && effects.created.length + effects.altered.length + effects.dropped.length > 0;

@@ -47,6 +47,23 @@ describe("The revisions that a replay has", () => {
     assert.equal(isProblem(found) ? found.code : found.map(({ id }) => letterOf(id)).join(""), "CD");
   });
 
+  it("begin with the squashed revision that contains an earlier squash of the named one", () => {
+    const of = historyStartingWith(idOf("B"), "ACD", "A", (history) => ({
+      ...history,
+      revisions: history.revisions.map((one) =>
+        one.id === idOf("C")
+          ? {
+              ...one,
+              replaces: ["First1700000000000"],
+              replacedBefore: [{ id: "First1700000000000", replaces: [idOf("B")] }],
+            }
+          : one,
+      ),
+    }));
+    const found = allReplayed(of);
+    assert.equal(isProblem(found) ? found.code : found.map(({ id }) => letterOf(id)).join(""), "CD");
+  });
+
   it("leave out applied revisions without files as well", () => {
     const of = historyStartingWith(idOf("D"), "CDE", "ABCD", (history) => history);
     assert.equal([...leftOut(of)].map(letterOf).toSorted().join(""), "ABC");

@@ -57,7 +57,6 @@ export const problems: { readonly [Code in ProblemCode]: readonly Facts<Code>[] 
   squashHalfApplied: [
     { last: "AddAgents1700000000003", absent: ["AddInvoices1700000000001", "AddAgents1700000000003"] },
   ],
-  squashNested: [{ revision: "FirstYear1700000000003" }],
   squashUncommitted: [{ file }],
   squashReferenced: [{ revision: "AddUsers1700000000000", file }],
   squashSharedFile: [{ revision: "AddUsers1700000000000", file }],

@@ -64,6 +64,31 @@ describe("The sides of a merge", () => {
     const part = sidesOf([squashed], [one, three]);
     assert.deepEqual([part.base, part.ours, part.theirs], [[], [squashed], [one, three]]);
   });
+
+  it("have a squash with an earlier one in common, if the other side has the earlier one or what that has replaced", () => {
+    const [one, two, three, last] = ["A", "B", "C", "D"].map((id, index) => ({ id, timestamp: index + 1 }));
+    assert.ok(one && two && three && last);
+    const first = { id: "S", timestamp: 2, replaces: ["A", "B"] };
+    const second = { id: "T", timestamp: 3, replaces: ["S", "C"], replacedBefore: [{ id: "S", replaces: ["A", "B"] }] };
+    const common = { base: [second], ours: [], theirs: [last] };
+    for (const theirs of [
+      [one, two, three],
+      [first, three],
+    ])
+      assert.deepEqual(sidesOf([second], [...theirs, last]), {
+        ...common,
+        replaced: { ours: [], theirs: theirs.map(({ id }) => id) },
+      });
+    const other = sidesOf([one, two, three, last], [second]);
+    assert.deepEqual(other, {
+      base: [second],
+      ours: [last],
+      theirs: [],
+      replaced: { ours: ["A", "B", "C"], theirs: [] },
+    });
+    const part = sidesOf([second], [one, two, last]);
+    assert.deepEqual([part.base, part.ours, part.theirs], [[], [second], [one, two, last]]);
+  });
 });
 
 describe("Objects that both sides of a merge change", () => {

@@ -11,6 +11,7 @@ import { onlineFill, onlineNotNull } from "./online/online.ts";
 import type { DiffContext } from "./operation.ts";
 import { identityWords, serialName } from "./render.ts";
 import { isSameDefault } from "./scope.ts";
+import { columnByHand, storageStatements } from "./whole/columnByHand.ts";
 import { noteOfTimeWords } from "./timeWords.ts";
 
 /** A column of a table that exists on both sides. */
@@ -136,6 +137,7 @@ function addColumn(context: DiffContext, table: Table, column: Column): void {
     );
   }
   comment(context, table, column, "");
+  for (const sql of columnByHand(context, table, column)) context.add("comment", sql);
 }
 
 /** Adds a column. A sequence of its own is created before it, unless the keyword of a serial column does that. */
@@ -152,11 +154,9 @@ function recreateColumn(context: DiffContext, table: Table, from: Column, to: Co
   const { render } = context;
   const head = `${alterTable(context, table)} ADD `;
   comment(context, table, to, "");
+  for (const sql of columnByHand(context, table, to, from)) context.add("comment", sql);
   if (to.generated !== undefined) {
     context.add("generatedColumn", head + render.column(table, to));
-    // No entity declares privileges.
-    const grants = context.scope.kind === "all" ? to.grants : from.grants;
-    for (const sql of grants ?? []) context.add("generatedColumn", sql);
     return;
   }
   if (from.generated === undefined) {
@@ -222,9 +222,8 @@ function changeType(context: DiffContext, table: Table, { from, to }: ColumnPair
   const sql = `${alter} TYPE ${type}${collate}${using}`;
   if (fill === undefined) context.add("alterColumn", sql, note);
   else context.addFill("alterColumn", sql, label, omitUndefined({ note }));
-  // Another type resets the storage. Entities cannot declare one, so that a setting made by hand has to stay.
-  const storage = to.storage ?? (context.scope.kind === "entities" ? from.storage : undefined);
-  if (storage !== undefined && !to.isPlain) context.add("alterColumn", `${alter} SET STORAGE ${storage}`);
+  // Another type resets storage and compression.
+  for (const statement of storageStatements(context, table, to, from)) context.add("alterColumn", statement);
   return fill !== undefined;
 }
 
@@ -290,7 +289,8 @@ function changeSource(context: DiffContext, table: Table, { from, to }: ColumnPa
     if (from.expression !== undefined && !isSerial(from) && context.retyped.get(from.key) !== "type")
       context.add("alterColumn", `${alter} DROP DEFAULT`);
     const isUsual = next?.name === serialName(table.name, to.name);
-    const named = next && !isUsual ? ` (SEQUENCE NAME ${render.name(next)})` : "";
+    const words = next ? [isUsual ? "" : `SEQUENCE NAME ${render.name(next)}`, next.options] : [];
+    const named = words.every((word) => word === "") ? "" : ` (${words.filter((word) => word !== "").join(" ")})`;
     // An identity column is NOT NULL before it becomes one.
     if (!from.notNull) context.add("alterColumn", `${alter} SET NOT NULL`);
     context.add("alterColumn", `${alter} ADD GENERATED ${identityWords[to.identity]} AS IDENTITY${named}`);
@@ -310,6 +310,7 @@ function changeSource(context: DiffContext, table: Table, { from, to }: ColumnPa
       "The sequence goes on after the greatest key.",
     );
     context.add("alterColumn", `${alter} SET DEFAULT ${to.expression ?? `nextval(${quoteText(render.name(next))})`}`);
+    for (const sql of context.scope.kind === "all" ? (next.grants ?? []) : []) context.add("alterColumn", sql);
     return;
   }
   const hadSource = isSerial(from) || from.identity !== undefined;

@@ -23,6 +23,7 @@ import { movesTogether } from "./together/moves.ts";
 import { nullsTogether } from "./together/nulls.ts";
 import { relationsTogether } from "./together/relations.ts";
 import { renamesTogether } from "./together/renames.ts";
+import { restoresTogether } from "./together/restores.ts";
 import { structureTogether } from "./together/structure.ts";
 import { typesTogether } from "./together/types.ts";
 import { viewsTogether } from "./together/views.ts";
@@ -63,6 +64,7 @@ export const evolutions: readonly Evolution[] = [
   ...byHandTogether,
   ...inheritanceTogether,
   ...movesTogether,
+  ...restoresTogether,
 ];
 
 /** True if a server's major and the installed packages have what an evolution needs. */

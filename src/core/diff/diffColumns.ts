@@ -2,7 +2,7 @@ import { omitUndefined } from "../omitUndefined.ts";
 import { fillNulls } from "./online/fillInBatches.ts";
 import { quoteName, quoteText } from "../sql/quote.ts";
 import { tokensOf } from "../sql/tokens.ts";
-import type { Column, Table } from "./catalog.ts";
+import type { Column, Key, Table } from "./catalog.ts";
 import type { Conversion } from "./conversion/conversion.ts";
 import { conversionOf } from "./conversion/conversion.ts";
 import { restoring } from "./conversion/reverts.ts";
@@ -84,14 +84,30 @@ function isOtherKey({ options }: DiffContext, from: Column, to: Column): boolean
 
 /** Adds the statements for the columns of a table. */
 export function alterColumns(context: DiffContext, changes: ColumnChanges): void {
-  for (const column of changes.added) addColumn(context, changes.table, column);
-  for (const { from, to } of changes.recreated) recreateColumn(context, changes.table, from, to);
+  const empty = new Set(changes.added.filter((column) => isAddedEmpty(context, column)).map(({ key }) => key));
+  const addable = (column: Column) => (readsAny(context, column, empty) ? { ...column, notNull: false } : column);
+  for (const column of changes.added) addColumn(context, changes.table, addable(column));
+  for (const { from, to } of changes.recreated) recreateColumn(context, changes.table, from, addable(to));
   for (const pair of changes.changed) alterColumn(context, changes.table, pair);
-  for (const column of changes.removed) {
+  // A generated column goes before the columns that it reads.
+  const isPlain = ({ generated }: Column) => Number(generated === undefined);
+  for (const column of changes.removed.toSorted((a, b) => isPlain(a) - isPlain(b))) {
     // A generated column holds no data of its own.
     if (column.generated === undefined) context.lose(changes.table, column.name, "removed");
+    if (context.dropped.has(column.key)) continue;
     context.add("dropColumn", `${alterTable(context, changes.table)} DROP COLUMN ${quoteName(column.name)}`);
   }
+}
+
+/** True for a column that `down()` adds back, and that allows NULL because its values are gone. */
+function isAddedEmpty({ options }: DiffContext, { notNull, expression, identity }: Column): boolean {
+  return options.isRevert && notNull && expression === undefined && identity === undefined;
+}
+
+/** True for a generated column that reads one of some columns. */
+function readsAny({ target }: DiffContext, { key, generated }: Column, columns: ReadonlySet<Key>): boolean {
+  if (generated === undefined || columns.size === 0) return false;
+  return target.dependencies.some(({ dependent, on }) => dependent === key && columns.has(on));
 }
 
 function alterTable({ render }: DiffContext, table: Table): string {
@@ -99,7 +115,7 @@ function alterTable({ render }: DiffContext, table: Table): string {
 }
 
 function addColumn(context: DiffContext, table: Table, column: Column): void {
-  const { render, options } = context;
+  const { render } = context;
   const head = `${alterTable(context, table)} ADD `;
   const fill = context.fillOf(column.key);
   const name = quoteName(column.name);
@@ -122,7 +138,7 @@ function addColumn(context: DiffContext, table: Table, column: Column): void {
       );
   } else if (!column.notNull || column.expression !== undefined || column.identity !== undefined) {
     addWithSequence(context, table, column);
-  } else if (options.isRevert) {
+  } else if (isAddedEmpty(context, column)) {
     context.add(
       "addColumn",
       head + render.column(table, { ...column, notNull: false }),

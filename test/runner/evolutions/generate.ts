@@ -38,11 +38,12 @@ export async function generate(session: Session, message: string, answers: Answe
   if (isProblem(live)) return { problem: live };
   const draft = await drafter.request("draft", { liveState: live.liveState, replay: [], answers, prove: true, style });
   if (isProblem(draft)) return { problem: draft };
-  const facts: Omit<RevisionDraft, "up" | "down" | "files"> = draft;
+  const { files, ...rest } = draft;
+  const facts: Omit<RevisionDraft, "up" | "down" | "files"> = rest;
   if (draft.up.length === 0) return { ...facts, upToDate: true };
   const written = await session.runner.request("write", {
     message,
-    files: draft.files ?? [{ up: draft.up, down: draft.down }],
+    files: files ?? [{ up: draft.up, down: draft.down }],
   });
   if (isProblem(written)) return { ...facts, problem: written };
   return {

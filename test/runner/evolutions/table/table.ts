@@ -17,6 +17,7 @@ import { structure } from "./structure.ts";
 import { byHandTogether } from "./together/byHand.ts";
 import { constraintsTogether } from "./together/constraints.ts";
 import { enumsTogether } from "./together/enums.ts";
+import { generatedTogether } from "./together/generated.ts";
 import { inheritanceTogether } from "./together/inheritance.ts";
 import { keysTogether } from "./together/keys.ts";
 import { movesTogether } from "./together/moves.ts";
@@ -65,6 +66,7 @@ export const evolutions: readonly Evolution[] = [
   ...inheritanceTogether,
   ...movesTogether,
   ...restoresTogether,
+  ...generatedTogether,
 ];
 
 /** True if a server's major and the installed packages have what an evolution needs. */

@@ -63,6 +63,8 @@ export type TableByHand = {
   readonly replicaIdentity?: string;
   /** The words of `ALTER TABLE` for storage parameters and row security. */
   readonly settings: readonly string[];
+  /** Privileges of the table without those of its columns, as statements. */
+  readonly grants?: readonly string[];
 };
 
 export type Column = {
@@ -90,7 +92,11 @@ export type Column = {
   readonly collation?: string;
   /** Where PostgreSQL stores long values, as the word of `SET STORAGE`, if it is another place than the type's own. */
   readonly storage?: string;
-  /** Privileges of a generated column, as statements: it loses them when it is created again. */
+  /** How PostgreSQL compresses long values, if the column says it itself. */
+  readonly compression?: string;
+  /** The words of `ALTER COLUMN` for what the planner reads about values. */
+  readonly statistics?: readonly string[];
+  /** Privileges of the column, as statements: it loses them when it is created again. */
   readonly grants?: readonly string[];
   /** True if values of the type are never stored elsewhere, so that the type has no other storage. */
   readonly isPlain?: true;
@@ -139,6 +145,8 @@ export type Sequence = Name & {
   /** Words after the name: `AS integer INCREMENT BY 1 …`, the usual ones left out. */
   readonly options: string;
   readonly ownedBy?: { readonly table: Key; readonly column: string };
+  /** Privileges, as statements. */
+  readonly grants?: readonly string[];
 };
 
 export type View = Name & {

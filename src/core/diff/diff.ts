@@ -4,6 +4,7 @@ import type { ColumnChanges } from "./diffColumns.ts";
 import { alterColumns, compareColumns } from "./diffColumns.ts";
 import type { EnumUse } from "./diffEnums.ts";
 import { diffEnums, usesOf } from "./diffEnums.ts";
+import { columnByHand } from "./whole/columnByHand.ts";
 import { compareSettings } from "./whole/diffSettings.ts";
 import { compareOthers, dropFunctions, replaceFunctions } from "./whole/diffOthers.ts";
 import { commentOn, compareParts, createParts, dropPart, partsOf } from "./diffParts.ts";
@@ -156,10 +157,13 @@ function createTable(context: DiffContext, table: Table): void {
   addByHand(context, table);
 }
 
-/** Settings of a new table that no entity declares, and its partitions. */
+/** Settings and privileges of a new table that no entity declares, and its partitions. */
 function addByHand(context: DiffContext, table: Table): void {
   for (const words of table.byHand?.settings ?? [])
     context.add("table", `ALTER TABLE ${context.render.name(table)} ${words}`);
+  const grants = context.scope.kind === "all" ? (table.byHand?.grants ?? []) : [];
+  for (const sql of [...grants, ...table.columns.flatMap((column) => columnByHand(context, table, column))])
+    context.add("table", sql);
   const identity = table.byHand?.replicaIdentity;
   // After the index that it may name.
   if (identity !== undefined)

@@ -2,7 +2,7 @@ import { omitUndefined } from "../omitUndefined.ts";
 import { fillNulls } from "./online/fillInBatches.ts";
 import { quoteName, quoteText } from "../sql/quote.ts";
 import { tokensOf } from "../sql/tokens.ts";
-import type { Column, Table } from "./catalog.ts";
+import type { Column, Key, Table } from "./catalog.ts";
 import type { Conversion } from "./conversion/conversion.ts";
 import { conversionOf } from "./conversion/conversion.ts";
 import { restoring } from "./conversion/reverts.ts";
@@ -11,6 +11,7 @@ import { onlineFill, onlineNotNull } from "./online/online.ts";
 import type { DiffContext } from "./operation.ts";
 import { identityWords, serialName } from "./render.ts";
 import { isSameDefault } from "./scope.ts";
+import { columnByHand, storageStatements } from "./whole/columnByHand.ts";
 import { noteOfTimeWords } from "./timeWords.ts";
 
 /** A column of a table that exists on both sides. */
@@ -83,14 +84,30 @@ function isOtherKey({ options }: DiffContext, from: Column, to: Column): boolean
 
 /** Adds the statements for the columns of a table. */
 export function alterColumns(context: DiffContext, changes: ColumnChanges): void {
-  for (const column of changes.added) addColumn(context, changes.table, column);
-  for (const { from, to } of changes.recreated) recreateColumn(context, changes.table, from, to);
+  const empty = new Set(changes.added.filter((column) => isAddedEmpty(context, column)).map(({ key }) => key));
+  const addable = (column: Column) => (readsAny(context, column, empty) ? { ...column, notNull: false } : column);
+  for (const column of changes.added) addColumn(context, changes.table, addable(column));
+  for (const { from, to } of changes.recreated) recreateColumn(context, changes.table, from, addable(to));
   for (const pair of changes.changed) alterColumn(context, changes.table, pair);
-  for (const column of changes.removed) {
+  // A generated column goes before the columns that it reads.
+  const isPlain = ({ generated }: Column) => Number(generated === undefined);
+  for (const column of changes.removed.toSorted((a, b) => isPlain(a) - isPlain(b))) {
     // A generated column holds no data of its own.
     if (column.generated === undefined) context.lose(changes.table, column.name, "removed");
+    if (context.dropped.has(column.key)) continue;
     context.add("dropColumn", `${alterTable(context, changes.table)} DROP COLUMN ${quoteName(column.name)}`);
   }
+}
+
+/** True for a column that `down()` adds back, and that allows NULL because its values are gone. */
+function isAddedEmpty({ options }: DiffContext, { notNull, expression, identity }: Column): boolean {
+  return options.isRevert && notNull && expression === undefined && identity === undefined;
+}
+
+/** True for a generated column that reads one of some columns. */
+function readsAny({ target }: DiffContext, { key, generated }: Column, columns: ReadonlySet<Key>): boolean {
+  if (generated === undefined || columns.size === 0) return false;
+  return target.dependencies.some(({ dependent, on }) => dependent === key && columns.has(on));
 }
 
 function alterTable({ render }: DiffContext, table: Table): string {
@@ -98,7 +115,7 @@ function alterTable({ render }: DiffContext, table: Table): string {
 }
 
 function addColumn(context: DiffContext, table: Table, column: Column): void {
-  const { render, options } = context;
+  const { render } = context;
   const head = `${alterTable(context, table)} ADD `;
   const fill = context.fillOf(column.key);
   const name = quoteName(column.name);
@@ -121,7 +138,7 @@ function addColumn(context: DiffContext, table: Table, column: Column): void {
       );
   } else if (!column.notNull || column.expression !== undefined || column.identity !== undefined) {
     addWithSequence(context, table, column);
-  } else if (options.isRevert) {
+  } else if (isAddedEmpty(context, column)) {
     context.add(
       "addColumn",
       head + render.column(table, { ...column, notNull: false }),
@@ -136,6 +153,7 @@ function addColumn(context: DiffContext, table: Table, column: Column): void {
     );
   }
   comment(context, table, column, "");
+  for (const sql of columnByHand(context, table, column)) context.add("comment", sql);
 }
 
 /** Adds a column. A sequence of its own is created before it, unless the keyword of a serial column does that. */
@@ -152,11 +170,9 @@ function recreateColumn(context: DiffContext, table: Table, from: Column, to: Co
   const { render } = context;
   const head = `${alterTable(context, table)} ADD `;
   comment(context, table, to, "");
+  for (const sql of columnByHand(context, table, to, from)) context.add("comment", sql);
   if (to.generated !== undefined) {
     context.add("generatedColumn", head + render.column(table, to));
-    // No entity declares privileges.
-    const grants = context.scope.kind === "all" ? to.grants : from.grants;
-    for (const sql of grants ?? []) context.add("generatedColumn", sql);
     return;
   }
   if (from.generated === undefined) {
@@ -222,9 +238,8 @@ function changeType(context: DiffContext, table: Table, { from, to }: ColumnPair
   const sql = `${alter} TYPE ${type}${collate}${using}`;
   if (fill === undefined) context.add("alterColumn", sql, note);
   else context.addFill("alterColumn", sql, label, omitUndefined({ note }));
-  // Another type resets the storage. Entities cannot declare one, so that a setting made by hand has to stay.
-  const storage = to.storage ?? (context.scope.kind === "entities" ? from.storage : undefined);
-  if (storage !== undefined && !to.isPlain) context.add("alterColumn", `${alter} SET STORAGE ${storage}`);
+  // Another type resets storage and compression.
+  for (const statement of storageStatements(context, table, to, from)) context.add("alterColumn", statement);
   return fill !== undefined;
 }
 
@@ -290,7 +305,8 @@ function changeSource(context: DiffContext, table: Table, { from, to }: ColumnPa
     if (from.expression !== undefined && !isSerial(from) && context.retyped.get(from.key) !== "type")
       context.add("alterColumn", `${alter} DROP DEFAULT`);
     const isUsual = next?.name === serialName(table.name, to.name);
-    const named = next && !isUsual ? ` (SEQUENCE NAME ${render.name(next)})` : "";
+    const words = next ? [isUsual ? "" : `SEQUENCE NAME ${render.name(next)}`, next.options] : [];
+    const named = words.every((word) => word === "") ? "" : ` (${words.filter((word) => word !== "").join(" ")})`;
     // An identity column is NOT NULL before it becomes one.
     if (!from.notNull) context.add("alterColumn", `${alter} SET NOT NULL`);
     context.add("alterColumn", `${alter} ADD GENERATED ${identityWords[to.identity]} AS IDENTITY${named}`);
@@ -310,6 +326,7 @@ function changeSource(context: DiffContext, table: Table, { from, to }: ColumnPa
       "The sequence goes on after the greatest key.",
     );
     context.add("alterColumn", `${alter} SET DEFAULT ${to.expression ?? `nextval(${quoteText(render.name(next))})`}`);
+    for (const sql of context.scope.kind === "all" ? (next.grants ?? []) : []) context.add("alterColumn", sql);
     return;
   }
   const hadSource = isSerial(from) || from.identity !== undefined;

@@ -12,6 +12,7 @@ import type {
   View,
 } from "./catalog.ts";
 import { keyOf } from "./catalog.ts";
+import { byHandOf } from "./parseByHand.ts";
 import type { CatalogRows, Field, Relation } from "./catalogRows.ts";
 import { parseOthers } from "./parseOthers.ts";
 
@@ -83,8 +84,16 @@ export function parseCatalog(answer: CatalogRows, metadata: readonly MetadataRow
     const at = owner === null ? undefined : relations.get(owner);
     const ownedBy = at && { table: at.key, column: columnNames.get(`${owner} ${column}`) ?? "" };
     if (ownedBy) sequenceOf.set(`${owner} ${column}`, key);
-    const type = row[3] as string;
-    sequences.set(key, { key, schema, name, type, options: sequenceOptions(row), ...(ownedBy ? { ownedBy } : {}) });
+    const [type, grants] = [row[3] as string, row[12] as readonly string[] | null];
+    sequences.set(key, {
+      key,
+      schema,
+      name,
+      type,
+      options: sequenceOptions(row),
+      ...(ownedBy ? { ownedBy } : {}),
+      ...(grants === null ? {} : { grants }),
+    });
     keys.set(`pg_class ${oid} 0`, key);
   }
 
@@ -224,36 +233,6 @@ export function parseCatalog(answer: CatalogRows, metadata: readonly MetadataRow
   };
 }
 
-/** What no entity declares of a table; nothing if it has none of it. */
-function byHandOf(row: readonly Field[]): Pick<Table, "byHand"> {
-  const [options, , , key, bound, isUnlogged, hasRowSecurity, isForced, replicaIdentity] = row.slice(7) as [
-    readonly string[] | null,
-    unknown,
-    unknown,
-    string | null,
-    string | null,
-    boolean,
-    boolean,
-    boolean,
-    string | null,
-  ];
-  const settings = [
-    ...(options === null ? [] : [`SET (${options.join(", ")})`]),
-    ...(hasRowSecurity ? ["ENABLE ROW LEVEL SECURITY"] : []),
-    ...(isForced ? ["FORCE ROW LEVEL SECURITY"] : []),
-  ];
-  if (settings.length === 0 && [key, bound, replicaIdentity].every((one) => one === null) && !isUnlogged) return {};
-  return {
-    byHand: {
-      settings,
-      ...(key === null ? {} : { partitionKey: key }),
-      ...(bound === null ? {} : { bound }),
-      ...(isUnlogged ? { isUnlogged } : {}),
-      ...(replicaIdentity === null ? {} : { replicaIdentity }),
-    },
-  };
-}
-
 function columnOf(
   row: readonly Field[],
   { schema, name: table }: { readonly schema: string; readonly name: string },
@@ -279,6 +258,8 @@ function columnOf(
     grants,
     isDomain,
     inherited,
+    compression,
+    statistics,
   ] = row as [
     number,
     number,
@@ -298,6 +279,8 @@ function columnOf(
     readonly string[] | null,
     boolean,
     "only" | "merged" | null,
+    string | null,
+    readonly string[] | null,
   ];
   const enumType = isDomain ? undefined : enumOf.get(typeOid);
   return {
@@ -319,6 +302,8 @@ function columnOf(
     ...(isDomain ? { isDomain } : {}),
     ...(inherited === null ? {} : { inherited }),
     ...(storage === null ? {} : { storage: storageWords[storage] ?? storage }),
+    ...(compression === null ? {} : { compression }),
+    ...(statistics === null ? {} : { statistics }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { TablePart } from "./diffParts.ts";
 import { partsOf } from "./diffParts.ts";
 import { heirsIn } from "./heirs.ts";
 import type { DiffContext } from "./operation.ts";
-import { viewsToDrop } from "./scope.ts";
+import { tablesToDrop, viewsToDrop } from "./scope.ts";
 
 /**
  * Completes the set of objects that are dropped before tables change, and created again afterwards: everything that
@@ -37,6 +37,11 @@ export function findDependents(context: DiffContext): void {
       if (isObject(dependent) || (part && isExpression(part))) drop(dependent);
       else if (dependent.startsWith("default ")) context.defaultsToReset.add(dependent.replace("default ", "column "));
     }
+  // A view that takes the name of a dropped table also gets what reads the table.
+  for (const table of tablesToDrop(source, target, context.scope))
+    if (target.views.has(keyOf.view(table.schema, table.name)))
+      for (const dependent of [table, ...table.columns].flatMap(({ key }) => dependents.get(key) ?? []))
+        if (dependent.startsWith("view ")) drop(dependent);
   for (let next = queue.pop(); next !== undefined; next = queue.pop())
     for (const dependent of dependents.get(next) ?? []) {
       if (isObject(dependent) || parts.has(dependent) || /^(column|statistics) /.test(dependent)) drop(dependent);

@@ -1,10 +1,11 @@
 import { quoteName, quoteText } from "../sql/quote.ts";
 import type { ResolvedAnswers } from "./answers.ts";
-import type { Catalog, Constraint, Index } from "./catalog.ts";
+import type { Catalog, Constraint, Index, View } from "./catalog.ts";
+import { keyOf } from "./catalog.ts";
 import { usesOf } from "./diffEnums.ts";
 import { Renderer, serialName } from "./render.ts";
 import type { Scope, TablePair } from "./scope.ts";
-import { hasFreeName, isDerivedName, isSameConstraint, isSameIndex, pairsInScope } from "./scope.ts";
+import { hasFreeName, isDerivedName, isEntityView, isSameConstraint, isSameIndex, pairsInScope } from "./scope.ts";
 import { unusedName } from "./unusedName.ts";
 
 /** The statements that rename what the answers say: tables, columns and values of enum types. */
@@ -19,6 +20,7 @@ export function renameStatements(source: Catalog, target: Catalog, answers: Reso
   return [
     ...[...schemas].map((name) => `CREATE SCHEMA ${quoteName(name)}`),
     ...values,
+    ...viewsInTheWay(source, target, answers).map((view) => renderBefore.dropView(view)),
     ...moveTables(answers.tables, source, renderBefore),
     ...[...new Set(answers.columns.map(({ table }) => table))].flatMap((table) => {
       const pairs = [...answers.columns, ...answers.displaced]
@@ -31,6 +33,18 @@ export function renameStatements(source: Catalog, target: Catalog, answers: Reso
       return inSequence(pairs, names).map(({ from, to }) => `${alter} ${quoteName(from)} TO ${quoteName(to)}`);
     }),
   ];
+}
+
+/** The views of the model that are removed, and that have the new name of a table. One that others read is left. */
+function viewsInTheWay(source: Catalog, target: Catalog, { tables }: ResolvedAnswers): readonly View[] {
+  const isRead = (view: View) =>
+    source.dependencies.some(
+      ({ on, dependent }) => on === view.key && /^(view|function|trigger|rule) /.test(dependent),
+    );
+  return tables.flatMap(({ to }) => {
+    const view = source.views.get(keyOf.view(to.schema, to.name));
+    return view && !target.views.has(view.key) && isEntityView(view, source) && !isRead(view) ? [view] : [];
+  });
 }
 
 function moveTables(tables: ResolvedAnswers["tables"], source: Catalog, render: Renderer): readonly string[] {

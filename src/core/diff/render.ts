@@ -28,7 +28,7 @@ export class Renderer {
       serial ?? this.type(column),
       column.collation === undefined ? "" : `COLLATE ${column.collation}`,
       this.#generated(column),
-      column.identity === undefined ? "" : `GENERATED ${identityWords[column.identity]} AS IDENTITY`,
+      this.#identity(column),
       column.notNull ? "NOT NULL" : "",
       serial !== undefined || column.generated !== undefined || column.expression === undefined
         ? ""
@@ -56,6 +56,12 @@ export class Renderer {
 
   ownSequence(sequence: Sequence, table: Name, { name }: Column): string {
     return `ALTER SEQUENCE ${this.name(sequence)} OWNED BY ${this.name(table)}.${quoteName(name)}`;
+  }
+
+  #identity({ identity, sequence }: Column): string {
+    if (identity === undefined) return "";
+    const options = sequence === undefined ? "" : (this.#catalog.sequences.get(sequence)?.options ?? "");
+    return `GENERATED ${identityWords[identity]} AS IDENTITY${options === "" ? "" : ` (${options})`}`;
   }
 
   #generated({ generated, expression }: Column): string {

@@ -48,6 +48,7 @@ const sections = {
       `CASE c.relreplident WHEN 'f' THEN 'FULL' WHEN 'n' THEN 'NOTHING' WHEN 'i' THEN (
         SELECT 'USING INDEX ' || quote_ident(x.relname) FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
         WHERE i.indrelid = c.oid AND i.indisreplident) END`,
+      `CASE WHEN c.relkind IN ('r', 'p') AND c.relacl IS NOT NULL THEN (SELECT json_agg(p.statement) FROM (${grantsOf}) p WHERE p.column_name IS NULL) END`,
     ],
     "FROM pg_class c JOIN ns s ON s.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'm') AND c.oid NOT IN (SELECT objid FROM ext)",
   ),
@@ -68,10 +69,15 @@ const sections = {
       comment("pg_class", "a.attrelid", "a.attnum"),
       "CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END",
       "t.typstorage = 'p'",
-      `CASE WHEN a.attgenerated <> '' AND a.attacl IS NOT NULL THEN (SELECT json_agg(p.statement) FROM (${grantsOf}) p
+      `CASE WHEN c.relkind IN ('r', 'p') AND a.attacl IS NOT NULL THEN (SELECT json_agg(p.statement) FROM (${grantsOf}) p
         WHERE p.column_name = a.attname) END`,
       "d0.oid IS NOT NULL",
       `CASE WHEN a.attinhcount = 0 OR c.relispartition THEN NULL WHEN a.attislocal THEN 'merged' ELSE 'only' END`,
+      // Since PostgreSQL 14.
+      "CASE to_jsonb(a) ->> 'attcompression' WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END",
+      `CASE WHEN a.attstattarget >= 0 OR a.attoptions IS NOT NULL THEN array_to_json(array_remove(ARRAY[
+        CASE WHEN a.attstattarget >= 0 THEN 'SET STATISTICS ' || a.attstattarget END,
+        'SET (' || array_to_string(a.attoptions, ', ') || ')'], NULL)) END`,
     ],
     `FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN ns s ON s.oid = c.relnamespace
       JOIN pg_type t ON t.oid = a.atttypid
@@ -156,6 +162,7 @@ const sections = {
       "q.seqcycle",
       "o.refobjid",
       "o.refobjsubid",
+      `CASE WHEN c.relacl IS NOT NULL THEN (SELECT json_agg(p.statement) FROM (${grantsOf}) p WHERE p.column_name IS NULL) END`,
     ],
     `FROM pg_sequence q JOIN pg_class c ON c.oid = q.seqrelid JOIN ns s ON s.oid = c.relnamespace
       LEFT JOIN pg_depend o ON o.classid = 'pg_class'::regclass AND o.objid = q.seqrelid

@@ -26,10 +26,15 @@ export function sourceNames(sides: Sides, losses: readonly string[]): SourceName
   // A lost column that makes room for a renamed one has the name in the source already.
   const displaced = answers.displaced.map(({ table, from }) => `${labelOf(table, source.schema)}.${from.name}`);
   const after = losses.filter((loss) => !displaced.includes(loss));
+  const lost = pairs.filter((pair) => after.includes(nameAfter(sides, pair.table, pair.column)));
+  const lostKeys = new Set(lost.map(({ column }) => column.key));
+  const computed = new Set(source.dependencies.filter(({ on }) => lostKeys.has(on)).map(({ dependent }) => dependent));
   return {
     changing: [
       ...losses,
-      ...pairs.filter((pair) => after.includes(nameAfter(sides, pair.table, pair.column))).map(nameOf),
+      ...lost.map(nameOf),
+      // A generated column has no values either, if `down()` adds the columns back that it reads.
+      ...pairs.filter(({ column }) => column.generated !== undefined && computed.has(column.key)).map(nameOf),
       // `down()` cannot tell the values apart that an answer has made one.
       ...pairs.filter(({ column: { enumType } }) => enumType !== undefined && merged.has(enumType)).map(nameOf),
     ],

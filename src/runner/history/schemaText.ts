@@ -48,6 +48,6 @@ export async function schemaText({ ask, connection }: ScratchSession): Promise<s
      WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', '${OWN_SCHEMA}') ORDER BY oid`,
   );
   const schemas = rows.map(({ name }) => name);
-  const text = await readSchemas(connection, schemas);
+  const text = await readSchemas(connection, schemas, "recreated");
   return isProblem(text) ? text : text.replace(/^\n+/, "");
 }

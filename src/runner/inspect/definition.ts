@@ -46,11 +46,17 @@ export function readTable(connection: Connection, subject: Subject): Promise<str
 }
 
 /**
- * Reads the SQL that creates all of several schemas, whose objects may refer to each other. It includes the privileges of
- * views, generated columns and functions, which a revision may have to create again, without those of objects that an
- * extension creates. Problems: the connection's.
+ * Reads the SQL that creates all of several schemas, whose objects may refer to each other. It includes privileges, without
+ * those of objects that an extension creates. Problems: the connection's.
+ *
+ * @param privileges `recreated`: those of views, generated columns and functions only, which a change of another object may
+ *   have to create again
  */
-export function readSchemas(connection: Connection, schemas: readonly string[]): Promise<string | Problem> {
+export function readSchemas(
+  connection: Connection,
+  schemas: readonly string[],
+  privileges: "all" | "recreated",
+): Promise<string | Problem> {
   return connection.read(async (client) => {
     await client.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     const { rows } = await client.query<{ oid: number }>("SELECT oid FROM pg_namespace WHERE nspname = ANY ($1)", [
@@ -59,7 +65,9 @@ export function readSchemas(connection: Connection, schemas: readonly string[]):
     const definition = await definitionFrom(client, { schemas: rows.map(({ oid }) => oid) }, []);
     const grants = await client.query<{ statement: string }>(
       `SELECT p.statement FROM pg_class c JOIN (SELECT oid, nspname AS name FROM pg_namespace) s ON s.oid = c.relnamespace
-       CROSS JOIN LATERAL (${grantsOf}) p WHERE c.relkind IN ('v', 'm', 'r', 'p') AND s.name = ANY ($1)
+       CROSS JOIN LATERAL (${grantsOf}) p WHERE c.relkind IN ('v', 'm', 'r', 'p', 'S') AND s.name = ANY ($1)
+       AND ($2 OR c.relkind IN ('v', 'm') OR EXISTS (SELECT FROM pg_attribute a
+         WHERE a.attrelid = c.oid AND a.attname = p.column_name AND a.attgenerated <> ''))
        AND NOT EXISTS (SELECT FROM pg_depend d
          WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
        UNION ALL
@@ -67,7 +75,7 @@ export function readSchemas(connection: Connection, schemas: readonly string[]):
        CROSS JOIN LATERAL (${routineGrantsOf}) g WHERE s.name = ANY ($1)
        AND NOT EXISTS (SELECT FROM pg_depend d
          WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')`,
-      [schemas],
+      [schemas, privileges === "all"],
     );
     return [definition, ...grants.rows.map(({ statement }) => `${statement};`)].join("\n");
   }, timeout);

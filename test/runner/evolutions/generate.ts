@@ -8,6 +8,13 @@ import type { Answers, Generation } from "./evolution.ts";
 /** The extensions that the table uses. */
 const extensions = ["uuid-ossp", "citext", "hstore", "ltree", "btree_gist", "pg_trgm", "pgcrypto"];
 
+/** The settings `migrations.generateStyle` and `migrations.generateAgainst` of a play: see `summary.ts`. */
+const style = process.env["EVOLUTIONS_STYLE"] === "online" ? "online" : "simple";
+const isFromHistory = process.env["EVOLUTIONS_AGAINST"] === "history";
+
+/** Options of the data source that the style needs. */
+export const styleOptions = style === "online" ? 'migrationsTransactionMode: "each",' : "";
+
 /** Runners that draft revisions, by workspace: a second draft of the same entities uses the same one. */
 const drafting = new Map<string, TestRunner>();
 
@@ -27,13 +34,21 @@ export async function endDrafts(root: string): Promise<void> {
 /** Asks for a revision with the given answers. This is the only place that knows how a revision is requested. */
 export async function generate(session: Session, message: string, answers: Answers = {}): Promise<Generation> {
   const drafter = drafterOf(session);
-  const live = await session.runner.request("liveState", { definition: true });
+  const live = await session.runner.request("liveState", { definition: !isFromHistory });
   if (isProblem(live)) return { problem: live };
-  const draft = await drafter.request("draft", { liveState: live.liveState, replay: [], answers, prove: true });
+  const draft = await drafter.request("draft", { liveState: live.liveState, replay: [], answers, prove: true, style });
   if (isProblem(draft)) return { problem: draft };
-  const facts: Omit<RevisionDraft, "up" | "down" | "files"> = draft;
+  const { files, ...rest } = draft;
+  const facts: Omit<RevisionDraft, "up" | "down" | "files"> = rest;
   if (draft.up.length === 0) return { ...facts, upToDate: true };
-  const written = await session.runner.request("write", { message, files: [{ up: draft.up, down: draft.down }] });
+  const written = await session.runner.request("write", {
+    message,
+    files: files ?? [{ up: draft.up, down: draft.down }],
+  });
   if (isProblem(written)) return { ...facts, problem: written };
-  return { ...facts, ...(written.file === undefined ? {} : { file: written.file }) };
+  return {
+    ...facts,
+    ...(written.file === undefined ? {} : { file: written.file }),
+    ...(written.files === undefined ? {} : { files: written.files }),
+  };
 }

@@ -4,6 +4,7 @@ import { createWorkspace, dataSource, envOf, migration } from "../../support/wor
 import type { Catalog } from "./catalog.ts";
 import { readCatalog } from "./catalog.ts";
 import type { Evolution, Sql } from "./evolution.ts";
+import { styleOptions } from "./generate.ts";
 import { moduleOf } from "./model.ts";
 import { snakeNaming } from "./naming.ts";
 import type { PooledDatabase } from "./pool.ts";
@@ -79,7 +80,7 @@ async function createBefore(
 }
 
 function filesOf({ before, after, options }: Evolution, database: TestDatabase, statements: readonly string[]) {
-  const source = dataSource(options?.after ?? options?.before ?? "");
+  const source = dataSource(`${styleOptions} ${options?.after ?? options?.before ?? ""}`);
   return {
     ".env": envOf(database),
     "src/data-source.ts": source.replace("export const", `import { SnakeNaming } from "./naming";\nexport const`),

@@ -1,5 +1,7 @@
 // Plays the table, or checks it with `validate`, and prints a line per group and one per difference:
 //   node out/test/runner/evolutions/summary.js [play|validate] [pattern of titles or groups]
+// EVOLUTIONS_STYLE=online and EVOLUTIONS_AGAINST=history play with other settings. Without the live database's definition,
+// only evolutions without anything made by hand are played.
 // EVOLUTIONS_MAJOR and EVOLUTIONS_PACKAGES choose the server and the packages; EVOLUTIONS_LANES how many run at once.
 import { servers } from "../../support/database.ts";
 import type { Packages } from "../../support/workspace.ts";
@@ -20,7 +22,10 @@ async function main() {
   const [name, server] = chosen;
   const matching = new RegExp(pattern, "i");
   const playable = evolutions.filter((evolution) => isPlayable(evolution, name, packages));
-  const cases = playable.filter(({ group, title }) => matching.test(`${group}: ${title}`));
+  const isFromHistory = process.env["EVOLUTIONS_AGAINST"] === "history";
+  const cases = playable.filter(
+    ({ group, title, hand }) => matching.test(`${group}: ${title}`) && !(isFromHistory && hand !== undefined),
+  );
   const results = new Map<Evolution, readonly string[]>();
   const started = Date.now();
   const queue = [...cases];

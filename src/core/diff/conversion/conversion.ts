@@ -1,6 +1,6 @@
 import { quoteName } from "../../sql/quote.ts";
 import type { Typed } from "./typed.ts";
-import { texts } from "./typed.ts";
+import { castType, texts } from "./typed.ts";
 import { documentUsing, numberIn } from "./documents.ts";
 import { exactly } from "./exact.ts";
 import { loses, numbers } from "./losses.ts";
@@ -41,13 +41,13 @@ function conversionFor(from: Typed, to: Typed, casts: Casts): Bare {
   const plain = { isLossy, needsZone: false, refusesInexact: false, isByText: false };
   const document = documentUsing(value, from, to);
   if (document !== undefined) return { ...plain, ...document };
-  if (!to.isArray && texts.includes(to.baseType)) return { ...plain, using: `${value}::${to.type}` };
+  if (!to.isArray && texts.includes(to.baseType)) return { ...plain, using: `${value}::${castType(to)}` };
   // A text is read as an array, and refused if it is none.
   if (to.isArray && texts.includes(from.baseType)) return { ...plain, ...ofText(value, to) };
   if (to.isArray) {
     const one = convert(value, from, { ...to, type: to.type.replace(/\[\]$/, ""), isArray: false }, casts);
     const element = one.using ?? value;
-    return { ...one, using: `CASE WHEN ${value} IS NOT NULL THEN ARRAY[${element}]::${to.type} END` };
+    return { ...one, using: `CASE WHEN ${value} IS NOT NULL THEN ARRAY[${element}]::${castType(to)} END` };
   }
   // The text of an array is none of a single value, so that the cast refuses any other number of elements.
   const one = convert(`${value}[1]`, { ...from, isArray: false }, to, casts);
@@ -85,11 +85,14 @@ function convert(value: string, from: Typed, to: Typed, casts: Casts): Bare {
     return { ...plain, using: `${value}::numeric${array}::${to.type}` };
   const other = documentUsing(value, from, to) ?? rangeUsing(value, from, to);
   if (other !== undefined) return { ...plain, ...other };
+  // A number is read as seconds, which may be finer than the type.
+  if (to.baseType === "interval" && numbers.includes(from.baseType))
+    return { ...plain, ...ofText(`${value}::text${array}`, to), isByText: true };
   return { ...plain, using: `${value}::text${array}::${to.type}`, isByText: true };
 }
 
 /** A text is read as a value of the type, and refused if the type would round or cut it. */
 function ofText(value: string, to: Typed): Pick<Bare, "using" | "refusesInexact"> {
   const exact = exactly(value, to);
-  return { using: exact ?? `${value}::${to.type}`, refusesInexact: exact !== undefined };
+  return { using: exact ?? `${value}::${castType(to)}`, refusesInexact: exact !== undefined };
 }

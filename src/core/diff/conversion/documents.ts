@@ -1,6 +1,7 @@
 import type { Typed } from "./typed.ts";
+import { exactly } from "./exact.ts";
 import { numbers } from "./losses.ts";
-import { texts } from "./typed.ts";
+import { castType, texts } from "./typed.ts";
 
 const documents = ["json", "jsonb"];
 
@@ -14,8 +15,8 @@ export function numberIn(value: string, from: Typed, to: Typed): string | undefi
     : undefined;
 }
 
-/** The expression of a conversion, and if most values of the type refuse it. */
-type Using = { readonly using: string; readonly isByText: boolean };
+/** The expression of a conversion, if most values of the type refuse it, and if it refuses those that the type would round. */
+type Using = { readonly using: string; readonly isByText: boolean; readonly refusesInexact?: true };
 
 /**
  * The expression that converts a document of JSON to a type without a cast of its own, or such a type to a document.
@@ -26,24 +27,32 @@ export function documentUsing(value: string, from: Typed, to: Typed): Using | un
     return { using: `to_${to.baseType}(${value})`, isByText: false };
   if (!documents.includes(from.baseType) || from.isArray || isText(to)) return undefined;
   const document = from.baseType === "jsonb" ? value : `${value}::jsonb`;
-  if (to.isArray) return { using: asList(document, to.type), isByText: true };
+  if (to.isArray) return ofText(asList(document), to);
   if (to.baseType === "hstore") {
     const [keys, values] = ["key", "value"].map((part) =>
-      asList(`jsonb_path_query_array(${document}, '$.keyvalue().${part}')`, "text[]"),
+      asList(`jsonb_path_query_array(${document}, '$.keyvalue().${part}')`),
     );
     return { using: `hstore(${keys}, ${values})`, isByText: true };
   }
   if (from.baseType === "json" && to.baseType === "boolean")
     return { using: `${document}::${to.type}`, isByText: false };
-  return { using: `(${value} #>> '{}')::${to.type}`, isByText: true };
+  return ofText(`(${value} #>> '{}')`, to);
+}
+
+/** The texts of a document are read as values of the type, and refused if the type would round them. */
+function ofText(value: string, to: Typed): Using {
+  const exact = exactly(value, to);
+  if (exact !== undefined) return { using: exact, isByText: true, refusesInexact: true };
+  const type = castType(to);
+  return { using: type === "text[]" ? value : `${value}::${type}`, isByText: true };
 }
 
 function isText({ baseType, isArray }: Typed): boolean {
   return !isArray && texts.includes(baseType);
 }
 
-/** A list of JSON as an array. PostgreSQL converts one only as a field of a row, and this row type has an array of texts. */
-function asList(document: string, type: string): string {
+/** A list of JSON as an array of texts. PostgreSQL converts one only as a field of a row, and this row type has such an array. */
+function asList(document: string): string {
   const row = `jsonb_populate_record(NULL::pg_foreign_table, jsonb_build_object('ftoptions', ${document}))`;
-  return `(${row}).ftoptions${type === "text[]" ? "" : `::${type}`}`;
+  return `(${row}).ftoptions`;
 }

@@ -13,6 +13,7 @@ export function exactly(value: string, { type, baseType, isArray }: Typed): stri
   const conditions = [
     ...(whole === undefined || kept === undefined ? [] : [`${whole} = ${kept}`]),
     ...(/^time/.test(baseType) ? [`${value}${isArray ? "::text" : ""} !~ ${finerThanMicroseconds}`] : []),
+    ...(baseType === "interval" ? [`${value}${isArray ? "::text" : ""} !~* '[.](${roundedInterval})'`] : []),
   ];
   if (conditions.length === 0) return undefined;
   const refused = `('not exact: ' || ${value}${isArray ? "::text" : ""})`;
@@ -21,6 +22,20 @@ export function exactly(value: string, { type, baseType, isArray }: Typed): stri
 
 /** Pattern of a time with more than six digits of a second. PostgreSQL rounds it to microseconds. */
 const finerThanMicroseconds = "'[.][0-9]{6}[0-9]*[1-9]'";
+
+/**
+ * Pattern, after a point, of an interval that PostgreSQL rounds: digits of a unit that are finer than a microsecond, and parts of a year
+ * that are no whole months.
+ */
+const roundedInterval = [
+  // Seconds, which need no unit.
+  "[0-9]{6}[0-9]*[1-9]0* *([^0-9 cdhmuwy]|$)",
+  "[0-9]{7}[0-9]*[1-9]0* *m",
+  "[0-9]{8}[0-9]*[1-9]0* *[cdhw]",
+  "[0-9]{3}[0-9]*[1-9]0* *(ms|mil+is)",
+  "[0-9]*[1-9]0* *(us|mic)",
+  "(?!(25|50?|75)?0* *y)[0-9]+ *y",
+].join("|");
 
 /** The types by which a text is read with all that it says, and those by which it is read as far as the type keeps it. */
 function readingsOf(type: string, baseType: string): readonly (readonly string[])[] | undefined {

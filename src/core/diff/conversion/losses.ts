@@ -50,6 +50,8 @@ export function loses(from: Typed, to: Typed): boolean {
   if (a === "money" && ["real", "double precision"].includes(b)) return true;
   // The cast rounds amounts and cuts bits, and has no exact comparison: see `exact.ts`.
   if (texts.includes(a) && (b === "money" || b === "bit" || to.type.startsWith("bit varying("))) return true;
+  // The order of words goes, and words that are there twice.
+  if (texts.includes(a) && b === "tsvector") return true;
   // An explicit cast keeps the last bits only.
   if (integers.includes(a) && b === "bit") return true;
   // Numbers, booleans and documents inside become texts.

@@ -58,7 +58,7 @@ export async function readLiveState(connection: Connection, withDefinition: bool
   if (isProblem(found)) return found;
   if (!found) return { code: "unknown", message: "the server returned no state" };
   const { role, noSet, ...facts } = found;
-  const definition = withDefinition ? await readSchemas(connection, facts.schemas) : undefined;
+  const definition = withDefinition ? await readSchemas(connection, facts.schemas, "all") : undefined;
   const metadata = withDefinition ? await readMetadataRows(connection, timeout) : undefined;
   const catalog = await readLiveCatalog(connection);
   const hasRows = await readLiveRows(connection, rows);

@@ -152,7 +152,8 @@ async function prepare(
   // Objects that the plan reverts exist live. On the scratch database the plan's own revisions create them.
   const all = texts.map(({ text }) => text);
   const isReverted = rows.length < liveState.rows.length;
-  await makeRoles(session, liveState, isReverted ? all : history);
+  // A definition names roles that its revisions have created.
+  await makeRoles(session, liveState, hasDefinition ? [] : isReverted ? all : history);
   const made = isReverted
     ? [...all.flatMap(createsSchema), ...all.flatMap(createsSchemaIfAbsent)]
     : history.flatMap(createsSchema);

@@ -17,12 +17,14 @@ import { structure } from "./structure.ts";
 import { byHandTogether } from "./together/byHand.ts";
 import { constraintsTogether } from "./together/constraints.ts";
 import { enumsTogether } from "./together/enums.ts";
+import { generatedTogether } from "./together/generated.ts";
 import { inheritanceTogether } from "./together/inheritance.ts";
 import { keysTogether } from "./together/keys.ts";
 import { movesTogether } from "./together/moves.ts";
 import { nullsTogether } from "./together/nulls.ts";
 import { relationsTogether } from "./together/relations.ts";
 import { renamesTogether } from "./together/renames.ts";
+import { restoresTogether } from "./together/restores.ts";
 import { structureTogether } from "./together/structure.ts";
 import { typesTogether } from "./together/types.ts";
 import { viewsTogether } from "./together/views.ts";
@@ -63,6 +65,8 @@ export const evolutions: readonly Evolution[] = [
   ...byHandTogether,
   ...inheritanceTogether,
   ...movesTogether,
+  ...restoresTogether,
+  ...generatedTogether,
 ];
 
 /** True if a server's major and the installed packages have what an evolution needs. */

@@ -209,6 +209,6 @@ export const byHandTogether: readonly Evolution[] = [
     ],
     answers: { drops: ["note"] },
     rows: "INSERT INTO note (name, size, state) VALUES ('a', 1, 'a')",
-    expect: { losses: ["note"], gone: [/note/, / public.st$/, /\.ex$/], freeDown: [/^grants /] },
+    expect: { losses: ["note"], gone: [/note/, / public.st$/, /\.ex$/] },
   },
 ];

@@ -20,6 +20,11 @@ function column(type: string): Column {
   return { key: "column public.item.value", name: "value", type, baseType, isArray, notNull: false, comment: "" };
 }
 
+/** The pattern of texts that are more exact than an interval. */
+const roundedInterval =
+  "'[.]([0-9]{6}[0-9]*[1-9]0* *([^0-9 cdhmuwy]|$)|[0-9]{7}[0-9]*[1-9]0* *m|[0-9]{8}[0-9]*[1-9]0* *[cdhw]" +
+  "|[0-9]{3}[0-9]*[1-9]0* *(ms|mil+is)|[0-9]*[1-9]0* *(us|mic)|(?!(25|50?|75)?0* *y)[0-9]+ *y)'";
+
 /** `from > to`, the expression (empty: none), and what else is said. */
 const cases: readonly (readonly [from: string, to: string, using: string, says?: string])[] = [
   ["character varying(20)", "character varying(5)", ""],
@@ -73,7 +78,22 @@ const cases: readonly (readonly [from: string, to: string, using: string, says?:
   ],
   ["text", "money", '"value"::money', "lossy"],
   ["text", "bit(3)", '"value"::bit(3)', "lossy"],
-  ["text", "interval", '"value"::interval'],
+  [
+    "text",
+    "interval",
+    `CASE WHEN "value" !~* ${roundedInterval} THEN "value"::interval ELSE ('not exact: ' || "value")::interval END`,
+    "exact",
+  ],
+  [
+    "numeric",
+    "interval",
+    `CASE WHEN "value"::text !~* ${roundedInterval} THEN "value"::text::interval ELSE ('not exact: ' || "value"::text)::interval END`,
+    "exact byText",
+  ],
+  ["text", "character varying(3)[]", '"value"::text[]'],
+  ["integer", "character varying(3)[]", 'CASE WHEN "value" IS NOT NULL THEN ARRAY["value"]::text[] END'],
+  ["text[]", "character varying(3)", '"value"::text'],
+  ["text[]", "character varying", '"value"::character varying'],
   ["text", "text[]", '"value"::text[]'],
   ["integer", "integer[]", 'CASE WHEN "value" IS NOT NULL THEN ARRAY["value"]::integer[] END'],
   ["integer", "uuid", '"value"::text::uuid', "byText"],
@@ -106,6 +126,18 @@ const cases: readonly (readonly [from: string, to: string, using: string, says?:
   ["integer", "bigint[]", 'CASE WHEN "value" IS NOT NULL THEN ARRAY["value"]::bigint[] END'],
   ["text[]", "jsonb", 'to_jsonb("value")'],
   ["date", "json", 'to_json("value")'],
+  [
+    "jsonb",
+    "character varying(3)[]",
+    `(jsonb_populate_record(NULL::pg_foreign_table, jsonb_build_object('ftoptions', "value"))).ftoptions`,
+    "byText",
+  ],
+  [
+    "jsonb",
+    "time with time zone",
+    `CASE WHEN ("value" #>> '{}') !~ '[.][0-9]{6}[0-9]*[1-9]' THEN ("value" #>> '{}')::time with time zone ELSE ('not exact: ' || ("value" #>> '{}'))::time with time zone END`,
+    "exact byText",
+  ],
   ["jsonb", "uuid", `("value" #>> '{}')::uuid`, "byText"],
   ["json", "integer", `("value" #>> '{}')::integer`],
   [

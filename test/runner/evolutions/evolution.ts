@@ -35,6 +35,8 @@ export type Evolution = {
   readonly title: string;
   /** SQL that the schema of `before` needs: schemas, extensions. */
   readonly setup?: Sql;
+  /** Roles that the setup creates. They are removed afterwards. */
+  readonly roles?: readonly string[];
   /** Source text of the entities (see `model.ts`), or the schema as SQL. */
   readonly before: string | { readonly sql: Sql };
   /** Made by hand, without a revision: views, triggers, policies, indexes, grants. */

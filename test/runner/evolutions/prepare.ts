@@ -34,7 +34,11 @@ const base = "Before1700000000000";
 export async function prepare(evolution: Evolution, server: string, packages: Installed): Promise<Prepared> {
   await loadTransformer();
   const { database, text } = await takeDatabase(server);
-  const close = () => giveBack(server, { database, text });
+  const close = async () => {
+    await text.run("ROLLBACK");
+    await text.run((evolution.roles ?? []).flatMap((role) => [`DROP OWNED BY ${role}`, `DROP ROLE ${role}`]));
+    await giveBack(server, { database, text });
+  };
   try {
     const statements = await exclusively(() => createBefore(evolution, database, text, packages));
     const byModel = await catalogOf(text);

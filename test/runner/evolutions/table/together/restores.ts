@@ -289,6 +289,7 @@ export const restoresTogether: readonly Evolution[] = [
     group: "structure",
     title: "a revision has created the role that has privileges on a table which is dropped on request",
     setup: "DO $$ BEGIN CREATE ROLE evolution_reader; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+    roles: ["evolution_reader"],
     before: model(entity("item", name), entity("note", name)),
     after: entity("item", name),
     hand: "GRANT SELECT ON note TO evolution_reader",

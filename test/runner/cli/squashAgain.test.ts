@@ -20,15 +20,24 @@ const kinds = ["replaced", "first", "part", "single", "none"] as const;
 type Databases = Readonly<Record<(typeof kinds)[number], TestDatabase>>;
 type Cli = (database: TestDatabase, ...args: readonly string[]) => ReturnType<typeof cliJson>;
 
-/** A project in which `First` replaces A and B, and `Second` replaces that one and C. Neither replaces D. */
+/** The files that a squash has written, by the files before it and its message: the squash of other tests is the same. */
+const written = new Map<string, Files>();
+
+/**
+ * A project in which `First` replaces A and B, and `Second` replaces that one and C. Neither replaces D.
+ *
+ * @param options of each command
+ * @param isWrittenHere true if the second squash is made here, and not by an earlier test of the same files
+ */
 async function withSecondSquash(
   files: Files,
-  options: readonly string[],
+  { options = [], isWrittenHere = false }: { readonly options?: readonly string[]; readonly isWrittenHere?: boolean },
   work: (session: Session, databases: Databases, cli: Cli) => Promise<void>,
 ): Promise<void> {
   await withSession(files, async (session) => {
     const { workspace } = session;
-    const { root, write } = workspace;
+    const { root, write, remove } = workspace;
+    const migrations = path.join(root, "src/migrations");
     const cli: Cli = (database, ...args) => {
       write({ ".env": envOf(database) });
       return cliJson(root, [...args, ...options]);
@@ -38,18 +47,34 @@ async function withSecondSquash(
       assert.equal(result.code, 0, JSON.stringify(result));
       return result;
     };
+    const squash = async (message: string, to: string, isNew: boolean) => {
+      const key = JSON.stringify([message, files]);
+      const known = isNew ? undefined : written.get(key);
+      if (known) {
+        for (const name of readdirSync(migrations)) remove(path.join("src/migrations", name));
+        write(known);
+        return;
+      }
+      await done(databases.none, "squash", "--to", to, "-m", message, "--yes");
+      const texts = readdirSync(migrations).map((name) => [
+        path.join("src/migrations", name),
+        readFileSync(path.join(migrations, name), "utf8"),
+      ]);
+      written.set(key, Object.fromEntries(texts));
+    };
     const all: TestDatabase[] = [];
+    let databases: Databases;
     try {
       for (const _ of kinds) all.push(await createDatabase());
-      const databases = Object.fromEntries(kinds.map((kind, index) => [kind, all[index]])) as Databases;
+      databases = Object.fromEntries(kinds.map((kind, index) => [kind, all[index]])) as Databases;
       commit(root);
       await done(databases.replaced, "upgrade", "--yes");
       await done(databases.part, "upgrade", B, "--yes");
       await done(databases.single, "upgrade", A, "--yes");
-      await done(databases.none, "squash", "--to", B, "-m", "first", "--yes");
+      await squash("first", B, false);
       commit(root);
       await done(databases.first, "upgrade", "--yes");
-      await done(databases.none, "squash", "--to", C, "-m", "second", "--yes");
+      await squash("second", C, isWrittenHere);
       assert.deepEqual(await names(databases.first), [first, C, D]);
       await work(session, databases, cli);
     } finally {
@@ -65,7 +90,7 @@ describe("a squash of a squashed revision on the command line", function () {
   this.timeout(300_000);
 
   it("counts as applied on a database with the direct revisions, and on one with those that the earlier squash replaced", () =>
-    withSecondSquash(revisions, [], async ({ workspace: { root } }, databases, cli) => {
+    withSecondSquash(revisions, {}, async ({ workspace: { root } }, databases, cli) => {
       const text = readFileSync(path.join(root, "src/migrations", fileNamed(root, "Second")), "utf8");
       assert.deepEqual(
         [...text.matchAll(/"(\w+\d{13})"/g)].map(([, id]) => id).filter((id) => id !== second),
@@ -95,7 +120,7 @@ describe("a squash of a squashed revision on the command line", function () {
     }));
 
   it("refuses a database with a part, and names the revision to upgrade to", () =>
-    withSecondSquash(revisions, [], async ({ workspace: { root } }, databases, cli) => {
+    withSecondSquash(revisions, {}, async ({ workspace: { root } }, databases, cli) => {
       const part = problemOf(await cli(databases.part, "upgrade", "--yes"));
       assert.equal(part.code, "squashPartlyApplied");
       assert.match(part.message, /^The database has 1 of the 2 revisions that Second replaces\..* upgrade to C, /);
@@ -114,7 +139,7 @@ describe("a squash of a squashed revision on the command line", function () {
     }));
 
   it("puts one row in the place of the others with its script, and stops on a part of them", () =>
-    withSecondSquash(revisions, [], async ({ workspace: { root } }, databases, cli) => {
+    withSecondSquash(revisions, {}, async ({ workspace: { root } }, databases, cli) => {
       const { stdout } = await runCli(root, ["squash", "--script", second]);
       for (const kind of ["replaced", "first"] as const)
         for (let turn = 0; turn < 2; turn++) {
@@ -210,7 +235,7 @@ describe("a squash of a squashed revision on the command line", function () {
     ));
 
   it("is undone until it is committed", () =>
-    withSecondSquash(revisions, [], async ({ workspace: { root } }, databases, cli) => {
+    withSecondSquash(revisions, { isWrittenHere: true }, async ({ workspace: { root } }, databases, cli) => {
       const undone = await cli(databases.replaced, "squash", "--undo", second);
       assert.equal(undone.code, 0, JSON.stringify(undone));
       assert.equal(execFileSync("git", ["status", "--porcelain"], { cwd: root, encoding: "utf8" }), "");
@@ -221,7 +246,7 @@ describe("a squash of a squashed revision on the command line", function () {
   it("writes a script for a change that refuses a database with the replaced revisions, or with a part of them", function () {
     const psql = process.env["TEST_PSQL"];
     if (psql === undefined) return this.skip();
-    return withSecondSquash(revisions, [], async (_session, databases, cli) => {
+    return withSecondSquash(revisions, {}, async (_session, databases, cli) => {
       const result = await cli(databases.none, "upgrade", "--sql");
       const script = String(result["script"] ?? result["sql"]);
       const run = ({ host, port, user, password, name }: TestDatabase) =>
@@ -242,7 +267,7 @@ describe("a squash of a squashed revision on the command line", function () {
 
   it("leaves TypeORM's own command line right on each of these databases", () => {
     const options = ["--data-source", "src/data-source.js"];
-    return withSecondSquash(inJavaScript(), options, async ({ workspace: { root } }, databases, cli) => {
+    return withSecondSquash(inJavaScript(), { options }, async ({ workspace: { root } }, databases, cli) => {
       for (const [kind, rows] of [
         ["replaced", [A, B, C, D, second]],
         ["first", [first, C, D, second]],

@@ -19,7 +19,8 @@ export const quietSettings = {
   "extensions.autoUpdate": false,
   "extensions.autoCheckUpdates": false,
   "extensions.ignoreRecommendations": true,
-  "git.openRepositoryInParentFolders": "never",
+  // Tests create and remove repositories. VS Code's own extension throws if one is removed while it reads it.
+  "git.enabled": false,
   "window.dialogStyle": "custom",
   // The desktop's default. In a browser VS Code saves edits after a second and would overwrite files that a test
   // writes.

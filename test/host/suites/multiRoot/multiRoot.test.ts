@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import * as vscode from "vscode";
-import { api, eventually, root, run } from "../../support/extension.ts";
+import { api, root, run } from "../../support/extension.ts";
 
 async function databases(): Promise<readonly unknown[]> {
   const states = await (await api()).state();
@@ -12,14 +12,11 @@ async function databases(): Promise<readonly unknown[]> {
 describe("a workspace of several folders", function () {
   this.timeout(60_000);
 
-  it("has the projects of each, with its own .env files", () =>
-    // VS Code may start a workspace without its folders, and add them once the server has read the workspace's file.
-    eventually(async () => {
-      assert.equal(vscode.workspace.workspaceFolders?.length, 2);
-      const [first, second] = await databases();
-      assert.deepEqual(first, ["api", "local", ["CreateOrders1700000000000"]]);
-      assert.deepEqual((second as readonly unknown[])[2], ["CreateJobs1700000000000"]);
-    }));
+  it("has the projects of each, with its own .env files", async () => {
+    const [first, second] = await databases();
+    assert.deepEqual(first, ["api", "local", ["CreateOrders1700000000000"]]);
+    assert.deepEqual((second as readonly unknown[])[2], ["CreateJobs1700000000000"]);
+  });
 
   it("and with those of the repository that the folders are in", async () => {
     // Without a folder it would be made wherever the editor runs, and be there for others.

@@ -42,17 +42,17 @@ export async function writeBaseline(
   const source = dump === undefined ? await fromDatabase(project, options) : await fromDump(dump);
   if (isProblem(source)) return source;
   const { live, state, rowStatements } = source;
-  const ask = project.rehearsals;
-  const schema = await ask.askAbout("schemaAt", live, { state }, options);
+  const { rehearsals } = project;
+  const schema = await rehearsals.askAbout("schemaAt", live, { state }, options);
   if (isProblem(schema)) return schema;
   const up = splitStatements(schema.sql).map(withoutSetting);
   if (up.length === 0) return { code: "baselineEmpty" };
   // What is left out may be an object that another one needs, so that the revision would fail.
   const own: SchemaState = { kind: "definition", sql: schema.sql };
-  const compared = await ask.askAbout("compareStates", live, { from: state, to: own }, options);
+  const compared = await rehearsals.askAbout("compareStates", live, { from: state, to: own }, options);
   if (isProblem(compared)) return compared;
   const empty: SchemaState = { kind: "history", replay: [] };
-  const back = await ask.askAbout("compareStates", live, { from: own, to: empty }, options);
+  const back = await rehearsals.askAbout("compareStates", live, { from: own, to: empty }, options);
   if (isProblem(back)) return back;
   const down = back.operations.map(({ sql }) => ({ sql }));
   const files = [{ up: up.map((sql) => ({ sql })), down }];
@@ -79,7 +79,7 @@ function missingObjects(
   const named = leftOutOf(sql);
   const different = [
     ...others.map((words) => words.replace(/ is gone$/, "")),
-    ...operations.map(({ kind, object }) => `${kind} ${object}`),
+    ...operations.map(({ object, sql }) => (object === "" ? sql : object)),
   ];
   const more = different.filter((words) => !named.some((one) => withoutSchema(one) === words));
   return [...new Set([...named, ...more])];

@@ -11,6 +11,11 @@ export type BlameTarget = {
 /** An event of an object's history. */
 export type BlamedEvent = { readonly revision: string; readonly event: SchemaEvent; readonly sql: readonly string[] };
 
+/** An event of a revision, with the statements that did it. */
+export function blamedEvent({ revision, statements }: RevisionEvents, event: SchemaEvent): BlamedEvent {
+  return { revision, event, sql: event.statements.flatMap((index) => statements[index] ?? []) };
+}
+
 /**
  * The events of a table or a column, the latest first. Goes back from the current name through renames, and through an
  * earlier object of the same name that was dropped, but not to an object that was renamed away from the name.
@@ -19,21 +24,19 @@ export function blame(revisions: readonly RevisionEvents[], target: BlameTarget)
   let { table, column } = target;
   let isBorn = false;
   const found: BlamedEvent[] = [];
-  for (const { revision, statements, events } of revisions.toReversed()) {
+  for (const one of revisions.toReversed()) {
+    const { events } = one;
     const away = events.filter((event) => isAway(event, table, column));
     if (isBorn && away.length > 0) break;
     const hasArrived = events.some(
       ({ object, operation }) => operation !== "changed" && operation !== "dropped" && isTarget(object, table, column),
     );
     const isFirst = !found.some(({ event }) => column === undefined || event.object.kind === "column");
-    if (isFirst && !hasArrived)
-      for (const event of away)
-        found.push({ revision, event, sql: event.statements.flatMap((index) => statements[index] ?? []) });
+    if (isFirst && !hasArrived) for (const event of away) found.push(blamedEvent(one, event));
     if (isBorn && !events.some(({ operation, object }) => operation === "dropped" && isTarget(object, table, column)))
       continue;
     const own = events.filter((event) => isOf(event, table, column));
-    for (const event of own.toReversed())
-      found.push({ revision, event, sql: event.statements.flatMap((index) => statements[index] ?? []) });
+    for (const event of own.toReversed()) found.push(blamedEvent(one, event));
     isBorn = own.some(({ operation, object }) => operation === "created" && isTarget(object, table, column));
     const renamedColumn = own.find(({ operation, object }) => operation === "renamed" && object.kind === "column");
     if (column !== undefined && renamedColumn?.former) column = ownName(renamedColumn.former);
@@ -75,17 +78,17 @@ export function blameObject(
 ): readonly BlamedEvent[] {
   let [current, label]: readonly [SchemaObject, string | undefined] = [object, value];
   const found: BlamedEvent[] = [];
-  for (const { revision, statements, events } of revisions.toReversed()) {
-    for (const event of events.filter((one) => isSame(one.object, current)).toReversed()) {
-      if (label === undefined || isAboutValue(event, label))
-        found.push({ revision, event, sql: event.statements.flatMap((index) => statements[index] ?? []) });
+  for (const one of revisions.toReversed()) {
+    const { events } = one;
+    for (const event of events.filter((other) => isSame(other.object, current)).toReversed()) {
+      if (label === undefined || isAboutValue(event, label)) found.push(blamedEvent(one, event));
       if (label !== undefined)
         label = event.changes.find(({ fact, after }) => fact === "value" && after === label)?.before ?? label;
       if (event.former) current = event.former;
     }
     // An object keeps its name when its table is renamed.
     const table = events.find(
-      ({ object: one, former }) => former !== undefined && isTable(one) && one.name === current.table,
+      ({ object: other, former }) => former !== undefined && isTable(other) && other.name === current.table,
     )?.former;
     if (table) current = { ...current, table: table.name };
   }

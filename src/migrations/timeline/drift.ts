@@ -1,3 +1,5 @@
+import { escapedPattern } from "../../core/escapedPattern.ts";
+
 /** Whether an object exists in one of the three lanes. `differs`: it exists in another form than in the history. */
 export type Lane = "present" | "absent" | "differs" | "unknown";
 
@@ -55,10 +57,7 @@ export function ignoredBy(
   patterns: readonly IgnoredDrift[],
 ): IgnoredDrift | undefined {
   return patterns.find(({ object }) => {
-    const text = object
-      .split("*")
-      .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
-      .join(".*");
+    const text = object.split("*").map(escapedPattern).join(".*");
     return new RegExp(`^${text}$`, "s").test(item.object);
   });
 }

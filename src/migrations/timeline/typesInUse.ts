@@ -1,5 +1,6 @@
 import { unquoted } from "../../core/sql/quote.ts";
 import type { BlamedEvent } from "./blame.ts";
+import { blamedEvent } from "./blame.ts";
 import type { RevisionEvents } from "./event.ts";
 import { ownName } from "./event.ts";
 
@@ -18,18 +19,15 @@ export function withTypes(
 ): readonly BlamedEvent[] {
   const types = new Map<string, string>();
   const result: BlamedEvent[] = [];
-  for (const { revision, statements, events: all } of revisions) {
-    const own = events.filter((one) => one.revision === revision).toReversed();
-    const ofTypes = all.filter(
+  for (const revision of revisions) {
+    const own = events.filter((one) => one.revision === revision.revision).toReversed();
+    const ofTypes = revision.events.filter(
       ({ operation, object, former }) =>
         (operation === "changed" || operation === "renamed") &&
         namedTypes.includes(object.kind) &&
         [...types.values()].includes((former ?? object).name),
     );
-    result.push(
-      ...ofTypes.map((event) => ({ revision, event, sql: event.statements.flatMap((at) => statements[at] ?? []) })),
-      ...own,
-    );
+    result.push(...ofTypes.map((event) => blamedEvent(revision, event)), ...own);
     for (const { object, former } of ofTypes)
       for (const [column, type] of types) if (type === former?.name) types.set(column, object.name);
     for (const { event } of own) follow(types, event);

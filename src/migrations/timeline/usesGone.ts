@@ -1,3 +1,4 @@
+import { escapedPattern } from "../../core/escapedPattern.ts";
 import { unquoted } from "../../core/sql/quote.ts";
 import type { RevisionEvents, SchemaEvent, SchemaObject } from "./event.ts";
 import { ownName, wordOf } from "./event.ts";
@@ -53,14 +54,10 @@ function isNamed(object: SchemaObject, body: string): boolean {
   if (!hasWord(text, wordOf(object))) return false;
   if (object.kind !== "column") return true;
   const { table = "" } = object;
-  const row = new RegExp(String.raw`\b(?:new|old)\s*\.\s*${escaped(ownName(object))}(?![\w$])`, "i");
+  const row = new RegExp(String.raw`\b(?:new|old)\s*\.\s*${escapedPattern(ownName(object))}(?![\w$])`, "i");
   return hasWord(text, table.slice(table.indexOf(".") + 1)) || row.test(text);
 }
 
 function hasWord(text: string, word: string): boolean {
-  return new RegExp(String.raw`(?<![\w$])${escaped(word)}(?![\w$])`, "i").test(text);
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(String.raw`(?<![\w$])${escapedPattern(word)}(?![\w$])`, "i").test(text);
 }
